@@ -1,0 +1,114 @@
+/** Proves identity by signing with keys or by sending a token, and corrects the clock once where the service says that it is off. */
+import type { Authenticator, IdentityRefusal, Proof, Unsigned } from '../core/authenticator.js';
+import { ApigRequestValidationError } from '../core/errors.js';
+import { CredentialSource, isToken, type Credentials, type CredentialsOption } from './credentials.js';
+import { loadHashes, nativeHashes, type Hashes } from './hashes.js';
+import { authorization, sdkDate } from './signer.js';
+
+/** Bytes that the front door takes with a signature. */
+const LARGEST_SIGNED = 12 * 1024 * 1024;
+/** The service accepts 15 minutes of difference; a smaller one is not what it refused. */
+const TOLERANCE = 15 * 60_000;
+
+interface Stamp {
+  readonly offset: number;
+  readonly credentials: Credentials;
+}
+
+/** The authenticator of a client. Its clock offset is shared by all calls, and learnt from the first refusal. */
+export class CredentialsAuthenticator implements Authenticator {
+  readonly #source: CredentialSource;
+  readonly #clock: () => number;
+  #hashes: Hashes | undefined = nativeHashes();
+  #offset = 0;
+  /** What each attempt was made with; private, for it holds keys. */
+  readonly #stamps = new WeakMap<object, Stamp>();
+
+  constructor(credentials: CredentialsOption, clock: () => number) {
+    this.#source = new CredentialSource(credentials, clock);
+    this.#clock = clock;
+  }
+
+  prove(unsigned: Unsigned, signal: AbortSignal): Proof | Promise<Proof> {
+    const credentials = this.#source.current();
+    // Nothing to wait for: the common case stays on one turn of the event loop.
+    if (credentials && (this.#hashes || isToken(credentials))) return this.#proof(unsigned, credentials);
+    return this.#proveLater(unsigned, signal);
+  }
+  async #proveLater(unsigned: Unsigned, signal: AbortSignal): Promise<Proof> {
+    this.#hashes ??= await loadHashes();
+    return this.#proof(unsigned, await this.#source.get(signal));
+  }
+
+  #proof(unsigned: Unsigned, credentials: Credentials): Proof {
+    const stamp = {};
+    this.#stamps.set(stamp, { offset: this.#offset, credentials });
+    if (isToken(credentials)) return { headers: tokenHeaders(unsigned, credentials.token), stamp, secrets: [credentials.token] };
+    const headers = this.#signed(unsigned, credentials);
+    const secrets = credentials.securityToken === undefined ? [credentials.sk] : [credentials.sk, credentials.securityToken];
+    return { headers, stamp, secrets };
+  }
+
+  #signed({ operation, request, host, path, projectId }: Unsigned, keys: Exclude<Credentials, { token: string }>): Record<string, string> {
+    refuseLarge(operation, request);
+    const headers: Record<string, string> = { host, 'x-sdk-date': sdkDate(this.#clock() + this.#offset) };
+    if (projectId !== undefined) headers['x-project-id'] = projectId;
+    if (keys.domainId !== undefined) headers['x-domain-id'] = keys.domainId;
+    if (keys.securityToken !== undefined) headers['x-security-token'] = keys.securityToken;
+    if (request.body !== undefined) headers['content-type'] = 'application/json';
+    // The bytes of a form are not known before they are sent, and its content type may be rewritten on the way.
+    if (request.form) headers['x-sdk-content-sha256'] = 'UNSIGNED-PAYLOAD';
+    const hashes = this.#hashes as Hashes; // `prove` waits until there are any
+    const payloadHash = request.form ? 'UNSIGNED-PAYLOAD' : request.body === undefined ? EMPTY_HASH : hashes.hash(request.body);
+    const signable = { method: request.method, canonicalPath: `${path}/`, canonicalQuery: request.query, headers, payloadHash };
+    headers['authorization'] = authorization(signable, keys, hashes);
+    return headers;
+  }
+
+  refused(refusal: IdentityRefusal, stampKey: object): boolean {
+    const stamp = this.#stamps.get(stampKey);
+    if (!stamp) return false;
+    if (/signature expired/i.test(refusal.message)) return this.#correctClock(refusal, stamp);
+    return saysExpired(refusal) && this.#source.renew(stamp.credentials);
+  }
+  #correctClock(refusal: IdentityRefusal, stamp: Stamp): boolean {
+    // Another call has learnt the offset since this attempt was signed: signing anew is enough.
+    if (this.#offset !== stamp.offset) return true;
+    const server = serverTime(refusal);
+    if (server === undefined) return false;
+    const offset = server - this.#clock();
+    if (Math.abs(offset - stamp.offset) < TOLERANCE) return false;
+    this.#offset = offset;
+    return true;
+  }
+}
+
+const EMPTY_HASH = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+
+function tokenHeaders({ request, host, projectId }: Unsigned, token: string): Record<string, string> {
+  const headers: Record<string, string> = { host, 'x-auth-token': token };
+  if (projectId !== undefined) headers['x-project-id'] = projectId;
+  if (request.body !== undefined) headers['content-type'] = 'application/json';
+  return headers;
+}
+
+function refuseLarge(operation: string, { body, form }: Unsigned['request']): void {
+  // A character has at most three bytes: short texts are not measured.
+  const size = form ? form.length : body === undefined || body.length * 3 <= LARGEST_SIGNED ? 0 : Buffer.byteLength(body);
+  if (size === undefined || size <= LARGEST_SIGNED) return;
+  const message = `is ${(size / 1024 / 1024).toFixed(1)} MB; requests that are signed with an access key may have 12 MB. Use a token (credentials: { token }) for it, or split it`;
+  throw new ApigRequestValidationError(operation, [{ path: [form ? 'form' : 'body'], message }]);
+}
+
+/** The time on the other side, from its `Date` header, or from the text where a proxy drops that. */
+function serverTime({ date, message }: IdentityRefusal): number | undefined {
+  const text = /server time:\s*(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/i.exec(message);
+  const fromText = text ? Date.UTC(Number(text[1]), Number(text[2]) - 1, Number(text[3]), Number(text[4]), Number(text[5]), Number(text[6])) : NaN;
+  const time = Number.isNaN(fromText) ? Date.parse(date ?? '') : fromText;
+  return Number.isNaN(time) ? undefined : time;
+}
+
+/** Codes and texts by which services say that a token has run out. */
+function saysExpired({ code, message }: IdentityRefusal): boolean {
+  return code === 'APIG.1000' || code === 'APIG.1001' || code === 'APIG.1002' || /token (must be updated|.*expired)|decrypt token fail|security ?token.*expired/i.test(message);
+}

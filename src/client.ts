@@ -1,0 +1,210 @@
+/** The client: one configuration, one pool of sockets, one getter per resource. */
+import { inspect } from 'node:util';
+import { resolveConfig, type ClientOptions, type Config } from './config.js';
+import type { Operation } from './core/operation.js';
+import type { CallOptions } from './core/options.js';
+import type { ApigPromise } from './core/promise.js';
+import { Transport, type Scope } from './core/transport.js';
+import { getEngine } from './core/validate.js';
+import { AclBindingsService } from './resources/acl-bindings.js';
+import { AclsService } from './resources/acls.js';
+import { ApisService } from './resources/apis.js';
+import { AppAuthsService } from './resources/app-auths.js';
+import { AppQuotasService } from './resources/app-quotas.js';
+import { AppsService } from './resources/apps.js';
+import { AsyncTasksService } from './resources/async-tasks.js';
+import { AuthorizersService } from './resources/authorizers.js';
+import { CertificatesService } from './resources/certificates.js';
+import { ConfigsService } from './resources/configs.js';
+import { EnvVariablesService } from './resources/env-variables.js';
+import { EnvsService } from './resources/envs.js';
+import { ExtraElbsService } from './resources/extra-elbs.js';
+import { FeaturesService } from './resources/features.js';
+import { GroupsService } from './resources/groups.js';
+import { IngressPortsService } from './resources/ingress-ports.js';
+import { InstanceTagsService } from './resources/instance-tags.js';
+import { InstancesService } from './resources/instances.js';
+import { MetricsService } from './resources/metrics.js';
+import { MicroservicesService } from './resources/microservices.js';
+import { OpenapiService } from './resources/openapi.js';
+import { OrchestrationsService } from './resources/orchestrations.js';
+import { OverviewService } from './resources/overview.js';
+import { PluginsService } from './resources/plugins.js';
+import { SignatureKeyBindingsService } from './resources/signature-key-bindings.js';
+import { SignatureKeysService } from './resources/signature-keys.js';
+import { TagsService } from './resources/tags.js';
+import { ThrottleBindingsService } from './resources/throttle-bindings.js';
+import { ThrottlesService } from './resources/throttles.js';
+import { VpcChannelsService } from './resources/vpc-channels.js';
+import { VpcEndpointsService } from './resources/vpc-endpoints.js';
+
+/** What views of a client share with it. */
+interface Shared {
+  readonly config: Config;
+  readonly transport: Transport;
+}
+
+/**
+ * A client of the management API of APIG.
+ *
+ * ```ts
+ * const client = new ApigClient({ region: 'cn-north-4', projectId, instanceId, credentials: { ak, sk } });
+ * const group = await client.groups.create({ name: 'orders' });
+ * for await (const api of client.apis.list({ group_id: group.id })) console.log(api.name);
+ * await client.close();
+ * ```
+ */
+export class ApigClient {
+  readonly #options: ClientOptions;
+  readonly #config: Config;
+  readonly #transport: Transport;
+  #aclBindings: AclBindingsService | undefined;
+  #acls: AclsService | undefined;
+  #apis: ApisService | undefined;
+  #appAuths: AppAuthsService | undefined;
+  #appQuotas: AppQuotasService | undefined;
+  #apps: AppsService | undefined;
+  #asyncTasks: AsyncTasksService | undefined;
+  #authorizers: AuthorizersService | undefined;
+  #certificates: CertificatesService | undefined;
+  #configs: ConfigsService | undefined;
+  #envVariables: EnvVariablesService | undefined;
+  #envs: EnvsService | undefined;
+  #extraElbs: ExtraElbsService | undefined;
+  #features: FeaturesService | undefined;
+  #groups: GroupsService | undefined;
+  #ingressPorts: IngressPortsService | undefined;
+  #instanceTags: InstanceTagsService | undefined;
+  #instances: InstancesService | undefined;
+  #metrics: MetricsService | undefined;
+  #microservices: MicroservicesService | undefined;
+  #openapi: OpenapiService | undefined;
+  #orchestrations: OrchestrationsService | undefined;
+  #overview: OverviewService | undefined;
+  #plugins: PluginsService | undefined;
+  #signatureKeyBindings: SignatureKeyBindingsService | undefined;
+  #signatureKeys: SignatureKeysService | undefined;
+  #tags: TagsService | undefined;
+  #throttleBindings: ThrottleBindingsService | undefined;
+  #throttles: ThrottlesService | undefined;
+  #vpcChannels: VpcChannelsService | undefined;
+  #vpcEndpoints: VpcEndpointsService | undefined;
+
+  /**
+   * Makes a client. Nothing is sent yet.
+   * @throws ApigConfigurationError where an option is missing or cannot work.
+   */
+  constructor(options: ClientOptions);
+  /** @internal A view of a client: other scope, everything else shared. */
+  constructor(options: ClientOptions, shared: Shared);
+  constructor(options: ClientOptions, shared?: Shared) {
+    this.#options = options;
+    this.#config = shared?.config ?? resolveConfig(options);
+    this.#transport = shared?.transport ?? new Transport(this.#config.settings, { projectId: options.projectId, instanceId: options.instanceId });
+    if (shared) return;
+    // What the first call needs is loaded while the caller goes on; a failure shows at that call.
+    void Promise.allSettled([getEngine(), this.#config.pool?.load()]);
+  }
+
+  /** Bindings of access lists to APIs (API reference 3.14). */
+  get aclBindings(): AclBindingsService { return (this.#aclBindings ??= new AclBindingsService(this.#transport)); }
+  /** Access lists (API reference 3.13). */
+  get acls(): AclsService { return (this.#acls ??= new AclsService(this.#transport)); }
+  /** APIs (API reference 3.5). */
+  get apis(): ApisService { return (this.#apis ??= new ApisService(this.#transport)); }
+  /** App authorizations (API reference 3.10). Change one app's at a time: calls at once for the same app end in APIG.3500 (500). */
+  get appAuths(): AppAuthsService { return (this.#appAuths ??= new AppAuthsService(this.#transport)); }
+  /** Quotas for apps (API reference 3.29). */
+  get appQuotas(): AppQuotasService { return (this.#appQuotas ??= new AppQuotasService(this.#transport)); }
+  /** Apps (API reference 3.28). `appAuths` says which APIs an app may call. */
+  get apps(): AppsService { return (this.#apps ??= new AppsService(this.#transport)); }
+  /** Background tasks (API reference 3.30). */
+  get asyncTasks(): AsyncTasksService { return (this.#asyncTasks ??= new AsyncTasksService(this.#transport)); }
+  /** Custom authorizers (API reference 3.15). */
+  get authorizers(): AuthorizersService { return (this.#authorizers ??= new AuthorizersService(this.#transport)); }
+  /** Certificates (API reference 3.26). */
+  get certificates(): CertificatesService { return (this.#certificates ??= new CertificatesService(this.#transport)); }
+  /** Quotas (API reference 3.22). */
+  get configs(): ConfigsService { return (this.#configs ??= new ConfigsService(this.#transport)); }
+  /** Variables of groups and environments (API reference 3.3). */
+  get envVariables(): EnvVariablesService { return (this.#envVariables ??= new EnvVariablesService(this.#transport)); }
+  /** Environments (API reference 3.2). */
+  get envs(): EnvsService { return (this.#envs ??= new EnvsService(this.#transport)); }
+  /** Further load balancers of a gateway. */
+  get extraElbs(): ExtraElbsService { return (this.#extraElbs ??= new ExtraElbsService(this.#transport)); }
+  /** Features of a gateway (API reference 3.21). */
+  get features(): FeaturesService { return (this.#features ??= new FeaturesService(this.#transport)); }
+  /** API groups (API reference 3.1). */
+  get groups(): GroupsService { return (this.#groups ??= new GroupsService(this.#transport)); }
+  /**  */
+  get ingressPorts(): IngressPortsService { return (this.#ingressPorts ??= new IngressPortsService(this.#transport)); }
+  /** Tags of gateways (API reference 3.25). */
+  get instanceTags(): InstanceTagsService { return (this.#instanceTags ??= new InstanceTagsService(this.#transport)); }
+  /** Gateways (API reference 3.23). */
+  get instances(): InstancesService { return (this.#instances ??= new InstancesService(this.#transport)); }
+  /** Metrics (API reference 3.18). */
+  get metrics(): MetricsService { return (this.#metrics ??= new MetricsService(this.#transport)); }
+  /** Microservices. */
+  get microservices(): MicroservicesService { return (this.#microservices ??= new MicroservicesService(this.#transport)); }
+  /** APIs as OpenAPI documents (API reference 3.16, 3.30). */
+  get openapi(): OpenapiService { return (this.#openapi ??= new OpenapiService(this.#transport)); }
+  /** Orchestration rules (newer than the API reference of 2025-02). Not every region has them: there, calls fail with APIGW.0101 (404). */
+  get orchestrations(): OrchestrationsService { return (this.#orchestrations ??= new OrchestrationsService(this.#transport)); }
+  /** Overviews (API reference 3.11). */
+  get overview(): OverviewService { return (this.#overview ??= new OverviewService(this.#transport)); }
+  /** Plugins (API reference 3.27). `apis.plugins` attaches them from an API's side. */
+  get plugins(): PluginsService { return (this.#plugins ??= new PluginsService(this.#transport)); }
+  /** Bindings between signature keys and APIs (API reference 3.7). A change shows in the lists mostly at once, sometimes only after minutes. */
+  get signatureKeyBindings(): SignatureKeyBindingsService { return (this.#signatureKeyBindings ??= new SignatureKeyBindingsService(this.#transport)); }
+  /** Signature keys (API reference 3.6). A signature key works on the APIs it is bound to: see `signatureKeyBindings`. */
+  get signatureKeys(): SignatureKeysService { return (this.#signatureKeys ??= new SignatureKeysService(this.#transport)); }
+  /** Tags of APIs (API reference 3.20). */
+  get tags(): TagsService { return (this.#tags ??= new TagsService(this.#transport)); }
+  /** Bindings between throttles and APIs (API reference 3.8). A change shows in the lists mostly at once, sometimes only after minutes. */
+  get throttleBindings(): ThrottleBindingsService { return (this.#throttleBindings ??= new ThrottleBindingsService(this.#transport)); }
+  /** Throttles (API reference 3.4). A throttle works on the APIs it is bound to: see `throttleBindings`. */
+  get throttles(): ThrottlesService { return (this.#throttles ??= new ThrottlesService(this.#transport)); }
+  /** VPC channels (API reference 3.17). */
+  get vpcChannels(): VpcChannelsService { return (this.#vpcChannels ??= new VpcChannelsService(this.#transport)); }
+  /** VPC endpoints (API reference 3.24). */
+  get vpcEndpoints(): VpcEndpointsService { return (this.#vpcEndpoints ??= new VpcEndpointsService(this.#transport)); }
+
+  /** A view of this client whose calls go to another gateway; sockets, credentials and settings are shared. */
+  withInstance(instanceId: string): ApigClient {
+    return this.#view({ instanceId });
+  }
+  /** A view of this client whose calls act in another project; sockets, credentials and settings are shared. */
+  withProject(projectId: string): ApigClient {
+    return this.#view({ projectId });
+  }
+  #view(scope: Partial<Scope>): ApigClient {
+    const transport = this.#transport.scoped(scope);
+    return new ApigClient(this.#options, { config: this.#config, transport });
+  }
+
+  /**
+   * Sends any operation: one of the registry (`huaweicloud-apig/operations`), or one of the caller's own.
+   * @param operation - The operation.
+   * @param input - Its ids (`path`), `query`, `body` and `form`, as far as it has them.
+   */
+  send<In, Out, Item>(operation: Operation<In, Out, Item>, input: NoInfer<In>, options?: CallOptions): ApigPromise<Out> {
+    return this.#transport.send(operation, input, options);
+  }
+
+  /** Closes the client's sockets, and those of its views, after the calls under way. A dispatcher of the caller's own stays open. */
+  async close(): Promise<void> {
+    await this.#config.pool?.close();
+  }
+  /** `await using client = new ApigClient(…)` closes it at the end of the block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** What a log may show of a client: where it talks to, never how it proves who it is. */
+  toJSON(): Record<string, unknown> {
+    return { endpoint: this.#config.endpoint, ...this.#transport.scope };
+  }
+  [inspect.custom](): string {
+    return `ApigClient ${inspect(this.toJSON())}`;
+  }
+}

@@ -1,0 +1,159 @@
+/** Turns what went wrong into the error that a caller sees, and into what the retry decision needs to know of it. */
+import type { IdentityRefusal } from './authenticator.js';
+import type { AttemptClock } from './clock.js';
+import {
+  ApigAbortError, ApigAuthenticationError, ApigBadRequestError, ApigConflictError, ApigConnectionError, ApigError, ApigInternalError, ApigNotFoundError,
+  ApigPermissionDeniedError, ApigPreconditionFailedError, ApigResponseValidationError, ApigServiceError, ApigThrottledError, ApigTimeoutError, type CallFacts, type Refusal,
+} from './errors.js';
+import { redact } from './redact.js';
+import { BodyTooLargeError, EncodingError, excerpt, header, isHtml, readRefusal, requestIdOf } from './response.js';
+import { isThrottled, retryAfter, type Outcome } from './retry.js';
+
+/** An attempt that did not succeed. */
+export interface Failure {
+  readonly error: Error;
+  readonly outcome: Outcome;
+  /** Set where the service refused the identity. */
+  readonly identity?: IdentityRefusal;
+}
+
+/** What was read of an answer that is not a success. */
+export interface RefusedAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+/** What else a refusal's message is made of. */
+export interface RefusalContext {
+  readonly facts: CallFacts;
+  readonly attempts: number;
+  readonly now: number;
+  readonly secrets: Iterable<string>;
+  /** Meaning and remedy of a code, where a catalogue knows it. */
+  explain(code: string): { readonly meaning?: string | undefined; readonly remedy?: string | undefined } | undefined;
+}
+
+/** The service, or something in front of it, answered with a refusal. */
+export function refusedBy({ status, headers, text }: RefusedAnswer, context: RefusalContext): Failure {
+  const body = readRefusal(text);
+  const contentType = header(headers, 'content-type');
+  const known = body.code === undefined ? undefined : context.explain(body.code);
+  const wait = retryAfter(header(headers, 'retry-after'), context.now);
+  // A page or a bare text comes from a proxy or a load balancer, not from the service.
+  const foreign = body.code === undefined && body.message === undefined;
+  const refusal: Refusal = {
+    ...context.facts, status, code: body.code, attempts: context.attempts, retryAfter: wait,
+    serverMessage: redact(body.message ?? (foreign ? `the answer is ${excerpt(text, contentType)}` : 'no reason given'), context.secrets),
+    requestId: requestIdOf(headers) ?? body.requestId, details: body.details, encodedAuthorizationMessage: body.encodedAuthorizationMessage,
+    meaning: known?.meaning, remedy: remedyFor(status, body.code, body.message, foreign) ?? known?.remedy,
+  };
+  const error = new (classOf(status, body.code))(refusal);
+  const outcome: Outcome = { type: 'refused', status, code: body.code, retryAfter: wait };
+  return status === 401 ? { error, outcome, identity: { code: body.code, message: body.message ?? '', date: header(headers, 'date') } } : { error, outcome };
+}
+
+/** The front door does not know the path. It says nothing about the object. */
+const UNKNOWN_PATH: ReadonlySet<string> = new Set(['APIGW.0101', 'APIG.0101']);
+const CLASSES: Readonly<Record<number, new (refusal: Refusal) => ApigServiceError>> = {
+  401: ApigAuthenticationError, 403: ApigPermissionDeniedError, 404: ApigNotFoundError, 409: ApigConflictError, 412: ApigPreconditionFailedError,
+};
+function classOf(status: number, code: string | undefined): new (refusal: Refusal) => ApigServiceError {
+  if (isThrottled(status, code)) return ApigThrottledError;
+  if (code !== undefined && UNKNOWN_PATH.has(code)) return ApigServiceError;
+  if (status >= 500) return ApigInternalError;
+  return CLASSES[status] ?? (status >= 400 ? ApigBadRequestError : ApigServiceError);
+}
+
+/** What to do about refusals that the reference's code table does not explain: those of the front door and of proxies. */
+const REMEDIES: readonly { readonly status?: number; readonly code?: RegExp; readonly text?: RegExp; readonly remedy: string }[] = [
+  { status: 401, text: /signature expired/i, remedy: 'The clock of this machine is more than 15 minutes off; set it, or pass `clock` to the client.' },
+  { status: 401, text: /ak not exist/i, remedy: 'There is no such access key in this cloud: check the ak, and that region or endpoint belong to the same cloud. Temporary keys need their securityToken.' },
+  { status: 401, text: /reach the limit/i, remedy: 'The access key is locked after five refused calls; wait five minutes, and check the sk before you try again.' },
+  { status: 401, text: /verify aksk signature fail|calc aksk signature fail/i, remedy: 'Check that the sk belongs to the ak, and that no proxy changes path, query, host or body on the way. Do not try again as it is: five refusals lock the key for five minutes.' },
+  { status: 401, text: /token/i, remedy: 'Get a new token: it has run out, or belongs to another region or project.' },
+  { status: 401, remedy: 'Check the credentials; five refusals lock an access key for five minutes.' },
+  { code: /^APIG(W)?\.0101$/, remedy: 'The front door does not know this path: check region or endpoint and projectId, and that the service is offered there. It does not mean that the object is missing.' },
+];
+function remedyFor(status: number, code: string | undefined, message: string | undefined, foreign: boolean): string | undefined {
+  const known = REMEDIES.find((r) => (r.status === undefined || r.status === status) && (!r.code || r.code.test(code ?? '')) && (!r.text || r.text.test(message ?? '')));
+  if (known) return known.remedy;
+  if (!foreign) return undefined;
+  if (status >= 500) return 'It does not come from the service but from something in front of it, such as a proxy or a load balancer; try again, and check the endpoint and the proxy if it lasts.';
+  return 'It does not come from the service: check the endpoint, and the proxy if there is one.';
+}
+
+/** The attempt broke: on this side, on the way, or while the answer was read. */
+export interface BreakContext {
+  readonly facts: CallFacts;
+  readonly attempts: number;
+  readonly clock: AttemptClock;
+  readonly signal: AbortSignal | undefined;
+  readonly timeout: number;
+  readonly totalTimeout: number;
+  /** Whether the request had been handed to the connection. */
+  readonly started: boolean;
+  /** Whether headers of an answer had arrived. */
+  readonly answered: { readonly status: number; readonly requestId: string | undefined } | undefined;
+}
+export function brokenBy(error: unknown, context: BreakContext): Failure {
+  const { clock, facts, attempts, answered } = context;
+  if (clock.ending === 'abort') return { error: new ApigAbortError(facts.operation, context.signal?.reason, context.started), outcome: { type: 'final' } };
+  if (clock.ending !== undefined) return timedOut(clock.ending, context);
+  if (error instanceof ApigError) return { error, outcome: { type: 'final' } };
+  if ((error instanceof BodyTooLargeError || error instanceof EncodingError) && answered) return { error: unreadable(error.message, facts, answered), outcome: { type: 'final' } };
+  const code = codeOf(error);
+  const unsent = answered === undefined && isConnectFailure(code, error);
+  const trusted = code === undefined || !CERTIFICATE.test(code);
+  const cause = error instanceof Error ? error : new Error(String(error));
+  return {
+    error: new ApigConnectionError(connectionMessage(facts, cause, code, unsent, trusted, context), { ...facts, code, unsent, attempts }, cause),
+    outcome: { type: trusted ? (unsent ? 'unsent' : 'lost') : 'final' },
+  };
+}
+
+function timedOut(limit: 'timeout' | 'totalTimeout', { facts, attempts, timeout, totalTimeout, started }: BreakContext): Failure {
+  const time = limit === 'timeout' ? `an attempt took longer than timeout, ${timeout} ms` : `the call took longer than totalTimeout, ${totalTimeout} ms`;
+  const state = started ? afterwards(facts.method) : 'Nothing was sent: the credentials took too long.';
+  const tried = attempts > 1 ? `, after ${attempts} attempts` : '';
+  const message = `${facts.operation} timed out: ${time}. ${state} (${facts.method} ${facts.path}${tried})`;
+  return { error: new ApigTimeoutError(message, { ...facts, limit, attempts }), outcome: { type: limit === 'timeout' ? (started ? 'lost' : 'unsent') : 'final' } };
+}
+const afterwards = (method: string): string => (method === 'GET' ? 'Nothing was changed by it; try again, or allow more time.' : 'The service may have carried it out: read before you send it again.');
+
+function connectionMessage({ operation, method, path }: CallFacts, cause: Error, code: string | undefined, unsent: boolean, trusted: boolean, { attempts, answered }: BreakContext): string {
+  const tried = attempts > 1 ? `, after ${attempts} attempts` : '';
+  const place = `(${method} ${path}${tried})`;
+  const why = `${code === undefined ? '' : `${code}: `}${cause.message || 'no reason given'}`;
+  if (!trusted) return `${operation} was not sent: the server's certificate is not trusted (${why}). Check the endpoint; for a private CA pass a dispatcher with its certificate, or set NODE_EXTRA_CA_CERTS. ${place}`;
+  if (unsent) return `${operation} was not sent: no connection (${why}). Check the endpoint, the network and the proxy. ${place}`;
+  const when = answered ? `while its answer (status ${answered.status}) was read` : 'before an answer came';
+  return `${operation}: the connection broke ${when} (${why}). ${afterwards(method)} ${place}`;
+}
+
+const CERTIFICATE = /^(CERT_|ERR_TLS|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_(GET|VERIFY)|ERR_SSL|EPROTO)/;
+const CONNECT: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'UND_ERR_CONNECT_TIMEOUT']);
+function isConnectFailure(code: string | undefined, error: unknown): boolean {
+  if (code === undefined) return false;
+  return CONNECT.has(code) || CERTIFICATE.test(code) || (error instanceof Error && 'syscall' in error && error.syscall === 'connect');
+}
+/** The code of an error, or of what it was caused by; of several tried addresses the first. */
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  if (error instanceof AggregateError) return codeOf(error.errors[0]);
+  return codeOf(error.cause);
+}
+
+/** A success whose body cannot be read as what was promised. The text stays reachable on the error. */
+export function unreadable(why: string, facts: CallFacts, answer: { readonly status: number; readonly requestId: string | undefined }, text?: string): ApigResponseValidationError {
+  const id = answer.requestId === undefined ? '' : `, request id ${answer.requestId}`;
+  const done = facts.method === 'GET' ? '' : ' The service has probably carried it out.';
+  return new ApigResponseValidationError(`${facts.operation} succeeded with status ${answer.status}, but ${why}.${done} (${facts.method} ${facts.path}${id})`, { ...facts, ...answer }, [], text);
+}
+/** Why a text is not the JSON that it should be. */
+export function notJson(text: string, contentType: string | undefined): string {
+  if (isHtml(text, contentType)) return `the answer is ${excerpt(text, contentType)} instead of JSON: a proxy or a log-in portal answered in the service's place`;
+  if (/^\s*[[{]/.test(text)) return `the answer is JSON that breaks off or is not well-formed, ${text.length} characters long`;
+  return `the answer is ${excerpt(text, contentType)} instead of JSON`;
+}

@@ -1,0 +1,39 @@
+/** What a call came to: the data, and what came with it. */
+export interface Answer<T> {
+  /** The checked answer. */
+  readonly data: T;
+  /** HTTP status; any 2xx is a success. */
+  readonly status: number;
+  /** Headers of the answer, names in lower case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The service's id of the request, to quote in a support ticket. */
+  readonly requestId: string | undefined;
+  /** The body as the service sent it, parsed: also where nothing is documented and `data` is undefined. */
+  readonly body: unknown;
+}
+
+/** The answer to a call: a promise of the data; `withResponse()` also gives status, headers and request id. */
+export class ApigPromise<T> implements Promise<T> {
+  readonly #answer: Promise<Answer<T>>;
+
+  constructor(answer: Promise<Answer<T>>) {
+    this.#answer = answer;
+  }
+
+  /** The data together with status, headers and request id. */
+  withResponse(): Promise<Answer<T>> {
+    return this.#answer;
+  }
+  then<A = T, B = never>(resolved?: ((data: T) => A | PromiseLike<A>) | null, rejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<A | B> {
+    return this.#answer.then(resolved ? (answer) => resolved(answer.data) : (answer) => answer.data as never, rejected);
+  }
+  catch<B = never>(rejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
+    return this.then(undefined, rejected);
+  }
+  finally(done?: (() => void) | null): Promise<T> {
+    return this.then().finally(done);
+  }
+  get [Symbol.toStringTag](): string {
+    return 'ApigPromise';
+  }
+}

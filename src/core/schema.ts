@@ -1,0 +1,204 @@
+/**
+ * The language in which the objects of the API are written down.
+ *
+ * A field says what it holds and its documented limits, once, for both directions. `input` makes a request object of
+ * fields (strict), `output` an answer object (tolerant); both are classes, because a class is the one declaration that
+ * gives a value, a type and a name. They are never instantiated: plain objects are what is sent and returned.
+ *
+ * Descriptions are plain data. What checks values against them is `engine.ts`, and only that.
+ */
+
+/** Limits of a text. Lengths count characters (code points), `maxBytes` counts UTF-8 bytes. */
+export interface TextLimits {
+  readonly min?: number;
+  readonly max?: number;
+  readonly maxBytes?: number;
+  readonly pattern?: RegExp;
+  /** What the text must not match. */
+  readonly not?: RegExp;
+}
+/** Limits of a number; `not` lists values that are excluded. */
+export interface NumberLimits {
+  readonly min?: number;
+  readonly max?: number;
+  readonly not?: readonly number[];
+}
+/** Limits of a list: how many items it may have. */
+export interface ListLimits {
+  readonly min?: number;
+  readonly max?: number;
+}
+/** Limits of the keys of a map. */
+export interface KeyLimits extends TextLimits {
+  /** The only keys allowed. */
+  readonly oneOf?: readonly string[];
+}
+
+/** What a field holds, as data. */
+export type Spec =
+  | ({ readonly type: 'text' } & TextLimits)
+  | ({ readonly type: 'int' | 'num' } & NumberLimits)
+  | { readonly type: 'bool' | 'any' | 'file' }
+  | { readonly type: 'oneOf'; readonly values: readonly (string | number)[] }
+  | { readonly type: 'either'; readonly of: readonly Spec[] }
+  | { readonly type: 'one'; readonly of: ObjectSpec }
+  | ({ readonly type: 'list'; readonly of: Spec } & ListLimits)
+  | { readonly type: 'dict'; readonly of: Spec; readonly keys?: KeyLimits };
+
+/** A field's spec with its marks. */
+export interface FieldSpec {
+  readonly spec: Spec;
+  /** A request must carry it. */
+  readonly required?: true;
+  /** Its value is never shown, neither in a message nor in an event. */
+  readonly secret?: true;
+  /** A request may carry `null` there, which is sent as it is. (In an answer `null` always means absent.) */
+  readonly nullable?: true;
+}
+
+/** An object, as data. */
+export interface ObjectSpec {
+  readonly direction: 'in' | 'out';
+  readonly fields: Readonly<Record<string, FieldSpec>>;
+  /** Answers: the fields that are there in every answer. */
+  readonly always: readonly string[];
+  readonly rules?: RuleSpec;
+}
+
+/** Rules that tie fields together, as data (see {@link Rules}). */
+export interface RuleSpec {
+  readonly needs?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+  readonly when?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, FieldSpec>>>>>>;
+  readonly check?: (value: never) => Readonly<Record<string, string | undefined>> | false | undefined;
+}
+
+/** What one field holds: `I` is what a caller may send, `O` what an answer may contain. Both are types only. */
+export interface Field<I, O = I> extends FieldSpec {
+  readonly '~in': I;
+  readonly '~out': O;
+}
+/** A field that a request must carry. */
+export interface Required<I, O = I> extends Field<I, O> {
+  readonly required: true;
+}
+export interface Text extends Field<string> {}
+export interface Int extends Field<number> {}
+export interface Num extends Field<number> {}
+export interface Bool extends Field<boolean> {}
+/** One of the known values in a request; in an answer, also any value that the service adds later. */
+export interface OneOf<V extends string | number> extends Field<V, V | (V extends string ? string & {} : number & {})> {}
+export interface Either<A, B> extends Field<A | B> {}
+export interface One<T> extends Field<T> {}
+export interface List<I, O = I> extends Field<I[], O[]> {}
+export interface Dict<I, O = I> extends Field<Record<string, I>, Record<string, O>> {}
+/** A file to upload. */
+export interface FileField extends Field<Upload> {}
+export type Fields = Readonly<Record<string, Field<unknown>>>;
+
+/** What a file part of a form is made of: bytes, text, or something that can be read (see `FileInput` for a path). */
+export type UploadContent = string | Uint8Array | ArrayBuffer | Blob | AsyncIterable<Uint8Array | string>;
+/** A file to upload: its content, or its content with a name and a media type, or the path of a file on disk. */
+export type Upload =
+  | UploadContent
+  | { readonly content: UploadContent; readonly name?: string | undefined; readonly type?: string | undefined }
+  | { readonly path: string; readonly name?: string | undefined; readonly type?: string | undefined };
+
+/** The type of a request object: what is not `required` may be left out. */
+export type InputOf<F extends Fields> = {
+  [K in keyof F as F[K] extends { readonly required: true } ? K : never]: F[K]['~in'];
+} & {
+  [K in keyof F as F[K] extends { readonly required: true } ? never : K]?: F[K]['~in'] | undefined;
+};
+/** The type of an answer object: only the fields `A` are always there. */
+export type OutputOf<F extends Fields, A extends keyof F> = {
+  [K in keyof F as K extends A ? K : never]: F[K]['~out'];
+} & {
+  [K in keyof F as K extends A ? never : K]?: F[K]['~out'];
+};
+
+/** A class that describes objects of type T. */
+export type Schema<T> = abstract new () => T;
+/** What every describing class carries besides its type. */
+export interface Described<F> {
+  /** The fields, to build further objects from. */
+  readonly fields: F;
+  /** The object as data. */
+  readonly object: ObjectSpec;
+}
+export type Input<F extends Fields> = (abstract new () => InputOf<F>) & Described<F>;
+export type Output<F extends Fields, A extends keyof F> = (abstract new () => OutputOf<F, A>) & Described<F>;
+
+/** Rules of a request object that one field alone cannot state. */
+export interface Rules<F extends Fields> {
+  /** What a value of one field makes necessary: `{ backend_type: { HTTP: ['backend_api'] } }`. */
+  readonly needs?: {
+    readonly [K in keyof F]?: { readonly [V in `${F[K]['~in'] & (string | number | boolean)}`]?: readonly (keyof F & string)[] };
+  };
+  /** Limits of a field that hang on another field's value: `{ sign_type: { hmac: { sign_key: text({ min: 8 }) } } }`. */
+  readonly when?: {
+    readonly [K in keyof F]?: {
+      readonly [V in `${F[K]['~in'] & (string | number | boolean)}`]?: { readonly [L in keyof F]?: Field<F[L]['~in'], unknown> };
+    };
+  };
+  /** Any other rule: what is wrong, by field. Runs only where each field for itself is right. */
+  readonly check?: (value: InputOf<F>) => { readonly [K in keyof F]?: string | undefined } | false | undefined;
+}
+
+/** A request object: unknown keys, wrong types, values out of range and broken rules are refused. */
+export function input<F extends Fields>(fields: F, rules?: Rules<NoInfer<F>>): Input<F> {
+  // Rules are typed by the fields; as data they are keyed by plain strings.
+  return describe<Input<F>>({ direction: 'in', fields, always: [], ...(rules && { rules: rules as RuleSpec }) });
+}
+/** An answer object: unknown keys and new values are kept, `null` means absent; only the fields in `always` are required. */
+export function output<F extends Fields, A extends keyof F & string = never>(fields: F, ...always: A[]): Output<F, A> {
+  return describe<Output<F, A>>({ direction: 'out', fields, always });
+}
+function describe<C>(object: ObjectSpec): C {
+  abstract class Description {
+    static readonly object = object;
+    static readonly fields = object.fields;
+    constructor() {
+      throw new TypeError('This class describes plain objects; it has no instances.');
+    }
+  }
+  // The one place where a description gets its type: the instance type exists for the compiler only.
+  return Description as unknown as C;
+}
+/** The data behind a describing class. */
+export function specOf(schema: Schema<unknown>): ObjectSpec {
+  if ('object' in schema) return schema.object as ObjectSpec; // set by `describe`, the only maker of such classes
+  throw new TypeError('Not a description: make it with input() or output().');
+}
+
+// The phantom members `~in` and `~out` exist for the compiler only, hence the one cast of the vocabulary.
+const field = <T extends Field<unknown>>(spec: Spec): T => ({ spec }) as unknown as T;
+
+export function text(limits?: TextLimits): Text { return field({ type: 'text', ...limits }); }
+export function int(limits?: NumberLimits): Int { return field({ type: 'int', ...limits }); }
+export function num(limits?: NumberLimits): Num { return field({ type: 'num', ...limits }); }
+export function bool(): Bool { return field({ type: 'bool' }); }
+export function oneOf<const V extends string | number>(...values: V[]): OneOf<V> { return field({ type: 'oneOf', values }); }
+/** A free-form value; it is neither checked nor touched. */
+export function anything(): Field<unknown> { return field({ type: 'any' }); }
+/** A value of either kind, where the service takes or gives both. */
+export function either<A, B>(a: Field<A, unknown>, b: Field<B, unknown>): Either<A, B> { return field({ type: 'either', of: [a.spec, b.spec] }); }
+/** A file to upload. */
+export function file(): FileField { return field({ type: 'file' }); }
+/** Another object. */
+export function one<T>(of: Schema<T>): One<T> { return field({ type: 'one', of: specOf(of) }); }
+/** A list of objects, `list(Item)`, or of values, `list(text())`. */
+export function list<T>(of: Schema<T>, limits?: ListLimits): List<T>;
+export function list<I, O>(of: Field<I, O>, limits?: ListLimits): List<I, O>;
+export function list(of: Schema<unknown> | Field<unknown>, limits?: ListLimits): List<unknown> { return field({ type: 'list', of: item(of), ...limits }); }
+/** A map from any name to objects or values. */
+export function dict<T>(of: Schema<T>, keys?: KeyLimits): Dict<T>;
+export function dict<I, O>(of: Field<I, O>, keys?: KeyLimits): Dict<I, O>;
+export function dict(of: Schema<unknown> | Field<unknown>, keys?: KeyLimits): Dict<unknown> { return field({ type: 'dict', of: item(of), ...(keys && { keys }) }); }
+const item = (of: Schema<unknown> | Field<unknown>): Spec => (typeof of === 'function' ? { type: 'one', of: specOf(of) } : of.spec);
+
+/** Marks a field that a request must carry. (An answer names its certain fields itself.) */
+export function required<I, O>(f: Field<I, O>): Required<I, O> { return { ...f, required: true }; }
+/** Marks a field of a request that may be `null`, where the service tells that from being left out. Goes inside `required`. */
+export function nullable<I, O>(f: Field<I, O>): Field<I | null, O> { return { ...f, nullable: true }; }
+/** Marks a field whose value is never shown: keys, tokens, passwords, private keys. */
+export function secret<F extends Field<unknown>>(f: F): F { return { ...f, secret: true }; }

@@ -1,0 +1,69 @@
+/** Checks what goes out and what comes in. The engine is loaded with the first check. */
+import { drift, normalise, type Drift } from './answers.js';
+import type * as Engine from './engine.js';
+import { ApigRequestValidationError } from './errors.js';
+import type { Issue } from './issues.js';
+import type { OperationFacts } from './operation.js';
+import { pathIssues, type CallInput } from './request.js';
+import type { FieldSpec, ObjectSpec } from './schema.js';
+
+let engine: typeof Engine | undefined;
+let loading: Promise<typeof Engine> | undefined;
+/** The engine: at once where it is there. */
+export function getEngine(): typeof Engine | Promise<typeof Engine> {
+  if (engine) return engine;
+  loading ??= import('./engine.js').then((module) => (engine = module));
+  return loading;
+}
+
+const ADVICE = 'To send a field that this version does not know, use extraBody or extraQuery; to send the input unchecked, validation: { requests: \'off\' }.';
+
+/** Throws with everything that is wrong with the input of an operation. */
+export function checkInput(op: OperationFacts, input: CallInput, { checkerOf }: typeof Engine): void {
+  const issues = pathIssues(op, input.path);
+  const limits = pathLimits(op);
+  if (limits && issues.length === 0) issues.push(...partIssues('path', limits, ownPart(limits, input.path), checkerOf));
+  issues.push(...part(op, 'query', input.query, checkerOf), ...part(op, 'body', input.body, checkerOf), ...part(op, 'form', input.form, checkerOf));
+  if (issues.length > 0) throw new ApigRequestValidationError(op.id, issues, ADVICE);
+}
+function part(op: OperationFacts, name: 'query' | 'body' | 'form', value: unknown, checkerOf: typeof Engine.checkerOf): Issue[] {
+  const described = op[name];
+  if (described) return partIssues(name, described.object, value ?? {}, checkerOf);
+  if (value === undefined || (name === 'query' && Object.keys(value as object).length === 0)) return [];
+  return [{ path: [name], message: `this operation has no ${name}` }];
+}
+function partIssues(name: string, object: ObjectSpec, value: unknown, checkerOf: typeof Engine.checkerOf): Issue[] {
+  const checker = checkerOf(object);
+  if (checker.valid(value)) return [];
+  return checker.issues(value).map((issue) => ({ ...issue, path: [name, ...issue.path] }));
+}
+
+const limitsOf = new WeakMap<OperationFacts, ObjectSpec>();
+/** The limits of path parameters, as an object. */
+function pathLimits(op: OperationFacts): ObjectSpec | undefined {
+  if (!op.pathLimits) return undefined;
+  let object = limitsOf.get(op);
+  if (!object) {
+    const fields = Object.fromEntries(Object.entries(op.pathLimits).map(([name, field]): [string, FieldSpec] => [name, { ...field, required: true }]));
+    limitsOf.set(op, (object = { direction: 'in', fields, always: [] }));
+  }
+  return object;
+}
+const ownPart = (limits: ObjectSpec, given: CallInput['path']): unknown => Object.fromEntries(Object.keys(limits.fields).map((name) => [name, given?.[name]]));
+
+/** What is wrong with an answer; known fields that are `null` are removed in place. */
+export function answerIssues(object: ObjectSpec, value: unknown, mayHoldNull: boolean, { checkerOf }: typeof Engine): Issue[] {
+  const checker = checkerOf(object);
+  const issues = checker.valid(value) ? [] : checker.issues(value);
+  if (mayHoldNull) normalise(object, value);
+  return issues;
+}
+
+/** What in an answer is newer than its description, each place told once per operation and process. */
+export function newDrift(op: OperationFacts, object: ObjectSpec, value: unknown): Drift[] {
+  return drift(object, value).filter((d) => {
+    const key = `${op.id} ${d.path} ${d.value ?? ''}`;
+    return !told.has(key) && told.add(key);
+  });
+}
+const told = new Set<string>();

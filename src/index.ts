@@ -1,0 +1,95 @@
+/** The public surface, and nothing else. */
+export { ApigClient } from './client.js';
+export { createTransport, type ClientOptions } from './config.js';
+export { regions, type Region, type RegionId } from './regions.js';
+export { VERSION } from './version.js';
+
+export { canonicalRequestOf, signRequest, type DerivedScope, type SigningAlgorithm, type SigningKeys, type SignRequestInput } from './auth/signer.js';
+export type { Sha256Constructor } from './auth/hashes.js';
+export type { Credentials, CredentialsOption, CredentialsProvider, KeyCredentials, TokenCredentials } from './auth/credentials.js';
+
+export {
+  ApigAbortError, ApigAuthenticationError, ApigBadRequestError, ApigConfigurationError, ApigConflictError, ApigConnectionError, ApigError, ApigInternalError,
+  ApigNotFoundError, ApigPermissionDeniedError, ApigPreconditionFailedError, ApigRequestValidationError, ApigResponseValidationError, ApigServiceError,
+  ApigThrottledError, ApigTimeoutError,
+} from './core/errors.js';
+export type { Drift } from './core/answers.js';
+export type { DispatcherLike, DispatcherRequest, DispatcherResponse } from './core/dispatcher.js';
+export { Download } from './core/download.js';
+export { CHANNEL, type ApigEvent, type ErrorEvent, type Logger, type RequestEvent, type ResponseEvent, type RetryEvent, type WarningEvent } from './core/events.js';
+export type { Issue } from './core/issues.js';
+export { operation, type Method, type Operation, type OperationFacts, type Scope } from './core/operation.js';
+export type { CallOptions, Validation } from './core/options.js';
+export type { PagePromise } from './core/pagination.js';
+export type { Answer, ApigPromise } from './core/promise.js';
+export { input, output, type Upload, type UploadContent } from './core/schema.js';
+export type { Transport } from './core/transport.js';
+export { zodSchema, type ZodSchema } from './core/zod.js';
+
+export type * from './resources/acl-bindings.js';
+export type * from './resources/acls.js';
+export type * from './resources/ai-api-keys.js';
+export type * from './resources/api-plugins.js';
+export type * from './resources/api-versions.js';
+export type * from './resources/apis.js';
+export type * from './resources/app-acl.js';
+export type * from './resources/app-auths.js';
+export type * from './resources/app-codes.js';
+export type * from './resources/app-quotas.js';
+export type * from './resources/apps.js';
+export type * from './resources/async-tasks.js';
+export type * from './resources/authorizers.js';
+export type * from './resources/certificates.js';
+export type * from './resources/configs.js';
+export type * from './resources/env-variables.js';
+export type * from './resources/envs.js';
+export type * from './resources/extra-elbs.js';
+export type * from './resources/feature-config.js';
+export type * from './resources/features.js';
+export type * from './resources/gateway-responses.js';
+export type * from './resources/group-domains.js';
+export type * from './resources/groups.js';
+export type * from './resources/ingress-ports.js';
+export type * from './resources/instance-tags.js';
+export type * from './resources/instances.js';
+export type * from './resources/metrics.js';
+export type * from './resources/microservices.js';
+export type * from './resources/openapi.js';
+export type * from './resources/orchestrations.js';
+export type * from './resources/overview.js';
+export type * from './resources/plugin-content.js';
+export type * from './resources/plugins.js';
+export type * from './resources/signature-key-bindings.js';
+export type * from './resources/signature-keys.js';
+export type * from './resources/tags.js';
+export type * from './resources/throttle-bindings.js';
+export type * from './resources/throttle-specials.js';
+export type * from './resources/throttles.js';
+export type * from './resources/vpc-channel-member-groups.js';
+export type * from './resources/vpc-channel-members.js';
+export type * from './resources/vpc-channels.js';
+export type * from './resources/vpc-endpoint-connections.js';
+export type * from './resources/vpc-endpoint-permissions.js';
+export type * from './resources/vpc-endpoints.js';
+export type * from './resources/shared/api.js';
+export type * from './resources/shared/api-backends.js';
+export type * from './resources/shared/api-parameters.js';
+export type * from './resources/shared/api-policies.js';
+export type * from './resources/shared/api-publication.js';
+export type * from './resources/shared/api-summary.js';
+export type * from './resources/shared/app-quota.js';
+export type * from './resources/shared/batch-delete.js';
+export type * from './resources/shared/certificate.js';
+export type * from './resources/shared/channel-member.js';
+export type * from './resources/shared/channel-member-group.js';
+export type * from './resources/shared/group-domain.js';
+export type * from './resources/shared/http-method.js';
+export type * from './resources/shared/instance-tag.js';
+export type * from './resources/shared/microservice.js';
+export type * from './resources/shared/names.js';
+export type * from './resources/shared/paging.js';
+export type * from './resources/shared/paths.js';
+export type * from './resources/shared/plugin.js';
+export type * from './resources/shared/plugin-attachment.js';
+export type * from './resources/shared/throttle.js';
+export type * from './resources/shared/url-domain.js';

@@ -1,0 +1,239 @@
+/** Which access lists hold for which published APIs. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { PagePromise } from '../core/pagination.js';
+import type { ApigPromise } from '../core/promise.js';
+import { input, list, oneOf, output, required, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { apiFilter, boundApi, policyApi, tagFilter } from './shared/api-summary.js';
+import { DeleteAction, UnbindResult } from './shared/batch-delete.js';
+import { counters, paging } from './shared/paging.js';
+import { INSTANCE } from './shared/paths.js';
+
+/** What to bind an access list to. */
+export abstract class AclBindingInput extends input({
+  /** Identity of the access list. */
+  acl_id: text(),
+  /** Identities of the publications of the APIs: an API has one for each environment in which it is published. */
+  publish_ids: list(text()),
+}) {}
+
+/** An access list bound to an API in an environment. */
+export abstract class AclBinding extends output({
+  /** Identity of the binding. */
+  id: text(),
+  /** Identity of the API. */
+  api_id: text(),
+  /** Identity of the environment. */
+  env_id: text(),
+  /** Identity of the access list. */
+  acl_id: text(),
+  /** When it was bound, RFC 3339. */
+  create_time: text(),
+}, 'id') {}
+
+/** The bindings that were made. */
+export abstract class AclBindings extends output({
+  /** The bindings, one per publication. */
+  acl_bindings: list(AclBinding),
+}) {}
+
+/** Bindings to take away. */
+export abstract class AclUnbinding extends input({
+  /** Identities of the bindings. */
+  acl_bindings: list(text()),
+}) {}
+
+/** An API to which an access list is bound. */
+export abstract class AclBoundApi extends output({
+  ...boundApi,
+  /** HTTP method of the API. */
+  req_method: oneOf('GET', 'POST', 'DELETE', 'PUT', 'PATCH', 'HEAD', 'OPTIONS', 'ANY'),
+  /** Identity of the binding. */
+  bind_id: text(),
+  /** When it was bound, RFC 3339. */
+  bind_time: text(),
+}, 'bind_id', 'api_id') {}
+
+/** Which APIs to list, of those that an access list is bound to or of those that it is not. */
+export abstract class AclApiFilter extends input({
+  ...paging,
+  /** Identity of the access list. */
+  acl_id: required(text()),
+  ...apiFilter,
+  ...tagFilter,
+}) {}
+
+/** A page of APIs to which an access list is bound. */
+export abstract class AclBoundApiPage extends output({
+  ...counters,
+  /** The APIs. */
+  apis: list(AclBoundApi),
+}, 'apis') {}
+
+/** A published API to which an access list is not bound. */
+export abstract class AclUnboundApi extends output({
+  ...policyApi,
+  /** Name of another access list of the same kind that is bound to the API. */
+  acl_name: text(),
+}, 'id', 'name') {}
+
+/** A page of APIs to which an access list is not bound. */
+export abstract class AclUnboundApiPage extends output({
+  ...counters,
+  /** The APIs. */
+  apis: list(AclUnboundApi),
+}, 'apis') {}
+
+/** An access list that is bound to an API. */
+export abstract class BoundAcl extends output({
+  /** Identity of the access list. */
+  acl_id: text(),
+  /** Name of the access list. */
+  acl_name: text(),
+  /** What `acl_value` lists. IP: IP addresses; DOMAIN: names of accounts; DOMAIN_ID: identities of accounts. */
+  entity_type: oneOf('IP', 'DOMAIN', 'DOMAIN_ID'),
+  /** What the list does. PERMIT: only those on it may call; DENY: those on it may not call. */
+  acl_type: oneOf('PERMIT', 'DENY'),
+  /** Who is on the list, separated by commas. */
+  acl_value: text(),
+  /** Identity of the environment in which the binding holds. */
+  env_id: text(),
+  /** Name of that environment. */
+  env_name: text(),
+  /** Identity of the binding. */
+  bind_id: text(),
+  /** When it was bound, RFC 3339. */
+  bind_time: text(),
+}, 'bind_id', 'acl_id') {}
+
+/** Which of an API's access lists to list. */
+export abstract class BoundAclFilter extends input({
+  ...paging,
+  /** Identity of the API. */
+  api_id: required(text()),
+  /** Only access lists that hold in this environment. */
+  env_id: text(),
+  /** Only access lists that hold in the environment of this name. */
+  env_name: text(),
+  /** Only this access list. */
+  acl_id: text(),
+  /** Only access lists of this name. */
+  acl_name: text(),
+}) {}
+
+/** A page of an API's access lists. */
+export abstract class BoundAclPage extends output({
+  ...counters,
+  /** The access lists. */
+  acls: list(BoundAcl),
+}, 'acls') {}
+
+const BINDINGS = `${INSTANCE}/acl-bindings` as const;
+
+export const createAclBindings = operation({
+  id: 'aclBindings.create', section: '3.14.1', method: 'POST', path: BINDINGS, body: AclBindingInput, response: AclBindings,
+  actions: ['apig:apis:bindAcls', 'apig:instances:get', 'apig:apis:get', 'apig:acls:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const deleteAclBinding = operation({
+  id: 'aclBindings.delete', section: '3.14.2', method: 'DELETE', path: `${BINDINGS}/{acl_bindings_id}`,
+  actions: ['apig:apis:unbindAcls', 'apig:instances:get', 'apig:apis:get', 'apig:acls:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const batchDeleteAclBindings = operation({
+  id: 'aclBindings.batchDelete', section: '3.14.3', method: 'PUT', path: BINDINGS, query: DeleteAction, body: AclUnbinding, response: UnbindResult,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const listAclBoundApis = operation({
+  id: 'aclBindings.listBoundApis', section: '3.14.4', method: 'GET', path: `${BINDINGS}/binded-apis`,
+  query: AclApiFilter, response: AclBoundApiPage, items: 'apis',
+  actions: ['apig:acls:listBindedApis', 'apig:instances:get', 'apig:acls:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const listAclUnboundApis = operation({
+  id: 'aclBindings.listUnboundApis', section: '3.14.5', method: 'GET', path: `${BINDINGS}/unbinded-apis`,
+  query: AclApiFilter, response: AclUnboundApiPage, items: 'apis',
+  actions: ['apig:acls:listUnbindedApis', 'apig:instances:get', 'apig:acls:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const listBoundAcls = operation({
+  id: 'aclBindings.listAcls', section: '3.14.6', method: 'GET', path: `${BINDINGS}/binded-acls`, query: BoundAclFilter, response: BoundAclPage, items: 'acls',
+  actions: ['apig:apis:listBindedAcls', 'apig:instances:get', 'apig:apis:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+
+/** Bindings of access lists to APIs (API reference 3.14). */
+export class AclBindingsService extends Service {
+  /**
+   * Binds an access list to published APIs. It may take some seconds until it holds and until the lists show it.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/acl-bindings`
+   * @param body - The access list, and the publications of the APIs (`publish_id`, not the identities of the APIs).
+   * @returns The bindings.
+   * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.14.1
+   */
+  create(body: AclBindingInput, options?: CallOptions): ApigPromise<AclBindings> {
+    return this.send(createAclBindings, { body }, options);
+  }
+
+  /**
+   * Takes an access list away from an API.
+   *
+   * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/acl-bindings/{acl_bindings_id}`
+   * @param bindingId - Identity of the binding.
+   * @throws ApigServiceError: APIG.3010 (404) no such binding, APIG.1005 (403) no permission.
+   * @see API reference 3.14.2
+   */
+  delete(bindingId: string, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(deleteAclBinding, { path: { acl_bindings_id: bindingId } }, options);
+  }
+
+  /**
+   * Takes access lists away from several APIs. What cannot be unbound does not make the call fail: it is in `failure`.
+   *
+   * `PUT /v2/{project_id}/apigw/instances/{instance_id}/acl-bindings?action=delete`
+   * @param body - Identities of the bindings.
+   * @returns How many bindings are gone, and which are still there, with the reason; APIG.3010: no such binding.
+   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @see API reference 3.14.3
+   */
+  batchDelete(body: AclUnbinding, options?: CallOptions): ApigPromise<UnbindResult> {
+    return this.send(batchDeleteAclBindings, { query: { action: 'delete' }, body }, options);
+  }
+
+  /**
+   * Lists the APIs to which an access list is bound. Some gateways ignore `offset` here: ask for a page of 500 rather than for several pages.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/acl-bindings/binded-apis`
+   * @param query - The access list, filters and paging.
+   * @returns The first page; iterate it for the APIs of all pages.
+   * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.14.4
+   */
+  listBoundApis(query: AclApiFilter, options?: CallOptions): PagePromise<AclBoundApiPage, AclBoundApi> {
+    return this.page(listAclBoundApis, { query }, options);
+  }
+
+  /**
+   * Lists the published APIs to which an access list is not bound.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/acl-bindings/unbinded-apis`
+   * @param query - The access list, filters and paging.
+   * @returns The first page; iterate it for the APIs of all pages.
+   * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.14.5
+   */
+  listUnboundApis(query: AclApiFilter, options?: CallOptions): PagePromise<AclUnboundApiPage, AclUnboundApi> {
+    return this.page(listAclUnboundApis, { query }, options);
+  }
+
+  /**
+   * Lists the access lists that are bound to an API.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/acl-bindings/binded-acls`
+   * @param query - The API, filters and paging.
+   * @returns The first page; iterate it for the access lists of all pages.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.14.6
+   */
+  listAcls(query: BoundAclFilter, options?: CallOptions): PagePromise<BoundAclPage, BoundAcl> {
+    return this.page(listBoundAcls, { query }, options);
+  }
+}

@@ -1,0 +1,213 @@
+/** Access lists: which IP addresses or accounts may call an API, or may not. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { PagePromise } from '../core/pagination.js';
+import type { ApigPromise } from '../core/promise.js';
+import { input, int, list, oneOf, output, required, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { DeleteAction } from './shared/batch-delete.js';
+import { NAME } from './shared/names.js';
+import { counters, paging } from './shared/paging.js';
+import { INSTANCE } from './shared/paths.js';
+
+const MAX_ADDRESSES = 100;
+const MAX_ACCOUNT_NAME = 64;
+const MAX_ACCOUNT_NAMES = 1024;
+
+/** What is wrong with the text that lists addresses or accounts. */
+function valueProblem(kind: 'IP' | 'DOMAIN' | 'DOMAIN_ID', value: string): string | undefined {
+  const items = value.split(',');
+  if (kind === 'IP') return items.length > MAX_ADDRESSES ? `may list at most ${MAX_ADDRESSES} addresses (entity_type is IP)` : undefined;
+  if (kind === 'DOMAIN_ID') return undefined;
+  if (value.length > MAX_ACCOUNT_NAMES) return `may have at most ${MAX_ACCOUNT_NAMES} characters (entity_type is DOMAIN)`;
+  if (items.every(isAccountName)) return undefined;
+  return `must list account names of 1 to ${MAX_ACCOUNT_NAME} ASCII characters, not of digits alone (entity_type is DOMAIN)`;
+}
+const isAccountName = (item: string): boolean => item.length >= 1 && item.length <= MAX_ACCOUNT_NAME && /^\p{ASCII}+$/u.test(item) && !/^\d+$/.test(item);
+
+/** What a caller sets on an access list. */
+export abstract class AclInput extends input({
+  /** Name, unique on the gateway: 3 to 64 letters, digits, Chinese characters and `_`; starts with a letter or a Chinese character. */
+  acl_name: required(text({ min: 3, max: 64, pattern: NAME })),
+  /** What the list does. PERMIT: only those on it may call; DENY: those on it may not call. */
+  acl_type: required(oneOf('PERMIT', 'DENY')),
+  /**
+   * Who is on the list, separated by commas.
+   * - entity_type IP: up to 100 IP addresses
+   * - entity_type DOMAIN: account names of 1 to 64 ASCII characters, none of digits alone; up to 1024 characters in all
+   * - entity_type DOMAIN_ID: identities of accounts
+   */
+  acl_value: required(text()),
+  /** What `acl_value` lists. IP: IP addresses; DOMAIN: names of accounts; DOMAIN_ID: identities of accounts. */
+  entity_type: required(oneOf('IP', 'DOMAIN', 'DOMAIN_ID')),
+}, {
+  check: ({ entity_type, acl_value }) => ({ acl_value: valueProblem(entity_type, acl_value) }),
+}) {}
+
+/** An access list. */
+export abstract class Acl extends output({
+  ...AclInput.fields,
+  /** Identity. */
+  id: text(),
+  /** When the list was last changed, RFC 3339. */
+  update_time: text(),
+  /** How many APIs the list is bound to; only where access lists are listed. */
+  bind_num: int(),
+}, 'id', 'acl_name') {}
+
+/** Which access lists to list. */
+export abstract class AclFilter extends input({
+  ...paging,
+  /** Only the access list with this identity. */
+  id: text(),
+  /** Only access lists whose name contains this. */
+  name: text(),
+  /** Only access lists that do this. PERMIT: let callers in; DENY: keep callers out. */
+  acl_type: oneOf('PERMIT', 'DENY'),
+  /** Only access lists of this. IP: IP addresses; DOMAIN: names of accounts; DOMAIN_ID: identities of accounts. */
+  entity_type: oneOf('IP', 'DOMAIN', 'DOMAIN_ID'),
+  /** `name`: match the name exactly instead of any part of it. */
+  precise_search: oneOf('name'),
+}) {}
+
+/** A page of access lists. */
+export abstract class AclPage extends output({
+  ...counters,
+  /** The access lists. */
+  acls: list(Acl),
+}, 'acls') {}
+
+/** Access lists to delete. */
+export abstract class AclBatchDelete extends input({
+  /** Identities of the access lists. */
+  acls: list(text()),
+}) {}
+
+/** An access list that was not deleted. */
+export abstract class AclDeleteFailure extends output({
+  /** Identity of the access list. */
+  acl_id: text(),
+  /** Its name. */
+  acl_name: text(),
+  /** Error code, such as APIG.3447: it is bound to APIs. */
+  error_code: text(),
+  /** What went wrong. */
+  error_msg: text(),
+}) {}
+
+/** What came of deleting access lists. */
+export abstract class AclBatchDeleteResult extends output({
+  /** How many were deleted. */
+  success_count: int(),
+  /** Those that were not, and why. */
+  failure: list(AclDeleteFailure),
+}) {}
+
+const ACLS = `${INSTANCE}/acls` as const;
+
+export const createAcl = operation({
+  id: 'acls.create', section: '3.13.1', method: 'POST', path: ACLS, body: AclInput, response: Acl,
+  actions: ['apig:acls:create', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const updateAcl = operation({
+  id: 'acls.update', section: '3.13.2', method: 'PUT', path: `${ACLS}/{acl_id}`, body: AclInput, response: Acl,
+  actions: ['apig:acls:update', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const deleteAcl = operation({
+  id: 'acls.delete', section: '3.13.3', method: 'DELETE', path: `${ACLS}/{acl_id}`,
+  actions: ['apig:acls:delete', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const batchDeleteAcls = operation({
+  id: 'acls.batchDelete', section: '3.13.4', method: 'PUT', path: ACLS, query: DeleteAction, body: AclBatchDelete, response: AclBatchDeleteResult,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const getAcl = operation({
+  id: 'acls.get', section: '3.13.5', method: 'GET', path: `${ACLS}/{acl_id}`, response: Acl,
+  actions: ['apig:acls:get', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const listAcls = operation({
+  id: 'acls.list', section: '3.13.6', method: 'GET', path: ACLS, query: AclFilter, response: AclPage, items: 'acls',
+  actions: ['apig:acls:list', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+
+/** Access lists (API reference 3.13). */
+export class AclsService extends Service {
+  /**
+   * Creates an access list. It has no effect until it is bound to APIs.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/acls`
+   * @param body - Name, what it does, and the addresses (up to 100) or accounts on it, separated by commas.
+   * @returns The access list.
+   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3206 (400) the name is taken, APIG.3112 (403) no more access lists allowed,
+   * APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @see API reference 3.13.1
+   */
+  create(body: AclInput, options?: CallOptions): ApigPromise<Acl> {
+    return this.send(createAcl, { body }, options);
+  }
+
+  /**
+   * Replaces what an access list says.
+   *
+   * `PUT /v2/{project_id}/apigw/instances/{instance_id}/acls/{acl_id}`
+   * @param aclId - Identity of the access list.
+   * @param body - The whole list; addresses and accounts that it does not name are no longer on it.
+   * @returns The access list as it is now.
+   * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.13.2
+   */
+  update(aclId: string, body: AclInput, options?: CallOptions): ApigPromise<Acl> {
+    return this.send(updateAcl, { path: { acl_id: aclId }, body }, options);
+  }
+
+  /**
+   * Deletes an access list. It must not be bound to any API.
+   *
+   * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/acls/{acl_id}`
+   * @param aclId - Identity of the access list.
+   * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.3447 (403) it is bound to APIs, APIG.1005 (403) no permission.
+   * @see API reference 3.13.3
+   */
+  delete(aclId: string, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(deleteAcl, { path: { acl_id: aclId } }, options);
+  }
+
+  /**
+   * Deletes several access lists. Those that cannot be deleted do not make the call fail: they are in `failure`.
+   *
+   * `PUT /v2/{project_id}/apigw/instances/{instance_id}/acls?action=delete`
+   * @param body - Identities of the access lists.
+   * @returns How many were deleted, and which were not, with the reason; APIG.3447: still bound to APIs.
+   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @see API reference 3.13.4
+   */
+  batchDelete(body: AclBatchDelete, options?: CallOptions): ApigPromise<AclBatchDeleteResult> {
+    return this.send(batchDeleteAcls, { query: { action: 'delete' }, body }, options);
+  }
+
+  /**
+   * Reads an access list.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/acls/{acl_id}`
+   * @param aclId - Identity of the access list.
+   * @returns The access list.
+   * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.1005 (403) no permission.
+   * @see API reference 3.13.5
+   */
+  get(aclId: string, options?: CallOptions): ApigPromise<Acl> {
+    return this.send(getAcl, { path: { acl_id: aclId } }, options);
+  }
+
+  /**
+   * Lists access lists.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/acls`
+   * @param query - Filters and paging; `name` matches any part of a name unless `precise_search` is `name`.
+   * @returns The first page; iterate it for the access lists of all pages.
+   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @see API reference 3.13.6
+   */
+  list(query: AclFilter = {}, options?: CallOptions): PagePromise<AclPage, Acl> {
+    return this.page(listAcls, { query }, options);
+  }
+}

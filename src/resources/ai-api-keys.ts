@@ -1,0 +1,124 @@
+/** AI API keys: what an app authenticates with where an API stands before a model. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { PagePromise } from '../core/pagination.js';
+import type { ApigPromise } from '../core/promise.js';
+import { input, int, list, output, secret, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { counters } from './shared/paging.js';
+import { INSTANCE } from './shared/paths.js';
+
+/** A new key. */
+export abstract class AiApiKeyInput extends input({
+  /** The key: 8 to 128 letters, digits and `+ - _ / =`. Default: the service makes one. */
+  ai_api_key: secret(text({ min: 8, max: 128, pattern: /^[A-Za-z0-9+\-_/=]*$/u })),
+  /** A name for it: 1 to 100 letters, digits, `_` and `-`. */
+  alias: text({ min: 1, max: 100, pattern: /^[A-Za-z0-9_-]*$/u }),
+}) {}
+
+/** A key. */
+export abstract class AiApiKey extends output({
+  /** Identity. */
+  id: text(),
+  /** The key. */
+  ai_api_key: secret(text()),
+  /** Its name; `""` where it has none. */
+  alias: text(),
+  /** Identity of the app. */
+  app_id: text(),
+  /** When the key was created, RFC 3339. */
+  create_time: text(),
+}, 'id') {}
+
+/** Which part of an app's keys to list. */
+export abstract class AiApiKeyFilter extends input({
+  /** How many keys to skip. Default: 0. */
+  offset: int(),
+  /** How many keys per page. Default: 20. */
+  limit: int(),
+}) {}
+
+/** A page of keys. */
+export abstract class AiApiKeyPage extends output({
+  ...counters,
+  /** The keys. */
+  ai_api_keys: list(AiApiKey),
+}, 'ai_api_keys') {}
+
+const KEYS = `${INSTANCE}/apps/{app_id}/ai-api-keys` as const;
+const KEY = `${KEYS}/{ai_api_key_id}` as const;
+
+export const createAiApiKey = operation({
+  id: 'apps.aiApiKeys.create', method: 'POST', path: KEYS, body: AiApiKeyInput, response: AiApiKey,
+  actions: [], errorStatuses: [],
+});
+export const listAiApiKeys = operation({
+  id: 'apps.aiApiKeys.list', method: 'GET', path: KEYS, query: AiApiKeyFilter, response: AiApiKeyPage, items: 'ai_api_keys',
+  actions: [], errorStatuses: [],
+});
+export const deleteAiApiKey = operation({
+  id: 'apps.aiApiKeys.delete', method: 'DELETE', path: KEY,
+  actions: [], errorStatuses: [],
+});
+export const getAiApiKey = operation({
+  id: 'apps.aiApiKeys.get', method: 'GET', path: KEY, response: AiApiKey,
+  actions: [], errorStatuses: [],
+});
+
+/** AI API keys of an app. Not every region offers them: there the service knows no such path (404 APIGW.0101). */
+export class AiApiKeysService extends Service {
+  /**
+   * Gives an app a key.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/ai-api-keys`
+   * @param appId - Identity of the app.
+   * @param body - A key of your choice (8 to 128 characters) and its name; `{}` lets the service make one.
+   * @returns The key with its identity.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see Newer than the API reference of 2025-02
+   */
+  create(appId: string, body: AiApiKeyInput, options?: CallOptions): ApigPromise<AiApiKey> {
+    return this.send(createAiApiKey, { path: { app_id: appId }, body }, options);
+  }
+
+  /**
+   * Lists the keys of an app.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/ai-api-keys`
+   * @param appId - Identity of the app.
+   * @param query - Paging.
+   * @returns The first page; iterate it for the keys of all pages.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see Newer than the API reference of 2025-02
+   */
+  list(appId: string, query: AiApiKeyFilter = {}, options?: CallOptions): PagePromise<AiApiKeyPage, AiApiKey> {
+    return this.page(listAiApiKeys, { path: { app_id: appId }, query }, options);
+  }
+
+  /**
+   * Deletes a key. Calls that carry it are refused from then on.
+   *
+   * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/ai-api-keys/{ai_api_key_id}`
+   * @param appId - Identity of the app.
+   * @param aiApiKeyId - Identity of the key (not the key itself).
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see Newer than the API reference of 2025-02
+   */
+  delete(appId: string, aiApiKeyId: string, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(deleteAiApiKey, { path: { app_id: appId, ai_api_key_id: aiApiKeyId } }, options);
+  }
+
+  /**
+   * Reads a key.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/ai-api-keys/{ai_api_key_id}`
+   * @param appId - Identity of the app.
+   * @param aiApiKeyId - Identity of the key.
+   * @returns The key.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see Newer than the API reference of 2025-02
+   */
+  get(appId: string, aiApiKeyId: string, options?: CallOptions): ApigPromise<AiApiKey> {
+    return this.send(getAiApiKey, { path: { app_id: appId, ai_api_key_id: aiApiKeyId } }, options);
+  }
+}

@@ -1,0 +1,138 @@
+/** The plugins of an API. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { PagePromise } from '../core/pagination.js';
+import type { ApigPromise } from '../core/promise.js';
+import { input, list, output, required, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { counters, paging } from './shared/paging.js';
+import { INSTANCE } from './shared/paths.js';
+import { type Plugin, pluginIdentity, PluginPage, pluginSubstance } from './shared/plugin.js';
+import { attachment, PluginAttachResult } from './shared/plugin-attachment.js';
+
+/** Which plugins to attach to an API, or detach from it. */
+export abstract class ApiPluginsInput extends input({
+  /** Identity of the environment. */
+  env_id: required(text()),
+  /** Identities of the plugins, 1 to 500. */
+  plugin_ids: required(list(text(), { min: 1, max: 500 })),
+}) {}
+
+/** A plugin attached to an API. */
+export abstract class ApiPlugin extends output({
+  ...pluginIdentity,
+  ...attachment,
+  ...pluginSubstance,
+}, 'plugin_id', 'plugin_name') {}
+
+/** Which of the plugins that can be attached to an API to list. */
+export abstract class ApiAttachablePluginFilter extends input({
+  ...paging,
+  /** Identity of the environment to attach in. */
+  env_id: text(),
+  /** Only plugins of this name. */
+  plugin_name: text(),
+  /** Only plugins of this kind. */
+  plugin_type: text(),
+  /** Only the plugin with this identity. */
+  plugin_id: text(),
+}) {}
+
+/** Which of the plugins attached to an API to list. */
+export abstract class ApiPluginFilter extends input({
+  ...ApiAttachablePluginFilter.fields,
+  /** Only attachments in the environment with this identity. */
+  env_id: text(),
+  /** Only attachments in the environment of this name. */
+  env_name: text(),
+}) {}
+
+/** A page of plugins attached to an API. */
+export abstract class ApiPluginPage extends output({
+  ...counters,
+  /** The plugins. */
+  plugins: list(ApiPlugin),
+}, 'plugins') {}
+
+const API = `${INSTANCE}/apis/{api_id}` as const;
+
+export const attachPluginsToApi = operation({
+  id: 'apis.plugins.attach', section: '3.27.7', method: 'POST', path: `${API}/plugins/attach`, body: ApiPluginsInput, response: PluginAttachResult,
+  actions: ['apig:apis:bindPlugins', 'apig:instances:get', 'apig:plugins:get', 'apig:apis:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const detachPluginsFromApi = operation({
+  id: 'apis.plugins.detach', section: '3.27.9', method: 'PUT', path: `${API}/plugins/detach`, body: ApiPluginsInput,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const listApiAttachedPlugins = operation({
+  id: 'apis.plugins.listAttached', section: '3.27.11', method: 'GET', path: `${API}/attached-plugins`,
+  query: ApiPluginFilter, response: ApiPluginPage, items: 'plugins',
+  actions: ['apig:apis:listBindedPlugins', 'apig:instances:get', 'apig:apis:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const listApiAttachablePlugins = operation({
+  id: 'apis.plugins.listAttachable', section: '3.27.13', method: 'GET', path: `${API}/attachable-plugins`,
+  query: ApiAttachablePluginFilter, response: PluginPage, items: 'plugins',
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+
+/** The plugins of an API (API reference 3.27). */
+export class ApiPluginsService extends Service {
+  /**
+   * Attaches plugins to an API in an environment. The API must be published there; it takes one plugin of each kind.
+   *
+   * One attachment that fails does not throw where the gateway answers with `bindings`: look at each `binding_result.status`.
+   * Attach and detach one after another: two calls at once for the same API end in APIG.3500. After a 5xx read what is attached
+   * before you repeat the call.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/apis/{api_id}/plugins/attach`
+   * @param apiId - Identity of the API.
+   * @param body - The environment, and 1 to 500 plugins.
+   * @returns What was attached: `attached_plugins`, or `bindings` with an outcome each.
+   * @throws ApigServiceError: APIG.3707 (409) the API is not published, APIG.3068 (404) no such plugin, APIG.3500 (500) two changes at once, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.27.7
+   */
+  attach(apiId: string, body: ApiPluginsInput, options?: CallOptions): ApigPromise<PluginAttachResult> {
+    return this.send(attachPluginsToApi, { path: { api_id: apiId }, body }, options);
+  }
+
+  /**
+   * Detaches plugins from an API in an environment. One call after another, as with {@link attach}.
+   *
+   * `PUT /v2/{project_id}/apigw/instances/{instance_id}/apis/{api_id}/plugins/detach`
+   * @param apiId - Identity of the API.
+   * @param body - The environment, and 1 to 500 plugins.
+   * @throws ApigServiceError: APIG.3068 (404) no such plugin, APIG.3500 (500) two changes at once, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.27.9
+   */
+  detach(apiId: string, body: ApiPluginsInput, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(detachPluginsFromApi, { path: { api_id: apiId }, body }, options);
+  }
+
+  /**
+   * Lists the plugins attached to an API, with their contents.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/apis/{api_id}/attached-plugins`
+   * @param apiId - Identity of the API.
+   * @param query - Filters and paging.
+   * @returns The first page; iterate it for the plugins of all pages.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.27.11
+   */
+  listAttached(apiId: string, query: ApiPluginFilter = {}, options?: CallOptions): PagePromise<ApiPluginPage, ApiPlugin> {
+    return this.page(listApiAttachedPlugins, { path: { api_id: apiId }, query }, options);
+  }
+
+  /**
+   * Lists the plugins that can be attached to an API.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/apis/{api_id}/attachable-plugins`
+   * @param apiId - Identity of the API.
+   * @param query - Filters and paging.
+   * @returns The first page; iterate it for the plugins of all pages.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.27.13
+   */
+  listAttachable(apiId: string, query: ApiAttachablePluginFilter = {}, options?: CallOptions): PagePromise<PluginPage, Plugin> {
+    return this.page(listApiAttachablePlugins, { path: { api_id: apiId }, query }, options);
+  }
+}

@@ -1,0 +1,142 @@
+/** Versions of APIs: each publication in an environment makes one. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { PagePromise } from '../core/pagination.js';
+import type { ApigPromise } from '../core/promise.js';
+import { input, list, oneOf, output, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { Api } from './shared/api.js';
+import { ApiPublication } from './shared/api-publication.js';
+import { counters, paging } from './shared/paging.js';
+import { INSTANCE } from './shared/paths.js';
+
+/** A version of an API. */
+export abstract class ApiVersion extends output({
+  /** Identity. */
+  version_id: text(),
+  /** Number of the version, made of the time of publication. */
+  version_no: text(),
+  /** Identity of the API. */
+  api_id: text(),
+  /** Identity of the environment it was published in. */
+  env_id: text(),
+  /** Name of that environment. */
+  env_name: text(),
+  /** Remark on the publication. */
+  remark: text(),
+  /** When it was published, RFC 3339. */
+  publish_time: text(),
+  /** Whether it is the one online. 1: yes; 2: no. */
+  status: oneOf(1, 2),
+}, 'version_id') {}
+
+/** Which versions to list. */
+export abstract class ApiVersionFilter extends input({
+  ...paging,
+  /** Only those published in the environment with this identity. */
+  env_id: text(),
+  /** Only those published in the environment with this name. */
+  env_name: text(),
+}) {}
+
+/** A page of versions. */
+export abstract class ApiVersionPage extends output({
+  ...counters,
+  /** The versions. */
+  api_versions: list(ApiVersion),
+}, 'api_versions') {}
+
+/** The version to switch to. */
+export abstract class ApiVersionSwitch extends input({
+  /** Identity of the version. */
+  version_id: text(),
+}) {}
+
+/** An API as it was when a version of it was published. */
+export abstract class ApiVersionDetail extends output({
+  ...Api.fields,
+  /** When the version was published, RFC 3339. */
+  publish_time: text(),
+  /** Subdomain that the gateway gave the group, for debugging. */
+  sl_domain: text(),
+  /** All such subdomains. */
+  sl_domains: list(text()),
+  /** Identity of the version. */
+  version_id: text(),
+}, 'id', 'name') {}
+
+const PUBLICATIONS = `${INSTANCE}/apis/publish/{api_id}` as const;
+const VERSION = `${INSTANCE}/apis/versions/{version_id}` as const;
+
+export const listApiVersions = operation({
+  id: 'apis.versions.list', section: '3.5.10', method: 'GET', path: PUBLICATIONS, query: ApiVersionFilter, response: ApiVersionPage, items: 'api_versions',
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const switchApiVersion = operation({
+  id: 'apis.versions.switch', section: '3.5.11', method: 'PUT', path: PUBLICATIONS, body: ApiVersionSwitch, response: ApiPublication,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const getApiVersion = operation({
+  id: 'apis.versions.get', section: '3.5.13', method: 'GET', path: VERSION, response: ApiVersionDetail,
+  actions: [], errorStatuses: [401, 403, 404, 500],
+});
+export const unpublishApiVersion = operation({
+  id: 'apis.versions.unpublish', section: '3.5.14', method: 'DELETE', path: VERSION,
+  actions: [], errorStatuses: [401, 403, 404, 500],
+});
+
+/** Versions of APIs (API reference 3.5). */
+export class ApiVersionsService extends Service {
+  /**
+   * Lists the versions of an API, in all environments unless the query names one. The gateway keeps the last 10 in each environment.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/apis/publish/{api_id}`
+   * @param apiId - Identity of the API.
+   * @param query - Environment and paging.
+   * @returns The first page; iterate it for the versions of all pages.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.5.10
+   */
+  list(apiId: string, query: ApiVersionFilter = {}, options?: CallOptions): PagePromise<ApiVersionPage, ApiVersion> {
+    return this.page(listApiVersions, { path: { api_id: apiId }, query }, options);
+  }
+
+  /**
+   * Puts another version of an API online, in the environment that the version was published in. One version is online in each environment.
+   *
+   * `PUT /v2/{project_id}/apigw/instances/{instance_id}/apis/publish/{api_id}`
+   * @param apiId - Identity of the API.
+   * @param body - Identity of the version that is to be online.
+   * @returns The publication that is now online.
+   * @throws ApigServiceError: APIG.3022 (404) no such version, APIG.2000 (400) the body is not understood, APIG.1005 (403) no permission.
+   * @see API reference 3.5.11
+   */
+  switch(apiId: string, body: ApiVersionSwitch, options?: CallOptions): ApigPromise<ApiPublication> {
+    return this.send(switchApiVersion, { path: { api_id: apiId }, body }, options);
+  }
+
+  /**
+   * Reads a version: the API as it was published then.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/apis/versions/{version_id}`
+   * @param versionId - Identity of the version.
+   * @returns The API with its parameters, back ends and policies.
+   * @throws ApigServiceError: APIG.3022 (404) no such version, APIG.1005 (403) no permission.
+   * @see API reference 3.5.13
+   */
+  get(versionId: string, options?: CallOptions): ApigPromise<ApiVersionDetail> {
+    return this.send(getApiVersion, { path: { version_id: versionId } }, options);
+  }
+
+  /**
+   * Takes the version that is online in an environment offline. Callers there then get an error.
+   *
+   * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/apis/versions/{version_id}`
+   * @param versionId - Identity of the version that is online.
+   * @throws ApigServiceError: APIG.3022 (404) no such version, APIG.1005 (403) no permission.
+   * @see API reference 3.5.14
+   */
+  unpublish(versionId: string, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(unpublishApiVersion, { path: { version_id: versionId } }, options);
+  }
+}

@@ -1,0 +1,445 @@
+/** APIs: what callers see, what stands behind it, and in which environments it is online. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { PagePromise } from '../core/pagination.js';
+import type { ApigPromise } from '../core/promise.js';
+import { dict, input, int, list, one, oneOf, output, required, secret, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { ApiPluginsService } from './api-plugins.js';
+import { ApiVersionsService } from './api-versions.js';
+import { Api, apiDefinition, ApiAuthOpt, ListedApi } from './shared/api.js';
+import { BackendApiInput, FuncInfoInput, MockInfoInput } from './shared/api-backends.js';
+import { BackendParamInput, ReqParam, ReqParamInput } from './shared/api-parameters.js';
+import { PolicyFunctionInput, PolicyHttpInput, PolicyMockInput } from './shared/api-policies.js';
+import { ApiPublication } from './shared/api-publication.js';
+import { httpMethod } from './shared/http-method.js';
+import { counters, paging } from './shared/paging.js';
+import { INSTANCE } from './shared/paths.js';
+
+/** An API to create, or what an API is to be from now on. */
+export abstract class ApiInput extends input({
+  ...apiDefinition,
+  /** The fixed answer in place of a back end; required for `backend_type` MOCK. */
+  mock_info: one(MockInfoInput),
+  /** The function behind it; required for `backend_type` FUNCTION. */
+  func_info: one(FuncInfoInput),
+  /** Parameters that callers send; not for protocol GRPCS. */
+  req_params: list(ReqParamInput),
+  /** Parameters that the gateway sends to the back end; not for protocol GRPCS. */
+  backend_params: list(BackendParamInput),
+  /** Policies that answer by themselves. */
+  policy_mocks: list(PolicyMockInput),
+  /** Policies that call functions. */
+  policy_functions: list(PolicyFunctionInput),
+  /** The web service behind it; required for `backend_type` HTTP and GRPC. */
+  backend_api: one(BackendApiInput),
+  /** Policies that call web services. */
+  policy_https: list(PolicyHttpInput),
+}, {
+  needs: {
+    auth_type: { AUTHORIZER: ['authorizer_id'] },
+    backend_type: { HTTP: ['backend_api'], GRPC: ['backend_api'], FUNCTION: ['func_info'], MOCK: ['mock_info'] },
+  },
+  when: {
+    req_protocol: { GRPCS: { req_method: oneOf('POST'), auth_type: oneOf('NONE', 'APP', 'IAM') } },
+  },
+}) {}
+
+/** What to publish, or to take offline, and where. */
+export abstract class ApiPublishInput extends input({
+  /** Identity of the environment. */
+  env_id: required(text()),
+  /** Identity of the API. */
+  api_id: required(text()),
+  /** Remark on what is done, up to 255 characters. */
+  remark: text({ max: 255 }),
+}) {}
+
+/** What to do with an API in an environment. */
+export abstract class ApiActionInput extends input({
+  ...ApiPublishInput.fields,
+  /** online: publish it; offline: take it offline. */
+  action: required(oneOf('online', 'offline')),
+}) {}
+
+/** Which APIs to list. */
+export abstract class ApiFilter extends input({
+  ...paging,
+  /** Only the API with this identity. */
+  id: text(),
+  /** Only APIs whose name contains this. */
+  name: text(),
+  /** Only APIs of the group with this identity. */
+  group_id: text(),
+  /** Only APIs with this protocol. */
+  req_protocol: text(),
+  /** Only APIs with this method. */
+  req_method: text(),
+  /** Only APIs whose path contains this. */
+  req_uri: text(),
+  /** Only APIs that authenticate callers in this way. */
+  auth_type: oneOf('NONE', 'APP', 'IAM', 'AUTHORIZER'),
+  /** Only APIs published in the environment with this identity. */
+  env_id: text(),
+  /** Only public APIs (1), or only private ones (2). */
+  type: oneOf(1, 2),
+  /** Which filters must match exactly instead of any part: `name`, `req_uri`, or both joined by a comma. */
+  precise_search: text({ pattern: /^(name|req_uri)(,(name|req_uri))*$/u }),
+  /** Only APIs whose back end is reached through the VPC channel of this name. */
+  vpc_channel_name: text(),
+  /** What to answer with besides, several joined by commas. include_group: `api_group_info`; include_group_backend: `backend_api`; brief: nothing. Default: brief. */
+  return_data_mode: text({ pattern: /^(brief|include_group|include_group_backend)(,(brief|include_group|include_group_backend))*$/u }),
+  /** Only APIs with any of these tags, several joined by commas; `#no_tags#`: only those without any. */
+  tags: text(),
+}) {}
+
+/** A page of APIs. */
+export abstract class ApiPage extends output({
+  ...counters,
+  /** The APIs. */
+  apis: list(ListedApi),
+}, 'apis') {}
+
+/** A definition to check. */
+export abstract class ApiCheck extends input({
+  /** Name that an API is to have. Required for type name. */
+  name: text(),
+  /** Method that it is to have. Required for type path. */
+  req_method: httpMethod,
+  /** Path that it is to have. Required for type path. */
+  req_uri: text(),
+  /** Which paths match it. SWA: those that begin with `req_uri`; NORMAL: those that are `req_uri`. Required for type path. */
+  match_mode: oneOf('SWA', 'NORMAL'),
+  /** Identity of the group in which to look. */
+  group_id: text(),
+  /** Integration application. Not supported yet. */
+  roma_app_id: text(),
+  /** Identity of the API that is compared. */
+  api_id: text(),
+  /** What to check: the name, or method, path and match mode. */
+  type: required(oneOf('path', 'name')),
+}, { needs: { type: { name: ['name'], path: ['req_method', 'req_uri', 'match_mode'] } } }) {}
+
+const RESERVED_KEY = /^([Xx]-[Aa][Pp][Ii][Gg]-|[Xx]-[Ss][Dd][Kk]-)|^[Xx]-[Ss][Tt][Aa][Gg][Ee]$/u;
+const CREDENTIALS_HEADER = /^(x-auth-token|authorization)$/iu;
+
+/** A call to try out. */
+export abstract class ApiDebugInput extends input({
+  /** Request body, up to 2097152 bytes. */
+  body: text({ maxBytes: 2097152 }),
+  /**
+   * Headers, each with a list of values. Names: letters, digits and `. -`, up to 32 bytes, starting with a letter; not
+   * `X-Apig-...`, `X-Sdk-...` or `X-Stage`, and for the modes MARKET and CONSUMER not `X-Auth-Token` or
+   * `Authorization`. The service writes each part of a name with a capital letter.
+   */
+  header: secret(dict(list(text()), { maxBytes: 32, pattern: /^[A-Za-z][A-Za-z0-9.-]*$/u, not: RESERVED_KEY })),
+  /** Method. */
+  method: required(oneOf('GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS')),
+  /** DEVELOPER: the definition as it is now, published or not, for its owner; CONSUMER: as published in `stage`, for its owner and those authorized; MARKET: not in use yet. */
+  mode: required(oneOf('DEVELOPER', 'MARKET', 'CONSUMER')),
+  /** Path, up to 1024 characters; starts with `/`. Percent-encoding must be right. */
+  path: required(text({ max: 1024, pattern: /^\//u })),
+  /** Query parameters, each with a list of values. Names: letters, digits and `. _ -`, up to 32 bytes, starting with a letter; not `X-Apig-...`, `X-Sdk-...` or `X-Stage`. */
+  query: dict(list(text()), { maxBytes: 32, pattern: /^[A-Za-z][A-Za-z0-9._-]*$/u, not: RESERVED_KEY }),
+  /** Protocol. */
+  scheme: required(oneOf('HTTP', 'HTTPS')),
+  /** Key of the app that calls. */
+  app_key: text(),
+  /** Secret of that app. */
+  app_secret: secret(text()),
+  /** Domain name to call. Default: the subdomain of the API's group. */
+  domain: text(),
+  /** Name of the environment, for mode CONSUMER. Default: RELEASE. */
+  stage: text(),
+}, {
+  check: (call) => call.mode !== 'DEVELOPER' && Object.keys(call.header ?? {}).some((name) => CREDENTIALS_HEADER.test(name))
+    && { header: `X-Auth-Token and Authorization are not allowed when mode is ${call.mode}` },
+}) {}
+
+/** What became of a call that was tried out. */
+export abstract class ApiDebugResult extends output({
+  /** The request as the gateway sent it. */
+  request: text(),
+  /** The answer: status line, headers and body. A body over 2097152 bytes is cut and ends with `[TRUNCATED]`. */
+  response: text(),
+  /** How long the call took, in milliseconds. */
+  latency: int(),
+  /** What the gateway noted on the way. */
+  log: text(),
+}) {}
+
+/** Which APIs to publish or to take offline, and where. */
+export abstract class ApiBatchPublishInput extends input({
+  /** Identities of the APIs, up to 1000. Either these or `group_id` must be given. */
+  apis: list(text(), { max: 1000 }),
+  /** Identity of the environment. */
+  env_id: required(text()),
+  /** Identity of a group, for all its APIs. */
+  group_id: text(),
+  /** Remark on what is done, up to 255 characters. */
+  remark: text({ max: 255 }),
+}, { check: (batch) => batch.apis === undefined && batch.group_id === undefined && { apis: 'is required unless group_id is given' } }) {}
+
+/** What to do with the APIs of a batch. */
+export abstract class ApiBatchAction extends input({
+  /** online: publish them; offline: take them offline. */
+  action: required(oneOf('online', 'offline')),
+}) {}
+
+/** An API of a batch for which it failed. */
+export abstract class ApiBatchFailure extends output({
+  /** Identity of the API. */
+  api_id: text(),
+  /** Name of the API, where it exists. */
+  api_name: text(),
+  /** Error code. */
+  error_code: text(),
+  /** What went wrong. */
+  error_msg: text(),
+}, 'api_id') {}
+
+/** What became of a batch. */
+export abstract class ApiBatchResult extends output({
+  /** The APIs for which it worked. */
+  success: list(ApiPublication),
+  /** The APIs for which it failed. */
+  failure: list(ApiBatchFailure),
+}) {}
+
+/** Which publication of an API to read. */
+export abstract class ApiRuntimeFilter extends input({
+  /** Identity of the environment. Default: that of RELEASE. */
+  env_id: text(),
+}) {}
+
+/** An API as callers see it in an environment. */
+export abstract class ApiRuntime extends output({
+  ...apiDefinition,
+  /** Details of how callers are authenticated. */
+  auth_opt: one(ApiAuthOpt),
+  /** Identity. */
+  id: text(),
+  /** Name of its group. */
+  group_name: text(),
+  /** Name of the environment it is published in. */
+  run_env_name: text(),
+  /** Identity of that environment. */
+  run_env_id: text(),
+  /** Identity of the publication. */
+  publish_id: text(),
+  /** Subdomain that the gateway gave the group, for debugging. */
+  sl_domain: text(),
+  /** All such subdomains. */
+  sl_domains: list(text()),
+  /** Parameters that callers send. */
+  req_params: list(ReqParam),
+}, 'id', 'name') {}
+
+const APIS = `${INSTANCE}/apis` as const;
+
+export const createApi = operation({
+  id: 'apis.create', section: '3.5.1', method: 'POST', path: APIS, body: ApiInput, response: Api,
+  actions: ['apig:apis:create', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const updateApi = operation({
+  id: 'apis.update', section: '3.5.2', method: 'PUT', path: `${APIS}/{api_id}`, body: ApiInput, response: Api,
+  actions: ['apig:apis:update', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const deleteApi = operation({
+  id: 'apis.delete', section: '3.5.3', method: 'DELETE', path: `${APIS}/{api_id}`,
+  actions: ['apig:apis:delete', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [401, 403, 404, 409, 500],
+});
+export const actOnApi = operation({
+  id: 'apis.action', section: '3.5.4', method: 'POST', path: `${APIS}/action`, body: ApiActionInput, response: ApiPublication,
+  actions: ['apig:apis:publish', 'apig:apis:offline', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const getApi = operation({
+  id: 'apis.get', section: '3.5.5', method: 'GET', path: `${APIS}/{api_id}`, response: Api,
+  actions: ['apig:apis:get', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [401, 403, 404, 500],
+});
+export const listApis = operation({
+  id: 'apis.list', section: '3.5.6', method: 'GET', path: APIS, query: ApiFilter, response: ApiPage, items: 'apis',
+  actions: ['apig:apis:list', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [400, 401, 403, 500],
+});
+export const checkApi = operation({
+  id: 'apis.check', section: '3.5.7', method: 'POST', path: `${APIS}/check`, body: ApiCheck, idempotent: true,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const debugApi = operation({
+  id: 'apis.debug', section: '3.5.8', method: 'POST', path: `${APIS}/debug/{api_id}`, body: ApiDebugInput, response: ApiDebugResult,
+  actions: ['apig:apis:debug', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const actOnApis = operation({
+  id: 'apis.batchAction', section: '3.5.9', method: 'POST', path: `${APIS}/publish`, query: ApiBatchAction, body: ApiBatchPublishInput, response: ApiBatchResult,
+  actions: [], errorStatuses: [400, 401, 403, 500],
+});
+export const getApiRuntime = operation({
+  id: 'apis.getRuntime', section: '3.5.12', method: 'GET', path: `${APIS}/runtime/{api_id}`, query: ApiRuntimeFilter, response: ApiRuntime,
+  actions: [], errorStatuses: [401, 403, 404, 500],
+});
+
+/** APIs (API reference 3.5). */
+export class ApisService extends Service {
+  /** Plug-ins of APIs. */
+  readonly plugins = new ApiPluginsService(this.transport);
+  /** Versions of APIs. */
+  readonly versions = new ApiVersionsService(this.transport);
+
+  /**
+   * Creates an API. Callers can use it once it is published.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/apis`
+   * @param body - The API. `backend_type` says which of `backend_api`, `func_info` and `mock_info` must be there; timeouts in milliseconds.
+   * @returns The API, with the identities of its parts.
+   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3202 (400) the name is taken, APIG.3301 (400) the path is taken,
+   *   APIG.3001 (404) no such group, APIG.3019 (404) no such function, APIG.3102 (403) too many APIs, APIG.1005 (403) no permission.
+   * @see API reference 3.5.1
+   */
+  create(body: ApiInput, options?: CallOptions): ApigPromise<Api> {
+    return this.send(createApi, { body }, options);
+  }
+
+  /**
+   * Replaces the definition of an API. What is online stays as it is until the API is published again.
+   *
+   * `PUT /v2/{project_id}/apigw/instances/{instance_id}/apis/{api_id}`
+   * @param apiId - Identity of the API.
+   * @param body - The whole API; the group cannot be changed.
+   * @returns The API as it is now.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2011 (400) a value is refused, APIG.3202 (400) the name is taken, APIG.1005 (403) no permission.
+   * @see API reference 3.5.2
+   */
+  update(apiId: string, body: ApiInput, options?: CallOptions): ApigPromise<Api> {
+    return this.send(updateApi, { path: { api_id: apiId }, body }, options);
+  }
+
+  /**
+   * Deletes an API. It must be offline in all environments.
+   *
+   * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/apis/{api_id}`
+   * @param apiId - Identity of the API.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.3416 (409, or 403 on some gateways) it is published, APIG.1005 (403) no permission.
+   * @see API reference 3.5.3
+   */
+  delete(apiId: string, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(deleteApi, { path: { api_id: apiId } }, options);
+  }
+
+  /**
+   * Publishes an API in an environment, as a new version.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/apis/action`
+   * @param body - The API, the environment and a remark.
+   * @returns The publication, with the identity of the version.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.5.4
+   */
+  publish(body: ApiPublishInput, options?: CallOptions): ApigPromise<ApiPublication> {
+    return this.send(actOnApi, { body: { ...body, action: 'online' } }, options);
+  }
+
+  /**
+   * Takes an API offline in an environment. Callers there then get an error.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/apis/action`
+   * @param body - The API, the environment and a remark.
+   * @returns The API and the environment, without a publication.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.5.4
+   */
+  unpublish(body: ApiPublishInput, options?: CallOptions): ApigPromise<ApiPublication> {
+    return this.send(actOnApi, { body: { ...body, action: 'offline' } }, options);
+  }
+
+  /**
+   * Reads an API.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/apis/{api_id}`
+   * @param apiId - Identity of the API.
+   * @returns The API with its parameters, back ends and policies.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.1005 (403) no permission.
+   * @see API reference 3.5.5
+   */
+  get(apiId: string, options?: CallOptions): ApigPromise<Api> {
+    return this.send(getApi, { path: { api_id: apiId } }, options);
+  }
+
+  /**
+   * Lists APIs, without parameters and back ends; `return_data_mode` adds some, and `get` reads all.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/apis`
+   * @param query - Filters and paging; `name` and `req_uri` match any part unless `precise_search` names them.
+   * @returns The first page; iterate it for the APIs of all pages.
+   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.5.6
+   */
+  list(query: ApiFilter = {}, options?: CallOptions): PagePromise<ApiPage, ListedApi> {
+    return this.page(listApis, { query }, options);
+  }
+
+  /**
+   * Checks that no API has a name, or a path, yet. Resolves where it is free, and fails where it is taken.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/apis/check`
+   * @param body - The name, or method, path and match mode; the group in which to look.
+   * @throws ApigServiceError: APIG.3202 (400) the name is taken, APIG.3301 (400) the path is taken, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @see API reference 3.5.7
+   */
+  check(body: ApiCheck, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(checkApi, { body }, options);
+  }
+
+  /**
+   * Calls an API through the gateway, to see whether it works. The call reaches the back end.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/apis/debug/{api_id}`
+   * @param apiId - Identity of the API.
+   * @param body - The call; its body may have up to 2097152 bytes.
+   * @returns Request and answer as text, and how long it took in milliseconds. It resolves whatever the API answered.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.5.8
+   */
+  debug(apiId: string, body: ApiDebugInput, options?: CallOptions): ApigPromise<ApiDebugResult> {
+    return this.send(debugApi, { path: { api_id: apiId }, body }, options);
+  }
+
+  /**
+   * Publishes several APIs in an environment. It resolves even where some fail: look at `failure`.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/apis/publish?action=online`
+   * @param body - Up to 1000 APIs, or a group; the environment and a remark.
+   * @returns What worked and what failed.
+   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.5.9
+   */
+  batchPublish(body: ApiBatchPublishInput, options?: CallOptions): ApigPromise<ApiBatchResult> {
+    return this.send(actOnApis, { query: { action: 'online' }, body }, options);
+  }
+
+  /**
+   * Takes several APIs offline in an environment. It resolves even where some fail: look at `failure`.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/apis/publish?action=offline`
+   * @param body - Up to 1000 APIs, or a group; the environment and a remark.
+   * @returns What worked and what failed.
+   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.5.9
+   */
+  batchUnpublish(body: ApiBatchPublishInput, options?: CallOptions): ApigPromise<ApiBatchResult> {
+    return this.send(actOnApis, { query: { action: 'offline' }, body }, options);
+  }
+
+  /**
+   * Reads an API as it is online in an environment. That may differ from its definition, which can have changed since.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/apis/runtime/{api_id}`
+   * @param apiId - Identity of the API.
+   * @param query - The environment; RELEASE where none is named.
+   * @returns What callers see of it.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.1005 (403) no permission.
+   * @see API reference 3.5.12
+   */
+  getRuntime(apiId: string, query: ApiRuntimeFilter = {}, options?: CallOptions): ApigPromise<ApiRuntime> {
+    return this.send(getApiRuntime, { path: { api_id: apiId }, query }, options);
+  }
+}

@@ -1,0 +1,79 @@
+/** The access list of an app: from which addresses it may call. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { ApigPromise } from '../core/promise.js';
+import { input, list, oneOf, output, required, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { INSTANCE } from './shared/paths.js';
+
+/** What an app's access list is to be. */
+export abstract class AppAclInput extends input({
+  /** What happens to the addresses listed. PERMIT: only they may call; DENY: they may not. */
+  app_acl_type: required(oneOf('PERMIT', 'DENY')),
+  /** Addresses, each a single one (`192.0.2.1`), a range (`192.0.2.1-192.0.2.9`) or a block (`192.0.2.0/24`). */
+  app_acl_values: required(list(text())),
+}) {}
+
+/** The access list of an app. All fields are absent where the app has none. */
+export abstract class AppAcl extends output({
+  /** Identity of the app. */
+  app_id: text(),
+  ...AppAclInput.fields,
+}) {}
+
+const ACL = `${INSTANCE}/apps/{app_id}/app-acl` as const;
+
+export const setAppAcl = operation({
+  id: 'apps.acl.set', section: '3.28.14', method: 'PUT', path: ACL, body: AppAclInput, response: AppAcl,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const getAppAcl = operation({
+  id: 'apps.acl.get', section: '3.28.15', method: 'GET', path: ACL, response: AppAcl,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const deleteAppAcl = operation({
+  id: 'apps.acl.delete', section: '3.28.16', method: 'DELETE', path: ACL,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+
+/** The access list of an app (API reference 3.28). */
+export class AppAclService extends Service {
+  /**
+   * Sets the access list of an app, in place of the one it has.
+   *
+   * `PUT /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/app-acl`
+   * @param appId - Identity of the app.
+   * @param body - The whole list.
+   * @returns The list as it is now.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.28.14
+   */
+  set(appId: string, body: AppAclInput, options?: CallOptions): ApigPromise<AppAcl> {
+    return this.send(setAppAcl, { path: { app_id: appId }, body }, options);
+  }
+
+  /**
+   * Reads the access list of an app.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/app-acl`
+   * @param appId - Identity of the app.
+   * @returns The list; without fields where the app has none, which is no error.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.28.15
+   */
+  get(appId: string, options?: CallOptions): ApigPromise<AppAcl> {
+    return this.send(getAppAcl, { path: { app_id: appId } }, options);
+  }
+
+  /**
+   * Removes the access list of an app: it may call from everywhere again.
+   *
+   * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/app-acl`
+   * @param appId - Identity of the app.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.28.16
+   */
+  delete(appId: string, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(deleteAppAcl, { path: { app_id: appId } }, options);
+  }
+}

@@ -1,0 +1,236 @@
+/** App authorizations: which apps may call which APIs. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { PagePromise } from '../core/pagination.js';
+import type { ApigPromise } from '../core/promise.js';
+import { input, list, one, oneOf, output, required, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { apiFilter, ApiSummary, boundApi, tagFilter } from './shared/api-summary.js';
+import { counters, paging } from './shared/paging.js';
+import { INSTANCE } from './shared/paths.js';
+
+/** Which apps may call which APIs: every app of the list every API of the list. */
+export abstract class AppAuthInput extends input({
+  /** Identity of the environment in which it holds. */
+  env_id: required(text()),
+  /** Identities of the apps. */
+  app_ids: required(list(text())),
+  /** Identities of the APIs. */
+  api_ids: required(list(text())),
+}) {}
+
+/** What came of authorizing one app for one API. */
+export abstract class AppAuthOutcome extends output({
+  /** SUCCESS: the app may call the API; SKIPPED: nothing was done; FAILED: it may not, see `error_code`. */
+  status: oneOf('SUCCESS', 'SKIPPED', 'FAILED'),
+  /** Error code, where it failed. */
+  error_code: text(),
+  /** What went wrong, where it failed. */
+  error_msg: text(),
+  /** Name of the API, where it failed. */
+  api_name: text(),
+  /** Name of the app, where it failed. */
+  app_name: text(),
+}) {}
+
+/** How an app is let through. */
+const tunnel = {
+  /** Way in. NORMAL: the usual one; GREEN: one with lists of its own, not supported yet. Default: NORMAL. */
+  auth_tunnel: oneOf('NORMAL', 'GREEN'),
+  /** Who may come in by the GREEN way. */
+  auth_whitelist: list(text()),
+  /** Who may not come in by the GREEN way. */
+  auth_blacklist: list(text()),
+};
+
+/** The authorization of one app for one API, as it was asked for. */
+export abstract class AppAuthRelation extends output({
+  /** Identity of the authorization. */
+  id: text(),
+  /** Identity of the API. */
+  api_id: text(),
+  /** Identity of the app. */
+  app_id: text(),
+  /** What came of it. */
+  auth_result: one(AppAuthOutcome),
+  /** When it was made, RFC 3339. */
+  auth_time: text(),
+  /** Who made it. PROVIDER: the provider of the API; CONSUMER: its consumer. */
+  auth_role: oneOf('PROVIDER', 'CONSUMER'),
+  ...tunnel,
+  /** Access parameters. */
+  visit_params: text(),
+}) {}
+
+/** What came of authorizing apps. */
+export abstract class AppAuthResult extends output({
+  /** One for each app and API. */
+  auths: list(AppAuthRelation),
+}, 'auths') {}
+
+/** The authorization of an app for an API. */
+export abstract class AppAuth extends output({
+  /** Identity of the authorization. */
+  id: text(),
+  ...boundApi,
+  /** Identity of the API's group. */
+  group_id: text(),
+  /** Identity of the app. */
+  app_id: text(),
+  /** Name of the app. */
+  app_name: text(),
+  /** Remark of the app. */
+  app_remark: text(),
+  /** Kind of app. Default: apig; the service supports no other. */
+  app_type: oneOf('apig', 'roma'),
+  /** Who created the app. USER: a user; MARKET: the marketplace, not supported yet. */
+  app_creator: text(),
+  /** Kind of integration application. subscription: subscribing; integration: integrating. Not supported yet. */
+  roma_app_type: text(),
+  /** Who made the authorization. PROVIDER: the provider of the API; CONSUMER: its consumer. */
+  auth_role: text(),
+  /** When the authorization was made, RFC 3339. */
+  auth_time: text(),
+  ...tunnel,
+  /** Access parameters. */
+  visit_param: text(),
+}, 'id') {}
+
+/** A page of authorizations. */
+export abstract class AppAuthPage extends output({
+  ...counters,
+  /** The authorizations. */
+  auths: list(AppAuth),
+}, 'auths') {}
+
+/** A page of APIs that an app is not authorized for. */
+export abstract class AppAuthApiPage extends output({
+  ...counters,
+  /** The APIs. */
+  apis: list(ApiSummary),
+}, 'apis') {}
+
+/** Which of the APIs that an app may call to list. */
+export abstract class AppAuthBoundApiFilter extends input({
+  ...paging,
+  /** Identity of the app. */
+  app_id: required(text()),
+  ...apiFilter,
+  /** Only APIs of the group with this name. */
+  group_name: text(),
+  ...tagFilter,
+}) {}
+
+/** Which of the APIs that an app may not call to list. */
+export abstract class AppAuthUnboundApiFilter extends input({
+  ...paging,
+  /** Identity of the app. */
+  app_id: required(text()),
+  ...apiFilter,
+  /** Identity of the environment. */
+  env_id: required(text()),
+  ...tagFilter,
+}) {}
+
+/** Which of the apps that may call an API to list. */
+export abstract class AppAuthAppFilter extends input({
+  ...paging,
+  /** Only authorizations for this API. */
+  api_id: text(),
+  /** Only apps of this name. */
+  app_name: text(),
+  /** Only the app with this identity. */
+  app_id: text(),
+  /** Only authorizations in this environment. */
+  env_id: text(),
+}) {}
+
+const AUTHS = `${INSTANCE}/app-auths` as const;
+
+export const createAppAuth = operation({
+  id: 'appAuths.create', section: '3.10.1', method: 'POST', path: AUTHS, body: AppAuthInput, response: AppAuthResult,
+  actions: ['apig:apis:grantAppAccess', 'apig:instances:get', 'apig:apps:get', 'apig:apis:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const deleteAppAuth = operation({
+  id: 'appAuths.delete', section: '3.10.2', method: 'DELETE', path: `${AUTHS}/{app_auth_id}`,
+  actions: ['apig:apis:revokeAppAccess', 'apig:instances:get', 'apig:apps:get', 'apig:apis:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const listAppAuthBoundApis = operation({
+  id: 'appAuths.listBoundApis', section: '3.10.3', method: 'GET', path: `${AUTHS}/binded-apis`, query: AppAuthBoundApiFilter, response: AppAuthPage, items: 'auths',
+  actions: ['apig:apps:listBindedApis', 'apig:instances:get', 'apig:apps:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const listAppAuthUnboundApis = operation({
+  id: 'appAuths.listUnboundApis', section: '3.10.4', method: 'GET', path: `${AUTHS}/unbinded-apis`, query: AppAuthUnboundApiFilter, response: AppAuthApiPage, items: 'apis',
+  actions: ['apig:apps:listUnbindedApis', 'apig:instances:get', 'apig:apps:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const listAppAuthApps = operation({
+  id: 'appAuths.listApps', section: '3.10.5', method: 'GET', path: `${AUTHS}/binded-apps`, query: AppAuthAppFilter, response: AppAuthPage, items: 'auths',
+  actions: ['apig:apis:listBindedApps', 'apig:instances:get', 'apig:apis:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+
+/** App authorizations (API reference 3.10). Change one app's at a time: calls at once for the same app end in APIG.3500 (500). */
+export class AppAuthsService extends Service {
+  /**
+   * Authorizes apps for APIs. It does not throw for single pairs: look at `auth_result.status` of each.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/app-auths`
+   * @param body - The apps, the APIs and the environment; every app gets every API.
+   * @returns What came of each pair of app and API.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2011 (400) a value is refused, APIG.3500 (500) another change of the same app was under way, APIG.1005 (403) no permission.
+   * @see API reference 3.10.1
+   */
+  create(body: AppAuthInput, options?: CallOptions): ApigPromise<AppAuthResult> {
+    return this.send(createAppAuth, { body }, options);
+  }
+
+  /**
+   * Takes an authorization away.
+   *
+   * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/app-auths/{app_auth_id}`
+   * @param appAuthId - Identity of the authorization.
+   * @throws ApigServiceError: APIG.3009 (404) no such authorization, APIG.2012 (400) a value is refused, APIG.3500 (500) another change of the same app was under way, APIG.1005 (403) no permission.
+   * @see API reference 3.10.2
+   */
+  delete(appAuthId: string, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(deleteAppAuth, { path: { app_auth_id: appAuthId } }, options);
+  }
+
+  /**
+   * Lists the APIs that an app may call, as authorizations.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/app-auths/binded-apis`
+   * @param query - The app, further filters and paging.
+   * @returns The first page; iterate it for the authorizations of all pages.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.10.3
+   */
+  listBoundApis(query: AppAuthBoundApiFilter, options?: CallOptions): PagePromise<AppAuthPage, AppAuth> {
+    return this.page(listAppAuthBoundApis, { query }, options);
+  }
+
+  /**
+   * Lists the APIs that an app may not call in an environment.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/app-auths/unbinded-apis`
+   * @param query - The app, the environment, further filters and paging.
+   * @returns The first page; iterate it for the APIs of all pages. Some may not be published: their `publish_id` is `""`.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.10.4
+   */
+  listUnboundApis(query: AppAuthUnboundApiFilter, options?: CallOptions): PagePromise<AppAuthApiPage, ApiSummary> {
+    return this.page(listAppAuthUnboundApis, { query }, options);
+  }
+
+  /**
+   * Lists the apps that may call an API, as authorizations.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/app-auths/binded-apps`
+   * @param query - Filters and paging; without `api_id`, of all APIs.
+   * @returns The first page; iterate it for the authorizations of all pages.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.10.5
+   */
+  listApps(query: AppAuthAppFilter = {}, options?: CallOptions): PagePromise<AppAuthPage, AppAuth> {
+    return this.page(listAppAuthApps, { query }, options);
+  }
+}

@@ -1,0 +1,133 @@
+/** App codes: what an app may send instead of a signature. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { PagePromise } from '../core/pagination.js';
+import type { ApigPromise } from '../core/promise.js';
+import { input, list, output, required, secret, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { counters, paging } from './shared/paging.js';
+import { INSTANCE } from './shared/paths.js';
+
+/** An app code of the caller's choice. */
+export abstract class AppCodeInput extends input({
+  /** The code: 64 to 180 letters, digits and `+ _ ! @ # $ % - / =`; starts with a letter, a digit, `+` or `/`. */
+  app_code: required(secret(text({ min: 64, max: 180, pattern: /^[A-Za-z0-9+/][A-Za-z0-9+_!@#$%\-/=]*$/u }))),
+}) {}
+
+/** An app code. */
+export abstract class AppCode extends output({
+  /** Identity. */
+  id: text(),
+  /** The code. */
+  app_code: secret(text()),
+  /** Identity of the app. */
+  app_id: text(),
+  /** When the code was created, RFC 3339. */
+  create_time: text(),
+}, 'id', 'app_code') {}
+
+/** Which part of an app's codes to list. */
+export abstract class AppCodeFilter extends input(paging) {}
+
+/** A page of app codes. */
+export abstract class AppCodePage extends output({
+  ...counters,
+  /** The codes, by the time they were created; absent where the app has none. */
+  app_codes: list(AppCode),
+}) {}
+
+const CODES = `${INSTANCE}/apps/{app_id}/app-codes` as const;
+const CODE = `${CODES}/{app_code_id}` as const;
+
+export const createAppCode = operation({
+  id: 'apps.codes.create', section: '3.28.8', method: 'POST', path: CODES, body: AppCodeInput, response: AppCode,
+  actions: ['apig:appCodes:create', 'apig:instances:get', 'apig:apps:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const generateAppCode = operation({
+  // A PUT, but each call makes a further code.
+  id: 'apps.codes.generate', section: '3.28.9', method: 'PUT', path: CODES, response: AppCode, idempotent: false,
+  actions: ['apig:appCodes:update', 'apig:instances:get', 'apig:apps:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const deleteAppCode = operation({
+  id: 'apps.codes.delete', section: '3.28.10', method: 'DELETE', path: CODE,
+  actions: ['apig:appCodes:delete', 'apig:instances:get', 'apig:apps:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const getAppCode = operation({
+  id: 'apps.codes.get', section: '3.28.11', method: 'GET', path: CODE, response: AppCode,
+  actions: ['apig:appCodes:get', 'apig:instances:get', 'apig:apps:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const listAppCodes = operation({
+  id: 'apps.codes.list', section: '3.28.12', method: 'GET', path: CODES, query: AppCodeFilter, response: AppCodePage, items: 'app_codes',
+  actions: ['apig:appCodes:list', 'apig:instances:get', 'apig:apps:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+
+/** App codes (API reference 3.28). */
+export class AppCodesService extends Service {
+  /**
+   * Gives an app a code of your choice. It can have several.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/app-codes`
+   * @param appId - Identity of the app.
+   * @param body - The code, 64 to 180 characters.
+   * @returns The code with its identity.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.28.8
+   */
+  create(appId: string, body: AppCodeInput, options?: CallOptions): ApigPromise<AppCode> {
+    return this.send(createAppCode, { path: { app_id: appId }, body }, options);
+  }
+
+  /**
+   * Lets the service make a code for an app. Each call makes a further one, so it is not repeated by itself.
+   *
+   * `PUT /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/app-codes`
+   * @param appId - Identity of the app.
+   * @returns The code with its identity.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.28.9
+   */
+  generate(appId: string, options?: CallOptions): ApigPromise<AppCode> {
+    return this.send(generateAppCode, { path: { app_id: appId } }, options);
+  }
+
+  /**
+   * Deletes a code. Calls that carry it are refused from then on.
+   *
+   * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/app-codes/{app_code_id}`
+   * @param appId - Identity of the app.
+   * @param appCodeId - Identity of the code (not the code itself).
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.28.10
+   */
+  delete(appId: string, appCodeId: string, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(deleteAppCode, { path: { app_id: appId, app_code_id: appCodeId } }, options);
+  }
+
+  /**
+   * Reads a code.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/app-codes/{app_code_id}`
+   * @param appId - Identity of the app.
+   * @param appCodeId - Identity of the code.
+   * @returns The code.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.28.11
+   */
+  get(appId: string, appCodeId: string, options?: CallOptions): ApigPromise<AppCode> {
+    return this.send(getAppCode, { path: { app_id: appId, app_code_id: appCodeId } }, options);
+  }
+
+  /**
+   * Lists the codes of an app.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/app-codes`
+   * @param appId - Identity of the app.
+   * @param query - Paging.
+   * @returns The first page; iterate it for the codes of all pages. `app_codes` is absent where the app has none.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.28.12
+   */
+  list(appId: string, query: AppCodeFilter = {}, options?: CallOptions): PagePromise<AppCodePage, AppCode> {
+    return this.page(listAppCodes, { path: { app_id: appId }, query }, options);
+  }
+}

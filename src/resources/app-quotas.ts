@@ -1,0 +1,270 @@
+/** Quotas for apps: how many calls an app may make per interval. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { PagePromise } from '../core/pagination.js';
+import type { ApigPromise } from '../core/promise.js';
+import { input, int, list, oneOf, output, required, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { AppQuota } from './shared/app-quota.js';
+import { NAME } from './shared/names.js';
+import { counters, paging } from './shared/paging.js';
+import { INSTANCE } from './shared/paths.js';
+
+/** What a caller sets on a quota. */
+export abstract class AppQuotaInput extends input({
+  /** Name, unique on the gateway: 3 to 255 letters, digits, Chinese characters and `_`; starts with a letter or a Chinese character. */
+  name: required(text({ min: 3, max: 255, pattern: NAME })),
+  /** Calls that are allowed per interval, 1 to 2147483647. */
+  call_limits: required(int({ min: 1, max: 2147483647 })),
+  /** Unit of the interval. */
+  time_unit: required(oneOf('SECOND', 'MINUTE', 'HOUR', 'DAY')),
+  /** Length of the interval, in `time_unit`s, 1 to 2147483647. */
+  time_interval: required(int({ min: 1, max: 2147483647 })),
+  /** When the first interval begins, such as `2020-09-20 00:00:00`. Default: with the first call. */
+  reset_time: text(),
+  /** Remark, up to 255 characters without `<` and `>`. */
+  remark: text({ max: 255, pattern: /^[^<>]*$/u }),
+}) {}
+
+/** Which quotas to list. */
+export abstract class AppQuotaFilter extends input({
+  ...paging,
+  /** Only quotas of this name. */
+  name: text(),
+}) {}
+
+/** A page of quotas. */
+export abstract class AppQuotaPage extends output({
+  ...counters,
+  /** The quotas. */
+  quotas: list(AppQuota),
+}, 'quotas') {}
+
+/** Apps to bind to a quota. */
+export abstract class AppQuotaAppsInput extends input({
+  /** Identities of the apps. */
+  app_ids: required(list(text())),
+}) {}
+
+/** An app bound to a quota. */
+export abstract class AppQuotaBinding extends output({
+  /** Identity of the quota. */
+  app_quota_id: text(),
+  /** Identity of the app. */
+  app_id: text(),
+  /** When they were bound, RFC 3339. */
+  bound_time: text(),
+}) {}
+
+/** The apps that were bound. */
+export abstract class AppQuotaBindResult extends output({
+  /** One entry for each app. */
+  applies: list(AppQuotaBinding),
+}) {}
+
+/** An app that is or can be bound to a quota. */
+export abstract class AppQuotaApp extends output({
+  /** Identity of the app. */
+  app_id: text(),
+  /** Name of the app. */
+  name: text(),
+  /** State of the app. 1: enabled; 2: disabled. */
+  status: int(),
+  /** Key of the app. */
+  app_key: text(),
+  /** Remark of the app. */
+  remark: text(),
+  /** When the app was created, RFC 3339. */
+  register_time: text(),
+  /** When the app was last changed, RFC 3339. */
+  update_time: text(),
+  /** Identity of the quota it is bound to. */
+  app_quota_id: text(),
+  /** Name of that quota. */
+  app_quota_name: text(),
+  /** When it was bound, RFC 3339; `0001-01-01T00:00:00Z` where it is not. */
+  bound_time: text(),
+  /** Account that the app is linked to. */
+  related_domain_id: text(),
+  /** Project that the app is linked to. */
+  related_project_id: text(),
+}, 'app_id', 'name') {}
+
+/** Which apps to list. */
+export abstract class AppQuotaAppFilter extends input({
+  ...paging,
+  /** Only apps of this name. */
+  app_name: text(),
+}) {}
+
+/** A page of apps. */
+export abstract class AppQuotaAppPage extends output({
+  ...counters,
+  /** The apps. */
+  apps: list(AppQuotaApp),
+}, 'apps') {}
+
+const QUOTAS = `${INSTANCE}/app-quotas` as const;
+const QUOTA = `${QUOTAS}/{app_quota_id}` as const;
+
+export const createAppQuota = operation({
+  id: 'appQuotas.create', section: '3.29.1', method: 'POST', path: QUOTAS, body: AppQuotaInput, response: AppQuota,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const getAppQuota = operation({
+  id: 'appQuotas.get', section: '3.29.2', method: 'GET', path: QUOTA, response: AppQuota,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const listAppQuotas = operation({
+  id: 'appQuotas.list', section: '3.29.3', method: 'GET', path: QUOTAS, query: AppQuotaFilter, response: AppQuotaPage, items: 'quotas',
+  actions: [], errorStatuses: [400, 401, 403, 500],
+});
+export const updateAppQuota = operation({
+  id: 'appQuotas.update', section: '3.29.4', method: 'PUT', path: QUOTA, body: AppQuotaInput, response: AppQuota,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const deleteAppQuota = operation({
+  id: 'appQuotas.delete', section: '3.29.5', method: 'DELETE', path: QUOTA,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const listAppQuotaBoundApps = operation({
+  id: 'appQuotas.listBoundApps', section: '3.29.6', method: 'GET', path: `${QUOTA}/bound-apps`,
+  query: AppQuotaAppFilter, response: AppQuotaAppPage, items: 'apps',
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const bindAppsToQuota = operation({
+  id: 'appQuotas.bindApps', section: '3.29.7', method: 'POST', path: `${QUOTA}/binding-apps`, body: AppQuotaAppsInput, response: AppQuotaBindResult,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const unbindAppFromQuota = operation({
+  id: 'appQuotas.unbindApp', section: '3.29.8', method: 'DELETE', path: `${QUOTA}/bound-apps/{app_id}`,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const listAppQuotaBindableApps = operation({
+  id: 'appQuotas.listBindableApps', section: '3.29.9', method: 'GET', path: `${QUOTA}/bindable-apps`,
+  query: AppQuotaAppFilter, response: AppQuotaAppPage, items: 'apps',
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+
+/** Quotas for apps (API reference 3.29). */
+export class AppQuotasService extends Service {
+  /**
+   * Creates a quota. It limits nothing until apps are bound to it.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/app-quotas`
+   * @param body - Name, calls (1 to 2147483647) and interval; the name must not be taken on this gateway.
+   * @returns The quota.
+   * @throws ApigServiceError: APIG.3325 (400) the name is taken, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @see API reference 3.29.1
+   */
+  create(body: AppQuotaInput, options?: CallOptions): ApigPromise<AppQuota> {
+    return this.send(createAppQuota, { body }, options);
+  }
+
+  /**
+   * Reads a quota.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/app-quotas/{app_quota_id}`
+   * @param appQuotaId - Identity of the quota.
+   * @returns The quota.
+   * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.29.2
+   */
+  get(appQuotaId: string, options?: CallOptions): ApigPromise<AppQuota> {
+    return this.send(getAppQuota, { path: { app_quota_id: appQuotaId } }, options);
+  }
+
+  /**
+   * Lists quotas.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/app-quotas`
+   * @param query - Filter and paging.
+   * @returns The first page; iterate it for the quotas of all pages.
+   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.29.3
+   */
+  list(query: AppQuotaFilter = {}, options?: CallOptions): PagePromise<AppQuotaPage, AppQuota> {
+    return this.page(listAppQuotas, { query }, options);
+  }
+
+  /**
+   * Changes a quota.
+   *
+   * `PUT /v2/{project_id}/apigw/instances/{instance_id}/app-quotas/{app_quota_id}`
+   * @param appQuotaId - Identity of the quota.
+   * @param body - The whole quota: name, calls and interval must be given even where they stay.
+   * @returns The quota as it is now.
+   * @throws ApigServiceError: APIG.3325 (400) the name is taken, APIG.3093 (404) no such quota, APIG.1005 (403) no permission.
+   * @see API reference 3.29.4
+   */
+  update(appQuotaId: string, body: AppQuotaInput, options?: CallOptions): ApigPromise<AppQuota> {
+    return this.send(updateAppQuota, { path: { app_quota_id: appQuotaId }, body }, options);
+  }
+
+  /**
+   * Deletes a quota.
+   *
+   * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/app-quotas/{app_quota_id}`
+   * @param appQuotaId - Identity of the quota.
+   * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.29.5
+   */
+  delete(appQuotaId: string, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(deleteAppQuota, { path: { app_quota_id: appQuotaId } }, options);
+  }
+
+  /**
+   * Lists the apps bound to a quota. A binding just made may show a little later.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/app-quotas/{app_quota_id}/bound-apps`
+   * @param appQuotaId - Identity of the quota.
+   * @param query - Filter and paging.
+   * @returns The first page; iterate it for the apps of all pages.
+   * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.29.6
+   */
+  listBoundApps(appQuotaId: string, query: AppQuotaAppFilter = {}, options?: CallOptions): PagePromise<AppQuotaAppPage, AppQuotaApp> {
+    return this.page(listAppQuotaBoundApps, { path: { app_quota_id: appQuotaId }, query }, options);
+  }
+
+  /**
+   * Binds apps to a quota. They may show in the list of bound apps a little later.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/app-quotas/{app_quota_id}/binding-apps`
+   * @param appQuotaId - Identity of the quota.
+   * @param body - The apps.
+   * @returns The bindings.
+   * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.29.7
+   */
+  bindApps(appQuotaId: string, body: AppQuotaAppsInput, options?: CallOptions): ApigPromise<AppQuotaBindResult> {
+    return this.send(bindAppsToQuota, { path: { app_quota_id: appQuotaId }, body }, options);
+  }
+
+  /**
+   * Unbinds an app from a quota.
+   *
+   * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/app-quotas/{app_quota_id}/bound-apps/{app_id}`
+   * @param appQuotaId - Identity of the quota.
+   * @param appId - Identity of the app.
+   * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.29.8
+   */
+  unbindApp(appQuotaId: string, appId: string, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(unbindAppFromQuota, { path: { app_quota_id: appQuotaId, app_id: appId } }, options);
+  }
+
+  /**
+   * Lists the apps that can be bound to a quota.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/app-quotas/{app_quota_id}/bindable-apps`
+   * @param appQuotaId - Identity of the quota.
+   * @param query - Filter and paging.
+   * @returns The first page; iterate it for the apps of all pages.
+   * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.29.9
+   */
+  listBindableApps(appQuotaId: string, query: AppQuotaAppFilter = {}, options?: CallOptions): PagePromise<AppQuotaAppPage, AppQuotaApp> {
+    return this.page(listAppQuotaBindableApps, { path: { app_quota_id: appQuotaId }, query }, options);
+  }
+}

@@ -1,0 +1,257 @@
+/** Apps: the identities under which programs call APIs. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { PagePromise } from '../core/pagination.js';
+import type { ApigPromise } from '../core/promise.js';
+import { input, int, list, oneOf, output, required, secret, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { AiApiKeysService } from './ai-api-keys.js';
+import { AppAclService } from './app-acl.js';
+import { AppCodesService } from './app-codes.js';
+import { appQuota } from './shared/app-quota.js';
+import { NAME } from './shared/names.js';
+import { counters, paging } from './shared/paging.js';
+import { INSTANCE } from './shared/paths.js';
+
+/** A new secret for an app. */
+export abstract class AppSecretInput extends input({
+  /**
+   * The secret: 8 to 128 letters, digits and `_ - ! @ # $ %`; starts with a letter or a digit. Default: the service makes one.
+   * A secret of your own must be enabled for the gateway.
+   */
+  app_secret: secret(text({ min: 8, max: 128, pattern: /^[A-Za-z0-9][A-Za-z0-9_\-!@#$%]*$/u })),
+}) {}
+
+/** What a caller sets on an app. */
+export abstract class AppInput extends input({
+  /** Name: 3 to 64 letters, digits, Chinese characters and `_`; starts with a letter or a Chinese character. */
+  name: required(text({ min: 3, max: 64, pattern: NAME })),
+  /** Remark, up to 255 characters. */
+  remark: text({ max: 255 }),
+  /** Key: 8 to 200 letters, digits, `_` and `-`; starts with a letter or a digit. Default: the service makes one. */
+  app_key: text({ min: 8, max: 200, pattern: /^[A-Za-z0-9][A-Za-z0-9_-]*$/u }),
+  ...AppSecretInput.fields,
+  /** Account to link the app to. */
+  related_domain_id: text(),
+  /** Project to link the app to. */
+  related_project_id: text(),
+}) {}
+
+/** An app in brief. */
+export abstract class AppSummary extends output({
+  /** Identity. */
+  id: text(),
+  /** Name. */
+  name: text(),
+  /** Remark. */
+  remark: text(),
+}, 'id', 'name') {}
+
+/** An app. */
+export abstract class App extends output({
+  ...AppSummary.fields,
+  /** Who made the app. USER: a user; MARKET: the marketplace (not supported yet). */
+  creator: oneOf('USER', 'MARKET'),
+  /** When the app was last changed, RFC 3339. */
+  update_time: text(),
+  /** Key: which app a call comes from. */
+  app_key: text(),
+  /** Secret, with which calls are signed. */
+  app_secret: secret(text()),
+  /** When the app was created, RFC 3339. */
+  register_time: text(),
+  /** State. 1: in force. */
+  status: oneOf(1),
+  /** Kind. apig: an app of this service; roma: an integration application. Only apig is supported. */
+  app_type: oneOf('apig', 'roma'),
+  /** Kind of integration application. subscription: it calls; integration: it offers. Not supported yet. */
+  roma_app_type: text(),
+  /** Account that the app is linked to. */
+  related_domain_id: text(),
+  /** Project that the app is linked to. */
+  related_project_id: text(),
+  /** How many APIs the app may call; in lists only. */
+  bind_num: int(),
+}, 'id', 'name') {}
+
+/** Which apps to list. */
+export abstract class AppFilter extends input({
+  ...paging,
+  /** Only the app with this identity. */
+  id: text(),
+  /** Only apps whose name contains this. */
+  name: text(),
+  /** Only apps in this state. 1: in force. */
+  status: oneOf(1),
+  /** Only the app with this key. */
+  app_key: text(),
+  /** Only apps made by this. MARKET is not used yet. */
+  creator: oneOf('USER', 'MARKET'),
+  /** `name`: match the name exactly instead of any part of it. */
+  precise_search: oneOf('name'),
+  /** Only apps linked to this account. */
+  related_domain_id: text(),
+  /** Only apps linked to this project. */
+  related_project_id: text(),
+}) {}
+
+/** A page of apps. */
+export abstract class AppPage extends output({
+  ...counters,
+  /** The apps. */
+  apps: list(App),
+}, 'apps') {}
+
+/** The quota that an app is bound to. An app without one has none of these fields. */
+export abstract class AppBoundQuota extends output(appQuota) {}
+
+const APPS = `${INSTANCE}/apps` as const;
+const APP = `${APPS}/{app_id}` as const;
+
+export const createApp = operation({
+  id: 'apps.create', section: '3.28.1', method: 'POST', path: APPS, body: AppInput, response: App,
+  actions: ['apig:apps:create', 'apig:instances:get'], errorStatuses: [400, 401, 403, 500],
+});
+export const updateApp = operation({
+  id: 'apps.update', section: '3.28.2', method: 'PUT', path: APP, body: AppInput, response: App,
+  actions: ['apig:apps:update', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const deleteApp = operation({
+  id: 'apps.delete', section: '3.28.3', method: 'DELETE', path: APP,
+  actions: ['apig:apps:delete', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const resetAppSecret = operation({
+  id: 'apps.resetSecret', section: '3.28.4', method: 'PUT', path: `${APPS}/secret/{app_id}`, body: AppSecretInput, response: App,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const validateApp = operation({
+  id: 'apps.validate', section: '3.28.5', method: 'GET', path: `${APPS}/validation/{app_id}`, response: AppSummary,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const getApp = operation({
+  id: 'apps.get', section: '3.28.6', method: 'GET', path: APP, response: App,
+  actions: ['apig:apps:get', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const listApps = operation({
+  id: 'apps.list', section: '3.28.7', method: 'GET', path: APPS, query: AppFilter, response: AppPage, items: 'apps',
+  actions: ['apig:apps:list', 'apig:instances:get'], errorStatuses: [400, 401, 403, 500],
+});
+export const getAppBoundQuota = operation({
+  id: 'apps.getQuota', section: '3.28.13', method: 'GET', path: `${APP}/bound-quota`, response: AppBoundQuota,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+
+/** Apps (API reference 3.28). `appAuths` says which APIs an app may call. */
+export class AppsService extends Service {
+  /** App codes: what an app may send instead of a signature. */
+  readonly codes = new AppCodesService(this.transport);
+  /** The access list of an app: from which addresses it may call. */
+  readonly acl = new AppAclService(this.transport);
+  /** AI API keys of an app. */
+  readonly aiApiKeys = new AiApiKeysService(this.transport);
+
+  /**
+   * Creates an app.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/apps`
+   * @param body - Name; key and secret where you choose them yourself.
+   * @returns The app with its key and secret.
+   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.28.1
+   */
+  create(body: AppInput, options?: CallOptions): ApigPromise<App> {
+    return this.send(createApp, { body }, options);
+  }
+
+  /**
+   * Changes an app.
+   *
+   * `PUT /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}`
+   * @param appId - Identity of the app.
+   * @param body - What is to change; the name must be given even where it stays.
+   * @returns The app as it is now.
+   * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.28.2
+   */
+  update(appId: string, body: AppInput, options?: CallOptions): ApigPromise<App> {
+    return this.send(updateApp, { path: { app_id: appId }, body }, options);
+  }
+
+  /**
+   * Deletes an app. Its calls are refused from then on.
+   *
+   * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}`
+   * @param appId - Identity of the app.
+   * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.28.3
+   */
+  delete(appId: string, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(deleteApp, { path: { app_id: appId } }, options);
+  }
+
+  /**
+   * Gives an app another secret; calls signed with the old one are refused from then on.
+   *
+   * `PUT /v2/{project_id}/apigw/instances/{instance_id}/apps/secret/{app_id}`
+   * @param appId - Identity of the app.
+   * @param body - A secret of your choice, 8 to 128 characters; left out, the service makes one.
+   * @returns The app with the new secret.
+   * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.28.4
+   */
+  resetSecret(appId: string, body: AppSecretInput = {}, options?: CallOptions): ApigPromise<App> {
+    return this.send(resetAppSecret, { path: { app_id: appId }, body }, options);
+  }
+
+  /**
+   * Checks that an app exists. Also finds apps of other accounts, before they are given access to an API.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/apps/validation/{app_id}`
+   * @param appId - Identity of the app.
+   * @returns Its name and remark.
+   * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.28.5
+   */
+  validate(appId: string, options?: CallOptions): ApigPromise<AppSummary> {
+    return this.send(validateApp, { path: { app_id: appId } }, options);
+  }
+
+  /**
+   * Reads an app.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}`
+   * @param appId - Identity of the app.
+   * @returns The app.
+   * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.28.6
+   */
+  get(appId: string, options?: CallOptions): ApigPromise<App> {
+    return this.send(getApp, { path: { app_id: appId } }, options);
+  }
+
+  /**
+   * Lists apps.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/apps`
+   * @param query - Filters and paging; `name` matches any part of a name unless `precise_search` is `name`.
+   * @returns The first page; iterate it for the apps of all pages.
+   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.28.7
+   */
+  list(query: AppFilter = {}, options?: CallOptions): PagePromise<AppPage, App> {
+    return this.page(listApps, { query }, options);
+  }
+
+  /**
+   * Reads the quota that an app is bound to.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/bound-quota`
+   * @param appId - Identity of the app.
+   * @returns The quota.
+   * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.28.13
+   */
+  getQuota(appId: string, options?: CallOptions): ApigPromise<AppBoundQuota> {
+    return this.send(getAppBoundQuota, { path: { app_id: appId } }, options);
+  }
+}

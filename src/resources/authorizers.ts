@@ -1,0 +1,175 @@
+/** Custom authorizers: functions that decide who may call an API, or that sign in to its backend. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { PagePromise } from '../core/pagination.js';
+import type { ApigPromise } from '../core/promise.js';
+import { bool, input, int, list, oneOf, output, required, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { NAME } from './shared/names.js';
+import { counters, paging } from './shared/paging.js';
+import { INSTANCE } from './shared/paths.js';
+
+/** A request parameter that a caller is known by. */
+export abstract class AuthorizerIdentityInput extends input({
+  /** Name of the parameter. */
+  name: required(text()),
+  /** Where it stands. */
+  location: required(oneOf('HEADER', 'QUERY')),
+  /** Expression that its value must match. Left out or `""`: any value. */
+  validation: text(),
+}) {}
+
+/** A request parameter that a caller is known by, as answered. */
+export abstract class AuthorizerIdentity extends output(AuthorizerIdentityInput.fields) {}
+
+/** What a caller sets on an authorizer. */
+export abstract class AuthorizerInput extends input({
+  /** Name: 3 to 64 letters, digits, Chinese characters and `_`; starts with a letter or a Chinese character. */
+  name: required(text({ min: 3, max: 64, pattern: NAME })),
+  /** Kind. FRONTEND: for callers; BACKEND: towards the backend. It cannot be changed. */
+  type: required(oneOf('FRONTEND', 'BACKEND')),
+  /** What decides. FUNC: a function of FunctionGraph. */
+  authorizer_type: required(oneOf('FUNC')),
+  /** URN of the function. */
+  authorizer_uri: required(text()),
+  /** How the function's network is reached. V1: without a VPC; V2: through a VPC. Default: V1. */
+  network_type: oneOf('V1', 'V2'),
+  /** Version of the function, up to 64 characters. Ignored where `authorizer_alias_uri` is given. */
+  authorizer_version: text({ max: 64 }),
+  /** URN of the function's alias, which ends in `:!` and the alias; it comes before `authorizer_version`. */
+  authorizer_alias_uri: text(),
+  /** What a caller is known by; for the kind FRONTEND only. */
+  identities: list(AuthorizerIdentityInput),
+  /** Seconds for which an answer of the function is kept, 0 to 3600. 0: not at all. */
+  ttl: int(),
+  /** Data that is handed to the function with each request. */
+  user_data: text(),
+  /** Identity of a backend service of one's own. Not supported yet. */
+  ld_api_id: text(),
+  /** Whether the function is handed the request's body. */
+  need_body: bool(),
+}) {}
+
+/** An authorizer. */
+export abstract class Authorizer extends output({
+  ...AuthorizerInput.fields,
+  /** What a caller is known by; for the kind FRONTEND only. */
+  identities: list(AuthorizerIdentity),
+  /** Identity. */
+  id: text(),
+  /** When the authorizer was created, RFC 3339. */
+  create_time: text(),
+  /** Integration application that owns the authorizer. Not supported yet. */
+  roma_app_id: text(),
+  /** Name of that application. Not supported yet. */
+  roma_app_name: text(),
+}, 'id', 'name') {}
+
+/** Which authorizers to list. */
+export abstract class AuthorizerFilter extends input({
+  ...paging,
+  /** Only the authorizer with this identity. */
+  id: text(),
+  /** Only authorizers whose name contains this. */
+  name: text(),
+  /** Only authorizers of this kind. */
+  type: oneOf('FRONTEND', 'BACKEND'),
+}) {}
+
+/** A page of authorizers. */
+export abstract class AuthorizerPage extends output({
+  ...counters,
+  /** The authorizers. */
+  authorizer_list: list(Authorizer),
+}, 'authorizer_list') {}
+
+const AUTHORIZERS = `${INSTANCE}/authorizers` as const;
+
+export const createAuthorizer = operation({
+  id: 'authorizers.create', section: '3.15.1', method: 'POST', path: AUTHORIZERS, body: AuthorizerInput, response: Authorizer,
+  actions: ['apig:authorizers:create', 'functiongraph:function:getConfig', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const updateAuthorizer = operation({
+  id: 'authorizers.update', section: '3.15.2', method: 'PUT', path: `${AUTHORIZERS}/{authorizer_id}`, body: AuthorizerInput, response: Authorizer,
+  actions: ['apig:authorizers:update', 'apig:instances:get'], errorStatuses: [401, 403, 404, 500],
+});
+export const deleteAuthorizer = operation({
+  id: 'authorizers.delete', section: '3.15.3', method: 'DELETE', path: `${AUTHORIZERS}/{authorizer_id}`,
+  actions: ['apig:authorizers:delete', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const getAuthorizer = operation({
+  id: 'authorizers.get', section: '3.15.4', method: 'GET', path: `${AUTHORIZERS}/{authorizer_id}`, response: Authorizer,
+  actions: ['apig:authorizers:get', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const listAuthorizers = operation({
+  id: 'authorizers.list', section: '3.15.5', method: 'GET', path: AUTHORIZERS, query: AuthorizerFilter, response: AuthorizerPage, items: 'authorizer_list',
+  actions: ['apig:authorizers:list', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+
+/** Custom authorizers (API reference 3.15). */
+export class AuthorizersService extends Service {
+  /**
+   * Creates an authorizer.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/authorizers`
+   * @param body - The authorizer; its function must exist.
+   * @returns The authorizer.
+   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3211 (400) the name is taken, APIG.3116 (403) too many authorizers, APIG.3019 (404) no such function, APIG.1005 (403) no permission.
+   * @see API reference 3.15.1
+   */
+  create(body: AuthorizerInput, options?: CallOptions): ApigPromise<Authorizer> {
+    return this.send(createAuthorizer, { body }, options);
+  }
+
+  /**
+   * Changes an authorizer.
+   *
+   * `PUT /v2/{project_id}/apigw/instances/{instance_id}/authorizers/{authorizer_id}`
+   * @param authorizerId - Identity of the authorizer.
+   * @param body - The authorizer as it is to be; `type` must be what it was.
+   * @returns The authorizer as it is now.
+   * @throws ApigServiceError: APIG.3081 (404) no such authorizer, APIG.1005 (403) no permission.
+   * @see API reference 3.15.2
+   */
+  update(authorizerId: string, body: AuthorizerInput, options?: CallOptions): ApigPromise<Authorizer> {
+    return this.send(updateAuthorizer, { path: { authorizer_id: authorizerId }, body }, options);
+  }
+
+  /**
+   * Deletes an authorizer.
+   *
+   * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/authorizers/{authorizer_id}`
+   * @param authorizerId - Identity of the authorizer.
+   * @throws ApigServiceError: APIG.3081 (404) no such authorizer, APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.15.3
+   */
+  delete(authorizerId: string, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(deleteAuthorizer, { path: { authorizer_id: authorizerId } }, options);
+  }
+
+  /**
+   * Reads an authorizer.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/authorizers/{authorizer_id}`
+   * @param authorizerId - Identity of the authorizer.
+   * @returns The authorizer.
+   * @throws ApigServiceError: APIG.3081 (404) no such authorizer, APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.15.4
+   */
+  get(authorizerId: string, options?: CallOptions): ApigPromise<Authorizer> {
+    return this.send(getAuthorizer, { path: { authorizer_id: authorizerId } }, options);
+  }
+
+  /**
+   * Lists authorizers.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/authorizers`
+   * @param query - Filters and paging; `name` matches any part of a name.
+   * @returns The first page; iterate it for the authorizers of all pages.
+   * @throws ApigServiceError: APIG.3030 (404) no such gateway, APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.15.5
+   */
+  list(query: AuthorizerFilter = {}, options?: CallOptions): PagePromise<AuthorizerPage, Authorizer> {
+    return this.page(listAuthorizers, { query }, options);
+  }
+}

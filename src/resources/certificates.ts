@@ -1,0 +1,246 @@
+/** TLS certificates that a project holds for its gateways' domain names. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { PagePromise } from '../core/pagination.js';
+import type { ApigPromise } from '../core/promise.js';
+import { bool, input, list, oneOf, output, required, secret, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { certificateBasics, certificateDetails, certificateUpload } from './shared/certificate.js';
+import { CertifiedDomain } from './shared/group-domain.js';
+import { counters, paging } from './shared/paging.js';
+import { PROJECT } from './shared/paths.js';
+
+/** A certificate to upload. */
+export abstract class CertificateInput extends input({
+  ...certificateUpload,
+  /** Where it can be used. global: on all gateways of the project; instance: on one gateway. Default: global. */
+  type: oneOf('instance', 'global'),
+  /** The gateway where it can be used; required where `type` is instance. */
+  instance_id: text(),
+  /** Root certificate against which client certificates are verified, PEM; only for certificates of type instance. */
+  trusted_root_ca: text(),
+  /** Algorithm of its key. */
+  algorithm_type: oneOf('RSA', 'ECC', 'SM2'),
+  /** The certificate for signing, PEM; required where `algorithm_type` is SM2, and only there. */
+  cert_content_sign: text(),
+  /** Private key of the certificate for signing, PEM; required where `algorithm_type` is SM2, and only there. */
+  private_key_sign: secret(text()),
+}, {
+  needs: { type: { instance: ['instance_id'] }, algorithm_type: { SM2: ['cert_content_sign', 'private_key_sign'] } },
+}) {}
+
+/** A certificate as lists show it. */
+export abstract class CertificateSummary extends output({
+  ...certificateBasics,
+  /** Whether it has a trusted root, against which client certificates are verified. Default: false. */
+  is_has_trusted_root_ca: bool(),
+  /** Algorithm of its key. */
+  algorithm_type: oneOf('RSA', 'ECC', 'SM2'),
+}, 'id', 'name') {}
+
+/** A certificate. */
+export abstract class Certificate extends output({
+  ...CertificateSummary.fields,
+  ...certificateDetails,
+}, 'id', 'name') {}
+
+/** Which certificates to list. */
+export abstract class CertificateFilter extends input({
+  ...paging,
+  /** Identity of the gateway that the certificates are for. */
+  instance_id: required(text()),
+  /** Only certificates of this name. */
+  name: text(),
+  /** Only certificates for this domain name. */
+  common_name: text(),
+  /** Only certificates with this algorithm of the signature, such as `SHA256-RSA`. */
+  signature_algorithm: text(),
+  /** Only certificates that can be used there. instance: on this gateway alone; global: on all gateways. */
+  type: oneOf('instance', 'global'),
+  /** Only certificates with this algorithm of the key. */
+  algorithm_type: oneOf('RSA', 'ECC', 'SM2'),
+}) {}
+
+/** A page of certificates. */
+export abstract class CertificatePage extends output({
+  ...counters,
+  /** The certificates. */
+  certs: list(CertificateSummary),
+}, 'certs') {}
+
+/** A domain name that is to use a certificate, or no longer. */
+export abstract class CertificateDomainChoice extends input({
+  /** The domain name itself, not its identity. */
+  domain: required(text()),
+  /** Identities of the gateways where it is bound. */
+  instance_ids: list(text()),
+  /** Whether client certificates are verified, which needs a certificate with a trusted root. Default: true where it has one, otherwise false. */
+  verified_client_certificate_enabled: bool(),
+}) {}
+
+/** Domain names that are to use a certificate, or no longer. */
+export abstract class CertificateDomainChoices extends input({
+  /** The domain names. */
+  domains: required(list(CertificateDomainChoice)),
+}) {}
+
+/** Which of a certificate's domain names to list. */
+export abstract class CertifiedDomainFilter extends input({
+  ...paging,
+  /** Only this domain name. */
+  url_domain: text(),
+}) {}
+
+/** A page of a certificate's domain names. */
+export abstract class CertifiedDomainPage extends output({
+  ...counters,
+  /** The domain names; one that is bound on several ports is there once for each. */
+  bound_domains: list(CertifiedDomain),
+}, 'bound_domains') {}
+
+const CERTIFICATES = `${PROJECT}/certificates` as const;
+
+export const listCertificates = operation({
+  id: 'certificates.list', section: '3.26.1', method: 'GET', path: CERTIFICATES, query: CertificateFilter, response: CertificatePage, items: 'certs',
+  actions: [], errorStatuses: [400, 401, 403, 500],
+});
+export const createCertificate = operation({
+  id: 'certificates.create', section: '3.26.2', method: 'POST', path: CERTIFICATES, body: CertificateInput, response: Certificate,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const getCertificate = operation({
+  id: 'certificates.get', section: '3.26.5', method: 'GET', path: `${CERTIFICATES}/{certificate_id}`, response: Certificate,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const deleteCertificate = operation({
+  id: 'certificates.delete', section: '3.26.6', method: 'DELETE', path: `${CERTIFICATES}/{certificate_id}`,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const updateCertificate = operation({
+  id: 'certificates.update', section: '3.26.7', method: 'PUT', path: `${CERTIFICATES}/{certificate_id}`, body: CertificateInput, response: Certificate,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const attachCertificateDomains = operation({
+  id: 'certificates.attachDomains', section: '3.26.8', method: 'POST', path: `${CERTIFICATES}/{certificate_id}/domains/attach`, body: CertificateDomainChoices,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const detachCertificateDomains = operation({
+  id: 'certificates.detachDomains', section: '3.26.9', method: 'POST', path: `${CERTIFICATES}/{certificate_id}/domains/detach`, body: CertificateDomainChoices,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const listCertificateDomains = operation({
+  id: 'certificates.listDomains', section: '3.26.10', method: 'GET', path: `${CERTIFICATES}/{certificate_id}/attached-domains`,
+  query: CertifiedDomainFilter, response: CertifiedDomainPage, items: 'bound_domains',
+  actions: [], errorStatuses: [400, 401, 403, 500],
+});
+
+/** Certificates (API reference 3.26). */
+export class CertificatesService extends Service {
+  /**
+   * Lists the certificates of a gateway.
+   *
+   * `GET /v2/{project_id}/apigw/certificates`
+   * @param query - The gateway, filters and paging. The gateway is named here: the client's own is not filled in.
+   * @returns The first page; iterate it for the certificates of all pages.
+   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.26.1
+   */
+  list(query: CertificateFilter, options?: CallOptions): PagePromise<CertificatePage, CertificateSummary> {
+    return this.page(listCertificates, { query }, options);
+  }
+
+  /**
+   * Uploads a certificate.
+   *
+   * `POST /v2/{project_id}/apigw/certificates`
+   * @param body - Name, certificate and private key; for a certificate of type instance also the gateway.
+   * @returns The certificate, without its private key.
+   * @throws ApigServiceError: APIG.3325 (400) the name is taken, APIG.2101 (400) the key does not fit the certificate, APIG.2102 (400) it has expired,
+   * APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @see API reference 3.26.2
+   */
+  create(body: CertificateInput, options?: CallOptions): ApigPromise<Certificate> {
+    return this.send(createCertificate, { body }, options);
+  }
+
+  /**
+   * Reads a certificate. The private key is not returned.
+   *
+   * `GET /v2/{project_id}/apigw/certificates/{certificate_id}`
+   * @param certificateId - Identity of the certificate.
+   * @returns The certificate.
+   * @throws ApigServiceError: APIG.3020 or APIG.3021 (404) no such certificate, APIG.1005 (403) no permission.
+   * @see API reference 3.26.5
+   */
+  get(certificateId: string, options?: CallOptions): ApigPromise<Certificate> {
+    return this.send(getCertificate, { path: { certificate_id: certificateId } }, options);
+  }
+
+  /**
+   * Deletes a certificate.
+   *
+   * `DELETE /v2/{project_id}/apigw/certificates/{certificate_id}`
+   * @param certificateId - Identity of the certificate.
+   * @throws ApigServiceError: APIG.3093 (404) no such certificate, APIG.1005 (403) no permission.
+   * @see API reference 3.26.6
+   */
+  delete(certificateId: string, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(deleteCertificate, { path: { certificate_id: certificateId } }, options);
+  }
+
+  /**
+   * Replaces a certificate, for instance with its successor before it expires.
+   *
+   * `PUT /v2/{project_id}/apigw/certificates/{certificate_id}`
+   * @param certificateId - Identity of the certificate.
+   * @param body - Name, certificate and private key; all three must be given even where they stay.
+   * @returns The certificate as it is now.
+   * @throws ApigServiceError: APIG.3093 (404) no such certificate, APIG.3325 (400) the name is taken, APIG.2101 (400) the key does not fit the certificate,
+   * APIG.1005 (403) no permission.
+   * @see API reference 3.26.7
+   */
+  update(certificateId: string, body: CertificateInput, options?: CallOptions): ApigPromise<Certificate> {
+    return this.send(updateCertificate, { path: { certificate_id: certificateId }, body }, options);
+  }
+
+  /**
+   * Gives a certificate to domain names.
+   *
+   * `POST /v2/{project_id}/apigw/certificates/{certificate_id}/domains/attach`
+   * @param certificateId - Identity of the certificate.
+   * @param body - The domain names, each with the gateways where it is bound.
+   * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.2103 (400) the certificate is for another domain name, APIG.1005 (403) no permission.
+   * @see API reference 3.26.8
+   */
+  attachDomains(certificateId: string, body: CertificateDomainChoices, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(attachCertificateDomains, { path: { certificate_id: certificateId }, body }, options);
+  }
+
+  /**
+   * Takes a certificate away from domain names. Where none of them uses it, the call fails with APIG.2000.
+   *
+   * `POST /v2/{project_id}/apigw/certificates/{certificate_id}/domains/detach`
+   * @param certificateId - Identity of the certificate.
+   * @param body - The domain names, each with the gateways where it is bound.
+   * @throws ApigServiceError: APIG.2000 (400) none of the domain names uses the certificate, or a value is refused,
+   * APIG.3020 (404) no such domain name, APIG.1005 (403) no permission.
+   * @see API reference 3.26.9
+   */
+  detachDomains(certificateId: string, body: CertificateDomainChoices, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(detachCertificateDomains, { path: { certificate_id: certificateId }, body }, options);
+  }
+
+  /**
+   * Lists the domain names that use a certificate, on all gateways.
+   *
+   * `GET /v2/{project_id}/apigw/certificates/{certificate_id}/attached-domains`
+   * @param certificateId - Identity of the certificate.
+   * @param query - Filter and paging.
+   * @returns The first page; iterate it for the domain names of all pages.
+   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.26.10
+   */
+  listDomains(certificateId: string, query: CertifiedDomainFilter = {}, options?: CallOptions): PagePromise<CertifiedDomainPage, CertifiedDomain> {
+    return this.page(listCertificateDomains, { path: { certificate_id: certificateId }, query }, options);
+  }
+}

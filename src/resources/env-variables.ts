@@ -1,0 +1,144 @@
+/** Variables: values that differ by environment, used in API definitions as `#name#`. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { PagePromise } from '../core/pagination.js';
+import type { ApigPromise } from '../core/promise.js';
+import { input, list, oneOf, output, required, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { counters, paging } from './shared/paging.js';
+import { INSTANCE } from './shared/paths.js';
+
+/** What can be changed on a variable. */
+export abstract class EnvVariableUpdate extends input({
+  /** Value: 1 to 255 letters, digits and `_ - / . :`. */
+  variable_value: required(text({ min: 1, max: 255, pattern: /^[A-Za-z0-9_\-/.:]*$/u })),
+}) {}
+
+/** What a caller sets on a new variable. */
+export abstract class EnvVariableInput extends input({
+  ...EnvVariableUpdate.fields,
+  /** Identity of the environment in which the value holds, up to 65 characters. */
+  env_id: required(text({ min: 1, max: 65 })),
+  /** Identity of the group whose APIs may use it, up to 65 characters. */
+  group_id: required(text({ min: 1, max: 65 })),
+  /** Name: 3 to 32 letters, digits and `_ -`; starts with a letter. `#name#` in an API definition stands for the value; case matters. */
+  variable_name: required(text({ min: 3, max: 32, pattern: /^[A-Za-z][A-Za-z0-9_-]*$/u })),
+}) {}
+
+/** A variable of a group in an environment. */
+export abstract class EnvVariable extends output({
+  ...EnvVariableInput.fields,
+  /** Identity. */
+  id: text(),
+}, 'id', 'variable_name') {}
+
+/** Which variables to list. */
+export abstract class EnvVariableFilter extends input({
+  ...paging,
+  /** Identity of the group whose variables to list. */
+  group_id: required(text()),
+  /** Only variables of this environment. */
+  env_id: text(),
+  /** Only variables whose name contains this. */
+  variable_name: text(),
+  /** `variable_name`: match the name exactly instead of any part of it. */
+  precise_search: oneOf('variable_name'),
+}) {}
+
+/** A page of variables. */
+export abstract class EnvVariablePage extends output({
+  ...counters,
+  /** The variables. */
+  variables: list(EnvVariable),
+}, 'variables') {}
+
+const VARIABLES = `${INSTANCE}/env-variables` as const;
+
+export const createEnvVariable = operation({
+  id: 'envVariables.create', section: '3.3.1', method: 'POST', path: VARIABLES, body: EnvVariableInput, response: EnvVariable,
+  actions: ['apig:variables:create', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const deleteEnvVariable = operation({
+  id: 'envVariables.delete', section: '3.3.2', method: 'DELETE', path: `${VARIABLES}/{env_variable_id}`,
+  actions: ['apig:variables:delete', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'], errorStatuses: [401, 403, 404, 500],
+});
+export const getEnvVariable = operation({
+  id: 'envVariables.get', section: '3.3.3', method: 'GET', path: `${VARIABLES}/{env_variable_id}`, response: EnvVariable,
+  actions: ['apig:variables:get', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'], errorStatuses: [401, 403, 404, 500],
+});
+export const listEnvVariables = operation({
+  id: 'envVariables.list', section: '3.3.4', method: 'GET', path: VARIABLES, query: EnvVariableFilter, response: EnvVariablePage, items: 'variables',
+  actions: ['apig:variables:list', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'], errorStatuses: [400, 401, 403, 500],
+});
+export const updateEnvVariable = operation({
+  id: 'envVariables.update', section: '3.3.5', method: 'PUT', path: `${VARIABLES}/{env_variable_id}`, body: EnvVariableUpdate, response: EnvVariable,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+
+/** Variables of groups and environments (API reference 3.3). */
+export class EnvVariablesService extends Service {
+  /**
+   * Creates a variable for a group in an environment. There may be 50 in each group and environment.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/env-variables`
+   * @param body - Name, value, group and environment.
+   * @returns The variable.
+   * @throws ApigServiceError: APIG.3003 (404) no such environment, APIG.3303 (400) the variable exists, APIG.2012 (400) a value is refused, APIG.3106 (403) too many variables, APIG.1005 (403) no permission.
+   * @see API reference 3.3.1
+   */
+  create(body: EnvVariableInput, options?: CallOptions): ApigPromise<EnvVariable> {
+    return this.send(createEnvVariable, { body }, options);
+  }
+
+  /**
+   * Deletes a variable.
+   *
+   * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/env-variables/{env_variable_id}`
+   * @param envVariableId - Identity of the variable.
+   * @throws ApigServiceError: APIG.3011 (404) no such variable, APIG.1005 (403) no permission.
+   * @see API reference 3.3.2
+   */
+  delete(envVariableId: string, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(deleteEnvVariable, { path: { env_variable_id: envVariableId } }, options);
+  }
+
+  /**
+   * Reads a variable.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/env-variables/{env_variable_id}`
+   * @param envVariableId - Identity of the variable.
+   * @returns The variable.
+   * @throws ApigServiceError: APIG.3011 (404) no such variable, APIG.1005 (403) no permission.
+   * @see API reference 3.3.3
+   */
+  get(envVariableId: string, options?: CallOptions): ApigPromise<EnvVariable> {
+    return this.send(getEnvVariable, { path: { env_variable_id: envVariableId } }, options);
+  }
+
+  /**
+   * Lists the variables of a group.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/env-variables`
+   * @param query - The group, further filters and paging; `variable_name` matches any part of a name unless `precise_search` is `variable_name`.
+   * @returns The first page; iterate it for the variables of all pages.
+   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.3.4
+   */
+  list(query: EnvVariableFilter, options?: CallOptions): PagePromise<EnvVariablePage, EnvVariable> {
+    return this.page(listEnvVariables, { query }, options);
+  }
+
+  /**
+   * Changes a variable's value.
+   *
+   * `PUT /v2/{project_id}/apigw/instances/{instance_id}/env-variables/{env_variable_id}`
+   * @param envVariableId - Identity of the variable.
+   * @param body - The new value.
+   * @returns The variable as it is now.
+   * @throws ApigServiceError: APIG.3003 (404) no such environment, APIG.3011 (404) no such variable, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.3.5
+   */
+  update(envVariableId: string, body: EnvVariableUpdate, options?: CallOptions): ApigPromise<EnvVariable> {
+    return this.send(updateEnvVariable, { path: { env_variable_id: envVariableId }, body }, options);
+  }
+}

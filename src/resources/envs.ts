@@ -1,0 +1,114 @@
+/** Environments: where APIs are published to. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { PagePromise } from '../core/pagination.js';
+import type { ApigPromise } from '../core/promise.js';
+import { input, list, output, required, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { counters, paging } from './shared/paging.js';
+import { INSTANCE } from './shared/paths.js';
+
+/** What a caller sets on an environment. */
+export abstract class EnvInput extends input({
+  /** Name, unique on the gateway: 3 to 64 letters, digits and `_`; starts with a letter. */
+  name: required(text({ min: 3, max: 64, pattern: /^[A-Za-z][A-Za-z0-9_]*$/u })),
+  /** Remark, up to 255 characters. */
+  remark: text({ max: 255 }),
+}) {}
+
+/** An environment. */
+export abstract class Env extends output({
+  ...EnvInput.fields,
+  /** Identity. The environment RELEASE, which every gateway has, is `DEFAULT_ENVIRONMENT_RELEASE_ID`. */
+  id: text(),
+  /** When the environment was created, RFC 3339. */
+  create_time: text(),
+}, 'id', 'name') {}
+
+/** Which environments to list. */
+export abstract class EnvFilter extends input({
+  ...paging,
+  /** Only environments whose name contains this. */
+  name: text(),
+}) {}
+
+/** A page of environments. */
+export abstract class EnvPage extends output({
+  ...counters,
+  /** The environments. */
+  envs: list(Env),
+}, 'envs') {}
+
+const ENVS = `${INSTANCE}/envs` as const;
+
+export const createEnv = operation({
+  id: 'envs.create', section: '3.2.1', method: 'POST', path: ENVS, body: EnvInput, response: Env,
+  actions: ['apig:envs:create', 'apig:instances:get'], errorStatuses: [400, 401, 403, 500],
+});
+export const updateEnv = operation({
+  id: 'envs.update', section: '3.2.2', method: 'PUT', path: `${ENVS}/{env_id}`, body: EnvInput, response: Env,
+  actions: ['apig:envs:update', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const deleteEnv = operation({
+  id: 'envs.delete', section: '3.2.3', method: 'DELETE', path: `${ENVS}/{env_id}`,
+  actions: ['apig:envs:delete', 'apig:instances:get'], errorStatuses: [401, 403, 404, 500],
+});
+export const listEnvs = operation({
+  id: 'envs.list', section: '3.2.4', method: 'GET', path: ENVS, query: EnvFilter, response: EnvPage, items: 'envs',
+  actions: ['apig:envs:list', 'apig:instances:get'], errorStatuses: [400, 401, 403, 500],
+});
+
+/** Environments (API reference 3.2). */
+export class EnvsService extends Service {
+  /**
+   * Creates an environment.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/envs`
+   * @param body - Name and remark; the name must not be taken on this gateway.
+   * @returns The environment.
+   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.3205 (400) the name is taken, APIG.3104 (403) the gateway has as many environments as it may, APIG.1005 (403) no permission.
+   * @see API reference 3.2.1
+   */
+  create(body: EnvInput, options?: CallOptions): ApigPromise<Env> {
+    return this.send(createEnv, { body }, options);
+  }
+
+  /**
+   * Changes an environment's name and remark.
+   *
+   * `PUT /v2/{project_id}/apigw/instances/{instance_id}/envs/{env_id}`
+   * @param envId - Identity of the environment.
+   * @param body - The new name and remark; the name must be given even where it stays.
+   * @returns The environment as it is now.
+   * @throws ApigServiceError: APIG.3003 (404) no such environment, APIG.2012 (400) a value is refused, APIG.3205 (400) the name is taken, APIG.1005 (403) no permission.
+   * @see API reference 3.2.2
+   */
+  update(envId: string, body: EnvInput, options?: CallOptions): ApigPromise<Env> {
+    return this.send(updateEnv, { path: { env_id: envId }, body }, options);
+  }
+
+  /**
+   * Deletes an environment. No API may be published in it.
+   *
+   * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/envs/{env_id}`
+   * @param envId - Identity of the environment.
+   * @throws ApigServiceError: APIG.3003 (404) no such environment, APIG.3418 (403) APIs are published in it, APIG.1005 (403) no permission.
+   * @see API reference 3.2.3
+   */
+  delete(envId: string, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(deleteEnv, { path: { env_id: envId } }, options);
+  }
+
+  /**
+   * Lists environments. A new gateway already has one, named RELEASE. There is no call for a single one: list and pick.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/envs`
+   * @param query - Filter and paging; `name` matches any part of a name.
+   * @returns The first page; iterate it for the environments of all pages.
+   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.2.4
+   */
+  list(query: EnvFilter = {}, options?: CallOptions): PagePromise<EnvPage, Env> {
+    return this.page(listEnvs, { query }, options);
+  }
+}

@@ -1,0 +1,105 @@
+/** Load balancers that stand before a gateway of an `NLB_` edition, besides its own. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { PagePromise } from '../core/pagination.js';
+import type { ApigPromise } from '../core/promise.js';
+import { bool, input, int, list, output, required, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { INSTANCE } from './shared/paths.js';
+
+/** A load balancer to bind. */
+export abstract class ExtraElbDetail extends input({
+  /** Identity of the load balancer, which must be in the gateway's VPC. */
+  id: required(text()),
+  /** `true`: replace the listeners that it has on 80, 443 or a port of the gateway. Must be `true` where it has any. */
+  force_overwrite_enabled: bool(),
+}) {}
+
+/** Load balancers to bind. */
+export abstract class ExtraElbInput extends input({
+  /** The load balancers, 1 to 10. */
+  elb_details: required(list(ExtraElbDetail, { min: 1, max: 10 })),
+}) {}
+
+/** Load balancers to unbind. */
+export abstract class ExtraElbRemoval extends input({
+  /** Identities of the load balancers. */
+  elb_ids: required(list(text())),
+}) {}
+
+/** A port on which a load balancer listens for the gateway. */
+export abstract class ExtraElbPort extends output({
+  /** Protocol, such as HTTP or HTTPS. */
+  protocol: text(),
+  /** Port. */
+  ingress_port: int(),
+}) {}
+
+/** A bound load balancer. */
+export abstract class ExtraElb extends output({
+  /** Identity of the load balancer. */
+  elb_id: text(),
+  /** Ports on which it listens. */
+  ingress_ports: list(ExtraElbPort),
+}, 'elb_id') {}
+
+/** The bound load balancers. */
+export abstract class ExtraElbList extends output({
+  /** The load balancers; missing where there are none. */
+  elbs: list(ExtraElb),
+}) {}
+
+const EXTRA_ELBS = `${INSTANCE}/extra-elbs` as const;
+
+export const addExtraElbs = operation({
+  id: 'extraElbs.add', method: 'POST', path: EXTRA_ELBS, body: ExtraElbInput,
+  actions: ['apig:instance:batchAddExtraElbs'], errorStatuses: [],
+});
+export const listExtraElbs = operation({
+  id: 'extraElbs.list', method: 'GET', path: EXTRA_ELBS, response: ExtraElbList, items: 'elbs',
+  actions: ['apig:instance:listExtraElbs'], errorStatuses: [],
+});
+export const deleteExtraElbs = operation({
+  id: 'extraElbs.delete', method: 'DELETE', path: EXTRA_ELBS, body: ExtraElbRemoval,
+  actions: [], errorStatuses: [],
+});
+
+/** Further load balancers of a gateway. */
+export class ExtraElbsService extends Service {
+  /**
+   * Binds load balancers. They are ready when `list` names them: look after 15 seconds, then every 10. The service protects them from deletion.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/extra-elbs`
+   * @param body - 1 to 10 load balancers.
+   * @throws ApigServiceError: APIC.7710 (409) the gateway is not running, APIC.7712 (409) the gateway is locked, APIC.7242 (400) the edition does not offer it,
+   *   APIC.7106 (403) no permission.
+   * @see Newer than the API reference of 2025-02
+   */
+  add(body: ExtraElbInput, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(addExtraElbs, { body }, options);
+  }
+
+  /**
+   * Lists the bound load balancers. There are no pages: all come at once.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/extra-elbs`
+   * @returns The load balancers with their ports.
+   * @throws ApigServiceError: APIG.3030 (404) no such gateway, APIC.7106 (403) no permission.
+   * @see Newer than the API reference of 2025-02
+   */
+  list(options?: CallOptions): PagePromise<ExtraElbList, ExtraElb> {
+    return this.page(listExtraElbs, {}, options);
+  }
+
+  /**
+   * Unbinds load balancers. They are gone when `list` no longer names them: look after 15 seconds, then every 10. The request carries a body.
+   *
+   * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/extra-elbs`
+   * @param body - Identities of the load balancers.
+   * @throws ApigServiceError: APIC.7710 (409) the gateway is not running, APIC.7712 (409) the gateway is locked, APIC.7106 (403) no permission.
+   * @see Newer than the API reference of 2025-02
+   */
+  delete(body: ExtraElbRemoval, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(deleteExtraElbs, { body }, options);
+  }
+}

@@ -1,0 +1,108 @@
+/** Features of a gateway: what it can do, and how that is configured. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { PagePromise } from '../core/pagination.js';
+import type { ApigPromise } from '../core/promise.js';
+import { bool, input, list, output, required, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { counters, paging } from './shared/paging.js';
+import { INSTANCE } from './shared/paths.js';
+
+/** How a feature is to be configured. */
+export abstract class FeatureInput extends input({
+  /** Name of the feature, 1 to 64 characters, such as `ratelimit`. */
+  name: required(text({ min: 1, max: 64 })),
+  /** Whether the feature is on. */
+  enable: required(bool()),
+  /** Configuration, as text: `on` or `off` for a switch, otherwise mostly JSON such as `{"api_limits":300}`. `featureConfig` writes it. */
+  config: text(),
+}) {}
+
+/** A feature of a gateway. */
+export abstract class Feature extends output({
+  /** Identity. */
+  id: text(),
+  /** Name of the feature. */
+  name: text(),
+  /** Whether the feature is on. */
+  enable: bool(),
+  /** Configuration, as text: `on`, `off`, `""`, or JSON. `readFeatureConfig` reads it. */
+  config: text(),
+  /** Identity of the gateway. */
+  instance_id: text(),
+  /** When the feature was last configured, RFC 3339; `0001-01-01T00:00:00Z`: never. */
+  update_time: text(),
+}, 'id', 'name') {}
+
+/** Which part of the features to list. */
+export abstract class FeatureFilter extends input({ ...paging }) {}
+
+/** A page of features. */
+export abstract class FeaturePage extends output({
+  ...counters,
+  /** The features. */
+  features: list(Feature),
+}, 'features') {}
+
+/** A page of names of features. */
+export abstract class SupportedFeaturePage extends output({
+  ...counters,
+  /** Names of the features that this gateway's version supports. */
+  features: list(text()),
+}, 'features') {}
+
+export const configureFeature = operation({
+  id: 'features.configure', section: '3.21.1', method: 'POST', path: `${INSTANCE}/features`, body: FeatureInput, response: Feature,
+  actions: ['apig:features:create', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const listFeatures = operation({
+  id: 'features.list', section: '3.21.2', method: 'GET', path: `${INSTANCE}/features`, query: FeatureFilter, response: FeaturePage, items: 'features',
+  actions: ['apig:features:list', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const listSupportedFeatures = operation({
+  id: 'features.listSupported', section: '3.21.3', method: 'GET', path: `${INSTANCE}/instance-features`, query: FeatureFilter,
+  response: SupportedFeaturePage, items: 'features', actions: [], errorStatuses: [401, 403, 500],
+});
+
+/** Features of a gateway (API reference 3.21). */
+export class FeaturesService extends Service {
+  /**
+   * Configures a feature. The same feature can be changed once a minute; the gateway may interrupt calls while it takes the change over.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/features`
+   * @param body - Name, whether it is on, and its configuration as text (see `featureConfig`).
+   * @returns The feature as it is now.
+   * @throws ApigServiceError: APIG.2000 (400) no such feature or a value is refused, APIG.3711 (409) changed less than a minute ago,
+   *   APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @see API reference 3.21.1
+   */
+  configure(body: FeatureInput, options?: CallOptions): ApigPromise<Feature> {
+    return this.send(configureFeature, { body }, options);
+  }
+
+  /**
+   * Lists the features with their configuration. Some gateways ignore `offset`: a `limit` of 500 gets all features at once.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/features`
+   * @param query - Paging.
+   * @returns The first page; iterate it for the features of all pages.
+   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @see API reference 3.21.2
+   */
+  list(query: FeatureFilter = {}, options?: CallOptions): PagePromise<FeaturePage, Feature> {
+    return this.page(listFeatures, { query }, options);
+  }
+
+  /**
+   * Lists the names of the features that the gateway's version supports. What is not listed is not supported.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/instance-features`
+   * @param query - Paging.
+   * @returns The first page; iterate it for the names of all pages.
+   * @throws ApigServiceError: APIC.7106 (403) no permission.
+   * @see API reference 3.21.3
+   */
+  listSupported(query: FeatureFilter = {}, options?: CallOptions): PagePromise<SupportedFeaturePage, string> {
+    return this.page(listSupportedFeatures, { query }, options);
+  }
+}

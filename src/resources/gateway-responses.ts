@@ -1,0 +1,299 @@
+/** Gateway responses: what a group's callers get where the gateway itself answers, mostly with an error. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { PagePromise } from '../core/pagination.js';
+import type { ApigPromise } from '../core/promise.js';
+import { bool, input, int, list, one, oneOf, output, required, text, type Schema } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { counters, paging } from './shared/paging.js';
+import { INSTANCE } from './shared/paths.js';
+
+/** A header to add to the answer. */
+export abstract class GatewayResponseHeaderInput extends input({
+  /** Name: 1 to 128 letters, digits and `-`. */
+  key: text({ min: 1, max: 128, pattern: /^[A-Za-z0-9-]*$/u }),
+  /** Value: 1 to 1024 characters. */
+  value: text({ min: 1, max: 1024 }),
+}) {}
+
+/** What to answer with to one type of error. */
+export abstract class GatewayResponseRuleInput extends input({
+  /** HTTP status: 200 to 599, but not 444. */
+  status: int({ min: 200, max: 599, not: [444] }),
+  /** Body of the answer, a template: `$context.error.code`, `$context.error.message`, `$context.requestId` and others are filled in. */
+  body: text(),
+  /** Headers to add, up to 10. */
+  headers: list(GatewayResponseHeaderInput, { max: 10 }),
+}) {}
+
+/** A header that is added to the answer. */
+export abstract class GatewayResponseHeader extends output({
+  ...GatewayResponseHeaderInput.fields,
+}) {}
+
+/** What is answered with to one type of error. */
+export abstract class GatewayResponseRule extends output({
+  /** HTTP status; absent for DEFAULT_4XX and DEFAULT_5XX where it was never set: the answer keeps its own. */
+  status: int(),
+  /** Body of the answer, a template: `$context.error.code`, `$context.error.message`, `$context.requestId` and others are filled in. */
+  body: text(),
+  /** Headers that are added. */
+  headers: list(GatewayResponseHeader),
+  /** Whether the rule is as the service made it. */
+  default: bool(),
+}) {}
+
+/** One rule per type of error. */
+const byType = <T>(rule: Schema<T>) => ({
+  /** The caller's credentials were refused. Default status: 401. */
+  AUTH_FAILURE: one(rule),
+  /** The call carries no credentials. Default status: 401. */
+  AUTH_HEADER_MISSING: one(rule),
+  /** The custom authorizer refused the call. Default status: 500. */
+  AUTHORIZER_FAILURE: one(rule),
+  /** The custom authorizer could not be reached, or its answer is not one. Default status: 500. */
+  AUTHORIZER_CONF_FAILURE: one(rule),
+  /** The call lacks what the custom authorizer identifies callers by, or it is invalid. Default status: 401. */
+  AUTHORIZER_IDENTITIES_FAILURE: one(rule),
+  /** The back end cannot be reached. Default status: 502. */
+  BACKEND_UNAVAILABLE: one(rule),
+  /** The back end took too long. Default status: 504. */
+  BACKEND_TIMEOUT: one(rule),
+  /** A throttle allows no more calls. Default status: 429. */
+  THROTTLED: one(rule),
+  /** The caller's app is not authorized to call the API. Default status: 401. */
+  UNAUTHORIZED: one(rule),
+  /** Access is denied, for instance by an access list or because the call looks like an attack. Default status: 403. */
+  ACCESS_DENIED: one(rule),
+  /** No API matches the call. Default status: 404. */
+  NOT_FOUND: one(rule),
+  /** A parameter is invalid, or the method is not supported. Default status: 400. */
+  REQUEST_PARAMETERS_FAILURE: one(rule),
+  /** Any other error with a 4xx status. */
+  DEFAULT_4XX: one(rule),
+  /** Any other error with a 5xx status. */
+  DEFAULT_5XX: one(rule),
+  /** The third-party authorizer refused the call. Default status: 401. */
+  THIRD_AUTH_FAILURE: one(rule),
+  /** The call lacks what the third-party authorizer identifies callers by, or it is invalid. Default status: 401. */
+  THIRD_AUTH_IDENTITIES_FAILURE: one(rule),
+  /** The third-party authorizer could not be reached, or its answer is not one. Default status: 500. */
+  THIRD_AUTH_CONF_FAILURE: one(rule),
+  /** The call lacks the parameter that an orchestration rule reads. */
+  ORCHESTRATION_PARAMETER_NOT_FOUND: one(rule),
+  /** No orchestration rule matches the parameter. */
+  ORCHESTRATION_FAILURE: one(rule),
+  /** The token of an OIDC login could not be verified. */
+  OIDC_AUTH_TOKEN_VERIFY_FAIL: one(rule),
+  /** The OIDC provider's discovery document could not be read. */
+  OIDC_AUTH_GET_DISCOVERY_ERROR: one(rule),
+  /** The OIDC authorization code flow failed. */
+  OIDC_AUTH_CODE_FLOW_FAIL: one(rule),
+  /** The caller's JWT was refused. */
+  JWT_AUTH_FAILURE: one(rule),
+});
+
+/** What to answer with, by type of error. */
+export abstract class GatewayResponseRulesInput extends input(byType(GatewayResponseRuleInput)) {}
+
+/** What is answered with, by type of error. */
+export abstract class GatewayResponseRules extends output(byType(GatewayResponseRule)) {}
+
+/** A type of error. */
+export type GatewayResponseType = keyof GatewayResponseRules;
+
+/** What a caller sets on a gateway response. */
+export abstract class GatewayResponseInput extends input({
+  /** Name: 1 to 64 letters, digits, `_` and `-`. */
+  name: required(text({ min: 1, max: 64, pattern: /^[A-Za-z0-9_-]*$/u })),
+  /** What to answer with, by type of error. Types that are left out are answered in the default way. */
+  responses: one(GatewayResponseRulesInput),
+}) {}
+
+/** A gateway response. */
+export abstract class GatewayResponse extends output({
+  /** Identity. */
+  id: text(),
+  /** Name. */
+  name: text(),
+  /** What is answered with, by type of error; absent where gateway responses are listed. */
+  responses: one(GatewayResponseRules),
+  /** Whether it is the one that the group was created with. */
+  default: bool(),
+  /** When it was created, RFC 3339. */
+  create_time: text(),
+  /** When it was last changed, RFC 3339. */
+  update_time: text(),
+}, 'id', 'name') {}
+
+/** Which gateway responses to list. */
+export abstract class GatewayResponseFilter extends input({
+  ...paging,
+}) {}
+
+/** A page of gateway responses. */
+export abstract class GatewayResponsePage extends output({
+  ...counters,
+  /** The gateway responses, without their rules. */
+  responses: list(GatewayResponse),
+}, 'responses') {}
+
+const RESPONSES = `${INSTANCE}/api-groups/{group_id}/gateway-responses` as const;
+const pathLimits = { response_type: oneOf(...Object.keys(GatewayResponseRules.fields)) };
+
+export const createGatewayResponse = operation({
+  id: 'groups.gatewayResponses.create', section: '3.19.1', method: 'POST', path: RESPONSES, body: GatewayResponseInput, response: GatewayResponse,
+  actions: ['apig:gatewayResponses:create', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const getGatewayResponse = operation({
+  id: 'groups.gatewayResponses.get', section: '3.19.2', method: 'GET', path: `${RESPONSES}/{response_id}`, response: GatewayResponse,
+  actions: ['apig:gatewayResponses:get', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const updateGatewayResponse = operation({
+  id: 'groups.gatewayResponses.update', section: '3.19.3', method: 'PUT', path: `${RESPONSES}/{response_id}`,
+  body: GatewayResponseInput, response: GatewayResponse,
+  actions: ['apig:gatewayResponses:update', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const deleteGatewayResponse = operation({
+  id: 'groups.gatewayResponses.delete', section: '3.19.4', method: 'DELETE', path: `${RESPONSES}/{response_id}`,
+  actions: ['apig:gatewayResponses:delete', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const getGatewayResponseType = operation({
+  id: 'groups.gatewayResponses.getType', section: '3.19.5', method: 'GET', path: `${RESPONSES}/{response_id}/{response_type}`, pathLimits,
+  response: GatewayResponseRules, actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const updateGatewayResponseType = operation({
+  id: 'groups.gatewayResponses.updateType', section: '3.19.6', method: 'PUT', path: `${RESPONSES}/{response_id}/{response_type}`, pathLimits,
+  body: GatewayResponseRuleInput, response: GatewayResponseRules, actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const resetGatewayResponseType = operation({
+  id: 'groups.gatewayResponses.resetType', section: '3.19.7', method: 'DELETE', path: `${RESPONSES}/{response_id}/{response_type}`, pathLimits,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const listGatewayResponses = operation({
+  id: 'groups.gatewayResponses.list', section: '3.19.8', method: 'GET', path: RESPONSES,
+  query: GatewayResponseFilter, response: GatewayResponsePage, items: 'responses',
+  actions: ['apig:gatewayResponses:list', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+
+/** Gateway responses of groups (API reference 3.19). */
+export class GatewayResponsesService extends Service {
+  /**
+   * Creates a gateway response. An API of the group uses it where its `response_id` says so.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/gateway-responses`
+   * @param groupId - Identity of the group.
+   * @param body - Name, and what to answer with, by type of error; every rule should have a `body`.
+   * @returns The gateway response, with rules also for the types that the body does not name; `default` tells which are the service's own.
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2011 (400) a value is refused, APIG.3216 (400) the name is taken,
+   * APIG.3136 (403) no more gateway responses allowed, APIG.1005 (403) no permission.
+   * @see API reference 3.19.1
+   */
+  create(groupId: string, body: GatewayResponseInput, options?: CallOptions): ApigPromise<GatewayResponse> {
+    return this.send(createGatewayResponse, { path: { group_id: groupId }, body }, options);
+  }
+
+  /**
+   * Reads a gateway response.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/gateway-responses/{response_id}`
+   * @param groupId - Identity of the group.
+   * @param responseId - Identity of the gateway response.
+   * @returns The gateway response with the rules of all types.
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.19.2
+   */
+  get(groupId: string, responseId: string, options?: CallOptions): ApigPromise<GatewayResponse> {
+    return this.send(getGatewayResponse, { path: { group_id: groupId, response_id: responseId } }, options);
+  }
+
+  /**
+   * Changes a gateway response. A body with the name alone resets the rules of all types.
+   *
+   * `PUT /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/gateway-responses/{response_id}`
+   * @param groupId - Identity of the group.
+   * @param responseId - Identity of the gateway response.
+   * @param body - Name, and what to answer with, by type of error; every rule should have a `body`.
+   * @returns The gateway response as it is now.
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2011 (400) a value is refused, APIG.3492 (409) the default one cannot be renamed,
+   * APIG.1005 (403) no permission.
+   * @see API reference 3.19.3
+   */
+  update(groupId: string, responseId: string, body: GatewayResponseInput, options?: CallOptions): ApigPromise<GatewayResponse> {
+    return this.send(updateGatewayResponse, { path: { group_id: groupId, response_id: responseId }, body }, options);
+  }
+
+  /**
+   * Deletes a gateway response. The one that a group was created with cannot be deleted.
+   *
+   * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/gateway-responses/{response_id}`
+   * @param groupId - Identity of the group.
+   * @param responseId - Identity of the gateway response.
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.3491 (409) it is the default one, APIG.1005 (403) no permission.
+   * @see API reference 3.19.4
+   */
+  delete(groupId: string, responseId: string, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(deleteGatewayResponse, { path: { group_id: groupId, response_id: responseId } }, options);
+  }
+
+  /**
+   * Reads what is answered with to one type of error.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/gateway-responses/{response_id}/{response_type}`
+   * @param groupId - Identity of the group.
+   * @param responseId - Identity of the gateway response.
+   * @param responseType - The type of error, such as `ACCESS_DENIED`.
+   * @returns The rule, under the type as its key: `result.ACCESS_DENIED`.
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.19.5
+   */
+  getType(groupId: string, responseId: string, responseType: GatewayResponseType, options?: CallOptions): ApigPromise<GatewayResponseRules> {
+    return this.send(getGatewayResponseType, { path: { group_id: groupId, response_id: responseId, response_type: responseType } }, options);
+  }
+
+  /**
+   * Sets what is answered with to one type of error.
+   *
+   * `PUT /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/gateway-responses/{response_id}/{response_type}`
+   * @param groupId - Identity of the group.
+   * @param responseId - Identity of the gateway response.
+   * @param responseType - The type of error, such as `ACCESS_DENIED`.
+   * @param body - HTTP status (200 to 599, but not 444), body and headers (up to 10); the body should be given.
+   * @returns The rule as it is now, under the type as its key: `result.ACCESS_DENIED`.
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.19.6
+   */
+  updateType(
+    groupId: string, responseId: string, responseType: GatewayResponseType, body: GatewayResponseRuleInput, options?: CallOptions,
+  ): ApigPromise<GatewayResponseRules> {
+    return this.send(updateGatewayResponseType, { path: { group_id: groupId, response_id: responseId, response_type: responseType }, body }, options);
+  }
+
+  /**
+   * Resets what is answered with to one type of error to the default.
+   *
+   * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/gateway-responses/{response_id}/{response_type}`
+   * @param groupId - Identity of the group.
+   * @param responseId - Identity of the gateway response.
+   * @param responseType - The type of error, such as `ACCESS_DENIED`.
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.19.7
+   */
+  resetType(groupId: string, responseId: string, responseType: GatewayResponseType, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(resetGatewayResponseType, { path: { group_id: groupId, response_id: responseId, response_type: responseType } }, options);
+  }
+
+  /**
+   * Lists the gateway responses of a group, without their rules. A new group already has one, named default.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/gateway-responses`
+   * @param groupId - Identity of the group.
+   * @param query - Paging.
+   * @returns The first page; iterate it for the gateway responses of all pages.
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.19.8
+   */
+  list(groupId: string, query: GatewayResponseFilter = {}, options?: CallOptions): PagePromise<GatewayResponsePage, GatewayResponse> {
+    return this.page(listGatewayResponses, { path: { group_id: groupId }, query }, options);
+  }
+}

@@ -1,0 +1,226 @@
+/** Independent domain names of groups: under them, callers reach a group's APIs. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { ApigPromise } from '../core/promise.js';
+import { bool, input, int, list, oneOf, output, required, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { certificateBasics, certificateDetails, certificateUpload } from './shared/certificate.js';
+import { CertifiedDomain, GroupDomain } from './shared/group-domain.js';
+import { INSTANCE } from './shared/paths.js';
+
+const DOMAIN = /^([a-zA-Z0-9]([a-zA-Z0-9-_]{0,61}[a-zA-Z0-9_])?\.){1,7}[a-zA-Z]{2,64}\.?$|^[*](\.[a-zA-Z0-9_]([a-zA-Z0-9-_]{0,61}[a-zA-Z0-9_])?){1,6}\.[a-zA-Z]{2,64}\.?$/u;
+
+interface Ports {
+  readonly ingress_http_port?: number | undefined;
+  readonly ingress_https_port?: number | undefined;
+}
+const OFF = -1;
+/** A domain name must be reachable somehow. */
+const oneProtocolIsOn = ({ ingress_http_port, ingress_https_port }: Ports): { ingress_https_port: string } | false =>
+  ingress_http_port === OFF && ingress_https_port === OFF && { ingress_https_port: 'HTTP and HTTPS cannot both be off (-1)' };
+
+/** What can be changed on a domain name. */
+export abstract class GroupDomainUpdate extends input({
+  /** Oldest TLS version accepted. */
+  min_ssl_version: required(oneOf('TLSv1.1', 'TLSv1.2')),
+  /** Whether calls over HTTP are redirected to HTTPS. Default: false. */
+  is_http_redirect_to_https: bool(),
+  /** Whether client certificates are verified; in force only with a certificate. Default: true where that has a trusted root, otherwise false. */
+  verified_client_certificate_enabled: bool(),
+  /** Port for HTTP: 80, or one of the gateway's own ports (1024 to 49151); -1: HTTP is off. */
+  ingress_http_port: int(),
+  /** Port for HTTPS: 443, or one of the gateway's own ports (1024 to 49151); -1: HTTPS is off. */
+  ingress_https_port: int(),
+}, { check: oneProtocolIsOn }) {}
+
+/** A domain name to bind to a group. */
+export abstract class GroupDomainInput extends input({
+  /** The domain name, up to 255 characters; its first label may be `*`. */
+  url_domain: required(text({ max: 255, pattern: DOMAIN })),
+  /** Oldest TLS version accepted. Default: TLSv1.1; some regions have another. */
+  min_ssl_version: oneOf('TLSv1.1', 'TLSv1.2'),
+  /** Whether calls over HTTP are redirected to HTTPS. Default: false. */
+  is_http_redirect_to_https: bool(),
+  /** Port for HTTP: 80, or one of the gateway's own ports (1024 to 49151); -1: HTTP is off. Default: 80. */
+  ingress_http_port: int(),
+  /** Port for HTTPS: 443, or one of the gateway's own ports (1024 to 49151); -1: HTTPS is off. Default: 443. */
+  ingress_https_port: int(),
+}, { check: oneProtocolIsOn }) {}
+
+/** A certificate to upload for a domain name. */
+export abstract class DomainCertificateInput extends input({
+  ...certificateUpload,
+}) {}
+
+/** The certificate of a domain name. */
+export abstract class DomainCertificate extends output({
+  ...certificateBasics,
+  ...certificateDetails,
+}) {}
+
+/** Which certificate a domain name is to use, or no longer. */
+export abstract class DomainCertificateChoice extends input({
+  /** Identity of the certificate; exactly one. */
+  certificate_ids: required(list(text(), { min: 1, max: 1 })),
+  /** Whether client certificates are verified, which needs a certificate with a trusted root. Default: true where it has one, otherwise false. */
+  verified_client_certificate_enabled: bool(),
+}) {}
+
+const DOMAINS = `${INSTANCE}/api-groups/{group_id}/domains` as const;
+
+export const bindGroupDomain = operation({
+  id: 'groups.domains.bind', section: '3.12.1', method: 'POST', path: DOMAINS, body: GroupDomainInput, response: GroupDomain,
+  actions: ['apig:domains:create', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const createDomainCertificate = operation({
+  id: 'groups.domains.createCertificate', section: '3.12.2', method: 'POST', path: `${DOMAINS}/{domain_id}/certificate`,
+  body: DomainCertificateInput, response: CertifiedDomain,
+  actions: ['apig:domains:bindCertificate', 'apig:instances:get', 'apig:groups:get', 'apig:domains:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const updateGroupDomain = operation({
+  id: 'groups.domains.update', section: '3.12.3', method: 'PUT', path: `${DOMAINS}/{domain_id}`, body: GroupDomainUpdate, response: GroupDomain,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const unbindGroupDomain = operation({
+  id: 'groups.domains.unbind', section: '3.12.4', method: 'DELETE', path: `${DOMAINS}/{domain_id}`,
+  actions: ['apig:domains:delete', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const deleteDomainCertificate = operation({
+  id: 'groups.domains.deleteCertificate', section: '3.12.6', method: 'DELETE', path: `${DOMAINS}/{domain_id}/certificate/{certificate_id}`,
+  actions: ['apig:domains:unbindCertificate', 'apig:instances:get', 'apig:groups:get', 'apig:domains:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const getDomainCertificate = operation({
+  id: 'groups.domains.getCertificate', section: '3.12.7', method: 'GET', path: `${DOMAINS}/{domain_id}/certificate/{certificate_id}`,
+  response: DomainCertificate,
+  actions: ['apig:domains:getCertificate', 'apig:instances:get', 'apig:groups:get', 'apig:domains:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const attachDomainCertificates = operation({
+  id: 'groups.domains.attachCertificates', section: '3.26.3', method: 'POST', path: `${DOMAINS}/{domain_id}/certificates/attach`,
+  body: DomainCertificateChoice, actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const detachDomainCertificates = operation({
+  id: 'groups.domains.detachCertificates', section: '3.26.4', method: 'POST', path: `${DOMAINS}/{domain_id}/certificates/detach`,
+  body: DomainCertificateChoice, actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+
+/** Domain names of groups (API reference 3.12; certificates also 3.26). */
+export class GroupDomainsService extends Service {
+  /**
+   * Binds a domain name to a group. Its CNAME record should point at the group's subdomain.
+   * Two groups of a gateway cannot have the same domain name; a group can have it on several ports, each a binding of its own.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/domains`
+   * @param groupId - Identity of the group.
+   * @param body - The domain name, the TLS version and the ports.
+   * @returns The domain name with its identity.
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2024 (400) no right domain name, APIG.3305 (400) it is bound already,
+   * APIG.3108 (403) no more domain names allowed, APIG.1005 (403) no permission.
+   * @see API reference 3.12.1
+   */
+  bind(groupId: string, body: GroupDomainInput, options?: CallOptions): ApigPromise<GroupDomain> {
+    return this.send(bindGroupDomain, { path: { group_id: groupId }, body }, options);
+  }
+
+  /**
+   * Uploads a certificate and gives it to a domain name.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/domains/{domain_id}/certificate`
+   * @param groupId - Identity of the group.
+   * @param domainId - Identity of the domain name.
+   * @param body - Name of the certificate, the certificate and its private key.
+   * @returns The domain name, with the identity of the new certificate in `ssl_id`.
+   * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.2101 (400) the key does not fit the certificate,
+   * APIG.2103 (400) the certificate is for another domain name, APIG.1005 (403) no permission.
+   * @see API reference 3.12.2
+   */
+  createCertificate(groupId: string, domainId: string, body: DomainCertificateInput, options?: CallOptions): ApigPromise<CertifiedDomain> {
+    return this.send(createDomainCertificate, { path: { group_id: groupId, domain_id: domainId }, body }, options);
+  }
+
+  /**
+   * Changes the TLS version, the redirection, the ports or the check of client certificates of a domain name.
+   *
+   * `PUT /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/domains/{domain_id}`
+   * @param groupId - Identity of the group.
+   * @param domainId - Identity of the domain name.
+   * @param body - The new settings; `min_ssl_version` must be given even where it stays.
+   * @returns The domain name as it is now.
+   * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.3474 (400, or 403 on some gateways) it belongs to another group,
+   * APIG.1005 (403) no permission.
+   * @see API reference 3.12.3
+   */
+  update(groupId: string, domainId: string, body: GroupDomainUpdate, options?: CallOptions): ApigPromise<GroupDomain> {
+    return this.send(updateGroupDomain, { path: { group_id: groupId, domain_id: domainId }, body }, options);
+  }
+
+  /**
+   * Takes a domain name away from a group.
+   *
+   * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/domains/{domain_id}`
+   * @param groupId - Identity of the group.
+   * @param domainId - Identity of the domain name.
+   * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.3474 (400, or 403 on some gateways) it belongs to another group,
+   * APIG.1005 (403) no permission.
+   * @see API reference 3.12.4
+   */
+  unbind(groupId: string, domainId: string, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(unbindGroupDomain, { path: { group_id: groupId, domain_id: domainId } }, options);
+  }
+
+  /**
+   * Deletes the certificate of a domain name.
+   *
+   * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/domains/{domain_id}/certificate/{certificate_id}`
+   * @param groupId - Identity of the group.
+   * @param domainId - Identity of the domain name.
+   * @param certificateId - Identity of the certificate.
+   * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.3021 (404) no such certificate, APIG.1005 (403) no permission.
+   * @see API reference 3.12.6
+   */
+  deleteCertificate(groupId: string, domainId: string, certificateId: string, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(deleteDomainCertificate, { path: { group_id: groupId, domain_id: domainId, certificate_id: certificateId } }, options);
+  }
+
+  /**
+   * Reads the certificate of a domain name. The private key is not returned.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/domains/{domain_id}/certificate/{certificate_id}`
+   * @param groupId - Identity of the group.
+   * @param domainId - Identity of the domain name.
+   * @param certificateId - Identity of the certificate.
+   * @returns The certificate.
+   * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.3021 (404) no such certificate, APIG.1005 (403) no permission.
+   * @see API reference 3.12.7
+   */
+  getCertificate(groupId: string, domainId: string, certificateId: string, options?: CallOptions): ApigPromise<DomainCertificate> {
+    return this.send(getDomainCertificate, { path: { group_id: groupId, domain_id: domainId, certificate_id: certificateId } }, options);
+  }
+
+  /**
+   * Gives an uploaded certificate to a domain name.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/domains/{domain_id}/certificates/attach`
+   * @param groupId - Identity of the group.
+   * @param domainId - Identity of the domain name.
+   * @param body - The certificate (one), and whether client certificates are verified.
+   * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.2103 (400) the certificate is for another domain name, APIG.1005 (403) no permission.
+   * @see API reference 3.26.3
+   */
+  attachCertificates(groupId: string, domainId: string, body: DomainCertificateChoice, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(attachDomainCertificates, { path: { group_id: groupId, domain_id: domainId }, body }, options);
+  }
+
+  /**
+   * Takes a certificate away from a domain name. The certificate is not deleted.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/domains/{domain_id}/certificates/detach`
+   * @param groupId - Identity of the group.
+   * @param domainId - Identity of the domain name.
+   * @param body - The certificate (one).
+   * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.3097 (404) it does not use the certificate, APIG.1005 (403) no permission.
+   * @see API reference 3.26.4
+   */
+  detachCertificates(groupId: string, domainId: string, body: DomainCertificateChoice, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(detachDomainCertificates, { path: { group_id: groupId, domain_id: domainId }, body }, options);
+  }
+}

@@ -1,0 +1,230 @@
+/** API groups: what APIs are published under, each group with its own domain names. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { PagePromise } from '../core/pagination.js';
+import type { ApigPromise } from '../core/promise.js';
+import { bool, input, int, list, oneOf, output, required, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { GatewayResponsesService } from './gateway-responses.js';
+import { GroupDomainsService } from './group-domains.js';
+import { counters, paging } from './shared/paging.js';
+import { INSTANCE } from './shared/paths.js';
+import { UrlDomain } from './shared/url-domain.js';
+
+const NAME = /^[\p{Script=Han}A-Za-z0-9][\p{Script=Han}A-Za-z0-9_\-./()（）:：、]*$/u;
+
+/** What can be changed on a group. */
+export abstract class GroupUpdate extends input({
+  /** Name, unique on the gateway: 3 to 255 letters, digits, Chinese characters and `- _ . / ( ) : 、`; starts with a letter, a digit or a Chinese character. */
+  name: required(text({ min: 3, max: 255, pattern: NAME })),
+  /** Remark, up to 1000 characters; `""` clears it. */
+  remark: text({ max: 1000 }),
+}) {}
+
+/** What a caller sets on a new group. */
+export abstract class GroupInput extends input({
+  ...GroupUpdate.fields,
+  /** Integration application that owns the group. Not supported yet. */
+  roma_app_id: text(),
+  /** Scope. V1: global; V2: integration application. Default: V1. Not supported yet. */
+  version: oneOf('V1', 'V2'),
+}) {}
+
+/** An API group. */
+export abstract class Group extends output({
+  ...GroupUpdate.fields,
+  /** Identity. */
+  id: text(),
+  /** State. 1: in force. */
+  status: oneOf(1),
+  /** Subdomain that the gateway gave the group, for debugging. */
+  sl_domain: text(),
+  /** All such subdomains. */
+  sl_domains: list(text()),
+  /** Whether the debugging subdomains may be called. Default: true. */
+  sl_domain_access_enabled: bool(),
+  /** Independent domain names bound to the group. */
+  url_domains: list(UrlDomain),
+  /** When the group was created, RFC 3339. */
+  register_time: text(),
+  /** When the group was last changed, RFC 3339. */
+  update_time: text(),
+  /** Whether it is the group that the gateway was created with. 1: yes; 2: no. */
+  is_default: int(),
+  /** Whether it is on sale in the marketplace. 1: yes; 2: no; 3: under review. Not supported yet. */
+  on_sell_status: int(),
+  /** Calls of all the group's APIs that are allowed per interval. Not supported yet. */
+  call_limits: int(),
+  /** Length of that interval, in `time_unit`s. Not supported yet. */
+  time_interval: int(),
+  /** Unit of that interval. Not supported yet. */
+  time_unit: text(),
+  /** Scope. V1: global; V2: integration application. */
+  version: text(),
+  /** Integration application that owns the group. Not supported yet. */
+  roma_app_id: text(),
+  /** Name of that application. Not supported yet. */
+  roma_app_name: text(),
+}, 'id', 'name') {}
+
+/** Which groups to list. */
+export abstract class GroupFilter extends input({
+  ...paging,
+  /** Only the group with this identity. */
+  id: text(),
+  /** Only groups whose name contains this. */
+  name: text(),
+  /** `name`: match the name exactly instead of any part of it. */
+  precise_search: oneOf('name'),
+}) {}
+
+/** A page of groups. */
+export abstract class GroupPage extends output({
+  ...counters,
+  /** The groups. */
+  groups: list(Group),
+}, 'groups') {}
+
+/** A name to check. */
+export abstract class GroupNameCheck extends input({
+  /** The name that a group is to have. */
+  group_name: required(text()),
+  /** Integration application. Not supported yet. */
+  roma_app_id: text(),
+}) {}
+
+/** Whether a group's debugging subdomain may be called. */
+export abstract class DebugDomainAccess extends input({
+  /** Whether it may be called. A new group's may. */
+  sl_domain_access_enabled: required(bool()),
+}) {}
+
+const GROUPS = `${INSTANCE}/api-groups` as const;
+
+export const createGroup = operation({
+  id: 'groups.create', section: '3.1.1', method: 'POST', path: GROUPS, body: GroupInput, response: Group,
+  actions: ['apig:groups:create', 'apig:instances:get'], errorStatuses: [400, 401, 403, 500],
+});
+export const updateGroup = operation({
+  id: 'groups.update', section: '3.1.2', method: 'PUT', path: `${GROUPS}/{group_id}`, body: GroupUpdate, response: Group,
+  actions: ['apig:groups:update', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const deleteGroup = operation({
+  id: 'groups.delete', section: '3.1.3', method: 'DELETE', path: `${GROUPS}/{group_id}`,
+  actions: ['apig:groups:delete', 'apig:instances:get'], errorStatuses: [401, 403, 404, 412, 500],
+});
+export const getGroup = operation({
+  id: 'groups.get', section: '3.1.4', method: 'GET', path: `${GROUPS}/{group_id}`, response: Group,
+  actions: ['apig:groups:get', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const listGroups = operation({
+  id: 'groups.list', section: '3.1.5', method: 'GET', path: GROUPS, query: GroupFilter, response: GroupPage, items: 'groups',
+  actions: ['apig:groups:list', 'apig:instances:get'], errorStatuses: [400, 401, 403, 500],
+});
+export const checkGroupName = operation({
+  id: 'groups.checkName', section: '3.1.6', method: 'POST', path: `${GROUPS}/check`, body: GroupNameCheck, idempotent: true,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const setDebugDomainAccess = operation({
+  id: 'groups.setDebugDomainAccess', section: '3.12.5', method: 'PUT', path: `${GROUPS}/{group_id}/sl-domain-access-settings`, body: DebugDomainAccess,
+  actions: ['apig:domains:updateSLDomainSetting', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+
+/** API groups (API reference 3.1). */
+export class GroupsService extends Service {
+  /** Independent domain names of groups. */
+  readonly domains = new GroupDomainsService(this.transport);
+  /** What a group's callers get where the gateway itself answers. */
+  readonly gatewayResponses = new GatewayResponsesService(this.transport);
+
+  /**
+   * Creates a group.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/api-groups`
+   * @param body - Name and remark; the name must not be taken on this gateway.
+   * @returns The group, with the subdomain that the gateway gave it.
+   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3201 (400) the name is taken, APIG.1005 (403) no permission.
+   * @see API reference 3.1.1
+   */
+  create(body: GroupInput, options?: CallOptions): ApigPromise<Group> {
+    return this.send(createGroup, { body }, options);
+  }
+
+  /**
+   * Changes a group's name and remark.
+   *
+   * `PUT /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}`
+   * @param groupId - Identity of the group.
+   * @param body - The new name and remark; the name must be given even where it stays.
+   * @returns The group as it is now.
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.1.2
+   */
+  update(groupId: string, body: GroupUpdate, options?: CallOptions): ApigPromise<Group> {
+    return this.send(updateGroup, { path: { group_id: groupId }, body }, options);
+  }
+
+  /**
+   * Deletes a group. It must hold no APIs.
+   *
+   * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}`
+   * @param groupId - Identity of the group.
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.3415 (412, or 403 on some gateways) it still holds APIs, APIG.1005 (403) no permission.
+   * @see API reference 3.1.3
+   */
+  delete(groupId: string, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(deleteGroup, { path: { group_id: groupId } }, options);
+  }
+
+  /**
+   * Reads a group.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}`
+   * @param groupId - Identity of the group.
+   * @returns The group with its domain names.
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @see API reference 3.1.4
+   */
+  get(groupId: string, options?: CallOptions): ApigPromise<Group> {
+    return this.send(getGroup, { path: { group_id: groupId } }, options);
+  }
+
+  /**
+   * Lists groups. A new gateway already has one, named DEFAULT.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/api-groups`
+   * @param query - Filters and paging; `name` matches any part of a name unless `precise_search` is `name`.
+   * @returns The first page; iterate it for the groups of all pages.
+   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.1.5
+   */
+  list(query: GroupFilter = {}, options?: CallOptions): PagePromise<GroupPage, Group> {
+    return this.page(listGroups, { query }, options);
+  }
+
+  /**
+   * Checks that no group has a name yet. Resolves where the name is free, and fails where it is taken.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/api-groups/check`
+   * @param body - The name to check.
+   * @throws ApigServiceError: APIG.3201 (400) the name is taken, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @see API reference 3.1.6
+   */
+  checkName(body: GroupNameCheck, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(checkGroupName, { body }, options);
+  }
+
+  /**
+   * Sets whether a group's debugging subdomain may be called.
+   *
+   * `PUT /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/sl-domain-access-settings`
+   * @param groupId - Identity of the group.
+   * @param body - Whether it may be called.
+   * @throws ApigServiceError: APIG.3020 (404) no such subdomain, APIG.2011 (400) a value is refused, APIG.1005 (403) no permission;
+   * APIGW.0101 (404) where the region does not offer the setting.
+   * @see API reference 3.12.5
+   */
+  setDebugDomainAccess(groupId: string, body: DebugDomainAccess, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(setDebugDomainAccess, { path: { group_id: groupId }, body }, options);
+  }
+}

@@ -1,0 +1,109 @@
+/** Tags of gateways. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { PagePromise } from '../core/pagination.js';
+import type { ApigPromise } from '../core/promise.js';
+import { input, list, oneOf, output, required, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { InstanceTag, InstanceTagInput } from './shared/instance-tag.js';
+import { INSTANCE, PROJECT } from './shared/paths.js';
+
+/** Tags to put on a gateway, or to take off it. */
+export abstract class InstanceTagBatch extends input({
+  /** The tags, up to 20; a gateway can carry 20 by default. */
+  tags: required(list(InstanceTagInput, { max: 20 })),
+}) {}
+
+/** What to do with tags. */
+export abstract class InstanceTagAction extends input({
+  /** create: put them on; delete: take them off. */
+  action: required(oneOf('create', 'delete')),
+  ...InstanceTagBatch.fields,
+}) {}
+
+/** The tags of a gateway. */
+export abstract class InstanceTagList extends output({
+  /** The tags. */
+  tags: list(InstanceTag),
+}, 'tags') {}
+
+/** A tag key with all values that it has in a project. */
+export abstract class ProjectInstanceTag extends output({
+  /** Key. Keys that start with `_sys_` are the system's own. */
+  key: text(),
+  /** Its values. */
+  values: list(text()),
+}) {}
+
+/** The tags of all gateways in a project. */
+export abstract class ProjectInstanceTagList extends output({
+  /** The tags, each key once. */
+  tags: list(ProjectInstanceTag),
+}, 'tags') {}
+
+export const listProjectInstanceTags = operation({
+  id: 'instanceTags.listProject', section: '3.25.1', method: 'GET', path: `${PROJECT}/instance-tags`, scope: 'project',
+  response: ProjectInstanceTagList, items: 'tags', actions: ['apig:instanceTags:list'], errorStatuses: [401, 403, 500],
+});
+export const listInstanceTags = operation({
+  id: 'instanceTags.list', section: '3.25.2', method: 'GET', path: `${INSTANCE}/instance-tags`, scope: 'project',
+  response: InstanceTagList, items: 'tags', actions: [], errorStatuses: [401, 403, 500],
+});
+export const actOnInstanceTags = operation({
+  id: 'instanceTags.action', section: '3.25.3', method: 'POST', path: `${INSTANCE}/instance-tags/action`, scope: 'project', body: InstanceTagAction,
+  actions: ['apig:instanceTags:create', 'apig:instanceTags:delete', 'apig:instances:get'], errorStatuses: [401, 403, 500],
+});
+
+/** Tags of gateways (API reference 3.25). */
+export class InstanceTagsService extends Service {
+  /**
+   * Lists the tags of all gateways in the project. There are no pages: all come at once.
+   *
+   * `GET /v2/{project_id}/apigw/instance-tags`
+   * @returns Each key with the values that it has.
+   * @throws ApigServiceError: APIC.7106 (403) no permission.
+   * @see API reference 3.25.1
+   */
+  listProject(options?: CallOptions): PagePromise<ProjectInstanceTagList, ProjectInstanceTag> {
+    return this.page(listProjectInstanceTags, {}, options);
+  }
+
+  /**
+   * Lists the tags of one gateway. There are no pages: all come at once.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/instance-tags`
+   * @param instanceId - Identity of the gateway.
+   * @returns The tags.
+   * @throws ApigServiceError: APIG.1005 (403) no permission.
+   * @see API reference 3.25.2
+   */
+  list(instanceId: string, options?: CallOptions): PagePromise<InstanceTagList, InstanceTag> {
+    return this.page(listInstanceTags, { path: { instance_id: instanceId } }, options);
+  }
+
+  /**
+   * Puts tags on a gateway.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/instance-tags/action`
+   * @param instanceId - Identity of the gateway.
+   * @param body - Up to 20 tags, key and value.
+   * @throws ApigServiceError: APIC.7402 (403) the gateway would carry too many tags, APIC.7106 (403) no permission.
+   * @see API reference 3.25.3
+   */
+  add(instanceId: string, body: InstanceTagBatch, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(actOnInstanceTags, { path: { instance_id: instanceId }, body: { ...body, action: 'create' } }, options);
+  }
+
+  /**
+   * Takes tags off a gateway.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/instance-tags/action`
+   * @param instanceId - Identity of the gateway.
+   * @param body - Up to 20 tags; the key is enough.
+   * @throws ApigServiceError: APIC.7106 (403) no permission.
+   * @see API reference 3.25.3
+   */
+  remove(instanceId: string, body: InstanceTagBatch, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(actOnInstanceTags, { path: { instance_id: instanceId }, body: { ...body, action: 'delete' } }, options);
+  }
+}

@@ -1,0 +1,127 @@
+/** Microservices: APIs made from a service of a registry or of a container cluster. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { ApigPromise } from '../core/promise.js';
+import { bool, input, int, list, one, oneOf, output, required, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { httpMethod } from './shared/http-method.js';
+import { CceServiceInput, CceWorkloadInput, CseServiceInput, MicroserviceLabelInput, NacosServiceInput } from './shared/microservice.js';
+import { INSTANCE } from './shared/paths.js';
+
+/** The group that the APIs go to. */
+export abstract class MicroserviceGroupInput extends input({
+  /** Identity of a group that exists; without it a group is created. */
+  group_id: text(),
+  /** Name of the group to create. Required without `group_id`. */
+  group_name: text(),
+  /** Integration application of the group to create. */
+  app_id: text(),
+}, { check: (group) => !group.group_id && !group.group_name && { group_name: 'is required unless group_id is given' } }) {}
+
+/** An API to create. */
+export abstract class MicroserviceApiInput extends input({
+  /** Name: letters, digits, Chinese characters and `- _ . / ( ) : 、`; starts with a letter, a digit or a Chinese character. */
+  name: text(),
+  /** Method that callers use. */
+  req_method: httpMethod,
+  /** Path that callers use, with parameters in braces: `/users/{userId}`. `/apic/health_check` is the gateway's own for GET. */
+  req_uri: required(text()),
+  /** Which paths match. SWA: those that begin with `req_uri`; NORMAL: those that are `req_uri`. Default: NORMAL. */
+  match_mode: oneOf('SWA', 'NORMAL'),
+}) {}
+
+/** A service registered with the Cloud Service Engine (CSE), to import. */
+export abstract class CseServiceImport extends input({
+  ...CseServiceInput.fields,
+  /** Version of the service. */
+  version: required(text()),
+}) {}
+
+/** A workload of the Cloud Container Engine (CCE), to import. */
+export abstract class CceWorkloadImport extends input({
+  ...CceWorkloadInput.fields,
+  /** Version of the workload. */
+  version: text(),
+  /** Port that the workload listens on. */
+  port: required(int()),
+  /** Labels of the workload. */
+  labels: list(MicroserviceLabelInput),
+}) {}
+
+/** A service (the Kubernetes object) of the Cloud Container Engine, to import. */
+export abstract class CceServiceImport extends input({
+  ...CceServiceInput.fields,
+  /** Port that the service listens on; to be given where it has several. */
+  port: int(),
+}) {}
+
+/** A microservice, and the APIs to make from it. */
+export abstract class MicroserviceImport extends input({
+  /** The group that the APIs go to. */
+  group_info: required(one(MicroserviceGroupInput)),
+  /** Where the service is. CSE: Cloud Service Engine; CCE: a workload of Cloud Container Engine; CCE_SERVICE: a Kubernetes service there; NACOS: a Nacos registry. */
+  service_type: required(oneOf('CSE', 'CCE', 'CCE_SERVICE', 'NACOS')),
+  /** Protocol between the gateway and the service. */
+  protocol: oneOf('HTTP', 'HTTPS'),
+  /** The APIs to create. */
+  apis: required(list(MicroserviceApiInput)),
+  /** How long the gateway waits for the service, in milliseconds. Default: 5000. */
+  backend_timeout: int(),
+  /** How callers are authenticated. NONE: not at all; APP: by an app's key; IAM: by their account. Default: NONE. */
+  auth_type: oneOf('NONE', 'APP', 'IAM'),
+  /** Whether calls across origins (CORS) are allowed. Default: false. */
+  cors: bool(),
+  /** The service in CSE; required for type CSE. */
+  cse_info: one(CseServiceImport),
+  /** The workload in CCE; required for type CCE. */
+  cce_info: one(CceWorkloadImport),
+  /** The service in CCE; required for type CCE_SERVICE. */
+  cce_service_info: one(CceServiceImport),
+  /** The service in Nacos; required for type NACOS. */
+  nacos_info: one(NacosServiceInput),
+}, { needs: { service_type: { CSE: ['cse_info'], CCE: ['cce_info'], CCE_SERVICE: ['cce_service_info'], NACOS: ['nacos_info'] } } }) {}
+
+/** An API that was created. */
+export abstract class MicroserviceApi extends output({
+  /** Name. */
+  name: text(),
+  /** Path that callers use. */
+  req_uri: text(),
+  /** Method that callers use. */
+  req_method: text(),
+  /** Identity. */
+  id: text(),
+  /** Which paths match. SWA: those that begin with `req_uri`; NORMAL: those that are `req_uri`. */
+  match_mode: oneOf('SWA', 'NORMAL'),
+}, 'id') {}
+
+/** What was created. */
+export abstract class MicroserviceImportResult extends output({
+  /** Identity of the VPC channel that leads to the service. */
+  vpc_channel_id: text(),
+  /** Identity of the group. */
+  api_group_id: text(),
+  /** The APIs. */
+  apis: list(MicroserviceApi),
+}) {}
+
+export const importMicroservice = operation({
+  id: 'microservices.import', method: 'POST', path: `${INSTANCE}/microservice/import`, body: MicroserviceImport, response: MicroserviceImportResult,
+  actions: [], errorStatuses: [],
+});
+
+/** Microservices. */
+export class MicroservicesService extends Service {
+  /**
+   * Makes APIs from a microservice, with a VPC channel that leads to it and, where none is named, a group.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/microservice/import`
+   * @param body - The service, the group and the APIs; `service_type` says which of the `..._info` fields must be there; timeout in milliseconds.
+   * @returns The channel, the group and the APIs.
+   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3001 (404) no such group, APIG.1005 (403) no permission.
+   * @see Newer than the API reference of 2025-02
+   */
+  import(body: MicroserviceImport, options?: CallOptions): ApigPromise<MicroserviceImportResult> {
+    return this.send(importMicroservice, { body }, options);
+  }
+}

@@ -1,0 +1,251 @@
+/** Orchestration rules: how a request parameter is made into another one, by which an API chooses its backend. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { PagePromise } from '../core/pagination.js';
+import type { ApigPromise } from '../core/promise.js';
+import { bool, input, int, list, one, oneOf, output, required, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { httpMethod } from './shared/http-method.js';
+import { counters, paging } from './shared/paging.js';
+import { INSTANCE } from './shared/paths.js';
+
+/** The parameter that a rule makes. */
+export abstract class OrchestrationParamInput extends input({
+  /** Name: 1 to 128 letters, digits and `-`; starts with a letter. The API must not have a parameter of this name. */
+  mapped_param_name: required(text()),
+  /** Type of its value. */
+  mapped_param_type: required(oneOf('string', 'number')),
+  /** Where it is put. */
+  mapped_param_location: required(oneOf('query', 'header')),
+}) {}
+
+/** The parameter that a rule makes, as answered. */
+export abstract class OrchestrationParam extends output(OrchestrationParamInput.fields) {}
+
+/** A range of whole numbers. */
+export abstract class OrchestrationRangeInput extends input({
+  /** First number, as text: `0` to `9223372036854775807`; not more than `range_end`. */
+  range_start: text(),
+  /** Last number, as text, within the same bounds. */
+  range_end: text(),
+}) {}
+
+/** A range of whole numbers, as answered. */
+export abstract class OrchestrationRange extends output(OrchestrationRangeInput.fields) {}
+
+/** One mapping of a rule: which values become which new one. */
+export abstract class OrchestrationMappingInput extends input({
+  /** Values to map, up to 3000, each of 1 to 128 letters, digits and `- _`; needed for the strategy `list`. */
+  map_param_list: list(text()),
+  /** Range of numbers to map, for the strategies `range` and `hash_range`. */
+  map_param_range: one(OrchestrationRangeInput),
+  /** The new value: 1 to 128 letters and digits. It may be `""` or left out for `hash`, `head_n` and `tail_n`. */
+  mapped_param_value: text(),
+  /** How many characters to cut out, 1 to 100; needed for `head_n` and `tail_n`. */
+  intercept_length: int(),
+}) {}
+
+/** One mapping of a rule, as answered. */
+export abstract class OrchestrationMapping extends output({
+  ...OrchestrationMappingInput.fields,
+  /** Range of numbers to map, for the strategies `range` and `hash_range`. */
+  map_param_range: one(OrchestrationRange),
+}) {}
+
+/** What a caller sets on a rule. */
+export abstract class OrchestrationInput extends input({
+  /** Name, unique on the gateway: 3 to 64 letters, digits and `_`; starts with a letter. */
+  orchestration_name: required(text()),
+  /**
+   * How the new value is found. list: from a list of values; range: from ranges of numbers; hash: the hash of the value;
+   * hash_range: from ranges of the hash; none_value: a value for where the parameter is empty; default: a value for where
+   * no other rule matches; head_n: the first characters; tail_n: the last characters.
+   */
+  orchestration_strategy: required(oneOf('list', 'hash', 'range', 'hash_range', 'none_value', 'default', 'head_n', 'tail_n')),
+  /** The parameter that the rule makes. It cannot be changed. */
+  orchestration_mapped_param: one(OrchestrationParamInput),
+  /** Whether the new value is only handed on to the rules that follow; such a rule cannot be an API's last one, apart from `default`. */
+  is_preprocessing: bool(),
+  /** The mappings, 1 to 300; the first that matches counts. */
+  orchestration_map: list(OrchestrationMappingInput),
+}) {}
+
+/** A rule. */
+export abstract class Orchestration extends output({
+  ...OrchestrationInput.fields,
+  /** The parameter that the rule makes. */
+  orchestration_mapped_param: one(OrchestrationParam),
+  /** The mappings; not in lists. */
+  orchestration_map: list(OrchestrationMapping),
+  /** Identity. */
+  orchestration_id: text(),
+  /** When the rule was created, RFC 3339. */
+  orchestration_create_time: text(),
+  /** When the rule was last changed, RFC 3339. */
+  orchestration_update_time: text(),
+}, 'orchestration_id', 'orchestration_name') {}
+
+/** Which rules to list. */
+export abstract class OrchestrationFilter extends input({
+  ...paging,
+  /** Only rules whose name contains this. */
+  orchestration_name: text(),
+  /** `orchestration_name`: match the name exactly instead of any part of it. */
+  precise_search: text(),
+  /** Only the rules with these identities, with commas between. */
+  orchestration_id: text(),
+}) {}
+
+/** A page of rules. */
+export abstract class OrchestrationPage extends output({
+  ...counters,
+  /** The rules. */
+  orchestrations: list(Orchestration),
+}, 'orchestrations') {}
+
+/** An API that uses a rule. */
+export abstract class OrchestrationApi extends output({
+  /** Identity of the API. */
+  api_id: text(),
+  /** Name of the API. */
+  api_name: text(),
+  /** Method that the API is called with. ANY: any. */
+  req_method: httpMethod,
+  /** Path that the API is called under. */
+  req_uri: text(),
+  /** How callers authenticate. NONE: not at all; APP: as an app; IAM: as a user of the cloud; AUTHORIZER: with a custom authorizer. */
+  auth_type: oneOf('NONE', 'APP', 'IAM', 'AUTHORIZER'),
+  /** How the path is matched. SWA: by its beginning; NORMAL: as a whole. */
+  match_mode: oneOf('SWA', 'NORMAL'),
+  /** Identity of the API's group. */
+  group_id: text(),
+  /** Name of the API's group. */
+  group_name: text(),
+  /** When the rule was bound to the API, RFC 3339. */
+  attached_time: text(),
+}) {}
+
+/** Which APIs to list. */
+export abstract class OrchestrationApiFilter extends input({
+  ...paging,
+  /** Only APIs whose name contains this. */
+  api_name: text(),
+  /** Only the API with this identity. */
+  api_id: text(),
+}) {}
+
+/** A page of APIs that use a rule. */
+export abstract class OrchestrationApiPage extends output({
+  ...counters,
+  /** The APIs. */
+  apis: list(OrchestrationApi),
+}, 'apis') {}
+
+const ORCHESTRATIONS = `${INSTANCE}/orchestrations` as const;
+
+export const createOrchestration = operation({
+  id: 'orchestrations.create', method: 'POST', path: ORCHESTRATIONS, body: OrchestrationInput, response: Orchestration,
+  actions: [], errorStatuses: [],
+});
+export const listOrchestrations = operation({
+  id: 'orchestrations.list', method: 'GET', path: ORCHESTRATIONS, query: OrchestrationFilter, response: OrchestrationPage, items: 'orchestrations',
+  actions: [], errorStatuses: [],
+});
+export const deleteOrchestration = operation({
+  id: 'orchestrations.delete', method: 'DELETE', path: `${ORCHESTRATIONS}/{orchestration_id}`,
+  actions: [], errorStatuses: [],
+});
+export const getOrchestration = operation({
+  id: 'orchestrations.get', method: 'GET', path: `${ORCHESTRATIONS}/{orchestration_id}`, response: Orchestration,
+  actions: [], errorStatuses: [],
+});
+export const updateOrchestration = operation({
+  id: 'orchestrations.update', method: 'PUT', path: `${ORCHESTRATIONS}/{orchestration_id}`, body: OrchestrationInput, response: Orchestration,
+  actions: [], errorStatuses: [],
+});
+export const listOrchestrationApis = operation({
+  id: 'orchestrations.listAttachedApis', method: 'GET', path: `${ORCHESTRATIONS}/{orchestration_id}/attached-apis`, query: OrchestrationApiFilter, response: OrchestrationApiPage, items: 'apis',
+  actions: [], errorStatuses: [],
+});
+
+/** Orchestration rules (newer than the API reference of 2025-02). Not every region has them: there, calls fail with APIGW.0101 (404). */
+export class OrchestrationsService extends Service {
+  /**
+   * Creates a rule.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/orchestrations`
+   * @param body - The rule; which fields a mapping needs hangs on the strategy.
+   * @returns The rule.
+   * @throws ApigServiceError: APIG.3331 (400) the name is taken, APIG.3150 (403) too many rules, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @see Newer than the API reference of 2025-02
+   */
+  create(body: OrchestrationInput, options?: CallOptions): ApigPromise<Orchestration> {
+    return this.send(createOrchestration, { body }, options);
+  }
+
+  /**
+   * Lists rules, without their mappings.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/orchestrations`
+   * @param query - Filters and paging; names match in any part unless `precise_search` is `orchestration_name`.
+   * @returns The first page; iterate it for the rules of all pages.
+   * @throws ApigServiceError: APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @see Newer than the API reference of 2025-02
+   */
+  list(query: OrchestrationFilter = {}, options?: CallOptions): PagePromise<OrchestrationPage, Orchestration> {
+    return this.page(listOrchestrations, { query }, options);
+  }
+
+  /**
+   * Deletes a rule. No API may use it.
+   *
+   * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/orchestrations/{orchestration_id}`
+   * @param orchestrationId - Identity of the rule.
+   * @throws ApigServiceError: APIG.3095 (404) no such rule, APIG.3716 (409) an API uses it, APIG.1005 (403) no permission.
+   * @see Newer than the API reference of 2025-02
+   */
+  delete(orchestrationId: string, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(deleteOrchestration, { path: { orchestration_id: orchestrationId } }, options);
+  }
+
+  /**
+   * Reads a rule.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/orchestrations/{orchestration_id}`
+   * @param orchestrationId - Identity of the rule.
+   * @returns The rule with its mappings.
+   * @throws ApigServiceError: APIG.3095 (404) no such rule, APIG.1005 (403) no permission.
+   * @see Newer than the API reference of 2025-02
+   */
+  get(orchestrationId: string, options?: CallOptions): ApigPromise<Orchestration> {
+    return this.send(getOrchestration, { path: { orchestration_id: orchestrationId } }, options);
+  }
+
+  /**
+   * Changes a rule.
+   *
+   * `PUT /v2/{project_id}/apigw/instances/{instance_id}/orchestrations/{orchestration_id}`
+   * @param orchestrationId - Identity of the rule.
+   * @param body - The rule as it is to be; `orchestration_mapped_param` must be what it was.
+   * @returns The rule as it is now.
+   * @throws ApigServiceError: APIG.3095 (404) no such rule, APIG.3713 (412) `orchestration_mapped_param` differs, APIG.3331 (400) the name is taken, APIG.1005 (403) no permission.
+   * @see Newer than the API reference of 2025-02
+   */
+  update(orchestrationId: string, body: OrchestrationInput, options?: CallOptions): ApigPromise<Orchestration> {
+    return this.send(updateOrchestration, { path: { orchestration_id: orchestrationId }, body }, options);
+  }
+
+  /**
+   * Lists the APIs that use a rule.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/orchestrations/{orchestration_id}/attached-apis`
+   * @param orchestrationId - Identity of the rule.
+   * @param query - Filters and paging.
+   * @returns The first page; iterate it for the APIs of all pages.
+   * @throws ApigServiceError: APIG.3095 (404) no such rule, APIG.1005 (403) no permission.
+   * @see Newer than the API reference of 2025-02
+   */
+  listAttachedApis(orchestrationId: string, query: OrchestrationApiFilter = {}, options?: CallOptions): PagePromise<OrchestrationApiPage, OrchestrationApi> {
+    return this.page(listOrchestrationApis, { path: { orchestration_id: orchestrationId }, query }, options);
+  }
+}

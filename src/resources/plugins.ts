@@ -1,0 +1,282 @@
+/** Plugins: what a gateway does to the calls of the APIs that a plugin is attached to. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { PagePromise } from '../core/pagination.js';
+import type { ApigPromise } from '../core/promise.js';
+import { input, list, oneOf, output, required, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { apiFilter, tagFilter } from './shared/api-summary.js';
+import { httpMethod } from './shared/http-method.js';
+import { NAME } from './shared/names.js';
+import { counters, paging } from './shared/paging.js';
+import { INSTANCE } from './shared/paths.js';
+import { Plugin, PluginPage, pluginScope, pluginType } from './shared/plugin.js';
+import { attachment, PluginAttachResult } from './shared/plugin-attachment.js';
+
+/** What a caller sets on a plugin. */
+export abstract class PluginInput extends input({
+  /** Name, unique on the gateway: 3 to 255 letters, digits, Chinese characters and `_`; starts with a letter or a Chinese character. */
+  plugin_name: required(text({ min: 3, max: 255, pattern: NAME })),
+  /**
+   * Kind; it cannot change later. cors: cross-origin requests; set_resp_headers: headers of answers; kafka_log: calls are logged to Kafka;
+   * breaker: circuit breaker; rate_limit: call limits; third_auth: authentication by a service of your own; proxy_cache: cached answers;
+   * proxy_mirror: mirrored requests; oidc_auth: OpenID Connect; jwt_auth: JSON Web Tokens.
+   */
+  plugin_type: required(pluginType),
+  /** Who may use it; it cannot change later. global: everyone. */
+  plugin_scope: required(pluginScope),
+  /** What the plugin does: JSON as a text, up to 65535 characters. It is sent as it is; `pluginContent` makes it from typed objects. */
+  plugin_content: required(text({ max: 65535 })),
+  /** Remark, up to 255 characters. An update cannot clear it: the service keeps the old one on `""`. */
+  remark: text({ max: 255 }),
+}) {}
+
+/** Which plugins to list. */
+export abstract class PluginFilter extends input({
+  ...paging,
+  /** Only plugins of this kind. */
+  plugin_type: text(),
+  /** Only plugins of this scope. */
+  plugin_scope: text(),
+  /** Only the plugin with this identity. */
+  plugin_id: text(),
+  /** Only plugins whose name contains this. */
+  plugin_name: text(),
+  /** `plugin_name`: match the name exactly instead of any part of it. */
+  precise_search: text(),
+}) {}
+
+/** Which APIs to attach a plugin to, or detach it from. */
+export abstract class PluginApisInput extends input({
+  /** Identity of the environment. */
+  env_id: required(text()),
+  /** Identities of the APIs, 1 to 500. */
+  api_ids: required(list(text(), { min: 1, max: 500 })),
+}) {}
+
+/** An API that a plugin is or can be attached to. */
+export abstract class PluginApi extends output({
+  /** Identity of the API. */
+  api_id: text(),
+  /** Name of the API. */
+  api_name: text(),
+  /** Kind. 1: public; 2: private. */
+  type: oneOf(1, 2),
+  /** Protocol that callers use. BOTH: HTTP and HTTPS. */
+  req_protocol: oneOf('HTTP', 'HTTPS', 'BOTH'),
+  /** HTTP method. */
+  req_method: httpMethod,
+  /** Path under which it is called; parameters stand in braces. */
+  req_uri: text(),
+  /** How callers authenticate. NONE: not at all; APP: as an app; IAM: as a user of the cloud; AUTHORIZER: with a custom authorizer. */
+  auth_type: oneOf('NONE', 'APP', 'IAM', 'AUTHORIZER'),
+  /** How paths match. SWA: by prefix; NORMAL: exactly. */
+  match_mode: oneOf('SWA', 'NORMAL'),
+  /** Remark. */
+  remark: text(),
+  /** Identity of its group. */
+  group_id: text(),
+  /** Name of its group. */
+  group_name: text(),
+  /** Integration application that owns the API; usually `""`. */
+  roma_app_id: text(),
+  /** Identity of the API's publication. */
+  publish_id: text(),
+  ...attachment,
+  /** Tags. */
+  tags: list(text()),
+}, 'api_id', 'api_name') {}
+
+/** Which of the APIs that a plugin is attached to to list. */
+export abstract class PluginApiFilter extends input({
+  ...paging,
+  ...apiFilter,
+  /** Only APIs with this HTTP method. */
+  req_method: text(),
+  /** Only APIs with this path. */
+  req_uri: text(),
+  ...tagFilter,
+}) {}
+
+/** Which of the APIs that a plugin can be attached to to list. */
+export abstract class PluginAttachableApiFilter extends input({
+  ...PluginApiFilter.fields,
+  /** Identity of the environment to attach in. */
+  env_id: required(text()),
+}) {}
+
+/** A page of APIs that a plugin is or can be attached to. */
+export abstract class PluginApiPage extends output({
+  ...counters,
+  /** The APIs. */
+  apis: list(PluginApi),
+}, 'apis') {}
+
+const PLUGINS = `${INSTANCE}/plugins` as const;
+const PLUGIN = `${PLUGINS}/{plugin_id}` as const;
+
+export const createPlugin = operation({
+  id: 'plugins.create', section: '3.27.1', method: 'POST', path: PLUGINS, body: PluginInput, response: Plugin,
+  actions: ['apig:plugins:create', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const updatePlugin = operation({
+  id: 'plugins.update', section: '3.27.2', method: 'PUT', path: PLUGIN, body: PluginInput, response: Plugin,
+  actions: ['apig:plugins:update', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const deletePlugin = operation({
+  id: 'plugins.delete', section: '3.27.3', method: 'DELETE', path: PLUGIN,
+  actions: ['apig:plugins:delete', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 409, 500],
+});
+export const listPlugins = operation({
+  id: 'plugins.list', section: '3.27.4', method: 'GET', path: PLUGINS, query: PluginFilter, response: PluginPage, items: 'plugins',
+  actions: ['apig:plugins:list', 'apig:instances:get'], errorStatuses: [400, 401, 403, 500],
+});
+export const getPlugin = operation({
+  id: 'plugins.get', section: '3.27.5', method: 'GET', path: PLUGIN, response: Plugin,
+  actions: ['apig:plugins:get', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const attachPluginToApis = operation({
+  id: 'plugins.attachApis', section: '3.27.6', method: 'POST', path: `${PLUGIN}/attach`, body: PluginApisInput, response: PluginAttachResult,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const detachPluginFromApis = operation({
+  id: 'plugins.detachApis', section: '3.27.8', method: 'PUT', path: `${PLUGIN}/detach`, body: PluginApisInput,
+  actions: ['apig:apis:unbindPlugins', 'apig:instances:get', 'apig:plugins:get', 'apig:apis:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const listPluginAttachedApis = operation({
+  id: 'plugins.listAttachedApis', section: '3.27.10', method: 'GET', path: `${PLUGIN}/attached-apis`,
+  query: PluginApiFilter, response: PluginApiPage, items: 'apis',
+  actions: ['apig:plugins:listBindedApis', 'apig:instances:get', 'apig:plugins:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const listPluginAttachableApis = operation({
+  id: 'plugins.listAttachableApis', section: '3.27.12', method: 'GET', path: `${PLUGIN}/attachable-apis`,
+  query: PluginAttachableApiFilter, response: PluginApiPage, items: 'apis',
+  actions: ['apig:plugins:listUnbindedApis', 'apig:instances:get', 'apig:plugins:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+
+/** Plugins (API reference 3.27). `apis.plugins` attaches them from an API's side. */
+export class PluginsService extends Service {
+  /**
+   * Creates a plugin. It does nothing until it is attached to an API, and then acts at once.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/plugins`
+   * @param body - Name, kind, scope and content (up to 65535 characters, see `pluginContent`); the name must not be taken on this gateway.
+   * @returns The plugin. Passwords in its content do not come back.
+   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.3326 (400) the name is taken, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @see API reference 3.27.1
+   */
+  create(body: PluginInput, options?: CallOptions): ApigPromise<Plugin> {
+    return this.send(createPlugin, { body }, options);
+  }
+
+  /**
+   * Changes a plugin. Where it is attached, the change acts at once.
+   *
+   * `PUT /v2/{project_id}/apigw/instances/{instance_id}/plugins/{plugin_id}`
+   * @param pluginId - Identity of the plugin.
+   * @param body - The whole plugin; kind and scope must be given, and cannot change. Give passwords in the content again.
+   * @returns The plugin as it is now.
+   * @throws ApigServiceError: APIG.3326 (400) the name is taken, APIG.3068 (404) no such plugin, APIG.1005 (403) no permission.
+   * @see API reference 3.27.2
+   */
+  update(pluginId: string, body: PluginInput, options?: CallOptions): ApigPromise<Plugin> {
+    return this.send(updatePlugin, { path: { plugin_id: pluginId }, body }, options);
+  }
+
+  /**
+   * Deletes a plugin. It must not be attached to any API.
+   *
+   * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/plugins/{plugin_id}`
+   * @param pluginId - Identity of the plugin.
+   * @throws ApigServiceError: APIG.3462 (409) it is still attached, APIG.3068 (404) no such plugin, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.27.3
+   */
+  delete(pluginId: string, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(deletePlugin, { path: { plugin_id: pluginId } }, options);
+  }
+
+  /**
+   * Lists plugins.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/plugins`
+   * @param query - Filters and paging; `plugin_name` matches any part of a name unless `precise_search` is `plugin_name`.
+   * @returns The first page; iterate it for the plugins of all pages.
+   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.27.4
+   */
+  list(query: PluginFilter = {}, options?: CallOptions): PagePromise<PluginPage, Plugin> {
+    return this.page(listPlugins, { query }, options);
+  }
+
+  /**
+   * Reads a plugin.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/plugins/{plugin_id}`
+   * @param pluginId - Identity of the plugin.
+   * @returns The plugin. Its content is a text, which `readPluginContent` parses; passwords in it are left out or made unreadable.
+   * @throws ApigServiceError: APIG.3068 (404) no such plugin, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.27.5
+   */
+  get(pluginId: string, options?: CallOptions): ApigPromise<Plugin> {
+    return this.send(getPlugin, { path: { plugin_id: pluginId } }, options);
+  }
+
+  /**
+   * Attaches a plugin to APIs in an environment. The APIs must be published there; an API takes one plugin of each kind.
+   *
+   * One attachment that fails does not throw where the gateway answers with `bindings`: look at each `binding_result.status`.
+   * Attach and detach one after another: two calls at once for the same plugin or API end in APIG.3500. After a 5xx read what is
+   * attached before you repeat the call.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/plugins/{plugin_id}/attach`
+   * @param pluginId - Identity of the plugin.
+   * @param body - The environment, and 1 to 500 APIs.
+   * @returns What was attached: `attached_plugins`, or `bindings` with an outcome each.
+   * @throws ApigServiceError: APIG.3707 (409) an API is not published, APIG.3068 (404) no such plugin, APIG.3500 (500) two changes at once, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.27.6
+   */
+  attachApis(pluginId: string, body: PluginApisInput, options?: CallOptions): ApigPromise<PluginAttachResult> {
+    return this.send(attachPluginToApis, { path: { plugin_id: pluginId }, body }, options);
+  }
+
+  /**
+   * Detaches a plugin from APIs in an environment. One call after another, as with {@link attachApis}.
+   *
+   * `PUT /v2/{project_id}/apigw/instances/{instance_id}/plugins/{plugin_id}/detach`
+   * @param pluginId - Identity of the plugin.
+   * @param body - The environment, and 1 to 500 APIs.
+   * @throws ApigServiceError: APIG.3068 (404) no such plugin, APIG.3500 (500) two changes at once, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.27.8
+   */
+  detachApis(pluginId: string, body: PluginApisInput, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(detachPluginFromApis, { path: { plugin_id: pluginId }, body }, options);
+  }
+
+  /**
+   * Lists the APIs that a plugin is attached to.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/plugins/{plugin_id}/attached-apis`
+   * @param pluginId - Identity of the plugin.
+   * @param query - Filters and paging.
+   * @returns The first page; iterate it for the APIs of all pages.
+   * @throws ApigServiceError: APIG.3068 (404) no such plugin, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.27.10
+   */
+  listAttachedApis(pluginId: string, query: PluginApiFilter = {}, options?: CallOptions): PagePromise<PluginApiPage, PluginApi> {
+    return this.page(listPluginAttachedApis, { path: { plugin_id: pluginId }, query }, options);
+  }
+
+  /**
+   * Lists the APIs that a plugin can be attached to in an environment.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/plugins/{plugin_id}/attachable-apis`
+   * @param pluginId - Identity of the plugin.
+   * @param query - The environment, further filters and paging.
+   * @returns The first page; iterate it for the APIs of all pages.
+   * @throws ApigServiceError: APIG.3068 (404) no such plugin, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.27.12
+   */
+  listAttachableApis(pluginId: string, query: PluginAttachableApiFilter, options?: CallOptions): PagePromise<PluginApiPage, PluginApi> {
+    return this.page(listPluginAttachableApis, { path: { plugin_id: pluginId }, query }, options);
+  }
+}

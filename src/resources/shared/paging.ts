@@ -1,0 +1,18 @@
+/** What all lists have in common. */
+import { int } from '../../core/schema.js';
+
+/** Which part of a list to answer with. The client's iterators count `offset` up by themselves. */
+export const paging = {
+  /** How many items to skip. Default: 0; a negative value counts as 0. */
+  offset: int(),
+  /** How many items per page, 1 to 500. Default: 20. */
+  limit: int({ min: 1, max: 500 }),
+};
+
+/** How long a list is. Old gateways leave both out. */
+export const counters = {
+  /** How many items there are in all. */
+  total: int(),
+  /** How many items are on this page. */
+  size: int(),
+};

@@ -1,0 +1,179 @@
+/** Bindings between signature keys and published APIs. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { PagePromise } from '../core/pagination.js';
+import type { ApigPromise } from '../core/promise.js';
+import { input, list, oneOf, output, required, secret, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { apiFilter, boundApi, policyApi, tagFilter } from './shared/api-summary.js';
+import { httpMethod } from './shared/http-method.js';
+import { counters, paging } from './shared/paging.js';
+import { INSTANCE } from './shared/paths.js';
+
+/** What to bind to what. */
+export abstract class SignatureKeyBindingInput extends input({
+  /** Identity of the signature key. */
+  sign_id: required(text()),
+  /** Identities of publications: each an API in an environment. */
+  publish_ids: required(list(text())),
+}) {}
+
+/** A binding between a signature key and a published API. */
+export abstract class SignatureKeyBinding extends output({
+  /** Identity of the binding. */
+  id: text(),
+  ...boundApi,
+  /** HTTP method of the API. */
+  req_method: httpMethod,
+  /** Identity of the signature key. */
+  sign_id: text(),
+  /** Name of the signature key. */
+  sign_name: text(),
+  /** Kind of the signature key; not in lists of APIs. */
+  sign_type: oneOf('hmac', 'basic', 'public_key', 'aes'),
+  /** Key of the signature key; not in lists of APIs. */
+  sign_key: secret(text()),
+  /** Secret of the signature key; not in lists of APIs. */
+  sign_secret: secret(text()),
+  /** When they were bound, RFC 3339. */
+  binding_time: text(),
+}, 'id') {}
+
+/** The bindings that were made. */
+export abstract class SignatureKeyBindingResult extends output({
+  /** The bindings, one for each publication. */
+  bindings: list(SignatureKeyBinding),
+}, 'bindings') {}
+
+/** A page of bindings. */
+export abstract class SignatureKeyBindingPage extends output({
+  ...counters,
+  /** The bindings. */
+  bindings: list(SignatureKeyBinding),
+}, 'bindings') {}
+
+/** An API that a signature key is not bound to. */
+export abstract class SignatureKeyApi extends output({
+  ...policyApi,
+  /** Name of another signature key that is bound to the API. */
+  signature_name: text(),
+}, 'id', 'name') {}
+
+/** A page of APIs. */
+export abstract class SignatureKeyApiPage extends output({
+  ...counters,
+  /** The APIs. */
+  apis: list(SignatureKeyApi),
+}, 'apis') {}
+
+/** Which APIs to list for a signature key. */
+export abstract class SignatureKeyApiFilter extends input({
+  ...paging,
+  /** Identity of the signature key. */
+  sign_id: required(text()),
+  ...apiFilter,
+  ...tagFilter,
+}) {}
+
+/** Which of the signature keys bound to an API to list. */
+export abstract class BoundSignatureKeyFilter extends input({
+  ...paging,
+  /** Identity of the API. */
+  api_id: required(text()),
+  /** Only the signature key with this identity. */
+  sign_id: text(),
+  /** Only signature keys of this name. */
+  sign_name: text(),
+  /** Only bindings in this environment. */
+  env_id: text(),
+}) {}
+
+const BINDINGS = `${INSTANCE}/sign-bindings` as const;
+
+export const createSignatureKeyBinding = operation({
+  id: 'signatureKeyBindings.create', section: '3.7.1', method: 'POST', path: BINDINGS, body: SignatureKeyBindingInput, response: SignatureKeyBindingResult,
+  actions: ['apig:apis:bindSigns', 'apig:instances:get', 'apig:apis:get', 'apig:signs:list'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const deleteSignatureKeyBinding = operation({
+  id: 'signatureKeyBindings.delete', section: '3.7.2', method: 'DELETE', path: `${BINDINGS}/{sign_bindings_id}`,
+  actions: ['apig:apis:unbindSigns', 'apig:instances:get', 'apig:apis:get', 'apig:signs:list'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const listBoundSignatureKeys = operation({
+  id: 'signatureKeyBindings.listSignatureKeys', section: '3.7.3', method: 'GET', path: `${BINDINGS}/binded-signs`, query: BoundSignatureKeyFilter, response: SignatureKeyBindingPage, items: 'bindings',
+  actions: ['apig:apis:listBindedSigns', 'apig:instances:get', 'apig:apis:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const listSignatureKeyUnboundApis = operation({
+  id: 'signatureKeyBindings.listUnboundApis', section: '3.7.4', method: 'GET', path: `${BINDINGS}/unbinded-apis`, query: SignatureKeyApiFilter, response: SignatureKeyApiPage, items: 'apis',
+  actions: ['apig:signs:listUnbindedApis', 'apig:instances:get', 'apig:signs:list'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const listSignatureKeyBoundApis = operation({
+  id: 'signatureKeyBindings.listBoundApis', section: '3.7.5', method: 'GET', path: `${BINDINGS}/binded-apis`, query: SignatureKeyApiFilter, response: SignatureKeyBindingPage, items: 'bindings',
+  actions: ['apig:signs:listBindedApis', 'apig:instances:get', 'apig:signs:list'], errorStatuses: [400, 401, 403, 404, 500],
+});
+
+/** Bindings between signature keys and APIs (API reference 3.7). A change shows in the lists mostly at once, sometimes only after minutes. */
+export class SignatureKeyBindingsService extends Service {
+  /**
+   * Binds a signature key to published APIs. An API that has a signature key in the environment gets this one instead.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/sign-bindings`
+   * @param body - The signature key, and the publications of the APIs.
+   * @returns The bindings.
+   * @throws ApigServiceError: APIG.3017 (404) no such signature key, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.7.1
+   */
+  create(body: SignatureKeyBindingInput, options?: CallOptions): ApigPromise<SignatureKeyBindingResult> {
+    return this.send(createSignatureKeyBinding, { body }, options);
+  }
+
+  /**
+   * Takes a signature key away from an API.
+   *
+   * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/sign-bindings/{sign_bindings_id}`
+   * @param bindingId - Identity of the binding.
+   * @throws ApigServiceError: APIG.3018 (404) no such binding, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.7.2
+   */
+  delete(bindingId: string, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(deleteSignatureKeyBinding, { path: { sign_bindings_id: bindingId } }, options);
+  }
+
+  /**
+   * Lists the signature keys bound to an API, as bindings: one for each environment that has one.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/sign-bindings/binded-signs`
+   * @param query - The API, further filters and paging.
+   * @returns The first page; iterate it for the bindings of all pages.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.7.3
+   */
+  listSignatureKeys(query: BoundSignatureKeyFilter, options?: CallOptions): PagePromise<SignatureKeyBindingPage, SignatureKeyBinding> {
+    return this.page(listBoundSignatureKeys, { query }, options);
+  }
+
+  /**
+   * Lists the published APIs that a signature key is not bound to.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/sign-bindings/unbinded-apis`
+   * @param query - The signature key, further filters and paging.
+   * @returns The first page; iterate it for the APIs of all pages.
+   * @throws ApigServiceError: APIG.3017 (404) no such signature key, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.7.4
+   */
+  listUnboundApis(query: SignatureKeyApiFilter, options?: CallOptions): PagePromise<SignatureKeyApiPage, SignatureKeyApi> {
+    return this.page(listSignatureKeyUnboundApis, { query }, options);
+  }
+
+  /**
+   * Lists the APIs that a signature key is bound to, as bindings (without the key and the secret).
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/sign-bindings/binded-apis`
+   * @param query - The signature key, further filters and paging.
+   * @returns The first page; iterate it for the bindings of all pages.
+   * @throws ApigServiceError: APIG.3017 (404) no such signature key, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.7.5
+   */
+  listBoundApis(query: SignatureKeyApiFilter, options?: CallOptions): PagePromise<SignatureKeyBindingPage, SignatureKeyBinding> {
+    return this.page(listSignatureKeyBoundApis, { query }, options);
+  }
+}

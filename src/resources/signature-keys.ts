@@ -1,0 +1,162 @@
+/** Signature keys: what the gateway signs its requests to back ends with. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { PagePromise } from '../core/pagination.js';
+import type { ApigPromise } from '../core/promise.js';
+import { input, int, list, oneOf, output, required, secret, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { NAME } from './shared/names.js';
+import { counters, paging } from './shared/paging.js';
+import { INSTANCE } from './shared/paths.js';
+
+const ALNUM_START = /^[A-Za-z0-9][A-Za-z0-9_\-!@#$%]*$/u;
+const BASE64_START = /^[A-Za-z0-9+/][A-Za-z0-9_\-!@#$%+/=]*$/u;
+
+/** What a caller sets on a signature key. A key or secret that is left out is generated, also where the signature key is changed. */
+export abstract class SignatureKeyInput extends input({
+  /** Name, unique on the gateway: 3 to 64 letters, digits, Chinese characters and `_`; starts with a letter or a Chinese character. */
+  name: required(text({ min: 3, max: 64, pattern: NAME })),
+  /** Kind. Default: hmac. The gateway must support it: public_key needs the gateway feature `public_key`, basic and aes need a recent version. */
+  sign_type: oneOf('hmac', 'basic', 'public_key', 'aes'),
+  /**
+   * Key.
+   * hmac: 8 to 32 letters, digits and `_ -`, starts with a letter or digit;
+   * basic: 4 to 32 letters, digits and `_ -`, starts with a letter;
+   * public_key: 8 to 512 letters, digits and `_ - + / =`, starts with a letter, a digit, `+` or `/`;
+   * aes: 16 (aes-128-cfb) or 32 (aes-256-cfb) letters, digits and `_ - ! @ # $ % + / =`, starts with a letter, a digit, `+` or `/`.
+   */
+  sign_key: secret(text({ min: 4, max: 512 })),
+  /**
+   * Secret.
+   * hmac: 16 to 64 letters, digits and `_ - ! @ # $ %`, starts with a letter or digit;
+   * basic: 8 to 64 of the same;
+   * public_key: 16 to 2048 letters, digits and `_ - ! @ # $ % + / =`, starts with a letter, a digit, `+` or `/`;
+   * aes: the initialisation vector, 16 of the same.
+   */
+  sign_secret: secret(text({ min: 8, max: 2048 })),
+  /** Algorithm; for aes, and only for aes. */
+  sign_algorithm: oneOf('aes-128-cfb', 'aes-256-cfb'),
+}, {
+  needs: { sign_type: { aes: ['sign_algorithm'] } },
+  when: {
+    sign_type: {
+      hmac: { sign_key: text({ min: 8, max: 32, pattern: /^[A-Za-z0-9][A-Za-z0-9_-]*$/u }), sign_secret: text({ min: 16, max: 64, pattern: ALNUM_START }) },
+      basic: { sign_key: text({ min: 4, max: 32, pattern: /^[A-Za-z][A-Za-z0-9_-]*$/u }), sign_secret: text({ min: 8, max: 64, pattern: ALNUM_START }) },
+      public_key: { sign_key: text({ min: 8, max: 512, pattern: /^[A-Za-z0-9+/][A-Za-z0-9_\-+/=]*$/u }), sign_secret: text({ min: 16, max: 2048, pattern: BASE64_START }) },
+      aes: { sign_key: text({ min: 16, max: 32, pattern: BASE64_START }), sign_secret: text({ min: 16, max: 16, pattern: BASE64_START }) },
+    },
+    sign_algorithm: {
+      'aes-128-cfb': { sign_key: text({ min: 16, max: 16 }) },
+      'aes-256-cfb': { sign_key: text({ min: 32, max: 32 }) },
+    },
+  },
+  check: ({ sign_type: type, sign_algorithm: algorithm }) =>
+    algorithm !== undefined && type !== undefined && type !== 'aes' && { sign_algorithm: `is for sign_type aes only, not ${type}` },
+}) {}
+
+/** A signature key. */
+export abstract class SignatureKey extends output({
+  ...SignatureKeyInput.fields,
+  /** Identity. */
+  id: text(),
+  /** When the signature key was created, RFC 3339. */
+  create_time: text(),
+  /** When the signature key was last changed, RFC 3339. */
+  update_time: text(),
+  /** To how many APIs it is bound; in lists only. */
+  bind_num: int(),
+  /** To how many custom back ends it is bound; in lists only. Not supported yet. */
+  ldapi_bind_num: int(),
+}, 'id', 'name') {}
+
+/** Which signature keys to list. */
+export abstract class SignatureKeyFilter extends input({
+  ...paging,
+  /** Only the signature key with this identity. */
+  id: text(),
+  /** Only signature keys whose name contains this. */
+  name: text(),
+  /** `name`: match the name exactly instead of any part of it. */
+  precise_search: oneOf('name'),
+}) {}
+
+/** A page of signature keys. */
+export abstract class SignatureKeyPage extends output({
+  ...counters,
+  /** The signature keys. */
+  signs: list(SignatureKey),
+}, 'signs') {}
+
+const SIGNS = `${INSTANCE}/signs` as const;
+
+export const createSignatureKey = operation({
+  id: 'signatureKeys.create', section: '3.6.1', method: 'POST', path: SIGNS, body: SignatureKeyInput, response: SignatureKey,
+  actions: ['apig:signs:create', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 412, 500],
+});
+export const updateSignatureKey = operation({
+  id: 'signatureKeys.update', section: '3.6.2', method: 'PUT', path: `${SIGNS}/{sign_id}`, body: SignatureKeyInput, response: SignatureKey,
+  actions: ['apig:signs:update', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 412, 500],
+});
+export const deleteSignatureKey = operation({
+  id: 'signatureKeys.delete', section: '3.6.3', method: 'DELETE', path: `${SIGNS}/{sign_id}`,
+  actions: ['apig:signs:delete', 'apig:instances:get'], errorStatuses: [401, 403, 404, 500],
+});
+export const listSignatureKeys = operation({
+  id: 'signatureKeys.list', section: '3.6.4', method: 'GET', path: SIGNS, query: SignatureKeyFilter, response: SignatureKeyPage, items: 'signs',
+  actions: ['apig:signs:list', 'apig:instances:get'], errorStatuses: [400, 401, 403, 500],
+});
+
+/** Signature keys (API reference 3.6). A signature key works on the APIs it is bound to: see `signatureKeyBindings`. */
+export class SignatureKeysService extends Service {
+  /**
+   * Creates a signature key.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/signs`
+   * @param body - Name, kind, key and secret; a key or secret that is left out is generated.
+   * @returns The signature key, with its key and secret.
+   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3207 (400) the name is taken, APIG.3105 (403) the gateway has as many signature keys as it may, APIG.3030 (404) no such gateway, APIG.3548 (412) the gateway does not support the kind, APIG.1005 (403) no permission.
+   * @see API reference 3.6.1
+   */
+  create(body: SignatureKeyInput, options?: CallOptions): ApigPromise<SignatureKey> {
+    return this.send(createSignatureKey, { body }, options);
+  }
+
+  /**
+   * Changes a signature key. Give the key and the secret again to keep them: what is left out is generated anew.
+   *
+   * `PUT /v2/{project_id}/apigw/instances/{instance_id}/signs/{sign_id}`
+   * @param signatureKeyId - Identity of the signature key.
+   * @param body - The signature key as it is to be; the name must be given even where it stays.
+   * @returns The signature key as it is now.
+   * @throws ApigServiceError: APIG.3017 (404) no such signature key, APIG.2011 (400) a value is refused, APIG.3207 (400) the name is taken, APIG.3548 (412) the gateway does not support the kind, APIG.1005 (403) no permission.
+   * @see API reference 3.6.2
+   */
+  update(signatureKeyId: string, body: SignatureKeyInput, options?: CallOptions): ApigPromise<SignatureKey> {
+    return this.send(updateSignatureKey, { path: { sign_id: signatureKeyId }, body }, options);
+  }
+
+  /**
+   * Deletes a signature key.
+   *
+   * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/signs/{sign_id}`
+   * @param signatureKeyId - Identity of the signature key.
+   * @throws ApigServiceError: APIG.3017 (404) no such signature key, APIG.1005 (403) no permission.
+   * @see API reference 3.6.3
+   */
+  delete(signatureKeyId: string, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(deleteSignatureKey, { path: { sign_id: signatureKeyId } }, options);
+  }
+
+  /**
+   * Lists signature keys. There is no call for a single one: filter by `id`.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/signs`
+   * @param query - Filters and paging; `name` matches any part of a name unless `precise_search` is `name`.
+   * @returns The first page; iterate it for the signature keys of all pages.
+   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.6.4
+   */
+  list(query: SignatureKeyFilter = {}, options?: CallOptions): PagePromise<SignatureKeyPage, SignatureKey> {
+    return this.page(listSignatureKeys, { query }, options);
+  }
+}

@@ -1,0 +1,41 @@
+/** The tags that a gateway's APIs carry. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { PagePromise } from '../core/pagination.js';
+import { input, list, output, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { counters, paging } from './shared/paging.js';
+import { INSTANCE } from './shared/paths.js';
+
+/** Which tags to list. */
+export abstract class TagFilter extends input({
+  ...paging,
+}) {}
+
+/** A page of tags. */
+export abstract class TagPage extends output({
+  ...counters,
+  /** The tags. */
+  tags: list(text()),
+}, 'tags') {}
+
+export const listTags = operation({
+  id: 'tags.list', section: '3.20.1', method: 'GET', path: `${INSTANCE}/tags`, query: TagFilter, response: TagPage, items: 'tags',
+  actions: ['apig:tags:list', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+
+/** Tags of APIs (API reference 3.20). */
+export class TagsService extends Service {
+  /**
+   * Lists the tags that the gateway's APIs carry.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/tags`
+   * @param query - Paging.
+   * @returns The first page; iterate it for the tags of all pages.
+   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @see API reference 3.20.1
+   */
+  list(query: TagFilter = {}, options?: CallOptions): PagePromise<TagPage, string> {
+    return this.page(listTags, { query }, options);
+  }
+}

@@ -1,0 +1,123 @@
+/** Throttles: how often APIs may be called. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { PagePromise } from '../core/pagination.js';
+import type { ApigPromise } from '../core/promise.js';
+import { input, list, oneOf, output, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { counters, paging } from './shared/paging.js';
+import { INSTANCE } from './shared/paths.js';
+import { Throttle, ThrottleInput } from './shared/throttle.js';
+import { ThrottleSpecialsService } from './throttle-specials.js';
+
+/** Which throttles to list. */
+export abstract class ThrottleFilter extends input({
+  ...paging,
+  /** Only the throttle with this identity. */
+  id: text(),
+  /** Only throttles whose name contains this. */
+  name: text(),
+  /** `name`: match the name exactly instead of any part of it. */
+  precise_search: oneOf('name'),
+}) {}
+
+/** A page of throttles. */
+export abstract class ThrottlePage extends output({
+  ...counters,
+  /** The throttles. */
+  throttles: list(Throttle),
+}, 'throttles') {}
+
+const THROTTLES = `${INSTANCE}/throttles` as const;
+
+export const createThrottle = operation({
+  id: 'throttles.create', section: '3.4.1', method: 'POST', path: THROTTLES, body: ThrottleInput, response: Throttle,
+  actions: ['apig:throttles:create', 'apig:instances:get'], errorStatuses: [400, 401, 403, 500],
+});
+export const updateThrottle = operation({
+  id: 'throttles.update', section: '3.4.2', method: 'PUT', path: `${THROTTLES}/{throttle_id}`, body: ThrottleInput, response: Throttle,
+  actions: ['apig:throttles:update', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const deleteThrottle = operation({
+  id: 'throttles.delete', section: '3.4.3', method: 'DELETE', path: `${THROTTLES}/{throttle_id}`,
+  actions: ['apig:throttles:delete', 'apig:instances:get'], errorStatuses: [401, 403, 404, 500],
+});
+export const listThrottles = operation({
+  id: 'throttles.list', section: '3.4.4', method: 'GET', path: THROTTLES, query: ThrottleFilter, response: ThrottlePage, items: 'throttles',
+  actions: ['apig:throttles:list', 'apig:instances:get'], errorStatuses: [400, 401, 403, 500],
+});
+export const getThrottle = operation({
+  id: 'throttles.get', section: '3.4.5', method: 'GET', path: `${THROTTLES}/{throttle_id}`, response: Throttle,
+  actions: ['apig:throttles:get', 'apig:instances:get'], errorStatuses: [401, 403, 404, 500],
+});
+
+/** Throttles (API reference 3.4). A throttle works on the APIs it is bound to: see `throttleBindings`. */
+export class ThrottlesService extends Service {
+  /** Limits of their own for single apps and users. */
+  readonly specials = new ThrottleSpecialsService(this.transport);
+
+  /**
+   * Creates a throttle.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/throttles`
+   * @param body - Name, interval and limits (calls per interval); `time_interval` counts `time_unit`s.
+   * @returns The throttle.
+   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3204 (400) the name is taken, APIG.3107 (403) the gateway has as many throttles as it may, APIG.1005 (403) no permission.
+   * @see API reference 3.4.1
+   */
+  create(body: ThrottleInput, options?: CallOptions): ApigPromise<Throttle> {
+    return this.send(createThrottle, { body }, options);
+  }
+
+  /**
+   * Changes a throttle. APIs that it is bound to follow the new limits.
+   *
+   * `PUT /v2/{project_id}/apigw/instances/{instance_id}/throttles/{throttle_id}`
+   * @param throttleId - Identity of the throttle.
+   * @param body - The throttle as it is to be, as a whole: name, interval and API limit must be given even where they stay.
+   * @returns The throttle as it is now.
+   * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.2011 (400) a value is refused, APIG.3204 (400) the name is taken, APIG.1005 (403) no permission.
+   * @see API reference 3.4.2
+   */
+  update(throttleId: string, body: ThrottleInput, options?: CallOptions): ApigPromise<Throttle> {
+    return this.send(updateThrottle, { path: { throttle_id: throttleId }, body }, options);
+  }
+
+  /**
+   * Deletes a throttle. It must not be bound to any API.
+   *
+   * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/throttles/{throttle_id}`
+   * @param throttleId - Identity of the throttle.
+   * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.3451 (403) it is bound to APIs, APIG.1005 (403) no permission.
+   * @see API reference 3.4.3
+   */
+  delete(throttleId: string, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(deleteThrottle, { path: { throttle_id: throttleId } }, options);
+  }
+
+  /**
+   * Lists throttles.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/throttles`
+   * @param query - Filters and paging; `name` matches any part of a name unless `precise_search` is `name`.
+   * @returns The first page; iterate it for the throttles of all pages.
+   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.4.4
+   */
+  list(query: ThrottleFilter = {}, options?: CallOptions): PagePromise<ThrottlePage, Throttle> {
+    return this.page(listThrottles, { query }, options);
+  }
+
+  /**
+   * Reads a throttle.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/throttles/{throttle_id}`
+   * @param throttleId - Identity of the throttle.
+   * @returns The throttle.
+   * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.1005 (403) no permission.
+   * @see API reference 3.4.5
+   */
+  get(throttleId: string, options?: CallOptions): ApigPromise<Throttle> {
+    return this.send(getThrottle, { path: { throttle_id: throttleId } }, options);
+  }
+}

@@ -1,0 +1,129 @@
+/** Server groups of VPC channels. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { PagePromise } from '../core/pagination.js';
+import type { ApigPromise } from '../core/promise.js';
+import { input, list, output, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { MemberGroup, MemberGroupInput, dictCode } from './shared/channel-member-group.js';
+import { counters, paging } from './shared/paging.js';
+import { INSTANCE } from './shared/paths.js';
+
+/** Server groups to add. */
+export abstract class MemberGroupAddition extends input({
+  /** The groups. One whose name the channel has already is changed. */
+  member_groups: list(MemberGroupInput),
+}) {}
+
+/** Which server groups to list. */
+export abstract class MemberGroupFilter extends input({
+  ...paging,
+  ...dictCode,
+  /** Only groups whose name contains this. */
+  member_group_name: text(),
+  /** `member_group_name`: match the name exactly instead of any part of it. */
+  precise_search: text({ pattern: /^member_group_name(,member_group_name)*$/u }),
+}) {}
+
+/** A page of server groups. */
+export abstract class MemberGroupPage extends output({
+  ...counters,
+  /** The groups. */
+  member_groups: list(MemberGroup),
+}, 'member_groups') {}
+
+const MEMBER_GROUPS = `${INSTANCE}/vpc-channels/{vpc_channel_id}/member-groups` as const;
+
+export const addMemberGroups = operation({
+  id: 'vpcChannels.memberGroups.add', section: '3.17.13', method: 'POST', path: MEMBER_GROUPS, body: MemberGroupAddition, response: MemberGroupPage, idempotent: true,
+  actions: ['apig:vpcChannels:addOrUpdateMemberGroups', 'apig:instances:get', 'apig:vpcChannels:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const listMemberGroups = operation({
+  id: 'vpcChannels.memberGroups.list', section: '3.17.14', method: 'GET', path: MEMBER_GROUPS, query: MemberGroupFilter, response: MemberGroupPage, items: 'member_groups',
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const getMemberGroup = operation({
+  id: 'vpcChannels.memberGroups.get', section: '3.17.15', method: 'GET', path: `${MEMBER_GROUPS}/{member_group_id}`, response: MemberGroup,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const deleteMemberGroup = operation({
+  id: 'vpcChannels.memberGroups.delete', section: '3.17.16', method: 'DELETE', path: `${MEMBER_GROUPS}/{member_group_id}`,
+  actions: ['apig:vpcChannels:deleteMemberGroup', 'apig:instances:get', 'apig:vpcChannels:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const updateMemberGroup = operation({
+  id: 'vpcChannels.memberGroups.update', section: '3.17.17', method: 'PUT', path: `${MEMBER_GROUPS}/{member_group_id}`, body: MemberGroupInput, response: MemberGroup,
+  actions: ['apig:vpcChannels:updateMemberGroup', 'apig:instances:get', 'apig:vpcChannels:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+
+/** Server groups of VPC channels (API reference 3.17). */
+export class VpcChannelMemberGroupsService extends Service {
+  /**
+   * Adds server groups to a channel, and changes those that it has already.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/member-groups`
+   * @param vpcChannelId - Identity of the channel.
+   * @param body - The groups.
+   * @returns The groups that were added or changed.
+   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2001 (400) a value is missing, APIG.1005 (403) no permission.
+   * @see API reference 3.17.13
+   */
+  add(vpcChannelId: string, body: MemberGroupAddition, options?: CallOptions): ApigPromise<MemberGroupPage> {
+    return this.send(addMemberGroups, { path: { vpc_channel_id: vpcChannelId }, body }, options);
+  }
+
+  /**
+   * Lists the server groups of a channel.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/member-groups`
+   * @param vpcChannelId - Identity of the channel.
+   * @param query - Filters and paging.
+   * @returns The first page; iterate it for the groups of all pages.
+   * @throws ApigServiceError: APIG.3030 (404) no such gateway, APIG.2001 (400) a value is missing, APIG.1005 (403) no permission.
+   * @see API reference 3.17.14
+   */
+  list(vpcChannelId: string, query: MemberGroupFilter = {}, options?: CallOptions): PagePromise<MemberGroupPage, MemberGroup> {
+    return this.page(listMemberGroups, { path: { vpc_channel_id: vpcChannelId }, query }, options);
+  }
+
+  /**
+   * Reads a server group.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/member-groups/{member_group_id}`
+   * @param vpcChannelId - Identity of the channel.
+   * @param memberGroupId - Identity of the server group.
+   * @returns The group.
+   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.1005 (403) no permission.
+   * @see API reference 3.17.15
+   */
+  get(vpcChannelId: string, memberGroupId: string, options?: CallOptions): ApigPromise<MemberGroup> {
+    return this.send(getMemberGroup, { path: { vpc_channel_id: vpcChannelId, member_group_id: memberGroupId } }, options);
+  }
+
+  /**
+   * Deletes a server group.
+   *
+   * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/member-groups/{member_group_id}`
+   * @param vpcChannelId - Identity of the channel.
+   * @param memberGroupId - Identity of the server group.
+   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.1005 (403) no permission.
+   * @see API reference 3.17.16
+   */
+  delete(vpcChannelId: string, memberGroupId: string, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(deleteMemberGroup, { path: { vpc_channel_id: vpcChannelId, member_group_id: memberGroupId } }, options);
+  }
+
+  /**
+   * Changes a server group.
+   *
+   * `PUT /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/member-groups/{member_group_id}`
+   * @param vpcChannelId - Identity of the channel.
+   * @param memberGroupId - Identity of the server group.
+   * @param body - The group as it is to be; the name must be given even where it stays.
+   * @returns The group as it is now.
+   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2001 (400) a value is missing, APIG.1005 (403) no permission.
+   * @see API reference 3.17.17
+   */
+  update(vpcChannelId: string, memberGroupId: string, body: MemberGroupInput, options?: CallOptions): ApigPromise<MemberGroup> {
+    return this.send(updateMemberGroup, { path: { vpc_channel_id: vpcChannelId, member_group_id: memberGroupId }, body }, options);
+  }
+}

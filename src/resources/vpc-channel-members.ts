@@ -1,0 +1,165 @@
+/** Members of VPC channels: the backends that a channel spreads requests over. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { PagePromise } from '../core/pagination.js';
+import type { ApigPromise } from '../core/promise.js';
+import { input, list, output, required, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { Member, MemberInput } from './shared/channel-member.js';
+import { counters, paging } from './shared/paging.js';
+import { INSTANCE } from './shared/paths.js';
+
+/** Members to add. */
+export abstract class MemberAddition extends input({
+  /** The members. One that the channel has already (same group, address and port) is changed. */
+  members: required(list(MemberInput)),
+}) {}
+
+/** Members to replace others by. */
+export abstract class MemberReplacement extends input({
+  /** The new members; `[]` leaves none. */
+  members: list(MemberInput),
+  /** Name of the one server group to replace: members of other groups stay, and those given for other groups are ignored. Default: all members are replaced. */
+  member_group_name: text(),
+}) {}
+
+/** Members to enable or disable. */
+export abstract class MemberSelection extends input({
+  /** Identities of the members. */
+  member_ids: list(text()),
+}) {}
+
+/** Which members to list. */
+export abstract class MemberFilter extends input({
+  ...paging,
+  /** Only members whose cloud server's name contains this. */
+  name: text(),
+  /** Only members of server groups whose name contains this. */
+  member_group_name: text(),
+  /** Only members of this server group. */
+  member_group_id: text(),
+  /** Names of parameters to match exactly instead of any part: `name`, `member_group_name`, or both, with a comma between. */
+  precise_search: text(),
+}) {}
+
+/** A page of members. */
+export abstract class MemberPage extends output({
+  ...counters,
+  /** The members. */
+  members: list(Member),
+}, 'members') {}
+
+const MEMBERS = `${INSTANCE}/vpc-channels/{vpc_channel_id}/members` as const;
+
+export const addMembers = operation({
+  id: 'vpcChannels.members.add', section: '3.17.6', method: 'POST', path: MEMBERS, body: MemberAddition, response: MemberPage, idempotent: true,
+  actions: ['apig:vpcChannels:addInstance', 'apig:instances:get', 'apig:vpcChannels:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const listMembers = operation({
+  id: 'vpcChannels.members.list', section: '3.17.7', method: 'GET', path: MEMBERS, query: MemberFilter, response: MemberPage, items: 'members',
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const updateMembers = operation({
+  id: 'vpcChannels.members.update', section: '3.17.8', method: 'PUT', path: MEMBERS, body: MemberReplacement, response: MemberPage,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const deleteMember = operation({
+  id: 'vpcChannels.members.delete', section: '3.17.9', method: 'DELETE', path: `${MEMBERS}/{member_id}`,
+  actions: ['apig:vpcChannels:deleteInstance', 'apig:instances:get', 'apig:vpcChannels:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const batchEnableMembers = operation({
+  id: 'vpcChannels.members.batchEnable', section: '3.17.10', method: 'POST', path: `${MEMBERS}/batch-enable`, body: MemberSelection, idempotent: true,
+  actions: ['apig:vpcChannels:batchEnableInstance', 'apig:instances:get', 'apig:vpcChannels:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const batchDisableMembers = operation({
+  id: 'vpcChannels.members.batchDisable', section: '3.17.11', method: 'POST', path: `${MEMBERS}/batch-disable`, body: MemberSelection, idempotent: true,
+  actions: ['apig:vpcChannels:batchDisableInstance', 'apig:instances:get', 'apig:vpcChannels:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+
+/**
+ * Members of VPC channels (API reference 3.17).
+ *
+ * Change the members of one channel one call at a time: calls at the same time may fail with APIG.9999 (500).
+ */
+export class VpcChannelMembersService extends Service {
+  /**
+   * Adds members to a channel, and changes those that it has already.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/members`
+   * @param vpcChannelId - Identity of the channel.
+   * @param body - The members; `host` for a channel of addresses, `ecs_id` and `ecs_name` for one of cloud servers.
+   * @returns The members that were added or changed.
+   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2004 (400) a value is out of range, APIG.3110 (403) too many members, APIG.1005 (403) no permission.
+   * @see API reference 3.17.6
+   */
+  add(vpcChannelId: string, body: MemberAddition, options?: CallOptions): ApigPromise<MemberPage> {
+    return this.send(addMembers, { path: { vpc_channel_id: vpcChannelId }, body }, options);
+  }
+
+  /**
+   * Lists the members of a channel.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/members`
+   * @param vpcChannelId - Identity of the channel.
+   * @param query - Filters and paging.
+   * @returns The first page; iterate it for the members of all pages.
+   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.17.7
+   */
+  list(vpcChannelId: string, query: MemberFilter = {}, options?: CallOptions): PagePromise<MemberPage, Member> {
+    return this.page(listMembers, { path: { vpc_channel_id: vpcChannelId }, query }, options);
+  }
+
+  /**
+   * Replaces the members of a channel, or those of one of its server groups. What is not given is removed.
+   *
+   * `PUT /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/members`
+   * @param vpcChannelId - Identity of the channel.
+   * @param body - All members that are to remain; with `member_group_name`, those of that group.
+   * @returns The members as they are now.
+   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2001 (400) a value is missing, APIG.1005 (403) no permission.
+   * @see API reference 3.17.8
+   */
+  update(vpcChannelId: string, body: MemberReplacement, options?: CallOptions): ApigPromise<MemberPage> {
+    return this.send(updateMembers, { path: { vpc_channel_id: vpcChannelId }, body }, options);
+  }
+
+  /**
+   * Removes a member from a channel.
+   *
+   * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/members/{member_id}`
+   * @param vpcChannelId - Identity of the channel.
+   * @param memberId - Identity of the member.
+   * @throws ApigServiceError: APIG.3024 (404) no such member, APIG.3023 (404) no such channel, APIG.1005 (403) no permission.
+   * @see API reference 3.17.9
+   */
+  delete(vpcChannelId: string, memberId: string, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(deleteMember, { path: { vpc_channel_id: vpcChannelId, member_id: memberId } }, options);
+  }
+
+  /**
+   * Makes members available.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/members/batch-enable`
+   * @param vpcChannelId - Identity of the channel.
+   * @param body - Identities of the members.
+   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.17.10
+   */
+  batchEnable(vpcChannelId: string, body: MemberSelection, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(batchEnableMembers, { path: { vpc_channel_id: vpcChannelId }, body }, options);
+  }
+
+  /**
+   * Makes members unavailable: they stay in the channel and get no requests.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/members/batch-disable`
+   * @param vpcChannelId - Identity of the channel.
+   * @param body - Identities of the members.
+   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.17.11
+   */
+  batchDisable(vpcChannelId: string, body: MemberSelection, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(batchDisableMembers, { path: { vpc_channel_id: vpcChannelId }, body }, options);
+  }
+}

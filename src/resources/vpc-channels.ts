@@ -1,0 +1,251 @@
+/** VPC channels: load balancers inside a VPC, through which APIs reach their backends. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { PagePromise } from '../core/pagination.js';
+import type { ApigPromise } from '../core/promise.js';
+import { bool, input, int, list, one, oneOf, output, required, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { MemberGroup, MemberGroupInput, dictCode } from './shared/channel-member-group.js';
+import { Member, MemberInput } from './shared/channel-member.js';
+import { Microservice, MicroserviceInput } from './shared/microservice.js';
+import { counters, paging } from './shared/paging.js';
+import { INSTANCE } from './shared/paths.js';
+import { VpcChannelMemberGroupsService } from './vpc-channel-member-groups.js';
+import { VpcChannelMembersService } from './vpc-channel-members.js';
+
+const NAME = /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9\-_.]*$/u;
+const HTTP_CODES = /^[1-5]\d\d(-[1-5]\d\d)?(,[1-5]\d\d(-[1-5]\d\d)?)*$/u;
+const EXACT = /^(name|member_group_name)(,(name|member_group_name))*$/u;
+
+/** How a channel finds out which members are up. */
+export abstract class HealthCheckInput extends input({
+  /** Protocol of a check. */
+  protocol: required(oneOf('TCP', 'HTTP', 'HTTPS', 'tcp', 'http', 'https')),
+  /** Path to check; needed for HTTP and HTTPS. */
+  path: text(),
+  /** Method of a check. Default: GET. */
+  method: oneOf('GET', 'HEAD'),
+  /** Port to check, 0 to 65535. 0 or left out: the member's own port. */
+  port: int({ min: 0, max: 65535 }),
+  /** How many checks in a row must succeed for a member to be up, 1 to 10. */
+  threshold_normal: required(int({ min: 1, max: 10 })),
+  /** How many checks in a row must fail for a member to be down, 1 to 10. */
+  threshold_abnormal: required(int({ min: 1, max: 10 })),
+  /** Seconds between checks, 1 to 300; not less than `timeout`. */
+  time_interval: required(int({ min: 1, max: 300 })),
+  /** HTTP statuses that count as success, 100 to 599: a list, a range or both, such as `201,202,210-299`; needed for HTTP. */
+  http_code: text({ pattern: HTTP_CODES }),
+  /** Whether the gateway shows its client certificate, the one of its feature `backend_client_certificate`. Default: false. */
+  enable_client_ssl: bool(),
+  /** State. 1: available; 2: not available. */
+  status: oneOf(1, 2),
+  /** Seconds to wait for an answer, 1 to 30; not more than `time_interval`. */
+  timeout: required(int({ min: 1, max: 30 })),
+}, {
+  needs: { protocol: { HTTP: ['path', 'http_code'], http: ['path', 'http_code'], HTTPS: ['path'], https: ['path'] } },
+  // The service takes equal values, although the reference asks for a longer interval.
+  check: (h) => h.timeout > h.time_interval && { timeout: 'must not be more than time_interval' },
+}) {}
+
+/** The health check of a channel. */
+export abstract class HealthCheck extends output({
+  ...HealthCheckInput.fields,
+  /** Identity. */
+  id: text(),
+  /** Identity of the channel. */
+  vpc_channel_id: text(),
+  /** When it was set up, RFC 3339. */
+  create_time: text(),
+}) {}
+
+/** What a caller sets on a channel. */
+export abstract class VpcChannelInput extends input({
+  /** Name: 3 to 64 letters, digits, Chinese characters and `- _ .`; starts with a letter or a Chinese character. */
+  name: required(text({ min: 3, max: 64, pattern: NAME })),
+  /** Port of the members, 1 to 65535. */
+  port: required(int({ min: 1, max: 65535 })),
+  /** How requests are spread. 1: weighted round robin; 2: weighted least connections; 3: hash of the source; 4: hash of the URI. */
+  balance_strategy: required(oneOf(1, 2, 3, 4)),
+  /** What the members are. `ip`: addresses; `ecs`: cloud servers. */
+  member_type: required(oneOf('ip', 'ecs')),
+  /** Kind, in the old form. 2: servers; 3: a microservice (with `microservice_info`); 0: as if left out. Default: 2. Set this or `vpc_channel_type`. */
+  type: oneOf(2, 3, 0),
+  /** Kind. `builtin`: servers; `microservice`: a service of a registry or cluster; `reference`: other channels, named by the server groups. Set this or `type`. */
+  vpc_channel_type: oneOf('builtin', 'microservice', 'reference'),
+  ...dictCode,
+  /** Server groups; on a change, `[]` removes all. */
+  member_groups: list(MemberGroupInput),
+  /** Members; on a change, `[]` removes all. A reference channel has none. */
+  members: list(MemberInput),
+  /** Health check. */
+  vpc_health_config: one(HealthCheckInput),
+  /** The service behind the channel, for a microservice channel. */
+  microservice_info: one(MicroserviceInput),
+}, {
+  check: ({ member_type, members = [] }) => {
+    if (member_type === 'ip') return members.some((m) => m.host === undefined) && { members: 'each needs host when member_type is ip' };
+    return members.some((m) => m.ecs_id === undefined || m.ecs_name === undefined) && { members: 'each needs ecs_id and ecs_name when member_type is ecs' };
+  },
+}) {}
+
+/** A channel. */
+export abstract class VpcChannel extends output({
+  ...VpcChannelInput.fields,
+  /** Server groups. */
+  member_groups: list(MemberGroup),
+  /** Members; only where one channel is read, and in the lists of old gateways. */
+  members: list(Member),
+  /** Health check; where `members` is. */
+  vpc_health_config: one(HealthCheck),
+  /** The service behind the channel; its texts are empty where there is none. */
+  microservice_info: one(Microservice),
+  /** Identity. */
+  id: text(),
+  /** State. 1: normal; 2: abnormal. */
+  status: oneOf(1, 2),
+  /** When the channel was created, RFC 3339. */
+  create_time: text(),
+}, 'id', 'name') {}
+
+/** Which channels to list. */
+export abstract class VpcChannelFilter extends input({
+  ...paging,
+  /** Only the channel with this identity. */
+  id: text(),
+  /** Only channels whose name contains this. */
+  name: text(),
+  ...dictCode,
+  /** Names of parameters to match exactly instead of any part: `name`, `member_group_name`, or both, with a comma between. */
+  precise_search: text({ pattern: EXACT }),
+  /** Only channels with a member of exactly this address. */
+  member_host: text(),
+  /** Only channels with a member on this port, 0 to 65535. */
+  member_port: int({ min: 0, max: 65535 }),
+  /** Only channels with a server group whose name contains this. */
+  member_group_name: text(),
+  /** Only the channel with this server group. */
+  member_group_id: text(),
+  /** Only channels of this kind. */
+  vpc_channel_type: oneOf('builtin', 'microservice', 'reference'),
+}) {}
+
+/** A page of channels. */
+export abstract class VpcChannelPage extends output({
+  ...counters,
+  /** The channels. */
+  vpc_channels: list(VpcChannel),
+}, 'vpc_channels') {}
+
+const VPC_CHANNELS = `${INSTANCE}/vpc-channels` as const;
+
+export const createVpcChannel = operation({
+  id: 'vpcChannels.create', section: '3.17.1', method: 'POST', path: VPC_CHANNELS, body: VpcChannelInput, response: VpcChannel,
+  actions: ['apig:vpcChannels:create', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const updateVpcChannel = operation({
+  id: 'vpcChannels.update', section: '3.17.2', method: 'PUT', path: `${VPC_CHANNELS}/{vpc_channel_id}`, body: VpcChannelInput, response: VpcChannel,
+  actions: ['apig:vpcChannels:update', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const deleteVpcChannel = operation({
+  id: 'vpcChannels.delete', section: '3.17.3', method: 'DELETE', path: `${VPC_CHANNELS}/{vpc_channel_id}`,
+  actions: ['apig:vpcChannels:delete', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const getVpcChannel = operation({
+  id: 'vpcChannels.get', section: '3.17.4', method: 'GET', path: `${VPC_CHANNELS}/{vpc_channel_id}`, response: VpcChannel,
+  actions: ['apig:vpcChannels:get', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const listVpcChannels = operation({
+  id: 'vpcChannels.list', section: '3.17.5', method: 'GET', path: VPC_CHANNELS, query: VpcChannelFilter, response: VpcChannelPage, items: 'vpc_channels',
+  actions: ['apig:vpcChannels:list', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+});
+export const updateHealthCheck = operation({
+  id: 'vpcChannels.updateHealthCheck', section: '3.17.12', method: 'PUT', path: `${VPC_CHANNELS}/{vpc_channel_id}/health-config`, body: HealthCheckInput, response: HealthCheck,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+
+/** VPC channels (API reference 3.17). */
+export class VpcChannelsService extends Service {
+  /** Members of the channels. */
+  readonly members = new VpcChannelMembersService(this.transport);
+  /** Server groups of the channels. */
+  readonly memberGroups = new VpcChannelMemberGroupsService(this.transport);
+
+  /**
+   * Creates a channel.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels`
+   * @param body - The channel, with its server groups, members and health check.
+   * @returns The channel without its members; read it to see those.
+   * @throws ApigServiceError: APIG.2001 (400) a value is missing, APIG.3208 (400) the name is taken, APIG.3109 (403) too many channels, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @see API reference 3.17.1
+   */
+  create(body: VpcChannelInput, options?: CallOptions): ApigPromise<VpcChannel> {
+    return this.send(createVpcChannel, { body }, options);
+  }
+
+  /**
+   * Changes a channel. Its kind stays what it is.
+   *
+   * `PUT /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}`
+   * @param vpcChannelId - Identity of the channel.
+   * @param body - The channel as it is to be. An empty list of members or server groups removes them all.
+   * @returns The channel as it is now, without its members.
+   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2001 (400) a value is missing, APIG.1005 (403) no permission.
+   * @see API reference 3.17.2
+   */
+  update(vpcChannelId: string, body: VpcChannelInput, options?: CallOptions): ApigPromise<VpcChannel> {
+    return this.send(updateVpcChannel, { path: { vpc_channel_id: vpcChannelId }, body }, options);
+  }
+
+  /**
+   * Deletes a channel. Nothing may use it: no API, no other channel, no plugin.
+   *
+   * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}`
+   * @param vpcChannelId - Identity of the channel.
+   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.3414 (403) an API uses it, APIG.3719 (409) another channel refers to it, APIG.3710 (400) a third_auth plugin uses it, APIG.1005 (403) no permission.
+   * @see API reference 3.17.3
+   */
+  delete(vpcChannelId: string, options?: CallOptions): ApigPromise<undefined> {
+    return this.send(deleteVpcChannel, { path: { vpc_channel_id: vpcChannelId } }, options);
+  }
+
+  /**
+   * Reads a channel.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}`
+   * @param vpcChannelId - Identity of the channel.
+   * @returns The channel with its server groups, members and health check.
+   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.17.4
+   */
+  get(vpcChannelId: string, options?: CallOptions): ApigPromise<VpcChannel> {
+    return this.send(getVpcChannel, { path: { vpc_channel_id: vpcChannelId } }, options);
+  }
+
+  /**
+   * Lists channels.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels`
+   * @param query - Filters and paging; names match in any part unless `precise_search` says otherwise.
+   * @returns The first page; iterate it for the channels of all pages.
+   * @throws ApigServiceError: APIG.3030 (404) no such gateway, APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @see API reference 3.17.5
+   */
+  list(query: VpcChannelFilter = {}, options?: CallOptions): PagePromise<VpcChannelPage, VpcChannel> {
+    return this.page(listVpcChannels, { query }, options);
+  }
+
+  /**
+   * Changes the health check of a channel.
+   *
+   * `PUT /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/health-config`
+   * @param vpcChannelId - Identity of the channel.
+   * @param body - The health check as it is to be.
+   * @returns The health check as it is now; `protocol` comes back in lower case.
+   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2001 (400) a value is missing, APIG.1005 (403) no permission.
+   * @see API reference 3.17.12
+   */
+  updateHealthCheck(vpcChannelId: string, body: HealthCheckInput, options?: CallOptions): ApigPromise<HealthCheck> {
+    return this.send(updateHealthCheck, { path: { vpc_channel_id: vpcChannelId }, body }, options);
+  }
+}

@@ -1,0 +1,109 @@
+/** Connections of VPC endpoints to the gateway. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { PagePromise } from '../core/pagination.js';
+import type { ApigPromise } from '../core/promise.js';
+import { input, int, list, oneOf, output, required, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { counters, paging } from './shared/paging.js';
+import { INSTANCE } from './shared/paths.js';
+
+/** Connections to accept or to reject. */
+export abstract class EndpointConnectionSelection extends input({
+  /** Identities of the endpoints, 1 to 50. */
+  endpoints: required(list(text(), { min: 1, max: 50 })),
+}) {}
+
+/** What to do with connections. */
+export abstract class EndpointConnectionAction extends input({
+  /** `receive`: accept; `reject`: reject. */
+  action: required(oneOf('receive', 'reject')),
+  ...EndpointConnectionSelection.fields,
+}) {}
+
+/** A connection of an endpoint to the gateway. */
+export abstract class EndpointConnection extends output({
+  /** Identity of the endpoint. */
+  id: text(),
+  /** Number that marks the endpoint's packets. */
+  marker_id: int(),
+  /** When the connection was created, UTC, `YYYY-MM-DDThh:mm:ssZ`. */
+  created_at: text(),
+  /** When the connection was last changed, in the same form. */
+  updated_at: text(),
+  /** Account that the endpoint belongs to. */
+  domain_id: text(),
+  /** State of the connection. */
+  status: oneOf('pendingAcceptance', 'creating', 'accepted', 'rejected', 'failed', 'deleting'),
+}, 'id') {}
+
+/** Which connections to list. */
+export abstract class EndpointConnectionFilter extends input({
+  ...paging,
+  /** Only the endpoint with this identity. */
+  id: text(),
+  /** Only the endpoint whose packets carry this number. */
+  marker_id: int(),
+  /** Only connections in this state. */
+  status: oneOf('pendingAcceptance', 'accepted', 'rejected', 'failed'),
+}) {}
+
+/** A page of connections. */
+export abstract class EndpointConnectionPage extends output({
+  ...counters,
+  /** The connections. */
+  connections: list(EndpointConnection),
+}, 'connections') {}
+
+const CONNECTIONS = `${INSTANCE}/vpc-endpoint/connections` as const;
+
+export const listEndpointConnections = operation({
+  id: 'vpcEndpoints.connections.list', section: '3.24.1', method: 'GET', path: CONNECTIONS, query: EndpointConnectionFilter, response: EndpointConnectionPage, items: 'connections',
+  actions: [], errorStatuses: [401, 403, 404, 500],
+});
+export const actOnEndpointConnections = operation({
+  id: 'vpcEndpoints.connections.action', section: '3.24.2', method: 'POST', path: `${CONNECTIONS}/action`, body: EndpointConnectionAction, response: EndpointConnectionPage,
+  actions: [], errorStatuses: [401, 403, 404, 500],
+});
+
+/** Connections of VPC endpoints (API reference 3.24). */
+export class VpcEndpointConnectionsService extends Service {
+  /**
+   * Lists the connections of VPC endpoints to the gateway.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/vpc-endpoint/connections`
+   * @param query - Filters and paging.
+   * @returns The first page; iterate it for the connections of all pages.
+   * @throws ApigServiceError: APIC.7314 (404) the gateway has no endpoint service, APIC.9007 (500) the VPC endpoint service cannot be reached, APIC.7106 (403) no permission.
+   * @see API reference 3.24.1
+   */
+  list(query: EndpointConnectionFilter = {}, options?: CallOptions): PagePromise<EndpointConnectionPage, EndpointConnection> {
+    return this.page(listEndpointConnections, { query }, options);
+  }
+
+  /**
+   * Accepts connections. They pass through `creating`; list them until they are `accepted` or `failed`.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-endpoint/connections/action`
+   * @param body - Identities of the endpoints, 1 to 50.
+   * @returns The connections.
+   * @throws ApigServiceError: APIC.7314 (404) the gateway has no endpoint service, APIC.9007 (500) the VPC endpoint service cannot be reached, APIC.7106 (403) no permission.
+   * @see API reference 3.24.2
+   */
+  accept(body: EndpointConnectionSelection, options?: CallOptions): ApigPromise<EndpointConnectionPage> {
+    return this.send(actOnEndpointConnections, { body: { ...body, action: 'receive' } }, options);
+  }
+
+  /**
+   * Rejects connections. List them until they are `rejected` or `failed`.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-endpoint/connections/action`
+   * @param body - Identities of the endpoints, 1 to 50.
+   * @returns The connections.
+   * @throws ApigServiceError: APIC.7314 (404) the gateway has no endpoint service, APIC.9007 (500) the VPC endpoint service cannot be reached, APIC.7106 (403) no permission.
+   * @see API reference 3.24.2
+   */
+  reject(body: EndpointConnectionSelection, options?: CallOptions): ApigPromise<EndpointConnectionPage> {
+    return this.send(actOnEndpointConnections, { body: { ...body, action: 'reject' } }, options);
+  }
+}

@@ -1,0 +1,104 @@
+/** Who may connect VPC endpoints to the gateway. */
+import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
+import type { PagePromise } from '../core/pagination.js';
+import type { ApigPromise } from '../core/promise.js';
+import { input, list, output, required, text } from '../core/schema.js';
+import { Service } from '../core/service.js';
+import { counters, paging } from './shared/paging.js';
+import { INSTANCE } from './shared/paths.js';
+
+const PERMISSION = /^iam:domain::([a-f0-9]{32}|\*)$/u;
+
+/** Entries of the whitelist to add or to delete. */
+export abstract class EndpointPermissionSelection extends input({
+  /** The entries, 1 to 50: `iam:domain::` and the identity of an account (32 digits and letters a to f), or `*` for everyone. */
+  permissions: required(list(text({ pattern: PERMISSION }), { min: 1, max: 50 })),
+}) {}
+
+/** Entries that were added or deleted. */
+export abstract class EndpointPermissionResult extends output({
+  /** The entries: `iam:domain::` and the identity of an account, or `*`. */
+  permissions: list(text()),
+}) {}
+
+/** An entry of the whitelist. */
+export abstract class EndpointPermission extends output({
+  /** Identity. */
+  id: text(),
+  /** Who may connect: `iam:domain::` and the identity of an account, or `*` for everyone. */
+  permission: text(),
+  /** When the entry was added, RFC 3339. */
+  created_at: text(),
+}, 'id', 'permission') {}
+
+/** Which entries to list. */
+export abstract class EndpointPermissionFilter extends input({
+  ...paging,
+  /** Only entries that contain this, such as `iam:domain::` and the identity of an account. */
+  permission: text(),
+}) {}
+
+/** A page of entries. */
+export abstract class EndpointPermissionPage extends output({
+  ...counters,
+  /** The entries. */
+  permissions: list(EndpointPermission),
+}, 'permissions') {}
+
+const PERMISSIONS = `${INSTANCE}/vpc-endpoint/permissions` as const;
+
+export const listEndpointPermissions = operation({
+  id: 'vpcEndpoints.permissions.list', section: '3.24.3', method: 'GET', path: PERMISSIONS, query: EndpointPermissionFilter, response: EndpointPermissionPage, items: 'permissions',
+  actions: [], errorStatuses: [401, 403, 404, 500],
+});
+export const batchAddEndpointPermissions = operation({
+  id: 'vpcEndpoints.permissions.batchAdd', section: '3.24.4', method: 'POST', path: `${PERMISSIONS}/batch-add`, body: EndpointPermissionSelection, response: EndpointPermissionResult,
+  actions: [], errorStatuses: [401, 403, 404, 500],
+});
+export const batchDeleteEndpointPermissions = operation({
+  id: 'vpcEndpoints.permissions.batchDelete', section: '3.24.5', method: 'POST', path: `${PERMISSIONS}/batch-delete`, body: EndpointPermissionSelection, response: EndpointPermissionResult,
+  actions: [], errorStatuses: [401, 403, 404, 500],
+});
+
+/** The whitelist of accounts that may connect VPC endpoints (API reference 3.24). */
+export class VpcEndpointPermissionsService extends Service {
+  /**
+   * Lists the whitelist. The gateway's own account is always on it.
+   *
+   * `GET /v2/{project_id}/apigw/instances/{instance_id}/vpc-endpoint/permissions`
+   * @param query - Filter and paging.
+   * @returns The first page; iterate it for the entries of all pages.
+   * @throws ApigServiceError: APIC.7314 (404) the gateway has no endpoint service, APIC.9007 (500) the VPC endpoint service cannot be reached, APIC.7106 (403) no permission.
+   * @see API reference 3.24.3
+   */
+  list(query: EndpointPermissionFilter = {}, options?: CallOptions): PagePromise<EndpointPermissionPage, EndpointPermission> {
+    return this.page(listEndpointPermissions, { query }, options);
+  }
+
+  /**
+   * Adds entries to the whitelist.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-endpoint/permissions/batch-add`
+   * @param body - The entries, 1 to 50.
+   * @returns The entries that were added.
+   * @throws ApigServiceError: APIC.7314 (404) the gateway has no endpoint service, APIC.9007 (500) the VPC endpoint service cannot be reached, APIC.7106 (403) no permission.
+   * @see API reference 3.24.4
+   */
+  batchAdd(body: EndpointPermissionSelection, options?: CallOptions): ApigPromise<EndpointPermissionResult> {
+    return this.send(batchAddEndpointPermissions, { body }, options);
+  }
+
+  /**
+   * Deletes entries from the whitelist.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-endpoint/permissions/batch-delete`
+   * @param body - The entries, 1 to 50, as they are listed under `permission`.
+   * @returns The entries that were deleted.
+   * @throws ApigServiceError: APIC.7314 (404) the gateway has no endpoint service, APIC.9007 (500) the VPC endpoint service cannot be reached, APIC.7106 (403) no permission.
+   * @see API reference 3.24.5
+   */
+  batchDelete(body: EndpointPermissionSelection, options?: CallOptions): ApigPromise<EndpointPermissionResult> {
+    return this.send(batchDeleteEndpointPermissions, { body }, options);
+  }
+}

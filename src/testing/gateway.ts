@@ -1,0 +1,157 @@
+/** The local gateway: one function from request to answer, over a state in memory. */
+import { Download } from '../core/download.js';
+import { operations } from '../operations.js';
+import type { AnyOperation } from '../core/operation.js';
+import { Authentication, type Incoming } from './authentication.js';
+import { LocalDispatcher } from './dispatcher.js';
+import { ConnectionCut, Faults, type AnswerFault, type Fault } from './faults.js';
+import { Call, type Handler } from './handler.js';
+import { mswHandler } from './msw.js';
+import { randomId, resolve, type HandledRequest, type LocalCredentials, type LocalGatewayOptions, type Settings } from './options.js';
+import { forbidden, notEmulated, noInstance, ownMistake, Refused, unknownPath } from './refused.js';
+import { handlers } from './resources/index.js';
+import { Router, type Route } from './router.js';
+import { makeGateway } from './seed.js';
+import { ProjectState } from './state.js';
+import { readInput, type Input } from './validation.js';
+
+/** Origin under which a client reaches the gateway through its dispatcher. */
+const ORIGIN = 'http://local-gateway.example.com';
+
+/** What the client needs to talk to a local gateway: spread it into its options. */
+export interface LocalClientOptions {
+  readonly endpoint: string;
+  readonly projectId: string;
+  readonly instanceId: string;
+  readonly credentials: LocalCredentials | { readonly token: string };
+}
+
+/** A stateful emulator of the management API. Each has a state of its own. */
+export class LocalGateway {
+  readonly #settings: Settings;
+  readonly #authentication: Authentication;
+  readonly #faults = new Faults();
+  readonly #project = new ProjectState();
+  readonly #router = new Router(Object.values<AnyOperation>(operations));
+  readonly #handlers: ReadonlyMap<string, Handler>;
+  readonly #onRequest: ((request: HandledRequest) => void) | undefined;
+
+  constructor(options: LocalGatewayOptions = {}) {
+    this.#settings = resolve(options);
+    this.#authentication = new Authentication(this.#settings);
+    this.#handlers = new Map(handlers.map((handler) => [handler.operation.id, handler]));
+    this.#onRequest = options.onRequest;
+    for (const fault of options.faults ?? []) this.#faults.add(fault);
+    this.#project.gateways.add(makeGateway(this.#settings.instanceId, this.#settings.clock(), this.#settings.ids));
+  }
+
+  /** Options for a client that reaches the gateway through {@link dispatcher}, without a socket. */
+  get clientOptions(): LocalClientOptions & { readonly dispatcher: LocalDispatcher } {
+    return { ...this.clientOptionsFor(ORIGIN), dispatcher: this.dispatcher() };
+  }
+  /** Options for a client that reaches the gateway under an address. */
+  clientOptionsFor(endpoint: string): LocalClientOptions {
+    const { credentials: [key], tokens: [token], projectId, instanceId } = this.#settings;
+    return { endpoint, projectId, instanceId, credentials: key ?? { token: token ?? '' } };
+  }
+
+  /** Lets a failure happen to one of the next calls. */
+  fail(fault: Fault): void {
+    this.#faults.add(fault);
+  }
+
+  /** Answers a request. Rejects with {@link ConnectionCut} where a fault cuts the connection. */
+  async handle(request: Request): Promise<Response> {
+    const url = new URL(request.url);
+    const incoming: Incoming = { method: request.method, url, headers: request.headers, body: new Uint8Array(await request.arrayBuffer()) };
+    const route = this.#router.route(incoming.method, url.pathname);
+    const handled = { method: incoming.method, path: url.pathname + url.search, operation: route?.operation.id };
+    try {
+      const answer = await this.#answer(incoming, route);
+      this.#onRequest?.({ ...handled, status: answer.status });
+      return answer;
+    } catch (error) {
+      this.#onRequest?.({ ...handled, status: undefined });
+      throw error;
+    }
+  }
+
+  /** Faults first, then the fixed order: route, authentication, validation; existence, conflict, quota and the act are the handler's. */
+  async #answer(incoming: Incoming, route: Route | undefined): Promise<Response> {
+    const requestId = randomId();
+    const fault = route && this.#faults.take(route.operation.id);
+    if (fault?.latency !== undefined) await new Promise((done) => setTimeout(done, fault.latency));
+    if (fault?.cut === 'before') throw new ConnectionCut();
+    if (fault?.status !== undefined) return this.#faultAnswer(fault, requestId);
+    const answer = await this.#carryOut(incoming, route, requestId);
+    if (fault?.cut === 'after') throw new ConnectionCut();
+    return answer;
+  }
+
+  async #carryOut(incoming: Incoming, route: Route | undefined, requestId: string): Promise<Response> {
+    try {
+      if (!route) throw unknownPath();
+      this.#authentication.check(incoming);
+      const handler = this.#handlers.get(route.operation.id);
+      if (!handler) throw notEmulated(route.operation.id);
+      const input = await readInput(route, incoming);
+      return this.#success(handler.status, this.#run(handler, input), requestId);
+    } catch (error) {
+      const { status, code, message } = error instanceof Refused ? error : ownMistake(error);
+      return this.#json(status, { error_msg: message, error_code: code, request_id: requestId }, requestId);
+    }
+  }
+
+  #run(handler: Handler, input: Input): unknown {
+    const { project_id, instance_id } = input.path;
+    if (project_id !== this.#settings.projectId) throw forbidden();
+    if (instance_id !== undefined && !this.#project.gateways.find(instance_id)) throw noInstance(instance_id);
+    return handler.run(input, new Call(this.#project, this.#settings, this.#settings.clock(), instance_id));
+  }
+
+  #success(status: number, body: unknown, requestId: string): Response {
+    if (body === undefined) return new Response(null, { status, headers: this.#headers(requestId) });
+    if (body instanceof Download) {
+      const headers = this.#headers(requestId, body.contentType ?? 'application/octet-stream');
+      if (body.fileName !== undefined) headers.set('Content-Disposition', `attachment; filename=${body.fileName}`);
+      return new Response(body.bytes, { status, headers });
+    }
+    return this.#json(status, body, requestId);
+  }
+  #json(status: number, body: unknown, requestId: string): Response {
+    return new Response(JSON.stringify(body), { status, headers: this.#headers(requestId, 'application/json') });
+  }
+  #faultAnswer({ status, body, headers = {} }: AnswerFault, requestId: string): Response {
+    const content = body ?? { error_msg: 'The failure that was asked for', error_code: 'LOCAL.0001', request_id: requestId };
+    const isText = typeof content === 'string';
+    const all = this.#headers(requestId, isText ? 'text/plain' : 'application/json');
+    for (const [name, value] of Object.entries(headers)) all.set(name, value);
+    const empty = status === 204 || status === 304;
+    return new Response(empty ? null : isText ? content : JSON.stringify(content), { status, headers: all });
+  }
+  #headers(requestId: string, contentType?: string): Headers {
+    const headers = new Headers({ 'X-Request-Id': requestId, Date: new Date(this.#settings.clock()).toUTCString() });
+    if (contentType !== undefined) headers.set('Content-Type', contentType);
+    return headers;
+  }
+
+  /** An undici-like dispatcher that reaches this gateway without a socket: the client's option `dispatcher`. */
+  dispatcher(): LocalDispatcher {
+    return new LocalDispatcher((request) => this.handle(request));
+  }
+
+  /**
+   * One handler for `setupServer` of msw that answers every request to `/v2/{project}/apigw/…`, whatever the host.
+   *
+   * msw sees what goes through `fetch` and `node:http`. The client uses neither (it calls undici directly): give it
+   * {@link dispatcher} instead, or this gateway's address.
+   */
+  mswHandler(): ReturnType<typeof mswHandler> {
+    return mswHandler((request) => this.handle(request));
+  }
+}
+
+/** Makes a local gateway with a fresh state: one gateway that holds the group DEFAULT and the environment RELEASE. */
+export function createLocalGateway(options: LocalGatewayOptions = {}): LocalGateway {
+  return new LocalGateway(options);
+}

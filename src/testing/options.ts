@@ -1,0 +1,130 @@
+/** What a local gateway can be told, and what it assumes. */
+import { randomUUID } from 'node:crypto';
+import type { Fault } from './faults.js';
+
+/** An access key that the gateway knows. */
+export interface LocalCredentials {
+  readonly ak: string;
+  readonly sk: string;
+  /** Makes it a temporary key: requests must carry this in `X-Security-Token`. */
+  readonly securityToken?: string | undefined;
+}
+
+/** Habits of the service that cost test time or differ between gateways. */
+export interface Quirks {
+  /** Five refused signatures in a row lock an access key for five minutes. Default: false. */
+  readonly lockAccessKeys?: boolean | undefined;
+  /** A feature may be changed once a minute only. Default: true; move the `clock` instead of waiting. */
+  readonly featureOncePerMinute?: boolean | undefined;
+  /** Lists have neither `total` nor `size`, as on gateways of 2021. Default: false. */
+  readonly listsWithoutTotal?: boolean | undefined;
+  /** Features and the APIs bound to an access control policy are listed from the start, whatever `offset` says. Default: false. */
+  readonly offsetIgnored?: boolean | undefined;
+  /** Milliseconds that creating, changing or deleting a gateway takes by the `clock`. Default: 0, at once. */
+  readonly gatewayWork?: number | undefined;
+}
+
+/** The options of a local gateway. Each may be left out. */
+export interface LocalGatewayOptions {
+  /** Access keys that the gateway accepts. Default: the one in {@link LOCAL_DEFAULTS}. */
+  readonly credentials?: readonly LocalCredentials[] | undefined;
+  /** Tokens that are accepted in `X-Auth-Token`. Default: the one in {@link LOCAL_DEFAULTS}. */
+  readonly tokens?: readonly string[] | undefined;
+  /** Project whose gateways these are; requests for another one are refused. Default: the one in {@link LOCAL_DEFAULTS}. */
+  readonly projectId?: string | undefined;
+  /** Identity of the gateway that exists from the start. Default: the one in {@link LOCAL_DEFAULTS}. */
+  readonly instanceId?: string | undefined;
+  /** What time it is, in milliseconds since the epoch. Default: `Date.now`. */
+  readonly clock?: (() => number) | undefined;
+  /** Makes the identities of new objects. Default: 32 random hexadecimal digits. */
+  readonly ids?: (() => string) | undefined;
+  /** Failures to act out, in order. More can be added later with `gateway.fail`. */
+  readonly faults?: readonly Fault[] | undefined;
+  /** Habits of the service to switch on or off. */
+  readonly quirks?: Quirks | undefined;
+  /** Limits that differ from those of a new account, such as `{ API_NUM_LIMIT: 2 }`. */
+  readonly quotas?: Partial<Record<QuotaName, number>> | undefined;
+  /** Told about every request after it was answered. */
+  readonly onRequest?: ((request: HandledRequest) => void) | undefined;
+}
+
+/** A request that the gateway has answered. */
+export interface HandledRequest {
+  readonly method: string;
+  /** Path and query as they came. */
+  readonly path: string;
+  /** Id of the operation, such as `groups.create`; absent where the path is none of the service's. */
+  readonly operation: string | undefined;
+  /** Status of the answer; absent where the connection was cut. */
+  readonly status: number | undefined;
+}
+
+/** What a local gateway assumes where its options say nothing. */
+export const LOCAL_DEFAULTS = {
+  credentials: { ak: 'LOCALGATEWAYACCESSKEY', sk: 'local-gateway-secret-key-for-tests-only' },
+  token: 'local-gateway-token',
+  projectId: '10ca1000000000000000000000000001',
+  instanceId: '10ca1000000000000000000000000002',
+} as const;
+
+/** How many of a thing there may be; the names and numbers are those of a new account. */
+export const DEFAULT_QUOTAS = {
+  INSTANCE_NUM_LIMIT: 5,
+  APIGROUP_NUM_LIMIT: 1500,
+  API_NUM_LIMIT: 3000,
+  API_NUM_LIMIT_PER_GROUP: 1000,
+  API_VERSION_NUM_LIMIT: 10,
+  API_TAG_NUM_LIMIT: 10,
+  ENVIRONMENT_NUM_LIMIT: 10,
+  ENV_VARIABLE_NUM_LIMIT: 50,
+  THROTTLE_NUM_LIMIT: 300,
+  SPECIAL_THROTTLE_NUM_LIMIT: 30,
+  SIGN_NUM_LIMIT: 200,
+  ACL_NUM_LIMIT: 100,
+  APP_NUM_LIMIT: 50,
+  APP_CODE_NUM_LIMIT: 5,
+  APP_QUOTA_NUM_LIMIT: 20,
+  AUTHORIZER_NUM_LIMIT: 50,
+  VPC_NUM_LIMIT: 200,
+  VPC_INSTANCE_NUM_LIMIT: 200,
+  APIGROUP_DOMAIN_NUM_LIMIT: 5,
+  RESPONSE_NUM_LIMIT: 10,
+  PLUGIN_NUM_LIMIT: 500,
+  CUSTOM_INGRESS_PORT_NUM_LIMIT: 40,
+} as const;
+export type QuotaName = keyof typeof DEFAULT_QUOTAS;
+
+/** Options with every gap filled. */
+export interface Settings {
+  readonly credentials: readonly LocalCredentials[];
+  readonly tokens: readonly string[];
+  readonly projectId: string;
+  readonly instanceId: string;
+  readonly clock: () => number;
+  readonly ids: () => string;
+  readonly quirks: { readonly [Q in keyof Quirks]-?: NonNullable<Quirks[Q]> };
+  readonly quotas: Readonly<Record<QuotaName, number>>;
+}
+
+export function resolve(options: LocalGatewayOptions): Settings {
+  const { quirks = {} } = options;
+  return {
+    credentials: options.credentials ?? [LOCAL_DEFAULTS.credentials],
+    tokens: options.tokens ?? [LOCAL_DEFAULTS.token],
+    projectId: options.projectId ?? LOCAL_DEFAULTS.projectId,
+    instanceId: options.instanceId ?? LOCAL_DEFAULTS.instanceId,
+    clock: options.clock ?? Date.now,
+    ids: options.ids ?? randomId,
+    quirks: {
+      lockAccessKeys: quirks.lockAccessKeys ?? false,
+      featureOncePerMinute: quirks.featureOncePerMinute ?? true,
+      listsWithoutTotal: quirks.listsWithoutTotal ?? false,
+      offsetIgnored: quirks.offsetIgnored ?? false,
+      gatewayWork: quirks.gatewayWork ?? 0,
+    },
+    quotas: { ...DEFAULT_QUOTAS, ...options.quotas },
+  };
+}
+
+/** 32 hexadecimal digits, the service's usual form of an identity. */
+export const randomId = (): string => randomUUID().replaceAll('-', '');

@@ -1,0 +1,166 @@
+/** APIs. */
+import { actOnApi, actOnApis, checkApi, createApi, debugApi, deleteApi, getApi, getApiRuntime, listApis, updateApi, type ApiInput } from '../../resources/apis.js';
+import { on, type Call, type Defined, type Handler } from '../handler.js';
+import { invalidBody, Refused } from '../refused.js';
+import { RELEASE_ID } from '../seed.js';
+import type { ApiRecord, GatewayState } from '../state.js';
+import { given, is, named, page } from '../store.js';
+import { exactTime, wholeSeconds } from '../time.js';
+import { debug } from './shared/api-debug.js';
+import { backendApi, define, details, outline, requestParams, type Times } from './shared/api-definition.js';
+import { tagged } from './shared/published.js';
+import { goOffline, notPublished, offlineView, publicationOf, publicationView, publish, requirePublication } from './shared/publishing.js';
+import { groupInfo, subdomain } from './groups.js';
+
+const published = (): Refused => new Refused(409, 'APIG.3416', 'The API cannot be deleted because it has been published');
+const nameTaken = (name: string): Refused => new Refused(400, 'APIG.3202', `The API name already exists, api_name:${name}`);
+const pathTaken = (by: string): Refused => new Refused(400, 'APIG.3301', `The API already exists, api_name:${by}`);
+
+/** Where an API is online; several environments stand side by side, parted by `|`. */
+export function whereOnline(api: ApiRecord, gateway: GatewayState) {
+  const online = gateway.publications.filter((publication) => publication.apiId === api.id);
+  if (online.length === 0) return {};
+  return {
+    run_env_id: online.map(({ envId }) => envId).join('|'),
+    run_env_name: online.map(({ envId }) => gateway.envs.get(envId).name).join('|'),
+    publish_id: online.map(({ id }) => id).join('|'),
+    publish_time: online.map((publication) => wholeSeconds(publication.published)).join('|'),
+  };
+}
+
+function common(api: ApiRecord, gateway: GatewayState, times: Times) {
+  const group = gateway.groups.get(api.groupId);
+  return {
+    ...outline(api.definition),
+    id: api.id, status: 1, arrange_necessary: 2, ...times, group_name: group.name, group_version: 'V1', ...whereOnline(api, gateway),
+  };
+}
+const timesOf = ({ created, updated }: ApiRecord, first = wholeSeconds, last = wholeSeconds): Times => ({ register_time: first(created), update_time: last(updated) });
+function view(api: ApiRecord, gateway: GatewayState, times = timesOf(api)) {
+  return { ...common(api, gateway, times), ...details(api.definition, times) };
+}
+function listView(api: ApiRecord, gateway: GatewayState, include: readonly string[]) {
+  const times = timesOf(api);
+  return {
+    ...common(api, gateway, times),
+    ...(include.includes('include_group') && { api_group_info: groupInfo(gateway.groups.get(api.groupId)) }),
+    ...(include.includes('include_group_backend') && backendApi(api.definition, times)),
+  };
+}
+
+/** What a definition must not collide with: an API of the same group with the same name, or the same method and path. */
+function refuseSame(gateway: GatewayState, groupId: string, definition: Collidable, self?: string): void {
+  for (const other of gateway.apis) {
+    if (other.groupId !== groupId || other.id === self) continue;
+    if (definition.name === other.name) throw nameTaken(other.name);
+    if (samePath(definition, other.definition.input)) throw pathTaken(other.name);
+  }
+}
+type Collidable = { readonly [K in 'name' | 'req_method' | 'req_uri' | 'match_mode']?: string };
+function samePath(a: Collidable, b: Collidable): boolean {
+  const shape = ({ req_uri = '', match_mode = 'NORMAL' }: Collidable): string => `${match_mode} ${req_uri.replace(/\{[^}]*\}/g, '{}')}`;
+  const methods = [a.req_method, b.req_method];
+  return shape(a) === shape(b) && (methods.includes('ANY') || methods[0] === methods[1]);
+}
+
+/** What a definition refers to must be there. */
+function requireParts(gateway: GatewayState, body: Defined<ApiInput>): void {
+  gateway.groups.get(body.group_id);
+}
+function refuseTooManyTags(call: Call, body: Defined<ApiInput>): void {
+  call.quota('API_TAG_NUM_LIMIT', (body.tags?.length ?? 0) - 1, 'APIG.3133', 'API tags');
+}
+
+const definitionHandlers: readonly Handler[] = [
+  on(createApi, ({ body }, call) => {
+    const { gateway } = call;
+    requireParts(gateway, body);
+    refuseSame(gateway, body.group_id, body);
+    const inGroup = gateway.apis.filter((api) => api.groupId === body.group_id).length;
+    call.quota('API_NUM_LIMIT', gateway.apis.size, 'APIG.3102', 'APIs');
+    call.quota('API_NUM_LIMIT_PER_GROUP', inGroup, 'APIG.3125', 'APIs in the API group');
+    refuseTooManyTags(call, body);
+    const definition = define(body, call.newId);
+    const api = gateway.apis.add({ id: call.newId(), groupId: body.group_id, name: body.name, created: call.now, updated: call.now, definition });
+    return view(api, gateway, timesOf(api, exactTime, exactTime));
+  }),
+  on(updateApi, ({ path, body }, call) => {
+    const { gateway, now } = call;
+    const api = gateway.apis.get(path.api_id);
+    requireParts(gateway, body);
+    // An API stays in its group.
+    if (body.group_id !== api.groupId) throw invalidBody('group_id');
+    refuseSame(gateway, api.groupId, body, api.id);
+    refuseTooManyTags(call, body);
+    Object.assign(api, { name: body.name, updated: now, definition: define(body, call.newId, api.definition.ids) });
+    return view(api, gateway, timesOf(api, wholeSeconds, exactTime));
+  }),
+  on(deleteApi, ({ path }, { gateway }) => {
+    const api = gateway.apis.get(path.api_id);
+    if (gateway.publications.some((publication) => publication.apiId === api.id)) throw published();
+    gateway.apis.remove(api.id);
+    gateway.versions.removeAll((version) => version.apiId === api.id);
+  }),
+  on(getApi, ({ path }, { gateway }) => view(gateway.apis.get(path.api_id), gateway)),
+  on(listApis, ({ query }, { gateway }) => {
+    const { id, name, group_id, req_protocol, req_method, req_uri, auth_type, env_id, type, precise_search, tags } = query;
+    const apis = gateway.apis.filter((api) => {
+      const { input } = api.definition;
+      return is(api.id, id) && named(api.name, name, 'name', precise_search) && is(api.groupId, group_id) && is<string>(input.req_protocol, req_protocol)
+        && is<string>(input.req_method, req_method) && named(input.req_uri, req_uri, 'req_uri', precise_search) && is(input.auth_type, auth_type)
+        && is(input.type, type) && (env_id === undefined || publicationOf(gateway, api.id, env_id) !== undefined) && tagged(api, tags);
+    });
+    return page('apis', apis, query, (api) => listView(api, gateway, (query.return_data_mode ?? '').split(',')));
+  }),
+  on(checkApi, ({ body }, { gateway }) => {
+    for (const api of gateway.apis) {
+      if (!is(api.groupId, body.group_id) || api.id === body.api_id) continue;
+      if (body.type === 'name' && api.name === body.name) throw nameTaken(api.name);
+      if (body.type === 'path' && samePath(body, api.definition.input)) throw pathTaken(api.name);
+    }
+  }),
+];
+
+const publicationHandlers: readonly Handler[] = [
+  on(actOnApi, ({ body }, call) => {
+    const { gateway } = call;
+    const api = gateway.apis.get(body.api_id);
+    const env = gateway.envs.get(body.env_id);
+    if (body.action === 'online') return publicationView(api, publish(call, api, env.id, body.remark));
+    goOffline(gateway, requirePublication(gateway, api.id, env.id));
+    return offlineView(api, env.id);
+  }),
+  on(actOnApis, ({ query, body }, call) => {
+    const { gateway } = call;
+    const env = gateway.envs.get(body.env_id);
+    if (body.group_id !== undefined) gateway.groups.get(body.group_id);
+    const ids = body.apis ?? gateway.apis.filter((api) => api.groupId === body.group_id).map((api) => api.id);
+    const success: (ReturnType<typeof publicationView> | ReturnType<typeof offlineView>)[] = [];
+    const failure: { api_id: string; api_name?: string; error_code: string; error_msg: string }[] = [];
+    for (const id of ids) {
+      const api = gateway.apis.find(id);
+      const online = publicationOf(gateway, id, env.id);
+      if (!api) failure.push({ api_id: id, error_code: 'APIG.3002', error_msg: `Api ${id} not found` });
+      else if (query.action === 'online') success.push(publicationView(api, publish(call, api, env.id, body.remark)));
+      else if (!online) failure.push({ api_id: id, api_name: api.name, error_code: notPublished().code, error_msg: notPublished().message });
+      else {
+        goOffline(gateway, online);
+        success.push(offlineView(api, env.id));
+      }
+    }
+    return { success, failure };
+  }, 200),
+  on(getApiRuntime, ({ path, query }, { gateway }) => {
+    const api = gateway.apis.get(path.api_id);
+    const env = gateway.envs.get(query.env_id ?? RELEASE_ID);
+    const publication = requirePublication(gateway, api.id, env.id);
+    const { definition } = gateway.versions.get(publication.versionId);
+    return given({
+      ...outline(definition), ...requestParams(definition), id: api.id, group_name: gateway.groups.get(api.groupId).name,
+      run_env_id: env.id, run_env_name: env.name, publish_id: publication.id, sl_domain: subdomain(api.groupId), sl_domains: [subdomain(api.groupId)],
+    });
+  }),
+  on(debugApi, ({ path, body }, call) => debug(call, call.gateway.apis.get(path.api_id), body), 200),
+];
+
+export const apiHandlers: readonly Handler[] = [...definitionHandlers, ...publicationHandlers];

@@ -1,0 +1,100 @@
+/** APIs that are online: what policies are bound to, and what the lists of bindings show. */
+import { Refused } from '../../refused.js';
+import type { ApiRecord, BindingRecord, EnvRecord, GatewayState, GroupRecord, PublicationRecord } from '../../state.js';
+import type { Call } from '../../handler.js';
+import { given, is, named, type Collection } from '../../store.js';
+
+/** An API in an environment, with all that is shown of it. */
+export interface Published {
+  readonly publication: PublicationRecord;
+  readonly api: ApiRecord;
+  readonly group: GroupRecord;
+  readonly env: EnvRecord;
+}
+export function published(gateway: GatewayState, publication: PublicationRecord): Published {
+  const api = gateway.apis.get(publication.apiId);
+  return { publication, api, group: gateway.groups.get(api.groupId), env: gateway.envs.get(publication.envId) };
+}
+
+/** Which APIs a list is about. */
+export interface ApiQuery {
+  readonly api_id?: string;
+  readonly api_name?: string;
+  readonly group_id?: string;
+  readonly env_id?: string;
+  readonly tags?: string;
+}
+export function asked({ api, env }: Published, query: ApiQuery): boolean {
+  return is(api.id, query.api_id) && named(api.name, query.api_name) && is(api.groupId, query.group_id) && is(env.id, query.env_id) && tagged(api, query.tags);
+}
+/** Whether an API has a tag; `#no_tags#` asks for those without any. */
+export function tagged(api: ApiRecord, tag: string | undefined): boolean {
+  const { tags = [] } = api.definition.input;
+  return tag === undefined || (tag === '#no_tags#' ? tags.length === 0 : tags.includes(tag));
+}
+export function publishedApis(gateway: GatewayState, query: ApiQuery): Published[] {
+  return [...gateway.publications].map((publication) => published(gateway, publication)).filter((found) => asked(found, query));
+}
+
+/** An API in the lists of what may be bound. */
+export function summary({ publication, api, group, env }: Published) {
+  const { remark, req_uri, auth_type, tags } = api.definition.input;
+  return given({
+    id: api.id, name: api.name, remark, group_id: group.id, group_name: group.name, req_uri, auth_type,
+    run_env_id: env.id, run_env_name: env.name, publish_id: publication.id, tags,
+  });
+}
+/** The same in the lists of policies. */
+export function policyApi(found: Published) {
+  const { type, req_method } = found.api.definition.input;
+  return { ...summary(found), type, req_method };
+}
+/** The API of a binding. */
+export function boundApi({ publication, api, group, env }: Published) {
+  const { type, remark, tags } = api.definition.input;
+  return given({
+    api_id: api.id, api_name: api.name, api_type: type, api_remark: remark, group_name: group.name,
+    env_id: env.id, env_name: env.name, publish_id: publication.id, tags,
+  });
+}
+
+type Bindings = Collection<BindingRecord>;
+type Which = (binding: BindingRecord) => boolean;
+/** Binds a policy to publications. What `replaced` names of the bindings that a publication has makes room. */
+export function bind(bindings: Bindings, policyId: string, publishIds: readonly string[], call: Call, replaced: Which): BindingRecord[] {
+  for (const id of publishIds) call.gateway.publications.get(id);
+  return publishIds.map((publishId) => {
+    bindings.removeAll((binding) => binding.publishId === publishId && replaced(binding));
+    return bindings.add({ id: call.newId(), policyId, publishId, bound: call.now });
+  });
+}
+/** The bindings of a policy with their APIs. */
+export function boundApis(gateway: GatewayState, bindings: Bindings, policyId: string, query: ApiQuery): (Published & { binding: BindingRecord })[] {
+  return bindings.filter((binding) => binding.policyId === policyId)
+    .map((binding) => ({ binding, ...published(gateway, gateway.publications.get(binding.publishId)) }))
+    .filter((found) => asked(found, query));
+}
+/** The published APIs that a policy is not bound to. */
+export function unboundApis(gateway: GatewayState, bindings: Bindings, policyId: string, query: ApiQuery): Published[] {
+  const bound = new Set(bindings.filter((binding) => binding.policyId === policyId).map((binding) => binding.publishId));
+  return publishedApis(gateway, query).filter(({ publication }) => !bound.has(publication.id));
+}
+
+/** Takes things away one by one; what cannot be is listed, not thrown. */
+export function removeEach(ids: readonly string[], remove: (id: string) => unknown): { success_count: number; failure: { id: string; error_code: string; error_msg: string }[] } {
+  const failure: { id: string; error_code: string; error_msg: string }[] = [];
+  for (const id of ids) {
+    try {
+      remove(id);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      failure.push({ id, error_code: error.code, error_msg: error.message });
+    }
+  }
+  return { success_count: ids.length - failure.length, failure };
+}
+/** The same for bindings, in the words of their answers. */
+export function unbindEach(ids: readonly string[], bindings: Bindings) {
+  const { success_count, failure } = removeEach(ids, (id) => bindings.remove(id));
+  return { success_count, failure: failure.map(({ id, ...why }) => ({ bind_id: id, ...why })) };
+}

@@ -1,0 +1,88 @@
+/** Calls a local gateway with requests that are signed here, so that a mistake of the package's signer cannot hide. */
+import { createHash, createHmac } from 'node:crypto';
+import { drift } from '../../src/core/answers.js';
+import { checkerOf } from '../../src/core/engine.js';
+import { pathText } from '../../src/core/issues.js';
+import { operations } from '../../src/operations.js';
+import type { AnyOperation } from '../../src/core/operation.js';
+import { createLocalGateway, LOCAL_DEFAULTS, type LocalGateway, type LocalGatewayOptions } from '../../src/testing/index.js';
+import { Router } from '../../src/testing/router.js';
+
+export const NOW = Date.parse('2026-03-01T08:00:00.123Z');
+export const ORIGIN = 'http://apig.example.com';
+export const INSTANCE = `/v2/${LOCAL_DEFAULTS.projectId}/apigw/instances/${LOCAL_DEFAULTS.instanceId}`;
+
+export interface Key { readonly ak: string; readonly sk: string; readonly securityToken?: string }
+export interface Sent { readonly method: string; readonly url: string; readonly body?: string; readonly key?: Key; readonly at?: number }
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const date = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
+
+/** The headers of a signed request. The URL's query must be given in sorted order. */
+export function signed({ method, url, body = '', key = LOCAL_DEFAULTS.credentials, at = NOW }: Sent): Record<string, string> {
+  const { pathname, search, host } = new URL(url);
+  const headers: Record<string, string> = { host, 'x-sdk-date': date(at), ...(key.securityToken !== undefined && { 'x-security-token': key.securityToken }) };
+  const names = Object.keys(headers).sort();
+  const lines = names.map((name) => `${name}:${headers[name] ?? ''}\n`).join('');
+  const canonical = `${method}\n${pathname}/\n${search.slice(1)}\n${lines}\n${names.join(';')}\n${sha256(body)}`;
+  const toSign = `SDK-HMAC-SHA256\n${date(at)}\n${sha256(canonical)}`;
+  const signature = createHmac('sha256', key.sk).update(toSign).digest('hex');
+  return { ...headers, authorization: `SDK-HMAC-SHA256 Access=${key.ak}, SignedHeaders=${names.join(';')}, Signature=${signature}` };
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The body, parsed. */
+  readonly body: unknown;
+}
+
+/** A gateway whose clock and identities are known: ids count up from `id-1`; the clock stands still until it is moved. */
+export class Bench {
+  now = NOW;
+  #ids = 0;
+  readonly gateway: LocalGateway;
+  readonly #router = new Router(Object.values<AnyOperation>(operations));
+
+  constructor(options: LocalGatewayOptions = {}) {
+    this.gateway = createLocalGateway({ clock: () => this.now, ids: () => `id-${++this.#ids}`, ...options });
+  }
+
+  /** Calls below the gateway's path: `call('GET', '/envs?name=x')`; a path that starts with `/v2` is taken whole. */
+  async call(method: string, path: string, body?: unknown): Promise<Reply> {
+    const url = ORIGIN + (path.startsWith('/v2/') ? path : INSTANCE + path);
+    const text = body === undefined ? '' : JSON.stringify(body);
+    const headers = { ...signed({ method, url, body: text, at: this.now }), ...(body !== undefined && { 'content-type': 'application/json' }) };
+    const response = await this.gateway.handle(new Request(url, { method, headers, ...(body !== undefined && { body: text }) }));
+    const answer = await response.text();
+    const reply = { status: response.status, headers: response.headers, body: answer === '' ? undefined : (JSON.parse(answer) as unknown) };
+    this.#checkAnswer(method, new URL(url).pathname, reply);
+    return reply;
+  }
+  /** The same, for a call that must succeed; returns the body. */
+  async ok<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<T> {
+    const reply = await this.call(method, path, body);
+    if (reply.status >= 300) throw new Error(`${method} ${path}: ${reply.status} ${JSON.stringify(reply.body)}`);
+    return reply.body as T;
+  }
+  /** Status, code and text of a refusal. */
+  async refusal(method: string, path: string, body?: unknown): Promise<[number, unknown, unknown]> {
+    const reply = await this.call(method, path, body);
+    const { error_code, error_msg } = (reply.body ?? {}) as Record<string, unknown>;
+    return [reply.status, error_code, error_msg];
+  }
+
+  /** Every successful answer must be what the operation's own description says, and nothing that it does not know. */
+  #checkAnswer(method: string, pathname: string, { status, body }: Reply): void {
+    const response = this.#router.route(method, pathname)?.operation.response;
+    if (status >= 300) return;
+    if (!response || !('object' in response)) {
+      if (body !== undefined) throw new Error(`${method} ${pathname} answered a body that its description does not have`);
+      return;
+    }
+    const issues = checkerOf(response.object).issues(body);
+    const unknown = drift(response.object, body);
+    if (issues.length > 0) throw new Error(issues.map((issue) => `${pathText(issue.path)}: ${issue.message}`).join('\n'));
+    if (unknown.length > 0) throw new Error(`not in the description: ${JSON.stringify(unknown)}`);
+  }
+}
