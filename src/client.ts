@@ -38,10 +38,10 @@ import { ThrottlesService } from './resources/throttles.js';
 import { VpcChannelsService } from './resources/vpc-channels.js';
 import { VpcEndpointsService } from './resources/vpc-endpoints.js';
 
-/** What views of a client share with it. */
-interface Shared {
-  readonly config: Config;
-  readonly transport: Transport;
+const SHARED = Symbol('shared');
+/** The options of a view: another scope, and everything else of the client it is a view of. */
+interface ViewOptions extends ClientOptions {
+  readonly [SHARED]?: { readonly config: Config; readonly transport: Transport };
 }
 
 /**
@@ -94,10 +94,8 @@ export class ApigClient {
    * Makes a client. Nothing is sent yet.
    * @throws ApigConfigurationError where an option is missing or cannot work.
    */
-  constructor(options: ClientOptions);
-  /** @internal A view of a client: other scope, everything else shared. */
-  constructor(options: ClientOptions, shared: Shared);
-  constructor(options: ClientOptions, shared?: Shared) {
+  constructor(options: ClientOptions) {
+    const shared = (options as ViewOptions | undefined)?.[SHARED];
     this.#options = options;
     this.#config = shared?.config ?? resolveConfig(options);
     this.#transport = shared?.transport ?? new Transport(this.#config.settings, { projectId: options.projectId, instanceId: options.instanceId });
@@ -136,7 +134,7 @@ export class ApigClient {
   get features(): FeaturesService { return (this.#features ??= new FeaturesService(this.#transport)); }
   /** API groups (API reference 3.1). */
   get groups(): GroupsService { return (this.#groups ??= new GroupsService(this.#transport)); }
-  /**  */
+  /** Further ports that a gateway listens on. Newer than the API reference. */
   get ingressPorts(): IngressPortsService { return (this.#ingressPorts ??= new IngressPortsService(this.#transport)); }
   /** Tags of gateways (API reference 3.25). */
   get instanceTags(): InstanceTagsService { return (this.#instanceTags ??= new InstanceTagsService(this.#transport)); }
@@ -178,8 +176,8 @@ export class ApigClient {
     return this.#view({ projectId });
   }
   #view(scope: Partial<Scope>): ApigClient {
-    const transport = this.#transport.scoped(scope);
-    return new ApigClient(this.#options, { config: this.#config, transport });
+    const view: ViewOptions = { ...this.#options, [SHARED]: { config: this.#config, transport: this.#transport.scoped(scope) } };
+    return new ApigClient(view);
   }
 
   /**

@@ -54,7 +54,8 @@ export interface Config {
 }
 
 export function resolveConfig(options: ClientOptions): Config {
-  if (typeof options !== 'object') throw new ApigConfigurationError('options', 'The client needs its options: at least credentials, and region or endpoint.');
+  const given: unknown = options;
+  if (typeof given !== 'object' || given === null) throw new ApigConfigurationError('options', 'The client needs its options: at least credentials, and region or endpoint.');
   const { origin, host, prefix } = resolveEndpoint(options);
   checkHeaders('The client\'s headers option', options.headers);
   if (options.credentials === undefined) {
@@ -65,6 +66,7 @@ export function resolveConfig(options: ClientOptions): Config {
   const settings: TransportSettings = {
     origin, host, prefix, clock,
     authenticator: new CredentialsAuthenticator(options.credentials, clock),
+    ownPool: pool !== undefined,
     dispatcher: dispatcherOf(options.dispatcher, pool),
     timeout: positive('timeout', options.timeout, 30_000),
     totalTimeout: positive('totalTimeout', options.totalTimeout, 120_000),

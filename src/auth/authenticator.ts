@@ -1,5 +1,6 @@
 /** Proves identity by signing with keys or by sending a token, and corrects the clock once where the service says that it is off. */
 import type { Authenticator, IdentityRefusal, Proof, Unsigned } from '../core/authenticator.js';
+import type { SignalLike } from '../core/clock.js';
 import { ApigRequestValidationError } from '../core/errors.js';
 import { CredentialSource, isToken, type Credentials, type CredentialsOption } from './credentials.js';
 import { loadHashes, nativeHashes, type Hashes } from './hashes.js';
@@ -29,13 +30,13 @@ export class CredentialsAuthenticator implements Authenticator {
     this.#clock = clock;
   }
 
-  prove(unsigned: Unsigned, signal: AbortSignal): Proof | Promise<Proof> {
+  prove(unsigned: Unsigned, signal: SignalLike): Proof | Promise<Proof> {
     const credentials = this.#source.current();
     // Nothing to wait for: the common case stays on one turn of the event loop.
     if (credentials && (this.#hashes || isToken(credentials))) return this.#proof(unsigned, credentials);
     return this.#proveLater(unsigned, signal);
   }
-  async #proveLater(unsigned: Unsigned, signal: AbortSignal): Promise<Proof> {
+  async #proveLater(unsigned: Unsigned, signal: SignalLike): Promise<Proof> {
     this.#hashes ??= await loadHashes();
     return this.#proof(unsigned, await this.#source.get(signal));
   }

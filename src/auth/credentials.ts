@@ -1,8 +1,16 @@
-/** Credentials as a client takes them, and the source that hands them out: cached until shortly before they run out, asked for once. */
-import { ApigConfigurationError, ApigError } from '../core/errors.js';
+/** Credentials as a client takes them, and what makes sure that they can be used. */
+import type { DispatcherLike } from '../core/dispatcher.js';
+import { ApigConfigurationError } from '../core/errors.js';
+import type { Logger } from '../core/events.js';
 
+interface CommonCredentials {
+  /** Project that they are meant for; used where neither the client nor the environment names one. */
+  readonly projectId?: string | undefined;
+  /** When they run out. They are asked for anew five minutes before. `Infinity`: never. */
+  readonly expiresAt?: Date | number | string | undefined;
+}
 /** Keys to sign with. Temporary ones have a security token. */
-export interface KeyCredentials {
+export interface KeyCredentials extends CommonCredentials {
   /** Access key id. */
   readonly ak: string;
   /** Secret access key. */
@@ -11,90 +19,77 @@ export interface KeyCredentials {
   readonly securityToken?: string | undefined;
   /** Account; sent as `X-Domain-Id`. */
   readonly domainId?: string | undefined;
-  /** When the keys run out. They are asked for anew five minutes before. */
-  readonly expiresAt?: Date | number | string | undefined;
 }
 /** A token, sent as `X-Auth-Token`. */
-export interface TokenCredentials {
+export interface TokenCredentials extends CommonCredentials {
   readonly token: string;
-  /** When the token runs out. It is asked for anew five minutes before. */
-  readonly expiresAt?: Date | number | string | undefined;
 }
 export type Credentials = KeyCredentials | TokenCredentials;
+
+/** What a function that gives credentials may use. A client passes its own; everything may be missing. */
+export interface CredentialsContext {
+  /** Region of the client. */
+  readonly region?: string | undefined;
+  /** Where IAM is. Default: by environment, regions file and region. */
+  readonly iamEndpoint?: string | undefined;
+  /** What calls to IAM go through. Default: a pool that uses the proxies of the environment. */
+  readonly dispatcher?: DispatcherLike | undefined;
+  /** The time in milliseconds since the epoch. Default: `Date.now`. */
+  readonly clock?: (() => number) | undefined;
+  /** Takes the events of calls to IAM. */
+  readonly logger?: Logger | undefined;
+}
 /**
  * A function that gives credentials. It is asked before each attempt; what it gives with `expiresAt` is kept until five
  * minutes before then. One question is under way at a time, however many calls wait for it.
  */
-export type CredentialsProvider = () => Promise<Credentials> | Credentials;
+export type CredentialsProvider = (context: CredentialsContext) => Promise<Credentials> | Credentials;
+/** One of this package's functions that give credentials; it can be called alone. */
+export type CredentialsSource = (context?: CredentialsContext) => Promise<Credentials>;
 export type CredentialsOption = Credentials | CredentialsProvider;
 
 export function isToken(credentials: Credentials): credentials is TokenCredentials {
   return 'token' in credentials;
 }
 
-/** How long before they run out credentials are asked for anew, in milliseconds. */
-const EARLY = 5 * 60_000;
+/** The source has nothing to give here; the next one of a chain may. */
+export class NotConfiguredError extends ApigConfigurationError {
+  /** What was looked for, without the introduction of the message. */
+  readonly reason: string;
 
-/** Hands out credentials. */
-export class CredentialSource {
-  readonly #provider: CredentialsProvider | undefined;
-  readonly #clock: () => number;
-  #held: Credentials | undefined;
-  #asked: Promise<Credentials> | undefined;
-
-  constructor(option: CredentialsOption, clock: () => number) {
-    this.#clock = clock;
-    if (typeof option === 'function') this.#provider = option;
-    else this.#held = checked(option, 'credentials');
-  }
-
-  /** The credentials in hand, where they are good for another while. */
-  current(): Credentials | undefined {
-    if (!this.#provider) return this.#held;
-    const ends = this.#held?.expiresAt === undefined ? undefined : timeOf(this.#held.expiresAt);
-    return ends !== undefined && ends - this.#clock() > EARLY ? this.#held : undefined;
-  }
-  /** The credentials, asked for where need be. */
-  async get(signal: AbortSignal): Promise<Credentials> {
-    const held = this.current();
-    if (held) return held;
-    return aborted(this.#ask(), signal);
-  }
-  /** Credentials were refused as expired: whether there are, or may be, others than those. */
-  renew(refused: Credentials): boolean {
-    if (!this.#provider) return false;
-    if (this.#held !== refused && this.#held !== undefined) return true;
-    const first = this.#renewed !== refused;
-    this.#renewed = refused;
-    this.#held = undefined;
-    return first;
-  }
-  #renewed: Credentials | undefined;
-
-  #ask(): Promise<Credentials> {
-    const provider = this.#provider as CredentialsProvider; // without one, `current` has always got some
-    // Shared by all who wait, so no one caller's signal may end it.
-    this.#asked ??= ask(provider).then((given) => (this.#held = given)).finally(() => (this.#asked = undefined));
-    return this.#asked;
+  constructor(source: string, reason: string) {
+    super('credentials', `There are no credentials from ${source}: ${reason}.`);
+    this.reason = reason;
   }
 }
 
-async function ask(provider: CredentialsProvider): Promise<Credentials> {
-  let given: Credentials;
-  try {
-    given = await provider();
-  } catch (error) {
-    if (error instanceof ApigError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ApigConfigurationError('credentials', `The function given as credentials failed: ${why}`, error);
-  }
-  return checked(given, 'what the function given as credentials returned');
+/** Where credentials come from, and how early they are to be renewed. Kept beside them, for they are plain objects. */
+interface Provenance {
+  readonly source: string;
+  readonly early?: number | undefined;
+}
+const provenances = new WeakMap<object, Provenance>();
+/** Notes where credentials come from, in words. */
+export function from<C extends Credentials>(source: string, credentials: C, early?: number): C {
+  provenances.set(credentials, { source, early });
+  return credentials;
+}
+export function provenanceOf(credentials: Credentials): Provenance | undefined {
+  return provenances.get(credentials);
 }
 
-/** Keys without the blanks and line ends that files and secrets managers add; anything else that cannot be a key is refused by name. */
-function checked(given: Credentials, where: string): Credentials {
-  if (typeof given !== 'object' || given === null) throw new ApigConfigurationError('credentials', `${where}: expected { ak, sk } or { token }, got ${given === null ? 'null' : typeof given}.`);
-  if (isToken(given)) return { ...given, token: clean(given.token, 'token', where) };
+/** A copy without the blanks and line ends that files and secrets managers add; anything that cannot be a key is refused by name. */
+export function checked(given: Credentials, where: string): Credentials {
+  const value: unknown = given; // callers without a compiler pass anything
+  if (typeof value !== 'object' || value === null) throw new ApigConfigurationError('credentials', `${where}: expected { ak, sk } or { token }, got ${value === null ? 'null' : typeof value}.`);
+  const copy = isToken(given) ? { ...given, token: clean(given.token, 'token', where) } : checkedKeys(given, where);
+  const ends = given.expiresAt;
+  if (ends !== undefined && Number.isNaN(timeOf(ends))) throw new ApigConfigurationError('credentials', `${where}: expiresAt is not a time.`);
+  const provenance = provenances.get(given);
+  if (provenance) provenances.set(copy, provenance);
+  return copy;
+}
+function checkedKeys(given: KeyCredentials, where: string): KeyCredentials {
   return {
     ...given,
     ak: clean(given.ak, 'ak', where),
@@ -103,25 +98,30 @@ function checked(given: Credentials, where: string): Credentials {
     ...(given.domainId !== undefined && { domainId: clean(given.domainId, 'domainId', where) }),
   };
 }
+
+/** A text without blanks, line ends and byte order marks at its ends. */
+export const trimmed = (text: string): string => text.replace(/^[\s\uFEFF]+|[\s\uFEFF]+$/g, '');
+
 function clean(value: unknown, name: string, where: string): string {
-  const text = typeof value === 'string' ? value.replace(/^[\s\uFEFF]+|[\s\uFEFF]+$/g, '') : '';
+  const text = typeof value === 'string' ? trimmed(value) : '';
   if (text === '') throw new ApigConfigurationError('credentials', `${where}: ${name} is missing or empty.`);
-  // Headers carry no blanks inside keys and no other scripts; which character it is must not be told.
-  if (name !== 'sk' && !/^[\x21-\x7e]+$/.test(text)) throw new ApigConfigurationError('credentials', `${where}: ${name} holds a blank or a character that a key cannot have.`);
-  if (name === 'sk' && /\s/.test(text)) throw new ApigConfigurationError('credentials', `${where}: sk holds a blank or a line end.`);
+  const fault = keyFault(text, name === 'sk');
+  if (fault !== undefined) throw new ApigConfigurationError('credentials', `${where}: ${name} ${fault}.`);
   return text;
 }
-function timeOf(time: Date | number | string): number | undefined {
-  const ms = typeof time === 'number' ? time : new Date(time).getTime();
-  return Number.isNaN(ms) ? undefined : ms;
+/** Why a text cannot be a key; which character it is must not be told. */
+export function keyFault(text: string, isSecretKey: boolean): string | undefined {
+  // The secret key is never sent; everything else goes into a header.
+  if (isSecretKey) return /\s/.test(text) ? 'holds a blank or a line end' : undefined;
+  return /^[\x21-\x7e]+$/.test(text) ? undefined : 'holds a blank or a character that a key cannot have';
 }
 
-/** The promise, or the signal's reason as soon as it aborts. */
-function aborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason as Error);
-    if (signal.aborted) return stop();
-    signal.addEventListener('abort', stop, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
+/** A time in milliseconds since the epoch; NaN where it is none. */
+export function timeOf(time: Date | number | string): number {
+  return typeof time === 'number' ? time : new Date(time).getTime();
+}
+/** Whether two credentials prove the identity alike. */
+export function sameCredentials(a: Credentials, b: Credentials): boolean {
+  if (isToken(a) || isToken(b)) return isToken(a) && isToken(b) && a.token === b.token;
+  return a.ak === b.ak && a.sk === b.sk && a.securityToken === b.securityToken;
 }

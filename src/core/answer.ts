@@ -1,13 +1,12 @@
 /** From the body of a success to what the caller gets: parsed, checked, and never lost. */
 import type { Drift } from './answers.js';
 import type { DispatcherResponse } from './dispatcher.js';
-import { Download } from './download.js';
 import { ApigResponseValidationError, type CallFacts } from './errors.js';
 import { notJson, unreadable } from './failures.js';
 import { issueLines, type Issue } from './issues.js';
 import type { OperationFacts } from './operation.js';
 import type { CallOptions, Validation } from './options.js';
-import { header, isHtml, readFile, readText, requestIdOf } from './response.js';
+import { header, isHtml, readFile, requestIdOf } from './response.js';
 import type { ObjectSpec } from './schema.js';
 import { answerIssues, getEngine, newDrift } from './validate.js';
 
@@ -20,18 +19,19 @@ export interface ReadBody {
   readonly holdsNull: boolean;
 }
 
-/** Reads the body of a success. */
-export async function readAnswer(response: DispatcherResponse, op: OperationFacts, facts: CallFacts, limit: number, saveTo: CallOptions['saveTo']): Promise<ReadBody> {
-  if (op.response === Download) return { value: await readFile(response, limit, saveTo), holdsNull: false };
-  const text = await readText(response, limit);
-  const contentType = header(response.headers, 'content-type');
-  const answer = { status: response.statusCode, requestId: requestIdOf(response.headers) };
-  if (text.trim() === '') return { value: undefined, holdsNull: false };
+/** Reads the body of a success that is a file. */
+export async function readDownload(response: DispatcherResponse, limit: number, saveTo: CallOptions['saveTo']): Promise<ReadBody> {
+  return { value: await readFile(response, limit, saveTo), holdsNull: false };
+}
+/** Makes of the text of a success what it holds. */
+export function readBody(text: string, response: DispatcherResponse, op: OperationFacts, facts: CallFacts): ReadBody {
+  if (text === '' || text.trim() === '') return { value: undefined, holdsNull: false };
   const value = parse(text);
-  if (value !== undefined) return { value: unwrapped(value), holdsNull: HOLDS_NULL.test(text) };
+  if (value !== undefined) return { value: unwrapped(value), holdsNull: typeof value === 'string' || HOLDS_NULL.test(text) };
+  const contentType = header(response.headers, 'content-type');
   // Stray bytes under a success without a documented body are let be; a page for people is not.
   if (op.response === undefined && !isHtml(text, contentType)) return { value: text, holdsNull: false };
-  throw unreadable(notJson(text, contentType), facts, answer, text);
+  throw unreadable(notJson(text, contentType), facts, { status: response.statusCode, requestId: requestIdOf(response.headers) }, text);
 }
 function parse(text: string): unknown {
   try {

@@ -38,7 +38,7 @@ function walk(spec: Spec, value: unknown, path: string, found: Map<string, Drift
   if (value === null || value === undefined) return;
   if (spec.type === 'one' && isRecord(value)) {
     for (const [key, held] of Object.entries(value)) {
-      const field = spec.of.fields[key];
+      const field = Object.hasOwn(spec.of.fields, key) ? spec.of.fields[key] : undefined;
       const place = path === '' ? key : `${path}.${key}`;
       if (field) walk(field.spec, held, place, found);
       else note(found, { path: place, kind: 'unknown field' });

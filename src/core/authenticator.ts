@@ -1,4 +1,5 @@
 /** What the transport needs of those who prove the caller's identity. */
+import type { SignalLike } from './clock.js';
 import type { BuiltRequest } from './request.js';
 
 /** A request that is about to be sent, as far as a signature needs to see it. */
@@ -32,7 +33,7 @@ export interface IdentityRefusal {
 
 export interface Authenticator {
   /** Makes the proof for one attempt; called anew for each. */
-  prove(unsigned: Unsigned, signal: AbortSignal): Proof | Promise<Proof>;
+  prove(unsigned: Unsigned, signal: SignalLike): Proof | Promise<Proof>;
   /**
    * Called after a 401. True where another attempt makes sense, since the clock's offset or the credentials are other
    * than those that the refused attempt used. A key locks after five refusals: never true without such a change.

@@ -34,9 +34,14 @@ function makeChecker(object: ObjectSpec): Checker {
     issues: (value) => {
       const result = z.safeParse(schema, value);
       const found = result.success ? [] : result.error.issues.flatMap((issue) => explain(faultOf(issue), object, value));
-      return ruled ? [...found, ...brokenRules(object, value, fits, found)] : found;
+      return distinct(ruled ? [...found, ...brokenRules(object, value, fits, found)] : found);
     },
   };
+}
+
+/** A value that breaks two limits of its field is told once: the message names all of them. */
+function distinct(issues: readonly Issue[]): Issue[] {
+  return [...new Map(issues.map((issue) => [JSON.stringify(issue), issue])).values()];
 }
 
 function faultOf(issue: z.core.$ZodIssue): Fault {
@@ -75,7 +80,7 @@ function strict(object: ObjectSpec): z.ZodMiniType {
   const shape: Record<string, z.ZodMiniType> = {};
   for (const [key, field] of Object.entries(object.fields)) {
     const schema = requestSchema(field);
-    shape[key] = field.required ? schema : z.optional(schema);
+    shape[key] = field.required ? present(field, schema) : z.optional(schema);
   }
   return z.strictObject(shape);
 }
@@ -84,13 +89,17 @@ function requestSchema(field: FieldSpec): z.ZodMiniType {
   const schema = valueSchema(field.spec, true);
   return field.nullable ? z.nullable(schema) : schema;
 }
+/** A schema that a missing key does not satisfy: a free-form value may be anything but that. */
+function present(field: FieldSpec, schema: z.ZodMiniType): z.ZodMiniType {
+  return field.spec.type === 'any' ? z.custom((value) => value !== undefined) : schema;
+}
 function tolerant(object: ObjectSpec): z.ZodMiniType {
   const shape: Record<string, z.ZodMiniType> = {};
   for (const [key, field] of Object.entries(object.fields)) {
     const schema = valueSchema(field.spec, false);
     // `null` means absent; a list that is always there may be null for empty (`normalise` makes it so).
     const certain = object.always.includes(key);
-    shape[key] = !certain ? z.nullish(schema) : field.spec.type === 'list' ? z.nullable(schema) : schema;
+    shape[key] = !certain ? z.nullish(schema) : field.spec.type === 'list' ? z.nullable(schema) : present(field, schema);
   }
   return z.looseObject(shape);
 }

@@ -5,9 +5,10 @@ import {
   ApigAbortError, ApigAuthenticationError, ApigBadRequestError, ApigConflictError, ApigConnectionError, ApigError, ApigInternalError, ApigNotFoundError,
   ApigPermissionDeniedError, ApigPreconditionFailedError, ApigResponseValidationError, ApigServiceError, ApigThrottledError, ApigTimeoutError, type CallFacts, type Refusal,
 } from './errors.js';
-import { redact } from './redact.js';
+import { redact, redactIn } from './redact.js';
 import { BodyTooLargeError, EncodingError, excerpt, header, isHtml, readRefusal, requestIdOf } from './response.js';
-import { isThrottled, retryAfter, type Outcome } from './retry.js';
+import { retryAfter, type Outcome } from './retry.js';
+import { isThrottled } from './service-rules.js';
 
 /** An attempt that did not succeed. */
 export interface Failure {
@@ -42,10 +43,13 @@ export function refusedBy({ status, headers, text }: RefusedAnswer, context: Ref
   const wait = retryAfter(header(headers, 'retry-after'), context.now);
   // A page or a bare text comes from a proxy or a load balancer, not from the service.
   const foreign = body.code === undefined && body.message === undefined;
+  const secrets = [...context.secrets];
   const refusal: Refusal = {
     ...context.facts, status, code: body.code, attempts: context.attempts, retryAfter: wait,
-    serverMessage: redact(body.message ?? (foreign ? `the answer is ${excerpt(text, contentType)}` : 'no reason given'), context.secrets),
-    requestId: requestIdOf(headers) ?? body.requestId, details: body.details, encodedAuthorizationMessage: body.encodedAuthorizationMessage,
+    // Hidden before it is cut short: half a secret would not be found.
+    serverMessage: foreign ? `the answer is ${excerpt(redact(text, secrets), contentType)}` : redact(body.message ?? 'no reason given', secrets),
+    requestId: requestIdOf(headers) ?? body.requestId, encodedAuthorizationMessage: body.encodedAuthorizationMessage,
+    details: body.details?.map((detail) => redactIn(detail, secrets)),
     meaning: known?.meaning, remedy: remedyFor(status, body.code, body.message, foreign) ?? known?.remedy,
   };
   const error = new (classOf(status, body.code))(refusal);
@@ -101,7 +105,10 @@ export function brokenBy(error: unknown, context: BreakContext): Failure {
   if (clock.ending === 'abort') return { error: new ApigAbortError(facts.operation, context.signal?.reason, context.started), outcome: { type: 'final' } };
   if (clock.ending !== undefined) return timedOut(clock.ending, context);
   if (error instanceof ApigError) return { error, outcome: { type: 'final' } };
-  if ((error instanceof BodyTooLargeError || error instanceof EncodingError) && answered) return { error: unreadable(error.message, facts, answered), outcome: { type: 'final' } };
+  if ((error instanceof BodyTooLargeError || error instanceof EncodingError) && answered) {
+    if (answered.status >= 300) return refusedUnread(error.message, answered, facts, attempts);
+    return { error: unreadable(error.message, facts, answered), outcome: { type: 'final' } };
+  }
   const code = codeOf(error);
   const unsent = answered === undefined && isConnectFailure(code, error);
   const trusted = code === undefined || !CERTIFICATE.test(code);
@@ -110,6 +117,12 @@ export function brokenBy(error: unknown, context: BreakContext): Failure {
     error: new ApigConnectionError(connectionMessage(facts, cause, code, unsent, trusted, context), { ...facts, code, unsent, attempts }, cause),
     outcome: { type: trusted ? (unsent ? 'unsent' : 'lost') : 'final' },
   };
+}
+
+/** A refusal whose body cannot be read: the status alone tells what it is. */
+function refusedUnread(why: string, { status, requestId }: NonNullable<BreakContext['answered']>, facts: CallFacts, attempts: number): Failure {
+  const refusal: Refusal = { ...facts, status, requestId, attempts, serverMessage: why, remedy: remedyFor(status, undefined, undefined, false) };
+  return { error: new (classOf(status, undefined))(refusal), outcome: { type: 'refused', status, code: undefined, retryAfter: undefined } };
 }
 
 function timedOut(limit: 'timeout' | 'totalTimeout', { facts, attempts, timeout, totalTimeout, started }: BreakContext): Failure {
@@ -121,7 +134,9 @@ function timedOut(limit: 'timeout' | 'totalTimeout', { facts, attempts, timeout,
 }
 const afterwards = (method: string): string => (method === 'GET' ? 'Nothing was changed by it; try again, or allow more time.' : 'The service may have carried it out: read before you send it again.');
 
-function connectionMessage({ operation, method, path }: CallFacts, cause: Error, code: string | undefined, unsent: boolean, trusted: boolean, { attempts, answered }: BreakContext): string {
+function connectionMessage(
+  { operation, method, path }: CallFacts, cause: Error, code: string | undefined, unsent: boolean, trusted: boolean, { attempts, answered }: BreakContext,
+): string {
   const tried = attempts > 1 ? `, after ${attempts} attempts` : '';
   const place = `(${method} ${path}${tried})`;
   const why = `${code === undefined ? '' : `${code}: `}${cause.message || 'no reason given'}`;

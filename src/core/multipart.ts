@@ -51,7 +51,7 @@ async function* read(parts: readonly Part[], tail: Buffer): AsyncGenerator<Uint8
 }
 
 function textPart(boundary: string, name: string, value: unknown): Part {
-  const text = Buffer.from(typeof value === 'object' ? JSON.stringify(value) : String(value));
+  const text = Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
   return { head: head(boundary, `name="${escaped(name)}"`), length: text.length, replayable: true, chunks: () => [text] };
 }
 

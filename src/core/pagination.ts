@@ -27,7 +27,7 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
     super(fetch(undefined).withResponse());
     this.#op = op;
     this.#start = numberOf(query, 'offset') ?? 0;
-    this.#limit = numberOf(query, 'limit') ?? DEFAULT_LIMIT;
+    this.#limit = numberOf({ ...query, ...options?.extraQuery }, 'limit') ?? DEFAULT_LIMIT;
     this.#pageAt = (offset) => (offset === this.#start ? this.then() : fetch(offset).then());
   }
 
@@ -63,6 +63,7 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
    */
   async all({ limit = Infinity }: { readonly limit?: number | undefined } = {}): Promise<Item[]> {
     const items: Item[] = [];
+    await this; // the first page is on its way in any case; its failure must not be lost
     if (limit <= 0) return items;
     for await (const item of this) {
       items.push(item);

@@ -9,9 +9,17 @@ const IN_TEXT = /((?:x-security-token|x-auth-token|x-subject-token|authorization
 /** A text without signatures, tokens and the given secrets. */
 export function redact(text: string, secrets: Iterable<string>): string {
   let clean = text.replace(IN_TEXT, (_, header: string | undefined, _value, signature: string | undefined) => `${header ?? signature ?? ''}${HIDDEN}`);
-  // The longest first: one secret may be a part of another.
-  for (const secret of [...secrets].filter((s) => s.length >= 4).sort((a, b) => b.length - a.length)) clean = clean.replaceAll(secret, HIDDEN);
+  // As it is, and as it stands in JSON. The longest first: one secret may be a part of another.
+  const forms = [...secrets].filter((s) => s.length >= 4).flatMap((s) => [s, JSON.stringify(s).slice(1, -1)]).sort((a, b) => b.length - a.length);
+  for (const form of forms) clean = clean.replaceAll(form, HIDDEN);
   return clean;
+}
+/** A copy of a JSON value in which no text holds a secret. */
+export function redactIn(value: unknown, secrets: readonly string[]): unknown {
+  if (typeof value === 'string') return redact(value, secrets);
+  if (Array.isArray(value)) return value.map((held) => redactIn(held, secrets));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, held]) => [key, redactIn(held, secrets)]));
 }
 
 /** The values of an object's secret fields. */

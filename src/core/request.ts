@@ -96,7 +96,7 @@ export function buildQuery(query: object | undefined, extra: CallOptions['extraQ
   const pairs: Pair[] = [];
   for (const [name, value] of Object.entries({ ...query, ...extra })) {
     for (const item of Array.isArray(value) ? (value as unknown[]) : [value]) {
-      if (item !== undefined && item !== null) pairs.push([name, typeof item === 'object' ? JSON.stringify(item) : String(item)]);
+      if (item !== undefined && item !== null) pairs.push([name, typeof item === 'string' ? item : JSON.stringify(item)]);
     }
   }
   return canonicalQuery(pairs);

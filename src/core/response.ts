@@ -22,7 +22,7 @@ export function requestIdOf(headers: Headers): string | undefined {
 /** The body is longer than `maxResponseBytes`. */
 export class BodyTooLargeError extends Error {
   constructor(readonly limit: number) {
-    super(`the answer is longer than ${limit} bytes`);
+    super(`the answer is longer than maxResponseBytes, ${limit} bytes`);
   }
 }
 /** The body's content encoding cannot be undone. */
@@ -31,11 +31,14 @@ export class EncodingError extends Error {}
 /** Reads a body whole, as text. */
 export async function readText(response: DispatcherResponse, limit: number): Promise<string> {
   const { body, headers } = response;
+  // A 204 has no body. What comes all the same, or is missing of it, does not make a failure of it.
+  if (response.statusCode === 204) return readBytes(response, limit).then(utf8, () => '');
   const length = header(headers, 'content-length');
   // The common case, and the fastest: a plain body of known length, read by undici itself.
   if (length !== undefined && Number(length) <= limit && headers['content-encoding'] === undefined && body.text) return body.text();
-  return new TextDecoder().decode(await readBytes(response, limit));
+  return utf8(await readBytes(response, limit));
 }
+const utf8 = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 /** Reads a body whole, as bytes. */
 export async function readBytes({ body, headers }: DispatcherResponse, limit: number): Promise<Uint8Array> {
   let bytes = await collect(body, limit);

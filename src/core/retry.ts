@@ -1,4 +1,5 @@
 /** Whether a failed attempt is made again, and when: a pure function of what happened. */
+import { retryRule, type RetryRule } from './service-rules.js';
 
 /** What an attempt came to, as far as repeating goes. */
 export type Outcome =
@@ -15,8 +16,12 @@ export type Outcome =
 
 /** What the decision depends on besides the outcome. */
 export interface Circumstances {
-  /** How many attempts have been made, this one included. */
+  /** Id of the operation: some codes mean something of their own for some operations. */
+  readonly operation: string;
+  /** How many attempts have been made, this one included, without those after which the call waited for the service. */
   readonly attempts: number;
+  /** How often the call has waited for the service to be ready. */
+  readonly waits: number;
   readonly maxRetries: number;
   /** Whether sending the operation twice is safe. */
   readonly idempotent: boolean;
@@ -26,44 +31,39 @@ export interface Circumstances {
   readonly random: number;
 }
 
-/** Stop, or wait that many milliseconds and try again. */
-export type Decision = 'stop' | { readonly wait: number };
+/** Stop, or wait that many milliseconds and try again. A wait for the service to be ready uses up no retry. */
+export type Decision = 'stop' | { readonly wait: number; readonly ready?: true };
 
-/** Longest back-off between two attempts, in milliseconds. A wait that the service asks for may be longer. */
-const LONGEST = 20_000;
-const FIRST = 200;
-/** After "too many requests" without a time: the limits count by the minute. */
-const FIRST_THROTTLED = 1_000;
-
-/** Codes by which the service, or its front door, says "too many requests" whatever the status: nothing was done. */
-const THROTTLED_CODES: ReadonlySet<string> = new Set(['APIG.9008', 'APIGW.0308', 'APIG.0308']);
-/** Statuses after which a safe operation is tried again: something between here and the service was out for a moment. */
-const PASSING: ReadonlySet<number> = new Set([502, 503, 504]);
-
-/** Whether a refusal says "too many requests". */
-export function isThrottled(status: number, code: string | undefined): boolean {
-  return status === 429 || (code !== undefined && THROTTLED_CODES.has(code));
-}
+/** Something between here and the service was out for a moment. */
+const PASSING: RetryRule = { repeat: 'where safe', until: 'maxRetries', first: 200, growth: 2, longest: 20_000, chance: 1 };
+const PASSING_STATUSES: ReadonlySet<number> = new Set([502, 503, 504]);
+/** Nothing has reached the service. */
+const UNSENT: RetryRule = { ...PASSING, repeat: 'always' };
 
 export function decide(outcome: Outcome, now: Circumstances): Decision {
   if (outcome.type === 'final') return 'stop';
   // A correction of clock or credentials is allowed once by whoever made it; it does not use up a retry.
   if (outcome.type === 'renewed') return { wait: 0 };
-  if (now.attempts > now.maxRetries || !mayRepeat(outcome, now.idempotent)) return 'stop';
-  const wait = waitAfter(outcome, now);
-  return wait < now.msLeft ? { wait } : 'stop';
+  const rule = ruleFor(outcome, now.operation);
+  if (!rule || (rule.repeat === 'where safe' && !now.idempotent)) return 'stop';
+  const ready = rule.until === 'totalTimeout';
+  if (ready ? now.maxRetries === 0 : now.attempts > now.maxRetries) return 'stop';
+  const asked = outcome.type === 'refused' ? outcome.retryAfter : undefined;
+  // "At once" is not believed of a service that is busy: there is no count of retries to end it.
+  const wait = asked === undefined ? waitBy(rule, ready ? now.waits : now.attempts - 1, now.random) : Math.max(asked, ready ? rule.first : 0);
+  if (wait >= now.msLeft) return 'stop';
+  return ready ? { wait, ready } : { wait };
 }
 
-function mayRepeat(outcome: Exclude<Outcome, { type: 'final' | 'renewed' }>, idempotent: boolean): boolean {
-  if (outcome.type === 'unsent') return true;
-  if (outcome.type === 'lost') return idempotent;
-  return isThrottled(outcome.status, outcome.code) || (idempotent && PASSING.has(outcome.status));
+function ruleFor(outcome: Exclude<Outcome, { type: 'final' | 'renewed' }>, operation: string): RetryRule | undefined {
+  if (outcome.type === 'unsent') return UNSENT;
+  if (outcome.type === 'lost') return PASSING;
+  return retryRule(outcome.status, outcome.code, operation) ?? (PASSING_STATUSES.has(outcome.status) ? PASSING : undefined);
 }
 
-function waitAfter(outcome: Outcome, now: Circumstances): number {
-  if (outcome.type === 'refused' && outcome.retryAfter !== undefined) return outcome.retryAfter;
-  const first = outcome.type === 'refused' && isThrottled(outcome.status, outcome.code) ? FIRST_THROTTLED : FIRST;
-  return Math.round(now.random * Math.min(LONGEST, first * 2 ** (now.attempts - 1)));
+function waitBy({ first, growth, longest, chance }: RetryRule, before: number, random: number): number {
+  const full = Math.min(longest, first * growth ** before);
+  return Math.round(full * (1 - chance + chance * random));
 }
 
 /** Milliseconds that a `Retry-After` header asks for: seconds or a date; nothing where it is neither. */

@@ -48,15 +48,15 @@ function walkSpec(spec: Spec, value: unknown, path: Path, state: Walk): void {
 function applyRules(rules: RuleSpec, object: ObjectSpec, value: Record<string, unknown>, path: Path, state: Walk): void {
   const say = (key: string, message: string): void => void state.broken.push({ path: [...path, key], message });
   for (const [key, byValue] of Object.entries(rules.needs ?? {})) {
-    for (const needed of byValue[String(value[key])] ?? []) {
-      if (value[needed] === undefined && value[key] !== undefined) say(needed, `is required when ${key} is ${String(value[key])}`);
+    for (const needed of own(byValue, value[key]) ?? []) {
+      if (value[needed] === undefined && value[key] !== undefined) say(needed, `is required when ${key} is ${nameOf(value[key])}`);
     }
   }
   if (state.known.some((issue) => path.every((step, i) => issue.path[i] === step))) return; // fields of wrong types confuse the rest
   for (const [key, byValue] of Object.entries(rules.when ?? {})) {
-    for (const [limited, field] of Object.entries(byValue[String(value[key])] ?? {})) {
+    for (const [limited, field] of Object.entries(own(byValue, value[key]) ?? {})) {
       if (value[limited] === undefined || state.fits(field, value[limited])) continue;
-      say(limited, `${mismatch(field.spec, true, value[limited], object.fields[limited]?.secret === true, field.nullable)} (${key} is ${String(value[key])})`);
+      say(limited, `${mismatch(field.spec, true, value[limited], object.fields[limited]?.secret === true, field.nullable)} (${key} is ${nameOf(value[key])})`);
     }
   }
   // The value has passed the checks of its own fields, which is all that `check` relies on.
@@ -64,4 +64,8 @@ function applyRules(rules: RuleSpec, object: ObjectSpec, value: Record<string, u
   for (const [key, message] of Object.entries(found || {})) if (message !== undefined) say(key, message);
 }
 
+/** What is said about a value; a value such as `constructor` is not asked of the prototype. */
+const own = <T>(byValue: Readonly<Record<string, T>>, value: unknown): T | undefined => (Object.hasOwn(byValue, nameOf(value)) ? byValue[nameOf(value)] : undefined);
+/** A value as rules name it. */
+const nameOf = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '');
 const isRecord = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v);

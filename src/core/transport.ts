@@ -1,8 +1,9 @@
 /** The one way through which every operation goes: check, build, attempt until done, check. */
-import { checkedAnswer, readAnswer, type ReadBody } from './answer.js';
+import { checkedAnswer, readBody, readDownload, type ReadBody } from './answer.js';
 import type { Authenticator, Proof } from './authenticator.js';
 import { AttemptClock, pause } from './clock.js';
 import type { DispatcherLike, DispatcherRequest, DispatcherResponse } from './dispatcher.js';
+import { Download } from './download.js';
 import { ApigAbortError, ApigTimeoutError, type CallFacts } from './errors.js';
 import { emit, heard, type ApigEvent, type Logger } from './events.js';
 import { brokenBy, refusedBy, type Failure } from './failures.js';
@@ -25,6 +26,8 @@ export interface TransportSettings {
   /** Path before the service's own, encoded, without a slash at its end. */
   readonly prefix: string;
   readonly authenticator: Authenticator;
+  /** Whether the dispatcher is undici's, made by this package: it takes an attempt's clock in place of a signal. */
+  readonly ownPool: boolean;
   /** The dispatcher to send through. */
   dispatcher(): DispatcherLike | Promise<DispatcherLike>;
   readonly timeout: number;
@@ -63,6 +66,14 @@ interface Call {
   readonly maxRetries: number;
 }
 
+/** How often a call has been tried, and why again. */
+interface Tries {
+  readonly attempt: number;
+  readonly corrections: number;
+  /** Waits for the service to be ready. */
+  readonly waits: number;
+}
+
 /** Corrections of clock and credentials that one call may make: one each. */
 const CORRECTIONS = 2;
 
@@ -98,12 +109,12 @@ export class Transport {
     // Awaited only where there is something to wait for, here and below: each wait costs a turn of the event loop.
     const form = op.form && (await buildForm(op.form.object, input.form ?? {}, options.extraBody));
     const call = this.#prepare(op, input, options, validation, form);
-    for (let attempt = 1, corrections = 0; ; attempt++) {
+    for (let attempt = 1, corrections = 0, waits = 0; ; attempt++) {
       const result = await this.#attempt<Out>(call, attempt);
       if ('data' in result) return result;
       const corrected = corrections < CORRECTIONS && result.corrected;
       if (corrected) corrections++;
-      await this.#next(call, attempt, corrections, corrected, result.failure);
+      if (await this.#next(call, { attempt, corrections, waits }, corrected, result.failure)) waits++;
     }
   }
 
@@ -137,17 +148,19 @@ export class Transport {
     let response: DispatcherResponse | undefined;
     let started = false;
     try {
-      const proving = settings.authenticator.prove({ operation: op.id, request: call.request, host: settings.host, path: call.request.path, projectId: call.projectId }, clock.signal);
+      const proving = settings.authenticator.prove({ operation: op.id, request: call.request, host: settings.host, path: call.request.path, projectId: call.projectId }, clock);
       proof = proving instanceof Promise ? await proving : proving;
       const found = settings.dispatcher();
       const dispatcher = found instanceof Promise ? await found : found;
-      clock.signal.throwIfAborted();
+      clock.throwIfAborted();
       if (heard(settings.logger)) this.#tell({ type: 'request', ...facts, attempt });
       started = true;
-      response = await dispatcher.request(this.#wire(call, proof, clock.signal));
+      response = await dispatcher.request(this.#wire(call, proof, settings.ownPool ? asSignal(clock) : clock.signal));
       const { statusCode: status, headers } = response;
       if (status >= 200 && status < 300) {
-        const read = await readAnswer(response, op, facts, settings.maxResponseBytes, options.saveTo);
+        const read = op.response === Download
+          ? await readDownload(response, settings.maxResponseBytes, options.saveTo)
+          : readBody(await readText(response, settings.maxResponseBytes), response, op, facts);
         this.#tellAnswer(facts, attempt, response, begun);
         return this.#checked<Out>(call, attempt, response, read);
       }
@@ -185,20 +198,30 @@ export class Transport {
 
   async #refused(call: Call, attempt: number, proof: Proof, answer: { status: number; headers: DispatcherResponse['headers']; text: string }): Promise<{ failure: Failure; corrected: boolean }> {
     const { authenticator, clock } = this.#settings;
-    const explain = await this.#settings.explain();
+    const explain = await this.#explain();
     const described = call.op.body ?? call.op.form;
-    const secrets = [...proof.secrets, ...(described ? secretsIn(described.object, call.input.body ?? call.input.form) : [])];
+    const secrets = [...proof.secrets, ...(described ? secretsIn(described.object, { ...(call.input.body ?? call.input.form), ...call.options.extraBody }) : [])];
     const failure = refusedBy(answer, { facts: call.facts, attempts: attempt, now: clock(), secrets, explain });
     return { failure, corrected: failure.identity !== undefined && authenticator.refused(failure.identity, proof.stamp) };
   }
 
-  /** Throws the failure, or returns when it is time for the next attempt. */
-  async #next(call: Call, attempt: number, corrections: number, corrected: boolean, { error, outcome }: Failure): Promise<void> {
+  /** The catalogue; what the service said matters more than that it cannot be loaded. */
+  async #explain(): ReturnType<TransportSettings['explain']> {
+    try {
+      return await this.#settings.explain();
+    } catch {
+      return () => undefined;
+    }
+  }
+
+  /** Throws the failure, or returns when it is time for the next attempt: true where it was the service that had to get ready. */
+  async #next(call: Call, { attempt, corrections, waits }: Tries, corrected: boolean, { error, outcome }: Failure): Promise<boolean> {
     const msLeft = call.deadline - performance.now();
     const decision = call.request.form?.replayable === false
       ? 'stop' // a stream has been read, and cannot be read again
       : decide(corrected ? { type: 'renewed' } : outcome, {
-          attempts: attempt - corrections, maxRetries: call.maxRetries, idempotent: isIdempotent(call.op), msLeft, random: this.#settings.random(),
+          operation: call.op.id, attempts: attempt - corrections - waits, waits, maxRetries: call.maxRetries, idempotent: isIdempotent(call.op), msLeft,
+          random: this.#settings.random(),
         });
     if (decision === 'stop') {
       this.#tell({ type: 'error', ...call.facts, attempt, error });
@@ -209,6 +232,7 @@ export class Transport {
     if (decision.wait > 0) await pause(decision.wait, call.op.id, call.options.signal);
     else if (call.options.signal?.aborted) throw new ApigAbortError(call.op.id, call.options.signal.reason, false);
     if (performance.now() >= call.deadline) throw this.#late(call, attempt, error);
+    return decision.ready === true;
   }
   #late({ facts, totalTimeout }: Call, attempts: number, cause: Error): ApigTimeoutError {
     const message = `${facts.operation} timed out: the call took longer than totalTimeout, ${totalTimeout} ms. The last attempt failed with: ${cause.message}`;
@@ -223,6 +247,9 @@ export class Transport {
     if (heard(this.#settings.logger)) emit(this.#settings.logger, event);
   }
 }
+
+/** undici asks no more of a signal than `SignalLike` has; its types say `AbortSignal`. */
+const asSignal = (clock: AttemptClock): AbortSignal => clock as unknown as AbortSignal;
 
 /** A copy without the keys that are undefined, so that they do not hide defaults. */
 function defined<T extends object>(options: T | undefined): { [K in keyof T]?: NonNullable<T[K]> } | undefined {

@@ -24,7 +24,9 @@ export function checkInput(op: OperationFacts, input: CallInput, { checkerOf }: 
   const limits = pathLimits(op);
   if (limits && issues.length === 0) issues.push(...partIssues('path', limits, ownPart(limits, input.path), checkerOf));
   issues.push(...part(op, 'query', input.query, checkerOf), ...part(op, 'body', input.body, checkerOf), ...part(op, 'form', input.form, checkerOf));
-  if (issues.length > 0) throw new ApigRequestValidationError(op.id, issues, ADVICE);
+  if (issues.length === 0) return;
+  // No way past the check helps against a wrong id.
+  throw new ApigRequestValidationError(op.id, issues, issues.some(({ path }) => path[0] !== 'path') ? ADVICE : undefined);
 }
 function part(op: OperationFacts, name: 'query' | 'body' | 'form', value: unknown, checkerOf: typeof Engine.checkerOf): Issue[] {
   const described = op[name];

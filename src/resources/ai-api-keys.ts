@@ -3,9 +3,9 @@ import { operation } from '../core/operation.js';
 import type { CallOptions } from '../core/options.js';
 import type { PagePromise } from '../core/pagination.js';
 import type { ApigPromise } from '../core/promise.js';
-import { input, int, list, output, secret, text } from '../core/schema.js';
+import { input, list, output, secret, text } from '../core/schema.js';
 import { Service } from '../core/service.js';
-import { counters } from './shared/paging.js';
+import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 
 /** A new key. */
@@ -32,10 +32,7 @@ export abstract class AiApiKey extends output({
 
 /** Which part of an app's keys to list. */
 export abstract class AiApiKeyFilter extends input({
-  /** How many keys to skip. Default: 0. */
-  offset: int(),
-  /** How many keys per page. Default: 20. */
-  limit: int(),
+  ...paging,
 }) {}
 
 /** A page of keys. */

@@ -3,6 +3,12 @@ import { Readable } from 'node:stream';
 import type { DispatcherLike, DispatcherRequest, DispatcherResponse } from '../core/dispatcher.js';
 import { ConnectionCut } from './faults.js';
 
+/** An answer of {@link LocalDispatcher}. */
+export interface LocalResponse extends DispatcherResponse {
+  readonly body: LocalBody;
+}
+
+/** Hands requests to the local gateway. It has no sockets, so there is nothing to close. */
 export class LocalDispatcher implements DispatcherLike {
   readonly #handle: (request: Request) => Promise<Response>;
 
@@ -10,11 +16,11 @@ export class LocalDispatcher implements DispatcherLike {
     this.#handle = handle;
   }
 
-  async request(options: DispatcherRequest): Promise<DispatcherResponse> {
+  async request(options: DispatcherRequest): Promise<LocalResponse> {
     const { signal } = options;
     signal?.throwIfAborted();
-    const answer = this.#handle(await toRequest(options));
-    const response = await (signal ? Promise.race([answer, aborted(signal)]) : answer).catch((error: unknown) => {
+    const answer = toRequest(options).then(this.#handle);
+    const response = await (signal ? orAborted(answer, signal) : answer).catch((error: unknown) => {
       throw error instanceof ConnectionCut ? socketError(error) : error;
     });
     const bytes = Buffer.from(await response.arrayBuffer());
@@ -30,9 +36,12 @@ async function toRequest({ origin, path, method, headers, body }: DispatcherRequ
   const content = body instanceof Readable ? Buffer.concat(await body.toArray()) : body;
   return new Request(origin + path, { method, headers: all, ...(content !== null && content !== undefined && { body: content }) });
 }
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }); // what undici rejects with, too
+/** The answer, or the signal's reason where that comes first. */
+function orAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error); // whatever the caller gave, as undici does
+    signal.addEventListener('abort', abort, { once: true });
+    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
 }
 /** A broken connection, in undici's words. */
@@ -41,7 +50,7 @@ function socketError(cause: ConnectionCut): Error {
 }
 
 /** The body of an answer: a stream, and the shortcuts of undici's body. */
-class LocalBody extends Readable {
+export class LocalBody extends Readable {
   readonly #bytes: Buffer;
 
   constructor(bytes: Buffer) {

@@ -13,10 +13,11 @@ import { handlers } from './resources/index.js';
 import { Router, type Route } from './router.js';
 import { makeGateway } from './seed.js';
 import { ProjectState } from './state.js';
+import { without } from './store.js';
 import { readInput, type Input } from './validation.js';
 
 /** Origin under which a client reaches the gateway through its dispatcher. */
-const ORIGIN = 'http://local-gateway.example.com';
+const ORIGIN = 'https://local-gateway.invalid';
 
 /** What the client needs to talk to a local gateway: spread it into its options. */
 export interface LocalClientOptions {
@@ -24,6 +25,8 @@ export interface LocalClientOptions {
   readonly projectId: string;
   readonly instanceId: string;
   readonly credentials: LocalCredentials | { readonly token: string };
+  /** The gateway's clock, for the dates of signatures. */
+  readonly clock: () => number;
 }
 
 /** A stateful emulator of the management API. Each has a state of its own. */
@@ -51,8 +54,8 @@ export class LocalGateway {
   }
   /** Options for a client that reaches the gateway under an address. */
   clientOptionsFor(endpoint: string): LocalClientOptions {
-    const { credentials: [key], tokens: [token], projectId, instanceId } = this.#settings;
-    return { endpoint, projectId, instanceId, credentials: key ?? { token: token ?? '' } };
+    const { credentials: [key], tokens: [token], projectId, instanceId, clock } = this.#settings;
+    return { endpoint, projectId, instanceId, credentials: key ?? { token: token ?? '' }, clock };
   }
 
   /** Lets a failure happen to one of the next calls. */
@@ -106,7 +109,9 @@ export class LocalGateway {
     const { project_id, instance_id } = input.path;
     if (project_id !== this.#settings.projectId) throw forbidden();
     if (instance_id !== undefined && !this.#project.gateways.find(instance_id)) throw noInstance(instance_id);
-    return handler.run(input, new Call(this.#project, this.#settings, this.#settings.clock(), instance_id));
+    const body = handler.run(input, new Call(this.#project, this.#settings, this.#settings.clock(), instance_id));
+    if (handler.operation.items === undefined || !this.#settings.quirks.listsWithoutTotal) return body;
+    return without(body as { total?: number; size?: number }, 'total', 'size'); // what every list answers with
   }
 
   #success(status: number, body: unknown, requestId: string): Response {

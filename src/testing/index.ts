@@ -1,6 +1,6 @@
 /** The local gateway: a stateful emulator of the management API, for tests. Public surface of `huaweicloud-apig/testing`. */
 export { createLocalGateway, LocalGateway, type LocalClientOptions } from './gateway.js';
 export { startLocalGateway, LocalServer, type LocalServerOptions } from './server.js';
-export { LocalDispatcher } from './dispatcher.js';
+export { LocalBody, LocalDispatcher, type LocalResponse } from './dispatcher.js';
 export { ConnectionCut, type AnswerFault, type CutFault, type Fault, type LatencyFault } from './faults.js';
 export { LOCAL_DEFAULTS, type HandledRequest, type LocalCredentials, type LocalGatewayOptions, type Quirks, type QuotaName } from './options.js';

@@ -1,6 +1,13 @@
 /** What the emulated service remembers: the objects of each gateway, and the gateways of the project. */
+import type { AclInput } from '../resources/acls.js';
 import type { ApiInput } from '../resources/apis.js';
+import type { AppAclInput } from '../resources/app-acl.js';
+import type { AppQuotaInput } from '../resources/app-quotas.js';
+import type { AppInput } from '../resources/apps.js';
+import type { PluginInput } from '../resources/plugins.js';
 import type { ThrottleInput } from '../resources/shared/throttle.js';
+import type { SignatureKeyInput } from '../resources/signature-keys.js';
+import type { ThrottleSpecialInput } from '../resources/throttle-specials.js';
 import type { Defined } from './handler.js';
 import { noInstance, Refused } from './refused.js';
 import { Collection } from './store.js';
@@ -78,6 +85,87 @@ export interface ThrottleRecord {
   input: Defined<ThrottleInput>;
 }
 
+/** A limit of its own that a throttle has for an app or a user. */
+export interface SpecialRecord {
+  readonly id: string;
+  readonly throttleId: string;
+  readonly applied: number;
+  input: Defined<ThrottleSpecialInput>;
+}
+
+/** A signature key. */
+export interface SignatureKeyRecord {
+  readonly id: string;
+  readonly created: number;
+  name: string;
+  updated: number;
+  input: Defined<SignatureKeyInput>;
+}
+
+/** An access control policy. */
+export interface AclRecord {
+  readonly id: string;
+  name: string;
+  updated: number;
+  input: Defined<AclInput>;
+}
+
+/** A plugin. */
+export interface PluginRecord {
+  readonly id: string;
+  readonly created: number;
+  name: string;
+  updated: number;
+  input: Defined<PluginInput>;
+}
+
+/** A plugin that is attached to an API in an environment; it stays attached where the API goes offline. */
+export interface AttachmentRecord {
+  readonly id: string;
+  readonly pluginId: string;
+  readonly apiId: string;
+  readonly envId: string;
+  readonly attached: number;
+}
+
+/** An app. */
+export interface AppRecord {
+  readonly id: string;
+  readonly created: number;
+  name: string;
+  updated: number;
+  input: Defined<AppInput>;
+  key: string;
+  secret: string;
+  acl: Defined<AppAclInput> | undefined;
+  quota: { readonly id: string; readonly bound: number } | undefined;
+}
+
+/** A code with which an app may be named in a call. */
+export interface AppCodeRecord {
+  readonly id: string;
+  readonly appId: string;
+  readonly created: number;
+  readonly code: string;
+}
+
+/** A quota for apps. */
+export interface AppQuotaRecord {
+  readonly id: string;
+  readonly created: number;
+  name: string;
+  input: Defined<AppQuotaInput>;
+}
+
+/** The leave of an app to call an API in an environment. */
+export interface AppAuthRecord {
+  readonly id: string;
+  readonly appId: string;
+  readonly apiId: string;
+  readonly envId: string;
+  readonly granted: number;
+}
+
 /** A policy that is bound to an API in an environment: a throttle, a signature key or an access control policy. */
 export interface BindingRecord {
   readonly id: string;
@@ -98,12 +186,23 @@ export class GatewayState {
   readonly publications = new Collection<PublicationRecord>(notFound('APIG.3015', () => 'The API publication record does not exist'));
   readonly throttles = new Collection<ThrottleRecord>(notFound('APIG.3005', (id) => `Request throttling policy ${id} does not exist`));
   readonly throttleBindings = new Collection<BindingRecord>(notFound('APIG.3012', () => 'The request throttling policy binding record does not exist'));
+  readonly specials = new Collection<SpecialRecord>(notFound('APIG.3013', (id) => `Excluded request throttling configuration ${id} does not exist`));
+  readonly signatureKeys = new Collection<SignatureKeyRecord>(notFound('APIG.3017', (id) => `Signature key ${id} does not exist`));
+  readonly signatureKeyBindings = new Collection<BindingRecord>(notFound('APIG.3018', () => 'The signature key binding record does not exist'));
+  readonly acls = new Collection<AclRecord>(notFound('APIG.3006', (id) => `Access control policy ${id} does not exist`));
+  readonly aclBindings = new Collection<BindingRecord>(notFound('APIG.3010', () => 'The access control policy binding record does not exist'));
+  readonly plugins = new Collection<PluginRecord>(notFound('APIG.3068', (id) => `Plugin ${id} does not exist`));
+  readonly attachments = new Collection<AttachmentRecord>(notFound('APIG.3007', () => 'The configuration does not exist'));
+  readonly apps = new Collection<AppRecord>(notFound('APIG.3004', (id) => `App ${id} does not exist`));
+  readonly appCodes = new Collection<AppCodeRecord>(notFound('APIG.3082', (id) => `The AppCode does not exist,id:${id}`));
+  readonly appQuotas = new Collection<AppQuotaRecord>(notFound('APIG.3093', (id) => `App quota ${id} does not exist`));
+  readonly appAuths = new Collection<AppAuthRecord>(notFound('APIG.3009', (id) => `The app authorization record does not exist,id:${id}`));
 
   constructor(readonly id: string) {}
 
   /** What is bound to publications, and goes with them. */
   get policyBindings(): readonly Collection<BindingRecord>[] {
-    return [this.throttleBindings];
+    return [this.throttleBindings, this.signatureKeyBindings, this.aclBindings];
   }
 }
 

@@ -4,6 +4,8 @@
 export const exactTime = (ms: number): string => new Date(ms).toISOString().replace('Z', '000000Z');
 /** `2026-03-01T08:00:00Z`: what reads carry of the same moment. */
 export const wholeSeconds = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+/** `2026-03-01T08:00:00.123Z`: plugins carry this in all answers. */
+export const milliseconds = (ms: number): string => new Date(ms).toISOString();
 /** `20260301T080000Z`: the form of X-Sdk-Date. */
 export const compactTime = (ms: number): string => wholeSeconds(ms).replace(/[-:]/g, '');
 /** Stands for "never". */

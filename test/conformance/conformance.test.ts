@@ -12,7 +12,7 @@ import { exceptions } from './exceptions.js';
 import { surface, wireRecords } from './fixtures.js';
 import { tryLimits } from './limits.js';
 import { coverage, Exceptions, inWords, type Difference, type Tally } from './report.js';
-import { sendExamples, sendRecord, sendSpecialPath } from './wire.js';
+import { cleanUp, emptied, sendExamples, sendRecord, sendSpecialPath } from './wire.js';
 
 const idsByKey = new Map(Object.entries(surface).map(([id, entry]) => [keyOf(entry), id]));
 const documents = documentation((key) => idsByKey.get(key) ?? '');
@@ -78,6 +78,10 @@ describe('the wire is that of the vendor\'s client', () => {
     if (known.unexplained(differences).length === 0) tallyOf(documented).wire++;
     expectNone(differences);
   });
+  it.for(records.filter(([, variant, { wire }]) => variant === 'full' && wire))('%s, every value empty or zero', async ([id, , record, { operation }]) => {
+    const faults = await sendRecord(operation, emptied(record));
+    expectNone(faults.map((differs) => ({ operation: id, place: 'wire full', differs })));
+  });
   it.for(documentedOnes.map((one) => [one.id, one] as const))('%s, special characters in its path', async ([, { operation }]) => {
     expect(await sendSpecialPath(operation)).toEqual([]);
   });
@@ -90,6 +94,7 @@ describe('the exceptions', () => {
 });
 
 afterAll(() => {
+  cleanUp();
   const order = (chapter: string): number => (chapter === 'newer' ? Infinity : Number(chapter.split('.')[1]));
 
   console.log(coverage(new Map([...chapters].sort(([a], [b]) => order(a) - order(b)))));

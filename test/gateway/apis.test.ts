@@ -11,6 +11,7 @@ const mock = (group_id: string, name: string, more: object = {}) => ({
 async function withGroup() {
   const bench = new Bench();
   const { id: groupId } = await bench.ok<Named>('POST', '/api-groups', { name: 'demo' });
+  bench.countAs('new');
   return { bench, groupId };
 }
 async function withApi(name = 'one') {
@@ -38,14 +39,14 @@ describe('the definition of an API', () => {
     const times = { register_time: '2026-03-01T08:00:00.123000000Z', update_time: '2026-03-01T08:00:00.123000000Z' };
     expect(created.status).toBe(201);
     expect(created.body).toEqual({
-      ...body, id: 'id-9', status: 1, arrange_necessary: 2, group_name: 'demo', group_version: 'V1', match_mode: 'NORMAL', cors: false, auth_opt: { app_code_auth_type: 'DISABLE' }, ...times,
-      backend_api: { ...body.backend_api, id: 'id-3', status: 1, vpc_channel_status: 2, enable_client_ssl: false, ...times },
-      req_params: [{ ...body.req_params[0], id: 'id-4', valid_enable: 2, pass_through: 1 }],
-      backend_params: [{ ...body.backend_params[0], id: 'id-5', req_param_id: 'id-4' }, { ...body.backend_params[1], id: 'id-6' }],
-      policy_https: [{ ...body.policy_https[0], id: 'id-7', conditions: [{ ...body.policy_https[0]?.conditions[0], id: 'id-8', req_param_id: 'id-4', req_param_location: 'PATH' }] }],
+      ...body, id: 'new-7', status: 1, arrange_necessary: 2, group_name: 'demo', group_version: 'V1', match_mode: 'NORMAL', cors: false, auth_opt: { app_code_auth_type: 'DISABLE' }, ...times,
+      backend_api: { ...body.backend_api, id: 'new-1', status: 1, vpc_channel_status: 2, enable_client_ssl: false, ...times },
+      req_params: [{ ...body.req_params[0], id: 'new-2', valid_enable: 2, pass_through: 1 }],
+      backend_params: [{ ...body.backend_params[0], id: 'new-3', req_param_id: 'new-2' }, { ...body.backend_params[1], id: 'new-4' }],
+      policy_https: [{ ...body.policy_https[0], id: 'new-5', conditions: [{ ...body.policy_https[0]?.conditions[0], id: 'new-6', req_param_id: 'new-2', req_param_location: 'PATH' }] }],
     });
     const whole = { register_time: '2026-03-01T08:00:00Z', update_time: '2026-03-01T08:00:00Z' };
-    expect(await bench.ok('GET', '/apis/id-9')).toMatchObject({ ...whole, backend_api: whole });
+    expect(await bench.ok('GET', '/apis/new-7')).toMatchObject({ ...whole, backend_api: whole });
   });
 
   test('is replaced by an update, and its parts keep their identities', async () => {
@@ -208,9 +209,9 @@ describe('publication', () => {
 
 describe('debugging', () => {
   test('gives the fixed answer of an API', async () => {
-    const { bench, apiId } = await withApi();
+    const { bench, groupId, apiId } = await withApi();
     const { request, response } = await bench.ok<{ request: string; response: string }>('POST', `/apis/debug/${apiId}`, { mode: 'DEVELOPER', scheme: 'HTTPS', method: 'GET', path: '/test/one', query: { a: ['1'] } });
-    expect(request).toBe('GET /test/one?a=1 HTTP/1.1\nHost: id-2.apic.local.example.com\nUser-Agent: APIGatewayDebugClient/1.0\nX-Apig-Mode: debug\n');
+    expect(request).toBe(`GET /test/one?a=1 HTTP/1.1\nHost: ${groupId}.apic.local.example.com\nUser-Agent: APIGatewayDebugClient/1.0\nX-Apig-Mode: debug\n`);
     expect(response).toMatch(/^HTTP\/1\.1 200 OK\n[^]*\n\nmock success$/);
   });
   test('answers 404 where nothing matches or nothing is online', async () => {

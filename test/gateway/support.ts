@@ -40,12 +40,19 @@ export interface Reply {
 /** A gateway whose clock and identities are known: ids count up from `id-1`; the clock stands still until it is moved. */
 export class Bench {
   now = NOW;
+  #prefix = 'id';
   #ids = 0;
   readonly gateway: LocalGateway;
   readonly #router = new Router(Object.values<AnyOperation>(operations));
 
   constructor(options: LocalGatewayOptions = {}) {
-    this.gateway = createLocalGateway({ clock: () => this.now, ids: () => `id-${++this.#ids}`, ...options });
+    this.gateway = createLocalGateway({ clock: () => this.now, ids: () => `${this.#prefix}-${++this.#ids}`, ...options });
+  }
+
+  /** Counts identities anew under another name, so that a test need not know how many its setting took. */
+  countAs(prefix: string): void {
+    this.#prefix = prefix;
+    this.#ids = 0;
   }
 
   /** Calls below the gateway's path: `call('GET', '/envs?name=x')`; a path that starts with `/v2` is taken whole. */

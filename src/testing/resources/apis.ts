@@ -100,6 +100,8 @@ const definitionHandlers: readonly Handler[] = [
     if (gateway.publications.some((publication) => publication.apiId === api.id)) throw published();
     gateway.apis.remove(api.id);
     gateway.versions.removeAll((version) => version.apiId === api.id);
+    gateway.appAuths.removeAll((auth) => auth.apiId === api.id);
+    gateway.attachments.removeAll((attachment) => attachment.apiId === api.id);
   }),
   on(getApi, ({ path }, { gateway }) => view(gateway.apis.get(path.api_id), gateway)),
   on(listApis, ({ query }, { gateway }) => {

@@ -18,7 +18,7 @@ export const envVariableHandlers: readonly Handler[] = [
     const envId = envs.get(body.env_id).id;
     const others = variables.filter((other) => other.groupId === groupId && other.envId === envId);
     if (others.some((other) => other.name === body.variable_name)) throw taken();
-    call.quota('ENV_VARIABLE_NUM_LIMIT', others.length, 'APIG.3106', 'variables');
+    call.quota('VARIABLE_NUM_LIMIT', others.length, 'APIG.3106', 'variables');
     return view(variables.add({ id: call.newId(), groupId, envId, name: body.variable_name, value: body.variable_value }));
   }),
   on(deleteEnvVariable, ({ path }, { gateway }) => void gateway.variables.remove(path.env_variable_id)),

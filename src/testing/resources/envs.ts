@@ -32,6 +32,8 @@ export const envHandlers: readonly Handler[] = [
     gateway.envs.remove(env.id);
     gateway.variables.removeAll((variable) => variable.envId === env.id);
     gateway.versions.removeAll((version) => version.envId === env.id);
+    gateway.appAuths.removeAll((auth) => auth.envId === env.id);
+    gateway.attachments.removeAll((attachment) => attachment.envId === env.id);
   }),
   on(listEnvs, ({ query }, { gateway }) => page('envs', gateway.envs.filter((env) => named(env.name, query.name)), query, (env) => view(env))),
 ];

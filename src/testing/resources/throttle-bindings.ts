@@ -30,7 +30,7 @@ export const throttleBindingHandlers: readonly Handler[] = [
   }),
   on(listBoundThrottles, ({ query }, { gateway }) => {
     const api = gateway.apis.get(query.api_id);
-    const found = gateway.throttleBindings.filter(() => true)
+    const found = [...gateway.throttleBindings]
       .map((binding) => ({ binding, throttle: gateway.throttles.get(binding.policyId), ...published(gateway, gateway.publications.get(binding.publishId)) }))
       .filter(({ publication, throttle, env }) =>
         publication.apiId === api.id && is(throttle.id, query.throttle_id) && named(throttle.name, query.throttle_name) && is(env.id, query.env_id));

@@ -16,7 +16,7 @@ export function throttleView(throttle: ThrottleRecord, gateway: GatewayState, ti
     ...throttle.input,
     id: throttle.id,
     bind_num: gateway.throttleBindings.filter((binding) => binding.policyId === throttle.id).length,
-    is_inclu_special_throttle: 2 as const,
+    is_inclu_special_throttle: gateway.specials.some((special) => special.throttleId === throttle.id) ? 1 as const : 2 as const,
     create_time: time(throttle.created),
   };
 }
@@ -39,6 +39,7 @@ export const throttleHandlers: readonly Handler[] = [
     const throttle = gateway.throttles.get(path.throttle_id);
     if (gateway.throttleBindings.some((binding) => binding.policyId === throttle.id)) throw bound();
     gateway.throttles.remove(throttle.id);
+    gateway.specials.removeAll((special) => special.throttleId === throttle.id);
   }),
   on(listThrottles, ({ query }, { gateway }) => {
     const throttles = gateway.throttles.filter((throttle) => is(throttle.id, query.id) && named(throttle.name, query.name, 'name', query.precise_search));

@@ -1,0 +1,21 @@
+import type { SignalLike } from '../core/clock.js';
+
+/** One question under way at a time, however many wait for its answer. A signal ends the wait of its own caller only. */
+export class Shared<T> {
+  #asked: Promise<T> | undefined;
+
+  ask(question: () => Promise<T>, signal: SignalLike | undefined): Promise<T> {
+    signal?.throwIfAborted();
+    this.#asked ??= question().finally(() => (this.#asked = undefined));
+    return signal ? orAborted(this.#asked, signal) : this.#asked;
+  }
+}
+
+/** The promise, or the signal's reason as soon as it aborts. */
+function orAborted<T>(promise: Promise<T>, signal: SignalLike): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason);
+    signal.addEventListener('abort', stop);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}

@@ -1,0 +1,42 @@
+/** Bindings between signature keys and published APIs. */
+import {
+  createSignatureKeyBinding, deleteSignatureKeyBinding, listBoundSignatureKeys, listSignatureKeyBoundApis, listSignatureKeyUnboundApis,
+} from '../../resources/signature-key-bindings.js';
+import { on, type Handler } from '../handler.js';
+import type { BindingRecord, GatewayState } from '../state.js';
+import { is, named, page } from '../store.js';
+import { exactTime, wholeSeconds } from '../time.js';
+import { bind, boundApi, boundApis, policyApi, published, unboundApis } from './shared/published.js';
+
+function view(binding: BindingRecord, gateway: GatewayState, time = wholeSeconds) {
+  const found = published(gateway, gateway.publications.get(binding.publishId));
+  const { id, name, input: { sign_type = 'hmac', sign_key = '', sign_secret = '' } } = gateway.signatureKeys.get(binding.policyId);
+  const { req_method } = found.api.definition.input;
+  return { id: binding.id, ...boundApi(found), req_method, sign_id: id, sign_name: name, sign_type, sign_key, sign_secret, binding_time: time(binding.bound) };
+}
+
+export const signatureKeyBindingHandlers: readonly Handler[] = [
+  on(createSignatureKeyBinding, ({ body }, call) => {
+    const key = call.gateway.signatureKeys.get(body.sign_id);
+    // An API has one signature key in each environment: a new one takes the place of the old.
+    const made = bind(call.gateway.signatureKeyBindings, key.id, body.publish_ids, call, () => true);
+    return { bindings: made.map((binding) => view(binding, call.gateway, exactTime)) };
+  }),
+  on(deleteSignatureKeyBinding, ({ path }, { gateway }) => gateway.signatureKeyBindings.remove(path.sign_bindings_id)),
+  on(listBoundSignatureKeys, ({ query }, { gateway }) => {
+    const api = gateway.apis.get(query.api_id);
+    const bindings = gateway.signatureKeyBindings.filter(({ publishId, policyId }) => {
+      const { apiId, envId } = gateway.publications.get(publishId);
+      return apiId === api.id && is(envId, query.env_id) && is(policyId, query.sign_id) && named(gateway.signatureKeys.get(policyId).name, query.sign_name);
+    });
+    return page('bindings', bindings, query, (binding) => view(binding, gateway));
+  }),
+  on(listSignatureKeyUnboundApis, ({ query }, { gateway }) => {
+    const key = gateway.signatureKeys.get(query.sign_id);
+    return page('apis', unboundApis(gateway, gateway.signatureKeyBindings, key.id, query), query, policyApi);
+  }),
+  on(listSignatureKeyBoundApis, ({ query }, { gateway }) => {
+    const key = gateway.signatureKeys.get(query.sign_id);
+    return page('bindings', boundApis(gateway, gateway.signatureKeyBindings, key.id, query), query, ({ binding }) => view(binding, gateway));
+  }),
+];
