@@ -6,6 +6,7 @@ import type { CallOptions } from './core/options.js';
 import type { ApigPromise } from './core/promise.js';
 import { Transport, type Scope } from './core/transport.js';
 import { getEngine } from './core/validate.js';
+import type { DoctorOptions, DoctorRow } from './doctor.js';
 import { AclBindingsService } from './resources/acl-bindings.js';
 import { AclsService } from './resources/acls.js';
 import { ApisService } from './resources/apis.js';
@@ -98,7 +99,7 @@ export class ApigClient {
     const shared = (options as ViewOptions | undefined)?.[SHARED];
     this.#options = options;
     this.#config = shared?.config ?? resolveConfig(options);
-    this.#transport = shared?.transport ?? new Transport(this.#config.settings, { projectId: options.projectId, instanceId: options.instanceId });
+    this.#transport = shared?.transport ?? new Transport(this.#config.settings, this.#config.scope);
     if (shared) return;
     // What the first call needs is loaded while the caller goes on; a failure shows at that call.
     void Promise.allSettled([getEngine(), this.#config.pool?.load()]);
@@ -187,6 +188,15 @@ export class ApigClient {
    */
   send<In, Out, Item>(operation: Operation<In, Out, Item>, input: NoInfer<In>, options?: CallOptions): ApigPromise<Out> {
     return this.#transport.send(operation, input, options);
+  }
+
+  /**
+   * Looks at everything that calls need: credentials, endpoint, clock, project, permission to list, gateway. Changes nothing.
+   * @returns A row for each, with what was found and what to do; it does not reject for what it finds.
+   */
+  async doctor(options?: DoctorOptions): Promise<DoctorRow[]> {
+    const { examine } = await import('./doctor.js');
+    return examine({ config: this.#config, transport: this.#transport }, options);
   }
 
   /** Closes the client's sockets, and those of its views, after the calls under way. A dispatcher of the caller's own stays open. */

@@ -1,12 +1,25 @@
 /** The public surface, and nothing else. */
 export { ApigClient } from './client.js';
 export { createTransport, type ClientOptions } from './config.js';
+export type { DoctorOptions, DoctorRow } from './doctor.js';
 export { regions, type Region, type RegionId } from './regions.js';
 export { VERSION } from './version.js';
 
 export { canonicalRequestOf, signRequest, type DerivedScope, type SigningAlgorithm, type SigningKeys, type SignRequestInput } from './auth/signer.js';
 export type { Sha256Constructor } from './auth/hashes.js';
-export type { Credentials, CredentialsOption, CredentialsProvider, KeyCredentials, TokenCredentials } from './auth/credentials.js';
+export type {
+  Credentials, CredentialsContext, CredentialsOption, CredentialsProvider, CredentialsSource, KeyCredentials, TokenCredentials,
+} from './auth/credentials.js';
+export { defaultCredentials } from './auth/chain.js';
+export { fromAgency, type AgencyOptions } from './auth/sources/agency.js';
+export { fromContainer, type ContainerOptions } from './auth/sources/container.js';
+export { fromEnvironment } from './auth/sources/environment.js';
+export { fromHcloudConfig, type HcloudOptions } from './auth/sources/hcloud.js';
+export { fromMetadata, type MetadataOptions } from './auth/sources/metadata.js';
+export { fromOidc, type OidcOptions } from './auth/sources/oidc.js';
+export { fromPassword, fromToken, type PasswordOptions, type TokenOptions } from './auth/sources/password.js';
+export { fromProfileFile, type ProfileOptions } from './auth/sources/profile.js';
+export type { TlsOptions } from './core/network.js';
 
 export {
   ApigAbortError, ApigAuthenticationError, ApigBadRequestError, ApigConfigurationError, ApigConflictError, ApigConnectionError, ApigError, ApigInternalError,

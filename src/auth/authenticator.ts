@@ -1,56 +1,64 @@
 /** Proves identity by signing with keys or by sending a token, and corrects the clock once where the service says that it is off. */
-import type { Authenticator, IdentityRefusal, Proof, Unsigned } from '../core/authenticator.js';
+import type { Authenticator, Correction, IdentityRefusal, Proof, RefusalFinding, Unsigned } from '../core/authenticator.js';
 import type { SignalLike } from '../core/clock.js';
 import { ApigRequestValidationError } from '../core/errors.js';
-import { CredentialSource, isToken, type Credentials, type CredentialsOption } from './credentials.js';
+import { CredentialCache } from './credential-cache.js';
+import { isToken, type Credentials, type CredentialsContext, type CredentialsOption } from './credentials.js';
 import { loadHashes, nativeHashes, type Hashes } from './hashes.js';
-import { authorization, sdkDate } from './signer.js';
+import { explainRefusal, serverTime, TOLERANCE } from './refusal.js';
+import { authorization, sdkDate, type Signable } from './signer.js';
 
 /** Bytes that the front door takes with a signature. */
 const LARGEST_SIGNED = 12 * 1024 * 1024;
-/** The service accepts 15 minutes of difference; a smaller one is not what it refused. */
-const TOLERANCE = 15 * 60_000;
 
 interface Stamp {
   readonly offset: number;
   readonly credentials: Credentials;
+  /** What was signed; absent where a token was sent. */
+  signable?: Signable;
 }
 
 /** The authenticator of a client. Its clock offset is shared by all calls, and learnt from the first refusal. */
 export class CredentialsAuthenticator implements Authenticator {
-  readonly #source: CredentialSource;
+  readonly #credentials: CredentialCache;
   readonly #clock: () => number;
   #hashes: Hashes | undefined = nativeHashes();
   #offset = 0;
   /** What each attempt was made with; private, for it holds keys. */
   readonly #stamps = new WeakMap<object, Stamp>();
 
-  constructor(credentials: CredentialsOption, clock: () => number) {
-    this.#source = new CredentialSource(credentials, clock);
+  constructor(credentials: CredentialsOption, clock: () => number, context: CredentialsContext = {}) {
     this.#clock = clock;
+    this.#credentials = new CredentialCache(credentials, context, () => clock() + this.#offset);
   }
 
   prove(unsigned: Unsigned, signal: SignalLike): Proof | Promise<Proof> {
-    const credentials = this.#source.current();
+    const credentials = this.#credentials.current();
     // Nothing to wait for: the common case stays on one turn of the event loop.
     if (credentials && (this.#hashes || isToken(credentials))) return this.#proof(unsigned, credentials);
     return this.#proveLater(unsigned, signal);
   }
   async #proveLater(unsigned: Unsigned, signal: SignalLike): Promise<Proof> {
     this.#hashes ??= await loadHashes();
-    return this.#proof(unsigned, await this.#source.get(signal));
+    return this.#proof(unsigned, await this.#credentials.get(signal));
+  }
+
+  /** The credentials, asked for where need be. */
+  credentials(signal?: SignalLike): Promise<Credentials> {
+    return this.#credentials.get(signal);
   }
 
   #proof(unsigned: Unsigned, credentials: Credentials): Proof {
-    const stamp = {};
-    this.#stamps.set(stamp, { offset: this.#offset, credentials });
-    if (isToken(credentials)) return { headers: tokenHeaders(unsigned, credentials.token), stamp, secrets: [credentials.token] };
-    const headers = this.#signed(unsigned, credentials);
+    const key = {};
+    const stamp: Stamp = { offset: this.#offset, credentials };
+    this.#stamps.set(key, stamp);
+    if (isToken(credentials)) return { headers: tokenHeaders(unsigned, credentials.token), stamp: key, secrets: [credentials.token] };
+    const headers = this.#signed(unsigned, credentials, stamp);
     const secrets = credentials.securityToken === undefined ? [credentials.sk] : [credentials.sk, credentials.securityToken];
-    return { headers, stamp, secrets };
+    return { headers, stamp: key, secrets };
   }
 
-  #signed({ operation, request, host, path, projectId }: Unsigned, keys: Exclude<Credentials, { token: string }>): Record<string, string> {
+  #signed({ operation, request, host, path, projectId }: Unsigned, keys: Exclude<Credentials, { token: string }>, stamp: Stamp): Record<string, string> {
     refuseLarge(operation, request);
     const headers: Record<string, string> = { host, 'x-sdk-date': sdkDate(this.#clock() + this.#offset) };
     if (projectId !== undefined) headers['x-project-id'] = projectId;
@@ -63,14 +71,16 @@ export class CredentialsAuthenticator implements Authenticator {
     const payloadHash = request.form ? 'UNSIGNED-PAYLOAD' : request.body === undefined ? EMPTY_HASH : hashes.hash(request.body);
     const signable = { method: request.method, canonicalPath: `${path}/`, canonicalQuery: request.query, headers, payloadHash };
     headers['authorization'] = authorization(signable, keys, hashes);
+    stamp.signable = signable;
     return headers;
   }
 
-  refused(refusal: IdentityRefusal, stampKey: object): boolean {
+  refused(refusal: IdentityRefusal, stampKey: object, signal: SignalLike): Correction | undefined | Promise<Correction | undefined> {
     const stamp = this.#stamps.get(stampKey);
-    if (!stamp) return false;
-    if (/signature expired/i.test(refusal.message)) return this.#correctClock(refusal, stamp);
-    return saysExpired(refusal) && this.#source.renew(stamp.credentials);
+    if (!stamp) return undefined;
+    if (/signature expired/i.test(refusal.message)) return this.#correctClock(refusal, stamp) ? 'clock' : undefined;
+    if (!saysExpired(refusal)) return undefined;
+    return this.#credentials.renew(stamp.credentials, signal).then((renewed) => (renewed ? 'credentials' : undefined));
   }
   #correctClock(refusal: IdentityRefusal, stamp: Stamp): boolean {
     // Another call has learnt the offset since this attempt was signed: signing anew is enough.
@@ -81,6 +91,11 @@ export class CredentialsAuthenticator implements Authenticator {
     if (Math.abs(offset - stamp.offset) < TOLERANCE) return false;
     this.#offset = offset;
     return true;
+  }
+
+  explain(refusal: IdentityRefusal, stampKey: object): RefusalFinding | undefined {
+    const { signable, offset } = this.#stamps.get(stampKey) ?? { offset: 0 };
+    return signable && explainRefusal(refusal, { signable, offset });
   }
 }
 
@@ -101,15 +116,8 @@ function refuseLarge(operation: string, { body, form }: Unsigned['request']): vo
   throw new ApigRequestValidationError(operation, [{ path: [form ? 'form' : 'body'], message }]);
 }
 
-/** The time on the other side, from its `Date` header, or from the text where a proxy drops that. */
-function serverTime({ date, message }: IdentityRefusal): number | undefined {
-  const text = /server time:\s*(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/i.exec(message);
-  const fromText = text ? Date.UTC(Number(text[1]), Number(text[2]) - 1, Number(text[3]), Number(text[4]), Number(text[5]), Number(text[6])) : NaN;
-  const time = Number.isNaN(fromText) ? Date.parse(date ?? '') : fromText;
-  return Number.isNaN(time) ? undefined : time;
-}
-
-/** Codes and texts by which services say that a token has run out. */
+/** Codes and texts by which services say that a token, or a temporary key's, has run out. */
+const EXPIRED_CODES: ReadonlySet<string> = new Set(['APIG.0307', 'APIGW.0307', 'APIG.1000', 'APIG.1001', 'APIG.1002', 'APIC.7100', 'APIC.7101', 'APIC.7102']);
 function saysExpired({ code, message }: IdentityRefusal): boolean {
-  return code === 'APIG.1000' || code === 'APIG.1001' || code === 'APIG.1002' || /token (must be updated|.*expired)|decrypt token fail|security ?token.*expired/i.test(message);
+  return (code !== undefined && EXPIRED_CODES.has(code)) || /token (must be updated|.*expired)|decrypt token fail|security ?token.*expired/i.test(message);
 }

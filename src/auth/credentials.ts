@@ -6,6 +6,8 @@ import type { Logger } from '../core/events.js';
 interface CommonCredentials {
   /** Project that they are meant for; used where neither the client nor the environment names one. */
   readonly projectId?: string | undefined;
+  /** Where IAM is for them, to look up a project. Default: the client's. */
+  readonly iamEndpoint?: string | undefined;
   /** When they run out. They are asked for anew five minutes before. `Infinity`: never. */
   readonly expiresAt?: Date | number | string | undefined;
 }

@@ -4,7 +4,7 @@ import type { SignalLike } from '../core/clock.js';
 export class Shared<T> {
   #asked: Promise<T> | undefined;
 
-  ask(question: () => Promise<T>, signal: SignalLike | undefined): Promise<T> {
+  async ask(question: () => Promise<T>, signal: SignalLike | undefined): Promise<T> {
     signal?.throwIfAborted();
     this.#asked ??= question().finally(() => (this.#asked = undefined));
     return signal ? orAborted(this.#asked, signal) : this.#asked;
@@ -12,10 +12,15 @@ export class Shared<T> {
 }
 
 /** The promise, or the signal's reason as soon as it aborts. */
-function orAborted<T>(promise: Promise<T>, signal: SignalLike): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason);
-    signal.addEventListener('abort', stop);
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
+async function orAborted<T>(promise: Promise<T>, signal: SignalLike): Promise<T> {
+  let stop = (): void => undefined;
+  const aborted = new Promise<void>((resolve) => (stop = resolve));
+  signal.addEventListener('abort', stop);
+  try {
+    await Promise.race([promise, aborted]);
+    signal.throwIfAborted();
+    return await promise;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }

@@ -31,12 +31,24 @@ export interface IdentityRefusal {
   readonly date: string | undefined;
 }
 
+/** What can be told of a refusal beyond its own words. */
+export interface RefusalFinding {
+  /** What is behind it. */
+  readonly meaning: string;
+  /** What to do about it. */
+  readonly remedy: string;
+}
+/** What is other now than when the refused attempt was made. */
+export type Correction = 'clock' | 'credentials';
+
 export interface Authenticator {
   /** Makes the proof for one attempt; called anew for each. */
   prove(unsigned: Unsigned, signal: SignalLike): Proof | Promise<Proof>;
   /**
-   * Called after a 401. True where another attempt makes sense, since the clock's offset or the credentials are other
-   * than those that the refused attempt used. A key locks after five refusals: never true without such a change.
+   * Called after a 401. Tells what has changed since the refused attempt was made, where another one makes sense: the
+   * clock's offset, or the credentials. A key locks after five refusals: never without such a change.
    */
-  refused(refusal: IdentityRefusal, stamp: object): boolean;
+  refused(refusal: IdentityRefusal, stamp: object, signal: SignalLike): Correction | undefined | Promise<Correction | undefined>;
+  /** What is behind a refusal, as far as it can be told from what was sent; holds no secret. */
+  explain?(refusal: IdentityRefusal, stamp: object): RefusalFinding | undefined;
 }

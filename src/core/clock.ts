@@ -1,4 +1,5 @@
 /** The clocks and the signal of a call: one abort signal for an attempt, whoever ends it, and waits that end with it. */
+import { offAbort, onAbort } from './abort.js';
 import { ApigAbortError } from './errors.js';
 
 /** Why an attempt was ended from this side. */
@@ -28,7 +29,7 @@ export class AttemptClock implements SignalLike {
     this.#timer = setTimeout(() => this.#end(limit), Math.min(timeout, msLeft));
     this.#caller = caller;
     if (!caller) return;
-    caller.addEventListener('abort', this.#aborted);
+    onAbort(caller, this.#aborted);
     // It may have aborted while the request was built.
     if (caller.aborted) this.#aborted();
   }
@@ -62,7 +63,7 @@ export class AttemptClock implements SignalLike {
   /** Lets go of the timer and of the caller's signal. */
   release(): void {
     clearTimeout(this.#timer);
-    this.#caller?.removeEventListener('abort', this.#aborted);
+    if (this.#caller) offAbort(this.#caller, this.#aborted);
   }
 }
 
@@ -70,16 +71,16 @@ export class AttemptClock implements SignalLike {
 export function pause(ms: number, operation: string, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const done = (): void => {
-      signal?.removeEventListener('abort', stop);
+      if (signal) offAbort(signal, stop);
       resolve();
     };
     const timer = setTimeout(done, ms);
     const stop = (): void => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', stop);
+      if (signal) offAbort(signal, stop);
       reject(new ApigAbortError(operation, signal?.reason, false));
     };
-    signal?.addEventListener('abort', stop);
+    if (signal) onAbort(signal, stop);
     if (signal?.aborted) stop();
   });
 }

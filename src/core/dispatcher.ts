@@ -1,5 +1,6 @@
 /** What the transport needs of an HTTP client: the `request` of an undici dispatcher, of major 7 or 8, or anything like it. */
 import type { Readable } from 'node:stream';
+import { makeAgent, type NetworkOptions } from './network.js';
 
 /** A request as it is handed to a dispatcher. */
 export interface DispatcherRequest {
@@ -25,8 +26,13 @@ export interface DispatcherLike {
 
 /** The client's own pool. Its dispatcher is made on first use, so that undici is not loaded with the package. */
 export class OwnPool {
+  readonly #network: NetworkOptions;
   #agent: Promise<DispatcherLike & { close(): Promise<void> }> | undefined;
   #ready: DispatcherLike | undefined;
+
+  constructor(network: NetworkOptions = { proxy: 'env', tls: undefined }) {
+    this.#network = network;
+  }
 
   /** The dispatcher, at once where it is there. */
   get(): DispatcherLike | Promise<DispatcherLike> {
@@ -34,9 +40,8 @@ export class OwnPool {
   }
   /** Begins to load undici. */
   load(): Promise<DispatcherLike> {
-    this.#agent ??= import('undici').then(({ Agent }) => {
-      // The transport has its own clock for each attempt. Idle sockets go before load balancers cut them (15 to 60 s).
-      const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 4_000, keepAliveMaxTimeout: 14_000, connect: { timeout: 10_000 } });
+    this.#agent ??= import('undici').then((undici) => {
+      const agent = makeAgent(undici, this.#network);
       this.#ready = agent;
       return agent;
     });

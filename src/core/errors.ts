@@ -1,5 +1,6 @@
 /** The errors of this package: one small tree under `ApigError`, each class with a literal `kind` to switch on. */
 import { issueLines, type Issue } from './issues.js';
+import type { PartialFailure } from './partial-failure.js';
 
 const BRAND = Symbol.for('huaweicloud-apig.error');
 /** Marks a class, so that `instanceof` holds between the ESM and the CommonJS copy of this package in one process. */
@@ -17,6 +18,13 @@ export interface CallFacts {
   readonly method: string;
   /** Path on the wire, without the query. */
   readonly path: string;
+}
+
+/** A call that was answered. */
+export interface AnsweredCall extends CallFacts {
+  /** HTTP status. */
+  readonly status: number;
+  readonly requestId: string | undefined;
 }
 
 /** Base of every error that this package throws. It never holds headers, bodies that were sent, or credentials. */
@@ -219,13 +227,12 @@ export class ApigTimeoutError extends ApigError {
 export class ApigAbortError extends ApigError {
   readonly kind = 'Abort';
   readonly operation: string;
-  /** Whether a request was on its way: a write may have been carried out. */
+  /** Whether a request was, or had been, on its way: a write may have been carried out. */
   readonly inFlight: boolean;
 
   static { brand(this, 'ApigAbortError'); }
-  constructor(operation: string, reason: unknown, inFlight: boolean) {
+  constructor(operation: string, reason: unknown, inFlight: boolean, state = inFlight ? 'The request was on its way; the service may have carried it out.' : 'Nothing was sent.') {
     const why = reason instanceof Error ? reason.message : typeof reason === 'string' ? reason : 'no reason given';
-    const state = inFlight ? 'The request was on its way; the service may have carried it out.' : 'Nothing was sent.';
     super(`${operation} was aborted by the caller's signal: ${ended(why)} ${state}`, { cause: reason });
     this.operation = operation;
     this.inFlight = inFlight;
@@ -261,7 +268,7 @@ export class ApigResponseValidationError extends ApigError {
   readonly #body: unknown;
 
   static { brand(this, 'ApigResponseValidationError'); }
-  constructor(message: string, facts: CallFacts & { readonly status: number; readonly requestId: string | undefined }, issues: readonly Issue[], body: unknown) {
+  constructor(message: string, facts: AnsweredCall, issues: readonly Issue[], body: unknown) {
     super(message);
     this.operation = facts.operation;
     this.method = facts.method;
@@ -274,6 +281,77 @@ export class ApigResponseValidationError extends ApigError {
   /** What the service answered: the parsed JSON, or the text where it is not JSON. Not printed with the error. */
   get body(): unknown {
     return this.#body;
+  }
+}
+
+/** The call succeeded as a whole, but some of its items failed, and `partialFailure` is `throw`. What went well stays done. */
+export class ApigPartialFailureError extends ApigError {
+  readonly kind = 'PartialFailure';
+  readonly operation: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly requestId: string | undefined;
+  /** The items that failed, each with its code and text. */
+  readonly failures: readonly PartialFailure[];
+  readonly #result: unknown;
+
+  static { brand(this, 'ApigPartialFailureError'); }
+  constructor(message: string, facts: AnsweredCall, failures: readonly PartialFailure[], result: unknown) {
+    super(message);
+    this.operation = facts.operation;
+    this.method = facts.method;
+    this.path = facts.path;
+    this.status = facts.status;
+    this.requestId = facts.requestId;
+    this.failures = failures;
+    this.#result = result;
+  }
+  /** The whole answer: what went well stands there too. Not printed with the error. */
+  get result(): unknown {
+    return this.#result;
+  }
+}
+
+/** What a call has waited for did not come about: it failed, or took too long. */
+export class ApigWaiterError extends ApigError {
+  readonly kind = 'Waiter';
+  /** Name of the call that waited, such as `instances.createAndWait`. */
+  readonly operation: string;
+  /** `failed`: it will not come about; `timeout`: it had not come about in time. */
+  readonly reason: 'failed' | 'timeout';
+  /** The states seen, in order, each once where it stayed. */
+  readonly states: readonly string[];
+  /** How often it was looked at. */
+  readonly attempts: number;
+
+  static { brand(this, 'ApigWaiterError'); }
+  constructor({ operation, reason, why, states, attempts }: { readonly operation: string; readonly reason: 'failed' | 'timeout'; readonly why: string; readonly states: readonly string[]; readonly attempts: number }) {
+    const seen = states.length === 0 ? 'No state was seen' : `States seen: ${states.join(', ')}`;
+    super(`${operation} ${reason === 'failed' ? 'failed' : 'gave up'}: ${ended(why)} (${seen}; looked ${attempts} time${attempts === 1 ? '' : 's'}.)`);
+    this.operation = operation;
+    this.reason = reason;
+    this.states = states;
+    this.attempts = attempts;
+  }
+}
+
+/** What a check refused has been undone, or could not be; `cause` is what the check failed with, or the abort. */
+export class ApigRollbackError extends ApigError {
+  readonly kind = 'Rollback';
+  /** Name of the call, such as `apis.publishAndVerify`. */
+  readonly operation: string;
+  /** Whether all is as it was before the call. */
+  readonly restored: boolean;
+  /** Why it could not be restored. */
+  readonly restoreError: unknown;
+
+  static { brand(this, 'ApigRollbackError'); }
+  constructor(operation: string, message: string, { restored, restoreError, cause }: { readonly restored: boolean; readonly restoreError?: unknown; readonly cause: unknown }) {
+    super(message, { cause });
+    this.operation = operation;
+    this.restored = restored;
+    this.restoreError = restoreError;
   }
 }
 

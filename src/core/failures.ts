@@ -1,12 +1,12 @@
 /** Turns what went wrong into the error that a caller sees, and into what the retry decision needs to know of it. */
-import type { IdentityRefusal } from './authenticator.js';
+import type { IdentityRefusal, RefusalFinding } from './authenticator.js';
 import type { AttemptClock } from './clock.js';
 import {
   ApigAbortError, ApigAuthenticationError, ApigBadRequestError, ApigConflictError, ApigConnectionError, ApigError, ApigInternalError, ApigNotFoundError,
   ApigPermissionDeniedError, ApigPreconditionFailedError, ApigResponseValidationError, ApigServiceError, ApigThrottledError, ApigTimeoutError, type CallFacts, type Refusal,
 } from './errors.js';
 import { redact, redactIn } from './redact.js';
-import { BodyTooLargeError, EncodingError, excerpt, header, isHtml, readRefusal, requestIdOf } from './response.js';
+import { BodyTooLargeError, EncodingError, excerpt, header, isHtml, readRefusal, requestIdOf, type RefusalBody } from './response.js';
 import { retryAfter, type Outcome } from './retry.js';
 import { isThrottled } from './service-rules.js';
 
@@ -33,6 +33,10 @@ export interface RefusalContext {
   readonly secrets: Iterable<string>;
   /** Meaning and remedy of a code, where a catalogue knows it. */
   explain(code: string): { readonly meaning?: string | undefined; readonly remedy?: string | undefined } | undefined;
+  /** What is behind a refusal of the identity, where that can be told. */
+  finding?(refusal: IdentityRefusal): RefusalFinding | undefined;
+  /** IAM actions that the operation needs. */
+  readonly actions?: readonly string[];
 }
 
 /** The service, or something in front of it, answered with a refusal. */
@@ -44,17 +48,20 @@ export function refusedBy({ status, headers, text }: RefusedAnswer, context: Ref
   // A page or a bare text comes from a proxy or a load balancer, not from the service.
   const foreign = body.code === undefined && body.message === undefined;
   const secrets = [...context.secrets];
+  const identity = status === 401 ? { code: body.code, message: body.message ?? '', date: header(headers, 'date') } : undefined;
+  const finding = identity && context.finding?.(identity);
   const refusal: Refusal = {
     ...context.facts, status, code: body.code, attempts: context.attempts, retryAfter: wait,
     // Hidden before it is cut short: half a secret would not be found.
     serverMessage: foreign ? `the answer is ${excerpt(redact(text, secrets), contentType)}` : redact(body.message ?? 'no reason given', secrets),
     requestId: requestIdOf(headers) ?? body.requestId, encodedAuthorizationMessage: body.encodedAuthorizationMessage,
     details: body.details?.map((detail) => redactIn(detail, secrets)),
-    meaning: known?.meaning, remedy: remedyFor(status, body.code, body.message, foreign) ?? known?.remedy,
+    meaning: finding ? redact(finding.meaning, secrets) : known?.meaning,
+    remedy: finding?.remedy ?? remedyFor(status, body.code, body.message, foreign) ?? permission(status, body, context.actions ?? [], known?.remedy) ?? known?.remedy,
   };
   const error = new (classOf(status, body.code))(refusal);
   const outcome: Outcome = { type: 'refused', status, code: body.code, retryAfter: wait };
-  return status === 401 ? { error, outcome, identity: { code: body.code, message: body.message ?? '', date: header(headers, 'date') } } : { error, outcome };
+  return identity ? { error, outcome, identity } : { error, outcome };
 }
 
 /** The front door does not know the path. It says nothing about the object. */
@@ -87,6 +94,19 @@ function remedyFor(status: number, code: string | undefined, message: string | u
   return 'It does not come from the service: check the endpoint, and the proxy if there is one.';
 }
 
+/** Codes of 403 by which the caller lacks a permission; under others the object, or the gateway, stands against it. */
+const NOT_PERMITTED: ReadonlySet<string> = new Set(['APIG.0302', 'APIGW.0302', 'APIG.1005', 'APIG.1020', 'APIC.7106', 'APIC.7300']);
+/** What to do about a 403 for want of a permission: the actions to be granted, and where the service's own reason is. */
+function permission(status: number, body: RefusalBody, actions: readonly string[], known: string | undefined): string | undefined {
+  const encoded = body.encodedAuthorizationMessage !== undefined;
+  const lacking = encoded || (known === undefined ? body.message !== undefined : NOT_PERMITTED.has(body.code ?? ''));
+  if (status !== 403 || !lacking) return undefined;
+  const [own, ...others] = actions;
+  const needed = own === undefined ? [] : [`This call needs the IAM action ${own}${others.length > 0 ? `, and ${others.join(', ')}` : ''}.`];
+  const decode = encoded ? ['The exact reason is in error.encodedAuthorizationMessage; STS decodes it (decode-authorization-message).'] : [];
+  return [...needed, known ?? 'Have it granted to the caller.', ...decode].join(' ');
+}
+
 /** The attempt broke: on this side, on the way, or while the answer was read. */
 export interface BreakContext {
   readonly facts: CallFacts;
@@ -102,7 +122,10 @@ export interface BreakContext {
 }
 export function brokenBy(error: unknown, context: BreakContext): Failure {
   const { clock, facts, attempts, answered } = context;
-  if (clock.ending === 'abort') return { error: new ApigAbortError(facts.operation, context.signal?.reason, context.started), outcome: { type: 'final' } };
+  if (clock.ending === 'abort') {
+    const again = context.started || attempts <= 1 ? undefined : `It was about to be sent again, after ${attempts - 1} failed attempt${attempts === 2 ? '' : 's'}.`;
+    return { error: new ApigAbortError(facts.operation, context.signal?.reason, context.started || attempts > 1, again), outcome: { type: 'final' } };
+  }
   if (clock.ending !== undefined) return timedOut(clock.ending, context);
   if (error instanceof ApigError) return { error, outcome: { type: 'final' } };
   if ((error instanceof BodyTooLargeError || error instanceof EncodingError) && answered) {
@@ -127,7 +150,7 @@ function refusedUnread(why: string, { status, requestId }: NonNullable<BreakCont
 
 function timedOut(limit: 'timeout' | 'totalTimeout', { facts, attempts, timeout, totalTimeout, started }: BreakContext): Failure {
   const time = limit === 'timeout' ? `an attempt took longer than timeout, ${timeout} ms` : `the call took longer than totalTimeout, ${totalTimeout} ms`;
-  const state = started ? afterwards(facts.method) : 'Nothing was sent: the credentials took too long.';
+  const state = started ? afterwards(facts.method) : `${attempts <= 1 ? 'Nothing was sent' : 'It was not sent again'}: the credentials took too long.`;
   const tried = attempts > 1 ? `, after ${attempts} attempts` : '';
   const message = `${facts.operation} timed out: ${time}. ${state} (${facts.method} ${facts.path}${tried})`;
   return { error: new ApigTimeoutError(message, { ...facts, limit, attempts }), outcome: { type: limit === 'timeout' ? (started ? 'lost' : 'unsent') : 'final' } };
@@ -139,13 +162,16 @@ function connectionMessage(
 ): string {
   const tried = attempts > 1 ? `, after ${attempts} attempts` : '';
   const place = `(${method} ${path}${tried})`;
-  const why = `${code === undefined ? '' : `${code}: `}${cause.message || 'no reason given'}`;
+  const why = `${code === undefined ? '' : `${code}: `}${cause.message.trim() || 'no reason given'}`;
+  if (code !== undefined && NO_TLS.test(code)) return `${operation} was not sent: no secure connection (${why}). Check scheme and port of the endpoint, and the proxy. ${place}`;
   if (!trusted) return `${operation} was not sent: the server's certificate is not trusted (${why}). Check the endpoint; for a private CA pass a dispatcher with its certificate, or set NODE_EXTRA_CA_CERTS. ${place}`;
   if (unsent) return `${operation} was not sent: no connection (${why}). Check the endpoint, the network and the proxy. ${place}`;
   const when = answered ? `while its answer (status ${answered.status}) was read` : 'before an answer came';
   return `${operation}: the connection broke ${when} (${why}). ${afterwards(method)} ${place}`;
 }
 
+/** The other side does not speak TLS, or none that is spoken here. */
+const NO_TLS = /^(ERR_SSL|EPROTO)/;
 const CERTIFICATE = /^(CERT_|ERR_TLS|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_(GET|VERIFY)|ERR_SSL|EPROTO)/;
 const CONNECT: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'UND_ERR_CONNECT_TIMEOUT']);
 function isConnectFailure(code: string | undefined, error: unknown): boolean {

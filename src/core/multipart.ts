@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { Readable } from 'node:stream';
+import { ApigRequestValidationError } from './errors.js';
 import type { ObjectSpec, Upload, UploadContent } from './schema.js';
 
 /** A form that can be sent. */
@@ -26,12 +27,12 @@ interface Part {
 const CRLF = '\r\n';
 
 /** Makes the form of a description's fields: files after the text fields, as servers that read in one pass want it. */
-export async function buildForm(spec: ObjectSpec, form: object, extra: object | undefined): Promise<FormBody> {
+export async function buildForm(operation: string, spec: ObjectSpec, form: object, extra: object | undefined): Promise<FormBody> {
   const boundary = `----huaweicloud-apig-${randomBytes(16).toString('hex')}`;
   const entries = Object.entries({ ...form, ...extra }).filter(([, value]) => value !== undefined && value !== null);
   const isFile = (name: string): boolean => spec.fields[name]?.spec.type === 'file';
   const texts = entries.filter(([name]) => !isFile(name)).map(([name, value]) => textPart(boundary, name, value));
-  const files = await Promise.all(entries.filter(([name]) => isFile(name)).map(([name, value]) => filePart(boundary, name, value as Upload)));
+  const files = await Promise.all(entries.filter(([name]) => isFile(name)).map(([name, value]) => filePart(operation, boundary, name, value as Upload)));
   const parts = [...texts, ...files];
   const tail = Buffer.from(`--${boundary}--${CRLF}`);
   return {
@@ -55,8 +56,11 @@ function textPart(boundary: string, name: string, value: unknown): Part {
   return { head: head(boundary, `name="${escaped(name)}"`), length: text.length, replayable: true, chunks: () => [text] };
 }
 
-async function filePart(boundary: string, name: string, upload: Upload): Promise<Part> {
-  const file = await opened(upload);
+async function filePart(operation: string, boundary: string, name: string, upload: Upload): Promise<Part> {
+  const file = await opened(upload).catch((error: unknown) => {
+    const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    throw new ApigRequestValidationError(operation, [{ path: ['form', name], message }]);
+  });
   const type = file.type ?? TYPES[extname(file.name).toLowerCase()] ?? 'application/octet-stream';
   return { ...file, head: head(boundary, `name="${escaped(name)}"; filename="${escaped(file.name)}"`, type) };
 }

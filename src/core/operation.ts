@@ -1,6 +1,8 @@
 /** An operation of the service, as data. */
 import type { Download } from './download.js';
+import type { FailureList } from './partial-failure.js';
 import type { Described, Field, Fields, Schema } from './schema.js';
+import type { Serialised } from './write-queue.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
@@ -46,6 +48,10 @@ export interface OperationFacts {
   readonly errorStatuses: readonly number[];
   /** Sending it twice does no more than sending it once. GET, PUT and DELETE are; a POST is where it says so here. */
   readonly idempotent?: boolean;
+  /** What of a gateway it changes that the service lets one call change at a time; the client sends such calls one after another. */
+  readonly serialises?: readonly Serialised[];
+  /** The list in which a successful answer tells of items that failed. */
+  readonly failures?: FailureList;
 }
 
 /** An operation with its types: `In` is what a caller passes, `Out` what an answer holds, `Item` what a list lists. */

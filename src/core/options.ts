@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { ApigConfigurationError } from './errors.js';
 
 /** How strictly requests and answers are checked. */
 export interface Validation {
@@ -33,6 +34,25 @@ export interface CallOptions {
   readonly extraQuery?: Readonly<Record<string, unknown>> | undefined;
   /** How strictly this call is checked. */
   readonly validation?: Validation | undefined;
+  /** Lists: items per page where the query sets no `limit`, 1 to 500, which is the most that the service gives. Default: the client's. */
+  readonly pageSize?: number | undefined;
+  /** Lists: whether, while one page is worked on, the next one is asked for already. Default: false; leaving the loop early then may have read a page in vain. */
+  readonly prefetch?: boolean | undefined;
+  /** Calls for many items, some of which failed: `throw` an ApigPartialFailureError, or `return` the answer (see `failures`). Default: the client's. */
+  readonly partialFailure?: 'throw' | 'return' | undefined;
   /** Calls that answer with a file: where to write it, a path or a stream, instead of holding it in memory. */
   readonly saveTo?: string | Writable | undefined;
+}
+
+/** A number of milliseconds or bytes, as a client or a call may set it. */
+export function positive(option: string, value: number | undefined, fallback: number): number {
+  if (value === undefined) return fallback;
+  if (typeof value === 'number' && value > 0 && value <= 2 ** 31 - 1) return value;
+  throw new ApigConfigurationError(option, `${option} must be a number from 1 to 2147483647, got ${String(value)}.`);
+}
+/** How often a failed attempt may be repeated, as a client or a call may set it. */
+export function retries(value: number | undefined, fallback: number): number {
+  if (value === undefined) return fallback;
+  if (Number.isInteger(value) && value >= 0) return value;
+  throw new ApigConfigurationError('maxRetries', `maxRetries must be an integer from 0 up, got ${String(value)}.`);
 }

@@ -1,60 +1,52 @@
 /** Lists: the first page as a promise, all items and all pages as iterables. */
+import { hash } from 'node:crypto';
 import type { Operation, OperationFacts } from './operation.js';
 import type { CallOptions } from './options.js';
 import { ApigPromise } from './promise.js';
 import type { Transport } from './transport.js';
 
-/** The service's own page size where none is asked for. */
-const DEFAULT_LIMIT = 20;
+/** A page, and those of its items that no page before it held. */
+interface Step<Page, Item> {
+  readonly page: Page;
+  readonly items: readonly Item[];
+}
 
 /**
  * A list. Awaited, it gives the first page; iterated, all items of all pages, each page asked for when it is reached.
- * It ends on `total`, on a short or empty page, or on a page that brings nothing new (some lists ignore `offset`).
+ *
+ * It ends where `total` says so, by the newest page's word; without a `total`, at an empty page, since a page may be shorter than asked;
+ * and in any case at a page that brings nothing new, since some lists ignore `offset`. An item that comes again on a later page, because
+ * others were added in the meantime, is passed over.
  */
 export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncIterable<Item> {
   readonly #pageAt: (offset: number) => Promise<Page>;
   readonly #op: OperationFacts;
   readonly #start: number;
-  readonly #limit: number;
+  readonly #prefetch: boolean;
 
   constructor(transport: Transport, op: Operation<never, Page, Item>, input: object, options?: CallOptions) {
-    const query = 'query' in input && typeof input.query === 'object' ? { ...input.query } : {};
+    const given = 'query' in input && typeof input.query === 'object' ? input.query : null;
+    const query = sized(op, given, options, transport.pageSize);
     const fetch = (offset: number | undefined): ApigPromise<Page> => {
-      // Only `offset` changes, which every paged query has.
-      const turned = offset === undefined ? input : { ...input, query: { ...query, offset } };
+      // Only `offset` and `limit` change, which every paged query has.
+      const turned = offset === undefined ? (query === given ? input : { ...input, query }) : { ...input, query: { ...query, offset } };
       return transport.send(op, turned as never, options);
     };
     super(fetch(undefined).withResponse());
     this.#op = op;
-    this.#start = numberOf(query, 'offset') ?? 0;
-    this.#limit = numberOf({ ...query, ...options?.extraQuery }, 'limit') ?? DEFAULT_LIMIT;
+    this.#start = (query && numberOf(query, 'offset')) ?? 0;
+    this.#prefetch = options?.prefetch === true;
     this.#pageAt = (offset) => (offset === this.#start ? this.then() : fetch(offset).then());
   }
 
   /** All items, page by page. Leaving the loop early asks for no further page. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
-    for await (const page of this.pages()) yield* itemsOf<Item>(this.#op, page);
+    for await (const { items } of this.#steps(Infinity)) yield* items;
   }
 
-  /** All pages. */
+  /** All pages, as the service gave them. */
   async *pages(): AsyncGenerator<Page, void, undefined> {
-    let before = '';
-    for (let offset = this.#start; ;) {
-      const page = await this.#pageAt(offset);
-      const items = itemsOf<Item>(this.#op, page);
-      const mark = markOf(items);
-      // After the first, an empty page is the end, and one like the last means that the service ignores `offset` here.
-      if (offset !== this.#start && (items.length === 0 || mark === before)) return;
-      before = mark;
-      yield page;
-      offset += items.length;
-      if (this.#isLast(page, items.length, offset)) return;
-    }
-  }
-  #isLast(page: Page, length: number, next: number): boolean {
-    if (length === 0 || !isPaged(this.#op)) return true;
-    const total = totalOf(page);
-    return total === undefined ? length < this.#limit : next >= total;
+    for await (const { page } of this.#steps(Infinity)) yield page;
   }
 
   /**
@@ -62,18 +54,52 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
    * @param options.limit - How many at most. Default: all.
    */
   async all({ limit = Infinity }: { readonly limit?: number | undefined } = {}): Promise<Item[]> {
-    const items: Item[] = [];
+    const all: Item[] = [];
     await this; // the first page is on its way in any case; its failure must not be lost
-    if (limit <= 0) return items;
-    for await (const item of this) {
-      items.push(item);
-      if (items.length >= limit) break;
+    if (limit <= 0) return all;
+    for await (const { items } of this.#steps(limit)) {
+      all.push(...items.slice(0, limit - all.length));
+      if (all.length >= limit) break;
     }
-    return items;
+    return all;
+  }
+
+  /** Page after page. A page is asked for ahead of time only while fewer than `wanted` items have come. */
+  async *#steps(wanted: number): AsyncGenerator<Step<Page, Item>, void, undefined> {
+    const seen = new Set<string>();
+    let ahead: Promise<Page> | undefined;
+    for (let offset = this.#start, first = true, came = 0; ; first = false) {
+      const page = await (ahead ?? this.#pageAt(offset));
+      const all = itemsOf<Item>(this.#op, page);
+      const items = first ? all : all.filter((item) => !seen.has(markOf(item)));
+      if (!first && items.length === 0) return;
+      offset += all.length;
+      came += items.length;
+      const last = this.#isLast(page, all.length, offset);
+      if (!last) for (const item of items) seen.add(markOf(item));
+      ahead = !last && this.#prefetch && came < wanted ? this.#pageAt(offset) : undefined;
+      // Whoever leaves the loop now does not want to know how the next page fared.
+      ahead?.catch(() => undefined);
+      yield { page, items };
+      if (last) return;
+    }
+  }
+  #isLast(page: Page, length: number, next: number): boolean {
+    if (length === 0 || !isPaged(this.#op)) return true;
+    const total = totalOf(page);
+    return total !== undefined && next >= total;
   }
 }
 
 const isPaged = (op: OperationFacts): boolean => op.query !== undefined && 'offset' in op.query.fields;
+
+/** The query with a page size, where it sets none and one is wanted. */
+function sized(op: OperationFacts, query: object | null, options: CallOptions | undefined, clients: number | undefined): object | null {
+  const limit = options?.pageSize ?? clients;
+  if (limit === undefined || !op.query || !('limit' in op.query.fields)) return query;
+  const own: { readonly limit?: unknown } = { ...query, ...options?.extraQuery };
+  return own.limit === undefined ? { ...query, limit } : query;
+}
 
 function itemsOf<Item>(op: OperationFacts, page: unknown): Item[] {
   const items: unknown = typeof page === 'object' && page !== null && op.items !== undefined ? Reflect.get(page, op.items) : undefined;
@@ -87,5 +113,8 @@ function numberOf(holder: object, key: string): number | undefined {
   const value: unknown = Reflect.get(holder, key);
   return typeof value === 'number' ? value : undefined;
 }
-/** Tells pages apart without holding them. */
-const markOf = (items: readonly unknown[]): string => JSON.stringify([items.length, items[0], items.at(-1)]);
+/**
+ * Tells items apart without holding them. The whole item counts, not its identity: some lists rightly name one thing several times, such as
+ * a domain name once for each of its ports.
+ */
+const markOf = (item: unknown): string => hash('sha1', JSON.stringify(item), 'base64');

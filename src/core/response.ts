@@ -1,4 +1,5 @@
 /** Reads answers: bodies whole, within a limit, decoded; refusals in all the shapes in the wild. */
+import type { EventEmitter } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -6,6 +7,7 @@ import { promisify } from 'node:util';
 import { brotliDecompress, createBrotliDecompress, createGunzip, createInflate, gunzip, inflate } from 'node:zlib';
 import type { DispatcherResponse } from './dispatcher.js';
 import { Download } from './download.js';
+import { ApigConfigurationError } from './errors.js';
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -67,24 +69,50 @@ function encodings(headers: Headers): string[] {
 const UNDO = { gzip: promisify(gunzip), 'x-gzip': promisify(gunzip), deflate: promisify(inflate), br: promisify(brotliDecompress) };
 const known = (encoding: string): encoding is keyof typeof UNDO => Object.hasOwn(UNDO, encoding);
 async function undo(encoding: string, bytes: Buffer | Uint8Array, limit: number): Promise<Buffer> {
-  if (!known(encoding)) throw new EncodingError(`the answer has the content encoding ${encoding}, which was not asked for`);
+  if (!known(encoding)) throw unknownEncoding(encoding);
   try {
     return await UNDO[encoding](bytes, { maxOutputLength: limit });
   } catch (error) {
     if (error instanceof RangeError) throw new BodyTooLargeError(limit);
-    throw new EncodingError(`the answer's ${encoding} encoding is broken`, { cause: error });
+    throw brokenEncoding(encoding, error);
   }
 }
+const unknownEncoding = (encoding: string): EncodingError => new EncodingError(`the answer has the content encoding ${encoding}, which was not asked for`);
+const brokenEncoding = (encoding: string | undefined, cause: unknown): EncodingError => new EncodingError(`the answer's ${encoding} encoding is broken`, { cause });
 
 /** Reads a file: into memory, or straight to where it is to be written. */
 export async function readFile(response: DispatcherResponse, limit: number, saveTo: string | Writable | undefined): Promise<Download> {
   const { body, headers } = response;
   const describe = (bytes: Uint8Array): Download => new Download(bytes, header(headers, 'content-type'), fileName(header(headers, 'content-disposition')));
   if (saveTo === undefined) return describe(await readBytes(response, limit));
-  const target = typeof saveTo === 'string' ? createWriteStream(saveTo) : saveTo;
-  const decoders = encodings(headers).map((encoding) => (encoding === 'br' ? createBrotliDecompress() : encoding === 'deflate' ? createInflate() : createGunzip()));
-  await pipeline([body, ...decoders, target]);
+  await save(body, encodings(headers), saveTo);
   return describe(new Uint8Array());
+}
+async function save(body: Readable, names: readonly string[], saveTo: string | Writable): Promise<void> {
+  const unknown = names.find((encoding) => !known(encoding));
+  if (unknown !== undefined) {
+    body.on('error', () => undefined).destroy();
+    throw unknownEncoding(unknown);
+  }
+  const target = typeof saveTo === 'string' ? createWriteStream(saveTo) : saveTo;
+  const decoders = names.map((encoding) => (encoding === 'br' ? createBrotliDecompress() : encoding === 'deflate' ? createInflate() : createGunzip()));
+  // A stream that fails takes the others with it: the first to say so is the one at fault.
+  let atFault: unknown;
+  const streams: readonly EventEmitter[] = [body, ...decoders, target];
+  for (const stream of streams) stream.once('error', () => (atFault ??= stream));
+  try {
+    await pipeline([body, ...decoders, target]);
+  } catch (error) {
+    const at = decoders.findIndex((decoder) => decoder === atFault);
+    if (at >= 0) throw brokenEncoding(names[at], error);
+    if (atFault !== target) throw error;
+    const place = typeof saveTo === 'string' ? saveTo : 'the stream given as saveTo';
+    throw new ApigConfigurationError('saveTo', `The answer could not be written to ${place}: ${error instanceof Error ? error.message : String(error)}`, error);
+  }
+}
+/** Whether a stream that an answer was to be written to can take none any more. */
+export function isSpent(saveTo: string | Writable | undefined): boolean {
+  return typeof saveTo === 'object' && saveTo.destroyed;
 }
 /** The name in a `Content-Disposition`, without any folders. */
 function fileName(disposition: string | undefined): string | undefined {

@@ -1,21 +1,25 @@
 /** The one way through which every operation goes: check, build, attempt until done, check. */
 import { checkedAnswer, readBody, readDownload, type ReadBody } from './answer.js';
-import type { Authenticator, Proof } from './authenticator.js';
-import { AttemptClock, pause } from './clock.js';
+import type { Authenticator, Correction, Proof } from './authenticator.js';
+import { AttemptClock, pause, type SignalLike } from './clock.js';
 import type { DispatcherLike, DispatcherRequest, DispatcherResponse } from './dispatcher.js';
 import { Download } from './download.js';
-import { ApigAbortError, ApigTimeoutError, type CallFacts } from './errors.js';
+import { ApigAbortError, ApigPartialFailureError, ApigTimeoutError, type AnsweredCall, type CallFacts } from './errors.js';
 import { emit, heard, type ApigEvent, type Logger } from './events.js';
-import { brokenBy, refusedBy, type Failure } from './failures.js';
+import { brokenBy, refusedBy, type Failure, type RefusedAnswer } from './failures.js';
 import { buildForm, type FormBody } from './multipart.js';
 import { isIdempotent, type Operation, type OperationFacts } from './operation.js';
-import type { CallOptions, Validation } from './options.js';
+import { positive, retries, type CallOptions, type Validation } from './options.js';
+import { failuresIn, failuresText, type FailureList } from './partial-failure.js';
 import { ApigPromise, type Answer } from './promise.js';
+import type { RateLimiter } from './rate-limit.js';
 import { secretsIn } from './redact.js';
 import { buildBody, buildPath, buildQuery, checkHeaders, type BuiltRequest, type CallInput } from './request.js';
-import { readText, requestIdOf } from './response.js';
+import { isSpent, readText, requestIdOf } from './response.js';
 import { decide } from './retry.js';
 import { checkInput, getEngine } from './validate.js';
+import { waitFor, type WaitLimits } from './wait.js';
+import type { WriteQueue } from './write-queue.js';
 
 /** What all calls of a client share. */
 export interface TransportSettings {
@@ -26,6 +30,8 @@ export interface TransportSettings {
   /** Path before the service's own, encoded, without a slash at its end. */
   readonly prefix: string;
   readonly authenticator: Authenticator;
+  /** Finds out the project of calls for which nobody has named one. */
+  readonly findProject?: ((signal: SignalLike) => Promise<string | undefined>) | undefined;
   /** Whether the dispatcher is undici's, made by this package: it takes an attempt's clock in place of a signal. */
   readonly ownPool: boolean;
   /** The dispatcher to send through. */
@@ -39,10 +45,22 @@ export interface TransportSettings {
   readonly headers: Readonly<Record<string, string>>;
   readonly logger: Logger | undefined;
   readonly clock: () => number;
+  /** How calls know this service. */
+  readonly service: ServiceSettings;
   /** From 0 up to, not including, 1; spreads the waits between attempts. */
   readonly random: () => number;
   /** Meaning and remedy of a service code; loaded with the first refusal. */
   readonly explain: () => Promise<(code: string) => { readonly meaning?: string; readonly remedy?: string } | undefined>;
+}
+/** What a client does because it knows this service; shared by its views. */
+export interface ServiceSettings {
+  /** Lets writes on the same thing through one after another; absent where they may go out at once. */
+  readonly writeQueue: WriteQueue | undefined;
+  readonly rateLimiter: RateLimiter | undefined;
+  /** What becomes of a call that succeeded for some of its items only. */
+  readonly partialFailure: 'throw' | 'return';
+  /** Items per page of lists whose query says nothing of it. */
+  readonly pageSize: number | undefined;
 }
 /** Project and gateway that calls go to unless they say otherwise. */
 export interface Scope {
@@ -50,15 +68,17 @@ export interface Scope {
   readonly instanceId: string | undefined;
 }
 
-/** One call on its way. */
-interface Call {
+/** What a caller asked for. */
+interface Asked extends Scope {
   readonly op: OperationFacts;
   readonly input: CallInput;
   readonly options: CallOptions;
+  readonly validation: TransportSettings['validation'];
+}
+/** One call on its way. */
+interface Call extends Asked {
   readonly facts: CallFacts;
   readonly request: BuiltRequest;
-  readonly projectId: string | undefined;
-  readonly validation: TransportSettings['validation'];
   readonly timeout: number;
   readonly totalTimeout: number;
   /** When the call must be over, by the platform's monotonic clock. */
@@ -66,6 +86,11 @@ interface Call {
   readonly maxRetries: number;
 }
 
+/** An attempt that failed, and what has changed since that makes another one sensible. */
+interface Failed {
+  readonly failure: Failure;
+  readonly correction: Correction | undefined;
+}
 /** How often a call has been tried, and why again. */
 interface Tries {
   readonly attempt: number;
@@ -74,8 +99,8 @@ interface Tries {
   readonly waits: number;
 }
 
-/** Corrections of clock and credentials that one call may make: one each. */
-const CORRECTIONS = 2;
+/** What a call has corrected before its first refusal. */
+const NOTHING: readonly Correction[] = [];
 
 export class Transport {
   readonly #settings: TransportSettings;
@@ -88,6 +113,10 @@ export class Transport {
   /** A transport of another scope that shares everything else. */
   scoped(scope: Partial<Scope>): Transport {
     return new Transport(this.#settings, { ...this.#scope, ...scope });
+  }
+  /** Items per page of lists whose query says nothing of it. */
+  get pageSize(): number | undefined {
+    return this.#settings.service.pageSize;
   }
   /** Where its calls go. */
   get scope(): Scope {
@@ -102,44 +131,80 @@ export class Transport {
 
   async #run<Out>(op: OperationFacts, input: CallInput, options: CallOptions): Promise<Answer<Out>> {
     if (options.signal?.aborted) throw new ApigAbortError(op.id, options.signal.reason, false);
+    const begun = performance.now();
     const loaded = getEngine();
     const engine = loaded instanceof Promise ? await loaded : loaded;
     const validation = options.validation ? { ...this.#settings.validation, ...defined(options.validation) } : this.#settings.validation;
     if (validation.requests === 'error') checkInput(op, input, engine);
     // Awaited only where there is something to wait for, here and below: each wait costs a turn of the event loop.
-    const form = op.form && (await buildForm(op.form.object, input.form ?? {}, options.extraBody));
-    const call = this.#prepare(op, input, options, validation, form);
-    for (let attempt = 1, corrections = 0, waits = 0; ; attempt++) {
-      const result = await this.#attempt<Out>(call, attempt);
-      if ('data' in result) return result;
-      const corrected = corrections < CORRECTIONS && result.corrected;
-      if (corrected) corrections++;
-      if (await this.#next(call, { attempt, corrections, waits }, corrected, result.failure)) waits++;
+    const form = op.form && (await buildForm(op.id, op.form.object, input.form ?? {}, options.extraBody));
+    const scope = { projectId: options.projectId ?? this.#scope.projectId, instanceId: options.instanceId ?? this.#scope.instanceId };
+    const projectId = scope.projectId ?? (needsProject(op) ? await this.#findProject(op, options) : undefined);
+    const call = this.#prepare({ op, input, options, validation, ...scope, projectId }, form, begun);
+    const turn = op.serialises && this.#settings.service.writeQueue?.enter(`${call.projectId ?? ''} ${call.instanceId ?? ''}`, op.serialises, input);
+    try {
+      if (turn?.before) await waitFor(turn.before, this.#limits(call, 0, `it waited for other changes of the same thing (${op.serialises?.map(({ name }) => name).join(', ')})`));
+      for (let attempt = 1, waits = 0, made = NOTHING; ; attempt++) {
+        const token = this.#settings.service.rateLimiter?.bucketFor(op.method)?.take(() => this.#limits(call, attempt - 1, 'the client\'s own rate limit lets it go only later'));
+        if (token) await token;
+        const result = await this.#attempt<Out>(call, attempt);
+        if ('data' in result) return result;
+        // Each kind of correction is made once for a call.
+        const { correction } = result;
+        const corrected = correction !== undefined && !made.includes(correction);
+        if (corrected) made = [...made, correction];
+        if (await this.#next(call, { attempt, corrections: made.length, waits }, corrected, result.failure)) waits++;
+      }
+    } finally {
+      turn?.leave();
+    }
+  }
+  /** The limits of waiting for something of this client's own before anything is sent. */
+  #limits({ op, options, facts, deadline, totalTimeout }: Call, attempts: number, why: string): WaitLimits {
+    const sent = attempts === 0 ? 'It was not sent.' : `It was sent ${attempts} time${attempts === 1 ? '' : 's'} and not again.`;
+    const message = `${op.id} timed out: the call would take longer than totalTimeout, ${totalTimeout} ms, because ${why}. ${sent}`;
+    const late = (): ApigTimeoutError => new ApigTimeoutError(message, { ...facts, limit: 'totalTimeout', attempts });
+    return { ms: deadline - performance.now(), signal: options.signal, late, aborted: () => new ApigAbortError(op.id, options.signal?.reason, attempts > 0, sent) };
+  }
+
+  /** The project of the client's credentials or region; asked for once, within the limits of each call that waits for it. */
+  async #findProject(op: OperationFacts, options: CallOptions): Promise<string | undefined> {
+    const { findProject, totalTimeout: usual } = this.#settings;
+    if (!findProject) return undefined;
+    const totalTimeout = positive('totalTimeout', options.totalTimeout, usual);
+    const clock = new AttemptClock(Infinity, totalTimeout, options.signal);
+    try {
+      return await findProject(clock);
+    } catch (error) {
+      const facts = { operation: op.id, method: op.method, path: op.path };
+      throw brokenBy(error, { facts, attempts: 0, clock, signal: options.signal, timeout: Infinity, totalTimeout, started: false, answered: undefined }).error;
+    } finally {
+      clock.release();
     }
   }
 
-  #prepare(op: OperationFacts, input: CallInput, options: CallOptions, validation: TransportSettings['validation'], form: FormBody | undefined): Call {
+  #prepare(asked: Asked, form: FormBody | undefined, begun: number): Call {
     const settings = this.#settings;
+    const { op, input, options } = asked;
     checkHeaders(`options.headers of ${op.id}`, options.headers);
-    const scope = { projectId: options.projectId ?? this.#scope.projectId, instanceId: options.instanceId ?? this.#scope.instanceId };
-    const path = settings.prefix + buildPath(op, input.path, scope);
+    const path = settings.prefix + buildPath(op, input.path, asked);
     const body = buildBody(op, input.body, options.extraBody);
-    const totalTimeout = options.totalTimeout ?? settings.totalTimeout;
+    const totalTimeout = positive('totalTimeout', options.totalTimeout, settings.totalTimeout);
     return {
-      op, input, options, validation, totalTimeout, projectId: scope.projectId,
+      ...asked, totalTimeout,
       facts: { operation: op.id, method: op.method, path },
       request: {
         method: op.method, path, query: buildQuery(input.query, options.extraQuery), headers: { ...settings.headers, ...options.headers },
         ...(body !== undefined && { body }), ...(form && { form }),
       },
-      timeout: options.timeout ?? settings.timeout,
-      deadline: performance.now() + totalTimeout,
-      maxRetries: options.maxRetries ?? settings.maxRetries,
+      timeout: positive('timeout', options.timeout, settings.timeout),
+      deadline: begun + totalTimeout,
+      maxRetries: retries(options.maxRetries, settings.maxRetries),
     };
   }
 
   /** Signs, sends, reads and classifies, under one signal. */
-  async #attempt<Out>(call: Call, attempt: number): Promise<Answer<Out> | { readonly failure: Failure; readonly corrected: boolean }> {
+  async #attempt<Out>(call: Call, attempt: number): Promise<Answer<Out> | Failed> {
     const { op, options, facts } = call;
     const settings = this.#settings;
     const clock = new AttemptClock(call.timeout, call.deadline - performance.now(), options.signal);
@@ -166,11 +231,11 @@ export class Transport {
       }
       const text = await readText(response, settings.maxResponseBytes);
       this.#tellAnswer(facts, attempt, response, begun);
-      return await this.#refused(call, attempt, proof, { status, headers, text });
+      return await this.#refused(call, attempt, proof, { status, headers, text }, clock);
     } catch (error) {
       const answered = response && { status: response.statusCode, requestId: requestIdOf(response.headers) };
       const failure = brokenBy(error, { facts, attempts: attempt, clock, signal: options.signal, timeout: call.timeout, totalTimeout: call.totalTimeout, started, answered });
-      return { failure, corrected: false };
+      return { failure, correction: undefined };
     } finally {
       clock.release();
     }
@@ -193,16 +258,31 @@ export class Transport {
     const data = checkedAnswer<Out>({ op: call.op, facts: call.facts, responses: call.validation.responses, status, requestId }, read, (message, drift) => {
       this.#tell({ type: 'warning', ...call.facts, attempt, message, ...(drift.length > 0 && { drift }) });
     });
+    if (call.op.failures) this.lookForFailures({ ...call.facts, status, requestId }, call.op.failures, data, call.options, attempt);
     return { data, status, headers, requestId, body: read.value };
   }
 
-  async #refused(call: Call, attempt: number, proof: Proof, answer: { status: number; headers: DispatcherResponse['headers']; text: string }): Promise<{ failure: Failure; corrected: boolean }> {
+  /** Tells of items that failed within a call that succeeded, or throws, as the caller wants it. */
+  lookForFailures(facts: AnsweredCall, list: FailureList, data: unknown, options: CallOptions = {}, attempt = 1): void {
+    const found = failuresIn(list, data);
+    if (found.length === 0) return;
+    const { operation, method, path, requestId } = facts;
+    const message = failuresText(list, data, found);
+    if ((options.partialFailure ?? this.#settings.service.partialFailure) === 'return') return this.#tell({ type: 'warning', operation, method, path, attempt, message });
+    const id = requestId === undefined ? '' : `, request id ${requestId}`;
+    throw new ApigPartialFailureError(`${operation}: ${message}\nThe others are done. (${method} ${path}${id})`, facts, found, data);
+  }
+
+  async #refused(call: Call, attempt: number, proof: Proof, answer: RefusedAnswer, signal: SignalLike): Promise<Failed> {
     const { authenticator, clock } = this.#settings;
     const explain = await this.#explain();
     const described = call.op.body ?? call.op.form;
     const secrets = [...proof.secrets, ...(described ? secretsIn(described.object, { ...(call.input.body ?? call.input.form), ...call.options.extraBody }) : [])];
-    const failure = refusedBy(answer, { facts: call.facts, attempts: attempt, now: clock(), secrets, explain });
-    return { failure, corrected: failure.identity !== undefined && authenticator.refused(failure.identity, proof.stamp) };
+    const failure = refusedBy(answer, {
+      facts: call.facts, attempts: attempt, now: clock(), secrets, explain, actions: call.op.actions,
+      finding: (identity) => authenticator.explain?.(identity, proof.stamp),
+    });
+    return { failure, correction: failure.identity && (await authenticator.refused(failure.identity, proof.stamp, signal)) };
   }
 
   /** The catalogue; what the service said matters more than that it cannot be loaded. */
@@ -217,8 +297,8 @@ export class Transport {
   /** Throws the failure, or returns when it is time for the next attempt: true where it was the service that had to get ready. */
   async #next(call: Call, { attempt, corrections, waits }: Tries, corrected: boolean, { error, outcome }: Failure): Promise<boolean> {
     const msLeft = call.deadline - performance.now();
-    const decision = call.request.form?.replayable === false
-      ? 'stop' // a stream has been read, and cannot be read again
+    const decision = call.request.form?.replayable === false || isSpent(call.options.saveTo)
+      ? 'stop' // a stream has been read, and cannot be read again; or written to, and holds a part
       : decide(corrected ? { type: 'renewed' } : outcome, {
           operation: call.op.id, attempts: attempt - corrections - waits, waits, maxRetries: call.maxRetries, idempotent: isIdempotent(call.op), msLeft,
           random: this.#settings.random(),
@@ -229,10 +309,19 @@ export class Transport {
     }
     const code = outcome.type === 'refused' ? (outcome.code ?? outcome.status) : 'code' in error && typeof error.code === 'string' ? error.code : undefined;
     this.#tell({ type: 'retry', ...call.facts, attempt, reason: error.message, code, wait: decision.wait });
-    if (decision.wait > 0) await pause(decision.wait, call.op.id, call.options.signal);
-    else if (call.options.signal?.aborted) throw new ApigAbortError(call.op.id, call.options.signal.reason, false);
-    if (performance.now() >= call.deadline) throw this.#late(call, attempt, error);
+    await this.#rest(call, attempt, decision.wait, { error, outcome });
     return decision.ready === true;
+  }
+  /** Waits until the next attempt is due. What ends the waiting before ends the call. */
+  async #rest(call: Call, attempt: number, ms: number, failed: Failure): Promise<void> {
+    const { op, options: { signal } } = call;
+    if (ms > 0) await pause(ms, op.id, signal).catch(() => undefined); // it is cut short by the signal only
+    const state = `It was waiting to be sent again. The last attempt failed with: ${failed.error.message}`;
+    const error = signal?.aborted ? new ApigAbortError(op.id, signal.reason, failed.outcome.type !== 'unsent', state)
+      : performance.now() >= call.deadline ? this.#late(call, attempt, failed.error) : undefined;
+    if (!error) return;
+    this.#tell({ type: 'error', ...call.facts, attempt, error });
+    throw error;
   }
   #late({ facts, totalTimeout }: Call, attempts: number, cause: Error): ApigTimeoutError {
     const message = `${facts.operation} timed out: the call took longer than totalTimeout, ${totalTimeout} ms. The last attempt failed with: ${cause.message}`;
@@ -247,6 +336,8 @@ export class Transport {
     if (heard(this.#settings.logger)) emit(this.#settings.logger, event);
   }
 }
+
+const needsProject = (op: OperationFacts): boolean => op.path.includes('{project_id}');
 
 /** undici asks no more of a signal than `SignalLike` has; its types say `AbortSignal`. */
 const asSignal = (clock: AttemptClock): AbortSignal => clock as unknown as AbortSignal;

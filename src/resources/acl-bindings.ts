@@ -5,10 +5,13 @@ import type { PagePromise } from '../core/pagination.js';
 import type { ApigPromise } from '../core/promise.js';
 import { input, list, oneOf, output, required, text } from '../core/schema.js';
 import { Service } from '../core/service.js';
+import { callOptions, waitUntil, type WaitOptions } from '../core/waiter.js';
 import { apiFilter, boundApi, policyApi, tagFilter } from './shared/api-summary.js';
 import { DeleteAction, UnbindResult } from './shared/batch-delete.js';
+import { untilListed } from './shared/late-bindings.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
+import { bindingsOfAcl, policiesOfPublication } from './shared/serialised.js';
 
 /** What to bind an access list to. */
 export abstract class AclBindingInput extends input({
@@ -134,14 +137,18 @@ const BINDINGS = `${INSTANCE}/acl-bindings` as const;
 export const createAclBindings = operation({
   id: 'aclBindings.create', section: '3.14.1', method: 'POST', path: BINDINGS, body: AclBindingInput, response: AclBindings,
   actions: ['apig:apis:bindAcls', 'apig:instances:get', 'apig:apis:get', 'apig:acls:get'], errorStatuses: [400, 401, 403, 404, 500],
+  serialises: [bindingsOfAcl('body.acl_id'), policiesOfPublication('body.publish_ids')],
 });
 export const deleteAclBinding = operation({
   id: 'aclBindings.delete', section: '3.14.2', method: 'DELETE', path: `${BINDINGS}/{acl_bindings_id}`,
   actions: ['apig:apis:unbindAcls', 'apig:instances:get', 'apig:apis:get', 'apig:acls:get'], errorStatuses: [400, 401, 403, 404, 500],
+  serialises: [bindingsOfAcl()],
 });
 export const batchDeleteAclBindings = operation({
   id: 'aclBindings.batchDelete', section: '3.14.3', method: 'PUT', path: BINDINGS, query: DeleteAction, body: AclUnbinding, response: UnbindResult,
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  serialises: [bindingsOfAcl()],
+  failures: 'failure',
 });
 export const listAclBoundApis = operation({
   id: 'aclBindings.listBoundApis', section: '3.14.4', method: 'GET', path: `${BINDINGS}/binded-apis`,
@@ -235,5 +242,35 @@ export class AclBindingsService extends Service {
    */
   listAcls(query: BoundAclFilter, options?: CallOptions): PagePromise<BoundAclPage, BoundAcl> {
     return this.page(listBoundAcls, { query }, options);
+  }
+
+  /**
+   * Binds an access list to published APIs and waits until the list shows all bindings: mostly at once, sometimes after minutes, for 3 at most.
+   *
+   * @param body - The access list, and the publications of the APIs (`publish_id`, not the identities of the APIs).
+   * @returns The bindings.
+   * @throws ApigWaiterError: the list does not show them in time; they were made all the same.
+   */
+  async createAndWait(body: AclBindingInput, options: WaitOptions = {}): Promise<AclBindings> {
+    const made = await this.create(body, callOptions(options));
+    return waitUntil(untilListed({
+      operation: 'aclBindings.createAndWait', what: `the bindings of access list ${body.acl_id ?? ''}`, wanted: 'present', keys: body.publish_ids ?? [],
+      list: (call) => this.listBoundApis({ acl_id: body.acl_id ?? '' }, call), keyOf: (api) => api.publish_id,
+    }, made), options);
+  }
+
+  /**
+   * Takes an access list away from an API and waits until the list does not show the binding any more, for 3 minutes at most.
+   *
+   * @param bindingId - Identity of the binding.
+   * @param aclId - Identity of the access list that is bound.
+   * @throws ApigWaiterError: the list still shows it.
+   */
+  async deleteAndWait(bindingId: string, aclId: string, options: WaitOptions = {}): Promise<undefined> {
+    await this.delete(bindingId, callOptions(options));
+    return waitUntil(untilListed({
+      operation: 'aclBindings.deleteAndWait', what: `binding ${bindingId}`, wanted: 'absent', keys: [bindingId],
+      list: (call) => this.listBoundApis({ acl_id: aclId }, call), keyOf: (api) => api.bind_id,
+    }, undefined), options);
   }
 }

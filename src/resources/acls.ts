@@ -6,6 +6,7 @@ import type { ApigPromise } from '../core/promise.js';
 import { input, int, list, oneOf, output, required, text } from '../core/schema.js';
 import { Service } from '../core/service.js';
 import { DeleteAction } from './shared/batch-delete.js';
+import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { NAME } from './shared/names.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
@@ -120,6 +121,7 @@ export const deleteAcl = operation({
 export const batchDeleteAcls = operation({
   id: 'acls.batchDelete', section: '3.13.4', method: 'PUT', path: ACLS, query: DeleteAction, body: AclBatchDelete, response: AclBatchDeleteResult,
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  failures: 'failure',
 });
 export const getAcl = operation({
   id: 'acls.get', section: '3.13.5', method: 'GET', path: `${ACLS}/{acl_id}`, response: Acl,
@@ -209,5 +211,29 @@ export class AclsService extends Service {
    */
   list(query: AclFilter = {}, options?: CallOptions): PagePromise<AclPage, Acl> {
     return this.page(listAcls, { query }, options);
+  }
+
+  /**
+   * Finds the access list of exactly this name. All pages of \`list\` are looked through.
+   *
+   * @param name - The whole name; case matters.
+   * @returns The access list, or undefined where there is none.
+   */
+  findByName(name: string, options?: CallOptions): Promise<Acl | undefined> {
+    return firstNamed(this.list({ name, precise_search: 'name' }, inLargePages(options)), 'acl_name', name);
+  }
+
+  /**
+   * Finds the access list of exactly this name, or creates it. Of two callers at once one creates it and both get it, since names are unique.
+   *
+   * @param name - The whole name; case matters.
+   * @param body - What to make it with where it is missing; one that exists stays as it is.
+   * @returns The access list.
+   */
+  ensure(name: string, body: Omit<AclInput, 'acl_name'>, options?: CallOptions): Promise<Acl> {
+    return ensured({
+      operation: 'acls.ensure', taken: NAME_TAKEN.acls, options,
+      find: () => this.findByName(name, options), create: () => this.create({ ...body, acl_name: name }, options),
+    });
   }
 }

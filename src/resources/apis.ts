@@ -7,14 +7,17 @@ import { dict, input, int, list, one, oneOf, output, required, secret, text } fr
 import { Service } from '../core/service.js';
 import { ApiPluginsService } from './api-plugins.js';
 import { ApiVersionsService } from './api-versions.js';
+import { restoreVersion, versionsOf } from './shared/api-rollback.js';
 import { Api, apiDefinition, ApiAuthOpt, ListedApi } from './shared/api.js';
 import { BackendApiInput, FuncInfoInput, MockInfoInput } from './shared/api-backends.js';
 import { BackendParamInput, ReqParam, ReqParamInput } from './shared/api-parameters.js';
 import { PolicyFunctionInput, PolicyHttpInput, PolicyMockInput } from './shared/api-policies.js';
 import { ApiPublication } from './shared/api-publication.js';
+import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { httpMethod } from './shared/http-method.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
+import { heed, passes, unstoppable, verified } from './shared/verified.js';
 
 /** An API to create, or what an API is to be from now on. */
 export abstract class ApiInput extends input({
@@ -272,6 +275,7 @@ export const debugApi = operation({
 export const actOnApis = operation({
   id: 'apis.batchAction', section: '3.5.9', method: 'POST', path: `${APIS}/publish`, query: ApiBatchAction, body: ApiBatchPublishInput, response: ApiBatchResult,
   actions: [], errorStatuses: [400, 401, 403, 500],
+  failures: 'failure',
 });
 export const getApiRuntime = operation({
   id: 'apis.getRuntime', section: '3.5.12', method: 'GET', path: `${APIS}/runtime/{api_id}`, query: ApiRuntimeFilter, response: ApiRuntime,
@@ -441,5 +445,60 @@ export class ApisService extends Service {
    */
   getRuntime(apiId: string, query: ApiRuntimeFilter = {}, options?: CallOptions): ApigPromise<ApiRuntime> {
     return this.send(getApiRuntime, { path: { api_id: apiId }, query }, options);
+  }
+
+  /**
+   * Finds the API of exactly this name. All pages of \`list\` are looked through.
+   *
+   * @param name - The whole name; case matters.
+   * @param query - Further filters, such as `group_id`: names are unique within a group.
+   * @returns The API, or undefined where there is none.
+   */
+  findByName(name: string, query: Omit<ApiFilter, 'name' | 'precise_search' | 'offset' | 'limit'> = {}, options?: CallOptions): Promise<ListedApi | undefined> {
+    return firstNamed(this.list({ ...query, name, precise_search: 'name' }, inLargePages(options)), 'name', name);
+  }
+
+  /**
+   * Finds the API of exactly this name, or creates it. Of two callers at once one creates it and both get it, since names are unique.
+   *
+   * @param name - The whole name; case matters.
+   * @param body - What to make it with where it is missing, its group included; one that exists in the group stays as it is.
+   * @returns The API.
+   */
+  ensure(name: string, body: Omit<ApiInput, 'name'>, options?: CallOptions): Promise<Api> {
+    const find = async (): Promise<Api | undefined> => {
+      const found = await this.findByName(name, { group_id: body.group_id }, options);
+      return found && this.get(found.id, options);
+    };
+    return ensured({ operation: 'apis.ensure', taken: NAME_TAKEN.apis, options, find, create: () => this.create({ ...body, name }, options) });
+  }
+
+  /**
+   * Publishes an API in an environment and runs a check on it; goes back where the check fails or the call is aborted.
+   *
+   * Going back puts the version online that was online before, or takes the API offline where none was. The same where it is not known whether
+   * the publication got through. A version that somebody else has put online in the meantime is left there.
+   *
+   * ```ts
+   * await client.apis.publishAndVerify({ api_id, env_id }, async (publication, signal) => (await fetch(url, { signal })).ok);
+   * ```
+   * @param body - The API, the environment and a remark.
+   * @param check - Looks whether the API works; `false`, or a failure, means that it does not. It gets the signal of the options.
+   * @returns The publication, which has passed the check.
+   * @throws ApigRollbackError: the check failed or the call was aborted; `restored` tells whether all is as before, `cause` why it was undone.
+   */
+  async publishAndVerify(
+    body: ApiPublishInput, check: (publication: ApiPublication, signal: AbortSignal | undefined) => unknown, options: CallOptions = {},
+  ): Promise<ApiPublication> {
+    const operation = 'apis.publishAndVerify';
+    const { api_id: apiId, env_id: envId } = body;
+    const before = await versionsOf(this.versions, apiId, envId, options);
+    heed(operation, options.signal, false);
+    return verified({
+      operation,
+      change: () => this.publish(body, unstoppable(options)),
+      check: (publication) => passes(operation, options.signal, () => check(publication, options.signal)),
+      restore: (publication) => restoreVersion(this.versions, apiId, envId, before, publication?.version_id, unstoppable(options)),
+    });
   }
 }

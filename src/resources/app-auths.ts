@@ -8,6 +8,7 @@ import { Service } from '../core/service.js';
 import { apiFilter, ApiSummary, boundApi, tagFilter } from './shared/api-summary.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
+import { authorizationsOfApp } from './shared/serialised.js';
 
 /** Which apps may call which APIs: every app of the list every API of the list. */
 export abstract class AppAuthInput extends input({
@@ -150,10 +151,13 @@ const AUTHS = `${INSTANCE}/app-auths` as const;
 export const createAppAuth = operation({
   id: 'appAuths.create', section: '3.10.1', method: 'POST', path: AUTHS, body: AppAuthInput, response: AppAuthResult,
   actions: ['apig:apis:grantAppAccess', 'apig:instances:get', 'apig:apps:get', 'apig:apis:get'], errorStatuses: [400, 401, 403, 404, 500],
+  serialises: [authorizationsOfApp('body.app_ids')],
+  failures: 'auths',
 });
 export const deleteAppAuth = operation({
   id: 'appAuths.delete', section: '3.10.2', method: 'DELETE', path: `${AUTHS}/{app_auth_id}`,
   actions: ['apig:apis:revokeAppAccess', 'apig:instances:get', 'apig:apps:get', 'apig:apis:get'], errorStatuses: [400, 401, 403, 404, 500],
+  serialises: [authorizationsOfApp()],
 });
 export const listAppAuthBoundApis = operation({
   id: 'appAuths.listBoundApis', section: '3.10.3', method: 'GET', path: `${AUTHS}/binded-apis`, query: AppAuthBoundApiFilter, response: AppAuthPage, items: 'auths',

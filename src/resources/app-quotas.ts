@@ -5,10 +5,14 @@ import type { PagePromise } from '../core/pagination.js';
 import type { ApigPromise } from '../core/promise.js';
 import { input, int, list, oneOf, output, required, text } from '../core/schema.js';
 import { Service } from '../core/service.js';
+import { callOptions, waitUntil, type WaitOptions } from '../core/waiter.js';
 import { AppQuota } from './shared/app-quota.js';
+import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
+import { untilListed } from './shared/late-bindings.js';
 import { NAME } from './shared/names.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
+import { appsOfQuota } from './shared/serialised.js';
 
 /** What a caller sets on a quota. */
 export abstract class AppQuotaInput extends input({
@@ -135,10 +139,12 @@ export const listAppQuotaBoundApps = operation({
 export const bindAppsToQuota = operation({
   id: 'appQuotas.bindApps', section: '3.29.7', method: 'POST', path: `${QUOTA}/binding-apps`, body: AppQuotaAppsInput, response: AppQuotaBindResult,
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  serialises: [appsOfQuota('path.app_quota_id')],
 });
 export const unbindAppFromQuota = operation({
   id: 'appQuotas.unbindApp', section: '3.29.8', method: 'DELETE', path: `${QUOTA}/bound-apps/{app_id}`,
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  serialises: [appsOfQuota('path.app_quota_id')],
 });
 export const listAppQuotaBindableApps = operation({
   id: 'appQuotas.listBindableApps', section: '3.29.9', method: 'GET', path: `${QUOTA}/bindable-apps`,
@@ -266,5 +272,60 @@ export class AppQuotasService extends Service {
    */
   listBindableApps(appQuotaId: string, query: AppQuotaAppFilter = {}, options?: CallOptions): PagePromise<AppQuotaAppPage, AppQuotaApp> {
     return this.page(listAppQuotaBindableApps, { path: { app_quota_id: appQuotaId }, query }, options);
+  }
+
+  /**
+   * Finds the quota of exactly this name. All pages of \`list\` are looked through.
+   *
+   * @param name - The whole name; case matters.
+   * @returns The quota, or undefined where there is none.
+   */
+  findByName(name: string, options?: CallOptions): Promise<AppQuota | undefined> {
+    return firstNamed(this.list({ name }, inLargePages(options)), 'name', name);
+  }
+
+  /**
+   * Finds the quota of exactly this name, or creates it. Of two callers at once one creates it and both get it, since names are unique.
+   *
+   * @param name - The whole name; case matters.
+   * @param body - What to make it with where it is missing; one that exists stays as it is.
+   * @returns The quota.
+   */
+  ensure(name: string, body: Omit<AppQuotaInput, 'name'>, options?: CallOptions): Promise<AppQuota> {
+    return ensured({
+      operation: 'appQuotas.ensure', taken: NAME_TAKEN.appQuotas, options,
+      find: () => this.findByName(name, options), create: () => this.create({ ...body, name }, options),
+    });
+  }
+
+  /**
+   * Binds apps to a quota and waits until the list shows all of them: mostly at once, sometimes after minutes, for 3 at most.
+   *
+   * @param appQuotaId - Identity of the quota.
+   * @param body - Identities of the apps.
+   * @returns The apps that were bound.
+   * @throws ApigWaiterError: the list does not show them in time; they were bound all the same.
+   */
+  async bindAppsAndWait(appQuotaId: string, body: AppQuotaAppsInput, options: WaitOptions = {}): Promise<AppQuotaBindResult> {
+    const made = await this.bindApps(appQuotaId, body, callOptions(options));
+    return waitUntil(untilListed({
+      operation: 'appQuotas.bindAppsAndWait', what: `the apps of quota ${appQuotaId}`, wanted: 'present', keys: body.app_ids,
+      list: (call) => this.listBoundApps(appQuotaId, {}, call), keyOf: (app) => app.app_id,
+    }, made), options);
+  }
+
+  /**
+   * Takes a quota away from an app and waits until the list does not show the app any more, for 3 minutes at most.
+   *
+   * @param appQuotaId - Identity of the quota.
+   * @param appId - Identity of the app.
+   * @throws ApigWaiterError: the list still shows it.
+   */
+  async unbindAppAndWait(appQuotaId: string, appId: string, options: WaitOptions = {}): Promise<undefined> {
+    await this.unbindApp(appQuotaId, appId, callOptions(options));
+    return waitUntil(untilListed({
+      operation: 'appQuotas.unbindAppAndWait', what: `app ${appId}`, wanted: 'absent', keys: [appId],
+      list: (call) => this.listBoundApps(appQuotaId, {}, call), keyOf: (app) => app.app_id,
+    }, undefined), options);
   }
 }

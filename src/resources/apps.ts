@@ -9,6 +9,7 @@ import { AiApiKeysService } from './ai-api-keys.js';
 import { AppAclService } from './app-acl.js';
 import { AppCodesService } from './app-codes.js';
 import { appQuota } from './shared/app-quota.js';
+import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { NAME } from './shared/names.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
@@ -253,5 +254,29 @@ export class AppsService extends Service {
    */
   getQuota(appId: string, options?: CallOptions): ApigPromise<AppBoundQuota> {
     return this.send(getAppBoundQuota, { path: { app_id: appId } }, options);
+  }
+
+  /**
+   * Finds the app of exactly this name. All pages of \`list\` are looked through.
+   *
+   * @param name - The whole name; case matters.
+   * @returns The app, or undefined where there is none.
+   */
+  findByName(name: string, options?: CallOptions): Promise<App | undefined> {
+    return firstNamed(this.list({ name, precise_search: 'name' }, inLargePages(options)), 'name', name);
+  }
+
+  /**
+   * Finds the app of exactly this name, or creates it. Of two callers at once one creates it and both get it, since names are unique.
+   *
+   * @param name - The whole name; case matters.
+   * @param body - What to make it with where it is missing; one that exists stays as it is.
+   * @returns The app.
+   */
+  ensure(name: string, body: Omit<AppInput, 'name'>, options?: CallOptions): Promise<App> {
+    return ensured({
+      operation: 'apps.ensure', taken: NAME_TAKEN.apps, options,
+      find: () => this.findByName(name, options), create: () => this.create({ ...body, name }, options),
+    });
   }
 }

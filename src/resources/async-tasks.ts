@@ -4,7 +4,9 @@ import type { CallOptions } from '../core/options.js';
 import type { ApigPromise } from '../core/promise.js';
 import { oneOf, output, text } from '../core/schema.js';
 import { Service } from '../core/service.js';
+import { waitUntil, type WaitOptions } from '../core/waiter.js';
 import { INSTANCE } from './shared/paths.js';
+import { lookAtTask, TASK_PACE } from './shared/task-result.js';
 
 /** A task. */
 export abstract class AsyncTask extends output({
@@ -40,5 +42,19 @@ export class AsyncTasksService extends Service {
    */
   get(taskId: string, options?: CallOptions): ApigPromise<AsyncTask> {
     return this.send(getAsyncTask, { path: { task_id: taskId } }, options);
+  }
+
+  /**
+   * Waits until a task is done. It is looked at after a second, then ever less often, up to every 10 seconds, for 10 minutes at most.
+   *
+   * @param taskId - Identity of the task, as `openapi.exportAsync` or `openapi.importAsync` answered.
+   * @returns The task with its result.
+   * @throws ApigWaiterError: the task failed (the message has its code), or it took too long.
+   */
+  wait(taskId: string, options: WaitOptions = {}): Promise<AsyncTask> {
+    return waitUntil({
+      operation: 'asyncTasks.wait', what: `task ${taskId}`, resume: 'asyncTasks.wait waits further.', pace: TASK_PACE,
+      look: async (call) => lookAtTask(await this.get(taskId, call)),
+    }, options);
   }
 }

@@ -5,6 +5,7 @@ import type { PagePromise } from '../core/pagination.js';
 import type { ApigPromise } from '../core/promise.js';
 import { bool, input, int, list, oneOf, output, required, text } from '../core/schema.js';
 import { Service } from '../core/service.js';
+import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { NAME } from './shared/names.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
@@ -171,5 +172,29 @@ export class AuthorizersService extends Service {
    */
   list(query: AuthorizerFilter = {}, options?: CallOptions): PagePromise<AuthorizerPage, Authorizer> {
     return this.page(listAuthorizers, { query }, options);
+  }
+
+  /**
+   * Finds the authorizer of exactly this name. All pages of \`list\` are looked through.
+   *
+   * @param name - The whole name; case matters.
+   * @returns The authorizer, or undefined where there is none.
+   */
+  findByName(name: string, options?: CallOptions): Promise<Authorizer | undefined> {
+    return firstNamed(this.list({ name }, inLargePages(options)), 'name', name);
+  }
+
+  /**
+   * Finds the authorizer of exactly this name, or creates it. Of two callers at once one creates it and both get it, since names are unique.
+   *
+   * @param name - The whole name; case matters.
+   * @param body - What to make it with where it is missing; one that exists stays as it is.
+   * @returns The authorizer.
+   */
+  ensure(name: string, body: Omit<AuthorizerInput, 'name'>, options?: CallOptions): Promise<Authorizer> {
+    return ensured({
+      operation: 'authorizers.ensure', taken: NAME_TAKEN.authorizers, options,
+      find: () => this.findByName(name, options), create: () => this.create({ ...body, name }, options),
+    });
   }
 }

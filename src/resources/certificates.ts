@@ -5,6 +5,7 @@ import type { PagePromise } from '../core/pagination.js';
 import type { ApigPromise } from '../core/promise.js';
 import { bool, input, list, oneOf, output, required, secret, text } from '../core/schema.js';
 import { Service } from '../core/service.js';
+import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { certificateBasics, certificateDetails, certificateUpload } from './shared/certificate.js';
 import { CertifiedDomain } from './shared/group-domain.js';
 import { counters, paging } from './shared/paging.js';
@@ -242,5 +243,32 @@ export class CertificatesService extends Service {
    */
   listDomains(certificateId: string, query: CertifiedDomainFilter = {}, options?: CallOptions): PagePromise<CertifiedDomainPage, CertifiedDomain> {
     return this.page(listCertificateDomains, { path: { certificate_id: certificateId }, query }, options);
+  }
+
+  /**
+   * Finds the certificate of exactly this name. All pages of \`list\` are looked through.
+   *
+   * @param instanceId - Identity of the gateway that it is for; global certificates are for every gateway.
+   * @param name - The whole name; case matters.
+   * @returns The certificate, or undefined where there is none.
+   */
+  findByName(instanceId: string, name: string, options?: CallOptions): Promise<CertificateSummary | undefined> {
+    return firstNamed(this.list({ instance_id: instanceId, name }, inLargePages(options)), 'name', name);
+  }
+
+  /**
+   * Finds the certificate of exactly this name, or creates it. Of two callers at once one creates it and both get it, since names are unique.
+   *
+   * @param instanceId - Identity of the gateway that it is for; global certificates are for every gateway.
+   * @param name - The whole name; case matters.
+   * @param body - What to upload where it is missing; one that exists stays as it is, also where it is another certificate of that name.
+   * @returns The certificate.
+   */
+  ensure(instanceId: string, name: string, body: Omit<CertificateInput, 'name'>, options?: CallOptions): Promise<Certificate> {
+    const find = async (): Promise<Certificate | undefined> => {
+      const found = await this.findByName(instanceId, name, options);
+      return found && this.get(found.id, options);
+    };
+    return ensured({ operation: 'certificates.ensure', taken: NAME_TAKEN.certificates, options, find, create: () => this.create({ ...body, name }, options) });
   }
 }

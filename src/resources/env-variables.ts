@@ -5,6 +5,7 @@ import type { PagePromise } from '../core/pagination.js';
 import type { ApigPromise } from '../core/promise.js';
 import { input, list, oneOf, output, required, text } from '../core/schema.js';
 import { Service } from '../core/service.js';
+import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 
@@ -140,5 +141,31 @@ export class EnvVariablesService extends Service {
    */
   update(envVariableId: string, body: EnvVariableUpdate, options?: CallOptions): ApigPromise<EnvVariable> {
     return this.send(updateEnvVariable, { path: { env_variable_id: envVariableId }, body }, options);
+  }
+
+  /**
+   * Finds the variable of exactly this name. All pages of \`list\` are looked through.
+   *
+   * @param name - The whole name; case matters.
+   * @param query - The group, and the environment: names are unique within both together.
+   * @returns The variable, or undefined where there is none.
+   */
+  findByName(name: string, query: Pick<EnvVariableFilter, 'group_id' | 'env_id'>, options?: CallOptions): Promise<EnvVariable | undefined> {
+    return firstNamed(this.list({ ...query, variable_name: name, precise_search: 'variable_name' }, inLargePages(options)), 'variable_name', name);
+  }
+
+  /**
+   * Finds the variable of exactly this name, or creates it. Of two callers at once one creates it and both get it, since names are unique.
+   *
+   * @param name - The whole name; case matters.
+   * @param body - Group, environment, and the value for where it is missing; one that exists keeps its value.
+   * @returns The variable.
+   */
+  ensure(name: string, body: Omit<EnvVariableInput, 'variable_name'>, options?: CallOptions): Promise<EnvVariable> {
+    return ensured({
+      operation: 'envVariables.ensure', taken: NAME_TAKEN.envVariables, options,
+      find: () => this.findByName(name, { group_id: body.group_id, env_id: body.env_id }, options),
+      create: () => this.create({ ...body, variable_name: name }, options),
+    });
   }
 }

@@ -5,6 +5,7 @@ import type { PagePromise } from '../core/pagination.js';
 import type { ApigPromise } from '../core/promise.js';
 import { input, list, output, required, text } from '../core/schema.js';
 import { Service } from '../core/service.js';
+import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 
@@ -110,5 +111,29 @@ export class EnvsService extends Service {
    */
   list(query: EnvFilter = {}, options?: CallOptions): PagePromise<EnvPage, Env> {
     return this.page(listEnvs, { query }, options);
+  }
+
+  /**
+   * Finds the environment of exactly this name. All pages of \`list\` are looked through.
+   *
+   * @param name - The whole name; case matters.
+   * @returns The environment, or undefined where there is none.
+   */
+  findByName(name: string, options?: CallOptions): Promise<Env | undefined> {
+    return firstNamed(this.list({ name }, inLargePages(options)), 'name', name);
+  }
+
+  /**
+   * Finds the environment of exactly this name, or creates it. Of two callers at once one creates it and both get it, since names are unique.
+   *
+   * @param name - The whole name; case matters.
+   * @param body - What to make it with where it is missing; one that exists stays as it is.
+   * @returns The environment.
+   */
+  ensure(name: string, body: Omit<EnvInput, 'name'>, options?: CallOptions): Promise<Env> {
+    return ensured({
+      operation: 'envs.ensure', taken: NAME_TAKEN.envs, options,
+      find: () => this.findByName(name, options), create: () => this.create({ ...body, name }, options),
+    });
   }
 }

@@ -7,6 +7,7 @@ import { bool, input, int, list, oneOf, output, required, text } from '../core/s
 import { Service } from '../core/service.js';
 import { GatewayResponsesService } from './gateway-responses.js';
 import { GroupDomainsService } from './group-domains.js';
+import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 import { UrlDomain } from './shared/url-domain.js';
@@ -226,5 +227,29 @@ export class GroupsService extends Service {
    */
   setDebugDomainAccess(groupId: string, body: DebugDomainAccess, options?: CallOptions): ApigPromise<undefined> {
     return this.send(setDebugDomainAccess, { path: { group_id: groupId }, body }, options);
+  }
+
+  /**
+   * Finds the group of exactly this name. All pages of \`list\` are looked through.
+   *
+   * @param name - The whole name; case matters.
+   * @returns The group, or undefined where there is none.
+   */
+  findByName(name: string, options?: CallOptions): Promise<Group | undefined> {
+    return firstNamed(this.list({ name, precise_search: 'name' }, inLargePages(options)), 'name', name);
+  }
+
+  /**
+   * Finds the group of exactly this name, or creates it. Of two callers at once one creates it and both get it, since names are unique.
+   *
+   * @param name - The whole name; case matters.
+   * @param body - What to make it with where it is missing; one that exists stays as it is.
+   * @returns The group.
+   */
+  ensure(name: string, body: Omit<GroupInput, 'name'>, options?: CallOptions): Promise<Group> {
+    return ensured({
+      operation: 'groups.ensure', taken: NAME_TAKEN.groups, options,
+      find: () => this.findByName(name, options), create: () => this.create({ ...body, name }, options),
+    });
   }
 }

@@ -7,6 +7,7 @@ import { input, int, list, oneOf, output, required, text } from '../core/schema.
 import { Service } from '../core/service.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
+import { ingressPortsOfGateway } from './shared/serialised.js';
 
 /** What a caller sets on a port. */
 export abstract class IngressPortInput extends input({
@@ -70,6 +71,7 @@ const INGRESS_PORTS = `${INSTANCE}/custom-ingress-ports` as const;
 export const createIngressPort = operation({
   id: 'ingressPorts.create', method: 'POST', path: INGRESS_PORTS, body: IngressPortInput, response: IngressPort,
   actions: [], errorStatuses: [],
+  serialises: [ingressPortsOfGateway()],
 });
 export const listIngressPorts = operation({
   id: 'ingressPorts.list', method: 'GET', path: INGRESS_PORTS, query: IngressPortFilter, response: IngressPortPage, items: 'ingress_port_infos',
@@ -78,6 +80,7 @@ export const listIngressPorts = operation({
 export const deleteIngressPort = operation({
   id: 'ingressPorts.delete', method: 'DELETE', path: `${INGRESS_PORTS}/{ingress_port_id}`,
   actions: [], errorStatuses: [],
+  serialises: [ingressPortsOfGateway()],
 });
 export const listIngressPortDomains = operation({
   id: 'ingressPorts.listDomains', method: 'GET', path: `${INGRESS_PORTS}/{ingress_port_id}/domains`, query: IngressPortDomainFilter, response: IngressPortDomainPage, items: 'domain_infos',

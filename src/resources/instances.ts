@@ -5,7 +5,10 @@ import type { PagePromise } from '../core/pagination.js';
 import type { ApigPromise } from '../core/promise.js';
 import { anything, bool, dict, either, input, int, list, one, oneOf, output, required, text } from '../core/schema.js';
 import { Service } from '../core/service.js';
+import { callOptions, waitUntil, type WaitOptions } from '../core/waiter.js';
+import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { InstanceTag, InstanceTagInput } from './shared/instance-tag.js';
+import { PACES, untilAddressed, untilDeleted, untilRunning } from './shared/instance-waiting.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE, PROJECT } from './shared/paths.js';
 
@@ -867,5 +870,155 @@ export class InstancesService extends Service {
    */
   listByTags(body: TaggedInstanceFilter, query: TaggedInstancePaging = {}, options?: CallOptions): PagePromise<TaggedInstancePage, TaggedInstance> {
     return this.page(listInstancesByTags, { body, query }, options);
+  }
+
+  /**
+   * Creates a gateway and waits until it runs: 5 to 20 minutes. The first look comes after a minute, then one every 20 seconds, for 40 minutes at most.
+   *
+   * @param body - Name, edition, network and availability zones.
+   * @param options - `onProgress` is told the state and, of a gateway that is being created, the percentage.
+   * @returns The gateway.
+   * @throws ApigWaiterError: its creation failed, or it took too long; the message names the gateway, which exists all the same.
+   */
+  async createAndWait(body: InstanceInput, options: WaitOptions = {}): Promise<Instance> {
+    const { instance_id } = await this.create(body, callOptions(options));
+    return waitUntil(untilRunning(this, 'instances.createAndWait', instance_id, PACES.created, options.onProgress !== undefined), options);
+  }
+
+  /**
+   * Waits until a gateway runs: after a creation, a change or a restart. It is looked at at once, and then every 20 seconds, for 40 minutes at most.
+   *
+   * @param instanceId - Identity of the gateway.
+   * @returns The gateway.
+   * @throws ApigWaiterError: it failed, or it took too long.
+   */
+  waitUntilRunning(instanceId: string, options: WaitOptions = {}): Promise<Instance> {
+    return waitUntil(untilRunning(this, 'instances.waitUntilRunning', instanceId, PACES.running, options.onProgress !== undefined), options);
+  }
+
+  /**
+   * Changes a gateway and waits until it runs again. It is looked at every 20 seconds, for 10 minutes at most.
+   *
+   * @param instanceId - Identity of the gateway.
+   * @param body - What is to change; what is left out stays.
+   * @returns The gateway as it is then.
+   * @throws ApigWaiterError: the change failed, or it took too long.
+   */
+  async updateAndWait(instanceId: string, body: InstanceUpdate, options: WaitOptions = {}): Promise<Instance> {
+    await this.update(instanceId, body, callOptions(options));
+    return waitUntil(untilRunning(this, 'instances.updateAndWait', instanceId, PACES.changed, false), options);
+  }
+
+  /**
+   * Changes the edition of a gateway that is paid per use, and waits until it runs again. It is looked at every 20 seconds, for 10 minutes at most.
+   *
+   * @param instanceId - Identity of the gateway.
+   * @param body - The edition to change to.
+   * @returns The gateway as it is then.
+   * @throws ApigWaiterError: the change failed, or it took too long.
+   */
+  async resizeAndWait(instanceId: string, body: InstanceResize, options: WaitOptions = {}): Promise<Instance> {
+    await this.resize(instanceId, body, callOptions(options));
+    return waitUntil(untilRunning(this, 'instances.resizeAndWait', instanceId, PACES.changed, false), options);
+  }
+
+  /**
+   * Deletes a gateway that is paid per use, with everything in it, and waits until it is gone. It is looked at after 20 seconds and then every 15, for 10 minutes at most.
+   *
+   * @param instanceId - Identity of the gateway.
+   * @throws ApigWaiterError: the deletion failed, or it took too long.
+   */
+  async deleteAndWait(instanceId: string, options: WaitOptions = {}): Promise<undefined> {
+    await this.delete(instanceId, callOptions(options));
+    return waitUntil(untilDeleted(this, 'instances.deleteAndWait', instanceId), options);
+  }
+
+  /**
+   * Waits until a gateway is gone: until the service itself says that there is none. The front door's "no such path" (APIGW.0101) does not count.
+   *
+   * @param instanceId - Identity of the gateway.
+   * @throws ApigWaiterError: the deletion failed, or it took too long.
+   */
+  waitUntilDeleted(instanceId: string, options: WaitOptions = {}): Promise<undefined> {
+    return waitUntil(untilDeleted(this, 'instances.waitUntilDeleted', instanceId), options);
+  }
+
+  /**
+   * Turns inbound public access on, for gateways with the load balancer `elb`, and waits until the gateway has a public address: seen twice in a row,
+   * since it flickers. It is looked at after 10 seconds and then every 5, for 10 minutes at most.
+   *
+   * @param instanceId - Identity of the gateway.
+   * @param body - Bandwidth and how it is charged.
+   * @returns The gateway with its `publicips`.
+   * @throws ApigWaiterError: it took too long.
+   */
+  async enableIngressAndWait(instanceId: string, body: IngressInput, options: WaitOptions = {}): Promise<Instance> {
+    await this.enableIngress(instanceId, body, callOptions(options));
+    return waitUntil(untilAddressed(this, 'instances.enableIngressAndWait', instanceId, 'ingress', true), options);
+  }
+
+  /**
+   * Turns inbound public access off and waits until the gateway has no public address any more, seen twice in a row.
+   *
+   * @param instanceId - Identity of the gateway.
+   * @returns The gateway without `publicips`.
+   * @throws ApigWaiterError: it took too long.
+   */
+  async disableIngressAndWait(instanceId: string, options: WaitOptions = {}): Promise<Instance> {
+    await this.disableIngress(instanceId, callOptions(options));
+    return waitUntil(untilAddressed(this, 'instances.disableIngressAndWait', instanceId, 'ingress', false), options);
+  }
+
+  /**
+   * Turns outbound public access on and waits until the gateway has an address for it, seen twice in a row.
+   *
+   * @param instanceId - Identity of the gateway.
+   * @param body - Bandwidth and how it is charged.
+   * @returns The gateway with its `nat_eip_address`.
+   * @throws ApigWaiterError: it took too long.
+   */
+  async enableEgressAndWait(instanceId: string, body: EgressInput, options: WaitOptions = {}): Promise<Instance> {
+    await this.enableEgress(instanceId, body, callOptions(options));
+    return waitUntil(untilAddressed(this, 'instances.enableEgressAndWait', instanceId, 'egress', true), options);
+  }
+
+  /**
+   * Turns outbound public access off and waits until the gateway has no address for it any more, seen twice in a row.
+   *
+   * @param instanceId - Identity of the gateway.
+   * @returns The gateway without `nat_eip_address`.
+   * @throws ApigWaiterError: it took too long.
+   */
+  async disableEgressAndWait(instanceId: string, options: WaitOptions = {}): Promise<Instance> {
+    await this.disableEgress(instanceId, callOptions(options));
+    return waitUntil(untilAddressed(this, 'instances.disableEgressAndWait', instanceId, 'egress', false), options);
+  }
+
+  /**
+   * Finds the gateway of exactly this name. All pages of `list` are looked through.
+   *
+   * @param name - The whole name; case matters.
+   * @returns The gateway in brief, or undefined where there is none.
+   */
+  findByName(name: string, options?: CallOptions): Promise<InstanceSummary | undefined> {
+    return firstNamed(this.list({ instance_name: name }, inLargePages(options)), 'instance_name', name);
+  }
+
+  /**
+   * Finds the gateway of exactly this name, or creates it, which is paid per use; then waits until it runs. Of two callers at once one creates it and both get it.
+   *
+   * @param name - The whole name; case matters.
+   * @param body - What to make it with where it is missing; one that exists stays as it is.
+   * @returns The gateway.
+   * @throws ApigWaiterError: its creation failed, or it took too long.
+   */
+  async ensure(name: string, body: Omit<InstanceInput, 'instance_name'>, options: WaitOptions = {}): Promise<Instance> {
+    const call = callOptions(options);
+    const id = await ensured({
+      operation: 'instances.ensure', taken: NAME_TAKEN.instances, options,
+      find: async () => (await this.findByName(name, call))?.id,
+      create: async () => (await this.create({ ...body, instance_name: name }, call)).instance_id,
+    });
+    return waitUntil(untilRunning(this, 'instances.ensure', id, PACES.running, options.onProgress !== undefined), options);
   }
 }

@@ -5,7 +5,10 @@ import type { CallOptions } from '../core/options.js';
 import type { ApigPromise } from '../core/promise.js';
 import { bool, file, input, list, one, oneOf, output, required, text } from '../core/schema.js';
 import { Service } from '../core/service.js';
+import { callOptions, type WaitOptions } from '../core/waiter.js';
+import { AsyncTasksService } from './async-tasks.js';
 import { INSTANCE } from './shared/paths.js';
+import { exportedDocument, taskResult, type ExportedDocument } from './shared/task-result.js';
 
 /** The dialect of a document. */
 export abstract class OpenapiExportQuery extends input({
@@ -130,6 +133,7 @@ export const importOpenapi = operation({
     'apig:throttles:create',
   ],
   errorStatuses: [400, 401, 403, 404, 500],
+  failures: 'failure',
 });
 export const exportOpenapiAsync = operation({
   id: 'openapi.exportAsync', section: '3.30.1', method: 'POST', path: `${OPENAPI}/async-export`, query: OpenapiExportQuery, body: OpenapiExportInput,
@@ -195,5 +199,33 @@ export class OpenapiService extends Service {
    */
   importAsync(form: OpenapiImportForm, options?: CallOptions): ApigPromise<AsyncTaskReference> {
     return this.send(importOpenapiAsync, { form }, options);
+  }
+
+  /**
+   * Exports APIs of a group in the background, and waits for the document. It takes as long as `asyncTasks.wait` waits: 10 minutes at most.
+   *
+   * @param body - Group and environment, how much to export, and the format.
+   * @param query - Version of OpenAPI.
+   * @returns The document with its name and format.
+   * @throws ApigWaiterError: the task failed (the message has its code), or it took too long.
+   */
+  async exportAndWait(body: OpenapiExportInput, query: OpenapiExportQuery = {}, options: WaitOptions = {}): Promise<ExportedDocument> {
+    const { task_id } = await this.exportAsync(body, query, callOptions(options));
+    return exportedDocument(await new AsyncTasksService(this.transport).wait(task_id, options));
+  }
+
+  /**
+   * Imports APIs in the background, and waits for what comes of it, 10 minutes at most. An API that cannot be imported does not make it fail: see `failures`.
+   *
+   * @param form - The document, the group, and what to do where something exists already.
+   * @returns What was imported, what was not, and what was left out.
+   * @throws ApigWaiterError: the task failed (the message has its code), or it took too long.
+   */
+  async importAndWait(form: OpenapiImportForm, options: WaitOptions = {}): Promise<OpenapiImportResult> {
+    const { task_id } = await this.importAsync(form, callOptions(options));
+    // The result of an import is, as text, what `import` answers.
+    const result: OpenapiImportResult = taskResult(await new AsyncTasksService(this.transport).wait(task_id, options));
+    this.transport.lookForFailures({ operation: 'openapi.importAndWait', method: 'GET', path: `async-tasks/${task_id}`, status: 200, requestId: undefined }, 'failure', result, callOptions(options));
+    return result;
   }
 }

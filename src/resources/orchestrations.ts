@@ -5,6 +5,7 @@ import type { PagePromise } from '../core/pagination.js';
 import type { ApigPromise } from '../core/promise.js';
 import { bool, input, int, list, one, oneOf, output, required, text } from '../core/schema.js';
 import { Service } from '../core/service.js';
+import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { httpMethod } from './shared/http-method.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
@@ -247,5 +248,31 @@ export class OrchestrationsService extends Service {
    */
   listAttachedApis(orchestrationId: string, query: OrchestrationApiFilter = {}, options?: CallOptions): PagePromise<OrchestrationApiPage, OrchestrationApi> {
     return this.page(listOrchestrationApis, { path: { orchestration_id: orchestrationId }, query }, options);
+  }
+
+  /**
+   * Finds the rule of exactly this name. All pages of \`list\` are looked through.
+   *
+   * @param name - The whole name; case matters.
+   * @returns The rule, or undefined where there is none.
+   */
+  findByName(name: string, options?: CallOptions): Promise<Orchestration | undefined> {
+    return firstNamed(this.list({ orchestration_name: name, precise_search: 'orchestration_name' }, inLargePages(options)), 'orchestration_name', name);
+  }
+
+  /**
+   * Finds the rule of exactly this name, or creates it. Of two callers at once one creates it and both get it, since names are unique.
+   *
+   * @param name - The whole name; case matters.
+   * @param body - What to make it with where it is missing; one that exists stays as it is.
+   * @returns The rule with its mappings.
+   */
+  ensure(name: string, body: Omit<OrchestrationInput, 'orchestration_name'>, options?: CallOptions): Promise<Orchestration> {
+    const find = async (): Promise<Orchestration | undefined> => {
+      const found = await this.findByName(name, options);
+      return found && this.get(found.orchestration_id, options);
+    };
+    const create = () => this.create({ ...body, orchestration_name: name }, options);
+    return ensured({ operation: 'orchestrations.ensure', taken: NAME_TAKEN.orchestrations, options, find, create });
   }
 }

@@ -6,12 +6,14 @@ import type { ApigPromise } from '../core/promise.js';
 import { input, list, oneOf, output, required, text } from '../core/schema.js';
 import { Service } from '../core/service.js';
 import { apiFilter, tagFilter } from './shared/api-summary.js';
+import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { httpMethod } from './shared/http-method.js';
 import { NAME } from './shared/names.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 import { Plugin, PluginPage, pluginScope, pluginType } from './shared/plugin.js';
 import { attachment, PluginAttachResult } from './shared/plugin-attachment.js';
+import { apisOfPlugin, pluginsOfApi } from './shared/serialised.js';
 
 /** What a caller sets on a plugin. */
 export abstract class PluginInput extends input({
@@ -138,10 +140,13 @@ export const getPlugin = operation({
 export const attachPluginToApis = operation({
   id: 'plugins.attachApis', section: '3.27.6', method: 'POST', path: `${PLUGIN}/attach`, body: PluginApisInput, response: PluginAttachResult,
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  serialises: [apisOfPlugin('path.plugin_id'), pluginsOfApi('body.api_ids')],
+  failures: 'bindings',
 });
 export const detachPluginFromApis = operation({
   id: 'plugins.detachApis', section: '3.27.8', method: 'PUT', path: `${PLUGIN}/detach`, body: PluginApisInput,
   actions: ['apig:apis:unbindPlugins', 'apig:instances:get', 'apig:plugins:get', 'apig:apis:get'], errorStatuses: [400, 401, 403, 404, 500],
+  serialises: [apisOfPlugin('path.plugin_id'), pluginsOfApi('body.api_ids')],
 });
 export const listPluginAttachedApis = operation({
   id: 'plugins.listAttachedApis', section: '3.27.10', method: 'GET', path: `${PLUGIN}/attached-apis`,
@@ -278,5 +283,29 @@ export class PluginsService extends Service {
    */
   listAttachableApis(pluginId: string, query: PluginAttachableApiFilter, options?: CallOptions): PagePromise<PluginApiPage, PluginApi> {
     return this.page(listPluginAttachableApis, { path: { plugin_id: pluginId }, query }, options);
+  }
+
+  /**
+   * Finds the plugin of exactly this name. All pages of \`list\` are looked through.
+   *
+   * @param name - The whole name; case matters.
+   * @returns The plugin, or undefined where there is none.
+   */
+  findByName(name: string, options?: CallOptions): Promise<Plugin | undefined> {
+    return firstNamed(this.list({ plugin_name: name, precise_search: 'plugin_name' }, inLargePages(options)), 'plugin_name', name);
+  }
+
+  /**
+   * Finds the plugin of exactly this name, or creates it. Of two callers at once one creates it and both get it, since names are unique.
+   *
+   * @param name - The whole name; case matters.
+   * @param body - What to make it with where it is missing; one that exists stays as it is.
+   * @returns The plugin.
+   */
+  ensure(name: string, body: Omit<PluginInput, 'plugin_name'>, options?: CallOptions): Promise<Plugin> {
+    return ensured({
+      operation: 'plugins.ensure', taken: NAME_TAKEN.plugins, options,
+      find: () => this.findByName(name, options), create: () => this.create({ ...body, plugin_name: name }, options),
+    });
   }
 }

@@ -5,10 +5,13 @@ import type { PagePromise } from '../core/pagination.js';
 import type { ApigPromise } from '../core/promise.js';
 import { input, list, oneOf, output, required, secret, text } from '../core/schema.js';
 import { Service } from '../core/service.js';
+import { callOptions, waitUntil, type WaitOptions } from '../core/waiter.js';
 import { apiFilter, boundApi, policyApi, tagFilter } from './shared/api-summary.js';
 import { httpMethod } from './shared/http-method.js';
+import { untilListed } from './shared/late-bindings.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
+import { bindingsOfSignatureKey, policiesOfPublication } from './shared/serialised.js';
 
 /** What to bind to what. */
 export abstract class SignatureKeyBindingInput extends input({
@@ -93,10 +96,12 @@ const BINDINGS = `${INSTANCE}/sign-bindings` as const;
 export const createSignatureKeyBinding = operation({
   id: 'signatureKeyBindings.create', section: '3.7.1', method: 'POST', path: BINDINGS, body: SignatureKeyBindingInput, response: SignatureKeyBindingResult,
   actions: ['apig:apis:bindSigns', 'apig:instances:get', 'apig:apis:get', 'apig:signs:list'], errorStatuses: [400, 401, 403, 404, 500],
+  serialises: [bindingsOfSignatureKey('body.sign_id'), policiesOfPublication('body.publish_ids')],
 });
 export const deleteSignatureKeyBinding = operation({
   id: 'signatureKeyBindings.delete', section: '3.7.2', method: 'DELETE', path: `${BINDINGS}/{sign_bindings_id}`,
   actions: ['apig:apis:unbindSigns', 'apig:instances:get', 'apig:apis:get', 'apig:signs:list'], errorStatuses: [400, 401, 403, 404, 500],
+  serialises: [bindingsOfSignatureKey()],
 });
 export const listBoundSignatureKeys = operation({
   id: 'signatureKeyBindings.listSignatureKeys', section: '3.7.3', method: 'GET', path: `${BINDINGS}/binded-signs`, query: BoundSignatureKeyFilter, response: SignatureKeyBindingPage, items: 'bindings',
@@ -175,5 +180,35 @@ export class SignatureKeyBindingsService extends Service {
    */
   listBoundApis(query: SignatureKeyApiFilter, options?: CallOptions): PagePromise<SignatureKeyBindingPage, SignatureKeyBinding> {
     return this.page(listSignatureKeyBoundApis, { query }, options);
+  }
+
+  /**
+   * Binds a signature key to published APIs and waits until the list shows all bindings: mostly at once, sometimes after minutes, for 3 at most.
+   *
+   * @param body - The signature key, and the publications of the APIs (`publish_id`, not the identities of the APIs).
+   * @returns The bindings.
+   * @throws ApigWaiterError: the list does not show them in time; they were made all the same.
+   */
+  async createAndWait(body: SignatureKeyBindingInput, options: WaitOptions = {}): Promise<SignatureKeyBindingResult> {
+    const made = await this.create(body, callOptions(options));
+    return waitUntil(untilListed({
+      operation: 'signatureKeyBindings.createAndWait', what: `the bindings of signature key ${body.sign_id}`, wanted: 'present', keys: body.publish_ids,
+      list: (call) => this.listBoundApis({ sign_id: body.sign_id }, call), keyOf: (api) => api.publish_id,
+    }, made), options);
+  }
+
+  /**
+   * Takes a signature key away from an API and waits until the list does not show the binding any more, for 3 minutes at most.
+   *
+   * @param bindingId - Identity of the binding.
+   * @param signatureKeyId - Identity of the signature key that is bound.
+   * @throws ApigWaiterError: the list still shows it.
+   */
+  async deleteAndWait(bindingId: string, signatureKeyId: string, options: WaitOptions = {}): Promise<undefined> {
+    await this.delete(bindingId, callOptions(options));
+    return waitUntil(untilListed({
+      operation: 'signatureKeyBindings.deleteAndWait', what: `binding ${bindingId}`, wanted: 'absent', keys: [bindingId],
+      list: (call) => this.listBoundApis({ sign_id: signatureKeyId }, call), keyOf: (api) => api.id,
+    }, undefined), options);
   }
 }

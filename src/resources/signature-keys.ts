@@ -5,6 +5,7 @@ import type { PagePromise } from '../core/pagination.js';
 import type { ApigPromise } from '../core/promise.js';
 import { input, int, list, oneOf, output, required, secret, text } from '../core/schema.js';
 import { Service } from '../core/service.js';
+import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { NAME } from './shared/names.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
@@ -158,5 +159,29 @@ export class SignatureKeysService extends Service {
    */
   list(query: SignatureKeyFilter = {}, options?: CallOptions): PagePromise<SignatureKeyPage, SignatureKey> {
     return this.page(listSignatureKeys, { query }, options);
+  }
+
+  /**
+   * Finds the signature key of exactly this name. All pages of \`list\` are looked through.
+   *
+   * @param name - The whole name; case matters.
+   * @returns The signature key, or undefined where there is none.
+   */
+  findByName(name: string, options?: CallOptions): Promise<SignatureKey | undefined> {
+    return firstNamed(this.list({ name, precise_search: 'name' }, inLargePages(options)), 'name', name);
+  }
+
+  /**
+   * Finds the signature key of exactly this name, or creates it. Of two callers at once one creates it and both get it, since names are unique.
+   *
+   * @param name - The whole name; case matters.
+   * @param body - What to make it with where it is missing; one that exists stays as it is.
+   * @returns The signature key.
+   */
+  ensure(name: string, body: Omit<SignatureKeyInput, 'name'>, options?: CallOptions): Promise<SignatureKey> {
+    return ensured({
+      operation: 'signatureKeys.ensure', taken: NAME_TAKEN.signatureKeys, options,
+      find: () => this.findByName(name, options), create: () => this.create({ ...body, name }, options),
+    });
   }
 }

@@ -5,10 +5,13 @@ import type { PagePromise } from '../core/pagination.js';
 import type { ApigPromise } from '../core/promise.js';
 import { input, list, oneOf, output, required, text } from '../core/schema.js';
 import { Service } from '../core/service.js';
+import { callOptions, waitUntil, type WaitOptions } from '../core/waiter.js';
 import { apiFilter, policyApi, tagFilter } from './shared/api-summary.js';
 import { DeleteAction, UnbindResult } from './shared/batch-delete.js';
+import { untilListed } from './shared/late-bindings.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
+import { bindingsOfThrottle, policiesOfPublication } from './shared/serialised.js';
 import { Throttle } from './shared/throttle.js';
 
 /** What to bind to what. */
@@ -113,10 +116,12 @@ const BINDINGS = `${INSTANCE}/throttle-bindings` as const;
 export const createThrottleBinding = operation({
   id: 'throttleBindings.create', section: '3.8.1', method: 'POST', path: BINDINGS, body: ThrottleBindingInput, response: ThrottleBindingResult,
   actions: ['apig:apis:bindThrottles', 'apig:instances:get', 'apig:apis:get', 'apig:throttles:get'], errorStatuses: [401, 403, 404, 500],
+  serialises: [bindingsOfThrottle('body.strategy_id'), policiesOfPublication('body.publish_ids')],
 });
 export const deleteThrottleBinding = operation({
   id: 'throttleBindings.delete', section: '3.8.2', method: 'DELETE', path: `${BINDINGS}/{throttle_binding_id}`,
   actions: ['apig:apis:unbindThrottles', 'apig:instances:get', 'apig:apis:get', 'apig:throttles:get'], errorStatuses: [400, 401, 403, 404, 500],
+  serialises: [bindingsOfThrottle()],
 });
 export const listThrottleBoundApis = operation({
   id: 'throttleBindings.listBoundApis', section: '3.8.3', method: 'GET', path: `${BINDINGS}/binded-apis`, query: ThrottleBoundApiFilter, response: ThrottleApiPage, items: 'apis',
@@ -133,6 +138,8 @@ export const listBoundThrottles = operation({
 export const batchDeleteThrottleBindings = operation({
   id: 'throttleBindings.batchDelete', section: '3.8.6', method: 'PUT', path: BINDINGS, query: DeleteAction, body: ThrottleBindingBatch, response: UnbindResult,
   actions: [], errorStatuses: [400, 401, 403, 500],
+  serialises: [bindingsOfThrottle()],
+  failures: 'failure',
 });
 
 /** Bindings between throttles and APIs (API reference 3.8). A change shows in the lists mostly at once, sometimes only after minutes. */
@@ -212,5 +219,35 @@ export class ThrottleBindingsService extends Service {
    */
   batchDelete(body: ThrottleBindingBatch, options?: CallOptions): ApigPromise<UnbindResult> {
     return this.send(batchDeleteThrottleBindings, { query: { action: 'delete' }, body }, options);
+  }
+
+  /**
+   * Binds a throttle to published APIs and waits until the list shows all bindings: mostly at once, sometimes after minutes, for 3 at most.
+   *
+   * @param body - The throttle, and the publications of the APIs (`publish_id`, not the identities of the APIs).
+   * @returns The bindings.
+   * @throws ApigWaiterError: the list does not show them in time; they were made all the same.
+   */
+  async createAndWait(body: ThrottleBindingInput, options: WaitOptions = {}): Promise<ThrottleBindingResult> {
+    const made = await this.create(body, callOptions(options));
+    return waitUntil(untilListed({
+      operation: 'throttleBindings.createAndWait', what: `the bindings of throttle ${body.strategy_id}`, wanted: 'present', keys: body.publish_ids,
+      list: (call) => this.listBoundApis({ throttle_id: body.strategy_id }, call), keyOf: (api) => api.publish_id,
+    }, made), options);
+  }
+
+  /**
+   * Takes a throttle away from an API and waits until the list does not show the binding any more, for 3 minutes at most.
+   *
+   * @param bindingId - Identity of the binding.
+   * @param throttleId - Identity of the throttle that is bound.
+   * @throws ApigWaiterError: the list still shows it.
+   */
+  async deleteAndWait(bindingId: string, throttleId: string, options: WaitOptions = {}): Promise<undefined> {
+    await this.delete(bindingId, callOptions(options));
+    return waitUntil(untilListed({
+      operation: 'throttleBindings.deleteAndWait', what: `binding ${bindingId}`, wanted: 'absent', keys: [bindingId],
+      list: (call) => this.listBoundApis({ throttle_id: throttleId }, call), keyOf: (api) => api.throttle_apply_id,
+    }, undefined), options);
   }
 }

@@ -5,6 +5,7 @@ import type { PagePromise } from '../core/pagination.js';
 import type { ApigPromise } from '../core/promise.js';
 import { input, list, oneOf, output, text } from '../core/schema.js';
 import { Service } from '../core/service.js';
+import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 import { Throttle, ThrottleInput } from './shared/throttle.js';
@@ -119,5 +120,29 @@ export class ThrottlesService extends Service {
    */
   get(throttleId: string, options?: CallOptions): ApigPromise<Throttle> {
     return this.send(getThrottle, { path: { throttle_id: throttleId } }, options);
+  }
+
+  /**
+   * Finds the throttle of exactly this name. All pages of \`list\` are looked through.
+   *
+   * @param name - The whole name; case matters.
+   * @returns The throttle, or undefined where there is none.
+   */
+  findByName(name: string, options?: CallOptions): Promise<Throttle | undefined> {
+    return firstNamed(this.list({ name, precise_search: 'name' }, inLargePages(options)), 'name', name);
+  }
+
+  /**
+   * Finds the throttle of exactly this name, or creates it. Of two callers at once one creates it and both get it, since names are unique.
+   *
+   * @param name - The whole name; case matters.
+   * @param body - What to make it with where it is missing; one that exists stays as it is.
+   * @returns The throttle.
+   */
+  ensure(name: string, body: Omit<ThrottleInput, 'name'>, options?: CallOptions): Promise<Throttle> {
+    return ensured({
+      operation: 'throttles.ensure', taken: NAME_TAKEN.throttles, options,
+      find: () => this.findByName(name, options), create: () => this.create({ ...body, name }, options),
+    });
   }
 }

@@ -1,13 +1,16 @@
 /** Server groups of VPC channels. */
+import { ApigWaiterError } from '../core/errors.js';
 import { operation } from '../core/operation.js';
 import type { CallOptions } from '../core/options.js';
 import type { PagePromise } from '../core/pagination.js';
 import type { ApigPromise } from '../core/promise.js';
 import { input, list, output, text } from '../core/schema.js';
 import { Service } from '../core/service.js';
+import { firstNamed, inLargePages } from './shared/by-name.js';
 import { MemberGroup, MemberGroupInput, dictCode } from './shared/channel-member-group.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
+import { membersOfChannel } from './shared/serialised.js';
 
 /** Server groups to add. */
 export abstract class MemberGroupAddition extends input({
@@ -37,6 +40,7 @@ const MEMBER_GROUPS = `${INSTANCE}/vpc-channels/{vpc_channel_id}/member-groups` 
 export const addMemberGroups = operation({
   id: 'vpcChannels.memberGroups.add', section: '3.17.13', method: 'POST', path: MEMBER_GROUPS, body: MemberGroupAddition, response: MemberGroupPage, idempotent: true,
   actions: ['apig:vpcChannels:addOrUpdateMemberGroups', 'apig:instances:get', 'apig:vpcChannels:get'], errorStatuses: [400, 401, 403, 404, 500],
+  serialises: [membersOfChannel('path.vpc_channel_id')],
 });
 export const listMemberGroups = operation({
   id: 'vpcChannels.memberGroups.list', section: '3.17.14', method: 'GET', path: MEMBER_GROUPS, query: MemberGroupFilter, response: MemberGroupPage, items: 'member_groups',
@@ -49,10 +53,12 @@ export const getMemberGroup = operation({
 export const deleteMemberGroup = operation({
   id: 'vpcChannels.memberGroups.delete', section: '3.17.16', method: 'DELETE', path: `${MEMBER_GROUPS}/{member_group_id}`,
   actions: ['apig:vpcChannels:deleteMemberGroup', 'apig:instances:get', 'apig:vpcChannels:get'], errorStatuses: [400, 401, 403, 404, 500],
+  serialises: [membersOfChannel('path.vpc_channel_id')],
 });
 export const updateMemberGroup = operation({
   id: 'vpcChannels.memberGroups.update', section: '3.17.17', method: 'PUT', path: `${MEMBER_GROUPS}/{member_group_id}`, body: MemberGroupInput, response: MemberGroup,
   actions: ['apig:vpcChannels:updateMemberGroup', 'apig:instances:get', 'apig:vpcChannels:get'], errorStatuses: [400, 401, 403, 404, 500],
+  serialises: [membersOfChannel('path.vpc_channel_id')],
 });
 
 /** Server groups of VPC channels (API reference 3.17). */
@@ -125,5 +131,33 @@ export class VpcChannelMemberGroupsService extends Service {
    */
   update(vpcChannelId: string, memberGroupId: string, body: MemberGroupInput, options?: CallOptions): ApigPromise<MemberGroup> {
     return this.send(updateMemberGroup, { path: { vpc_channel_id: vpcChannelId, member_group_id: memberGroupId }, body }, options);
+  }
+
+  /**
+   * Finds the server group of exactly this name. All pages of \`list\` are looked through.
+   *
+   * @param vpcChannelId - Identity of the channel.
+   * @param name - The whole name; case matters.
+   * @returns The server group, or undefined where there is none.
+   */
+  findByName(vpcChannelId: string, name: string, options?: CallOptions): Promise<MemberGroup | undefined> {
+    return firstNamed(this.list(vpcChannelId, { member_group_name: name, precise_search: 'member_group_name' }, inLargePages(options)), 'member_group_name', name);
+  }
+
+  /**
+   * Finds the server group of exactly this name, or adds it. Of two callers at once both get it: adding one that is there changes it.
+   *
+   * @param vpcChannelId - Identity of the channel.
+   * @param name - The whole name; case matters.
+   * @param body - What to add it with where it is missing; one that exists stays as it is.
+   * @returns The server group.
+   */
+  async ensure(vpcChannelId: string, name: string, body: Omit<MemberGroupInput, 'member_group_name'>, options?: CallOptions): Promise<MemberGroup> {
+    const found = await this.findByName(vpcChannelId, name, options);
+    if (found) return found;
+    const { member_groups: [added] } = await this.add(vpcChannelId, { member_groups: [{ ...body, member_group_name: name }] }, options);
+    const made = added ?? await this.findByName(vpcChannelId, name, options);
+    if (made) return made;
+    throw new ApigWaiterError({ operation: 'vpcChannels.memberGroups.ensure', reason: 'timeout', why: `server group ${name} was added, but is not listed`, states: [], attempts: 1 });
   }
 }

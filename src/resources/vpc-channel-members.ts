@@ -5,9 +5,11 @@ import type { PagePromise } from '../core/pagination.js';
 import type { ApigPromise } from '../core/promise.js';
 import { input, list, output, required, text } from '../core/schema.js';
 import { Service } from '../core/service.js';
+import { firstNamed, inLargePages } from './shared/by-name.js';
 import { Member, MemberInput } from './shared/channel-member.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
+import { membersOfChannel } from './shared/serialised.js';
 
 /** Members to add. */
 export abstract class MemberAddition extends input({
@@ -54,6 +56,7 @@ const MEMBERS = `${INSTANCE}/vpc-channels/{vpc_channel_id}/members` as const;
 export const addMembers = operation({
   id: 'vpcChannels.members.add', section: '3.17.6', method: 'POST', path: MEMBERS, body: MemberAddition, response: MemberPage, idempotent: true,
   actions: ['apig:vpcChannels:addInstance', 'apig:instances:get', 'apig:vpcChannels:get'], errorStatuses: [400, 401, 403, 404, 500],
+  serialises: [membersOfChannel('path.vpc_channel_id')],
 });
 export const listMembers = operation({
   id: 'vpcChannels.members.list', section: '3.17.7', method: 'GET', path: MEMBERS, query: MemberFilter, response: MemberPage, items: 'members',
@@ -62,18 +65,22 @@ export const listMembers = operation({
 export const updateMembers = operation({
   id: 'vpcChannels.members.update', section: '3.17.8', method: 'PUT', path: MEMBERS, body: MemberReplacement, response: MemberPage,
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  serialises: [membersOfChannel('path.vpc_channel_id')],
 });
 export const deleteMember = operation({
   id: 'vpcChannels.members.delete', section: '3.17.9', method: 'DELETE', path: `${MEMBERS}/{member_id}`,
   actions: ['apig:vpcChannels:deleteInstance', 'apig:instances:get', 'apig:vpcChannels:get'], errorStatuses: [400, 401, 403, 404, 500],
+  serialises: [membersOfChannel('path.vpc_channel_id')],
 });
 export const batchEnableMembers = operation({
   id: 'vpcChannels.members.batchEnable', section: '3.17.10', method: 'POST', path: `${MEMBERS}/batch-enable`, body: MemberSelection, idempotent: true,
   actions: ['apig:vpcChannels:batchEnableInstance', 'apig:instances:get', 'apig:vpcChannels:get'], errorStatuses: [400, 401, 403, 404, 500],
+  serialises: [membersOfChannel('path.vpc_channel_id')],
 });
 export const batchDisableMembers = operation({
   id: 'vpcChannels.members.batchDisable', section: '3.17.11', method: 'POST', path: `${MEMBERS}/batch-disable`, body: MemberSelection, idempotent: true,
   actions: ['apig:vpcChannels:batchDisableInstance', 'apig:instances:get', 'apig:vpcChannels:get'], errorStatuses: [400, 401, 403, 404, 500],
+  serialises: [membersOfChannel('path.vpc_channel_id')],
 });
 
 /**
@@ -161,5 +168,16 @@ export class VpcChannelMembersService extends Service {
    */
   batchDisable(vpcChannelId: string, body: MemberSelection, options?: CallOptions): ApigPromise<undefined> {
     return this.send(batchDisableMembers, { path: { vpc_channel_id: vpcChannelId }, body }, options);
+  }
+
+  /**
+   * Finds the first member whose cloud server has exactly this name; in a channel of addresses the address is the name. All pages of `list` are looked through.
+   *
+   * @param vpcChannelId - Identity of the channel.
+   * @param name - The whole name; case matters. Several members may have it, in different groups or on different ports.
+   * @returns The member, or undefined where there is none.
+   */
+  findByName(vpcChannelId: string, name: string, options?: CallOptions): Promise<Member | undefined> {
+    return firstNamed(this.list(vpcChannelId, { name, precise_search: 'name' }, inLargePages(options)), 'ecs_name', name);
   }
 }

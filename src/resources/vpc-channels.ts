@@ -5,11 +5,14 @@ import type { PagePromise } from '../core/pagination.js';
 import type { ApigPromise } from '../core/promise.js';
 import { bool, input, int, list, one, oneOf, output, required, text } from '../core/schema.js';
 import { Service } from '../core/service.js';
+import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { MemberGroup, MemberGroupInput, dictCode } from './shared/channel-member-group.js';
 import { Member, MemberInput } from './shared/channel-member.js';
 import { Microservice, MicroserviceInput } from './shared/microservice.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
+import { membersOfChannel } from './shared/serialised.js';
+import { moveTraffic, type CanaryMove, type TrafficCheck, type TrafficMove, type TrafficStep } from './shared/traffic.js';
 import { VpcChannelMemberGroupsService } from './vpc-channel-member-groups.js';
 import { VpcChannelMembersService } from './vpc-channel-members.js';
 
@@ -145,6 +148,7 @@ export const createVpcChannel = operation({
 export const updateVpcChannel = operation({
   id: 'vpcChannels.update', section: '3.17.2', method: 'PUT', path: `${VPC_CHANNELS}/{vpc_channel_id}`, body: VpcChannelInput, response: VpcChannel,
   actions: ['apig:vpcChannels:update', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+  serialises: [membersOfChannel('path.vpc_channel_id')],
 });
 export const deleteVpcChannel = operation({
   id: 'vpcChannels.delete', section: '3.17.3', method: 'DELETE', path: `${VPC_CHANNELS}/{vpc_channel_id}`,
@@ -247,5 +251,60 @@ export class VpcChannelsService extends Service {
    */
   updateHealthCheck(vpcChannelId: string, body: HealthCheckInput, options?: CallOptions): ApigPromise<HealthCheck> {
     return this.send(updateHealthCheck, { path: { vpc_channel_id: vpcChannelId }, body }, options);
+  }
+
+  /**
+   * Finds the channel of exactly this name. All pages of \`list\` are looked through.
+   *
+   * @param name - The whole name; case matters.
+   * @returns The channel, or undefined where there is none.
+   */
+  findByName(name: string, options?: CallOptions): Promise<VpcChannel | undefined> {
+    return firstNamed(this.list({ name, precise_search: 'name' }, inLargePages(options)), 'name', name);
+  }
+
+  /**
+   * Finds the channel of exactly this name, or creates it. Of two callers at once one creates it and both get it, since names are unique.
+   *
+   * @param name - The whole name; case matters.
+   * @param body - What to make it with where it is missing; one that exists stays as it is.
+   * @returns The channel; one that existed with its members.
+   */
+  ensure(name: string, body: Omit<VpcChannelInput, 'name'>, options?: CallOptions): Promise<VpcChannel> {
+    const find = async (): Promise<VpcChannel | undefined> => {
+      const found = await this.findByName(name, options);
+      return found && this.get(found.id, options);
+    };
+    return ensured({ operation: 'vpcChannels.ensure', taken: NAME_TAKEN.vpcChannels, options, find, create: () => this.create({ ...body, name }, options) });
+  }
+
+  /**
+   * Moves all requests from one server group to another at once (blue/green), and runs a check; moves them back where it fails or the call is aborted.
+   *
+   * What both groups weigh together stays the same (100 where that is more, or nothing), so that other groups keep their share.
+   * @param vpcChannelId - Identity of the channel.
+   * @param move - Names of the two groups, which must have weights.
+   * @param check - Looks whether all is well; `false`, or a failure, moves everything back.
+   * @returns The weights as they are then.
+   * @throws ApigRollbackError: the check failed or the call was aborted; `restored` tells whether the weights are as before, `cause` why.
+   */
+  blueGreen(vpcChannelId: string, move: TrafficMove, check: TrafficCheck, options?: CallOptions): Promise<TrafficStep> {
+    return moveTraffic(this.memberGroups, 'vpcChannels.blueGreen', vpcChannelId, { ...move, steps: [100] }, check, options);
+  }
+
+  /**
+   * Moves requests from one server group to another step by step (canary), with a check after each; moves all of them back where one fails or the call is aborted.
+   *
+   * ```ts
+   * await client.vpcChannels.canary(channelId, { from: 'blue', to: 'green', steps: [5, 25, 100], hold: 60_000 }, async () => (await errorRate()) < 0.01);
+   * ```
+   * @param vpcChannelId - Identity of the channel.
+   * @param move - Names of the two groups, which must have weights, and the steps in percent.
+   * @param check - Looks whether all is well after each step; `false`, or a failure, moves everything back.
+   * @returns The last step.
+   * @throws ApigRollbackError: a check failed or the call was aborted; `restored` tells whether the weights are as before, `cause` why.
+   */
+  canary(vpcChannelId: string, move: CanaryMove, check: TrafficCheck, options?: CallOptions): Promise<TrafficStep> {
+    return moveTraffic(this.memberGroups, 'vpcChannels.canary', vpcChannelId, move, check, options);
   }
 }

@@ -5,6 +5,8 @@ import type { PagePromise } from '../core/pagination.js';
 import type { ApigPromise } from '../core/promise.js';
 import { input, int, list, oneOf, output, required, text } from '../core/schema.js';
 import { Service } from '../core/service.js';
+import { callOptions, waitUntil, type Look, type Pace, type WaitOptions, type WaitPlan } from '../core/waiter.js';
+import { inLargePages } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 
@@ -54,6 +56,9 @@ export abstract class EndpointConnectionPage extends output({
   /** The connections. */
   connections: list(EndpointConnection),
 }, 'connections') {}
+
+/** How working clients wait for connections, which pass through `creating`. */
+const PACE: Pace = { first: 10_000, every: 10_000, timeout: 300_000 };
 
 const CONNECTIONS = `${INSTANCE}/vpc-endpoint/connections` as const;
 
@@ -105,5 +110,43 @@ export class VpcEndpointConnectionsService extends Service {
    */
   reject(body: EndpointConnectionSelection, options?: CallOptions): ApigPromise<EndpointConnectionPage> {
     return this.send(actOnEndpointConnections, { body: { ...body, action: 'reject' } }, options);
+  }
+
+  /**
+   * Accepts connections and waits until all of them are accepted. They are looked at every 10 seconds, for 5 minutes at most.
+   *
+   * @param body - Identities of the endpoints, 1 to 50.
+   * @returns The connections, in the order of the endpoints.
+   * @throws ApigWaiterError: one of them failed, or it took too long.
+   */
+  async acceptAndWait(body: EndpointConnectionSelection, options: WaitOptions = {}): Promise<EndpointConnection[]> {
+    await this.accept(body, callOptions(options));
+    return waitUntil(this.#untilAll('vpcEndpoints.connections.acceptAndWait', body.endpoints, 'accepted'), options);
+  }
+
+  /**
+   * Rejects connections and waits until all of them are rejected. They are looked at every 10 seconds, for 5 minutes at most.
+   *
+   * @param body - Identities of the endpoints, 1 to 50.
+   * @returns The connections, in the order of the endpoints.
+   * @throws ApigWaiterError: one of them failed, or it took too long.
+   */
+  async rejectAndWait(body: EndpointConnectionSelection, options: WaitOptions = {}): Promise<EndpointConnection[]> {
+    await this.reject(body, callOptions(options));
+    return waitUntil(this.#untilAll('vpcEndpoints.connections.rejectAndWait', body.endpoints, 'rejected'), options);
+  }
+
+  #untilAll(operation: string, endpoints: readonly string[], target: 'accepted' | 'rejected'): WaitPlan<EndpointConnection[]> {
+    const look = async (options: CallOptions): Promise<Look<EndpointConnection[]>> => {
+      const listed = new Map((await this.list({}, inLargePages(options)).all()).map((connection) => [connection.id, connection]));
+      const found = endpoints.flatMap((id) => listed.get(id) ?? []);
+      const states = new Set(endpoints.map((id) => listed.get(id)?.status ?? 'missing'));
+      const right = found.filter(({ status }) => status === target).length;
+      const state = [...states].join(' and ');
+      const failed = found.filter(({ status }) => status === 'failed').map(({ id }) => id);
+      if (failed.length > 0) return { state, failed: `Failed: ${failed.join(', ')}.` };
+      return { state, percent: Math.floor((100 * right) / endpoints.length), ...(right === endpoints.length && { done: { value: found } }) };
+    };
+    return { operation, what: endpoints.length === 1 ? `the connection of endpoint ${endpoints.join()}` : `the set of ${endpoints.length} connections`, pace: PACE, look };
   }
 }

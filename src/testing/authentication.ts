@@ -5,6 +5,7 @@
  * the signer shares its mistakes.
  */
 import { createHash, createHmac } from 'node:crypto';
+import type { LocalIam } from './iam.js';
 import type { LocalCredentials, Settings } from './options.js';
 import { unauthenticated } from './refused.js';
 import { decoded } from './router.js';
@@ -27,10 +28,12 @@ const NOT_HASHED = 'UNSIGNED-PAYLOAD';
 /** Verifies signatures and tokens. */
 export class Authentication {
   readonly #settings: Settings;
+  readonly #iam: Pick<LocalIam, 'keyOf' | 'issued'> | undefined;
   readonly #failures = new Map<string, { count: number; last: number }>();
 
-  constructor(settings: Settings) {
+  constructor(settings: Settings, iam?: Pick<LocalIam, 'keyOf' | 'issued'>) {
     this.#settings = settings;
+    this.#iam = iam;
   }
 
   /** Throws where the request is not to be believed. */
@@ -40,14 +43,14 @@ export class Authentication {
     if (authorization?.startsWith(`${ALGORITHM} `)) return this.#checkSignature(request, authorization);
     // Anything else in Authorization, such as Bearer, is read as a token.
     if (authorization === null && token === null) throw unauthenticated('x-auth-token not found');
-    if (token === null || !this.#settings.tokens.includes(token)) throw unauthenticated('decrypt token fail');
+    if (token === null || !(this.#settings.tokens.includes(token) || this.#iam?.issued(token))) throw unauthenticated('decrypt token fail');
   }
 
   #checkSignature(request: Incoming, authorization: string): void {
     const { access, names, signature } = parse(authorization);
     const now = this.#settings.clock();
     if (this.#locked(access, now)) throw unauthenticated('AK access failed to reach the limit,forbidden.');
-    const key = this.#settings.credentials.find(({ ak }) => ak === access);
+    const key = this.#settings.credentials.find(({ ak }) => ak === access) ?? this.#iam?.keyOf(access);
     const token = request.headers.get('x-security-token');
     // The service does not find a temporary key without its token.
     if (!key || (key.securityToken !== undefined && token === null)) throw unauthenticated(`Get secretKey failed,ak:${access},err:ak not exist`);

@@ -1,9 +1,11 @@
 /** Failures on demand: what a test lets happen to the next calls. */
 
+import type { OperationId } from '../operations.js';
+
 /** Which calls a fault befalls. */
 interface FaultTarget {
   /** Id of the operation, such as `groups.create`. Default: any. */
-  readonly operation?: string | undefined;
+  readonly operation?: OperationId | undefined;
   /** How many calls. Default: 1. */
   readonly times?: number | undefined;
   /** Milliseconds of real time that the call waits first. Default: 0. */

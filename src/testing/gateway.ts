@@ -6,12 +6,14 @@ import { Authentication, type Incoming } from './authentication.js';
 import { LocalDispatcher } from './dispatcher.js';
 import { ConnectionCut, Faults, type AnswerFault, type Fault } from './faults.js';
 import { Call, type Handler } from './handler.js';
+import { LocalIam } from './iam.js';
 import { mswHandler } from './msw.js';
 import { randomId, resolve, type HandledRequest, type LocalCredentials, type LocalGatewayOptions, type Settings } from './options.js';
-import { forbidden, notEmulated, noInstance, ownMistake, Refused, unknownPath } from './refused.js';
+import { forbidden, notEmulated, ownMistake, Refused, unknownPath } from './refused.js';
 import { handlers } from './resources/index.js';
+import { requireUsable, sweep } from './resources/shared/life-cycle.js';
 import { Router, type Route } from './router.js';
-import { makeGateway } from './seed.js';
+import { firstGateway } from './seed.js';
 import { ProjectState } from './state.js';
 import { without } from './store.js';
 import { readInput, type Input } from './validation.js';
@@ -22,6 +24,8 @@ const ORIGIN = 'https://local-gateway.invalid';
 /** What the client needs to talk to a local gateway: spread it into its options. */
 export interface LocalClientOptions {
   readonly endpoint: string;
+  /** The gateway plays IAM, too. */
+  readonly iamEndpoint: string;
   readonly projectId: string;
   readonly instanceId: string;
   readonly credentials: LocalCredentials | { readonly token: string };
@@ -32,6 +36,7 @@ export interface LocalClientOptions {
 /** A stateful emulator of the management API. Each has a state of its own. */
 export class LocalGateway {
   readonly #settings: Settings;
+  readonly #iam: LocalIam;
   readonly #authentication: Authentication;
   readonly #faults = new Faults();
   readonly #project = new ProjectState();
@@ -41,11 +46,12 @@ export class LocalGateway {
 
   constructor(options: LocalGatewayOptions = {}) {
     this.#settings = resolve(options);
-    this.#authentication = new Authentication(this.#settings);
+    this.#iam = new LocalIam(this.#settings);
+    this.#authentication = new Authentication(this.#settings, this.#iam);
     this.#handlers = new Map(handlers.map((handler) => [handler.operation.id, handler]));
     this.#onRequest = options.onRequest;
     for (const fault of options.faults ?? []) this.#faults.add(fault);
-    this.#project.gateways.add(makeGateway(this.#settings.instanceId, this.#settings.clock(), this.#settings.ids));
+    this.#project.gateways.add(firstGateway(this.#settings.instanceId, this.#settings.clock(), this.#settings.ids));
   }
 
   /** Options for a client that reaches the gateway through {@link dispatcher}, without a socket. */
@@ -55,7 +61,7 @@ export class LocalGateway {
   /** Options for a client that reaches the gateway under an address. */
   clientOptionsFor(endpoint: string): LocalClientOptions {
     const { credentials: [key], tokens: [token], projectId, instanceId, clock } = this.#settings;
-    return { endpoint, projectId, instanceId, credentials: key ?? { token: token ?? '' }, clock };
+    return { endpoint, iamEndpoint: endpoint, projectId, instanceId, credentials: key ?? { token: token ?? '' }, clock };
   }
 
   /** Lets a failure happen to one of the next calls. */
@@ -93,6 +99,7 @@ export class LocalGateway {
 
   async #carryOut(incoming: Incoming, route: Route | undefined, requestId: string): Promise<Response> {
     try {
+      if (this.#iam.serves(incoming.url.pathname)) return this.#answerAsIam(incoming, requestId);
       if (!route) throw unknownPath();
       this.#authentication.check(incoming);
       const handler = this.#handlers.get(route.operation.id);
@@ -105,11 +112,24 @@ export class LocalGateway {
     }
   }
 
+  #answerAsIam(incoming: Incoming, traceId: string): Response {
+    const { status, body, token } = this.#iam.answer(incoming, () => this.#authentication.check(incoming));
+    const answer = this.#json(status, body, traceId);
+    answer.headers.set('X-IAM-Trace-Id', traceId);
+    if (token !== undefined) answer.headers.set('X-Subject-Token', token);
+    return answer;
+  }
+
   #run(handler: Handler, input: Input): unknown {
     const { project_id, instance_id } = input.path;
     if (project_id !== this.#settings.projectId) throw forbidden();
-    if (instance_id !== undefined && !this.#project.gateways.find(instance_id)) throw noInstance(instance_id);
-    const body = handler.run(input, new Call(this.#project, this.#settings, this.#settings.clock(), instance_id));
+    const now = this.#settings.clock();
+    sweep(this.#project, this.#settings, now);
+    if (instance_id !== undefined) {
+      const gateway = this.#project.gateways.get(instance_id);
+      if (handler.operation.scope !== 'project') requireUsable(gateway, this.#settings, now);
+    }
+    const body = handler.run(input, new Call(this.#project, this.#settings, now, instance_id));
     if (handler.operation.items === undefined || !this.#settings.quirks.listsWithoutTotal) return body;
     return without(body as { total?: number; size?: number }, 'total', 'size'); // what every list answers with
   }

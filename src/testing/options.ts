@@ -1,6 +1,7 @@
 /** What a local gateway can be told, and what it assumes. */
 import { randomUUID } from 'node:crypto';
 import type { Fault } from './faults.js';
+import type { LocalUser } from './iam.js';
 
 /** An access key that the gateway knows. */
 export interface LocalCredentials {
@@ -20,7 +21,7 @@ export interface Quirks {
   readonly listsWithoutTotal?: boolean | undefined;
   /** Features and the APIs bound to an access control policy are listed from the start, whatever `offset` says. Default: false. */
   readonly offsetIgnored?: boolean | undefined;
-  /** Milliseconds that creating, changing or deleting a gateway takes by the `clock`. Default: 0, at once. */
+  /** Milliseconds by the `clock` that creating, changing, resizing or deleting a gateway takes; the service takes minutes. Default: 1000. */
   readonly gatewayWork?: number | undefined;
 }
 
@@ -30,6 +31,12 @@ export interface LocalGatewayOptions {
   readonly credentials?: readonly LocalCredentials[] | undefined;
   /** Tokens that are accepted in `X-Auth-Token`. Default: the one in {@link LOCAL_DEFAULTS}. */
   readonly tokens?: readonly string[] | undefined;
+  /** Users who may sign in with a password. Default: the one in {@link LOCAL_DEFAULTS}. */
+  readonly users?: readonly LocalUser[] | undefined;
+  /** Name of the agency that may be assumed. Default: the one in {@link LOCAL_DEFAULTS}. */
+  readonly agencyName?: string | undefined;
+  /** Token of an identity provider that is accepted. Default: the one in {@link LOCAL_DEFAULTS}. */
+  readonly idToken?: string | undefined;
   /** Project whose gateways these are; requests for another one are refused. Default: the one in {@link LOCAL_DEFAULTS}. */
   readonly projectId?: string | undefined;
   /** Identity of the gateway that exists from the start. Default: the one in {@link LOCAL_DEFAULTS}. */
@@ -63,6 +70,9 @@ export interface HandledRequest {
 export const LOCAL_DEFAULTS = {
   credentials: { ak: 'LOCALGATEWAYACCESSKEY', sk: 'local-gateway-secret-key-for-tests-only' },
   token: 'local-gateway-token',
+  user: { name: 'local-user', password: 'local-password', domainName: 'local-account' },
+  agencyName: 'local-agency',
+  idToken: 'local-id-token',
   projectId: '10ca1000000000000000000000000001',
   instanceId: '10ca1000000000000000000000000002',
 } as const;
@@ -84,12 +94,13 @@ export const DEFAULT_QUOTAS = {
   ACL_NUM_LIMIT: 100,
   APP_NUM_LIMIT: 50,
   APP_CODE_NUM_LIMIT: 5,
-  APP_QUOTA_NUM_LIMIT: 20,
   AUTHORIZER_NUM_LIMIT: 50,
   VPC_NUM_LIMIT: 200,
   VPC_INSTANCE_NUM_LIMIT: 200,
   APIGROUP_DOMAIN_NUM_LIMIT: 5,
   RESPONSE_NUM_LIMIT: 10,
+  // Limits of the service that `configs.list` does not tell.
+  APP_QUOTA_NUM_LIMIT: 20,
   PLUGIN_NUM_LIMIT: 500,
   CUSTOM_INGRESS_PORT_NUM_LIMIT: 40,
 } as const;
@@ -99,6 +110,7 @@ export type QuotaName = keyof typeof DEFAULT_QUOTAS;
 export interface Settings {
   readonly credentials: readonly LocalCredentials[];
   readonly tokens: readonly string[];
+  readonly iam: { readonly users: readonly LocalUser[]; readonly agencyName: string; readonly idToken: string };
   readonly projectId: string;
   readonly instanceId: string;
   readonly clock: () => number;
@@ -112,6 +124,11 @@ export function resolve(options: LocalGatewayOptions): Settings {
   return {
     credentials: options.credentials ?? [LOCAL_DEFAULTS.credentials],
     tokens: options.tokens ?? [LOCAL_DEFAULTS.token],
+    iam: {
+      users: options.users ?? [LOCAL_DEFAULTS.user],
+      agencyName: options.agencyName ?? LOCAL_DEFAULTS.agencyName,
+      idToken: options.idToken ?? LOCAL_DEFAULTS.idToken,
+    },
     projectId: options.projectId ?? LOCAL_DEFAULTS.projectId,
     instanceId: options.instanceId ?? LOCAL_DEFAULTS.instanceId,
     clock: options.clock ?? Date.now,
@@ -121,7 +138,7 @@ export function resolve(options: LocalGatewayOptions): Settings {
       featureOncePerMinute: quirks.featureOncePerMinute ?? true,
       listsWithoutTotal: quirks.listsWithoutTotal ?? false,
       offsetIgnored: quirks.offsetIgnored ?? false,
-      gatewayWork: quirks.gatewayWork ?? 0,
+      gatewayWork: quirks.gatewayWork ?? 1000,
     },
     quotas: { ...DEFAULT_QUOTAS, ...options.quotas },
   };

@@ -27,6 +27,7 @@ export const invalidBody = (name: string): Refused => new Refused(400, 'APIG.201
 export const invalidQuery = (name: string): Refused => new Refused(400, 'APIG.2012', `Invalid parameter value,parameterName:${name}. ${HELP}`);
 export const missing = (name: string): Refused => new Refused(400, 'APIG.2001', `The request parameters must be specified,parameterName:${name}. ${HELP}`);
 export const notJson = (why: string): Refused => new Refused(400, 'APIG.2000', `Parameter error: Serialization error: ${why}`);
+export const invalidDomain = (): Refused => new Refused(400, 'APIG.2024', 'Invalid URL domain name');
 /** How the operations on gateways themselves refuse a value. */
 export const invalidGatewayParameter = (name: string): Refused =>
   new Refused(400, 'APIC.7211', `Parameter value does not match the rules, parameter name[${name}]`);

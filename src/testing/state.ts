@@ -4,10 +4,17 @@ import type { ApiInput } from '../resources/apis.js';
 import type { AppAclInput } from '../resources/app-acl.js';
 import type { AppQuotaInput } from '../resources/app-quotas.js';
 import type { AppInput } from '../resources/apps.js';
+import type { AuthorizerInput } from '../resources/authorizers.js';
+import type { GatewayResponseRule, GatewayResponseType } from '../resources/gateway-responses.js';
+import type { InstanceInput } from '../resources/instances.js';
 import type { PluginInput } from '../resources/plugins.js';
+import type { OrchestrationInput } from '../resources/orchestrations.js';
+import type { MemberGroupInput } from '../resources/shared/channel-member-group.js';
+import type { MemberInput } from '../resources/shared/channel-member.js';
 import type { ThrottleInput } from '../resources/shared/throttle.js';
 import type { SignatureKeyInput } from '../resources/signature-keys.js';
 import type { ThrottleSpecialInput } from '../resources/throttle-specials.js';
+import type { HealthCheckInput, VpcChannelInput } from '../resources/vpc-channels.js';
 import type { Defined } from './handler.js';
 import { noInstance, Refused } from './refused.js';
 import { Collection } from './store.js';
@@ -166,6 +173,134 @@ export interface AppAuthRecord {
   readonly granted: number;
 }
 
+/** What the gateway answers where a call of an API fails, of one group. */
+export interface ResponseRecord {
+  readonly id: string;
+  readonly groupId: string;
+  readonly isDefault: boolean;
+  readonly created: number;
+  name: string;
+  updated: number;
+  /** The rules that a caller set; the others are the service's own. */
+  rules: Partial<Record<GatewayResponseType, GatewayResponseRule>>;
+}
+
+/** A domain name of a group. */
+export interface DomainRecord {
+  readonly id: string;
+  readonly groupId: string;
+  readonly domain: string;
+  minSslVersion: 'TLSv1.1' | 'TLSv1.2';
+  redirects: boolean;
+  verifiesClients: boolean;
+  httpPort: number | undefined;
+  httpsPort: number | undefined;
+  certificateIds: readonly string[];
+}
+
+/** A certificate; it belongs to the project. */
+export interface CertificateRecord {
+  readonly id: string;
+  readonly created: number;
+  readonly type: 'global' | 'instance';
+  readonly instanceId: string;
+  name: string;
+  updated: number;
+  /** The certificate itself, PEM. */
+  content: string;
+  hasTrustedRoot: boolean;
+}
+
+/** A custom authorizer. */
+export interface AuthorizerRecord {
+  readonly id: string;
+  readonly created: number;
+  name: string;
+  input: Defined<AuthorizerInput>;
+}
+
+/** A feature that was configured. */
+export interface FeatureRecord {
+  readonly id: string;
+  readonly name: string;
+  enable: boolean;
+  config: string | undefined;
+  updated: number;
+}
+
+/** A VPC channel. */
+export interface ChannelRecord {
+  readonly id: string;
+  readonly created: number;
+  name: string;
+  input: Omit<Defined<VpcChannelInput>, 'members' | 'member_groups' | 'vpc_health_config'>;
+  members: readonly MemberRecord[];
+  memberGroups: readonly MemberGroupRecord[];
+  health: HealthRecord | undefined;
+}
+export interface MemberRecord {
+  readonly id: string;
+  readonly created: number;
+  readonly input: Defined<MemberInput>;
+}
+export interface MemberGroupRecord {
+  readonly id: string;
+  readonly created: number;
+  readonly updated: number;
+  readonly input: Defined<MemberGroupInput>;
+}
+export interface HealthRecord {
+  readonly id: string;
+  readonly created: number;
+  readonly input: Defined<HealthCheckInput>;
+}
+
+/** A port of the gateway's own, besides 80 and 443. */
+export interface IngressPortRecord {
+  readonly id: string;
+  readonly protocol: 'HTTP' | 'HTTPS';
+  readonly port: number;
+}
+
+/** A rule that makes parameters of others. */
+export interface OrchestrationRecord {
+  readonly id: string;
+  readonly created: number;
+  name: string;
+  updated: number;
+  input: Defined<OrchestrationInput>;
+}
+
+/** A key with which an app calls AI APIs. */
+export interface AiApiKeyRecord {
+  readonly id: string;
+  readonly appId: string;
+  readonly created: number;
+  readonly key: string;
+  readonly alias: string | undefined;
+}
+
+/** An account that may reach the gateway through an endpoint. */
+export interface PermissionRecord {
+  readonly id: string;
+  readonly created: number;
+  readonly permission: string;
+}
+
+/** A gateway as a thing that is made, changed and deleted. */
+export interface InstanceRecord {
+  readonly created: number;
+  input: Defined<InstanceInput>;
+  /** Its edition. */
+  spec: string;
+  /** What is being done to it since when; it may be done by now. */
+  work: { readonly kind: 'create' | 'update' | 'resize' | 'delete'; readonly since: number };
+  eip: string | undefined;
+  egress: number | undefined;
+  ingress: number | undefined;
+  tags: Map<string, string>;
+}
+
 /** A policy that is bound to an API in an environment: a throttle, a signature key or an access control policy. */
 export interface BindingRecord {
   readonly id: string;
@@ -197,8 +332,19 @@ export class GatewayState {
   readonly appCodes = new Collection<AppCodeRecord>(notFound('APIG.3082', (id) => `The AppCode does not exist,id:${id}`));
   readonly appQuotas = new Collection<AppQuotaRecord>(notFound('APIG.3093', (id) => `App quota ${id} does not exist`));
   readonly appAuths = new Collection<AppAuthRecord>(notFound('APIG.3009', (id) => `The app authorization record does not exist,id:${id}`));
+  readonly responses = new Collection<ResponseRecord>(notFound('APIG.3007', (id) => `The gateway response does not exist,id:${id}`));
+  readonly domains = new Collection<DomainRecord>(notFound('APIG.3020', () => 'The URL domain does not exist'));
+  readonly authorizers = new Collection<AuthorizerRecord>(notFound('APIG.3081', (id) => `authorizer with id: ${id} not found`));
+  readonly features = new Collection<FeatureRecord>(notFound('APIG.3087', () => 'The feature configuration does not exist'));
+  readonly channels = new Collection<ChannelRecord>(notFound('APIG.3023', (id) => `The VPC channel does not exist,id:${id}`));
+  readonly ingressPorts = new Collection<IngressPortRecord>((id) => new Refused(400, 'APIC.7200', `The custom inbound port does not exist,id:${id}`));
+  readonly orchestrations = new Collection<OrchestrationRecord>(notFound('APIG.3095', (id) => `The orchestrations does not exist,id:${id}`));
+  readonly aiApiKeys = new Collection<AiApiKeyRecord>(notFound('APIG.3007', (id) => `The AI API key does not exist,id:${id}`));
+  readonly permissions = new Collection<PermissionRecord>(notFound('APIC.7314', () => 'Endpoint service not found'));
+  /** Identities of further load balancers. */
+  readonly extraElbs = new Set<string>();
 
-  constructor(readonly id: string) {}
+  constructor(readonly id: string, readonly instance: InstanceRecord) {}
 
   /** What is bound to publications, and goes with them. */
   get policyBindings(): readonly Collection<BindingRecord>[] {
@@ -209,4 +355,5 @@ export class GatewayState {
 /** The gateways of the project. */
 export class ProjectState {
   readonly gateways = new Collection<GatewayState>(noInstance);
+  readonly certificates = new Collection<CertificateRecord>(notFound('APIG.3025', (id) => `The certificate does not exist,id:${id}`));
 }

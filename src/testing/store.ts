@@ -77,6 +77,10 @@ export function named(value: string, wanted: string | undefined, field = 'name',
   return precise?.split(',').includes(field) === true ? value === wanted : value.includes(wanted);
 }
 
+/** Changes some fields of a record. */
+export function change<T extends object>(record: T, fields: Partial<T>): T {
+  return Object.assign(record, fields);
+}
 /** An object without the keys that are `undefined`: what is not set is not in an answer. */
 export function given<T extends object>(object: T): Given<T> {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Given<T>; // says what the filter does

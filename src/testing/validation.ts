@@ -4,7 +4,7 @@ import type { Issue } from '../core/issues.js';
 import type { AnyOperation } from '../core/operation.js';
 import type { FieldSpec, ObjectSpec, Spec } from '../core/schema.js';
 import type { Incoming } from './authentication.js';
-import { invalidBody, invalidGatewayParameter, invalidQuery, missing, notJson, Refused } from './refused.js';
+import { invalidBody, invalidDomain, invalidGatewayParameter, invalidQuery, missing, notJson, Refused } from './refused.js';
 import type { Route } from './router.js';
 
 /** What an operation is called with, checked. */
@@ -41,7 +41,7 @@ function readQuery(operation: AnyOperation, params: URLSearchParams): Record<str
   for (const [name, field] of Object.entries(object.fields)) {
     const texts = params.getAll(name);
     // An empty parameter filters nothing.
-    if (texts.some((text) => text !== '')) query[name] = inRange(name, fromTexts(field.spec, texts));
+    if (texts.some((text) => text !== '')) query[name] = inRange(name, field.spec, fromTexts(field.spec, texts));
   }
   const action = object.fields['action'];
   if (action) checkAction(action, query['action']);
@@ -60,10 +60,10 @@ function fromText(spec: Spec, text: string): unknown {
   return text;
 }
 /** The service does not refuse a limit or an offset that is out of range: it takes the nearest sense. */
-function inRange(name: string, value: unknown): unknown {
-  if (!Number.isInteger(value)) return value;
+function inRange(name: string, spec: Spec, value: unknown): unknown {
+  if (spec.type !== 'int' || !Number.isInteger(value)) return value;
   const number = Number(value);
-  if (name === 'limit') return number <= 0 ? 20 : Math.min(number, 500);
+  if (name === 'limit' && spec.max !== undefined) return number <= 0 ? 20 : Math.min(number, spec.max);
   return name === 'offset' ? Math.max(number, 0) : value;
 }
 /** Batch operations word the refusal of their `action` in a way of their own. */
@@ -134,6 +134,7 @@ const valueAt = (value: unknown, issue: Issue): unknown => issue.path.reduce<unk
 
 /** Operations on gateways themselves answer in codes of their own. */
 function refusalFor(operation: AnyOperation, usual: RefuseName): RefuseName {
+  if (operation.id === 'groups.domains.bind') return (name) => (name === 'url_domain' ? invalidDomain() : usual(name));
   return /^(instances|instanceTags)\./.test(operation.id) ? invalidGatewayParameter : usual;
 }
 

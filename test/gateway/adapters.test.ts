@@ -78,7 +78,7 @@ describe('the server', () => {
   test('tells what a client needs', async () => {
     await using server = await startLocalGateway({ clock });
     const { projectId, instanceId, credentials } = LOCAL_DEFAULTS;
-    expect(server.clientOptions).toEqual({ endpoint: server.url, projectId, instanceId, credentials, clock });
+    expect(server.clientOptions).toEqual({ endpoint: server.url, iamEndpoint: server.url, projectId, instanceId, credentials, clock });
   });
 });
 

@@ -56,7 +56,7 @@ describe('the definition of an API', () => {
     const changed = await bench.ok<{ mock_info: object }>('PUT', `/apis/${apiId}`, mock(groupId, 'renamed', { mock_info: { result_content: 'other', status_code: 201 } }));
     expect(changed).toMatchObject({ name: 'renamed', register_time: '2026-03-01T08:00:00Z', update_time: '2026-03-01T08:00:01.123000000Z' });
     expect(changed.mock_info).toMatchObject({ id: before.mock_info.id, result_content: 'other', status_code: 201 });
-    expect(await bench.refusal('PUT', `/apis/${apiId}`, mock('id-1', 'renamed'))).toEqual([400, 'APIG.2011', 'Invalid parameter value,parameterName:group_id. Please refer to the support documentation']);
+    expect(await bench.refusal('PUT', `/apis/${apiId}`, mock('seed-1', 'renamed'))).toEqual([400, 'APIG.2011', 'Invalid parameter value,parameterName:group_id. Please refer to the support documentation']);
     expect(await bench.refusal('PUT', '/apis/x', mock(groupId, 'renamed'))).toEqual([404, 'APIG.3002', 'API x does not exist']);
   });
 
@@ -72,7 +72,7 @@ describe('the definition of an API', () => {
 
     expect(await bench.refusal('POST', '/apis/check', { type: 'name', name: 'one' })).toEqual(name);
     expect(await bench.refusal('POST', '/apis/check', { type: 'path', req_method: 'GET', req_uri: '/test/one', match_mode: 'NORMAL', group_id: groupId })).toEqual(path);
-    for (const free of [{ type: 'name', name: 'free' }, { type: 'name', name: 'one', api_id: apiId }, { type: 'name', name: 'one', group_id: 'id-1' }]) {
+    for (const free of [{ type: 'name', name: 'free' }, { type: 'name', name: 'one', api_id: apiId }, { type: 'name', name: 'one', group_id: 'seed-1' }]) {
       expect((await bench.call('POST', '/apis/check', free)).status).toBe(204);
     }
   });

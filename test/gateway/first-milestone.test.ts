@@ -9,7 +9,7 @@ type Page<K extends string, T = Record<string, unknown>> = { total: number; size
 export const mock = (group_id: string, name = 'Api_mock', more: object = {}) => ({
   group_id, name, type: 1, req_protocol: 'HTTPS', req_method: 'GET', req_uri: `/test/${name}`, auth_type: 'NONE', backend_type: 'MOCK', mock_info: { result_content: 'mock success' }, ...more,
 });
-/** A gateway with a group (`id-2`) and an API in it. */
+/** A gateway with a group (`id-1`) and an API in it. */
 async function withApi(bench = new Bench()) {
   const { id: groupId } = await bench.ok<Named>('POST', '/api-groups', { name: 'demo' });
   const { id: apiId } = await bench.ok<Named>('POST', '/apis', mock(groupId));
@@ -26,13 +26,13 @@ describe('environments', () => {
   test('are created, changed, listed and deleted', async () => {
     const bench = new Bench();
     const created = await bench.call('POST', '/envs', { name: 'DEV', remark: 'Development' });
-    expect([created.status, created.body]).toEqual([201, { id: 'id-2', name: 'DEV', remark: 'Development', create_time: '2026-03-01T08:00:00.123000000Z' }]);
-    expect(await bench.ok('PUT', '/envs/id-2', { name: 'DEV2', remark: '' })).toEqual({ id: 'id-2', name: 'DEV2', remark: '', create_time: '2026-03-01T08:00:00Z' });
+    expect([created.status, created.body]).toEqual([201, { id: 'id-1', name: 'DEV', remark: 'Development', create_time: '2026-03-01T08:00:00.123000000Z' }]);
+    expect(await bench.ok('PUT', '/envs/id-1', { name: 'DEV2', remark: '' })).toEqual({ id: 'id-1', name: 'DEV2', remark: '', create_time: '2026-03-01T08:00:00Z' });
     expect(await bench.ok<Page<'envs', Named>>('GET', '/envs?name=EV')).toMatchObject({ total: 1, envs: [{ name: 'DEV2' }] });
     expect(await bench.refusal('POST', '/envs', { name: 'DEV2' })).toEqual([400, 'APIG.3205', 'The environment name already exists']);
-    expect((await bench.call('DELETE', '/envs/id-2')).status).toBe(204);
-    expect(await bench.refusal('DELETE', '/envs/id-2')).toEqual([404, 'APIG.3003', 'Environment id-2 does not exist']);
-    expect(await bench.refusal('PUT', '/envs/id-2', { name: 'DEV' })).toEqual([404, 'APIG.3003', 'Environment id-2 does not exist']);
+    expect((await bench.call('DELETE', '/envs/id-1')).status).toBe(204);
+    expect(await bench.refusal('DELETE', '/envs/id-1')).toEqual([404, 'APIG.3003', 'Environment id-1 does not exist']);
+    expect(await bench.refusal('PUT', '/envs/id-1', { name: 'DEV' })).toEqual([404, 'APIG.3003', 'Environment id-1 does not exist']);
   });
   test('are limited in number', async () => {
     expect(await new Bench({ quotas: { ENVIRONMENT_NUM_LIMIT: 1 } }).refusal('POST', '/envs', { name: 'DEV' })).toEqual([403, 'APIG.3104', 'The number of environments exceeds the maximum allowed limit']);
@@ -40,7 +40,7 @@ describe('environments', () => {
 });
 
 describe('environment variables', () => {
-  const variable = { group_id: 'id-2', env_id: RELEASE, variable_name: 'address', variable_value: '192.168.1.5' };
+  const variable = { group_id: 'id-1', env_id: RELEASE, variable_name: 'address', variable_value: '192.168.1.5' };
   async function withGroup() {
     const bench = new Bench();
     await bench.ok('POST', '/api-groups', { name: 'demo' });
@@ -73,10 +73,10 @@ describe('environment variables', () => {
     const bench = await withGroup();
     for (const variable_name of ['port', 'port_2']) await bench.ok('POST', '/env-variables', { ...variable, variable_name });
     const list = async (query: string) => (await bench.ok<Page<'variables'>>('GET', `/env-variables?${query}`)).variables.map((v) => v['variable_name']);
-    expect(await list('group_id=id-2')).toEqual(['port', 'port_2']);
-    expect(await list('group_id=id-2&precise_search=variable_name&variable_name=port')).toEqual(['port']);
-    expect(await list('env_id=other&group_id=id-2')).toEqual([]);
-    expect(await list('group_id=id-1')).toEqual([]);
+    expect(await list('group_id=id-1')).toEqual(['port', 'port_2']);
+    expect(await list('group_id=id-1&precise_search=variable_name&variable_name=port')).toEqual(['port']);
+    expect(await list('env_id=other&group_id=id-1')).toEqual([]);
+    expect(await list('group_id=seed-1')).toEqual([]);
   });
 });
 
@@ -85,14 +85,14 @@ describe('throttles', () => {
   test('are created, read, changed and deleted', async () => {
     const bench = new Bench();
     const created = await bench.call('POST', '/throttles', throttle);
-    const body = { id: 'id-2', ...throttle, type: 1, enable_adaptive_control: 'FALSE', bind_num: 0, is_inclu_special_throttle: 2 };
+    const body = { id: 'id-1', ...throttle, type: 1, enable_adaptive_control: 'FALSE', bind_num: 0, is_inclu_special_throttle: 2 };
     expect([created.status, created.body]).toEqual([201, { ...body, create_time: '2026-03-01T08:00:00.123000000Z' }]);
-    expect(await bench.ok('GET', '/throttles/id-2')).toEqual({ ...body, create_time: '2026-03-01T08:00:00Z' });
-    expect(await bench.ok('PUT', '/throttles/id-2', { ...throttle, api_call_limits: 1 })).toMatchObject({ api_call_limits: 1 });
-    expect(await bench.ok('GET', '/throttles?name=demo')).toMatchObject({ total: 1, size: 1, throttles: [{ id: 'id-2' }] });
+    expect(await bench.ok('GET', '/throttles/id-1')).toEqual({ ...body, create_time: '2026-03-01T08:00:00Z' });
+    expect(await bench.ok('PUT', '/throttles/id-1', { ...throttle, api_call_limits: 1 })).toMatchObject({ api_call_limits: 1 });
+    expect(await bench.ok('GET', '/throttles?name=demo')).toMatchObject({ total: 1, size: 1, throttles: [{ id: 'id-1' }] });
     expect(await bench.refusal('POST', '/throttles', throttle)).toEqual([400, 'APIG.3204', 'The request throttling policy name already exists']);
-    expect((await bench.call('DELETE', '/throttles/id-2')).status).toBe(204);
-    expect(await bench.refusal('GET', '/throttles/id-2')).toEqual([404, 'APIG.3005', 'Request throttling policy id-2 does not exist']);
+    expect((await bench.call('DELETE', '/throttles/id-1')).status).toBe(204);
+    expect(await bench.refusal('GET', '/throttles/id-1')).toEqual([404, 'APIG.3005', 'Request throttling policy id-1 does not exist']);
   });
   test('are bound to published APIs, one for each API in an environment', async () => {
     const { bench, apiId, groupId } = await withApi();

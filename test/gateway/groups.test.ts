@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Bench } from './support.js';
 
-const group = { id: 'id-2', name: 'demo', remark: 'first', status: 1, sl_domain: 'id-2.apic.local.example.com', sl_domains: ['id-2.apic.local.example.com'],
+const group = { id: 'id-1', name: 'demo', remark: 'first', status: 1, sl_domain: 'id-1.apic.local.example.com', sl_domains: ['id-1.apic.local.example.com'],
   sl_domain_access_enabled: true, url_domains: [], is_default: 2, on_sell_status: 2 };
 
 describe('groups', () => {
@@ -11,14 +11,14 @@ describe('groups', () => {
     expect(created.status).toBe(201);
     expect(created.body).toEqual({ ...group, register_time: '2026-03-01T08:00:00.123000000Z', update_time: '2026-03-01T08:00:00.123000000Z' });
     const read = { ...group, register_time: '2026-03-01T08:00:00Z', update_time: '2026-03-01T08:00:00Z' };
-    expect(await bench.ok('GET', '/api-groups/id-2')).toEqual(read);
+    expect(await bench.ok('GET', '/api-groups/id-1')).toEqual(read);
     bench.now += 60_000;
-    const changed = await bench.call('PUT', '/api-groups/id-2', { name: 'demo2', remark: '' });
+    const changed = await bench.call('PUT', '/api-groups/id-1', { name: 'demo2', remark: '' });
     expect(changed.status).toBe(200);
     expect(changed.body).toEqual({ ...read, name: 'demo2', remark: '', update_time: '2026-03-01T08:01:00.123000000Z' });
-    expect((await bench.call('DELETE', '/api-groups/id-2')).status).toBe(204);
-    expect(await bench.refusal('GET', '/api-groups/id-2')).toEqual([404, 'APIG.3001', 'API group id-2 does not exist']);
-    expect(await bench.refusal('DELETE', '/api-groups/id-2')).toEqual([404, 'APIG.3001', 'API group id-2 does not exist']);
+    expect((await bench.call('DELETE', '/api-groups/id-1')).status).toBe(204);
+    expect(await bench.refusal('GET', '/api-groups/id-1')).toEqual([404, 'APIG.3001', 'API group id-1 does not exist']);
+    expect(await bench.refusal('DELETE', '/api-groups/id-1')).toEqual([404, 'APIG.3001', 'API group id-1 does not exist']);
   });
 
   test('a new gateway holds the group DEFAULT', async () => {
@@ -35,7 +35,7 @@ describe('groups', () => {
     expect(await bench.refusal('POST', '/api-groups', { name: 'demo' })).toEqual(taken);
     expect(await bench.refusal('PUT', '/api-groups/id-3', { name: 'demo' })).toEqual(taken);
     expect(await bench.refusal('POST', '/api-groups/check', { group_name: 'demo' })).toEqual(taken);
-    expect((await bench.call('PUT', '/api-groups/id-2', { name: 'demo' })).status).toBe(200);
+    expect((await bench.call('PUT', '/api-groups/id-1', { name: 'demo' })).status).toBe(200);
     expect((await bench.call('POST', '/api-groups/check', { group_name: 'free' })).status).toBe(204);
   });
 

@@ -18,13 +18,13 @@ export interface Sent { readonly method: string; readonly url: string; readonly 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const date = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
 
-/** The headers of a signed request. The URL's query must be given in sorted order. */
+/** The headers of a signed request. The URL must stand as it is signed: encoded once, without blanks written as plus. */
 export function signed({ method, url, body = '', key = LOCAL_DEFAULTS.credentials, at = NOW }: Sent): Record<string, string> {
   const { pathname, search, host } = new URL(url);
   const headers: Record<string, string> = { host, 'x-sdk-date': date(at), ...(key.securityToken !== undefined && { 'x-security-token': key.securityToken }) };
   const names = Object.keys(headers).sort();
   const lines = names.map((name) => `${name}:${headers[name] ?? ''}\n`).join('');
-  const canonical = `${method}\n${pathname}/\n${search.slice(1)}\n${lines}\n${names.join(';')}\n${sha256(body)}`;
+  const canonical = `${method}\n${pathname}/\n${search.slice(1).split('&').sort().join('&')}\n${lines}\n${names.join(';')}\n${sha256(body)}`;
   const toSign = `SDK-HMAC-SHA256\n${date(at)}\n${sha256(canonical)}`;
   const signature = createHmac('sha256', key.sk).update(toSign).digest('hex');
   return { ...headers, authorization: `SDK-HMAC-SHA256 Access=${key.ak}, SignedHeaders=${names.join(';')}, Signature=${signature}` };
@@ -37,16 +37,17 @@ export interface Reply {
   readonly body: unknown;
 }
 
-/** A gateway whose clock and identities are known: ids count up from `id-1`; the clock stands still until it is moved. */
+/** A gateway whose clock and identities are known: ids count up from `id-1` (`seed-1` for what is there from the start); the clock stands still until it is moved. */
 export class Bench {
   now = NOW;
-  #prefix = 'id';
+  #prefix = 'seed';
   #ids = 0;
   readonly gateway: LocalGateway;
   readonly #router = new Router(Object.values<AnyOperation>(operations));
 
   constructor(options: LocalGatewayOptions = {}) {
     this.gateway = createLocalGateway({ clock: () => this.now, ids: () => `${this.#prefix}-${++this.#ids}`, ...options });
+    this.countAs('id');
   }
 
   /** Counts identities anew under another name, so that a test need not know how many its setting took. */

@@ -69,20 +69,31 @@ export const cut: Answer = ({ socket }) => socket.resetAndDestroy();
 /** Nothing, ever. */
 export const silence: Answer = () => undefined;
 
+export interface ServerOptions {
+  /** Speaks TLS. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** Whether requests are kept. Default: true. */
+  readonly record?: boolean;
+}
+
 export class TestServer {
   /** All requests that arrived whole, in order. */
   readonly requests: Received[] = [];
+  /** How many did. */
+  count = 0;
   /** Connections that are open. */
   readonly sockets = new Set<Socket>();
   /** Connections that were made. */
   connections = 0;
   readonly #server: Server;
   readonly #scheme: string;
+  readonly #record: boolean;
   readonly #plan: Plan;
   readonly #origins = new WeakMap<Socket, { readonly connection: number; chunks: Buffer[] }>();
 
-  constructor(plan: Plan, tls?: { readonly key: string; readonly cert: string }) {
+  constructor(plan: Plan, { tls, record = true }: ServerOptions = {}) {
     this.#plan = plan;
+    this.#record = record;
     const listener = (request: IncomingMessage, response: ServerResponse): void => void this.#answer(request, response);
     this.#server = tls ? createTlsServer(tls, listener) : createServer(listener);
     this.#scheme = tls ? 'https' : 'http';
@@ -97,6 +108,10 @@ export class TestServer {
   }
   get origin(): string {
     return `${this.#scheme}://127.0.0.1:${this.port}`;
+  }
+  /** Resolves when all connections are gone, or after two seconds. */
+  async emptied(): Promise<void> {
+    for (let i = 0; this.sockets.size > 0 && i < 200; i++) await new Promise((resolve) => setTimeout(resolve, 10));
   }
   /** Ends all connections at once. */
   close(): Promise<void> {
@@ -123,16 +138,16 @@ export class TestServer {
     const origin = this.#origins.get(socket);
     const request = { method, target: url, headers, rawHeaders, body: Buffer.concat(parts), raw: Buffer.concat(origin?.chunks ?? []), connection: origin?.connection ?? 0 };
     if (origin) origin.chunks = [];
-    this.requests.push(request);
-    const n = this.requests.length;
+    const n = ++this.count;
+    if (this.#record) this.requests.push(request);
     const answer = typeof this.#plan === 'function' ? this.#plan(request, n) : (this.#plan[n - 1] ?? this.#plan.at(-1));
     await answer?.({ request, response, socket });
   }
 }
 
 /** A server that lives as long as the test. */
-export async function serve(plan: Plan, tls?: { readonly key: string; readonly cert: string }): Promise<TestServer> {
-  const server = new TestServer(plan, tls);
+export async function serve(plan: Plan, options?: ServerOptions): Promise<TestServer> {
+  const server = new TestServer(plan, options);
   await server.listen();
   onTestFinished(() => server.close());
   return server;

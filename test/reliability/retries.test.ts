@@ -1,6 +1,6 @@
 /** What is sent again, when, and with which bytes. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ApigConnectionError, ApigError, ApigInternalError, ApigServiceError, ApigThrottledError, ApigTimeoutError } from '../../src/core/errors.js';
+import { ApigConfigurationError, ApigConnectionError, ApigError, ApigInternalError, ApigServiceError, ApigThrottledError, ApigTimeoutError } from '../../src/core/errors.js';
 import { EventLog } from '../helpers/events.js';
 import { clientOf, cut, empty, failureOf, GATEWAY, GROUP, json, KEYS, silence, start, TestServer, type Answer, type Received } from '../helpers/server.js';
 import { sha256, verify } from '../helpers/verify.js';
@@ -298,6 +298,17 @@ describe('time limits', () => {
     const { server, client } = await start([json(200, NO_GROUPS)], { credentials: () => new Promise(() => undefined), totalTimeout: 60 });
     const error = await failureOf(ApigTimeoutError, client.groups.list());
     expect(error.message).toBe(`groups.list timed out: the call took longer than totalTimeout, 60 ms. Nothing was sent: the credentials took too long. (GET ${GATEWAY}/api-groups)`);
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it.each([
+    [{ timeout: 0 }, 'timeout must be a number from 1 to 2147483647, got 0.'], [{ timeout: Infinity }, 'timeout must be a number from 1 to 2147483647, got Infinity.'],
+    [{ totalTimeout: NaN }, 'totalTimeout must be a number from 1 to 2147483647, got NaN.'], [{ maxRetries: NaN }, 'maxRetries must be an integer from 0 up, got NaN.'],
+    [{ maxRetries: -1 }, 'maxRetries must be an integer from 0 up, got -1.'],
+  ])('that make no sense are refused: %j', async (options, message) => {
+    const { server, client } = await start([OUT]);
+    expect((await failureOf(ApigConfigurationError, client.groups.list({}, options))).message).toBe(message);
+    expect(() => clientOf(server.origin, options)).toThrow(new ApigConfigurationError(Object.keys(options)[0] ?? '', message));
     expect(server.requests).toHaveLength(0);
   });
 

@@ -25,7 +25,7 @@ export abstract class MemberInput extends input({
   check: (m) => m.host === undefined && (m.ecs_id === undefined || m.ecs_name === undefined) && { host: 'is required unless ecs_id and ecs_name are given' },
 }) {}
 
-/** A member of a channel, as answered. */
+/** A member of a channel, as answered. Old gateways leave out its identity where they show the channel. */
 export abstract class Member extends output({
   ...MemberInput.fields,
   /** Identity of the cloud server; the address again where the channel's `member_type` is `ip`. */
@@ -42,4 +42,4 @@ export abstract class Member extends output({
   create_time: text(),
   /** Result of the health check. */
   health_status: oneOf('healthy', 'unhealthy', 'unknown'),
-}, 'id') {}
+}) {}

@@ -3,7 +3,7 @@ import { batchDeleteAcls, createAcl, deleteAcl, getAcl, listAcls, updateAcl } fr
 import { on, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
 import type { AclRecord, GatewayState } from '../state.js';
-import { given, is, named, page, refuseTaken } from '../store.js';
+import { change, given, is, named, page, refuseTaken } from '../store.js';
 import { exactTime, wholeSeconds } from '../time.js';
 import { removeEach } from './shared/published.js';
 
@@ -29,7 +29,7 @@ export const aclHandlers: readonly Handler[] = [
   on(updateAcl, ({ path, body }, { gateway, now }) => {
     const acl = gateway.acls.get(path.acl_id);
     refuseTaken(gateway.acls, body.acl_name, taken(), acl.id);
-    Object.assign(acl, { name: body.acl_name, updated: now, input: body });
+    change(acl, { name: body.acl_name, updated: now, input: body });
     return view(acl, gateway, exactTime);
   }),
   on(deleteAcl, ({ path }, { gateway }) => remove(path.acl_id, gateway)),

@@ -4,7 +4,7 @@ import { on, type Call, type Defined, type Handler } from '../handler.js';
 import { invalidBody, Refused } from '../refused.js';
 import { RELEASE_ID } from '../seed.js';
 import type { ApiRecord, GatewayState } from '../state.js';
-import { given, is, named, page } from '../store.js';
+import { change, given, is, named, page } from '../store.js';
 import { exactTime, wholeSeconds } from '../time.js';
 import { debug } from './shared/api-debug.js';
 import { backendApi, define, details, outline, requestParams, type Times } from './shared/api-definition.js';
@@ -39,11 +39,12 @@ const timesOf = ({ created, updated }: ApiRecord, first = wholeSeconds, last = w
 function view(api: ApiRecord, gateway: GatewayState, times = timesOf(api)) {
   return { ...common(api, gateway, times), ...details(api.definition, times) };
 }
-function listView(api: ApiRecord, gateway: GatewayState, include: readonly string[]) {
+function listView(api: ApiRecord, call: Call, include: readonly string[]) {
+  const { gateway } = call;
   const times = timesOf(api);
   return {
     ...common(api, gateway, times),
-    ...(include.includes('include_group') && { api_group_info: groupInfo(gateway.groups.get(api.groupId)) }),
+    ...(include.includes('include_group') && { api_group_info: groupInfo(call, gateway.groups.get(api.groupId)) }),
     ...(include.includes('include_group_backend') && backendApi(api.definition, times)),
   };
 }
@@ -65,7 +66,17 @@ function samePath(a: Collidable, b: Collidable): boolean {
 
 /** What a definition refers to must be there. */
 function requireParts(gateway: GatewayState, body: Defined<ApiInput>): void {
-  gateway.groups.get(body.group_id);
+  const group = gateway.groups.get(body.group_id);
+  // An empty text stands for none.
+  if (body.authorizer_id) gateway.authorizers.get(body.authorizer_id);
+  if (body.response_id) gateway.responses.get(body.response_id, (response) => response.groupId === group.id);
+  for (const { orchestrations = [] } of body.req_params ?? []) for (const id of orchestrations) gateway.orchestrations.get(id);
+  for (const service of [body.backend_api, ...(body.policy_https ?? [])]) if (service?.vpc_channel_info) gateway.channels.get(service.vpc_channel_info.vpc_channel_id);
+}
+/** Names of the channels that an API calls through. */
+function channelsOf({ definition: { input } }: ApiRecord, gateway: GatewayState): string[] {
+  const ids = [input.backend_api, ...(input.policy_https ?? [])].map((service) => service?.vpc_channel_info?.vpc_channel_id);
+  return ids.map((id) => (id === undefined ? undefined : gateway.channels.find(id)?.name)).filter((name) => name !== undefined);
 }
 function refuseTooManyTags(call: Call, body: Defined<ApiInput>): void {
   call.quota('API_TAG_NUM_LIMIT', (body.tags?.length ?? 0) - 1, 'APIG.3133', 'API tags');
@@ -92,7 +103,7 @@ const definitionHandlers: readonly Handler[] = [
     if (body.group_id !== api.groupId) throw invalidBody('group_id');
     refuseSame(gateway, api.groupId, body, api.id);
     refuseTooManyTags(call, body);
-    Object.assign(api, { name: body.name, updated: now, definition: define(body, call.newId, api.definition.ids) });
+    change(api, { name: body.name, updated: now, definition: define(body, call.newId, api.definition.ids) });
     return view(api, gateway, timesOf(api, wholeSeconds, exactTime));
   }),
   on(deleteApi, ({ path }, { gateway }) => {
@@ -104,15 +115,17 @@ const definitionHandlers: readonly Handler[] = [
     gateway.attachments.removeAll((attachment) => attachment.apiId === api.id);
   }),
   on(getApi, ({ path }, { gateway }) => view(gateway.apis.get(path.api_id), gateway)),
-  on(listApis, ({ query }, { gateway }) => {
-    const { id, name, group_id, req_protocol, req_method, req_uri, auth_type, env_id, type, precise_search, tags } = query;
+  on(listApis, ({ query }, call) => {
+    const { gateway } = call;
+    const { id, name, group_id, req_protocol, req_method, req_uri, auth_type, env_id, type, precise_search, vpc_channel_name, tags } = query;
     const apis = gateway.apis.filter((api) => {
       const { input } = api.definition;
       return is(api.id, id) && named(api.name, name, 'name', precise_search) && is(api.groupId, group_id) && is<string>(input.req_protocol, req_protocol)
         && is<string>(input.req_method, req_method) && named(input.req_uri, req_uri, 'req_uri', precise_search) && is(input.auth_type, auth_type)
-        && is(input.type, type) && (env_id === undefined || publicationOf(gateway, api.id, env_id) !== undefined) && tagged(api, tags);
+        && is(input.type, type) && (env_id === undefined || publicationOf(gateway, api.id, env_id) !== undefined) && tagged(api, tags)
+        && (vpc_channel_name === undefined || channelsOf(api, gateway).some((channel) => channel.includes(vpc_channel_name)));
     });
-    return page('apis', apis, query, (api) => listView(api, gateway, (query.return_data_mode ?? '').split(',')));
+    return page('apis', apis, query, (api) => listView(api, call, (query.return_data_mode ?? '').split(',')));
   }),
   on(checkApi, ({ body }, { gateway }) => {
     for (const api of gateway.apis) {

@@ -5,7 +5,7 @@ import {
 import { on, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
 import type { AppQuotaRecord, AppRecord, GatewayState } from '../state.js';
-import { given, named, page, refuseTaken } from '../store.js';
+import { change, given, named, page, refuseTaken } from '../store.js';
 import { exactTime, NEVER, wholeSeconds } from '../time.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3325', 'The API quota name already exists');
@@ -34,7 +34,7 @@ export const appQuotaHandlers: readonly Handler[] = [
   on(updateAppQuota, ({ path, body }, { gateway }) => {
     const quota = gateway.appQuotas.get(path.app_quota_id);
     refuseTaken(gateway.appQuotas, body.name, taken(), quota.id);
-    Object.assign(quota, { name: body.name, input: body });
+    change(quota, { name: body.name, input: body });
     return appQuotaView(quota, gateway);
   }),
   on(deleteAppQuota, ({ path }, { gateway }) => {

@@ -4,7 +4,7 @@ import { on, type Handler } from '../handler.js';
 import { randomId } from '../options.js';
 import { Refused } from '../refused.js';
 import type { AppRecord, GatewayState } from '../state.js';
-import { given, is, named, page, refuseTaken } from '../store.js';
+import { change, given, is, named, page, refuseTaken } from '../store.js';
 import { exactTime, wholeSeconds } from '../time.js';
 import { appQuotaView } from './app-quotas.js';
 
@@ -38,18 +38,18 @@ export const appHandlers: readonly Handler[] = [
     const app = gateway.apps.get(path.app_id);
     refuseTaken(gateway.apps, body.name, taken(), app.id);
     refuseKeyTaken(gateway, body.app_key, app.id);
-    Object.assign(app, { name: body.name, updated: now, input: { ...app.input, ...body }, key: body.app_key ?? app.key, secret: body.app_secret ?? app.secret });
+    change(app, { name: body.name, updated: now, input: { ...app.input, ...body }, key: body.app_key ?? app.key, secret: body.app_secret ?? app.secret });
     return view(app, gateway, wholeSeconds, exactTime);
   }),
   on(deleteApp, ({ path }, { gateway }) => {
     const app = gateway.apps.remove(path.app_id);
-    gateway.appCodes.removeAll((code) => code.appId === app.id);
+    for (const owned of [gateway.appCodes, gateway.aiApiKeys]) owned.removeAll((item) => item.appId === app.id);
     gateway.appAuths.removeAll((auth) => auth.appId === app.id);
     gateway.specials.removeAll((special) => special.input.object_type === 'APP' && special.input.object_id === app.id);
   }),
   on(resetAppSecret, ({ path, body }, { gateway, now }) => {
     const app = gateway.apps.get(path.app_id);
-    Object.assign(app, { updated: now, secret: body.app_secret ?? randomId() });
+    change(app, { updated: now, secret: body.app_secret ?? randomId() });
     return view(app, gateway, wholeSeconds, exactTime);
   }),
   on(validateApp, ({ path }, { gateway }) => {

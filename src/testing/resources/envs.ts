@@ -3,7 +3,7 @@ import { createEnv, deleteEnv, listEnvs, updateEnv } from '../../resources/envs.
 import { on, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
 import type { EnvRecord } from '../state.js';
-import { given, named, page, refuseTaken } from '../store.js';
+import { change, given, named, page, refuseTaken } from '../store.js';
 import { exactTime, wholeSeconds } from '../time.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3205', 'The environment name already exists');
@@ -23,7 +23,7 @@ export const envHandlers: readonly Handler[] = [
   on(updateEnv, ({ path, body }, { gateway }) => {
     const env = gateway.envs.get(path.env_id);
     refuseTaken(gateway.envs, body.name, taken(), env.id);
-    Object.assign(env, { name: body.name, remark: body.remark ?? env.remark });
+    change(env, { name: body.name, remark: body.remark ?? env.remark });
     return view(env);
   }),
   on(deleteEnv, ({ path }, { gateway }) => {

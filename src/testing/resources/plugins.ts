@@ -6,7 +6,7 @@ import {
 import { on, type Call, type Handler } from '../handler.js';
 import { invalidBody, Refused } from '../refused.js';
 import type { ApiRecord, AttachmentRecord, GatewayState, PluginRecord } from '../state.js';
-import { given, is, named, page, refuseTaken } from '../store.js';
+import { change, given, is, named, page, refuseTaken } from '../store.js';
 import { milliseconds } from '../time.js';
 import { publishedApis, tagged, type ApiQuery } from './shared/published.js';
 import { publicationOf } from './shared/publishing.js';
@@ -67,7 +67,7 @@ export const pluginHandlers: readonly Handler[] = [
     refuseTaken(gateway.plugins, body.plugin_name, taken(), plugin.id);
     // An empty remark does not clear the one that is there.
     const remark = body.remark === '' ? plugin.input.remark : body.remark ?? plugin.input.remark;
-    Object.assign(plugin, { name: body.plugin_name, updated: now, input: given({ ...body, remark }) });
+    change(plugin, { name: body.plugin_name, updated: now, input: given({ ...body, remark }) });
     return view(plugin);
   }),
   on(deletePlugin, ({ path }, { gateway }) => {

@@ -4,7 +4,7 @@ import { on, type Defined, type Handler } from '../handler.js';
 import { randomId } from '../options.js';
 import { Refused } from '../refused.js';
 import type { GatewayState, SignatureKeyRecord } from '../state.js';
-import { is, named, page, refuseTaken } from '../store.js';
+import { change, is, named, page, refuseTaken } from '../store.js';
 import { exactTime, wholeSeconds } from '../time.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3207', 'The signature key name already exists');
@@ -39,7 +39,7 @@ export const signatureKeyHandlers: readonly Handler[] = [
   on(updateSignatureKey, ({ path, body }, { gateway, now }) => {
     const key = gateway.signatureKeys.get(path.sign_id);
     refuseTaken(gateway.signatureKeys, body.name, taken(), key.id);
-    Object.assign(key, { name: body.name, updated: now, input: { ...key.input, ...body } });
+    change(key, { name: body.name, updated: now, input: { ...key.input, ...body } });
     return view(key, gateway, wholeSeconds, exactTime);
   }),
   on(deleteSignatureKey, ({ path }, { gateway }) => {

@@ -3,7 +3,7 @@ import { createThrottle, deleteThrottle, getThrottle, listThrottles, updateThrot
 import { on, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
 import type { GatewayState, ThrottleRecord } from '../state.js';
-import { is, named, page, refuseTaken } from '../store.js';
+import { change, is, named, page, refuseTaken } from '../store.js';
 import { exactTime, wholeSeconds } from '../time.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3204', 'The request throttling policy name already exists');
@@ -32,7 +32,7 @@ export const throttleHandlers: readonly Handler[] = [
   on(updateThrottle, ({ path, body }, { gateway }) => {
     const throttle = gateway.throttles.get(path.throttle_id);
     refuseTaken(gateway.throttles, body.name, taken(), throttle.id);
-    Object.assign(throttle, { name: body.name, input: body });
+    change(throttle, { name: body.name, input: body });
     return throttleView(throttle, gateway);
   }),
   on(deleteThrottle, ({ path }, { gateway }) => {

@@ -2,7 +2,7 @@
 import type { Call } from '../../handler.js';
 import type { ApiRecord, GatewayState, PublicationRecord, VersionRecord } from '../../state.js';
 import { Refused } from '../../refused.js';
-import { given } from '../../store.js';
+import { change, given } from '../../store.js';
 import { exactTime, NEVER } from '../../time.js';
 
 export const notPublished = (): Refused => new Refused(404, 'APIG.3015', 'The API publication record does not exist');
@@ -30,7 +30,7 @@ export function publish(call: Call, api: ApiRecord, envId: string, remark: strin
 export function goOnline({ gateway, now, newId }: Pick<Call, 'gateway' | 'now' | 'newId'>, { id, apiId, envId, remark }: VersionRecord): PublicationRecord {
   const online = publicationOf(gateway, apiId, envId);
   if (!online) return gateway.publications.add({ id: newId(), apiId, envId, versionId: id, published: now, remark });
-  return Object.assign(online, { versionId: id, published: now, remark });
+  return change(online, { versionId: id, published: now, remark });
 }
 /** Takes an API offline. What was bound to the publication goes with it. */
 export function goOffline(gateway: GatewayState, publication: PublicationRecord): void {

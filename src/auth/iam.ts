@@ -1,0 +1,113 @@
+/** The few calls to IAM that an identity needs: tokens, temporary keys, the project of a region. */
+import type { Authenticator, Proof, Unsigned } from '../core/authenticator.js';
+import { OwnPool } from '../core/dispatcher.js';
+import { ApigConfigurationError } from '../core/errors.js';
+import { operation } from '../core/operation.js';
+import { input, int, list, one, output, required, secret, text } from '../core/schema.js';
+import { Transport } from '../core/transport.js';
+import { USER_AGENT } from '../version.js';
+import { from, type CredentialsContext, type KeyCredentials, type TokenCredentials } from './credentials.js';
+import { iamEndpoint } from './endpoints.js';
+
+abstract class IamDomain extends input({ name: text(), id: text() }) {}
+abstract class IamProjectScope extends input({ name: text(), id: text(), domain: one(IamDomain) }) {}
+abstract class IamScope extends input({ project: one(IamProjectScope), domain: one(IamDomain) }) {}
+abstract class IamUser extends input({ name: text(), id: text(), password: required(secret(text())), domain: one(IamDomain) }) {}
+abstract class IamPassword extends input({ user: required(one(IamUser)) }) {}
+abstract class IamTokenId extends input({ id: required(secret(text())), duration_seconds: int() }) {}
+abstract class IamAssumeRole extends input({ agency_name: required(text()), domain_name: text(), domain_id: text(), duration_seconds: int() }) {}
+abstract class IamIdentity extends input({ methods: required(list(text())), password: one(IamPassword), token: one(IamTokenId), assume_role: one(IamAssumeRole) }) {}
+abstract class IamAuth extends input({ identity: one(IamIdentity), id_token: one(IamTokenId), scope: one(IamScope) }) {}
+abstract class IamAuthBody extends input({ auth: required(one(IamAuth)) }) {}
+abstract class IamTokenQuery extends input({ nocatalog: text() }) {}
+abstract class IamProject extends output({ id: text(), name: text() }, 'id', 'name') {}
+abstract class IamToken extends output({ expires_at: text(), project: one(IamProject) }) {}
+abstract class IamTokenAnswer extends output({ token: one(IamToken) }) {}
+abstract class IamCredential extends output({
+  access: text(), secret: secret(text()), securitytoken: secret(text()), expires_at: text(),
+}, 'access', 'secret', 'securitytoken') {}
+abstract class IamCredentialAnswer extends output({ credential: one(IamCredential) }, 'credential') {}
+abstract class IamProjectFilter extends input({ name: text() }) {}
+abstract class IamProjectPage extends output({ projects: list(IamProject) }, 'projects') {}
+
+// A token or a key more does no harm, so these POSTs are repeated where the way there broke.
+const createToken = operation({
+  id: 'iam.createToken', method: 'POST', path: '/v3/auth/tokens', query: IamTokenQuery, body: IamAuthBody, response: IamTokenAnswer,
+  idempotent: true, actions: [], errorStatuses: [400, 401, 403, 404, 500, 503],
+});
+const createTokenFromIdToken = operation({
+  id: 'iam.createTokenFromIdToken', method: 'POST', path: '/v3.0/OS-AUTH/id-token/tokens', body: IamAuthBody, response: IamTokenAnswer,
+  idempotent: true, actions: [], errorStatuses: [400, 401, 403, 404, 500],
+});
+const createTemporaryKey = operation({
+  id: 'iam.createTemporaryKey', method: 'POST', path: '/v3.0/OS-CREDENTIAL/securitytokens', body: IamAuthBody, response: IamCredentialAnswer,
+  idempotent: true, actions: ['iam:agencies:assume'], errorStatuses: [400, 401, 403, 500],
+});
+const listProjects = operation({
+  id: 'iam.listProjects', method: 'GET', path: '/v3/projects', query: IamProjectFilter, response: IamProjectPage,
+  actions: ['iam:projects:listProjects'], errorStatuses: [400, 401, 403, 404, 500, 503],
+});
+
+/** Proves nothing: for calls whose body is the proof. */
+const anonymous: Authenticator = {
+  prove: ({ request, host }: Unsigned): Proof => ({
+    headers: { host, ...(request.body !== undefined && { 'content-type': 'application/json;charset=utf8' }) }, stamp: {}, secrets: [],
+  }),
+  refused: () => undefined,
+};
+
+let pool: OwnPool | undefined;
+/** IAM, as a context reaches it. */
+export class Iam {
+  readonly #context: CredentialsContext;
+  readonly #transport: Transport;
+  /** Where it is. */
+  readonly endpoint: string;
+
+  constructor(context: CredentialsContext, authenticator: Authenticator = anonymous) {
+    const { origin, host, prefix } = iamEndpoint(context.iamEndpoint, context.region);
+    this.#context = context;
+    this.endpoint = origin + prefix;
+    this.#transport = new Transport({
+      origin, host, prefix, authenticator, ownPool: false,
+      dispatcher: () => context.dispatcher ?? (pool ??= new OwnPool()).get(),
+      timeout: 15_000, totalTimeout: 60_000, maxRetries: 2, maxResponseBytes: 10 * 1024 * 1024,
+      validation: { requests: 'error', responses: 'error' }, userAgent: USER_AGENT, headers: {}, logger: context.logger,
+      clock: clockOf(context), random: Math.random,
+      service: { writeQueue: undefined, rateLimiter: undefined, partialFailure: 'return', pageSize: undefined },
+      explain: () => Promise.resolve(() => undefined),
+    }, { projectId: undefined, instanceId: undefined });
+  }
+
+  /** A token, by a password or by another token. */
+  async token(auth: IamAuth, source: string): Promise<TokenCredentials> {
+    const answer = await this.#transport.send(createToken, { query: { nocatalog: 'true' }, body: { auth } }).withResponse();
+    const { expires_at: ends, project } = answer.data.token ?? {};
+    return from(source, { token: this.#subjectToken(answer.headers), expiresAt: ends ?? clockOf(this.#context)() + TOKEN_LIFE, ...(project && { projectId: project.id }) });
+  }
+  /** A token without a scope, for a token of an identity provider. */
+  async tokenFromIdToken(idpId: string, idToken: string): Promise<string> {
+    const options = { headers: { 'X-Idp-Id': idpId } };
+    const answer = await this.#transport.send(createTokenFromIdToken, { body: { auth: { id_token: { id: idToken } } } }, options).withResponse();
+    return this.#subjectToken(answer.headers);
+  }
+  /** Temporary keys. */
+  async temporaryKey(identity: IamIdentity, source: string): Promise<KeyCredentials> {
+    const { credential } = await this.#transport.send(createTemporaryKey, { body: { auth: { identity } } });
+    return from(source, { ak: credential.access, sk: credential.secret, securityToken: credential.securitytoken, expiresAt: credential.expires_at });
+  }
+  /** The projects of a name. */
+  async projects(name: string): Promise<{ readonly projects: readonly IamProject[]; readonly requestId: string | undefined }> {
+    const { data, requestId } = await this.#transport.send(listProjects, { query: { name } }).withResponse();
+    return { projects: data.projects, requestId };
+  }
+
+  #subjectToken(headers: Readonly<Record<string, string | string[] | undefined>>): string {
+    const token = headers['x-subject-token'];
+    if (typeof token === 'string' && token !== '') return token;
+    throw new ApigConfigurationError('iamEndpoint', `${this.endpoint} answered without the header X-Subject-Token, so it is not IAM. Check iamEndpoint.`);
+  }
+}
+/** How long a token lasts. */
+const TOKEN_LIFE = 24 * 60 * 60_000;
+export const clockOf = (context: CredentialsContext): (() => number) => context.clock ?? Date.now;

@@ -1,0 +1,57 @@
+/** The project of a client that was not told one: that of its credentials, else what IAM knows by the name of the region. */
+import type { SignalLike } from '../core/clock.js';
+import { ApigConfigurationError } from '../core/errors.js';
+import type { CredentialsAuthenticator } from './authenticator.js';
+import type { CredentialsContext } from './credentials.js';
+import { variable } from './environment.js';
+import { Iam } from './iam.js';
+import { Shared } from './shared.js';
+
+/** A project, and who has named it. */
+export interface FoundProject {
+  readonly id: string;
+  readonly source: string;
+}
+
+/** Looks the project up once; a failure is not remembered. Nothing is ever created. */
+export class ProjectFinder {
+  readonly #authenticator: CredentialsAuthenticator;
+  readonly #context: CredentialsContext;
+  readonly #asking = new Shared<FoundProject | undefined>();
+  #found: FoundProject | undefined;
+
+  constructor(authenticator: CredentialsAuthenticator, context: CredentialsContext) {
+    this.#authenticator = authenticator;
+    this.#context = context;
+  }
+
+  /** The project; nothing where there is no region whose name it could have. */
+  async find(signal?: SignalLike): Promise<FoundProject | undefined> {
+    return this.#found ?? this.#asking.ask(async () => (this.#found = await this.#ask()), signal);
+  }
+
+  async #ask(): Promise<FoundProject | undefined> {
+    const { projectId, iamEndpoint } = await this.#authenticator.credentials();
+    if (projectId !== undefined && projectId !== '') return { id: projectId, source: 'the credentials' };
+    const { region } = this.#context;
+    if (region === undefined) return undefined;
+    const iam = new Iam({ ...this.#context, iamEndpoint: this.#context.iamEndpoint ?? iamEndpoint }, this.#authenticator);
+    const name = projectName(region);
+    const { projects, requestId } = await iam.projects(name);
+    const exact = projects.filter((project) => project.name === name);
+    const [only, ...others] = projects.length === 1 ? projects : exact;
+    if (only && others.length === 0) return { id: only.id, source: `IAM (${iam.endpoint}), by the name ${name}` };
+    throw new ApigConfigurationError('projectId', `${unclear(projects, name, iam.endpoint, requestId)} Nothing was sent to APIG, and no project is created. Pass projectId to the client; the console shows it under "My Credentials".`);
+  }
+}
+
+/** Terraform's variable names a project below the region's own. */
+function projectName(region: string): string {
+  const named = variable('HW_PROJECT_NAME');
+  return named?.startsWith(`${region}_`) ? named : region;
+}
+function unclear(projects: readonly { readonly id: string; readonly name: string }[], name: string, endpoint: string, requestId: string | undefined): string {
+  const id = requestId === undefined ? '' : ` (request id ${requestId})`;
+  if (projects.length === 0) return `The project is not known: IAM (${endpoint}) has none named ${name} for these credentials${id}.`;
+  return `The project is not clear: IAM (${endpoint}) has several named like ${name} for these credentials: ${projects.map((project) => `${project.id} (${project.name})`).join(', ')}${id}.`;
+}

@@ -1,0 +1,107 @@
+/** The regions file of the vendor's SDKs: addresses of services by region, in a small part of YAML. */
+import { ApigConfigurationError } from '../core/errors.js';
+import { inHome, readOptional, variable, withHome } from './environment.js';
+
+/** A regions file, read. */
+export interface RegionsFile {
+  readonly path: string;
+  /** The addresses of a service by region id; the service's name may be written in any case. */
+  regions(service: string): ReadonlyMap<string, readonly string[]>;
+}
+
+/** The file that `HUAWEICLOUD_SDK_REGIONS_FILE` names, else `~/.huaweicloud/regions.yaml` where there is one. */
+export function regionsFile(): RegionsFile | undefined {
+  const named = variable('HUAWEICLOUD_SDK_REGIONS_FILE');
+  const path = named === undefined ? inHome('.huaweicloud', 'regions.yaml') : withHome(named);
+  const text = readOptional(path, 'The regions file', 'regions file');
+  if (text !== undefined) return new ParsedRegions(path, parseRegions(text, path));
+  if (named !== undefined) throw new ApigConfigurationError('HUAWEICLOUD_SDK_REGIONS_FILE', `The regions file ${path}, which HUAWEICLOUD_SDK_REGIONS_FILE names, does not exist.`);
+  return undefined;
+}
+
+type Services = Map<string, Map<string, string[]>>;
+class ParsedRegions implements RegionsFile {
+  constructor(readonly path: string, private readonly services: Services) {}
+
+  regions(service: string): ReadonlyMap<string, readonly string[]> {
+    return this.services.get(service.toUpperCase()) ?? new Map<string, string[]>();
+  }
+}
+
+/** One line that says something. */
+interface Line {
+  readonly number: number;
+  readonly indent: number;
+  readonly text: string;
+}
+
+/**
+ * Reads what such files consist of: a service, below it a list of regions, each with `id` and `endpoint`, or `endpoints`
+ * as a list on one line or below. Anything else in YAML is refused with its line, for a misread address is worse.
+ */
+export function parseRegions(text: string, path: string): Services {
+  const services: Services = new Map();
+  let service: Map<string, string[]> | undefined;
+  let region: Region | undefined;
+  const fail = (line: Line, why: string): never => {
+    throw new ApigConfigurationError('regions file', `The regions file ${path} is not understood at line ${line.number}: ${why}. It holds lines such as "APIG:", "  - id: cn-north-4" and "    endpoint: https://apig.example.com".`);
+  };
+  for (const line of linesOf(text)) {
+    const key = /^([\w.-]+)\s*:\s*$/.exec(line.text);
+    const address = /^- +(?!\w+\s*:(?:\s|$))(\S.*)$/.exec(line.text);
+    if (line.text.includes('\t')) fail(line, 'YAML has no tabs in its indentation');
+    if (line.indent === 0 && key?.[1] !== undefined) {
+      region?.close();
+      region = undefined;
+      services.set(key[1].toUpperCase(), (service = services.get(key[1].toUpperCase()) ?? new Map<string, string[]>()));
+    } else if (!service) fail(line, 'the name of a service comes first');
+    else if (region?.takesItems && line.indent >= region.indent && address?.[1] !== undefined) region.addresses.push(scalar(address[1]));
+    else if (line.text.startsWith('- ')) {
+      region?.close();
+      region = new Region(service, line, fail);
+      region.set({ ...line, text: line.text.replace(/^- */, '') });
+    } else if (region && line.indent > region.indent) region.set(line);
+    else fail(line, 'it belongs to no region');
+  }
+  region?.close();
+  return services;
+}
+
+function linesOf(text: string): Line[] {
+  return text.split(/\r\n|\n|\r/)
+    .map((raw, i) => ({ number: i + 1, indent: raw.search(/\S|$/), text: withoutComment(raw).trim() }))
+    .filter((line) => line.text !== '' && line.text !== '---' && line.text !== '...');
+}
+/** A comment begins with `#` at the beginning or after a blank; addresses hold neither blanks nor a fragment. */
+const withoutComment = (raw: string): string => raw.replace(/(^|\s)#.*$/, '');
+const scalar = (text: string): string => /^(["'])(.*)\1$/.exec(text.trim())?.[2] ?? text.trim();
+
+/** One entry of a service's list, while it is read. */
+class Region {
+  readonly addresses: string[] = [];
+  readonly indent: number;
+  /** Whether addresses follow, one a line. */
+  takesItems = false;
+  #id: string | undefined;
+
+  constructor(private readonly service: Map<string, string[]>, private readonly line: Line, private readonly fail: (line: Line, why: string) => never) {
+    this.indent = line.indent;
+  }
+  set(line: Line): void {
+    const [, name, value = ''] = /^(\w+)\s*:(?:\s+(.*))?$/.exec(line.text) ?? this.fail(line, `${JSON.stringify(line.text)} is not "name: value"`);
+    this.takesItems = name === 'endpoints' && value === '';
+    if (name === 'id') this.#id = scalar(value);
+    else if (name === 'endpoint') this.addresses.push(scalar(value));
+    else if (name !== 'endpoints') this.fail(line, `a region has id and endpoint or endpoints, not ${String(name)}`);
+    else if (value !== '') this.addresses.push(...this.#list(line, value));
+  }
+  #list(line: Line, value: string): string[] {
+    const inside = /^\[(.*)\]$/.exec(value)?.[1] ?? this.fail(line, 'endpoints is a list: [https://a.example.com, https://b.example.com]');
+    return inside.split(',').map(scalar).filter((address) => address !== '');
+  }
+  close(): void {
+    if (this.#id === undefined || this.#id === '') this.fail(this.line, 'the region has no id');
+    else if (this.addresses.length === 0 || this.addresses.includes('')) this.fail(this.line, `the region ${this.#id} has no endpoint`);
+    else this.service.set(this.#id, this.addresses);
+  }
+}

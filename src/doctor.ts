@@ -1,0 +1,168 @@
+/** Looks at everything that a client needs, one thing after the other, and says what was found and what to do. */
+import { isToken, provenanceOf, timeOf, type Credentials } from './auth/credentials.js';
+import { duration, TOLERANCE } from './auth/refusal.js';
+import type { Config } from './config.js';
+import { AttemptClock } from './core/clock.js';
+import { ApigAuthenticationError, ApigError, ApigServiceError } from './core/errors.js';
+import { brokenBy } from './core/failures.js';
+import type { CallOptions } from './core/options.js';
+import { header, isHtml, readText } from './core/response.js';
+import type { Transport } from './core/transport.js';
+import { getInstance, listInstances, type InstancePage } from './resources/instances.js';
+
+/** One thing that was looked at. */
+export interface DoctorRow {
+  readonly check: 'credentials' | 'endpoint' | 'clock' | 'project' | 'permission' | 'gateway';
+  /** `ok`: as it should be; `warn`: calls may work; `fail`: they will not. */
+  readonly status: 'ok' | 'warn' | 'fail';
+  /** What was found. */
+  readonly found: string;
+  /** What to do about it; empty where there is nothing to do. */
+  readonly advice: string;
+}
+export type DoctorOptions = Pick<CallOptions, 'signal' | 'timeout'>;
+
+/** What is looked at. */
+export interface Patient {
+  readonly config: Config;
+  readonly transport: Transport;
+}
+
+type Finding = Omit<DoctorRow, 'check'>;
+const ok = (found: string): Finding => ({ status: 'ok', found, advice: '' });
+const warn = (found: string, advice: string): Finding => ({ status: 'warn', found, advice });
+const fail = (found: string, advice: string): Finding => ({ status: 'fail', found, advice });
+const notChecked = (why: string): Finding => warn(`not checked: ${why}`, '');
+
+/** Time that each look may take, in milliseconds. */
+const PATIENCE = 10_000;
+
+/** Never rejects for what it finds, only where the caller's signal aborts. */
+export async function examine(patient: Patient, { signal, timeout = PATIENCE }: DoctorOptions = {}): Promise<DoctorRow[]> {
+  const limits: Limits = { signal, timeout, totalTimeout: timeout, maxRetries: 0 };
+  const credentials = await credentialsFinding(patient.config, limits);
+  const { endpoint, clock } = await probe(patient.config, limits);
+  signal?.throwIfAborted();
+  const project = await projectFinding(patient, limits, credentials.status !== 'fail');
+  const { identity, permission, instances } = endpoint.status === 'fail' || project.status === 'fail'
+    ? { identity: undefined, permission: notChecked(endpoint.status === 'fail' ? 'the endpoint does not answer' : 'the project is not known'), instances: undefined }
+    : await permissionFinding(patient, limits, credentials.status !== 'fail');
+  const gateway = instances === undefined ? notChecked('the gateways cannot be listed') : await gatewayFinding(patient, limits, instances);
+  signal?.throwIfAborted();
+  return [
+    { check: 'credentials', ...(identity ?? credentials) }, { check: 'endpoint', ...endpoint }, { check: 'clock', ...clock },
+    { check: 'project', ...project }, { check: 'permission', ...permission }, { check: 'gateway', ...gateway },
+  ];
+}
+
+interface Limits extends CallOptions {
+  readonly timeout: number;
+}
+
+async function credentialsFinding({ authenticator, settings }: Config, { timeout, signal }: Limits): Promise<Finding> {
+  const clock = new AttemptClock(timeout, timeout, signal);
+  try {
+    return describe(await authenticator.credentials(clock), settings.clock());
+  } catch (error) {
+    return clock.ending === 'timeout' ? fail(`they were not there within ${timeout} ms`, 'Look at the function that gives them') : failure(error);
+  } finally {
+    clock.release();
+  }
+}
+function describe(credentials: Credentials, now: number): Finding {
+  const source = provenanceOf(credentials)?.source ?? 'the option credentials';
+  const kind = isToken(credentials) ? 'a token' : `${credentials.securityToken === undefined ? 'an access key' : 'a temporary access key'} that ends in ${credentials.ak.slice(-4)}`;
+  const ends = credentials.expiresAt === undefined ? Infinity : timeOf(credentials.expiresAt);
+  if (ends === Infinity) return ok(`${kind}, from ${source}`);
+  const found = `${kind}, from ${source}, ${ends < now ? 'ran out' : 'runs out'} at ${new Date(ends).toISOString()}`;
+  if (ends < now) return fail(found, 'Get new ones, or look at the clock');
+  return ends - now < 5 * 60_000 ? warn(found, 'They are about to run out') : ok(found);
+}
+
+/** Asks for nothing in particular, without an identity: whether there is an answer, and what time it is over there. */
+async function probe({ settings, endpoint }: Config, { timeout, signal }: Limits): Promise<{ readonly endpoint: Finding; readonly clock: Finding }> {
+  const limit = new AttemptClock(timeout, timeout, signal);
+  const path = `${settings.prefix}/`;
+  const begun = performance.now();
+  try {
+    const dispatcher = await settings.dispatcher();
+    const response = await dispatcher.request({ origin: settings.origin, path, method: 'GET', headers: { host: settings.host, accept: 'application/json', 'user-agent': settings.userAgent }, signal: limit.signal, body: null });
+    const text = await readText(response, settings.maxResponseBytes);
+    const found = `${endpoint} answered in ${Math.round(performance.now() - begun)} ms`;
+    const page = isHtml(text, header(response.headers, 'content-type')) || response.statusCode >= 500;
+    return {
+      endpoint: page ? warn(`${found}, with status ${response.statusCode} and not as the service does`, 'Check the endpoint, and what stands before it (a proxy, a log-in portal)') : ok(found),
+      clock: clockFinding(header(response.headers, 'date'), settings.clock()),
+    };
+  } catch (error) {
+    const facts = { operation: 'doctor', method: 'GET', path };
+    const broken = brokenBy(error, { facts, attempts: 1, clock: limit, signal, timeout, totalTimeout: timeout, started: true, answered: undefined }).error;
+    return { endpoint: fail(`${endpoint}: ${broken.message}`, 'Check region or endpoint, the network, and the proxy'), clock: notChecked('the endpoint does not answer') };
+  } finally {
+    limit.release();
+  }
+}
+function clockFinding(date: string | undefined, now: number): Finding {
+  const offset = Date.parse(date ?? '') - now;
+  if (Number.isNaN(offset)) return notChecked('the answer has no Date');
+  const found = `this clock is ${duration(offset)} ${offset > 0 ? 'behind' : 'ahead of'} the service's`;
+  if (Math.abs(offset) < 5_000) return ok('this clock and the service\'s agree');
+  if (Math.abs(offset) < 60_000) return ok(found);
+  const set = 'Set the clock of this machine, or pass `clock` to the client';
+  return Math.abs(offset) < TOLERANCE ? warn(`${found}; the service accepts 15 minutes`, set) : fail(`${found}, and the service accepts 15 minutes. The client corrects itself at the cost of one refused call`, set);
+}
+
+async function projectFinding({ config, transport }: Patient, { timeout, signal }: Limits, identified: boolean): Promise<Finding> {
+  if (transport.scope.projectId !== undefined) return ok(`${transport.scope.projectId}, as set`);
+  if (!identified) return fail('it is not set, and cannot be looked up without credentials', 'Pass projectId, or see to the credentials');
+  const clock = new AttemptClock(timeout, timeout, signal);
+  try {
+    const found = await config.project.find(clock);
+    return found ? ok(`${found.id}, from ${found.source}`) : fail('it is not set, and there is no region to look it up by', 'Pass projectId or region');
+  } catch (error) {
+    return clock.ending === 'timeout' ? fail(`it could not be looked up within ${timeout} ms`, 'Pass projectId, or check iamEndpoint') : failure(error);
+  } finally {
+    clock.release();
+  }
+}
+
+interface Permission {
+  /** Set where the identity was refused. */
+  readonly identity: Finding | undefined;
+  readonly permission: Finding;
+  readonly instances: InstancePage | undefined;
+}
+async function permissionFinding({ transport }: Patient, limits: Limits, identified: boolean): Promise<Permission> {
+  if (!identified) return { identity: undefined, permission: notChecked('there are no credentials'), instances: undefined };
+  try {
+    const instances = await transport.send(listInstances, {}, limits);
+    return { identity: undefined, permission: ok(`the gateways of the project can be listed (${instances.total ?? instances.instances.length})`), instances };
+  } catch (error) {
+    if (error instanceof ApigAuthenticationError) return { identity: failure(error), permission: notChecked('the identity was refused'), instances: undefined };
+    return { identity: undefined, permission: failure(error), instances: undefined };
+  }
+}
+
+async function gatewayFinding({ transport }: Patient, limits: Limits, { instances }: InstancePage): Promise<Finding> {
+  const { instanceId } = transport.scope;
+  const there = instances.map(({ id, instance_name: name }) => `${id} (${name})`).join(', ');
+  if (instanceId === undefined) {
+    return there === '' ? warn('no instanceId is set, and the project has no gateway', 'Create one with instances.create') : warn(`no instanceId is set; the project has ${there}`, 'Pass instanceId');
+  }
+  try {
+    const { status, instance_name: name } = await transport.send(getInstance, { path: { instance_id: instanceId } }, limits);
+    const found = `${instanceId} (${name}) has the status ${status ?? 'unknown'}`;
+    return status?.toLowerCase() === 'running' ? ok(found) : warn(found, 'Wait until it is Running');
+  } catch (error) {
+    const { found, advice } = failure(error);
+    return fail(found, there === '' ? advice : `${advice}${advice === '' ? '' : '. '}The project has ${there}`);
+  }
+}
+
+function failure(error: unknown): Finding {
+  if (error instanceof ApigServiceError) {
+    const code = error.code === undefined ? '' : ` ${error.code}`;
+    return fail(`refused with ${error.status}${code}: ${error.meaning ?? error.serverMessage}`, error.remedy ?? '');
+  }
+  return fail(error instanceof ApigError ? error.message : `unexpected: ${String(error)}`, '');
+}

@@ -1,0 +1,41 @@
+/** What a background task came to: its `task_result`, a JSON text, read. */
+import type { Look, Pace } from '../../core/waiter.js';
+import type { AsyncTask } from '../async-tasks.js';
+
+/** The service does not say how long a task takes; documents of a few megabytes are done in seconds. */
+export const TASK_PACE: Pace = { first: 1_000, every: 2_000, growth: 1.5, longest: 10_000, timeout: 600_000 };
+
+/** How a task stands. `failed`: its code and text. */
+export function lookAtTask(task: AsyncTask): Look<AsyncTask> {
+  const state = task.task_status ?? 'unknown';
+  if (state === 'succeed') return { state, percent: 100, done: { value: task } };
+  if (state !== 'failed') return { state };
+  const why = taskResult(task);
+  const told = [why['error_code'], why['error_msg']].filter((part) => typeof part === 'string').join(': ');
+  return { state, failed: told === '' ? 'The service gives no reason.' : told };
+}
+/** The object that the text holds; empty where it holds none. */
+export function taskResult({ task_result: text = '' }: AsyncTask): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}
+
+/** A document that a task has exported. */
+export interface ExportedDocument {
+  /** Name of the file, where the service gives one. */
+  readonly name: string | undefined;
+  /** Format of the document: `json` or `yaml`. */
+  readonly type: string | undefined;
+  /** The document. */
+  readonly content: string;
+}
+/** The document in a task's result: the service answers with other keys than the reference names. */
+export function exportedDocument(task: AsyncTask): ExportedDocument {
+  const result = taskResult(task);
+  const text = (...keys: readonly string[]): string | undefined => keys.map((key) => result[key]).find((value) => typeof value === 'string');
+  return { name: text('FileName', 'file_name'), type: text('FileType', 'file_type'), content: text('Comment', 'content') ?? task.task_result ?? '' };
+}

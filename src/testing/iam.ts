@@ -1,0 +1,136 @@
+/**
+ * As much of IAM as a script needs that is run without an account: tokens, temporary keys, the project of a region.
+ * Written from IAM's documentation, not with the package's own calls to it.
+ */
+import type { Incoming } from './authentication.js';
+import type { LocalCredentials, Settings } from './options.js';
+import { Refused } from './refused.js';
+
+/** A user who may sign in with a password. */
+export interface LocalUser {
+  readonly name: string;
+  readonly password: string;
+  /** Account that the user belongs to. */
+  readonly domainName: string;
+}
+
+/** What IAM answers. */
+export interface IamAnswer {
+  readonly status: number;
+  readonly body: unknown;
+  /** A token, for the header `X-Subject-Token`. */
+  readonly token?: string;
+}
+
+const TOKEN_LIFE = 24 * 60 * 60_000;
+
+export class LocalIam {
+  readonly #settings: Settings;
+  readonly #tokens = new Map<string, number>();
+  readonly #keys = new Map<string, { readonly key: LocalCredentials; readonly ends: number }>();
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+  }
+
+  /** Whether a path is one of IAM's. */
+  serves(pathname: string): boolean {
+    return /^\/v3(\.0)?\//.test(pathname);
+  }
+  /** The key that was issued under an access key id. */
+  keyOf(access: string): LocalCredentials | undefined {
+    const held = this.#keys.get(access);
+    if (held && held.ends <= this.#settings.clock()) throw new Refused(401, 'APIGW.0301', 'Incorrect IAM authentication information: decrypt token fail');
+    return held?.key;
+  }
+  /** Whether a token was issued; one that has ended is refused in the service's words. */
+  issued(token: string): boolean {
+    const ends = this.#tokens.get(token);
+    if (ends !== undefined && ends <= this.#settings.clock()) throw new Refused(401, 'APIGW.0307', 'The token must be updated.');
+    return ends !== undefined;
+  }
+
+  /** Answers a request; `authenticate` throws where its sender is not to be believed. */
+  answer(request: Incoming, authenticate: () => void): IamAnswer {
+    switch (`${request.method} ${request.url.pathname}`) {
+      case 'POST /v3/auth/tokens': return this.#signIn(bodyOf(request), request.url.searchParams.has('nocatalog'));
+      case 'POST /v3.0/OS-AUTH/id-token/tokens': return this.#byIdToken(request);
+      case 'POST /v3.0/OS-CREDENTIAL/securitytokens': return this.#temporaryKey(bodyOf(request), authenticate);
+      case 'GET /v3/projects': {
+        authenticate();
+        const name = request.url.searchParams.get('name');
+        return { status: 200, body: { projects: [this.#project(name ?? 'local')], links: {} } };
+      }
+      default: return refusal(404, 'Could not find the path.', 'Not Found');
+    }
+  }
+
+  #signIn(body: unknown, withoutCatalog: boolean): IamAnswer {
+    const identity = at(body, 'auth', 'identity');
+    const [method] = [at(identity, 'methods')].flat();
+    const project = at(body, 'auth', 'scope', 'project');
+    const projectId = at(project, 'id');
+    const known = method === 'password' ? this.#isUser(at(identity, 'password', 'user')) : method === 'token' && this.#isToken(at(identity, 'token', 'id'));
+    if (!known) return refusal(401, method === 'token' ? 'The token must be updated.' : 'The username or password is wrong.', 'Unauthorized');
+    if (projectId !== undefined && projectId !== this.#settings.projectId) return refusal(401, 'The project does not exist.', 'Unauthorized');
+    const token = {
+      methods: [method], issued_at: instant(this.#settings.clock()), expires_at: instant(this.#settings.clock() + TOKEN_LIFE),
+      ...(project !== undefined && { project: this.#project(textOr(at(project, 'name'), 'local')) }), ...(!withoutCatalog && { catalog: [] }),
+    };
+    return { status: 201, body: { token }, token: this.#issue() };
+  }
+  #byIdToken(request: Incoming): IamAnswer {
+    const idToken = at(bodyOf(request), 'auth', 'id_token', 'id');
+    if (request.headers.get('x-idp-id') === null) return refusal(400, 'The header X-Idp-Id is missing.', 'Bad Request');
+    if (idToken !== this.#settings.iam.idToken) return refusal(401, 'The ID token is not valid.', 'Unauthorized');
+    return { status: 201, body: { token: { methods: ['mapped'], expires_at: instant(this.#settings.clock() + TOKEN_LIFE) } }, token: this.#issue() };
+  }
+  #temporaryKey(body: unknown, authenticate: () => void): IamAnswer {
+    const identity = at(body, 'auth', 'identity');
+    const [method] = [at(identity, 'methods')].flat();
+    const details = method === 'assume_role' ? at(identity, 'assume_role') : at(identity, 'token');
+    if (method === 'assume_role') {
+      authenticate();
+      if (at(details, 'agency_name') !== this.#settings.iam.agencyName) return refusal(404, 'Could not find the agency.', 'Not Found');
+    } else if (!this.#isToken(at(details, 'id'))) return refusal(401, 'The token must be updated.', 'Unauthorized');
+    const ends = this.#settings.clock() + numberOr(at(details, 'duration_seconds'), 900) * 1000;
+    const key = { ak: `TEMP${this.#settings.ids()}`.toUpperCase(), sk: `temporary-secret-${this.#settings.ids()}`, securityToken: `temporary-token-${this.#settings.ids()}` };
+    this.#keys.set(key.ak, { key, ends });
+    return { status: 201, body: { credential: { access: key.ak, secret: key.sk, securitytoken: key.securityToken, expires_at: instant(ends) } } };
+  }
+
+  #isUser(user: unknown): boolean {
+    return this.#settings.iam.users.some(({ name, password, domainName }) => at(user, 'name') === name && at(user, 'password') === password && at(user, 'domain', 'name') === domainName);
+  }
+  #isToken(token: unknown): boolean {
+    return typeof token === 'string' && (this.#settings.tokens.includes(token) || (this.#tokens.get(token) ?? 0) > this.#settings.clock());
+  }
+  #issue(): string {
+    const token = `local-token-${this.#settings.ids()}`;
+    this.#tokens.set(token, this.#settings.clock() + TOKEN_LIFE);
+    return token;
+  }
+  #project(name: string): unknown {
+    return { id: this.#settings.projectId, name, domain_id: 'local-domain-id', enabled: true, is_domain: false, description: '', parent_id: 'local-domain-id' };
+  }
+}
+
+const refusal = (status: number, message: string, title: string): IamAnswer => ({ status, body: { error: { code: status, message, title } } });
+/** `2026-03-01T08:00:00.123000Z`, the form of IAM's times. */
+const instant = (ms: number): string => new Date(ms).toISOString().replace('Z', '000Z');
+
+function bodyOf({ body }: Incoming): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return undefined;
+  }
+}
+/** A member of nested objects; nothing where one of them is none. */
+function at(value: unknown, ...names: readonly string[]): unknown {
+  let found = value;
+  for (const name of names) found = typeof found === 'object' && found !== null ? (Reflect.get(found, name) as unknown) : undefined;
+  return found;
+}
+const textOr = (value: unknown, other: string): string => (typeof value === 'string' ? value : other);
+const numberOr = (value: unknown, other: number): number => (typeof value === 'number' ? value : other);

@@ -1,0 +1,27 @@
+/** Tags of gateways. */
+import { actOnInstanceTags, listInstanceTags, listProjectInstanceTags } from '../../resources/instance-tags.js';
+import { on, type Handler } from '../handler.js';
+import { Refused } from '../refused.js';
+
+const MOST = 20;
+const tooMany = (): Refused => new Refused(403, 'APIC.7402', 'The number of tags exceeds the maximum allowed limit');
+
+export const instanceTagHandlers: readonly Handler[] = [
+  on(listInstanceTags, (_, { gateway: { instance } }) => ({ tags: [...instance.tags].map(([key, value]) => ({ key, value })) })),
+  on(listProjectInstanceTags, (_, { project }) => {
+    const values = new Map<string, Set<string>>();
+    for (const { instance } of project.gateways) {
+      for (const [key, value] of instance.tags) values.set(key, (values.get(key) ?? new Set()).add(value));
+    }
+    return { tags: [...values].map(([key, known]) => ({ key, values: [...known] })) };
+  }),
+  on(actOnInstanceTags, ({ body }, { gateway: { instance } }) => {
+    const tags = new Map(instance.tags);
+    for (const { key = '', value = '' } of body.tags) {
+      if (body.action === 'create') tags.set(key, value);
+      else tags.delete(key);
+    }
+    if (tags.size > MOST) throw tooMany();
+    instance.tags = tags;
+  }),
+];

@@ -1,0 +1,130 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import * as catalog from '../../src/catalog/index.js';
+import * as index from '../../src/index.js';
+import * as operations from '../../src/operations.js';
+import * as testing from '../../src/testing/index.js';
+import { entries, packed, runCjs, runEsm, script } from './support.js';
+
+const names = (module: object): string[] => Object.keys(module).sort();
+const EXPORTS: Readonly<Record<string, string[]>> = {
+  'huaweicloud-apig': names(index), 'huaweicloud-apig/operations': names(operations), 'huaweicloud-apig/catalog': names(catalog), 'huaweicloud-apig/testing': names(testing),
+};
+const ERRORS = Object.keys(index).filter((name) => /^Apig\w*Error$/.test(name));
+
+describe('every entry', () => {
+  // Each on its own, so that none relies on another having been loaded before it.
+  const REQUIRE = `
+    const found = {};
+    for (const entry of ${JSON.stringify(entries)}) {
+      for (const file of Object.keys(require.cache)) delete require.cache[file];
+      found[entry] = Object.keys(require(entry)).sort();
+    }
+    console.log(JSON.stringify(found));`;
+  const IMPORT = `
+    const found = {};
+    for (const entry of ${JSON.stringify(entries)}) found[entry] = Object.keys(await import(entry)).sort();
+    console.log(JSON.stringify(found));`;
+
+  test('loads with require and import, and exports the same names by both', async () => {
+    const [required, imported] = await Promise.all([runCjs(REQUIRE), runEsm(IMPORT)]);
+    expect(imported).toEqual(required);
+    expect(imported).toMatchObject(EXPORTS);
+    expect(Object.keys(imported as object)).toEqual(entries);
+    for (const exported of Object.values(imported as Record<string, string[]>)) expect(exported).not.toEqual([]);
+  });
+
+  test('has no default export', async () => {
+    expect(await runEsm(`console.log(JSON.stringify(Object.values(await Promise.all(${JSON.stringify(entries)}.map((entry) => import(entry)))).filter((entry) => 'default' in entry)));`)).toEqual([]);
+  });
+});
+
+describe('the entries of one format', () => {
+  const SAME = `
+    const client = new root.ApigClient({ endpoint: 'https://apig.example.com', projectId: 'p', instanceId: 'i', credentials: { token: 't' } });
+    console.log(JSON.stringify({
+      service: client.groups instanceof groups.GroupsService,
+      nested: client.groups.domains instanceof domains.GroupDomainsService,
+      operation: registry.operations['groups.create'] === groups.createGroup,
+      description: registry.operations['groups.create'].body === groups.GroupInput,
+    }));`;
+  const PARTS = { root: '', registry: '/operations', groups: '/resources/groups', domains: '/resources/group-domains' };
+  const all = { service: true, nested: true, operation: true, description: true };
+
+  test('share their classes', async () => {
+    const imports = Object.entries(PARTS).map(([name, path]) => `import * as ${name} from 'huaweicloud-apig${path}';`).join('\n');
+    const requires = Object.entries(PARTS).map(([name, path]) => `const ${name} = require('huaweicloud-apig${path}');`).join('\n');
+    expect(await runEsm(imports + SAME)).toEqual(all);
+    expect(await runCjs(requires + SAME)).toEqual(all);
+  });
+});
+
+describe('both formats in one process', () => {
+  test('know each other\'s errors', async () => {
+    const source = `
+      import { createRequire } from 'node:module';
+      import * as esm from 'huaweicloud-apig';
+      const cjs = createRequire(import.meta.url)('huaweicloud-apig');
+      const thrownBy = ({ ApigClient }) => { try { new ApigClient({ credentials: { token: 't' } }); } catch (error) { return error; } };
+      const [mine, other] = [thrownBy(esm), thrownBy(cjs)];
+      console.log(JSON.stringify({
+        copies: esm.ApigError !== cjs.ApigError,
+        same: ${JSON.stringify(ERRORS)}.filter((name) => (mine instanceof cjs[name]) !== (mine instanceof esm[name]) || (other instanceof esm[name]) !== (other instanceof cjs[name])),
+        is: ${JSON.stringify(ERRORS)}.filter((name) => other instanceof esm[name]),
+        kinds: [mine.kind, other.kind],
+      }));`;
+    expect(await runEsm(source)).toEqual({ copies: true, same: [], is: ['ApigConfigurationError', 'ApigError'], kinds: ['Configuration', 'Configuration'] });
+  });
+});
+
+describe('at import', () => {
+  /** Packages whose files a process has loaded, apart from this one. */
+  const othersIn = (files: readonly string[]): string[] => [...new Set(files
+    .filter((file) => !file.includes('/node_modules/huaweicloud-apig/') && !file.includes('/project/script-'))
+    .map((file) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? file))];
+  /** Writes the URL of every file that ESM loads to a file. */
+  const HOOKS = 'data:text/javascript,' + encodeURIComponent(`
+    import { appendFileSync } from 'node:fs';
+    export function load(url, context, next) { if (url.startsWith('file:')) appendFileSync(process.env.TRACE, url + '\\n'); return next(url, context); }`);
+  async function loadedByImport(source: string): Promise<string[]> {
+    const trace = join(packed.project, `trace-${Math.random()}`);
+    writeFileSync(trace, '');
+    const register = script(`import { register } from 'node:module'; register(${JSON.stringify(HOOKS)});`, 'mjs');
+    await runEsm(`${source}; console.log('null');`, { flags: ['--import', register], env: { TRACE: trace } });
+    return othersIn(readFileSync(trace, 'utf8').trim().split('\n'));
+  }
+  const loadedByRequire = async (source: string): Promise<string[]> =>
+    othersIn(await runCjs(`(async () => { ${source}; console.log(JSON.stringify(Object.keys(require.cache))); })();`) as string[]);
+  const FIRST_CALL = 'const server = await testing.startLocalGateway(); const client = new root.ApigClient(server.clientOptions); await client.groups.list(); await client.close(); await server.close()';
+
+  test('no entry loads undici, zod or any other package', async () => {
+    expect(await loadedByImport(entries.map((entry) => `await import('${entry}')`).join(';'))).toEqual([]);
+    expect(await loadedByRequire(entries.map((entry) => `require('${entry}')`).join(';'))).toEqual([]);
+  });
+
+  test('what is needed comes with the first call', async () => {
+    expect((await loadedByImport(`import * as root from 'huaweicloud-apig'; import * as testing from 'huaweicloud-apig/testing'; ${FIRST_CALL}`)).sort()).toEqual(['undici', 'zod']);
+    expect((await loadedByRequire(`const root = require('huaweicloud-apig'), testing = require('huaweicloud-apig/testing'); ${FIRST_CALL}`)).sort()).toEqual(['undici', 'zod']);
+  });
+
+  test('time taken, for information', async () => {
+    const [esm, cjs] = await Promise.all([
+      runEsm('const t = performance.now(); await import(\'huaweicloud-apig\'); console.log(performance.now() - t)'),
+      runCjs('const t = performance.now(); require(\'huaweicloud-apig\'); console.log(performance.now() - t)'),
+    ]);
+    console.log(`import ${Math.round(Number(esm))} ms, require ${Math.round(Number(cjs))} ms`);
+    expect(esm).toEqual(expect.any(Number));
+  });
+});
+
+describe('without msw', () => {
+  const SAID = '(error) => console.log(JSON.stringify([error.message, error.cause.code]))';
+  test.each([
+    ['ESM', runEsm, 'import { createLocalGateway } from \'huaweicloud-apig/testing\';', 'ERR_MODULE_NOT_FOUND'],
+    ['CJS', runCjs, 'const { createLocalGateway } = require(\'huaweicloud-apig/testing\');', 'MODULE_NOT_FOUND'],
+  ])('the local gateway works, and its msw handler says what to install (%s)', async (_format, runIt, head, code) => {
+    const message = 'mswHandler() needs the package msw, version 2 or 3, which is not installed: npm install --save-dev msw';
+    expect(await runIt(`${head} createLocalGateway().mswHandler().catch(${SAID});`)).toEqual([message, code]);
+  });
+});

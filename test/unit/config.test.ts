@@ -1,0 +1,169 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createTransport, resolveConfig, type ClientOptions } from '../../src/config.js';
+import { ApigConfigurationError } from '../../src/core/errors.js';
+import { regions } from '../../src/regions.js';
+import { VERSION } from '../../src/version.js';
+import packageFile from '../../package.json' with { type: 'json' };
+
+const credentials = { ak: 'AKEXAMPLE00000000001', sk: 'SKEXAMPLE' };
+const resolve = (options: Partial<ClientOptions> = {}): ReturnType<typeof resolveConfig> => resolveConfig({ region: 'cn-north-4', credentials, ...options });
+const at = (endpoint: string | URL): string[] => {
+  const { settings: { origin, host, prefix } } = resolve({ endpoint });
+  return [origin, host, prefix];
+};
+const refusal = (options: unknown): object => {
+  try {
+    resolveConfig(options as ClientOptions);
+    return { accepted: true };
+  } catch (error) {
+    expect(error).toBeInstanceOf(ApigConfigurationError);
+    const { option, message } = error as ApigConfigurationError;
+    return { option, message };
+  }
+};
+const KNOWN = Object.keys(regions).join(', ');
+
+const warnings = vi.fn();
+beforeEach(() => {
+  // Whatever the machine has of its own must not count.
+  vi.stubEnv('HOME', '/nonexistent');
+  for (const name of Object.keys(process.env)) if (/^(HW_|HUAWEICLOUD_|OS_)/.test(name)) vi.stubEnv(name, undefined);
+  vi.spyOn(process, 'emitWarning').mockImplementation(warnings);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  warnings.mockReset();
+});
+
+describe('the endpoint', () => {
+  it.each<[string | URL, string, string, string]>([
+    ['https://apig.region-1.example.com', 'https://apig.region-1.example.com', 'apig.region-1.example.com', ''],
+    ['https://apig.region-1.example.com/', 'https://apig.region-1.example.com', 'apig.region-1.example.com', ''],
+    ['https://proxy.example.com/gw', 'https://proxy.example.com', 'proxy.example.com', '/gw'],
+    ['https://proxy.example.com/gw//', 'https://proxy.example.com', 'proxy.example.com', '/gw'],
+    ['https://proxy.example.com/a b/中:1', 'https://proxy.example.com', 'proxy.example.com', '/a%20b/%E4%B8%AD%3A1'],
+    ['https://proxy.example.com:8443', 'https://proxy.example.com:8443', 'proxy.example.com:8443', ''],
+    ['https://proxy.example.com:443', 'https://proxy.example.com', 'proxy.example.com', ''],
+    ['HTTPS://Proxy.Example.com', 'https://proxy.example.com', 'proxy.example.com', ''],
+    ['proxy.example.com/gw', 'https://proxy.example.com', 'proxy.example.com', '/gw'],
+    ['localhost:8080', 'https://localhost:8080', 'localhost:8080', ''],
+    ['http://127.0.0.1:18080', 'http://127.0.0.1:18080', '127.0.0.1:18080', ''],
+    ['http://127.0.0.1:80', 'http://127.0.0.1', '127.0.0.1', ''],
+    ['http://[::1]:8080/', 'http://[::1]:8080', '[::1]:8080', ''],
+    [new URL('https://proxy.example.com/gw/'), 'https://proxy.example.com', 'proxy.example.com', '/gw'],
+    [' https://proxy.example.com\n', 'https://proxy.example.com', 'proxy.example.com', ''],
+  ])('%s is taken apart', (endpoint, origin, host, prefix) => {
+    expect(at(endpoint)).toEqual([origin, host, prefix]);
+    expect(warnings).not.toHaveBeenCalled();
+  });
+  it.each([
+    ['ftp://h.example', '"ftp://h.example"', 'its scheme is ftp, not https'],
+    ['https://', '"https://"', 'it is not a URL'],
+    ['not a url', '"not a url"', 'it is not a URL'],
+    ['https://h.example?x=1', '"https://h.example?x=1"', 'it holds a query or a fragment'],
+    ['https://h.example/#top', '"https://h.example/#top"', 'it holds a query or a fragment'],
+    ['https://me:hush@h.example', '"https://[hidden]@h.example"', 'it holds a user name or password; pass credentials instead'],
+  ])('%s is refused', (endpoint, shown, why) => {
+    expect(refusal({ endpoint, credentials })).toEqual({ option: 'endpoint', message: `endpoint: ${shown} is not an endpoint: ${why}. It looks like https://apig.cn-north-4.myhuaweicloud.com.` });
+  });
+  it('over plain http is used with a warning, except on this machine', () => {
+    expect(at('http://h.example:8080/gw')).toEqual(['http://h.example:8080', 'h.example:8080', '/gw']);
+    expect(warnings.mock.calls).toEqual([[
+      'The endpoint http://h.example:8080 is plain http: requests and answers, and tokens among them, can be read on the way.', { code: 'HUAWEICLOUD_APIG_HTTP' },
+    ]]);
+  });
+  it('wins over the region', () => {
+    expect(resolve({ endpoint: 'https://proxy.example.com/gw/' }).endpoint).toBe('https://proxy.example.com/gw');
+  });
+});
+
+describe('the region', () => {
+  it.each(Object.entries(regions))('%s has an endpoint', (id, { apig }) => {
+    expect(resolve({ region: id }).endpoint).toBe(apig);
+    expect(warnings).not.toHaveBeenCalled();
+  });
+  it('that is newer than the table is tried, with a warning', () => {
+    expect(resolve({ region: 'xx-nowhere-7' }).endpoint).toBe('https://apig.xx-nowhere-7.myhuaweicloud.com');
+    expect(warnings.mock.calls).toEqual([[
+      `The region xx-nowhere-7 is not in the table of huaweicloud-apig ${VERSION}; trying https://apig.xx-nowhere-7.myhuaweicloud.com. Pass endpoint if it is elsewhere.`,
+      { code: 'HUAWEICLOUD_APIG_REGION' },
+    ]]);
+  });
+  it.each([
+    ['Beijing', `"Beijing" is not a region. Known regions: ${KNOWN}. For any other place pass endpoint.`],
+    ['CN_NORTH_4', `"CN_NORTH_4" is not a region. Did you mean cn-north-4? Known regions: ${KNOWN}. For any other place pass endpoint.`],
+    ['constructor', `"constructor" is not a region. Known regions: ${KNOWN}. For any other place pass endpoint.`],
+    ['cn-north-4.evil.example/', `"cn-north-4.evil.example/" is not a region. Known regions: ${KNOWN}. For any other place pass endpoint.`],
+  ])('%s is refused', (region, message) => {
+    expect(refusal({ region, credentials })).toEqual({ option: 'region', message });
+  });
+  it.each([{}, { region: '' }, { region: undefined, endpoint: undefined }, { endpoint: '' }])('or the endpoint is needed: %j', (options) => {
+    expect(refusal({ credentials, ...options })).toEqual({
+      option: 'region', message: 'The client needs to know where the service is. Pass region, such as "cn-north-4", or endpoint, or set HW_REGION_NAME.',
+    });
+  });
+  it('may come from the environment, and its endpoint too', () => {
+    vi.stubEnv('HW_REGION_NAME', ' cn-east-3\n');
+    expect(resolveConfig({ credentials }).endpoint).toBe('https://apig.cn-east-3.myhuaweicloud.com');
+    vi.stubEnv('HUAWEICLOUD_SDK_REGION_APIG_CN_EAST_3', 'https://apig.private.example/gw');
+    expect(resolveConfig({ credentials }).endpoint).toBe('https://apig.private.example/gw');
+  });
+});
+
+describe('the options', () => {
+  it('have their documented defaults', () => {
+    const { settings } = resolve();
+    expect(settings).toMatchObject({ timeout: 30_000, totalTimeout: 120_000, maxRetries: 2, maxResponseBytes: 104_857_600, validation: { requests: 'error', responses: 'error' }, headers: {} });
+    expect(settings.userAgent).toMatch(new RegExp(`^huaweicloud-apig/${VERSION.replaceAll('.', '\\.')} `));
+    expect(settings.clock).toBe(Date.now);
+  });
+  it('take undefined for the default', () => {
+    expect(resolve({ timeout: undefined, maxRetries: undefined, validation: { requests: undefined, responses: 'warn' }, headers: undefined, userAgent: undefined }).settings)
+      .toMatchObject({ timeout: 30_000, maxRetries: 2, validation: { requests: 'error', responses: 'warn' } });
+  });
+  it('are taken as they are given', () => {
+    const clock = (): number => 0;
+    const { settings } = resolve({ timeout: 1, totalTimeout: 2 ** 31 - 1, maxRetries: 0, maxResponseBytes: 10, userAgent: 'demo/1.0', headers: { 'X-Language': 'en-us' }, clock });
+    expect(settings).toMatchObject({ timeout: 1, totalTimeout: 2 ** 31 - 1, maxRetries: 0, maxResponseBytes: 10, headers: { 'X-Language': 'en-us' }, clock });
+    expect(settings.userAgent).toMatch(/ demo\/1\.0$/);
+  });
+  it.each<[string, unknown, string]>([
+    ...['timeout', 'totalTimeout', 'maxResponseBytes'].flatMap((option): [string, unknown, string][] => [0, -1, NaN, Infinity, 2 ** 31, '30'].map((value) => [
+      option, value, `${option} must be a number from 1 to 2147483647, got ${String(value)}.`,
+    ])),
+    ...[-1, 1.5, NaN, Infinity, '2'].map((value): [string, unknown, string] => ['maxRetries', value, `maxRetries must be an integer from 0 up, got ${String(value)}.`]),
+    ['userAgent', 'a\r\nb', 'userAgent holds characters that HTTP headers cannot carry.'],
+    ['userAgent', '中', 'userAgent holds characters that HTTP headers cannot carry.'],
+    ['dispatcher', {}, 'The dispatcher option needs a request() method, as every undici dispatcher has.'],
+    ['headers', { Authorization: 'x' }, 'The client\'s headers option sets the header Authorization, which the client sets itself. Leave it out: identity comes from `credentials`, scope from `projectId`.'],
+    ['credentials', { ak: 'a' }, 'credentials: sk is missing or empty.'],
+    ['pageSize', 501, 'pageSize must be an integer from 1 to 500, got 501.'],
+    ['partialFailure', 'maybe', 'partialFailure must be "throw" or "return", got "maybe".'],
+  ])('%s: %j is refused', (option, value, message) => {
+    expect(refusal({ region: 'cn-north-4', credentials, [option]: value })).toEqual({ option, message });
+  });
+  it.each([undefined, null, 'cn-north-4'])('%j in their place is refused', (options) => {
+    expect(refusal(options)).toEqual({ option: 'options', message: 'The client takes an object of options, such as { region: "cn-north-4" }.' });
+  });
+  it('of a dispatcher of the caller\'s own leave the client without a pool', async () => {
+    const dispatcher = { request: () => Promise.reject(new Error('not asked')) };
+    const { settings, pool } = resolve({ dispatcher });
+    expect(pool).toBeUndefined();
+    expect(await settings.dispatcher()).toBe(dispatcher);
+  });
+});
+
+describe('the scope', () => {
+  it('is the options\', else the environment\'s', () => {
+    vi.stubEnv('HW_PROJECT_ID', 'p-env');
+    expect(createTransport({ region: 'cn-north-4', credentials, projectId: 'p1', instanceId: 'i1' }).scope).toEqual({ projectId: 'p1', instanceId: 'i1' });
+    expect(createTransport({ region: 'cn-north-4', credentials }).scope).toEqual({ projectId: 'p-env', instanceId: undefined });
+  });
+});
+
+describe('VERSION', () => {
+  it('is that of the package', () => {
+    expect(VERSION).toBe(packageFile.version);
+  });
+});

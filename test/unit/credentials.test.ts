@@ -1,0 +1,215 @@
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { CredentialCache } from '../../src/auth/credential-cache.js';
+import { checked, sameCredentials, type Credentials, type CredentialsProvider } from '../../src/auth/credentials.js';
+import type { ApigError } from '../../src/core/errors.js';
+import { ApigConfigurationError } from '../../src/core/errors.js';
+
+const KEYS = { ak: 'AKEXAMPLE00000000001', sk: 'SKEXAMPLE0000000000000000000000000000000001' };
+const MINUTE = 60_000;
+const START = Date.UTC(2026, 2, 1, 8);
+
+/** The message of a refusal, of which no given value may be a part. */
+function refusal(given: unknown, hidden: readonly string[] = []): string {
+  try {
+    checked(given as Credentials, 'credentials');
+    return 'accepted';
+  } catch (error) {
+    expect(error).toBeInstanceOf(ApigConfigurationError);
+    expect(error).toMatchObject({ option: 'credentials' });
+    const { message } = error as Error;
+    for (const value of hidden) expect(message).not.toContain(value);
+    return message;
+  }
+}
+
+describe('keys as they are given', () => {
+  it('lose the blanks, line ends and byte order marks around them', () => {
+    expect(checked({ ak: '\uFEFFAKEXAMPLE00000000001\n', sk: ' SKEXAMPLE0000000000000000000000000000000001\r\n', securityToken: '\ttoken ', domainId: ' d1 ' }, 'credentials'))
+      .toEqual({ ...KEYS, securityToken: 'token', domainId: 'd1' });
+    expect(checked({ token: ' tok\n', expiresAt: 5 }, 'credentials')).toEqual({ token: 'tok', expiresAt: 5 });
+  });
+  it('are not changed where they stand', () => {
+    const given = Object.freeze({ ak: 'a ', sk: ' s' });
+    checked(given, 'credentials');
+    expect(given).toEqual({ ak: 'a ', sk: ' s' });
+  });
+  it.each<[unknown, string]>([
+    [{ ak: 'AK EXAMPLE', sk: 's' }, 'credentials: ak holds a blank or a character that a key cannot have.'],
+    [{ ak: 'AKé', sk: 's' }, 'credentials: ak holds a blank or a character that a key cannot have.'],
+    [{ ak: 'a', sk: 'SK EXAMPLE' }, 'credentials: sk holds a blank or a line end.'],
+    [{ ak: 'a', sk: 'SK\nEXAMPLE' }, 'credentials: sk holds a blank or a line end.'],
+    [{ ...KEYS, securityToken: 'to\nken' }, 'credentials: securityToken holds a blank or a character that a key cannot have.'],
+    [{ ...KEYS, domainId: 'd\u0000' }, 'credentials: domainId holds a blank or a character that a key cannot have.'],
+    [{ token: 'a\r\nX-Evil: 1' }, 'credentials: token holds a blank or a character that a key cannot have.'],
+    [{ ak: '   ', sk: 's' }, 'credentials: ak is missing or empty.'],
+    [{ ak: 'a' }, 'credentials: sk is missing or empty.'],
+    [{ ak: 'a', sk: 7 }, 'credentials: sk is missing or empty.'],
+    [{ token: '\uFEFF' }, 'credentials: token is missing or empty.'],
+    [{ ...KEYS, securityToken: '' }, 'credentials: securityToken is missing or empty.'],
+    [{ ...KEYS, expiresAt: 'soon' }, 'credentials: expiresAt is not a time.'],
+    [{ ...KEYS, expiresAt: NaN }, 'credentials: expiresAt is not a time.'],
+    [null, 'credentials: expected { ak, sk } or { token }, got null.'],
+    ['AK:SK', 'credentials: expected { ak, sk } or { token }, got string.'],
+  ])('%j are refused by name', (given, message) => {
+    expect(refusal(given, ['EXAMPLE0', 'AK:SK', 'Evil', 'to\nken'])).toBe(message);
+  });
+  it('are never told in a refusal', () => {
+    const value = fc.string({ unit: 'binary', minLength: 4 }).filter((s) => s.trim().length >= 4);
+    fc.assert(fc.property(value, value, (ak, sk) => {
+      fc.pre(!'credentials: ak holds a blank or a character that a key cannot have or a line end is missing empty'.includes(ak.trim()) && !'holds a blank or a line end'.includes(sk.trim()));
+      refusal({ ak, sk }, [ak.trim(), sk.trim()]);
+    }));
+  });
+});
+
+describe('sameCredentials', () => {
+  it('compares what proves the identity, and nothing else', () => {
+    expect(sameCredentials(KEYS, { ...KEYS, expiresAt: 5, projectId: 'p' })).toBe(true);
+    expect(sameCredentials(KEYS, { ...KEYS, securityToken: 't' })).toBe(false);
+    expect(sameCredentials({ token: 'a' }, { token: 'a', expiresAt: 1 })).toBe(true);
+    expect(sameCredentials({ token: 'a' }, { token: 'b' })).toBe(false);
+    expect(sameCredentials({ token: 'a' }, KEYS)).toBe(false);
+  });
+});
+
+/** A cache on a clock of the test's own. */
+function cacheOf(option: CredentialsProvider | Credentials): { cache: CredentialCache; at: (ms: number) => void } {
+  let now = START;
+  return { cache: new CredentialCache(option, { region: 'cn-north-4' }, () => now), at: (ms) => { now = START + ms; } };
+}
+const token = (name: string, lasts?: number): Credentials => ({ token: name, ...(lasts !== undefined && { expiresAt: START + lasts }) });
+
+describe('credentials that are given once', () => {
+  it('are there at once, whenever they run out', async () => {
+    const { cache, at } = cacheOf({ ...KEYS, expiresAt: START });
+    at(60 * MINUTE);
+    expect(cache.current()).toMatchObject(KEYS);
+    expect(await cache.get()).toMatchObject(KEYS);
+  });
+  it('cannot be renewed', async () => {
+    const { cache } = cacheOf(KEYS);
+    expect(await cache.renew(await cache.get(), new AbortController().signal)).toBe(false);
+  });
+  it('are checked when the client is made', () => {
+    expect(() => cacheOf({ ak: '', sk: 's' })).toThrow('credentials: ak is missing or empty.');
+  });
+});
+
+describe('a function that gives credentials', () => {
+  it('is asked with what the client knows, and before each attempt where nothing says how long they last', async () => {
+    const provider = vi.fn<CredentialsProvider>(() => token('a'));
+    const { cache } = cacheOf(provider);
+    expect(cache.current()).toBeUndefined();
+    expect(await cache.get()).toEqual({ token: 'a' });
+    expect(await cache.get()).toEqual({ token: 'a' });
+    expect(provider).toHaveBeenCalledTimes(2);
+    expect(provider).toHaveBeenCalledWith({ region: 'cn-north-4' });
+  });
+  it('is asked again five minutes before what it gave runs out', async () => {
+    const provider = vi.fn<CredentialsProvider>().mockReturnValueOnce(token('a', 60 * MINUTE)).mockResolvedValueOnce(token('b', 120 * MINUTE));
+    const { cache, at } = cacheOf(provider);
+    expect(await cache.get()).toMatchObject({ token: 'a' });
+    at(55 * MINUTE - 1);
+    expect(cache.current()).toMatchObject({ token: 'a' });
+    at(55 * MINUTE);
+    expect(cache.current()).toBeUndefined();
+    expect(await cache.get()).toMatchObject({ token: 'b' });
+    expect(provider).toHaveBeenCalledTimes(2);
+  });
+  it.each([
+    ['a number', START + 60 * MINUTE], ['a date', new Date(START + 60 * MINUTE)], ['a text', '2026-03-01T09:00:00Z'],
+  ])('may say when they run out as %s', async (_, expiresAt) => {
+    const { cache, at } = cacheOf(() => ({ token: 'a', expiresAt }));
+    await cache.get();
+    at(54 * MINUTE);
+    expect(cache.current()).toBeDefined();
+    at(56 * MINUTE);
+    expect(cache.current()).toBeUndefined();
+  });
+  it('is asked once however many calls wait', async () => {
+    let answer: (given: Credentials) => void = () => undefined;
+    const provider = vi.fn<CredentialsProvider>(() => new Promise((resolve) => (answer = resolve)));
+    const { cache } = cacheOf(provider);
+    const waiting = [cache.get(), cache.get(), cache.get(new AbortController().signal)];
+    await Promise.resolve();
+    answer(token('a', 60 * MINUTE));
+    expect(await Promise.all(waiting)).toEqual(Array(3).fill(token('a', 60 * MINUTE)));
+    expect(provider).toHaveBeenCalledTimes(1);
+  });
+  it('is waited for only until the caller\'s signal aborts; others go on waiting', async () => {
+    let answer: (given: Credentials) => void = () => undefined;
+    const { cache } = cacheOf(() => new Promise((resolve) => (answer = resolve)));
+    const controller = new AbortController();
+    const [first, second] = [cache.get(controller.signal), cache.get()];
+    controller.abort(new Error('left'));
+    await expect(first).rejects.toThrow('left');
+    answer(token('a'));
+    await expect(second).resolves.toEqual({ token: 'a' });
+  });
+  it('is not asked by a caller whose signal has aborted', async () => {
+    const provider = vi.fn<CredentialsProvider>(() => token('a'));
+    await expect(cacheOf(provider).cache.get(AbortSignal.abort(new Error('left')))).rejects.toThrow('left');
+    expect(provider).not.toHaveBeenCalled();
+  });
+  it('that fails is told by its message, with the cause, and asked again by the next call', async () => {
+    const cause = new Error('vault is sealed');
+    const provider = vi.fn<CredentialsProvider>().mockRejectedValueOnce(cause).mockImplementationOnce(() => { throw new Error('no'); }).mockReturnValueOnce(token('a'));
+    const { cache } = cacheOf(provider);
+    await expect(cache.get()).rejects.toMatchObject({ kind: 'Configuration', option: 'credentials', message: 'The function given as credentials failed: vault is sealed', cause });
+    await expect(cache.get()).rejects.toThrow('The function given as credentials failed: no');
+    await expect(cache.get()).resolves.toEqual({ token: 'a' });
+  });
+  it('that fails with an error of this package is not wrapped', async () => {
+    const own: ApigError = new ApigConfigurationError('region', 'm');
+    await expect(cacheOf(() => Promise.reject(own)).cache.get()).rejects.toBe(own);
+  });
+  it('that gives something else is told by name', async () => {
+    await expect(cacheOf(() => ({ ak: 'a b', sk: 's' })).cache.get())
+      .rejects.toThrow('what the function given as credentials returned: ak holds a blank or a character that a key cannot have.');
+    await expect(cacheOf((() => undefined) as never).cache.get())
+      .rejects.toThrow('what the function given as credentials returned: expected { ak, sk } or { token }, got undefined.');
+  });
+  it('that fails for a moment stops no call while what it gave before still holds', async () => {
+    const provider = vi.fn<CredentialsProvider>().mockReturnValueOnce(token('a', 10 * MINUTE)).mockRejectedValue(new Error('out'));
+    const { cache, at } = cacheOf(provider);
+    await cache.get();
+    at(6 * MINUTE);
+    expect(await cache.get()).toMatchObject({ token: 'a' });
+    expect(cache.current()).toMatchObject({ token: 'a' });
+    at(10 * MINUTE);
+    await expect(cache.get()).rejects.toThrow('The function given as credentials failed: out');
+  });
+  it('that gives what is about to run out is not asked by every call', async () => {
+    const provider = vi.fn<CredentialsProvider>(() => token('a', 4 * MINUTE));
+    const { cache, at } = cacheOf(provider);
+    await cache.get();
+    at(30_000);
+    await cache.get();
+    expect(provider).toHaveBeenCalledTimes(1);
+    at(61_000);
+    await cache.get();
+    expect(provider).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('renewing credentials that were refused as expired', () => {
+  const signal = new AbortController().signal;
+
+  it('asks again, and tells whether there are others now', async () => {
+    const provider = vi.fn<CredentialsProvider>().mockReturnValueOnce(token('a', 60 * MINUTE)).mockReturnValueOnce(token('b', 60 * MINUTE)).mockReturnValue(token('b', 60 * MINUTE));
+    const { cache } = cacheOf(provider);
+    expect(await cache.renew(await cache.get(), signal)).toBe(true);
+    expect(await cache.get()).toMatchObject({ token: 'b' });
+    expect(provider).toHaveBeenCalledTimes(2);
+    expect(await cache.renew(await cache.get(), signal)).toBe(false);
+  });
+  it('asks once for all who were refused', async () => {
+    const provider = vi.fn<CredentialsProvider>().mockReturnValueOnce(token('a', 60 * MINUTE)).mockResolvedValue(token('b', 60 * MINUTE));
+    const { cache } = cacheOf(provider);
+    const refused = await cache.get();
+    expect(await Promise.all([cache.renew(refused, signal), cache.renew(refused, signal)])).toEqual([true, true]);
+    expect(await cache.renew(refused, signal)).toBe(true);
+    expect(provider).toHaveBeenCalledTimes(2);
+  });
+});

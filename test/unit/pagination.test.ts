@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { ApigInternalError, ApigRequestValidationError } from '../../src/core/errors.js';
+import { having, Lists } from './support/pages.js';
+
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+describe('a list', () => {
+  it('is a promise of its first page, asked for as the caller asked', async () => {
+    const lists = new Lists(having(45));
+    await expect(lists.list({ limit: 2 })).resolves.toEqual({ total: 45, things: [0, 1] });
+    await expect(lists.list({ offset: 44 }).withResponse()).resolves.toMatchObject({ status: 200, data: { things: [44] } });
+    expect(lists.asked).toEqual(['limit=2', 'offset=44']);
+  });
+  it('gives all items of all pages, the first page not asked for again', async () => {
+    const lists = new Lists(having(45));
+    const things = lists.list({ limit: 20 });
+    await things;
+    expect(await collect(things)).toEqual(upTo(45));
+    expect(lists.asked).toEqual(['limit=20', 'limit=20&offset=20', 'limit=20&offset=40']);
+  });
+  it('ends on total, also where the last page is full', async () => {
+    const lists = new Lists(having(40));
+    expect(await lists.list({ limit: 20 }).all()).toEqual(upTo(40));
+    expect(lists.asked).toEqual(['limit=20', 'limit=20&offset=20']);
+  });
+  it('goes on by what came, not by what was asked, where pages are shorter than the limit', async () => {
+    const lists = new Lists(having(5, { most: 2 }));
+    expect(await lists.list({ limit: 20 }).all()).toEqual(upTo(5));
+    expect(lists.asked).toEqual(['limit=20', 'limit=20&offset=2', 'limit=20&offset=4']);
+  });
+  it('without a total, gives all and ends on an empty page', async () => {
+    const lists = new Lists(having(45, { told: false }));
+    expect(await lists.list({ limit: 20 }).all()).toEqual(upTo(45));
+    expect(lists.asked.length).toBeLessThanOrEqual(4);
+  });
+  it.each([['no items', []], ['the list null', null]])('with %s is empty after one request', async (_, things) => {
+    const lists = new Lists(() => ({ things }));
+    expect(await lists.list().all()).toEqual([]);
+    expect(lists.asked).toHaveLength(1);
+  });
+  it('ends on a page that does not advance, and gives nothing twice', async () => {
+    const lists = new Lists((_, limit) => ({ total: 45, things: upTo(limit) }));
+    expect(await lists.list({ limit: 20 }).all()).toEqual(upTo(20));
+    expect(lists.asked).toHaveLength(2);
+  });
+  it('ends on a page that does not advance, without a total too', async () => {
+    const lists = new Lists(() => ({ things: ['a', 'b'] }));
+    expect(await lists.list({ limit: 2 }).all()).toEqual(['a', 'b']);
+    expect(lists.asked).toHaveLength(2);
+  });
+  it('ends on a total that becomes smaller on the way', async () => {
+    const lists = new Lists((offset, limit) => ({ total: offset === 0 ? 60 : 40, things: upTo(limit).map((i) => offset + i) }));
+    expect(await lists.list({ limit: 20 }).all()).toEqual(upTo(40));
+    expect(lists.asked).toHaveLength(2);
+  });
+  it('keeps items that are equal within a page', async () => {
+    expect(await new Lists(() => ({ total: 2, things: ['a', 'a'] })).list().all()).toEqual(['a', 'a']);
+  });
+  it('starts where the caller says', async () => {
+    const lists = new Lists(having(45));
+    expect(await lists.list({ offset: 30, limit: 10 }).all()).toEqual(upTo(45).slice(30));
+    expect(lists.asked).toEqual(['limit=10&offset=30', 'limit=10&offset=40']);
+  });
+  it('that the service does not page is one page', async () => {
+    const lists = new Lists(() => ({ things: ['a'] }));
+    expect(await lists.listAll().all()).toEqual(['a']);
+    expect(lists.asked).toEqual(['']);
+  });
+  it('gives pages as the service answered them', async () => {
+    const lists = new Lists(having(5));
+    expect(await collect(lists.list({ limit: 3 }).pages())).toEqual([{ total: 5, things: [0, 1, 2] }, { total: 5, things: [3, 4] }]);
+  });
+  it('can be gone through twice', async () => {
+    const things = new Lists(having(5)).list({ limit: 3 });
+    expect(await collect(things)).toEqual(await collect(things));
+  });
+  it('does not change the caller\'s query', async () => {
+    const query = Object.freeze({ limit: 1 });
+    expect(await new Lists(having(3)).list(query).all()).toEqual(upTo(3));
+  });
+  it('gives every item once, whatever the page size and whether the count is told', async () => {
+    await fc.assert(fc.asyncProperty(fc.nat(60), fc.integer({ min: 1, max: 25 }), fc.integer({ min: 1, max: 25 }), fc.boolean(), async (count, limit, most, told) => {
+      expect(await new Lists(having(count, { most, told })).list({ limit }).all()).toEqual(upTo(count));
+    }), { numRuns: 60 });
+  });
+});
+
+describe('leaving early', () => {
+  it('asks for no further page', async () => {
+    const lists = new Lists(having(100));
+    const seen: unknown[] = [];
+    for await (const item of lists.list({ limit: 10 })) {
+      seen.push(item);
+      if (seen.length === 12) break;
+    }
+    expect(seen).toEqual(upTo(12));
+    expect(lists.asked).toHaveLength(2);
+  });
+  it('at the last item of a page asks for no further page', async () => {
+    const lists = new Lists(having(100));
+    expect(await lists.list({ limit: 10 }).all({ limit: 10 })).toEqual(upTo(10));
+    expect(lists.asked).toHaveLength(1);
+  });
+});
+
+describe('all({ limit })', () => {
+  it.each([[0, 0], [-1, 0], [1, 1], [7, 7], [100, 45]])('%i gives %i of 45', async (limit, count) => {
+    expect(await new Lists(having(45)).list().all({ limit })).toEqual(upTo(count));
+  });
+  it('takes undefined for all', async () => {
+    expect(await new Lists(having(45)).list().all({ limit: undefined })).toHaveLength(45);
+  });
+});
+
+describe('a failure', () => {
+  it('of a later page reaches the loop, after the items before it', async () => {
+    const seen: unknown[] = [];
+    const lists = new Lists((offset, limit) => (offset === 0 ? { total: 9, things: upTo(limit) } : 500));
+    await expect(async () => {
+      for await (const item of lists.list({ limit: 3 })) seen.push(item);
+    }).rejects.toBeInstanceOf(ApigInternalError);
+    expect(seen).toEqual(upTo(3));
+  });
+  it('of the first page reaches whoever asks, whatever is asked', async () => {
+    const failing = new Lists(() => 500);
+    await expect(failing.list()).rejects.toBeInstanceOf(ApigInternalError);
+    await expect(failing.list().all({ limit: 0 })).rejects.toBeInstanceOf(ApigInternalError);
+    await expect(collect(failing.list().pages())).rejects.toBeInstanceOf(ApigInternalError);
+    await expect(new Lists(having(1)).list({ limit: 0 })).rejects.toBeInstanceOf(ApigRequestValidationError);
+  });
+  it('is not left unhandled', async () => {
+    const unhandled = vi.fn();
+    process.on('unhandledRejection', unhandled);
+    await expect(new Lists(() => 500).list().all({ limit: 0 })).rejects.toThrow();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+});
+
+describe('the size of pages', () => {
+  it('is the query\'s, then the call\'s, then the client\'s, then the service\'s', async () => {
+    const lists = new Lists(having(1), { pageSize: 500 });
+    await lists.list({ limit: 7 }, { pageSize: 100 });
+    await lists.list({}, { extraQuery: { limit: 9 }, pageSize: 100 });
+    await lists.list({}, { pageSize: 100 });
+    await lists.list();
+    const plain = new Lists(having(1));
+    await plain.list();
+    expect([...lists.asked, ...plain.asked]).toEqual(['limit=7', 'limit=9', 'limit=100', 'limit=500', '']);
+  });
+});
