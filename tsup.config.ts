@@ -5,15 +5,15 @@ import { defineConfig } from 'tsup';
 const resources = readdirSync('src/resources').filter((file) => file.endsWith('.ts')).map((file) => `src/resources/${file}`);
 
 export default defineConfig({
-  // The client is a file of its own, so that a bundler can leave it out with all its services: see createTransport.
-  entry: ['src/index.ts', 'src/client.ts', 'src/operations.ts', 'src/catalog/index.ts', 'src/testing/index.ts', ...resources],
+  // Client and configuration are files of their own, so that a program that uses `createTransport` can be bundled without the client and its services.
+  entry: ['src/index.ts', 'src/client.ts', 'src/config.ts', 'src/operations.ts', 'src/catalog/index.ts', 'src/testing/index.ts', ...resources],
   outDir: 'dist',
   format: ['esm', 'cjs'],
   target: 'node20.18',
   platform: 'node',
   // One copy of each class per format: `instanceof` holds between the entries.
   splitting: true,
-  // Declarations are tsc's, one per source file (see .ci/finish-build.js): bundling them takes three times as long.
+  // Declarations are tsc's, one per source file (see .ci/declarations.js): bundling them takes three times as long.
   dts: false,
   sourcemap: false,
   silent: true,

@@ -1,5 +1,5 @@
 /** The same call for many items: a few at a time, one outcome for each, and a way on from where it stopped. */
-import { ApigAbortError, ApigConfigurationError } from './core/errors.js';
+import { ApigAbortError, ApigConfigurationError, ApigItemError } from './core/errors.js';
 import { failures } from './core/partial-failure.js';
 
 /** What came of one item. `left`: its turn has not come, so nothing was done for it. */
@@ -108,23 +108,10 @@ export function bulkBatches<Result extends object | undefined>(
     const failed = value === undefined ? [] : failures(value);
     return some.map((id) => {
       const failure = failed.find(({ item }) => names(item, id));
-      return failure ? { error: new BulkItemError(id, failure.code, failure.message) } : { value };
+      return failure ? { error: new ApigItemError(id, failure.code, failure.message) } : { value };
     });
   };
   return run([...ids], size, each, options);
-}
-/** An item of a batch that failed, while the call as a whole went well. */
-export class BulkItemError extends Error {
-  constructor(
-    readonly id: string,
-    /** The service's code. */
-    readonly code: string | undefined,
-    /** The service's own text. */
-    readonly serverMessage: string | undefined,
-  ) {
-    super(`${id}: ${[code, serverMessage].filter((part) => part !== undefined).join(' ') || 'failed without a reason'}`);
-    this.name = 'BulkItemError';
-  }
 }
 /** Whether an item of an answer is about an id: it has it among its own. */
 const names = (item: unknown, id: string): boolean => typeof item === 'object' && item !== null && Object.values(item).includes(id);

@@ -143,7 +143,7 @@ export class ApigClient {
   get instances(): InstancesService { return (this.#instances ??= new InstancesService(this.#transport)); }
   /** Metrics (API reference 3.18). */
   get metrics(): MetricsService { return (this.#metrics ??= new MetricsService(this.#transport)); }
-  /** Microservices. */
+  /** Imports the APIs of microservices (newer than the API reference of 2025-02). */
   get microservices(): MicroservicesService { return (this.#microservices ??= new MicroservicesService(this.#transport)); }
   /** APIs as OpenAPI documents (API reference 3.16, 3.30). */
   get openapi(): OpenapiService { return (this.#openapi ??= new OpenapiService(this.#transport)); }

@@ -1,11 +1,10 @@
 /** From options to a configuration that is complete and right, or an error that says what is not. */
 import { CredentialsAuthenticator } from './auth/authenticator.js';
-import { defaultCredentials } from './auth/chain.js';
-import type { CredentialsContext, CredentialsOption } from './auth/credentials.js';
+import type { CredentialsContext, CredentialsOption, CredentialsSource } from './auth/credentials.js';
 import { apigEndpoint, regionIn, regionOf } from './auth/endpoints.js';
 import { variable } from './auth/environment.js';
 import { ProjectFinder } from './auth/project.js';
-import { hcloudRegion } from './auth/sources/hcloud.js';
+import { hcloudRegion } from './auth/hcloud-config.js';
 import { OwnPool, type DispatcherLike } from './core/dispatcher.js';
 import { ApigConfigurationError } from './core/errors.js';
 import type { Logger } from './core/events.js';
@@ -89,7 +88,7 @@ export function resolveConfig(options: ClientOptions): Config {
     iamEndpoint: options.iamEndpoint === undefined ? undefined : String(options.iamEndpoint),
     dispatcher: { request: async (request) => (await dispatcher()).request(request) },
   };
-  const authenticator = new CredentialsAuthenticator(options.credentials ?? defaultCredentials(), clock, context);
+  const authenticator = new CredentialsAuthenticator(options.credentials ?? usualCredentials(), clock, context);
   const project = new ProjectFinder(authenticator, context);
   const settings: TransportSettings = {
     origin, host, prefix, clock, authenticator, dispatcher,
@@ -109,6 +108,12 @@ export function resolveConfig(options: ClientOptions): Config {
   };
   const scope = { projectId: options.projectId || (variable('HUAWEICLOUD_SDK_PROJECT_ID') ?? variable('HW_PROJECT_ID')), instanceId: options.instanceId };
   return { settings, pool, authenticator, project, scope, endpoint: origin + prefix };
+}
+
+/** `defaultCredentials()`, loaded with its first use: most clients are given credentials. */
+function usualCredentials(): CredentialsSource {
+  let source: CredentialsSource | undefined;
+  return async (context) => (source ??= (await import('./auth/chain.js')).defaultCredentials())(context);
 }
 
 /** What requests go through: the caller's dispatcher, or a pool of the client's own. */

@@ -1,7 +1,11 @@
 /** The public surface, and nothing else. */
+export {
+  BATCH_LIMITS, bulk, bulkBatches, BulkResult, type BatchCall, type BulkContext, type BulkOptions, type BulkOutcome, type BulkProgress,
+} from './bulk.js';
 export { ApigClient } from './client.js';
 export { createTransport, type ClientOptions } from './config.js';
 export type { DoctorOptions, DoctorRow } from './doctor.js';
+export type { ServiceOptions } from './service-options.js';
 export { regions, type Region, type RegionId } from './regions.js';
 export { VERSION } from './version.js';
 
@@ -14,7 +18,8 @@ export { defaultCredentials } from './auth/chain.js';
 export { fromAgency, type AgencyOptions } from './auth/sources/agency.js';
 export { fromContainer, type ContainerOptions } from './auth/sources/container.js';
 export { fromEnvironment } from './auth/sources/environment.js';
-export { fromHcloudConfig, type HcloudOptions } from './auth/sources/hcloud.js';
+export type { HcloudOptions } from './auth/hcloud-config.js';
+export { fromHcloudConfig } from './auth/sources/hcloud.js';
 export { fromMetadata, type MetadataOptions } from './auth/sources/metadata.js';
 export { fromOidc, type OidcOptions } from './auth/sources/oidc.js';
 export { fromPassword, fromToken, type PasswordOptions, type TokenOptions } from './auth/sources/password.js';
@@ -23,8 +28,8 @@ export type { TlsOptions } from './core/network.js';
 
 export {
   ApigAbortError, ApigAuthenticationError, ApigBadRequestError, ApigConfigurationError, ApigConflictError, ApigConnectionError, ApigError, ApigInternalError,
-  ApigNotFoundError, ApigPermissionDeniedError, ApigPreconditionFailedError, ApigRequestValidationError, ApigResponseValidationError, ApigServiceError,
-  ApigThrottledError, ApigTimeoutError,
+  ApigItemError, ApigNotFoundError, ApigPartialFailureError, ApigPermissionDeniedError, ApigPreconditionFailedError, ApigRequestValidationError,
+  ApigResponseValidationError, ApigRollbackError, ApigServiceError, ApigThrottledError, ApigTimeoutError, ApigWaiterError,
 } from './core/errors.js';
 export type { Drift } from './core/answers.js';
 export type { DispatcherLike, DispatcherRequest, DispatcherResponse } from './core/dispatcher.js';
@@ -34,9 +39,13 @@ export type { Issue } from './core/issues.js';
 export { operation, type Method, type Operation, type OperationFacts, type Scope } from './core/operation.js';
 export type { CallOptions, Validation } from './core/options.js';
 export type { PagePromise } from './core/pagination.js';
+export { failures, type FailedItem, type FailureList, type PartialFailure } from './core/partial-failure.js';
 export type { Answer, ApigPromise } from './core/promise.js';
+export type { Rate, RateLimit } from './core/rate-limit.js';
 export { input, output, type Upload, type UploadContent } from './core/schema.js';
 export type { Transport } from './core/transport.js';
+export type { WaitOptions, WaitProgress } from './core/waiter.js';
+export type { Serialised } from './core/write-queue.js';
 export { zodSchema, type ZodSchema } from './core/zod.js';
 
 export type * from './resources/acl-bindings.js';
@@ -104,5 +113,7 @@ export type * from './resources/shared/paging.js';
 export type * from './resources/shared/paths.js';
 export type * from './resources/shared/plugin.js';
 export type * from './resources/shared/plugin-attachment.js';
+export type * from './resources/shared/task-result.js';
 export type * from './resources/shared/throttle.js';
+export type * from './resources/shared/traffic.js';
 export type * from './resources/shared/url-domain.js';

@@ -40,7 +40,7 @@ function isStale(): boolean {
   const built = ['dist/index.js', 'dist/index.cjs', 'dist/index.d.ts', 'dist/index.d.cts'].map((file) => join(ROOT, file));
   if (!built.every(existsSync)) return true;
   const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).map((file) => join('src', file));
-  const changed = [...sources, '.ci/finish-build.js', 'package.json', 'tsconfig.json', 'tsconfig.build.json', 'tsup.config.ts'].map((file) => modified(join(ROOT, file)));
+  const changed = [...sources, '.ci/declarations.js', 'package.json', 'tsconfig.json', 'tsconfig.build.json', 'tsup.config.ts'].map((file) => modified(join(ROOT, file)));
   return Math.max(...changed) > Math.min(...built.map(modified));
 }
 const modified = (file: string): number => statSync(file).mtimeMs;
@@ -49,10 +49,14 @@ function explain(error: Error & { readonly stdout?: string; readonly stderr?: st
   throw new Error(`The package cannot be built (npm run build).\n${error.stdout ?? ''}${error.stderr ?? ''}`);
 }
 
+interface Report extends Pick<Packed, 'size' | 'unpackedSize'> {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
 async function pack(folder: string): Promise<Packed> {
   const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: ROOT, maxBuffer: 2 ** 26 });
-  // What `npm pack --json` prints.
-  const [report] = JSON.parse(stdout) as { readonly filename: string; readonly size: number; readonly unpackedSize: number; readonly files: readonly { readonly path: string }[] }[];
+  const [report] = JSON.parse(stdout) as Report[]; // what `npm pack --json` prints
   if (!report) throw new Error('npm pack made nothing.');
   const tarball = join(folder, report.filename);
   const project = join(folder, 'project');

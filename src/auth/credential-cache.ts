@@ -32,7 +32,7 @@ export class CredentialCache {
   }
   /** The credentials, asked for where need be. */
   async get(signal?: SignalLike): Promise<Credentials> {
-    return this.current() ?? this.#asking.ask(() => this.#ask(), signal);
+    return this.current() ?? this.#asking.ask((given) => this.#ask(given), signal);
   }
   /** Credentials were refused as expired: whether there are others now. Asks once for all who were refused. */
   async renew(refused: Credentials, signal: SignalLike): Promise<boolean> {
@@ -41,11 +41,11 @@ export class CredentialCache {
     return !sameCredentials(await this.get(signal), refused);
   }
 
-  async #ask(): Promise<Credentials> {
+  async #ask(signal: AbortSignal): Promise<Credentials> {
     const provider = this.#provider as CredentialsProvider; // without one, `current` has always got some
     const before = this.#held;
     try {
-      const given = await answer(provider, this.#context);
+      const given = await answer(provider, { ...this.#context, signal });
       this.#askAt = this.#nextQuestion(given);
       return (this.#held = given);
     } catch (error) {

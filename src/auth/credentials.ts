@@ -40,7 +40,11 @@ export interface CredentialsContext {
   readonly clock?: (() => number) | undefined;
   /** Takes the events of calls to IAM. */
   readonly logger?: Logger | undefined;
+  /** Aborts when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal | undefined;
 }
+export const clockOf = (context: CredentialsContext): (() => number) => context.clock ?? Date.now;
+
 /**
  * A function that gives credentials. It is asked before each attempt; what it gives with `expiresAt` is kept until five
  * minutes before then. One question is under way at a time, however many calls wait for it.

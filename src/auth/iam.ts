@@ -1,12 +1,13 @@
-/** The few calls to IAM that an identity needs: tokens, temporary keys, the project of a region. */
+/** The few calls to IAM that an identity needs: tokens, temporary keys, the project of a region. Loaded where one is made. */
 import type { Authenticator, Proof, Unsigned } from '../core/authenticator.js';
 import { OwnPool } from '../core/dispatcher.js';
 import { ApigConfigurationError } from '../core/errors.js';
 import { operation } from '../core/operation.js';
+import type { CallOptions } from '../core/options.js';
 import { input, int, list, one, output, required, secret, text } from '../core/schema.js';
 import { Transport } from '../core/transport.js';
 import { USER_AGENT } from '../version.js';
-import { from, type CredentialsContext, type KeyCredentials, type TokenCredentials } from './credentials.js';
+import { clockOf, from, type CredentialsContext, type KeyCredentials, type TokenCredentials } from './credentials.js';
 import { iamEndpoint } from './endpoints.js';
 
 abstract class IamDomain extends input({ name: text(), id: text() }) {}
@@ -61,12 +62,14 @@ let pool: OwnPool | undefined;
 export class Iam {
   readonly #context: CredentialsContext;
   readonly #transport: Transport;
+  readonly #options: CallOptions;
   /** Where it is. */
   readonly endpoint: string;
 
   constructor(context: CredentialsContext, authenticator: Authenticator = anonymous) {
     const { origin, host, prefix } = iamEndpoint(context.iamEndpoint, context.region);
     this.#context = context;
+    this.#options = { signal: context.signal };
     this.endpoint = origin + prefix;
     this.#transport = new Transport({
       origin, host, prefix, authenticator, ownPool: false,
@@ -81,24 +84,24 @@ export class Iam {
 
   /** A token, by a password or by another token. */
   async token(auth: IamAuth, source: string): Promise<TokenCredentials> {
-    const answer = await this.#transport.send(createToken, { query: { nocatalog: 'true' }, body: { auth } }).withResponse();
+    const answer = await this.#transport.send(createToken, { query: { nocatalog: 'true' }, body: { auth } }, this.#options).withResponse();
     const { expires_at: ends, project } = answer.data.token ?? {};
     return from(source, { token: this.#subjectToken(answer.headers), expiresAt: ends ?? clockOf(this.#context)() + TOKEN_LIFE, ...(project && { projectId: project.id }) });
   }
   /** A token without a scope, for a token of an identity provider. */
   async tokenFromIdToken(idpId: string, idToken: string): Promise<string> {
-    const options = { headers: { 'X-Idp-Id': idpId } };
+    const options = { ...this.#options, headers: { 'X-Idp-Id': idpId } };
     const answer = await this.#transport.send(createTokenFromIdToken, { body: { auth: { id_token: { id: idToken } } } }, options).withResponse();
     return this.#subjectToken(answer.headers);
   }
   /** Temporary keys. */
   async temporaryKey(identity: IamIdentity, source: string): Promise<KeyCredentials> {
-    const { credential } = await this.#transport.send(createTemporaryKey, { body: { auth: { identity } } });
+    const { credential } = await this.#transport.send(createTemporaryKey, { body: { auth: { identity } } }, this.#options);
     return from(source, { ak: credential.access, sk: credential.secret, securityToken: credential.securitytoken, expiresAt: credential.expires_at });
   }
   /** The projects of a name. */
   async projects(name: string): Promise<{ readonly projects: readonly IamProject[]; readonly requestId: string | undefined }> {
-    const { data, requestId } = await this.#transport.send(listProjects, { query: { name } }).withResponse();
+    const { data, requestId } = await this.#transport.send(listProjects, { query: { name } }, this.#options).withResponse();
     return { projects: data.projects, requestId };
   }
 
@@ -110,4 +113,3 @@ export class Iam {
 }
 /** How long a token lasts. */
 const TOKEN_LIFE = 24 * 60 * 60_000;
-export const clockOf = (context: CredentialsContext): (() => number) => context.clock ?? Date.now;

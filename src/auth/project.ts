@@ -4,7 +4,6 @@ import { ApigConfigurationError } from '../core/errors.js';
 import type { CredentialsAuthenticator } from './authenticator.js';
 import type { CredentialsContext } from './credentials.js';
 import { variable } from './environment.js';
-import { Iam } from './iam.js';
 import { Shared } from './shared.js';
 
 /** A project, and who has named it. */
@@ -27,15 +26,16 @@ export class ProjectFinder {
 
   /** The project; nothing where there is no region whose name it could have. */
   async find(signal?: SignalLike): Promise<FoundProject | undefined> {
-    return this.#found ?? this.#asking.ask(async () => (this.#found = await this.#ask()), signal);
+    return this.#found ?? this.#asking.ask(async (given) => (this.#found = await this.#ask(given)), signal);
   }
 
-  async #ask(): Promise<FoundProject | undefined> {
-    const { projectId, iamEndpoint } = await this.#authenticator.credentials();
+  async #ask(signal: AbortSignal): Promise<FoundProject | undefined> {
+    const { projectId, iamEndpoint } = await this.#authenticator.credentials(signal);
     if (projectId !== undefined && projectId !== '') return { id: projectId, source: 'the credentials' };
     const { region } = this.#context;
     if (region === undefined) return undefined;
-    const iam = new Iam({ ...this.#context, iamEndpoint: this.#context.iamEndpoint ?? iamEndpoint }, this.#authenticator);
+    const { Iam } = await import('./iam.js');
+    const iam = new Iam({ ...this.#context, signal, iamEndpoint: this.#context.iamEndpoint ?? iamEndpoint }, this.#authenticator);
     const name = projectName(region);
     const { projects, requestId } = await iam.projects(name);
     const exact = projects.filter((project) => project.name === name);

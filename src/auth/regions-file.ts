@@ -33,6 +33,8 @@ interface Line {
   readonly number: number;
   readonly indent: number;
   readonly text: string;
+  /** Whether it is indented with a tab. */
+  readonly tab: boolean;
 }
 
 /**
@@ -49,7 +51,7 @@ export function parseRegions(text: string, path: string): Services {
   for (const line of linesOf(text)) {
     const key = /^([\w.-]+)\s*:\s*$/.exec(line.text);
     const address = /^- +(?!\w+\s*:(?:\s|$))(\S.*)$/.exec(line.text);
-    if (line.text.includes('\t')) fail(line, 'YAML has no tabs in its indentation');
+    if (line.tab) fail(line, 'YAML has no tabs in its indentation');
     if (line.indent === 0 && key?.[1] !== undefined) {
       region?.close();
       region = undefined;
@@ -69,7 +71,7 @@ export function parseRegions(text: string, path: string): Services {
 
 function linesOf(text: string): Line[] {
   return text.split(/\r\n|\n|\r/)
-    .map((raw, i) => ({ number: i + 1, indent: raw.search(/\S|$/), text: withoutComment(raw).trim() }))
+    .map((raw, i) => ({ number: i + 1, indent: raw.search(/\S|$/), text: withoutComment(raw).trim(), tab: /^ *\t/.test(raw) }))
     .filter((line) => line.text !== '' && line.text !== '---' && line.text !== '...');
 }
 /** A comment begins with `#` at the beginning or after a blank; addresses hold neither blanks nor a fragment. */

@@ -1,13 +1,35 @@
 import type { SignalLike } from '../core/clock.js';
 
-/** One question under way at a time, however many wait for its answer. A signal ends the wait of its own caller only. */
+/** One question under way at a time, however many wait for its answer. */
 export class Shared<T> {
-  #asked: Promise<T> | undefined;
+  #asked: Question<T> | undefined;
 
-  async ask(question: () => Promise<T>, signal: SignalLike | undefined): Promise<T> {
+  /** A signal ends the wait of its own caller; the question itself is given up when nobody waits for it any more. */
+  async ask(question: (signal: AbortSignal) => Promise<T>, signal: SignalLike | undefined): Promise<T> {
     signal?.throwIfAborted();
-    this.#asked ??= question().finally(() => (this.#asked = undefined));
-    return signal ? orAborted(this.#asked, signal) : this.#asked;
+    const asked = (this.#asked ??= new Question(question));
+    asked.waiting++;
+    try {
+      return await (signal ? orAborted(asked.answer, signal) : asked.answer);
+    } finally {
+      if (--asked.waiting === 0) {
+        if (this.#asked === asked) this.#asked = undefined;
+        asked.giveUp();
+      }
+    }
+  }
+}
+
+class Question<T> {
+  readonly #controller = new AbortController();
+  readonly answer: Promise<T>;
+  waiting = 0;
+
+  constructor(question: (signal: AbortSignal) => Promise<T>) {
+    this.answer = question(this.#controller.signal);
+  }
+  giveUp(): void {
+    this.#controller.abort(new Error('nobody waits for it any more'));
   }
 }
 

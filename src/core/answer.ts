@@ -1,5 +1,5 @@
 /** From the body of a success to what the caller gets: parsed, checked, and never lost. */
-import type { Drift } from './answers.js';
+import { normalise, type Drift } from './answers.js';
 import type { DispatcherResponse } from './dispatcher.js';
 import { ApigResponseValidationError, type CallFacts } from './errors.js';
 import { notJson, unreadable } from './failures.js';
@@ -70,11 +70,11 @@ export function checkedAnswer<Out>(context: AnswerContext, { value, holdsNull }:
 function check(context: AnswerContext, object: ObjectSpec, data: unknown, holdsNull: boolean, warn: Warn): void {
   const engine = getEngine();
   if (engine instanceof Promise) return; // never: it was awaited before the request was built
-  const issues = answerIssues(object, data, holdsNull, engine);
-  if (context.responses === 'error') {
-    if (issues.length > 0) throw misfit(context, issues, data);
-    return;
-  }
+  const issues = answerIssues(object, data, engine);
+  // An answer that is refused stays as it came.
+  if (context.responses === 'error' && issues.length > 0) throw misfit(context, issues, data);
+  if (holdsNull) normalise(object, data);
+  if (context.responses === 'error') return;
   const drift = newDrift(context.op, object, data);
   if (issues.length > 0 || drift.length > 0) warn(warning(issues, drift), drift);
 }

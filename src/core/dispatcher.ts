@@ -1,6 +1,6 @@
 /** What the transport needs of an HTTP client: the `request` of an undici dispatcher, of major 7 or 8, or anything like it. */
 import type { Readable } from 'node:stream';
-import { makeAgent, type NetworkOptions } from './network.js';
+import { makeAgent, networkOptions, type NetworkOptions } from './network.js';
 
 /** A request as it is handed to a dispatcher. */
 export interface DispatcherRequest {
@@ -29,8 +29,10 @@ export class OwnPool {
   readonly #network: NetworkOptions;
   #agent: Promise<DispatcherLike & { close(): Promise<void> }> | undefined;
   #ready: DispatcherLike | undefined;
+  /** A call may outlast `close`, waiting for credentials or between attempts: it then leaves no connection behind. */
+  #closed = false;
 
-  constructor(network: NetworkOptions = { proxy: 'env', tls: undefined }) {
+  constructor(network: NetworkOptions = networkOptions()) {
     this.#network = network;
   }
 
@@ -41,7 +43,7 @@ export class OwnPool {
   /** Begins to load undici. */
   load(): Promise<DispatcherLike> {
     this.#agent ??= import('undici').then((undici) => {
-      const agent = makeAgent(undici, this.#network);
+      const agent = makeAgent(undici, this.#network, !this.#closed);
       this.#ready = agent;
       return agent;
     });
@@ -49,6 +51,7 @@ export class OwnPool {
   }
   /** Waits for calls under way and closes the sockets. */
   async close(): Promise<void> {
+    this.#closed = true;
     const agent = await this.#agent;
     this.#ready = undefined;
     this.#agent = undefined;

@@ -313,6 +313,24 @@ export class ApigPartialFailureError extends ApigError {
   }
 }
 
+/** One item of a batch that failed, while the call as a whole went well: an outcome of `bulkBatches`. */
+export class ApigItemError extends ApigError {
+  readonly kind = 'Item';
+  readonly id: string;
+  /** The service's code, such as `APIG.3002`. */
+  readonly code: string | undefined;
+  /** The service's own text. */
+  readonly serverMessage: string | undefined;
+
+  static { brand(this, 'ApigItemError'); }
+  constructor(id: string, code: string | undefined, serverMessage: string | undefined) {
+    super(`${id} failed: ${ended([code, serverMessage].filter((part) => part !== undefined).join(': ') || 'no reason given')}`);
+    this.id = id;
+    this.code = code;
+    this.serverMessage = serverMessage;
+  }
+}
+
 /** What a call has waited for did not come about: it failed, or took too long. */
 export class ApigWaiterError extends ApigError {
   readonly kind = 'Waiter';

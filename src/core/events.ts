@@ -65,7 +65,12 @@ export function heard(logger: Logger | undefined): boolean {
 }
 export function emit(logger: Logger | undefined, event: ApigEvent): void {
   if (events.hasSubscribers) events.publish(event);
-  logger?.[LEVELS[event.type]](event, line(event));
+  try {
+    logger?.[LEVELS[event.type]](event, line(event));
+  } catch (error) {
+    // What became of the call does not hang on whether it could be logged.
+    process.emitWarning(`The logger failed: ${error instanceof Error ? error.message : String(error)}`, { code: 'HUAWEICLOUD_APIG_LOGGER' });
+  }
 }
 
 function line(event: ApigEvent): string {

@@ -173,7 +173,7 @@ function connectionMessage(
 /** The other side does not speak TLS, or none that is spoken here. */
 const NO_TLS = /^(ERR_SSL|EPROTO)/;
 const CERTIFICATE = /^(CERT_|ERR_TLS|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_(GET|VERIFY)|ERR_SSL|EPROTO)/;
-const CONNECT: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'UND_ERR_CONNECT_TIMEOUT']);
+const CONNECT: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_CLOSED']);
 function isConnectFailure(code: string | undefined, error: unknown): boolean {
   if (code === undefined) return false;
   return CONNECT.has(code) || CERTIFICATE.test(code) || (error instanceof Error && 'syscall' in error && error.syscall === 'connect');

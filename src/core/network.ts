@@ -14,44 +14,38 @@ export interface TlsOptions {
   /** Opens `key` where it is encrypted. */
   readonly passphrase?: string | undefined;
 }
+/** Proxies as the environment names them. */
+interface EnvironmentProxies {
+  readonly httpProxy: string | undefined;
+  readonly httpsProxy: string | undefined;
+  readonly noProxy: string;
+}
 export interface NetworkOptions {
-  /** `env`: the proxies that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name; a URL: that proxy for everything; `false`: none. */
-  readonly proxy: string | false;
+  /** One proxy for everything, those of the environment, or none. */
+  readonly proxy: string | EnvironmentProxies | undefined;
   readonly tls: TlsOptions | undefined;
 }
 
-/** Checks what a caller gave; a proxy's password is never shown. */
-export function networkOptions(proxy: string | URL | false | undefined, tls: TlsOptions | undefined): NetworkOptions {
+/** Checks what a caller gave, and reads the environment. A proxy's password is never shown. */
+export function networkOptions(proxy: string | URL | false = 'env', tls?: TlsOptions): NetworkOptions {
   for (const name of ['ca', 'cert', 'key'] as const) {
     for (const pem of [tls?.[name]].flat()) {
       if (typeof pem === 'string' && !pem.includes('-----BEGIN')) throw new ApigConfigurationError('tls', `tls.${name} is not PEM text ("-----BEGIN …"). Where it is a path, read the file first.`);
     }
   }
   if ((tls?.cert === undefined) !== (tls?.key === undefined)) throw new ApigConfigurationError('tls', 'tls.cert and tls.key go together.');
-  if (proxy === undefined || proxy === 'env') return { proxy: 'env', tls };
-  return { proxy: proxy === false ? false : proxyUrl('The option proxy', String(proxy)), tls };
+  if (proxy === false) return { proxy: undefined, tls };
+  return { proxy: proxy === 'env' ? environmentProxies() : proxyUrl('The option proxy', String(proxy)), tls };
 }
 
-/** Hosts that no proxy of the environment is asked for: this machine, and the metadata service of the cloud host. */
+/** Hosts for which no proxy of the environment is used: this machine, and the metadata service of the cloud host. */
 const DIRECT = ['localhost', '127.0.0.1', '[::1]', '169.254.169.254'];
 
-/** An undici dispatcher for the options. The environment is read here, once. */
-export function makeAgent({ Agent, EnvHttpProxyAgent, ProxyAgent }: typeof Undici, { proxy, tls }: NetworkOptions): DispatcherLike & { close(): Promise<void> } {
-  const connect = { timeout: 10_000, ...(tls as object | undefined) };
-  // The transport has its own clock for each attempt. Idle sockets go before load balancers cut them (15 to 60 s).
-  const common = { headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 4_000, keepAliveMaxTimeout: 14_000, connect };
-  // A client certificate is for the server, not for the proxy on the way.
-  const proxied = { ...common, requestTls: connect, proxyTls: { ...connect, cert: undefined, key: undefined } };
-  if (proxy === false) return new Agent(common);
-  if (proxy !== 'env') return new ProxyAgent({ ...proxied, uri: proxy });
+function environmentProxies(): EnvironmentProxies | undefined {
   const [httpProxy, httpsProxy] = [environmentProxy('http_proxy'), environmentProxy('https_proxy')];
-  if (httpProxy === undefined && httpsProxy === undefined) return new Agent(common);
-  const noProxy = process.env['no_proxy'] ?? process.env['NO_PROXY'] ?? '';
-  return new EnvHttpProxyAgent({
-    ...proxied,
-    ...(httpProxy !== undefined && { httpProxy }), ...(httpsProxy !== undefined && { httpsProxy }),
-    noProxy: noProxy.trim() === '*' ? '*' : [noProxy, ...DIRECT].join(','),
-  });
+  if (httpProxy === undefined && httpsProxy === undefined) return undefined;
+  const noProxy = (process.env['no_proxy'] ?? process.env['NO_PROXY'] ?? '').trim();
+  return { httpProxy, httpsProxy, noProxy: noProxy === '*' ? noProxy : [noProxy, ...DIRECT].join(',') };
 }
 function environmentProxy(name: string): string | undefined {
   const used = [name, name.toUpperCase()].find((variable) => (process.env[variable] ?? '').trim() !== '');
@@ -61,4 +55,17 @@ function proxyUrl(where: string, text: string): string {
   const address = text.includes('://') ? text.trim() : `http://${text.trim()}`;
   if (URL.canParse(address) && /^(https?|socks5?):$/.test(new URL(address).protocol)) return address;
   throw new ApigConfigurationError('proxy', `${where} is not the address of a proxy. It looks like http://user:password@proxy.example.com:3128.`);
+}
+
+/** An undici dispatcher for the options. Without `reuse`, each connection ends with its request. */
+export function makeAgent({ Agent, EnvHttpProxyAgent, ProxyAgent }: typeof Undici, { proxy, tls }: NetworkOptions, reuse = true): DispatcherLike & { close(): Promise<void> } {
+  const connect = { timeout: 10_000, ...(tls as object | undefined) };
+  // The transport has its own clock for each attempt. Idle sockets go before load balancers cut them (15 to 60 s).
+  const common = { headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 4_000, keepAliveMaxTimeout: 14_000, pipelining: reuse ? 1 : 0, connect };
+  if (proxy === undefined) return new Agent(common);
+  // A client certificate is for the server, not for the proxy on the way.
+  const proxied = { ...common, requestTls: connect, proxyTls: { ...connect, cert: undefined, key: undefined } };
+  if (typeof proxy === 'string') return new ProxyAgent({ ...proxied, uri: proxy });
+  const { httpProxy, httpsProxy, noProxy } = proxy;
+  return new EnvHttpProxyAgent({ ...proxied, noProxy, ...(httpProxy !== undefined && { httpProxy }), ...(httpsProxy !== undefined && { httpsProxy }) });
 }

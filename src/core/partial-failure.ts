@@ -65,7 +65,7 @@ export function failuresIn(list: FailureList, result: unknown): PartialFailure[]
 export function failuresText(list: FailureList, result: unknown, found: readonly PartialFailure[]): string {
   const { outcome, well }: Form = FORMS[list];
   const all = outcome === undefined ? found.length + wellCount(result, well) : itemsOf(result, list).length;
-  const lines = found.slice(0, LISTED).map(({ code, message, item }) => `\n- ${nameOf(item)}: ${[code, message].filter((part) => part !== undefined).join(' ')}`);
+  const lines = found.slice(0, LISTED).map(({ code, message, item }) => `\n- ${nameOf(item)}: ${[code, message].filter((part) => part !== undefined).join(' ') || 'no reason given'}`);
   const more = found.length > LISTED ? `\n- and ${found.length - LISTED} more` : '';
   return `${found.length} of ${all} items failed:${lines.join('')}${more}`;
 }

@@ -44,13 +44,14 @@ export class TokenBucket {
   }
   /** Takes a token: at once where there is one (and then returns nothing), or when it is this one's turn. */
   take(limits: () => WaitLimits): Promise<void> | undefined {
-    if (this.delay <= 0) {
+    const { delay } = this;
+    if (delay <= 0) {
       this.#give();
       return undefined;
     }
     const limit = limits();
     // There is no sense in waiting for what comes too late.
-    if (this.delay > limit.ms) return Promise.reject(limit.late());
+    if (delay >= limit.ms) return Promise.reject(limit.late());
     let served = (): void => undefined;
     const turn = new Promise<void>((resolve) => { served = resolve; });
     this.#waiting.add(served);

@@ -225,9 +225,9 @@ export class Transport {
       if (status >= 200 && status < 300) {
         const read = op.response === Download
           ? await readDownload(response, settings.maxResponseBytes, options.saveTo)
-          : readBody(await readText(response, settings.maxResponseBytes), response, op, facts);
+          : await readText(response, settings.maxResponseBytes);
         this.#tellAnswer(facts, attempt, response, begun);
-        return this.#checked<Out>(call, attempt, response, read);
+        return this.#checked<Out>(call, attempt, response, typeof read === 'string' ? readBody(read, response, op, facts) : read);
       }
       const text = await readText(response, settings.maxResponseBytes);
       this.#tellAnswer(facts, attempt, response, begun);

@@ -1,5 +1,5 @@
 /** Checks what goes out and what comes in. The engine is loaded with the first check. */
-import { drift, normalise, type Drift } from './answers.js';
+import { drift, type Drift } from './answers.js';
 import type * as Engine from './engine.js';
 import { ApigRequestValidationError } from './errors.js';
 import type { Issue } from './issues.js';
@@ -53,12 +53,10 @@ function pathLimits(op: OperationFacts): ObjectSpec | undefined {
 }
 const ownPart = (limits: ObjectSpec, given: CallInput['path']): unknown => Object.fromEntries(Object.keys(limits.fields).map((name) => [name, given?.[name]]));
 
-/** What is wrong with an answer; known fields that are `null` are removed in place. */
-export function answerIssues(object: ObjectSpec, value: unknown, mayHoldNull: boolean, { checkerOf }: typeof Engine): Issue[] {
+/** What is wrong with an answer. */
+export function answerIssues(object: ObjectSpec, value: unknown, { checkerOf }: typeof Engine): Issue[] {
   const checker = checkerOf(object);
-  const issues = checker.valid(value) ? [] : checker.issues(value);
-  if (mayHoldNull) normalise(object, value);
-  return issues;
+  return checker.valid(value) ? [] : checker.issues(value);
 }
 
 /** What in an answer is newer than its description, each place told once per operation and process. */

@@ -16,7 +16,7 @@ export interface Turn {
   /** Settles when it is the call's turn; absent where it is its turn at once. */
   readonly before: Promise<unknown> | undefined;
   /** Lets the next one through. Must be called in any case, also by a call that gave up waiting. */
-  leave(): void;
+  readonly leave: () => void;
 }
 
 /** The calls on things of one name on one gateway: those before which a newcomer has to wait. */
@@ -74,8 +74,8 @@ export class WriteQueue {
   }
 }
 
-/** The identities that the input names; none where it has none there. */
-function thingsAt(input: object, at: string): string[] {
+/** The identities that an input names; none where it has none there. */
+export function thingsAt(input: object, at: string): string[] {
   const found = at.split('.').reduce<unknown>((held, key) => (typeof held === 'object' && held !== null ? Reflect.get(held, key) : undefined), input);
   const all: readonly unknown[] = Array.isArray(found) ? found : [found];
   return [...new Set(all.filter((thing) => typeof thing === 'string'))];

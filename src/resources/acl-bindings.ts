@@ -168,7 +168,7 @@ export const listBoundAcls = operation({
 /** Bindings of access lists to APIs (API reference 3.14). */
 export class AclBindingsService extends Service {
   /**
-   * Binds an access list to published APIs. It may take some seconds until it holds and until the lists show it.
+   * Binds an access list to published APIs. In each environment an API has one access list of each kind (`entity_type`). It may take some seconds until it holds and until the lists show it.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/acl-bindings`
    * @param body - The access list, and the publications of the APIs (`publish_id`, not the identities of the APIs).

@@ -149,7 +149,7 @@ export class AclsService extends Service {
   }
 
   /**
-   * Replaces what an access list says.
+   * Replaces what an access list says. What it lists (`entity_type`) cannot change.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/acls/{acl_id}`
    * @param aclId - Identity of the access list.

@@ -82,7 +82,7 @@ export const listApiAttachablePlugins = operation({
 /** The plugins of an API (API reference 3.27). */
 export class ApiPluginsService extends Service {
   /**
-   * Attaches plugins to an API in an environment. The API must be published there; it takes one plugin of each kind.
+   * Attaches plugins to an API in an environment. The API must be published there. It takes one plugin of each kind: a further one replaces it.
    *
    * One attachment that fails does not throw where the gateway answers with `bindings`: look at each `binding_result.status`.
    * Attach and detach one after another: two calls at once for the same API end in APIG.3500. After a 5xx read what is attached

@@ -165,7 +165,7 @@ export class AppsService extends Service {
   }
 
   /**
-   * Changes an app.
+   * Changes an app. Its key and secret can change only where the gateway allows keys of one's own.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}`
    * @param appId - Identity of the app.

@@ -79,7 +79,8 @@ export const updateEnvVariable = operation({
 /** Variables of groups and environments (API reference 3.3). */
 export class EnvVariablesService extends Service {
   /**
-   * Creates a variable for a group in an environment. There may be 50 in each group and environment.
+   * Creates a variable for a group in an environment. There may be 50 in each group and environment; names differ by case too.
+   * APIs that use a variable cannot be debugged.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/env-variables`
    * @param body - Name, value, group and environment.
@@ -130,7 +131,7 @@ export class EnvVariablesService extends Service {
   }
 
   /**
-   * Changes a variable's value.
+   * Changes a variable's value. APIs that use it in the address of their back end are published anew at once.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/env-variables/{env_variable_id}`
    * @param envVariableId - Identity of the variable.

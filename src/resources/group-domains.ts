@@ -106,7 +106,7 @@ export const detachDomainCertificates = operation({
 /** Domain names of groups (API reference 3.12; certificates also 3.26). */
 export class GroupDomainsService extends Service {
   /**
-   * Binds a domain name to a group. Its CNAME record should point at the group's subdomain.
+   * Binds a domain name to a group, which may have 5. Callers get through once a DNS record (an A record) leads the name to the gateway.
    * Two groups of a gateway cannot have the same domain name; a group can have it on several ports, each a binding of its own.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/domains`

@@ -166,7 +166,7 @@ export class GroupsService extends Service {
   }
 
   /**
-   * Deletes a group. It must hold no APIs.
+   * Deletes a group, with its domain names and their certificates. It must hold no APIs.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}`
    * @param groupId - Identity of the group.

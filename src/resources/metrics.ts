@@ -163,7 +163,7 @@ export const getGroupStatistics = operation({
 /** Metrics (API reference 3.18). */
 export class MetricsService extends Service {
   /**
-   * Reads the statistics of an API's latest calls.
+   * Reads how often an API was called within the last hour at most, minute by minute.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/statistics/api/latest`
    * @param query - The API, and how far back: hours or minutes, such as `1h` or `30m`.
@@ -189,7 +189,7 @@ export class MetricsService extends Service {
   }
 
   /**
-   * Reads the statistics of the calls to a group's APIs within the last hour.
+   * Reads how often a group's APIs were called within the last hour, minute by minute.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/statistics/group/latest`
    * @param query - The group.

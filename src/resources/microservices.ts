@@ -110,7 +110,7 @@ export const importMicroservice = operation({
   actions: [], errorStatuses: [],
 });
 
-/** Microservices. */
+/** Imports the APIs of microservices (newer than the API reference of 2025-02). */
 export class MicroservicesService extends Service {
   /**
    * Makes APIs from a microservice, with a VPC channel that leads to it and, where none is named, a group.

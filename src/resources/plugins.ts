@@ -227,7 +227,7 @@ export class PluginsService extends Service {
   }
 
   /**
-   * Attaches a plugin to APIs in an environment. The APIs must be published there; an API takes one plugin of each kind.
+   * Attaches a plugin to APIs in an environment. The APIs must be published there. An API takes one plugin of each kind: a further one replaces it.
    *
    * One attachment that fails does not throw where the gateway answers with `bindings`: look at each `binding_result.status`.
    * Attach and detach one after another: two calls at once for the same plugin or API end in APIG.3500. After a 5xx read what is
@@ -258,7 +258,7 @@ export class PluginsService extends Service {
   }
 
   /**
-   * Lists the APIs that a plugin is attached to.
+   * Lists the APIs that a plugin is attached to; some of them may be offline by now.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/plugins/{plugin_id}/attached-apis`
    * @param pluginId - Identity of the plugin.

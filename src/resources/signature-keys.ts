@@ -137,7 +137,7 @@ export class SignatureKeysService extends Service {
   }
 
   /**
-   * Deletes a signature key.
+   * Deletes a signature key, and with it its bindings to APIs.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/signs/{sign_id}`
    * @param signatureKeyId - Identity of the signature key.

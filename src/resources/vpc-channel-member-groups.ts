@@ -64,7 +64,7 @@ export const updateMemberGroup = operation({
 /** Server groups of VPC channels (API reference 3.17). */
 export class VpcChannelMemberGroupsService extends Service {
   /**
-   * Adds server groups to a channel, and changes those that it has already.
+   * Adds server groups to a channel, and changes those that it has already. Of several with the same name the first counts.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/member-groups`
    * @param vpcChannelId - Identity of the channel.

@@ -90,7 +90,7 @@ export const batchDisableMembers = operation({
  */
 export class VpcChannelMembersService extends Service {
   /**
-   * Adds members to a channel, and changes those that it has already.
+   * Adds members to a channel, and changes those that it has already. Of several with the same address the first counts.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/members`
    * @param vpcChannelId - Identity of the channel.

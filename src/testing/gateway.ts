@@ -3,6 +3,7 @@ import { Download } from '../core/download.js';
 import { operations } from '../operations.js';
 import type { AnyOperation } from '../core/operation.js';
 import { Authentication, type Incoming } from './authentication.js';
+import { Concurrency } from './concurrency.js';
 import { LocalDispatcher } from './dispatcher.js';
 import { ConnectionCut, Faults, type AnswerFault, type Fault } from './faults.js';
 import { Call, type Handler } from './handler.js';
@@ -39,6 +40,7 @@ export class LocalGateway {
   readonly #iam: LocalIam;
   readonly #authentication: Authentication;
   readonly #faults = new Faults();
+  readonly #concurrency = new Concurrency();
   readonly #project = new ProjectState();
   readonly #router = new Router(Object.values<AnyOperation>(operations));
   readonly #handlers: ReadonlyMap<string, Handler>;
@@ -105,6 +107,7 @@ export class LocalGateway {
       const handler = this.#handlers.get(route.operation.id);
       if (!handler) throw notEmulated(route.operation.id);
       const input = await readInput(route, incoming);
+      await this.#concurrency.pass(route.operation, input, this.#settings.quirks.serialisedWork);
       return this.#success(handler.status, this.#run(handler, input), requestId);
     } catch (error) {
       const { status, code, message } = error instanceof Refused ? error : ownMistake(error);

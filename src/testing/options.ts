@@ -23,6 +23,18 @@ export interface Quirks {
   readonly offsetIgnored?: boolean | undefined;
   /** Milliseconds by the `clock` that creating, changing, resizing or deleting a gateway takes; the service takes minutes. Default: 1000. */
   readonly gatewayWork?: number | undefined;
+  /**
+   * Milliseconds of real time that a write takes of which the service can do one at a time: authorizations of an app, plugins of an API,
+   * bindings, members of a channel, custom ingress ports. A second one meanwhile fails with APIG.3500, APIG.9999, APIC.9224 or APIC.9223.
+   * Default: 0, at once.
+   */
+  readonly serialisedWork?: number | undefined;
+  /** Milliseconds by the `clock` until a binding of a throttle, access list, signature key or app quota is listed. Default: 0, at once. */
+  readonly lateBindings?: number | undefined;
+  /** Identities of APIs, apps, plugins, policies and bindings that fail within calls for many items, while the call succeeds. Default: none. */
+  readonly failingItems?: readonly string[] | undefined;
+  /** Attaching plugins is answered attachment by attachment (`bindings`), each of which may fail by itself, as some gateways do. Default: false. */
+  readonly attachmentsOneByOne?: boolean | undefined;
 }
 
 /** The options of a local gateway. Each may be left out. */
@@ -139,6 +151,10 @@ export function resolve(options: LocalGatewayOptions): Settings {
       listsWithoutTotal: quirks.listsWithoutTotal ?? false,
       offsetIgnored: quirks.offsetIgnored ?? false,
       gatewayWork: quirks.gatewayWork ?? 1000,
+      serialisedWork: quirks.serialisedWork ?? 0,
+      lateBindings: quirks.lateBindings ?? 0,
+      failingItems: quirks.failingItems ?? [],
+      attachmentsOneByOne: quirks.attachmentsOneByOne ?? false,
     },
     quotas: { ...DEFAULT_QUOTAS, ...options.quotas },
   };

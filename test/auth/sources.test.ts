@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { fromAgency, fromContainer, fromEnvironment, fromHcloudConfig, fromOidc, fromPassword, fromProfileFile, fromToken } from '../../src/index.js';
 import { json, serve, clientOf, failure } from '../helpers/server.js';
@@ -113,7 +114,8 @@ describe('the command line\'s configuration', () => {
     expect(await refusal(fromHcloudConfig()())).toContain(`${path} does not exist.`);
     box.write('.hcloud/config.json', `{"profiles": ["${SK}"`);
     const broken = await failure(fromHcloudConfig()());
-    expect(broken).toMatchObject({ message: `The configuration of the command line ${path} is not JSON with a list "profiles". Check it with: hcloud configure test.`, cause: undefined });
+    expect(broken).toMatchObject({ message: `The configuration of the command line ${path} is not JSON with a list "profiles". Check it with: hcloud configure test.` });
+    expect(inspect(broken, { depth: 10, showHidden: true })).not.toContain(SK);
     write('gone', []);
     expect(await refusal(fromHcloudConfig()())).toContain(`${path} has no profile "gone".`);
     expect(await refusal(fromHcloudConfig({ profile: 'other' })())).toBe(`The profile "other" is not in ${path}.`);

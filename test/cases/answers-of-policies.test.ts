@@ -244,7 +244,7 @@ describe('authorizers, certificates, features and quotas', () => {
 describe('an answer in another form than any that is known', () => {
   const at = (path: string): string => `(GET ${SERVICE}${path})`;
   it('is refused, and kept in the error', async () => {
-    const answer = { id: INSTANCE, instance_name: 'shop', available_zone_ids: 1, node_ips: [], bandwidth_size: '5', supported_features: { a: 1 } };
+    const answer = { id: INSTANCE, instance_name: 'shop', description: null, available_zone_ids: 1, node_ips: [], bandwidth_size: '5', supported_features: { a: 1 } };
     const { client } = await start([json(200, answer)]);
     const error = await failureOf(ApigResponseValidationError, client.instances.get(INSTANCE));
     expect(error.message).toBe([

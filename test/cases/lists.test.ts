@@ -82,6 +82,11 @@ describe('a list', () => {
     const { client } = await start([json(200, { total: 30, size: 20, groups: groups(0, 20) }), json(200, { total: 25, size: 5, groups: groups(20, 25) })]);
     expect(await client.groups.list().all()).toHaveLength(25);
   });
+  it('of domain names has one entry for each port', async () => {
+    const entry = { id: 'd', url_domain: 'www.example.com', status: 3, min_ssl_version: 'TLSv1.2', api_group_id: GROUP.id, instance_id: INSTANCE };
+    const bound_domains = [{ ...entry, ingress_https_port: 443 }, { ...entry, ingress_https_port: 8443 }, entry, entry];
+    expect(await answered(json(200, { total: 4, size: 4, bound_domains }), (c) => c.certificates.listDomains('c').all())).toStrictEqual(bound_domains);
+  });
   it('keeps what stands beside its items', async () => {
     await kept(200, { total: 0, size: 0, groups: [], marker: 'next', took: { ms: 1, nothing: null } }, (c) => c.groups.list());
   });

@@ -7,7 +7,7 @@ import type { InstanceInput, InstanceUpdate } from '../../src/resources/instance
 import type { PluginInput } from '../../src/resources/plugins.js';
 import type { VpcChannelInput } from '../../src/resources/vpc-channels.js';
 import { bytes, failureOf, GROUP, INSTANCE, start } from '../helpers/server.js';
-import { only, sent } from './support.js';
+import { only, RELEASE, sent } from './support.js';
 
 const network = { vpc_id: 'fed87638-496e-4a07-8d12-81667b611e90', subnet_id: '6e06441b-d693-42ec-89e5-1e2dbeb3f4cd', security_group_id: '5556957c-148f-46dc-89c0-8daf202b3f0f' };
 
@@ -176,6 +176,24 @@ describe('access lists, throttles, signatures and quotas', () => {
   it('a quota begins at a time without a zone', async () => {
     const body = { name: 'quota', call_limits: 2147483647, time_unit: 'DAY', time_interval: 1, reset_time: '2026-03-01 00:00:00', remark: '' } as const;
     expect(await sent((c) => c.appQuotas.create(body))).toEqual({ method: 'POST', path: '/app-quotas', body });
+  });
+});
+
+describe('identities', () => {
+  it.each([RELEASE, 'common', 'f0fa1789-3b76-433b-a787-9892951c620e', '33fc92ffb7e749df952ecc7729d972bc', 'ABC_1.2~x', '0'])('may be %s', async (id) => {
+    expect(await sent((c) => c.envs.delete(id))).toEqual({ method: 'DELETE', path: `/envs/${id}`, body: undefined });
+    const { client, server } = await start([bytes(200, '{"id":"i","instance_name":"shop"}')]);
+    await client.instances.get(id);
+    expect(server.requests[0]?.target).toMatch(new RegExp(`/apigw/instances/${id}$`));
+  });
+  it('may hold blanks and slashes, which stay in their place', async () => {
+    expect(await sent((c) => c.apps.codes.get(' a', 'b/c?d'))).toEqual({ method: 'GET', path: '/apps/%20a/app-codes/b%2Fc%3Fd', body: undefined });
+  });
+  it('and names are looked for exactly where several keys say so', async () => {
+    expect(await sent((c) => c.vpcChannels.list({ name: 'shop', member_group_name: 'blue', precise_search: 'name,member_group_name' })))
+      .toMatchObject({ path: '/vpc-channels?member_group_name=blue&name=shop&precise_search=name%2Cmember_group_name' });
+    expect(await sent((c) => c.apis.list({ name: '', req_uri: '/', precise_search: 'req_uri,name', tags: '#no_tags#' })))
+      .toMatchObject({ path: '/apis?name=&precise_search=req_uri%2Cname&req_uri=%2F&tags=%23no_tags%23' });
   });
 });
 

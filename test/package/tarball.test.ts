@@ -12,8 +12,8 @@ import { entries, packageFolder, packed } from './support.js';
 const ALLOWED = [
   /^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
   /^dist\/(index|operations|catalog\/index|testing\/index|resources\/[a-z-]+)\.(js|cjs|d\.ts|d\.cts)$/,
-  // What the entries share: the client, code in chunks, declarations by source file.
-  /^dist\/(client|[a-z-]+-[A-Z0-9]{8})\.(js|cjs)$/,
+  // What the entries share: client and configuration, code in chunks, declarations by source file.
+  /^dist\/(client|config|[a-z-]+-[A-Z0-9]{8})\.(js|cjs)$/,
   /^dist\/([a-z-]+\/)*[a-z0-9-]+\.d\.c?ts$/,
 ];
 

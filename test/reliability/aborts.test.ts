@@ -80,22 +80,26 @@ describe('the caller\'s signal', () => {
   });
 
   it('that aborts while credentials for another attempt are awaited tells of the first', async () => {
-    let asked = 0;
-    const { client } = await start([json(503, {}, { 'Retry-After': '0' })], { credentials: () => (asked++ === 0 ? KEYS : new Promise<never>(() => undefined)) });
     const controller = new AbortController();
-    setTimeout(() => controller.abort(new Error('never mind')), 60);
+    let asked = 0;
+    const credentials = (): Promise<typeof KEYS> => {
+      if (asked++ === 0) return Promise.resolve(KEYS);
+      setTimeout(() => controller.abort(new Error('never mind')), 5);
+      return new Promise(() => undefined);
+    };
+    const { client } = await start([json(503, {}, { 'Retry-After': '0' })], { credentials });
     const error = await failureOf(ApigAbortError, client.groups.list({}, { signal: controller.signal }));
     expect(error.message).toBe('groups.list was aborted by the caller\'s signal: never mind. It was about to be sent again, after 1 failed attempt.');
     expect(error.inFlight).toBe(true);
   });
 
   it('ends a call that waits for its answer, whatever the reason is', async () => {
-    const { server, client } = await start([silence]);
+    let stop = (): void => undefined;
+    const { server, client } = await start([() => stop()]);
     for (const [reason, text] of [[new Error('user stop'), 'user stop.'], ['stop!', 'stop!'], [{ code: 7 }, 'no reason given.'], [undefined, 'This operation was aborted.']] as const) {
       const controller = new AbortController();
-      const call = client.groups.list({}, { signal: controller.signal }).then();
-      setTimeout(() => controller.abort(reason), 20);
-      const error = await failureOf(ApigAbortError, call);
+      stop = () => controller.abort(reason);
+      const error = await failureOf(ApigAbortError, client.groups.list({}, { signal: controller.signal }));
       expect(error.message).toBe(`groups.list was aborted by the caller's signal: ${text} The request was on its way; the service may have carried it out.`);
       expect(error.inFlight).toBe(true);
       expect(error.cause).toBe(controller.signal.reason);
@@ -105,11 +109,13 @@ describe('the caller\'s signal', () => {
 
   it('ends a call while its answer is read, and the process goes on', async () => {
     watchProcess();
-    const { server, client } = await start([pieces(200, Array<string>(500).fill(' '.repeat(10_000)), 10)]);
     const controller = new AbortController();
-    const call = client.groups.list({}, { signal: controller.signal }).then();
-    setTimeout(() => controller.abort(new Error('user stop')), 60);
-    const error = await failureOf(ApigAbortError, call);
+    const body = pieces(200, Array<string>(500).fill(' '.repeat(10_000)), 10);
+    const { server, client } = await start([(exchange) => {
+      setTimeout(() => controller.abort(new Error('user stop')), 50);
+      return body(exchange);
+    }]);
+    const error = await failureOf(ApigAbortError, client.groups.list({}, { signal: controller.signal }));
     expect(error.cause).toEqual(new Error('user stop'));
     expect(server.requests).toHaveLength(1);
     await server.emptied();
@@ -137,7 +143,7 @@ describe('the caller\'s signal', () => {
 
   it('made by AbortSignal.timeout is the caller\'s, not the client\'s', async () => {
     const { client } = await start([silence]);
-    const error = await failureOf(ApigAbortError, client.groups.list({}, { signal: AbortSignal.timeout(50) }));
+    const error = await failureOf(ApigAbortError, client.groups.list({}, { signal: AbortSignal.timeout(150) }));
     expect(error.cause).toMatchObject({ name: 'TimeoutError' });
     expect(error.message).toBe('groups.list was aborted by the caller\'s signal: The operation was aborted due to timeout. '
       + 'The request was on its way; the service may have carried it out.');
@@ -165,13 +171,10 @@ describe('the caller\'s signal', () => {
 
   it('ends a list between its pages', async () => {
     const controller = new AbortController();
-    const { server, client } = await start([json(200, { total: 2, groups: [{ id: '1', name: 'one' }] }), silence]);
+    const { server, client } = await start([json(200, { total: 2, groups: [{ id: '1', name: 'one' }] }), () => controller.abort()]);
     const seen: string[] = [];
     const loop = (async () => {
-      for await (const group of client.groups.list({ limit: 1 }, { signal: controller.signal })) {
-        seen.push(group.id);
-        setTimeout(() => controller.abort(), 20);
-      }
+      for await (const group of client.groups.list({ limit: 1 }, { signal: controller.signal })) seen.push(group.id);
     })();
     await failureOf(ApigAbortError, loop);
     expect(seen).toEqual(['1']);
@@ -236,7 +239,7 @@ describe('the network', () => {
     const unknown = Object.assign(new Error('getaddrinfo ENOTFOUND apig.region-1.example.com'), { code: 'ENOTFOUND', syscall: 'getaddrinfo', hostname: 'apig.region-1.example.com' });
     const agent = new Agent({ connect: { lookup: (_name, _options, done) => done(unknown, []) } });
     onTestFinished(() => agent.close());
-    const error = await failureOf(ApigConnectionError, clientOf('http://apig.region-1.example.com', { dispatcher: agent, maxRetries: 0 }).groups.list());
+    const error = await failureOf(ApigConnectionError, clientOf('https://apig.region-1.example.com', { dispatcher: agent, maxRetries: 0 }).groups.list());
     expect(error).toMatchObject({ code: 'ENOTFOUND', unsent: true, cause: { code: 'ENOTFOUND' } });
     expect(error.message).toBe('groups.list was not sent: no connection (ENOTFOUND: getaddrinfo ENOTFOUND apig.region-1.example.com). '
       + `Check the endpoint, the network and the proxy. ${AT}`);

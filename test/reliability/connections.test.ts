@@ -112,6 +112,16 @@ describe('close()', () => {
     expect(server.sockets.size).toBe(0);
   });
 
+  it('lets calls that come after it work, each on a connection of its own', async () => {
+    const { server, client } = await start([json(200, NO_GROUPS)]);
+    await client.groups.list();
+    await client.close();
+    for (let i = 0; i < 3; i++) await client.groups.list();
+    await server.emptied();
+    expect(server.sockets.size).toBe(0);
+    expect(server.connections).toBe(4);
+  });
+
   it('may be called twice, before any call, and on a view', async () => {
     const { server, client } = await start([json(200, NO_GROUPS)]);
     await client.close();

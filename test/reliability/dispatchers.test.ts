@@ -9,7 +9,7 @@ import { ApigAbortError, ApigConfigurationError, ApigConnectionError, ApigNotFou
 import { bytes, clientOf, failureOf, GATEWAY, GROUP, json, serve, silence, start, type TestServer } from '../helpers/server.js';
 
 const NO_GROUPS = { total: 0, size: 0, groups: [] };
-const NODE = Number(process.versions.node.split('.')[0]);
+const [MAJOR = 0, MINOR = 0] = process.versions.node.split('.').map(Number);
 
 /** What every dispatcher must be good for. */
 async function exercise(server: TestServer, dispatcher: DispatcherLike): Promise<void> {
@@ -102,8 +102,11 @@ describe('undici 7', () => {
 });
 
 describe('undici 8', () => {
-  // undici 8 is written for Node.js 22.19 and newer: it does not load on 20.
-  it.skipIf(NODE < 22)('an Agent', async () => {
+  const tooOld = MAJOR < 22 || (MAJOR === 22 && MINOR < 19);
+  const why = 'undici 8 needs Node.js 22.19 or newer';
+
+  it('an Agent', async ({ skip }) => {
+    skip(tooOld, why);
     const { Agent: Agent8 } = await import('undici8');
     const server = await exercised();
     const agent = new Agent8({ connections: 2 });
@@ -111,7 +114,8 @@ describe('undici 8', () => {
     await exercise(server, agent);
   });
 
-  it.skipIf(NODE < 22)('a MockAgent', async () => {
+  it('a MockAgent', async ({ skip }) => {
+    skip(tooOld, why);
     const { MockAgent: MockAgent8 } = await import('undici8');
     const agent = new MockAgent8();
     agent.disableNetConnect();
@@ -134,6 +138,7 @@ describe('anything else', () => {
     await client.close();
     expect(agent.closed).toBe(false);
     await agent.close();
-    await failureOf(ApigConnectionError, client.groups.list({}, { maxRetries: 0 }));
+    const error = await failureOf(ApigConnectionError, client.groups.create({ name: 'orders' }, { maxRetries: 0 }));
+    expect(error.code).toMatch(/^UND_ERR_(CLOSED|DESTROYED)$/);
   });
 });

@@ -108,7 +108,7 @@ describe('a message lets its reader act', () => {
     for (const projectId of [undefined, '', '  ']) {
       const error = await failureOf(ApigConfigurationError, clientOf(server.origin, { projectId }).groups.list());
       expect(error).toMatchObject({ kind: 'Configuration', option: 'projectId' });
-      expect(error.message).toBe(`groups.list needs a project, but projectId ${projectId === undefined ? 'is missing' : 'is empty: it would name another resource'}. Nothing was sent. `
+      expect(error.message).toBe(`groups.list needs a project, but projectId ${projectId === '  ' ? 'is empty: it would name another resource' : 'is missing'}. Nothing was sent. `
         + 'Pass projectId to the client (the id of the project in the region, shown under "My Credentials" in the console), to client.withProject(id), or as an option of the call.');
     }
     const gateway = await failureOf(ApigConfigurationError, clientOf(server.origin, { instanceId: undefined }).groups.list());

@@ -13,7 +13,7 @@ function queryOf(request: Received | undefined): { offset: number; limit: number
   return { offset: Number(query.get('offset') ?? 0), limit: Number(query.get('limit') ?? 20) };
 }
 /** A list of so many items, as the service pages it. */
-function listed(count: number, { key = 'groups', counted = true, make = named as (i: number) => object } = {}): (request: Received) => Answer {
+function listed(count: number, { key = 'groups', counted = true, make = named }: { key?: string; counted?: boolean; make?: (i: number) => object } = {}): (request: Received) => Answer {
   return (request) => {
     const { offset, limit } = queryOf(request);
     const items = Array.from({ length: count }, (_, i) => make(i)).slice(offset, offset + limit);

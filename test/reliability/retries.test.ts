@@ -155,10 +155,26 @@ describe('too many requests', () => {
   it.each(['abc', '', '-1', '1e9x'])('falls back to its own wait where Retry-After makes no sense (%j)', async (value) => {
     vi.mocked(Math.random).mockReturnValue(0.001);
     const log = new EventLog();
-    const { server, client } = await start([throttled({ 'Retry-After': value }), json(200, NO_GROUPS)], { logger: log });
+    const { server, client } = await start([json(429, {}, { 'Retry-After': value }), json(200, NO_GROUPS)], { logger: log });
     await client.groups.list();
     expect(server.requests).toHaveLength(2);
     expect(log.of('retry').map((event) => event.wait)).toEqual([1]);
+  });
+
+  it.each([
+    ['by the minute', throttled(), 60_000], ['of a parameter that changes once a minute', json(409, { error_code: 'APIG.3711', error_msg: 'only once per minute' }), 30_000],
+  ])('waits long enough where the count is %s', async (_, answer, wait) => {
+    const log = new EventLog();
+    const { server, client } = await start([answer, json(200, { name: 'ratelimit', id: 'f' })], { logger: log });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const told = log.next('retry');
+    const call = client.features.configure({ name: 'ratelimit', enable: true, config: '{"api_limits":300}' }).then();
+    await told;
+    await vi.advanceTimersByTimeAsync(wait);
+    vi.useRealTimers();
+    await call;
+    expect(server.requests).toHaveLength(2);
+    expect(log.of('retry').map((event) => event.wait)).toEqual([wait]);
   });
 
   it('is known by its code too, whatever the status', async () => {
@@ -362,11 +378,4 @@ it('what a plugin is attached to at the same time is not attached blindly again'
   expect(error).toMatchObject({ kind: 'Internal', status: 500, code: 'APIG.3500', attempts: 1 });
   expect(error?.remedy).toMatch(/one at a time/);
   expect(server.requests).toHaveLength(2);
-});
-
-it('a setting that changes once a minute only: the refusal says how long to wait', async () => {
-  const { server, client } = await start([json(409, { error_code: 'APIG.3711', error_msg: 'A configuration parameter can be modified only once per minute' })]);
-  const error = await failureOf(ApigServiceError, client.features.configure({ name: 'ratelimit', enable: true, config: '{"api_limits":300}' }));
-  expect(error).toMatchObject({ kind: 'Conflict', status: 409, code: 'APIG.3711', attempts: 1, remedy: 'Wait a minute, then try again.' });
-  expect(server.requests).toHaveLength(1);
 });

@@ -104,7 +104,7 @@ describe('a function that gives credentials', () => {
     expect(await cache.get()).toEqual({ token: 'a' });
     expect(await cache.get()).toEqual({ token: 'a' });
     expect(provider).toHaveBeenCalledTimes(2);
-    expect(provider).toHaveBeenCalledWith({ region: 'cn-north-4' });
+    expect(provider).toHaveBeenCalledWith({ region: 'cn-north-4', signal: expect.any(AbortSignal) as AbortSignal });
   });
   it('is asked again five minutes before what it gave runs out', async () => {
     const provider = vi.fn<CredentialsProvider>().mockReturnValueOnce(token('a', 60 * MINUTE)).mockResolvedValueOnce(token('b', 120 * MINUTE));

@@ -156,3 +156,64 @@ describe('the size of pages', () => {
     expect([...lists.asked, ...plain.asked]).toEqual(['limit=7', 'limit=9', 'limit=100', 'limit=500', '']);
   });
 });
+
+describe('items that come again', () => {
+  it('on a later page, because others were added before them, are given once', async () => {
+    // After the first page two items are added in front.
+    const at = (offset: number): number[] => (offset === 0 ? upTo(6) : [-2, -1, ...upTo(6)]);
+    const lists = new Lists((offset, limit) => ({ total: at(offset).length, things: at(offset).slice(offset, offset + limit) }));
+    expect(await lists.list({ limit: 3 }).all()).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(lists.asked).toEqual(['limit=3', 'limit=3&offset=3', 'limit=3&offset=6']);
+  });
+  it('in another form are given again: they have changed', async () => {
+    const lists = new Lists((offset) => ({ total: 2, things: [{ id: 'a', round: offset }] }));
+    expect(await lists.list({ limit: 1 }).all()).toEqual([{ id: 'a', round: 0 }, { id: 'a', round: 1 }]);
+  });
+  it('stay in pages(), which gives what the service gave', async () => {
+    const lists = new Lists((offset) => ({ total: 4, things: offset === 0 ? [0, 1] : [1, 2] }));
+    expect(await collect(lists.list({ limit: 2 }).pages())).toEqual([{ total: 4, things: [0, 1] }, { total: 4, things: [1, 2] }]);
+  });
+});
+
+describe('prefetch', () => {
+  it('asks for the next page while one is worked on, and gives the same', async () => {
+    const lists = new Lists(having(45));
+    const seen: unknown[] = [];
+    for await (const item of lists.list({ limit: 20 }, { prefetch: true })) {
+      if (seen.length === 0) expect(lists.asked).toEqual(['limit=20', 'limit=20&offset=20']);
+      seen.push(item);
+    }
+    expect(seen).toEqual(upTo(45));
+    expect(lists.asked).toHaveLength(3);
+  });
+  it('goes one page ahead of a loop that is left, and not further', async () => {
+    const lists = new Lists(having(100));
+    for await (const item of lists.list({ limit: 10 }, { prefetch: true })) if (item === 3) break;
+    expect(lists.asked).toHaveLength(2);
+  });
+  it('asks for no page that all({ limit }) does not need', async () => {
+    const lists = new Lists(having(100));
+    expect(await lists.list({ limit: 10 }, { prefetch: true }).all({ limit: 20 })).toEqual(upTo(20));
+    expect(lists.asked).toHaveLength(2);
+  });
+  it('leaves no failure of a page that nobody wants unhandled', async () => {
+    const unhandled = vi.fn();
+    process.on('unhandledRejection', unhandled);
+    const lists = new Lists((offset, limit) => (offset === 0 ? { total: 9, things: upTo(limit) } : 500));
+    for await (const item of lists.list({ limit: 3 }, { prefetch: true })) if (item === 0) break;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+    await expect(lists.list({ limit: 3 }, { prefetch: true }).all()).rejects.toBeInstanceOf(ApigInternalError);
+  });
+});
+
+it('a total that grows on the way is believed', async () => {
+  const lists = new Lists((offset, limit) => having(offset === 0 ? 4 : 6)(offset, limit));
+  expect(await lists.list({ limit: 2 }).all()).toEqual(upTo(6));
+});
+it('a page size that the service does not give is refused before anything is sent', async () => {
+  const lists = new Lists(having(1));
+  await expect(lists.list({}, { pageSize: 501 })).rejects.toBeInstanceOf(ApigRequestValidationError);
+  expect(lists.asked).toEqual([]);
+});

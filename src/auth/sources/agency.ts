@@ -1,8 +1,7 @@
 /** Temporary keys of an agency: rights that another account has lent. */
 import { ApigConfigurationError } from '../../core/errors.js';
 import { CredentialsAuthenticator } from '../authenticator.js';
-import type { CredentialsOption, CredentialsSource } from '../credentials.js';
-import { clockOf, Iam } from '../iam.js';
+import { clockOf, type CredentialsOption, type CredentialsSource } from '../credentials.js';
 
 export interface AgencyOptions {
   /** Name of the agency. */
@@ -24,6 +23,7 @@ export function fromAgency({ agencyName, domainName, domainId, durationSeconds =
   const account = domainId ? { domain_id: domainId } : { domain_name: domainName };
   const identity = { methods: ['assume_role'], assume_role: { agency_name: agencyName, ...account, duration_seconds: durationSeconds } };
   return async (context = {}) => {
+    const { Iam } = await import('../iam.js');
     const iam = new Iam(context, new CredentialsAuthenticator(credentials, clockOf(context), context));
     return iam.temporaryKey(identity, `agency ${agencyName} of ${domainName ?? domainId ?? ''}`);
   };

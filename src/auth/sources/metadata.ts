@@ -1,6 +1,5 @@
 /** Temporary keys of a cloud host, from its metadata service: the agency of the host lends them. */
-import { checked, from, NotConfiguredError, type CredentialsSource, type KeyCredentials } from '../credentials.js';
-import { clockOf } from '../iam.js';
+import { checked, clockOf, from, NotConfiguredError, type CredentialsSource, type KeyCredentials } from '../credentials.js';
 import { localRequest, NoAnswerError, temporaryKeyIn, type LocalAnswer } from '../local-request.js';
 
 export interface MetadataOptions {

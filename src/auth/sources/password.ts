@@ -1,7 +1,6 @@
 /** Tokens of IAM, by a user's password or by another token. */
 import { ApigConfigurationError } from '../../core/errors.js';
 import { trimmed, type CredentialsContext, type CredentialsSource } from '../credentials.js';
-import { Iam } from '../iam.js';
 
 interface TokenScope {
   /** Project that the token is for. Default: the project of the client's region. */
@@ -33,12 +32,17 @@ export function fromPassword(options: PasswordOptions): CredentialsSource {
   if (!userId && !domainName && !domainId) throw new ApigConfigurationError('credentials', 'fromPassword needs domainName (or domainId), the account that the user belongs to.');
   if (typeof password !== 'string' || password === '') throw new ApigConfigurationError('credentials', 'fromPassword needs the password.');
   const user = userId ? { id: userId, password } : { name: userName, password, domain: account };
-  return async (context = {}) => new Iam(context).token({ identity: { methods: ['password'], password: { user } }, scope: scopeOf(options, context) }, 'IAM, by password');
+  return async (context = {}) => {
+    const scope = scopeOf(options, context);
+    const { Iam } = await import('../iam.js');
+    return new Iam(context).token({ identity: { methods: ['password'], password: { user } }, scope }, 'IAM, by password');
+  };
 }
 /** Exchanges a token for one of the project, good for as long as the first, and again before it ends. */
 export function fromToken(options: TokenOptions): CredentialsSource {
   return async (context = {}) => {
     const given = typeof options.token === 'function' ? await options.token() : options.token;
+    const { Iam } = await import('../iam.js');
     return new Iam(context).token({ identity: { methods: ['token'], token: { id: trimmed(given) } }, scope: scopeOf(options, context) }, 'IAM, by token');
   };
 }

@@ -6,7 +6,7 @@ import { on, type Handler } from '../handler.js';
 import { missing } from '../refused.js';
 import { is, named, page } from '../store.js';
 import { exactTime, wholeSeconds } from '../time.js';
-import { bind, boundApi, boundApis, policyApi, published, unbindEach, unboundApis } from './shared/published.js';
+import { bind, boundApi, boundApis, isListed, policyApi, published, unbindEach, unboundApis } from './shared/published.js';
 
 export const aclBindingHandlers: readonly Handler[] = [
   on(createAclBindings, ({ body: { acl_id, publish_ids = [] } }, call) => {
@@ -23,11 +23,12 @@ export const aclBindingHandlers: readonly Handler[] = [
     };
   }),
   on(deleteAclBinding, ({ path }, { gateway }) => gateway.aclBindings.remove(path.acl_bindings_id)),
-  on(batchDeleteAclBindings, ({ body }, { gateway }) => unbindEach(body.acl_bindings ?? [], gateway.aclBindings)),
-  on(listAclBoundApis, ({ query }, { gateway, settings }) => {
+  on(batchDeleteAclBindings, ({ body }, call) => unbindEach(body.acl_bindings ?? [], call.gateway.aclBindings, call)),
+  on(listAclBoundApis, ({ query }, call) => {
+    const { gateway, settings } = call;
     const acl = gateway.acls.get(query.acl_id);
     const from = settings.quirks.offsetIgnored ? { ...query, offset: 0 } : query;
-    return page('apis', boundApis(gateway, gateway.aclBindings, acl.id, query), from, (found) => ({
+    return page('apis', boundApis(call, gateway.aclBindings, acl.id, query), from, (found) => ({
       ...boundApi(found), req_method: found.api.definition.input.req_method, bind_id: found.binding.id, bind_time: wholeSeconds(found.binding.bound),
     }));
   }),
@@ -35,9 +36,10 @@ export const aclBindingHandlers: readonly Handler[] = [
     const acl = gateway.acls.get(query.acl_id);
     return page('apis', unboundApis(gateway, gateway.aclBindings, acl.id, query), query, policyApi);
   }),
-  on(listBoundAcls, ({ query }, { gateway }) => {
+  on(listBoundAcls, ({ query }, call) => {
+    const { gateway } = call;
     const api = gateway.apis.get(query.api_id);
-    const found = [...gateway.aclBindings]
+    const found = gateway.aclBindings.filter((binding) => isListed(binding, call))
       .map((binding) => ({ binding, acl: gateway.acls.get(binding.policyId), ...published(gateway, gateway.publications.get(binding.publishId)) }))
       .filter(({ publication, acl, env }) => publication.apiId === api.id && is(env.id, query.env_id) && is(env.name, query.env_name)
         && is(acl.id, query.acl_id) && named(acl.name, query.acl_name));

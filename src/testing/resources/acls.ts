@@ -33,8 +33,9 @@ export const aclHandlers: readonly Handler[] = [
     return view(acl, gateway, exactTime);
   }),
   on(deleteAcl, ({ path }, { gateway }) => remove(path.acl_id, gateway)),
-  on(batchDeleteAcls, ({ body }, { gateway }) => {
-    const { success_count, failure } = removeEach(body.acls ?? [], (id) => remove(id, gateway));
+  on(batchDeleteAcls, ({ body }, call) => {
+    const { gateway } = call;
+    const { success_count, failure } = removeEach(body.acls ?? [], call, (id) => remove(id, gateway));
     return { success_count, failure: failure.map(({ id, ...why }) => given({ acl_id: id, acl_name: gateway.acls.find(id)?.name, ...why })) };
   }),
   on(getAcl, ({ path }, { gateway }) => view(gateway.acls.get(path.acl_id), gateway)),

@@ -8,7 +8,7 @@ import { change, given, is, named, page } from '../store.js';
 import { exactTime, wholeSeconds } from '../time.js';
 import { debug } from './shared/api-debug.js';
 import { backendApi, define, details, outline, requestParams, type Times } from './shared/api-definition.js';
-import { tagged } from './shared/published.js';
+import { failing, tagged } from './shared/published.js';
 import { goOffline, notPublished, offlineView, publicationOf, publicationView, publish, requirePublication } from './shared/publishing.js';
 import { groupInfo, subdomain } from './groups.js';
 
@@ -153,9 +153,11 @@ const publicationHandlers: readonly Handler[] = [
     const success: (ReturnType<typeof publicationView> | ReturnType<typeof offlineView>)[] = [];
     const failure: { api_id: string; api_name?: string; error_code: string; error_msg: string }[] = [];
     for (const id of ids) {
+      const failed = failing(call, id);
       const api = gateway.apis.find(id);
       const online = publicationOf(gateway, id, env.id);
-      if (!api) failure.push({ api_id: id, error_code: 'APIG.3002', error_msg: `Api ${id} not found` });
+      if (failed) failure.push(given({ api_id: id, api_name: api?.name, error_code: failed.error_code, error_msg: failed.error_msg }));
+      else if (!api) failure.push({ api_id: id, error_code: 'APIG.3002', error_msg: `Api ${id} not found` });
       else if (query.action === 'online') success.push(publicationView(api, publish(call, api, env.id, body.remark)));
       else if (!online) failure.push({ api_id: id, api_name: api.name, error_code: notPublished().code, error_msg: notPublished().message });
       else {

@@ -4,7 +4,7 @@ import { on, type Handler } from '../handler.js';
 import type { AppAuthRecord, GatewayState } from '../state.js';
 import { given, is, named, page } from '../store.js';
 import { exactTime, wholeSeconds } from '../time.js';
-import { tagged } from './shared/published.js';
+import { failing, tagged } from './shared/published.js';
 import { publicationOf } from './shared/publishing.js';
 
 const KIND = { auth_role: 'PROVIDER', auth_tunnel: 'NORMAL' } as const;
@@ -28,6 +28,8 @@ export const appAuthHandlers: readonly Handler[] = [
     const apps = body.app_ids.map((id) => gateway.apps.get(id));
     const apis = body.api_ids.map((id) => gateway.apis.get(id));
     const auths = apps.flatMap((app) => apis.map((api) => {
+      const failed = failing(call, api.id, app.id);
+      if (failed) return { api_id: api.id, app_id: app.id, auth_result: { ...failed, api_name: api.name, app_name: app.name }, ...KIND };
       const there = gateway.appAuths.filter((auth) => auth.appId === app.id && auth.apiId === api.id && auth.envId === envId)[0];
       const auth = there ?? gateway.appAuths.add({ id: call.newId(), appId: app.id, apiId: api.id, envId, granted: now });
       // What is there already is passed over, not refused.

@@ -7,6 +7,7 @@ import { Refused } from '../refused.js';
 import type { AppQuotaRecord, AppRecord, GatewayState } from '../state.js';
 import { change, given, named, page, refuseTaken } from '../store.js';
 import { exactTime, NEVER, wholeSeconds } from '../time.js';
+import { isListed } from './shared/published.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3325', 'The API quota name already exists');
 const notBound = (id: string): Refused => new Refused(404, 'APIG.3004', `App ${id} does not exist`);
@@ -41,9 +42,10 @@ export const appQuotaHandlers: readonly Handler[] = [
     const quota = gateway.appQuotas.remove(path.app_quota_id);
     for (const app of boundTo(gateway, quota)) app.quota = undefined;
   }),
-  on(listAppQuotaBoundApps, ({ path, query }, { gateway }) => {
+  on(listAppQuotaBoundApps, ({ path, query }, call) => {
+    const { gateway } = call;
     const quota = gateway.appQuotas.get(path.app_quota_id);
-    return page('apps', boundTo(gateway, quota).filter((app) => named(app.name, query.app_name)), query, (app) => appView(app, quota));
+    return page('apps', boundTo(gateway, quota).filter((app) => app.quota && isListed(app.quota, call) && named(app.name, query.app_name)), query, (app) => appView(app, quota));
   }),
   on(bindAppsToQuota, ({ path, body }, { gateway, now }) => {
     const quota = gateway.appQuotas.get(path.app_quota_id);

@@ -8,7 +8,7 @@ import { invalidBody, Refused } from '../refused.js';
 import type { ApiRecord, AttachmentRecord, GatewayState, PluginRecord } from '../state.js';
 import { change, given, is, named, page, refuseTaken } from '../store.js';
 import { milliseconds } from '../time.js';
-import { publishedApis, tagged, type ApiQuery } from './shared/published.js';
+import { failing, outcomeOf, publishedApis, tagged, type ApiQuery } from './shared/published.js';
 import { publicationOf } from './shared/publishing.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3326', 'The plugin name already exists');
@@ -38,15 +38,23 @@ function apiView(gateway: GatewayState, api: ApiRecord, envId: string, attachmen
 
 /** Attaches plugins to APIs. An API has one plugin of a type in an environment: a new one takes the place of the old. */
 function attach(call: Call, envId: string, pairs: readonly (readonly [PluginRecord, ApiRecord])[]) {
-  const { gateway, now } = call;
+  const { gateway, settings } = call;
+  if (settings.quirks.attachmentsOneByOne) return { bindings: pairs.map(([plugin, api]) => attachOneByOne(call, envId, plugin, api)) };
   if (pairs.some(([, api]) => !publicationOf(gateway, api.id, envId))) throw notPublished();
-  const made = pairs.map(([plugin, api]) => {
-    const { plugin_type } = plugin.input;
-    gateway.attachments.removeAll((other) => other.apiId === api.id && other.envId === envId && gateway.plugins.get(other.pluginId).input.plugin_type === plugin_type);
-    const attachment = gateway.attachments.add({ id: call.newId(), pluginId: plugin.id, apiId: api.id, envId, attached: now });
-    return { ...identity(plugin), ...attachmentView(gateway, attachment), api_id: api.id, api_name: api.name };
-  });
-  return { attached_plugins: made };
+  return { attached_plugins: pairs.map(([plugin, api]) => attachOne(call, envId, plugin, api)) };
+}
+function attachOne(call: Call, envId: string, plugin: PluginRecord, api: ApiRecord) {
+  const { gateway, now } = call;
+  const { plugin_type } = plugin.input;
+  gateway.attachments.removeAll((other) => other.apiId === api.id && other.envId === envId && gateway.plugins.get(other.pluginId).input.plugin_type === plugin_type);
+  const attachment = gateway.attachments.add({ id: call.newId(), pluginId: plugin.id, apiId: api.id, envId, attached: now });
+  return { ...identity(plugin), ...attachmentView(gateway, attachment), api_id: api.id, api_name: api.name };
+}
+/** The other form in which gateways answer: each attachment with its outcome. */
+function attachOneByOne(call: Call, envId: string, plugin: PluginRecord, api: ApiRecord) {
+  const failed = publicationOf(call.gateway, api.id, envId) ? failing(call, plugin.id, api.id) : outcomeOf(notPublished());
+  if (!failed) attachOne(call, envId, plugin, api);
+  return { plugin_id: plugin.id, api_id: api.id, env_id: envId, binding_result: failed ?? { status: 'SUCCESS' as const } };
 }
 function detach(gateway: GatewayState, envId: string, pluginIds: readonly string[], apiIds: readonly string[]): void {
   gateway.attachments.removeAll((attachment) => attachment.envId === envId && pluginIds.includes(attachment.pluginId) && apiIds.includes(attachment.apiId));

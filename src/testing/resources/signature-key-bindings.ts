@@ -6,7 +6,7 @@ import { on, type Handler } from '../handler.js';
 import type { BindingRecord, GatewayState } from '../state.js';
 import { is, named, page } from '../store.js';
 import { exactTime, wholeSeconds } from '../time.js';
-import { bind, boundApi, boundApis, policyApi, published, unboundApis } from './shared/published.js';
+import { bind, boundApi, boundApis, isListed, policyApi, published, unboundApis } from './shared/published.js';
 
 function view(binding: BindingRecord, gateway: GatewayState, time = wholeSeconds) {
   const found = published(gateway, gateway.publications.get(binding.publishId));
@@ -23,11 +23,13 @@ export const signatureKeyBindingHandlers: readonly Handler[] = [
     return { bindings: made.map((binding) => view(binding, call.gateway, exactTime)) };
   }),
   on(deleteSignatureKeyBinding, ({ path }, { gateway }) => gateway.signatureKeyBindings.remove(path.sign_bindings_id)),
-  on(listBoundSignatureKeys, ({ query }, { gateway }) => {
+  on(listBoundSignatureKeys, ({ query }, call) => {
+    const { gateway } = call;
     const api = gateway.apis.get(query.api_id);
-    const bindings = gateway.signatureKeyBindings.filter(({ publishId, policyId }) => {
+    const bindings = gateway.signatureKeyBindings.filter(({ publishId, policyId, bound }) => {
       const { apiId, envId } = gateway.publications.get(publishId);
-      return apiId === api.id && is(envId, query.env_id) && is(policyId, query.sign_id) && named(gateway.signatureKeys.get(policyId).name, query.sign_name);
+      return isListed({ bound }, call) && apiId === api.id && is(envId, query.env_id) && is(policyId, query.sign_id)
+        && named(gateway.signatureKeys.get(policyId).name, query.sign_name);
     });
     return page('bindings', bindings, query, (binding) => view(binding, gateway));
   }),
@@ -35,8 +37,9 @@ export const signatureKeyBindingHandlers: readonly Handler[] = [
     const key = gateway.signatureKeys.get(query.sign_id);
     return page('apis', unboundApis(gateway, gateway.signatureKeyBindings, key.id, query), query, policyApi);
   }),
-  on(listSignatureKeyBoundApis, ({ query }, { gateway }) => {
+  on(listSignatureKeyBoundApis, ({ query }, call) => {
+    const { gateway } = call;
     const key = gateway.signatureKeys.get(query.sign_id);
-    return page('bindings', boundApis(gateway, gateway.signatureKeyBindings, key.id, query), query, ({ binding }) => view(binding, gateway));
+    return page('bindings', boundApis(call, gateway.signatureKeyBindings, key.id, query), query, ({ binding }) => view(binding, gateway));
   }),
 ];

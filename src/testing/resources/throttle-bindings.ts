@@ -5,7 +5,7 @@ import {
 import { on, type Handler } from '../handler.js';
 import { is, named, page } from '../store.js';
 import { exactTime, wholeSeconds } from '../time.js';
-import { bind, boundApis, policyApi, published, unbindEach, unboundApis } from './shared/published.js';
+import { bind, boundApis, isListed, policyApi, published, unbindEach, unboundApis } from './shared/published.js';
 import { throttleView } from './throttles.js';
 
 export const throttleBindingHandlers: readonly Handler[] = [
@@ -18,9 +18,10 @@ export const throttleBindingHandlers: readonly Handler[] = [
     };
   }),
   on(deleteThrottleBinding, ({ path }, { gateway }) => gateway.throttleBindings.remove(path.throttle_binding_id)),
-  on(listThrottleBoundApis, ({ query }, { gateway }) => {
+  on(listThrottleBoundApis, ({ query }, call) => {
+    const { gateway } = call;
     const throttle = gateway.throttles.get(query.throttle_id);
-    return page('apis', boundApis(gateway, gateway.throttleBindings, throttle.id, query), query, (found) => ({
+    return page('apis', boundApis(call, gateway.throttleBindings, throttle.id, query), query, (found) => ({
       ...policyApi(found), throttle_name: throttle.name, throttle_apply_id: found.binding.id, apply_time: wholeSeconds(found.binding.bound),
     }));
   }),
@@ -28,9 +29,10 @@ export const throttleBindingHandlers: readonly Handler[] = [
     const throttle = gateway.throttles.get(query.throttle_id);
     return page('apis', unboundApis(gateway, gateway.throttleBindings, throttle.id, query), query, policyApi);
   }),
-  on(listBoundThrottles, ({ query }, { gateway }) => {
+  on(listBoundThrottles, ({ query }, call) => {
+    const { gateway } = call;
     const api = gateway.apis.get(query.api_id);
-    const found = [...gateway.throttleBindings]
+    const found = gateway.throttleBindings.filter((binding) => isListed(binding, call))
       .map((binding) => ({ binding, throttle: gateway.throttles.get(binding.policyId), ...published(gateway, gateway.publications.get(binding.publishId)) }))
       .filter(({ publication, throttle, env }) =>
         publication.apiId === api.id && is(throttle.id, query.throttle_id) && named(throttle.name, query.throttle_name) && is(env.id, query.env_id));
@@ -38,5 +40,5 @@ export const throttleBindingHandlers: readonly Handler[] = [
       ...throttleView(throttle, gateway), env_name: env.name, bind_id: binding.id, bind_time: wholeSeconds(binding.bound),
     }));
   }),
-  on(batchDeleteThrottleBindings, ({ body }, { gateway }) => unbindEach(body.throttle_bindings ?? [], gateway.throttleBindings)),
+  on(batchDeleteThrottleBindings, ({ body }, call) => unbindEach(body.throttle_bindings ?? [], call.gateway.throttleBindings, call)),
 ];

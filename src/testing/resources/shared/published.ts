@@ -69,22 +69,40 @@ export function bind(bindings: Bindings, policyId: string, publishIds: readonly 
   });
 }
 /** The bindings of a policy with their APIs. */
-export function boundApis(gateway: GatewayState, bindings: Bindings, policyId: string, query: ApiQuery): (Published & { binding: BindingRecord })[] {
-  return bindings.filter((binding) => binding.policyId === policyId)
+export function boundApis(call: Call, bindings: Bindings, policyId: string, query: ApiQuery): (Published & { binding: BindingRecord })[] {
+  const { gateway } = call;
+  return bindings.filter((binding) => binding.policyId === policyId && isListed(binding, call))
     .map((binding) => ({ binding, ...published(gateway, gateway.publications.get(binding.publishId)) }))
     .filter((found) => asked(found, query));
 }
+/** Whether lists show a binding yet: some show it late. */
+export const isListed = ({ bound }: { readonly bound: number }, { now, settings }: Pick<Call, 'now' | 'settings'>): boolean => now - bound >= settings.quirks.lateBindings;
 /** The published APIs that a policy is not bound to. */
 export function unboundApis(gateway: GatewayState, bindings: Bindings, policyId: string, query: ApiQuery): Published[] {
   const bound = new Set(bindings.filter((binding) => binding.policyId === policyId).map((binding) => binding.publishId));
   return publishedApis(gateway, query).filter(({ publication }) => !bound.has(publication.id));
 }
 
+const mishap = (): Refused => new Refused(500, 'APIG.9999', 'System error');
+const isToFail = ({ settings }: Pick<Call, 'settings'>, ids: readonly string[]): boolean => ids.some((id) => settings.quirks.failingItems.includes(id));
+/** Refuses an item that is to fail, by the option `failingItems`. */
+export function refuseFailing(call: Pick<Call, 'settings'>, ...ids: readonly string[]): void {
+  if (isToFail(call, ids)) throw mishap();
+}
+/** The outcome of an item that is to fail; nothing where it is not. */
+export function failing(call: Pick<Call, 'settings'>, ...ids: readonly string[]) {
+  return isToFail(call, ids) ? outcomeOf(mishap()) : undefined;
+}
+export const outcomeOf = ({ code, message }: Refused) => ({ status: 'FAILED' as const, error_code: code, error_msg: message });
+
 /** Takes things away one by one; what cannot be is listed, not thrown. */
-export function removeEach(ids: readonly string[], remove: (id: string) => unknown): { success_count: number; failure: { id: string; error_code: string; error_msg: string }[] } {
+export function removeEach(
+  ids: readonly string[], call: Pick<Call, 'settings'>, remove: (id: string) => unknown,
+): { success_count: number; failure: { id: string; error_code: string; error_msg: string }[] } {
   const failure: { id: string; error_code: string; error_msg: string }[] = [];
   for (const id of ids) {
     try {
+      refuseFailing(call, id);
       remove(id);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
@@ -94,7 +112,7 @@ export function removeEach(ids: readonly string[], remove: (id: string) => unkno
   return { success_count: ids.length - failure.length, failure };
 }
 /** The same for bindings, in the words of their answers. */
-export function unbindEach(ids: readonly string[], bindings: Bindings) {
-  const { success_count, failure } = removeEach(ids, (id) => bindings.remove(id));
+export function unbindEach(ids: readonly string[], bindings: Bindings, call: Pick<Call, 'settings'>) {
+  const { success_count, failure } = removeEach(ids, call, (id) => bindings.remove(id));
   return { success_count, failure: failure.map(({ id, ...why }) => ({ bind_id: id, ...why })) };
 }

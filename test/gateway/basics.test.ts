@@ -6,7 +6,7 @@ const HELP = 'Please refer to the support documentation';
 interface Named { readonly id: string; readonly name: string }
 type Page<K extends string, T = Record<string, unknown>> = { total: number; size: number } & Record<K, T[]>;
 
-export const mock = (group_id: string, name = 'Api_mock', more: object = {}) => ({
+const mock = (group_id: string, name = 'Api_mock', more: object = {}) => ({
   group_id, name, type: 1, req_protocol: 'HTTPS', req_method: 'GET', req_uri: `/test/${name}`, auth_type: 'NONE', backend_type: 'MOCK', mock_info: { result_content: 'mock success' }, ...more,
 });
 /** A gateway with a group (`id-1`) and an API in it. */

@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { compile, RESOLUTIONS, source, type Complaint } from './support.js';
+
+const MARK = '// @ts-expect-error ';
+const right = readFileSync('test/types/consumers/right.ts', 'utf8');
+const wrong = readFileSync('test/types/consumers/wrong.ts', 'utf8').split('\n');
+const examples = readdirSync('examples').filter((file) => file.endsWith('.ts'));
+
+/** What the compiler must say, by line; the marks themselves are taken out, so that it says it. */
+const expected = wrong.flatMap((line, index) => {
+  const at = line.indexOf(MARK);
+  return at < 0 ? [] : [{ line: index + 2, message: line.slice(at + MARK.length) }];
+});
+const unmarked = wrong.map((line) => line.replace(MARK, '// ')).join('\n');
+
+describe.each(['node16', 'bundler'] as const)('with moduleResolution %s', (resolution) => {
+  const extensions = resolution === 'node16' ? ['mts', 'cts'] : ['ts'];
+  const rightFiles = extensions.map((extension) => source(`right-${resolution}.${extension}`, right));
+  const wrongFiles = extensions.map((extension) => source(`wrong-${resolution}.${extension}`, unmarked));
+  // Examples await at the top level, which only modules can.
+  const exampleFiles = examples.map((file) => source(`${resolution}-${file.replace(/\.ts$/, `.${extensions[0] ?? 'ts'}`)}`, readFileSync(`examples/${file}`, 'utf8')));
+  let complaints: Complaint[] | undefined;
+  // One program for all: most of the time goes into reading the declarations.
+  const all = (): Complaint[] => (complaints ??= compile([...rightFiles, ...wrongFiles, ...exampleFiles], RESOLUTIONS[resolution]));
+
+  test('right programs, the examples and the declarations themselves compile', () => {
+    expect(all().filter(({ file }) => !file.startsWith('wrong-'))).toEqual([]);
+  });
+  test.each(extensions)('each mistake is reported where it is, in words that help (.%s)', (extension) => {
+    const found = all().filter(({ file }) => file === `wrong-${resolution}.${extension}`).map(({ line, message }) => ({ line, message }));
+    expect(found).toEqual(expected.map(({ line, message }) => ({ line, message: expect.stringContaining(message) as string })));
+  });
+});

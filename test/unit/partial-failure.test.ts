@@ -1,0 +1,78 @@
+/** What is read as a failure within a success, and how it is told. */
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { failures, failuresIn, failuresText } from '../../src/core/partial-failure.js';
+import { operations } from '../../src/operations.js';
+import type { AnyOperation } from '../../src/core/operation.js';
+import type { ApiBatchFailure, ApiBatchResult } from '../../src/resources/apis.js';
+import type { AppAuthRelation, AppAuthResult } from '../../src/resources/app-auths.js';
+import type { Group } from '../../src/resources/groups.js';
+import type { PluginAttachResult, PluginBinding } from '../../src/resources/shared/plugin-attachment.js';
+
+const published = {
+  success: [{ api_id: 'a1' }], failure: [{ api_id: 'a2', api_name: 'orders', error_code: 'APIG.3002', error_msg: 'Api a2 not found' }, { api_id: 'a3' }],
+};
+const authorised: AppAuthResult = {
+  auths: [
+    { api_id: 'a1', app_id: 'p1', auth_result: { status: 'SUCCESS' } },
+    { api_id: 'a2', app_id: 'p1', auth_result: { status: 'SKIPPED', error_code: 'APIG.3316', error_msg: 'exists' } },
+    { api_id: 'a3', app_id: 'p1', auth_result: { status: 'FAILED', error_code: 'APIG.3002', error_msg: 'gone' } },
+  ],
+};
+const attached: PluginAttachResult = {
+  bindings: [{ plugin_id: 'g', api_id: 'a1', binding_result: { status: 'FAILED', error_code: 'APIG.3707', error_msg: 'not published' } }, { plugin_id: 'g', api_id: 'a2', binding_result: { status: 'SUCCESS' } }],
+};
+
+describe('failures', () => {
+  it('are found in each of the forms', () => {
+    expect(failures(published)).toEqual([
+      { code: 'APIG.3002', message: 'Api a2 not found', item: published.failure[0] }, { code: undefined, message: undefined, item: { api_id: 'a3' } },
+    ]);
+    expect(failures(authorised)).toEqual([{ code: 'APIG.3002', message: 'gone', item: authorised.auths[2] }]);
+    expect(failures(attached)).toEqual([{ code: 'APIG.3707', message: 'not published', item: attached.bindings?.[0] }]);
+    expect(failures({ success_count: 3, failure: [{ bind_id: 'b', error_code: 'APIG.3010' }] })).toHaveLength(1);
+  });
+  it('are none where all went well, or where there is no such list', () => {
+    expect(failures({ success: [{ api_id: 'a' }], failure: [] })).toEqual([]);
+    expect(failures({ attached_plugins: [] })).toEqual([]);
+    expect(failures({ bindings: [{ id: 'b', sign_id: 's' }] })).toEqual([]);
+    expect(failures({ auths: [{ id: 'a' }] })).toEqual([]);
+    expect(failures({ failure: 'no list' })).toEqual([]);
+    expect(failures({})).toEqual([]);
+  });
+  it('have the type of the list\'s items', () => {
+    const result: ApiBatchResult = {};
+    const attachment: PluginAttachResult = {};
+    const group: Group = { id: 'g', name: 'orders' };
+    expectTypeOf(failures(result)[0]?.item).toEqualTypeOf<ApiBatchFailure | undefined>();
+    expectTypeOf(failures(authorised)[0]?.item).toEqualTypeOf<AppAuthRelation | undefined>();
+    expectTypeOf(failures(attachment)[0]?.item).toEqualTypeOf<PluginBinding | undefined>();
+    expectTypeOf(failures(group)[0]?.item).toEqualTypeOf<undefined>();
+  });
+});
+
+describe('the text', () => {
+  it('counts all items, and names those that failed', () => {
+    expect(failuresText('failure', published, failuresIn('failure', published))).toBe(
+      '2 of 3 items failed:\n- api_id a2, api_name orders: APIG.3002 Api a2 not found\n- api_id a3: no reason given');
+    expect(failuresText('auths', authorised, failuresIn('auths', authorised))).toBe('1 of 3 items failed:\n- api_id a3, app_id p1: APIG.3002 gone');
+    expect(failuresText('bindings', attached, failuresIn('bindings', attached))).toBe('1 of 2 items failed:\n- plugin_id g, api_id a1: APIG.3707 not published');
+    const unbound = { success_count: 7, failure: [{ bind_id: 'b', error_code: 'APIG.3010', error_msg: 'no such binding' }] };
+    expect(failuresText('failure', unbound, failuresIn('failure', unbound))).toBe('1 of 8 items failed:\n- bind_id b: APIG.3010 no such binding');
+  });
+  it('names no more than ten', () => {
+    const many = { success: [], failure: Array.from({ length: 12 }, (_, i) => ({ path: `/${i}`, method: 'GET', error_code: 'E', error_msg: 'm' })) };
+    const lines = failuresText('failure', many, failuresIn('failure', many)).split('\n');
+    expect([lines[0], lines[1], lines[10], lines[11], lines.length]).toEqual(['12 of 12 items failed:', '- path /0, method GET: E m', '- path /9, method GET: E m', '- and 2 more', 12]);
+  });
+  it('copes with items of any form', () => {
+    expect(failuresText('failure', { failure: ['odd', {}] }, failuresIn('failure', { failure: ['odd', {}] }))).toBe('2 of 2 items failed:\n- odd: no reason given\n- an item without a name: no reason given');
+  });
+});
+
+it('these operations tell of failures within a success', () => {
+  const telling = Object.values<AnyOperation>(operations).filter((operation) => operation.failures).map(({ id, failures: list }) => `${id}: ${list ?? ''}`);
+  expect(telling.sort()).toEqual([
+    'aclBindings.batchDelete: failure', 'acls.batchDelete: failure', 'apis.batchAction: failure', 'apis.plugins.attach: bindings', 'appAuths.create: auths',
+    'openapi.import: failure', 'plugins.attachApis: bindings', 'throttleBindings.batchDelete: failure',
+  ]);
+});

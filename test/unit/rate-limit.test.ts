@@ -1,0 +1,81 @@
+/** Never more requests in a time than there are tokens, nobody passed over, nothing left behind. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { RateLimiter, TokenBucket } from '../../src/core/rate-limit.js';
+import type { WaitLimits } from '../../src/core/wait.js';
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
+afterEach(() => void vi.useRealTimers());
+
+const limits = (ms = 1e9, signal?: AbortSignal) => (): WaitLimits => ({ ms, signal, aborted: () => new Error('aborted'), late: () => new Error('late') });
+
+/** Takes so many tokens at once; tells when each was given. */
+function takers(bucket: TokenBucket, count: number): number[] {
+  const given: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const turn = bucket.take(limits());
+    if (turn) void turn.then(() => given.push(performance.now()));
+    else given.push(performance.now());
+  }
+  return given;
+}
+
+describe('a bucket', () => {
+  it('gives what it has at once, and each token again a minute after it was taken', async () => {
+    const begun = performance.now();
+    const given = takers(new TokenBucket({ requests: 2 }), 5);
+    expect(given).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(59_999);
+    expect(given).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(200_000);
+    expect(given.map((time) => time - begun)).toEqual([0, 0, 60_000, 60_000, 120_000]);
+  });
+  it('never gives more than it has within the time, whenever they are asked for', async () => {
+    const bucket = new TokenBucket({ requests: 3, per: 1_000 });
+    const given: number[] = [];
+    for (let i = 0; i < 40; i++) {
+      const turn = bucket.take(limits());
+      if (turn) void turn.then(() => given.push(performance.now()));
+      else given.push(performance.now());
+      await vi.advanceTimersByTimeAsync((i * 37) % 250);
+    }
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(given).toHaveLength(40);
+    for (const [i, time] of given.entries()) if (i >= 3) expect(time - (given[i - 3] ?? 0)).toBeGreaterThanOrEqual(1_000);
+  });
+  it('passes over whoever gives up', async () => {
+    const bucket = new TokenBucket({ requests: 1, per: 100 });
+    const stop = new AbortController();
+    void bucket.take(limits());
+    const order: string[] = [];
+    const gone = bucket.take(limits(1e9, stop.signal))?.catch((error: unknown) => order.push((error as Error).message));
+    void bucket.take(limits())?.then(() => order.push('next'));
+    stop.abort();
+    await gone;
+    await vi.advanceTimersByTimeAsync(100);
+    expect(order).toEqual(['aborted', 'next']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+  it('refuses at once whoever cannot wait that long', async () => {
+    const bucket = new TokenBucket({ requests: 2, per: 100 });
+    takers(bucket, 4);
+    expect(bucket.delay).toBe(200);
+    await expect(bucket.take(limits(200))).rejects.toThrow('late');
+    expect(bucket.delay).toBe(200);
+    const patient = bucket.take(limits(201));
+    await vi.advanceTimersByTimeAsync(200);
+    await patient;
+  });
+  it('leaves no timer where nobody waits', async () => {
+    const bucket = new TokenBucket({ requests: 1, per: 100 });
+    takers(bucket, 3);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+it('reads and writes have buckets of their own, or none', () => {
+  const limiter = new RateLimiter({ reads: { requests: 5 }, writes: { requests: 1 } });
+  expect(limiter.bucketFor('GET')).not.toBe(limiter.bucketFor('POST'));
+  expect(limiter.bucketFor('PUT')).toBe(limiter.bucketFor('DELETE'));
+  expect(new RateLimiter({ writes: { requests: 1 } }).bucketFor('GET')).toBeUndefined();
+});

@@ -1,0 +1,170 @@
+/** Who waits for whom. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { specOf } from '../../src/core/schema.js';
+import { thingsAt, WriteQueue, type Serialised } from '../../src/core/write-queue.js';
+import { operations } from '../../src/operations.js';
+import type { AnyOperation } from '../../src/core/operation.js';
+
+const PLUGINS: Serialised = { name: 'plugins', at: 'body.ids' };
+const ALL: Serialised = { name: 'plugins' };
+const flush = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** A queue, and who of those that entered is at work. */
+class Desk {
+  readonly queue = new WriteQueue();
+  readonly working = new Set<string>();
+  readonly #leave = new Map<string, () => void>();
+
+  async enter(who: string, serialised: readonly Serialised[], ids: readonly string[] = [], gateway = 'g1'): Promise<this> {
+    const { before, leave } = this.queue.enter(gateway, serialised, { body: { ids } });
+    this.#leave.set(who, leave);
+    if (before) void before.then(() => this.working.add(who));
+    else this.working.add(who);
+    await flush();
+    return this;
+  }
+  async leave(who: string): Promise<string[]> {
+    this.#leave.get(who)?.();
+    this.working.delete(who);
+    await flush();
+    return [...this.working];
+  }
+}
+
+describe('the write queue', () => {
+  it('lets one through at a time on the same thing, in the order of coming', async () => {
+    const desk = new Desk();
+    for (const who of ['a', 'b', 'c']) await desk.enter(who, [PLUGINS], ['p1']);
+    expect([...desk.working]).toEqual(['a']);
+    expect(await desk.leave('a')).toEqual(['b']);
+    expect(await desk.leave('b')).toEqual(['c']);
+    expect(await desk.leave('c')).toEqual([]);
+  });
+  it('lets others pass: another thing, another name, another gateway', async () => {
+    const desk = new Desk();
+    await desk.enter('a', [PLUGINS], ['p1']);
+    await desk.enter('b', [PLUGINS], ['p2']);
+    await desk.enter('c', [{ name: 'other', at: 'body.ids' }], ['p1']);
+    await desk.enter('d', [PLUGINS], ['p1'], 'g2');
+    expect([...desk.working]).toEqual(['a', 'b', 'c', 'd']);
+  });
+  it('makes a call about several things wait for all of them', async () => {
+    const desk = new Desk();
+    await desk.enter('a', [PLUGINS], ['p1']);
+    await desk.enter('b', [PLUGINS], ['p2']);
+    await desk.enter('both', [PLUGINS], ['p2', 'p1']);
+    await desk.enter('later', [PLUGINS], ['p1']);
+    expect(await desk.leave('a')).toEqual(['b']);
+    expect(await desk.leave('b')).toEqual(['both']);
+    expect(await desk.leave('both')).toEqual(['later']);
+  });
+  it('makes a call that does not say which thing it is about take turns with all', async () => {
+    const desk = new Desk();
+    await desk.enter('a', [PLUGINS], ['p1']);
+    await desk.enter('all', [ALL]);
+    await desk.enter('b', [PLUGINS], ['p2']);
+    await desk.enter('again', [ALL]);
+    expect([...desk.working]).toEqual(['a']);
+    expect(await desk.leave('a')).toEqual(['all']);
+    expect(await desk.leave('all')).toEqual(['b']);
+    expect(await desk.leave('b')).toEqual(['again']);
+  });
+  it('takes an input that names nothing for one about all', async () => {
+    const desk = new Desk();
+    await desk.enter('a', [PLUGINS], ['p1']);
+    await desk.enter('nothing', [PLUGINS], []);
+    expect([...desk.working]).toEqual(['a']);
+  });
+  it('lets nobody pass through the place of one who gave up', async () => {
+    const desk = new Desk();
+    for (const who of ['a', 'gone', 'c']) await desk.enter(who, [PLUGINS], ['p1']);
+    expect(await desk.leave('gone')).toEqual(['a']);
+    expect(await desk.leave('a')).toContain('c');
+  });
+  it('forgets what is over', async () => {
+    const desk = new Desk();
+    await desk.enter('a', [PLUGINS, { name: 'other' }], ['p1', 'p2']);
+    await desk.enter('b', [ALL]);
+    expect(desk.queue.size).toBe(2);
+    await desk.leave('a');
+    await desk.leave('b');
+    expect(desk.queue.size).toBe(0);
+  });
+  it('never lets two on one thing, and lets everybody through', async () => {
+    const call = fc.record({ all: fc.boolean(), ids: fc.uniqueArray(fc.constantFrom('1', '2', '3'), { minLength: 1 }), name: fc.constantFrom('x', 'y') });
+    await fc.assert(fc.asyncProperty(fc.array(call, { maxLength: 12 }), async (calls) => {
+      const queue = new WriteQueue();
+      const open: { readonly name: string; readonly ids: readonly string[] }[] = [];
+      const runs = calls.map(async ({ all, ids, name }) => {
+        const { before, leave } = queue.enter('g', [all ? { name } : { name, at: 'body.ids' }], { body: { ids } });
+        await before;
+        const mine: { readonly name: string; readonly ids: readonly string[] } = { name, ids: all ? [] : ids };
+        expect(open.filter((o) => o.name === name && (o.ids.length === 0 || mine.ids.length === 0 || o.ids.some((id) => mine.ids.includes(id))))).toEqual([]);
+        open.push(mine);
+        await flush();
+        open.splice(open.indexOf(mine), 1);
+        leave();
+      });
+      await Promise.all(runs);
+      await flush();
+      expect(queue.size).toBe(0);
+    }), { numRuns: 50 });
+  });
+});
+
+it('identities are read from where the operation says', () => {
+  expect(thingsAt({ path: { plugin_id: 'p' } }, 'path.plugin_id')).toEqual(['p']);
+  expect(thingsAt({ body: { ids: ['a', 'b', 'a'] } }, 'body.ids')).toEqual(['a', 'b']);
+  expect(thingsAt({}, 'body.ids')).toEqual([]);
+  expect(thingsAt({ body: { ids: [1, null] } }, 'body.ids')).toEqual([]);
+});
+
+describe('what the service serialises', () => {
+  const serialised = Object.values<AnyOperation>(operations).filter((operation) => operation.serialises);
+  const told = (operation: AnyOperation): string => `${operation.id}: ${operation.serialises?.map(({ name, at = 'all' }) => `${name} (${at})`).join(', ') ?? ''}`;
+
+  it('is this', () => {
+    expect(serialised.map(told).sort()).toMatchInlineSnapshot(`
+      [
+        "aclBindings.batchDelete: bindings of an access list (all)",
+        "aclBindings.create: bindings of an access list (body.acl_id), policies of a publication (body.publish_ids)",
+        "aclBindings.delete: bindings of an access list (all)",
+        "apis.plugins.attach: plugins of an API (path.api_id), APIs of a plugin (body.plugin_ids)",
+        "apis.plugins.detach: plugins of an API (path.api_id), APIs of a plugin (body.plugin_ids)",
+        "appAuths.create: authorizations of an app (body.app_ids)",
+        "appAuths.delete: authorizations of an app (all)",
+        "appQuotas.bindApps: apps of a quota (path.app_quota_id)",
+        "appQuotas.unbindApp: apps of a quota (path.app_quota_id)",
+        "features.configure: feature of a gateway (body.name)",
+        "ingressPorts.create: custom ingress ports of a gateway (all)",
+        "ingressPorts.delete: custom ingress ports of a gateway (all)",
+        "plugins.attachApis: APIs of a plugin (path.plugin_id), plugins of an API (body.api_ids)",
+        "plugins.detachApis: APIs of a plugin (path.plugin_id), plugins of an API (body.api_ids)",
+        "signatureKeyBindings.create: bindings of a signature key (body.sign_id), policies of a publication (body.publish_ids)",
+        "signatureKeyBindings.delete: bindings of a signature key (all)",
+        "throttleBindings.batchDelete: bindings of a throttle (all)",
+        "throttleBindings.create: bindings of a throttle (body.strategy_id), policies of a publication (body.publish_ids)",
+        "throttleBindings.delete: bindings of a throttle (all)",
+        "vpcChannels.memberGroups.add: members of a channel (path.vpc_channel_id)",
+        "vpcChannels.memberGroups.delete: members of a channel (path.vpc_channel_id)",
+        "vpcChannels.memberGroups.update: members of a channel (path.vpc_channel_id)",
+        "vpcChannels.members.add: members of a channel (path.vpc_channel_id)",
+        "vpcChannels.members.batchDisable: members of a channel (path.vpc_channel_id)",
+        "vpcChannels.members.batchEnable: members of a channel (path.vpc_channel_id)",
+        "vpcChannels.members.delete: members of a channel (path.vpc_channel_id)",
+        "vpcChannels.members.update: members of a channel (path.vpc_channel_id)",
+        "vpcChannels.update: members of a channel (path.vpc_channel_id)",
+      ]
+    `);
+  });
+  it.each(serialised.map((operation) => [operation.id, operation] as const))('stands where %s has it', (_, operation) => {
+    expect(operation.method).not.toBe('GET');
+    for (const { at } of operation.serialises ?? []) {
+      if (at === undefined) continue;
+      const [part, key] = at.split('.');
+      if (part === 'path') expect(operation.path).toContain(`{${key ?? ''}}`);
+      else expect(Object.keys(specOf(operation.body as never).fields)).toContain(key);
+    }
+  });
+});
