@@ -83,12 +83,13 @@ export function resolveConfig(options: ClientOptions): Config {
   const { origin, host, prefix } = apigEndpoint(options.endpoint, region);
   const clock = options.clock ?? Date.now;
   const { pool, dispatcher } = connections(options);
+  const scope = { projectId: options.projectId || (variable('HUAWEICLOUD_SDK_PROJECT_ID') ?? variable('HW_PROJECT_ID')), instanceId: options.instanceId };
   const context: CredentialsContext = {
-    region: region ?? regionIn(host), clock, logger: options.logger,
+    region: region ?? regionIn(host), projectId: scope.projectId, clock, logger: options.logger,
     iamEndpoint: options.iamEndpoint === undefined ? undefined : String(options.iamEndpoint),
     dispatcher: { request: async (request) => (await dispatcher()).request(request) },
   };
-  const authenticator = new CredentialsAuthenticator(options.credentials ?? usualCredentials(), clock, context);
+  const authenticator = new CredentialsAuthenticator(options.credentials === undefined ? usualCredentials() : options.credentials, clock, context);
   const project = new ProjectFinder(authenticator, context);
   const settings: TransportSettings = {
     origin, host, prefix, clock, authenticator, dispatcher,
@@ -106,7 +107,6 @@ export function resolveConfig(options: ClientOptions): Config {
     random: Math.random,
     explain: () => import('./catalog/error-codes.js').then(({ explainErrorCode }) => explainErrorCode),
   };
-  const scope = { projectId: options.projectId || (variable('HUAWEICLOUD_SDK_PROJECT_ID') ?? variable('HW_PROJECT_ID')), instanceId: options.instanceId };
   return { settings, pool, authenticator, project, scope, endpoint: origin + prefix };
 }
 

@@ -32,6 +32,8 @@ export type Credentials = KeyCredentials | TokenCredentials;
 export interface CredentialsContext {
   /** Region of the client. */
   readonly region?: string | undefined;
+  /** Project of the client, where it was told one: what a token is asked for. */
+  readonly projectId?: string | undefined;
   /** Where IAM is. Default: by environment, regions file and region. */
   readonly iamEndpoint?: string | undefined;
   /** What calls to IAM go through. Default: a pool that uses the proxies of the environment. */

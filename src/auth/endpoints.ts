@@ -80,6 +80,8 @@ function untriedEndpoint(id: string): string {
   return address;
 }
 
+/** Where the process has been warned of plain http: once is enough. */
+const warnedOf = new Set<string>();
 /** An address taken apart; `where` names the option, variable or file that it comes from. */
 export function parseEndpoint(where: string, text: string): Endpoint {
   const trimmed = text.trim();
@@ -90,7 +92,8 @@ export function parseEndpoint(where: string, text: string): Endpoint {
     const shown = JSON.stringify(trimmed.replace(/\/\/[^/@]*@/, '//[hidden]@'));
     throw new ApigConfigurationError(where, `${where}: ${shown} is not an endpoint: ${fault}. It looks like https://apig.cn-north-4.myhuaweicloud.com.`);
   }
-  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+  if (url.protocol === 'http:' && !isLoopback(url.hostname) && !warnedOf.has(url.origin)) {
+    warnedOf.add(url.origin);
     process.emitWarning(`The endpoint ${url.origin} is plain http: requests and answers, and tokens among them, can be read on the way.`, { code: 'HUAWEICLOUD_APIG_HTTP' });
   }
   const prefix = url.pathname.replace(/\/+$/, '').split('/').map((segment) => encode(decode(segment))).join('/');

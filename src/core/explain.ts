@@ -103,7 +103,9 @@ export function valueWords(value: unknown, secret: boolean): string {
     return value.length > SHOWN ? `${JSON.stringify(value.slice(0, SHOWN))}… (${[...value].length} characters)` : JSON.stringify(value);
   }
   if (typeof value === 'number' || typeof value === 'boolean') return secret ? `a ${typeof value} (not shown)` : `${typeof value} ${String(value)}`;
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  const kind: unknown = Object.getPrototypeOf(value);
+  return value instanceof Date || value instanceof Map || value instanceof Set ? `a ${value.constructor.name}` : kind === null || kind === Object.prototype ? 'an object' : 'an object of a class';
 }
 
 function unknownKey(key: string, object: ObjectSpec | undefined): string {

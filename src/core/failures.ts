@@ -104,7 +104,7 @@ function permission(status: number, body: RefusalBody, actions: readonly string[
   const [own, ...others] = actions;
   const needed = own === undefined ? [] : [`This call needs the IAM action ${own}${others.length > 0 ? `, and ${others.join(', ')}` : ''}.`];
   const decode = encoded ? ['The exact reason is in error.encodedAuthorizationMessage; STS decodes it (decode-authorization-message).'] : [];
-  return [...needed, known ?? 'Have it granted to the caller.', ...decode].join(' ');
+  return [...needed, known ?? 'Have the permission granted to the caller.', ...decode].join(' ');
 }
 
 /** The attempt broke: on this side, on the way, or while the answer was read. */
@@ -194,7 +194,7 @@ export function unreadable(why: string, facts: CallFacts, answer: { readonly sta
 }
 /** Why a text is not the JSON that it should be. */
 export function notJson(text: string, contentType: string | undefined): string {
-  if (isHtml(text, contentType)) return `the answer is ${excerpt(text, contentType)} instead of JSON: a proxy or a log-in portal answered in the service's place`;
+  if (isHtml(text, contentType)) return `the answer is ${excerpt(redact(text, []), contentType)} instead of JSON: a proxy or a log-in portal answered in the service's place`;
   if (/^\s*[[{]/.test(text)) return `the answer is JSON that breaks off or is not well-formed, ${text.length} characters long`;
-  return `the answer is ${excerpt(text, contentType)} instead of JSON`;
+  return `the answer is ${excerpt(redact(text, []), contentType)} instead of JSON`;
 }

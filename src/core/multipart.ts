@@ -93,7 +93,7 @@ function contentOf(content: UploadContent, name: string | undefined, type: strin
 }
 
 function head(boundary: string, disposition: string, type?: string): Buffer {
-  return Buffer.from(`--${boundary}${CRLF}Content-Disposition: form-data; ${disposition}${CRLF}${type === undefined ? '' : `Content-Type: ${type}${CRLF}`}${CRLF}`);
+  return Buffer.from(`--${boundary}${CRLF}Content-Disposition: form-data; ${disposition}${CRLF}${type === undefined ? '' : `Content-Type: ${type.replace(/[\r\n]+/g, ' ')}${CRLF}`}${CRLF}`);
 }
 /** As browsers write names into a part's header: UTF-8, and percent-encoded only what would end the header or the quotes. */
 function escaped(name: string): string {

@@ -47,7 +47,7 @@ export interface CallOptions {
 /** A number of milliseconds or bytes, as a client or a call may set it. */
 export function positive(option: string, value: number | undefined, fallback: number): number {
   if (value === undefined) return fallback;
-  if (typeof value === 'number' && value > 0 && value <= 2 ** 31 - 1) return value;
+  if (typeof value === 'number' && value >= 1 && value <= 2 ** 31 - 1) return value;
   throw new ApigConfigurationError(option, `${option} must be a number from 1 to 2147483647, got ${String(value)}.`);
 }
 /** How often a failed attempt may be repeated, as a client or a call may set it. */

@@ -112,9 +112,17 @@ export function buildBody(op: OperationFacts, body: object | undefined, extra: C
   return JSON.stringify(extra ? { ...body, ...extra } : (body ?? {}));
 }
 
+/** The client's headers with those of a call, which win; names in lower case, so that none goes out twice. */
+export function mergeHeaders(base: Readonly<Record<string, string>>, own: Readonly<Record<string, string>> | undefined): Record<string, string> {
+  const merged: Record<string, string> = {};
+  for (const name in base) merged[name.toLowerCase()] = base[name] ?? '';
+  for (const name in own) merged[name.toLowerCase()] = own[name] ?? '';
+  return merged;
+}
+
 /** Headers that the client sets itself: another value would break the signature, or add a second identity. */
 const OWN_HEADERS: ReadonlySet<string> = new Set([
-  'authorization', 'x-auth-token', 'x-security-token', 'x-sdk-date', 'x-sdk-content-sha256', 'x-project-id', 'host', 'content-type', 'content-length',
+  'authorization', 'x-auth-token', 'x-security-token', 'x-sdk-date', 'x-sdk-content-sha256', 'x-project-id', 'x-domain-id', 'host', 'content-type', 'content-length',
   'transfer-encoding', 'connection', 'accept-encoding',
 ]);
 /** Checks the caller's headers. */

@@ -14,7 +14,7 @@ import { failuresIn, failuresText, type FailureList } from './partial-failure.js
 import { ApigPromise, type Answer } from './promise.js';
 import type { RateLimiter } from './rate-limit.js';
 import { secretsIn } from './redact.js';
-import { buildBody, buildPath, buildQuery, checkHeaders, type BuiltRequest, type CallInput } from './request.js';
+import { buildBody, buildPath, buildQuery, checkHeaders, mergeHeaders, type BuiltRequest, type CallInput } from './request.js';
 import { isSpent, readText, requestIdOf } from './response.js';
 import { decide } from './retry.js';
 import { checkInput, getEngine } from './validate.js';
@@ -194,7 +194,7 @@ export class Transport {
       ...asked, totalTimeout,
       facts: { operation: op.id, method: op.method, path },
       request: {
-        method: op.method, path, query: buildQuery(input.query, options.extraQuery), headers: { ...settings.headers, ...options.headers },
+        method: op.method, path, query: buildQuery(input.query, options.extraQuery), headers: mergeHeaders(settings.headers, options.headers),
         ...(body !== undefined && { body }), ...(form && { form }),
       },
       timeout: positive('timeout', options.timeout, settings.timeout),

@@ -70,7 +70,7 @@ export abstract class AclApiFilter extends input({
 /** A page of APIs to which an access list is bound. */
 export abstract class AclBoundApiPage extends output({
   ...counters,
-  /** The APIs. */
+  /** The APIs of this page. */
   apis: list(AclBoundApi),
 }, 'apis') {}
 
@@ -84,7 +84,7 @@ export abstract class AclUnboundApi extends output({
 /** A page of APIs to which an access list is not bound. */
 export abstract class AclUnboundApiPage extends output({
   ...counters,
-  /** The APIs. */
+  /** The APIs of this page. */
   apis: list(AclUnboundApi),
 }, 'apis') {}
 

@@ -51,7 +51,7 @@ export abstract class ApiPluginFilter extends input({
 /** A page of plugins attached to an API. */
 export abstract class ApiPluginPage extends output({
   ...counters,
-  /** The plugins. */
+  /** The plugins of this page. */
   plugins: list(ApiPlugin),
 }, 'plugins') {}
 

@@ -99,7 +99,7 @@ export abstract class ApiFilter extends input({
 /** A page of APIs. */
 export abstract class ApiPage extends output({
   ...counters,
-  /** The APIs. */
+  /** The APIs of this page. */
   apis: list(ListedApi),
 }, 'apis') {}
 
@@ -136,7 +136,7 @@ export abstract class ApiDebugInput extends input({
    * `Authorization`. The service writes each part of a name with a capital letter.
    */
   header: secret(dict(list(text()), { maxBytes: 32, pattern: /^[A-Za-z][A-Za-z0-9.-]*$/u, not: RESERVED_KEY })),
-  /** Method. */
+  /** HTTP method to call the API with. */
   method: required(oneOf('GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS')),
   /** DEVELOPER: the definition as it is now, published or not, for its owner; CONSUMER: as published in `stage`, for its owner and those authorized; MARKET: not in use yet. */
   mode: required(oneOf('DEVELOPER', 'MARKET', 'CONSUMER')),
@@ -195,7 +195,7 @@ export abstract class ApiBatchFailure extends output({
   api_id: text(),
   /** Name of the API, where it exists. */
   api_name: text(),
-  /** Error code. */
+  /** Code of the error, such as `APIG.3002`. */
   error_code: text(),
   /** What went wrong. */
   error_msg: text(),

@@ -107,7 +107,7 @@ export abstract class AppAuthPage extends output({
 /** A page of APIs that an app is not authorized for. */
 export abstract class AppAuthApiPage extends output({
   ...counters,
-  /** The APIs. */
+  /** The APIs of this page. */
   apis: list(ApiSummary),
 }, 'apis') {}
 

@@ -40,7 +40,7 @@ export abstract class AppQuotaFilter extends input({
 /** A page of quotas. */
 export abstract class AppQuotaPage extends output({
   ...counters,
-  /** The quotas. */
+  /** The quotas of this page. */
   quotas: list(AppQuota),
 }, 'quotas') {}
 
@@ -104,7 +104,7 @@ export abstract class AppQuotaAppFilter extends input({
 /** A page of apps. */
 export abstract class AppQuotaAppPage extends output({
   ...counters,
-  /** The apps. */
+  /** The apps of this page. */
   apps: list(AppQuotaApp),
 }, 'apps') {}
 

@@ -42,9 +42,9 @@ export abstract class AppInput extends input({
 export abstract class AppSummary extends output({
   /** Identity. */
   id: text(),
-  /** Name. */
+  /** Name of the app. */
   name: text(),
-  /** Remark. */
+  /** Remark on the app. */
   remark: text(),
 }, 'id', 'name') {}
 
@@ -99,7 +99,7 @@ export abstract class AppFilter extends input({
 /** A page of apps. */
 export abstract class AppPage extends output({
   ...counters,
-  /** The apps. */
+  /** The apps of this page. */
   apps: list(App),
 }, 'apps') {}
 

@@ -49,7 +49,7 @@ export abstract class EnvVariableFilter extends input({
 /** A page of variables. */
 export abstract class EnvVariablePage extends output({
   ...counters,
-  /** The variables. */
+  /** The variables of this page. */
   variables: list(EnvVariable),
 }, 'variables') {}
 

@@ -41,7 +41,7 @@ export abstract class FeatureFilter extends input({ ...paging }) {}
 /** A page of features. */
 export abstract class FeaturePage extends output({
   ...counters,
-  /** The features. */
+  /** The features of this page. */
   features: list(Feature),
 }, 'features') {}
 

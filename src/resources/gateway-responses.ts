@@ -114,7 +114,7 @@ export abstract class GatewayResponseInput extends input({
 export abstract class GatewayResponse extends output({
   /** Identity. */
   id: text(),
-  /** Name. */
+  /** Name of the set of answers. */
   name: text(),
   /** What is answered with, by type of error; absent where gateway responses are listed. */
   responses: one(GatewayResponseRules),

@@ -82,7 +82,7 @@ export abstract class GroupFilter extends input({
 /** A page of groups. */
 export abstract class GroupPage extends output({
   ...counters,
-  /** The groups. */
+  /** The groups of this page. */
   groups: list(Group),
 }, 'groups') {}
 

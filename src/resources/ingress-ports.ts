@@ -48,7 +48,7 @@ export abstract class IngressPortDomain extends output({
   group_id: text(),
   /** Name of that group. */
   group_name: text(),
-  /** The domain name. */
+  /** Domain name that is bound on the port. */
   domain_name: text(),
 }) {}
 

@@ -23,7 +23,7 @@ export abstract class InstanceTagAction extends input({
 
 /** The tags of a gateway. */
 export abstract class InstanceTagList extends output({
-  /** The tags. */
+  /** Tags of the gateway. */
   tags: list(InstanceTag),
 }, 'tags') {}
 
@@ -31,7 +31,7 @@ export abstract class InstanceTagList extends output({
 export abstract class ProjectInstanceTag extends output({
   /** Key. Keys that start with `_sys_` are the system's own. */
   key: text(),
-  /** Its values. */
+  /** The values that gateways of the project have under this key. */
   values: list(text()),
 }) {}
 

@@ -190,7 +190,7 @@ export abstract class InstanceNodeIps extends output({
 export abstract class InstanceIp extends output({
   /** IPv4 address. */
   ip_address: text(),
-  /** IPv6 address. */
+  /** IPv6 address, where there is one. */
   ipv6_address: text(),
   /** Bandwidth in Mbit/s. */
   bandwidth_size: int(),
@@ -199,7 +199,7 @@ export abstract class InstanceIp extends output({
 /** A gateway. */
 export abstract class Instance extends output({
   ...InstanceSummary.fields,
-  /** Description. */
+  /** Description that the gateway was given. */
   description: text(),
   /** Identity of the VPC. */
   vpc_id: text(),
@@ -239,7 +239,7 @@ export abstract class Instance extends output({
   supported_features: list(text()),
   /** Endpoint service. Deprecated: use `endpoint_services`. */
   endpoint_service: one(InstanceEndpointService),
-  /** Endpoint services. */
+  /** Endpoint services under which other VPCs reach the gateway. */
   endpoint_services: list(InstanceEndpointService),
   /** Addresses of the nodes. */
   node_ips: one(InstanceNodeIps),
@@ -364,13 +364,13 @@ export abstract class AvailableZoneName extends output({
 
 /** An availability zone. */
 export abstract class AvailableZone extends output({
-  /** Name. */
+  /** Name of the zone. */
   name: text(),
   /** Identity. */
   id: text(),
   /** Code, which `available_zone_ids` takes. */
   code: text(),
-  /** Port. */
+  /** Port of the zone. */
   port: text(),
   /** Name by language. */
   local_name: one(AvailableZoneName),
@@ -442,7 +442,7 @@ export abstract class InstanceOrder extends output({
 
 /** A tag key with the values that are looked for. */
 export abstract class InstanceTagMatch extends input({
-  /** Key. */
+  /** Key to search by. */
   key: text(),
   /** Values, any of which matches; none: any value. */
   values: list(text()),
@@ -490,7 +490,7 @@ export abstract class TaggedInstance extends output({
   resouce_detail: text(),
   /** Name of the gateway. */
   resource_name: text(),
-  /** Its tags. */
+  /** Tags of the gateway. */
   tags: list(InstanceTag),
 }, 'resource_id') {}
 

@@ -83,7 +83,7 @@ export abstract class MicroserviceImport extends input({
 
 /** An API that was created. */
 export abstract class MicroserviceApi extends output({
-  /** Name. */
+  /** Name of the API. */
   name: text(),
   /** Path that callers use. */
   req_uri: text(),
@@ -101,7 +101,7 @@ export abstract class MicroserviceImportResult extends output({
   vpc_channel_id: text(),
   /** Identity of the group. */
   api_group_id: text(),
-  /** The APIs. */
+  /** The APIs that were created. */
   apis: list(MicroserviceApi),
 }) {}
 

@@ -138,7 +138,7 @@ export abstract class OrchestrationApiFilter extends input({
 /** A page of APIs that use a rule. */
 export abstract class OrchestrationApiPage extends output({
   ...counters,
-  /** The APIs. */
+  /** The APIs of this page. */
   apis: list(OrchestrationApi),
 }, 'apis') {}
 

@@ -269,7 +269,7 @@ export abstract class BreakerMock extends input({
   status_code: int(),
   /** Body. */
   result_content: text(),
-  /** Headers. */
+  /** Headers of the answer. */
   headers: nullable(list(anything())),
 }) {}
 
@@ -285,7 +285,7 @@ export abstract class BreakerHttp extends input({
   scheme: text(),
   /** HTTP method. */
   method: text(),
-  /** Path. */
+  /** Path to send the call to. */
   path: text(),
   /** How long it may take, in milliseconds. */
   timeout: int(),
@@ -373,7 +373,7 @@ export abstract class ThirdAuthRequest extends input({
 
 /** A header or query parameter that tells who calls. */
 export abstract class ThirdAuthIdentity extends input({
-  /** Name. */
+  /** Name of the header or parameter. */
   name: required(text()),
   /** Whether a request must carry it. */
   essential: bool(),
@@ -381,7 +381,7 @@ export abstract class ThirdAuthIdentity extends input({
 
 /** What the authentication service is told about the caller. */
 export abstract class ThirdAuthIdentities extends input({
-  /** Headers. */
+  /** Headers that are passed on to it. */
   headers: nullable(list(ThirdAuthIdentity)),
   /** Query parameters. */
   queries: nullable(list(ThirdAuthIdentity)),
@@ -451,7 +451,7 @@ export abstract class ProxyCacheKey extends input({
   system_params: nullable(list(text())),
   /** Query parameters. */
   parameters: nullable(list(text())),
-  /** Headers. */
+  /** Headers whose values are part of the key. */
   headers: nullable(list(text())),
 }, {
   check: ({ system_params, parameters, headers }) =>

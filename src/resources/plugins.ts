@@ -74,7 +74,7 @@ export abstract class PluginApi extends output({
   auth_type: oneOf('NONE', 'APP', 'IAM', 'AUTHORIZER'),
   /** How paths match. SWA: by prefix; NORMAL: exactly. */
   match_mode: oneOf('SWA', 'NORMAL'),
-  /** Remark. */
+  /** Remark on the API. */
   remark: text(),
   /** Identity of its group. */
   group_id: text(),
@@ -85,7 +85,7 @@ export abstract class PluginApi extends output({
   /** Identity of the API's publication. */
   publish_id: text(),
   ...attachment,
-  /** Tags. */
+  /** Tags of the API. */
   tags: list(text()),
 }, 'api_id', 'api_name') {}
 
@@ -110,7 +110,7 @@ export abstract class PluginAttachableApiFilter extends input({
 /** A page of APIs that a plugin is or can be attached to. */
 export abstract class PluginApiPage extends output({
   ...counters,
-  /** The APIs. */
+  /** The APIs of this page. */
   apis: list(PluginApi),
 }, 'apis') {}
 

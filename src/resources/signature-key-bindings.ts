@@ -51,7 +51,7 @@ export abstract class SignatureKeyBindingResult extends output({
 /** A page of bindings. */
 export abstract class SignatureKeyBindingPage extends output({
   ...counters,
-  /** The bindings. */
+  /** The bindings of this page. */
   bindings: list(SignatureKeyBinding),
 }, 'bindings') {}
 
@@ -65,7 +65,7 @@ export abstract class SignatureKeyApi extends output({
 /** A page of APIs. */
 export abstract class SignatureKeyApiPage extends output({
   ...counters,
-  /** The APIs. */
+  /** The APIs of this page. */
   apis: list(SignatureKeyApi),
 }, 'apis') {}
 

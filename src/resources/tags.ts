@@ -15,7 +15,7 @@ export abstract class TagFilter extends input({
 /** A page of tags. */
 export abstract class TagPage extends output({
   ...counters,
-  /** The tags. */
+  /** The tags of this page. */
   tags: list(text()),
 }, 'tags') {}
 

@@ -70,7 +70,7 @@ export abstract class ThrottleUnboundApiFilter extends input({
 /** A page of APIs. */
 export abstract class ThrottleApiPage extends output({
   ...counters,
-  /** The APIs. */
+  /** The APIs of this page. */
   apis: list(ThrottleApi),
 }, 'apis') {}
 
@@ -101,7 +101,7 @@ export abstract class BoundThrottleFilter extends input({
 /** A page of throttles bound to an API. */
 export abstract class BoundThrottlePage extends output({
   ...counters,
-  /** The throttles. */
+  /** The throttles of this page. */
   throttles: list(BoundThrottle),
 }, 'throttles') {}
 

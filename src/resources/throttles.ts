@@ -25,7 +25,7 @@ export abstract class ThrottleFilter extends input({
 /** A page of throttles. */
 export abstract class ThrottlePage extends output({
   ...counters,
-  /** The throttles. */
+  /** The throttles of this page. */
   throttles: list(Throttle),
 }, 'throttles') {}
 

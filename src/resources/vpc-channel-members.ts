@@ -47,7 +47,7 @@ export abstract class MemberFilter extends input({
 /** A page of members. */
 export abstract class MemberPage extends output({
   ...counters,
-  /** The members. */
+  /** The members of this page. */
   members: list(Member),
 }, 'members') {}
 

@@ -53,7 +53,7 @@ export abstract class EndpointConnectionFilter extends input({
 /** A page of connections. */
 export abstract class EndpointConnectionPage extends output({
   ...counters,
-  /** The connections. */
+  /** The connections of this page. */
   connections: list(EndpointConnection),
 }, 'connections') {}
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { fromAgency, fromContainer, fromEnvironment, fromHcloudConfig, fromOidc, fromPassword, fromProfileFile, fromToken } from '../../src/index.js';
-import { json, serve, clientOf, failure } from '../helpers/server.js';
+import { clientOf, failure, json, PROJECT, serve, silence } from '../helpers/server.js';
 import { verify } from '../helpers/verify.js';
 import { bodyOf, LATER, NO_GROUPS, refusal, routed, Sandbox, temporary, token } from './support.js';
 
@@ -156,20 +156,22 @@ describe('an OIDC token file', () => {
 });
 
 describe('a password', () => {
-  it('is exchanged for a token of the region\'s project, which is sent as X-Auth-Token', async () => {
+  it('is exchanged for a token of the client\'s project, which is sent as X-Auth-Token', async () => {
     const iam = await routed({ 'POST /v3/auth/tokens': () => token('MIIF-token') });
     const server = await serve([json(200, NO_GROUPS)]);
     const client = clientOf(server.origin, { region: 'cn-north-4', iamEndpoint: iam.origin, credentials: fromPassword({ userName: 'me', password: 'hush-hush', domainName: 'mine' }) });
     await Promise.all([client.groups.list(), client.groups.list(), client.groups.list()]);
     expect(iam.requests.map((request) => request.target)).toEqual(['/v3/auth/tokens?nocatalog=true']);
     expect(bodyOf(iam.requests[0])).toEqual({
-      auth: { identity: { methods: ['password'], password: { user: { name: 'me', password: 'hush-hush', domain: { name: 'mine' } } } }, scope: { project: { name: 'cn-north-4' } } },
+      auth: { identity: { methods: ['password'], password: { user: { name: 'me', password: 'hush-hush', domain: { name: 'mine' } } } }, scope: { project: { id: PROJECT } } },
     });
     expect(server.requests.map((request) => request.headers['x-auth-token'])).toEqual(Array(3).fill('MIIF-token'));
     expect(server.requests[0]?.headers).not.toHaveProperty('authorization');
   });
   it('may be that of a user id, for a project', async () => {
     const iam = await routed({ 'POST /v3/auth/tokens': () => token('T') });
+    await fromPassword({ userId: 'u1', password: 'hush' })({ iamEndpoint: iam.origin, region: 'cn-north-4' });
+    expect(bodyOf(iam.requests.shift())).toMatchObject({ auth: { scope: { project: { name: 'cn-north-4' } } } });
     expect(await fromPassword({ userId: 'u1', password: 'hush', projectId: 'p1' })({ iamEndpoint: iam.origin })).toEqual({ token: 'T', expiresAt: LATER, projectId: 'project-of-token' });
     expect(bodyOf(iam.requests[0])).toEqual({ auth: { identity: { methods: ['password'], password: { user: { id: 'u1', password: 'hush' } } }, scope: { project: { id: 'p1' } } } });
   });
@@ -236,6 +238,8 @@ describe('a container', () => {
     const strange = await serve([json(200, { credential: { access: 'A' } })]);
     expect(await refusal(fromContainer({ uri: strange.origin, tokenFile })())).toContain('holds no keys');
     expect(await refusal(fromContainer({ uri: 'http://127.0.0.1:1/x', tokenFile })())).toBe('The credentials of the container could not be got: 127.0.0.1:1 cannot be reached (ECONNREFUSED).');
+    const silent = await serve([silence]);
+    expect(await refusal(fromContainer({ uri: silent.origin, tokenFile })())).toBe(`The credentials of the container could not be got: 127.0.0.1:${silent.port} did not answer within 5 s.`);
     expect(await refusal(fromContainer({ uri: 'ftp://x', tokenFile })())).toContain('HC_CONTAINER_CREDENTIALS_FULL_URI is not an http(s) address');
   });
 });

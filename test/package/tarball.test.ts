@@ -18,7 +18,7 @@ const ALLOWED = [
 ];
 
 /** Bytes, with little room: what makes the package grow by more deserves a look. */
-const BUDGET = { packed: 480_000, unpacked: 2_350_000 };
+const BUDGET = { packed: 660_000, unpacked: 3_400_000 };
 
 /** Marks of a development tree. Each would be a file or a path that users have no use for. */
 const FOREIGN = /\/work\/|\/home\/|\/tmp\/|file:\/\/\/|sourceMappingURL|vitest|TODO|FIXME/;

@@ -52,9 +52,9 @@ export class Editor {
     };
   }
 
-  /** The names offered after an expression. */
+  /** The values offered between the quotes with which an expression ends. */
   completions(expression: string): string[] {
-    return (this.#service.getCompletionsAtPosition(this.#file, this.#endOf(expression), {})?.entries ?? []).map(({ name }) => name);
+    return (this.#service.getCompletionsAtPosition(this.#file, this.#endOf(expression) - 1, {})?.entries ?? []).map(({ name }) => name);
   }
 
   #endOf(expression: string): number {

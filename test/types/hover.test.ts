@@ -99,13 +99,14 @@ describe('the objects', () => {
   let editor: Editor;
   const IDENTIFIER = /^[A-Za-z_]\w*$/;
   const expression = (name: string, field: string): string => `objects.${name}${IDENTIFIER.test(field) ? `.${field}` : `[${JSON.stringify(field)}]`}`;
+  const COMPARISON = 'instance.status === ""';
   beforeAll(async () => {
     all = await descriptions();
     const names = all.map(({ name }) => name).join(', ');
     const fields = all.flatMap(({ name, object }) => Object.keys(object.fields).map((field) => expression(name, field)));
     editor = new Editor('objects.mts', [
       `import type { ApigClient, ${names} } from 'huaweicloud-apig';`, `declare const objects: { ${all.map(({ name }) => `${name}: ${name}`).join('; ')} };`,
-      'declare const client: ApigClient;', 'const instance = await client.instances.get(\'i\');', 'instance.status === \'\';', ...fields.map((field) => `${field};`), '',
+      'declare const client: ApigClient;', 'const instance = await client.instances.get("i");', `${COMPARISON};`, ...fields.map((field) => `${field};`), '',
     ].join('\n'));
   }, 60_000);
 
@@ -122,6 +123,10 @@ describe('the objects', () => {
       return wrong === undefined ? [] : [`${file}: ${name}.${field} ${wrong}`];
     }));
     expect(found).toEqual([]);
+  });
+
+  test('offer the known values of an enumeration, though answers may hold others', () => {
+    expect(editor.completions(COMPARISON)).toEqual(expect.arrayContaining(['Running', 'Creating', 'CreateFail']));
   });
 
   test('show nested objects by their names', () => {

@@ -87,7 +87,7 @@ describe('a refusal', () => {
     expect(lacking.remedy).toBe('This call needs the IAM action apig:groups:create, and apig:groups:list. Ask the owner of the account.');
     const encoded = refusal(403, { error_msg: 'denied', encoded_authorization_message: 'XQ' }, { actions: ['apig:groups:create'] });
     expect(encoded.encodedAuthorizationMessage).toBe('XQ');
-    expect(encoded.remedy).toBe('This call needs the IAM action apig:groups:create. Have it granted to the caller. '
+    expect(encoded.remedy).toBe('This call needs the IAM action apig:groups:create. Have the permission granted to the caller. '
       + 'The exact reason is in error.encodedAuthorizationMessage; STS decodes it (decode-authorization-message).');
     expect(refusal(403, { error_code: 'APIG.3502', error_msg: 'in use' }, { actions, explain: () => ({ remedy: 'Unbind it.' }) }).remedy).toBe('Unbind it.');
   });

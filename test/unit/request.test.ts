@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ApigConfigurationError, ApigRequestValidationError } from '../../src/core/errors.js';
 import { operation, type Method } from '../../src/core/operation.js';
-import { buildBody, buildPath, buildQuery, checkHeaders, pathIssues } from '../../src/core/request.js';
+import { buildBody, buildPath, buildQuery, checkHeaders, mergeHeaders, pathIssues } from '../../src/core/request.js';
 import { file, input, text } from '../../src/core/schema.js';
 
 class Body extends input({ name: text() }) {}
@@ -168,5 +168,11 @@ describe('checkHeaders', () => {
   });
   it.each(['a\r\nb', 'a\n', 'é', '中', '\0'])('refuses the value %j without showing it', (value) => {
     expect(thrown({ 'X-Note': value })).toBe('options.headers of things.get sets the header X-Note to a value with characters that HTTP headers cannot carry; percent-encode it.');
+  });
+});
+
+describe('headers of client and call together', () => {
+  it('goes out once, whatever its case: the call\'s wins', () => {
+    expect(mergeHeaders({ 'X-Language': 'zh-cn', Accept: 'a' }, { 'x-language': 'en-us' })).toEqual({ 'x-language': 'en-us', accept: 'a' });
   });
 });

@@ -34,7 +34,7 @@ function terraformIdentity(): Credentials | CredentialsSource | undefined {
   if (pair) return pair;
   const [userName, userId, password] = [variable('HW_USER_NAME'), variable('HW_USER_ID'), variable('HW_USER_PASSWORD')];
   if (password === undefined || (userName === undefined && userId === undefined)) return undefined;
-  return fromPassword({ userName, userId, password, domainName: variable('HW_DOMAIN_NAME'), domainId: variable('HW_DOMAIN_ID'), projectId: variable('HW_PROJECT_ID') });
+  return fromPassword({ userName, userId, password, domainName: variable('HW_DOMAIN_NAME'), domainId: variable('HW_DOMAIN_ID') });
 }
 
 function keys(akName: string, skName: string, tokenName: string): Credentials | undefined {

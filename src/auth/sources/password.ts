@@ -3,7 +3,7 @@ import { ApigConfigurationError } from '../../core/errors.js';
 import { trimmed, type CredentialsContext, type CredentialsSource } from '../credentials.js';
 
 interface TokenScope {
-  /** Project that the token is for. Default: the project of the client's region. */
+  /** Project that the token is for. Default: the client's, else the one of its region. */
   readonly projectId?: string | undefined;
 }
 /** A user of IAM. */
@@ -46,7 +46,8 @@ export function fromToken(options: TokenOptions): CredentialsSource {
     return new Iam(context).token({ identity: { methods: ['token'], token: { id: trimmed(given) } }, scope: scopeOf(options, context) }, 'IAM, by token');
   };
 }
-function scopeOf({ projectId }: TokenScope, { region }: CredentialsContext): { project: { id: string } | { name: string } } {
+function scopeOf(options: TokenScope, { region, projectId: ofClient }: CredentialsContext): { project: { id: string } | { name: string } } {
+  const projectId = options.projectId ?? ofClient;
   if (projectId !== undefined) return { project: { id: projectId } };
   if (region !== undefined) return { project: { name: region } };
   throw new ApigConfigurationError('region', 'A token is for one project: give the client a region, or pass projectId.');

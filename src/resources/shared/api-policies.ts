@@ -60,7 +60,7 @@ const policy = {
   name: required(text({ min: 3, max: 64 })),
   /** Parameters that the gateway sends to the back end; not for type GRPC. */
   backend_params: list(BackendParamInput),
-  /** The conditions. */
+  /** The conditions under which the policy applies. */
   conditions: required(list(PolicyConditionInput)),
   /** Identity of the custom authorizer that signs in to the back end; not for type GRPC. */
   authorizer_id: text(),
@@ -71,7 +71,7 @@ const policyAnswer = {
   id: text(),
   /** Parameters that the gateway sends to the back end. */
   backend_params: list(BackendParam),
-  /** The conditions. */
+  /** The conditions under which the policy applies. */
   conditions: list(PolicyCondition),
 };
 

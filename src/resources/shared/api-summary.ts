@@ -6,9 +6,9 @@ import { httpMethod } from './http-method.js';
 export abstract class ApiSummary extends output({
   /** Identity. */
   id: text(),
-  /** Name. */
+  /** Name of the API. */
   name: text(),
-  /** Remark. */
+  /** Remark on the API. */
   remark: text(),
   /** Identity of its group. */
   group_id: text(),
@@ -24,7 +24,7 @@ export abstract class ApiSummary extends output({
   run_env_name: text(),
   /** Identity of the publication; `""` where it is not published. */
   publish_id: text(),
-  /** Tags. */
+  /** Tags of the API. */
   tags: list(text()),
 }, 'id', 'name') {}
 

@@ -80,7 +80,7 @@ export const apiDefinition = {
 export abstract class ApiGroupInfo extends output({
   /** Identity. */
   id: text(),
-  /** Name. */
+  /** Name of the group. */
   name: text(),
   /** State. 1: in force. */
   status: oneOf(1),

@@ -4,7 +4,7 @@ import { int, oneOf, output, text } from '../../core/schema.js';
 export const appQuota = {
   /** Identity. */
   app_quota_id: text(),
-  /** Name. */
+  /** Name of the quota. */
   name: text(),
   /** Calls that are allowed per interval. */
   call_limits: int(),
@@ -12,7 +12,7 @@ export const appQuota = {
   time_unit: oneOf('SECOND', 'MINUTE', 'HOUR', 'DAY'),
   /** Length of the interval, in `time_unit`s. */
   time_interval: int(),
-  /** Remark. */
+  /** Remark on the quota. */
   remark: text(),
   /** When the first interval begins, such as `2020-09-20 00:00:00` or `2020-09-20 00:00:00 +0000 +0000`. Absent: with the first call. */
   reset_time: text(),

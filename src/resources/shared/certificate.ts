@@ -16,7 +16,7 @@ export const certificateUpload = {
 export const certificateBasics = {
   /** Identity. */
   id: text(),
-  /** Name. */
+  /** Name of the certificate. */
   name: text(),
   /** Where it can be used. global: on all gateways of the project; instance: on one gateway. */
   type: oneOf('global', 'instance'),

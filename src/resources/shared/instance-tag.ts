@@ -15,6 +15,6 @@ export abstract class InstanceTagInput extends input({
 export abstract class InstanceTag extends output({
   /** Key. Keys that start with `_sys_` are the system's own. */
   key: text(),
-  /** Value. */
+  /** Value of the tag. */
   value: text(),
 }) {}

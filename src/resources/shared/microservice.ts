@@ -94,9 +94,9 @@ export abstract class CceService extends output({
 
 /** A server of a Nacos registry. */
 export abstract class NacosServerInput extends input({
-  /** IP address. */
+  /** IP address of the server. */
   ip_address: required(text()),
-  /** Port. */
+  /** Port of the server. */
   port: required(int()),
   /** Port for gRPC. */
   grpc_port: int(),

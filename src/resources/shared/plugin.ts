@@ -29,7 +29,7 @@ export const pluginSubstance = {
    * Passwords and client secrets in it are left out or made unreadable.
    */
   plugin_content: text(),
-  /** Remark. */
+  /** Remark on the plugin. */
   remark: text(),
   /** When the plugin was created, RFC 3339. */
   create_time: text(),
@@ -46,6 +46,6 @@ export abstract class Plugin extends output({
 /** A page of plugins. */
 export abstract class PluginPage extends output({
   ...counters,
-  /** The plugins. */
+  /** The plugins of this page. */
   plugins: list(Plugin),
 }, 'plugins') {}

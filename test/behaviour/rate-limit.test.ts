@@ -1,0 +1,94 @@
+/** The client's own limit, by what arrives and when. */
+import { describe, expect, it } from 'vitest';
+import { ApigAbortError, ApigConfigurationError, ApigTimeoutError } from '../../src/core/errors.js';
+import type { RateLimit } from '../../src/core/rate-limit.js';
+import { EventLog } from '../helpers/events.js';
+import { clientOf, failureOf, GROUP, INSTANCE, json, start } from '../helpers/server.js';
+
+/** A client with a limit, and when its requests arrived, counted from the first. */
+async function limited(rateLimit: RateLimit | undefined, options = {}) {
+  const arrived: number[] = [];
+  const { server, client } = await start(() => (exchange) => {
+    arrived.push(performance.now());
+    return json(200, exchange.request.method === 'GET' ? { groups: [] } : GROUP)(exchange);
+  }, { rateLimit, ...options });
+  return { server, client, at: (): number[] => arrived.map((time) => Math.round(time - (arrived[0] ?? 0))) };
+}
+const create = { name: 'orders' };
+
+describe('a limit on writes', () => {
+  it('spaces them, and leaves reads alone', async () => {
+    const { client, at } = await limited({ writes: { requests: 2, per: 150 } });
+    await Promise.all([...Array(5)].map(() => client.groups.create(create)));
+    const times = at();
+    expect(times).toHaveLength(5);
+    // From the third on, each comes no sooner than the time after the one two before it. Arrivals may be a little apart from sending.
+    for (const i of [2, 3, 4]) expect((times[i] ?? 0) - (times[i - 2] ?? 0)).toBeGreaterThanOrEqual(120);
+    const begun = performance.now();
+    await Promise.all([...Array(20)].map(() => client.groups.list()));
+    expect(performance.now() - begun).toBeLessThan(1_000);
+  });
+  it('is shared by the client\'s views, and not by other clients', async () => {
+    const { server, client, at } = await limited({ writes: { requests: 1, per: 120 } });
+    await Promise.all([client.groups.create(create), client.withInstance(INSTANCE).groups.create(create), client.withProject('p2').groups.create(create)]);
+    expect(at()[2]).toBeGreaterThanOrEqual(200);
+    const begun = performance.now();
+    await clientOf(server.origin).groups.create(create);
+    expect(performance.now() - begun).toBeLessThan(100);
+  });
+  it('counts repeats too', async () => {
+    const log = new EventLog();
+    const arrived: number[] = [];
+    const { client } = await start((_, n) => (exchange) => {
+      arrived.push(performance.now());
+      return json(n === 1 ? 429 : 200, n === 1 ? {} : GROUP, { 'Retry-After': '0' })(exchange);
+    }, { rateLimit: { writes: { requests: 1, per: 150 } }, logger: log });
+    await client.groups.create(create);
+    expect((arrived[1] ?? 0) - (arrived[0] ?? 0)).toBeGreaterThanOrEqual(130);
+    expect(log.types).toEqual(['request', 'response', 'retry', 'request', 'response']);
+  });
+});
+
+it('a limit on reads spaces them', async () => {
+  const { client, at } = await limited({ reads: { requests: 1, per: 100 } });
+  await Promise.all([client.groups.list(), client.groups.list(), client.groups.create(create)]);
+  expect(Math.max(...at())).toBeGreaterThanOrEqual(90);
+});
+
+it('without a limit nothing waits', async () => {
+  const { client, at } = await limited(undefined);
+  await Promise.all([...Array(10)].map(() => client.groups.create(create)));
+  expect(Math.max(...at())).toBeLessThan(1_000);
+});
+
+describe('waiting', () => {
+  it('ends on abort', async () => {
+    const { server, client } = await limited({ writes: { requests: 1 } });
+    await client.groups.create(create);
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(new Error('enough')), 10);
+    const error = await failureOf(ApigAbortError, client.groups.create(create, { signal: stop.signal }));
+    expect(error.message).toBe('groups.create was aborted by the caller\'s signal: enough. It was not sent.');
+    expect(server.requests).toHaveLength(1);
+  });
+  it('is not begun where the turn comes later than totalTimeout', async () => {
+    const { server, client } = await limited({ writes: { requests: 1 } });
+    await client.groups.create(create);
+    const begun = performance.now();
+    const error = await failureOf(ApigTimeoutError, client.groups.create(create, { totalTimeout: 30_000 }));
+    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(error).toMatchObject({ limit: 'totalTimeout', attempts: 0 });
+    expect(error.message).toBe('groups.create timed out: the call would take longer than totalTimeout, 30000 ms, because the client\'s own rate limit lets it go only later. It was not sent.');
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+it.each([
+  [{ rateLimit: { writes: { requests: 0 } } }, 'rateLimit.writes.requests must be an integer from 1 up, got 0.'],
+  [{ rateLimit: { reads: { requests: 1.5 } } }, 'rateLimit.reads.requests must be an integer from 1 up, got 1.5.'],
+  [{ rateLimit: { reads: { requests: 1, per: -1 } } }, 'rateLimit.reads.per must be a number of milliseconds from 1 to 2147483647, got -1.'],
+  [{ pageSize: 501 }, 'pageSize must be an integer from 1 to 500, got 501.'],
+  [{ partialFailure: 'ignore' as 'return' }, 'partialFailure must be "throw" or "return", got "ignore".'],
+])('%j is refused by the client', (options, message) => {
+  expect(() => clientOf('https://apig.example.com', options)).toThrow(new ApigConfigurationError(Object.keys(options)[0] ?? '', message));
+});
