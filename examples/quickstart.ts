@@ -3,29 +3,17 @@
  * list, read, change, take offline, clean up.
  *
  * Run as it is, it talks to the local gateway on a free port of this machine; no account is needed. Against the real
- * service: set HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK (and HUAWEICLOUD_SDK_SECURITY_TOKEN for temporary keys),
- * HUAWEICLOUD_SDK_PROJECT_ID, APIG_INSTANCE_ID, and APIG_REGION or APIG_ENDPOINT.
+ * service: set APIG_INSTANCE_ID (the gateway), HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK (and HUAWEICLOUD_SDK_SECURITY_TOKEN
+ * for temporary keys), HUAWEICLOUD_SDK_PROJECT_ID, and APIG_REGION (or HW_REGION_NAME) or APIG_ENDPOINT.
  */
 import { ApigClient, type ClientOptions } from 'huaweicloud-apig';
 import { startLocalGateway } from 'huaweicloud-apig/testing';
 
-const NAMES = { HUAWEICLOUD_SDK_AK: 'ak', HUAWEICLOUD_SDK_SK: 'sk', HUAWEICLOUD_SDK_PROJECT_ID: 'project', APIG_INSTANCE_ID: 'gateway' } as const;
-
-/** Options for the real service, or nothing where the environment does not name one. */
+/** Options for the real service, or nothing where the environment does not name a gateway of it. */
 function realService(env: NodeJS.ProcessEnv): ClientOptions | undefined {
-  const region = env['APIG_REGION'] ?? env['HW_REGION_NAME'];
-  const endpoint = env['APIG_ENDPOINT'];
-  const set = Object.keys(NAMES).filter((name) => env[name]);
-  if (set.length === 0) return undefined;
-  const missing = Object.keys(NAMES).filter((name) => !env[name]);
-  if (!region && !endpoint) missing.push('APIG_REGION or APIG_ENDPOINT');
-  if (missing.length > 0) throw new Error(`For the real service set also: ${missing.join(', ')}. Unset ${set.join(', ')} to use the local gateway.`);
-  return {
-    region, endpoint,
-    projectId: env['HUAWEICLOUD_SDK_PROJECT_ID'],
-    instanceId: env['APIG_INSTANCE_ID'],
-    credentials: { ak: env['HUAWEICLOUD_SDK_AK'] ?? '', sk: env['HUAWEICLOUD_SDK_SK'] ?? '', securityToken: env['HUAWEICLOUD_SDK_SECURITY_TOKEN'] },
-  };
+  const instanceId = env['APIG_INSTANCE_ID'];
+  // Keys, project and region are found by the client itself, in the environment and beyond it.
+  return instanceId === undefined || instanceId === '' ? undefined : { instanceId, region: env['APIG_REGION'], endpoint: env['APIG_ENDPOINT'] };
 }
 
 let steps = 0;

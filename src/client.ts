@@ -4,7 +4,8 @@ import { resolveConfig, type ClientOptions, type Config } from './config.js';
 import type { Operation } from './core/operation.js';
 import type { CallOptions } from './core/options.js';
 import type { ApigPromise } from './core/promise.js';
-import { Transport, type Scope } from './core/transport.js';
+import type { Scope } from './core/settings.js';
+import { Transport } from './core/transport.js';
 import { getEngine } from './core/validate.js';
 import type { DoctorOptions, DoctorRow } from './doctor.js';
 import { AclBindingsService } from './resources/acl-bindings.js';
@@ -111,7 +112,7 @@ export class ApigClient {
   get acls(): AclsService { return (this.#acls ??= new AclsService(this.#transport)); }
   /** APIs (API reference 3.5). */
   get apis(): ApisService { return (this.#apis ??= new ApisService(this.#transport)); }
-  /** App authorizations (API reference 3.10). Change one app's at a time: calls at once for the same app end in APIG.3500 (500). */
+  /** App authorizations (API reference 3.10). The client sends changes of one app one after another: of two at once the service fails one, with APIG.3500 (500). */
   get appAuths(): AppAuthsService { return (this.#appAuths ??= new AppAuthsService(this.#transport)); }
   /** Quotas for apps (API reference 3.29). */
   get appQuotas(): AppQuotasService { return (this.#appQuotas ??= new AppQuotasService(this.#transport)); }

@@ -10,8 +10,9 @@ import { ApigConfigurationError } from './core/errors.js';
 import type { Logger } from './core/events.js';
 import { networkOptions, type TlsOptions } from './core/network.js';
 import { positive, retries, type Validation } from './core/options.js';
-import { checkHeaders } from './core/request.js';
-import { Transport, type Scope, type TransportSettings } from './core/transport.js';
+import { checkHeaders, mergeHeaders } from './core/request.js';
+import type { Scope, TransportSettings } from './core/settings.js';
+import { Transport } from './core/transport.js';
 import type { RegionId } from './regions.js';
 import { resolveServiceOptions, type ServiceOptions } from './service-options.js';
 import { USER_AGENT } from './version.js';
@@ -101,7 +102,7 @@ export function resolveConfig(options: ClientOptions): Config {
     maxResponseBytes: positive('maxResponseBytes', options.maxResponseBytes, 100 * 1024 * 1024),
     validation: { requests: options.validation?.requests ?? 'error', responses: options.validation?.responses ?? 'error' },
     userAgent: userAgent(options.userAgent),
-    headers: options.headers ?? {},
+    headers: mergeHeaders(options.headers ?? {}, undefined),
     logger: options.logger,
     service: resolveServiceOptions(options),
     random: Math.random,

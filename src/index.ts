@@ -29,7 +29,7 @@ export type { TlsOptions } from './core/network.js';
 export {
   ApigAbortError, ApigAuthenticationError, ApigBadRequestError, ApigConfigurationError, ApigConflictError, ApigConnectionError, ApigError, ApigInternalError,
   ApigItemError, ApigNotFoundError, ApigPartialFailureError, ApigPermissionDeniedError, ApigPreconditionFailedError, ApigRequestValidationError,
-  ApigResponseValidationError, ApigRollbackError, ApigServiceError, ApigThrottledError, ApigTimeoutError, ApigWaiterError,
+  ApigResponseValidationError, ApigRollbackError, ApigServiceError, ApigThrottledError, ApigTimeoutError, ApigWaiterError, type AnyApigError,
 } from './core/errors.js';
 export type { Drift } from './core/answers.js';
 export type { DispatcherLike, DispatcherRequest, DispatcherResponse } from './core/dispatcher.js';
@@ -42,7 +42,9 @@ export type { PagePromise } from './core/pagination.js';
 export { failures, type FailedItem, type FailureList, type PartialFailure } from './core/partial-failure.js';
 export type { Answer, ApigPromise } from './core/promise.js';
 export type { Rate, RateLimit } from './core/rate-limit.js';
-export { input, output, type Upload, type UploadContent } from './core/schema.js';
+export {
+  anything, bool, dict, either, file, input, int, list, nullable, num, one, oneOf, output, required, secret, text, type Upload, type UploadContent,
+} from './core/schema.js';
 export type { Transport } from './core/transport.js';
 export type { WaitOptions, WaitProgress } from './core/waiter.js';
 export type { Serialised } from './core/write-queue.js';

@@ -1,7 +1,7 @@
 /** The options by which a client knows this service: what it keeps apart, how fast it goes, how it reads lists and batches. */
 import { ApigConfigurationError } from './core/errors.js';
 import { RateLimiter, type Rate, type RateLimit } from './core/rate-limit.js';
-import type { ServiceSettings } from './core/transport.js';
+import type { ServiceSettings } from './core/settings.js';
 import { WriteQueue } from './core/write-queue.js';
 
 /** What a client does because it knows this service. */

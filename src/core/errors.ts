@@ -385,3 +385,9 @@ export class ApigConfigurationError extends ApigError {
     this.option = option;
   }
 }
+
+/** Every error of this package, told apart by `kind`: `switch ((error as AnyApigError).kind)` narrows. */
+export type AnyApigError =
+  | ApigBadRequestError | ApigAuthenticationError | ApigPermissionDeniedError | ApigNotFoundError | ApigConflictError | ApigPreconditionFailedError
+  | ApigThrottledError | ApigInternalError | (ApigServiceError & { readonly kind: 'Service' }) | ApigConnectionError | ApigTimeoutError | ApigAbortError
+  | ApigRequestValidationError | ApigResponseValidationError | ApigPartialFailureError | ApigItemError | ApigWaiterError | ApigRollbackError | ApigConfigurationError;

@@ -5,6 +5,10 @@ import type { CallOptions } from './options.js';
 import { ApigPromise } from './promise.js';
 import type { Transport } from './transport.js';
 
+/** The service's own page size where none is asked for, and the largest one that it gives. */
+const DEFAULT_LIMIT = 20;
+const LARGEST_LIMIT = 500;
+
 /** A page, and those of its items that no page before it held. */
 interface Step<Page, Item> {
   readonly page: Page;
@@ -15,28 +19,29 @@ interface Step<Page, Item> {
  * A list. Awaited, it gives the first page; iterated, all items of all pages, each page asked for when it is reached.
  *
  * It ends where `total` says so, by the newest page's word; without a `total`, at an empty page, since a page may be shorter than asked;
- * and in any case at a page that brings nothing new, since some lists ignore `offset`. An item that comes again on a later page, because
- * others were added in the meantime, is passed over.
+ * and in any case at a page that brings nothing new, since some lists ignore `offset`: of those, what is missing is asked for once more in
+ * the largest page that there is. An item that comes again on a later page, because others were added in the meantime, is passed over.
  */
 export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncIterable<Item> {
-  readonly #pageAt: (offset: number) => Promise<Page>;
+  readonly #pageAt: (offset: number, limit?: number) => Promise<Page>;
   readonly #op: OperationFacts;
   readonly #start: number;
+  readonly #limit: number;
   readonly #prefetch: boolean;
 
   constructor(transport: Transport, op: Operation<never, Page, Item>, input: object, options?: CallOptions) {
     const given = 'query' in input && typeof input.query === 'object' ? input.query : null;
     const query = sized(op, given, options, transport.pageSize);
-    const fetch = (offset: number | undefined): ApigPromise<Page> => {
-      // Only `offset` and `limit` change, which every paged query has.
-      const turned = offset === undefined ? (query === given ? input : { ...input, query }) : { ...input, query: { ...query, offset } };
-      return transport.send(op, turned as never, options);
-    };
-    super(fetch(undefined).withResponse());
+    const fetch = (turned: object): ApigPromise<Page> => transport.send(op, turned as never, options); // only `offset` and `limit` change, which every paged query has
+    super(fetch(query === given ? input : { ...input, query }).withResponse());
     this.#op = op;
     this.#start = (query && numberOf(query, 'offset')) ?? 0;
+    this.#limit = numberOf({ ...query, ...options?.extraQuery }, 'limit') ?? DEFAULT_LIMIT;
     this.#prefetch = options?.prefetch === true;
-    this.#pageAt = (offset) => (offset === this.#start ? this.then() : fetch(offset).then());
+    this.#pageAt = (offset, limit) => {
+      if (limit !== undefined) return fetch({ ...input, query: { ...query, offset, limit } }).then();
+      return offset === this.#start ? this.then() : fetch({ ...input, query: { ...query, offset } }).then();
+    };
   }
 
   /** All items, page by page. Leaving the loop early asks for no further page. */
@@ -69,13 +74,21 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
     const seen = new Set<string>();
     let ahead: Promise<Page> | undefined;
     for (let offset = this.#start, first = true, came = 0; ; first = false) {
-      const page = await (ahead ?? this.#pageAt(offset));
-      const all = itemsOf<Item>(this.#op, page);
-      const items = first ? all : all.filter((item) => !seen.has(markOf(item)));
-      if (!first && items.length === 0) return;
+      let page = await (ahead ?? this.#pageAt(offset));
+      let all = itemsOf<Item>(this.#op, page);
+      let items = first ? all : fresh(all, seen);
+      let last = false;
+      if (!first && items.length === 0) {
+        if (!this.#isStuck(page, all.length, came)) return;
+        page = await this.#pageAt(this.#start, LARGEST_LIMIT);
+        all = itemsOf(this.#op, page);
+        items = fresh(all, seen);
+        last = true;
+        if (items.length === 0) return;
+      }
       offset += all.length;
       came += items.length;
-      const last = this.#isLast(page, all.length, offset);
+      last ||= this.#isLast(page, all.length, offset);
       if (!last) for (const item of items) seen.add(markOf(item));
       ahead = !last && this.#prefetch && came < wanted ? this.#pageAt(offset) : undefined;
       // Whoever leaves the loop now does not want to know how the next page fared.
@@ -84,12 +97,21 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
       if (last) return;
     }
   }
+  /** Whether a page that brought nothing new did so because the service ignores `offset`, and a larger page may hold more. */
+  #isStuck(page: Page, length: number, came: number): boolean {
+    if (length === 0 || this.#limit >= LARGEST_LIMIT) return false;
+    const total = totalOf(page);
+    return total === undefined ? length >= this.#limit : total > came;
+  }
   #isLast(page: Page, length: number, next: number): boolean {
     if (length === 0 || !isPaged(this.#op)) return true;
     const total = totalOf(page);
     return total !== undefined && next >= total;
   }
 }
+
+/** The items that no page before held. */
+const fresh = <Item>(items: readonly Item[], seen: ReadonlySet<string>): Item[] => items.filter((item) => !seen.has(markOf(item)));
 
 const isPaged = (op: OperationFacts): boolean => op.query !== undefined && 'offset' in op.query.fields;
 

@@ -28,8 +28,8 @@ export interface BuiltRequest {
   /** Query, encoded and in the order in which it is signed; empty where there is none. */
   readonly query: string;
   /** JSON text; absent where the operation has no body. */
-  readonly body?: string;
-  readonly form?: FormBody;
+  readonly body: string | undefined;
+  readonly form: FormBody | undefined;
   /** Further headers of the caller's. */
   readonly headers: Readonly<Record<string, string>>;
 }

@@ -89,8 +89,8 @@ export interface Bool extends Field<boolean> {}
 export interface OneOf<V extends string | number> extends Field<V, V | (V extends string ? string & {} : number & {})> {}
 export interface Either<A, B> extends Field<A | B> {}
 export interface One<T> extends Field<T> {}
-export interface List<I, O = I> extends Field<I[], O[]> {}
-export interface Dict<I, O = I> extends Field<Record<string, I>, Record<string, O>> {}
+export interface List<I, O = I> extends Field<readonly I[], O[]> {}
+export interface Dict<I, O = I> extends Field<Readonly<Record<string, I>>, Record<string, O>> {}
 /** A file to upload. */
 export interface FileField extends Field<Upload> {}
 export type Fields = Readonly<Record<string, Field<unknown>>>;

@@ -1,90 +1,25 @@
 /** The one way through which every operation goes: check, build, attempt until done, check. */
 import { checkedAnswer, readBody, readDownload, type ReadBody } from './answer.js';
-import type { Authenticator, Correction, Proof } from './authenticator.js';
+import type { Correction, Proof } from './authenticator.js';
+import { prepareCall, type Call } from './call.js';
 import { AttemptClock, pause, type SignalLike } from './clock.js';
-import type { DispatcherLike, DispatcherRequest, DispatcherResponse } from './dispatcher.js';
+import type { DispatcherRequest, DispatcherResponse } from './dispatcher.js';
 import { Download } from './download.js';
 import { ApigAbortError, ApigPartialFailureError, ApigTimeoutError, type AnsweredCall, type CallFacts } from './errors.js';
-import { emit, heard, type ApigEvent, type Logger } from './events.js';
+import { emit, heard, type ApigEvent } from './events.js';
 import { brokenBy, refusedBy, type Failure, type RefusedAnswer } from './failures.js';
-import { buildForm, type FormBody } from './multipart.js';
+import { buildForm } from './multipart.js';
 import { isIdempotent, type Operation, type OperationFacts } from './operation.js';
-import { positive, retries, type CallOptions, type Validation } from './options.js';
+import { positive, type CallOptions } from './options.js';
 import { failuresIn, failuresText, type FailureList } from './partial-failure.js';
 import { ApigPromise, type Answer } from './promise.js';
-import type { RateLimiter } from './rate-limit.js';
 import { secretsIn } from './redact.js';
-import { buildBody, buildPath, buildQuery, checkHeaders, mergeHeaders, type BuiltRequest, type CallInput } from './request.js';
+import type { CallInput } from './request.js';
 import { isSpent, readText, requestIdOf } from './response.js';
 import { decide } from './retry.js';
+import type { Scope, TransportSettings } from './settings.js';
 import { checkInput, getEngine } from './validate.js';
 import { waitFor, type WaitLimits } from './wait.js';
-import type { WriteQueue } from './write-queue.js';
-
-/** What all calls of a client share. */
-export interface TransportSettings {
-  /** Scheme, host and port of the endpoint. */
-  readonly origin: string;
-  /** Host as it stands in the request: with the port, unless it is the scheme's own. */
-  readonly host: string;
-  /** Path before the service's own, encoded, without a slash at its end. */
-  readonly prefix: string;
-  readonly authenticator: Authenticator;
-  /** Finds out the project of calls for which nobody has named one. */
-  readonly findProject?: ((signal: SignalLike) => Promise<string | undefined>) | undefined;
-  /** Whether the dispatcher is undici's, made by this package: it takes an attempt's clock in place of a signal. */
-  readonly ownPool: boolean;
-  /** The dispatcher to send through. */
-  dispatcher(): DispatcherLike | Promise<DispatcherLike>;
-  readonly timeout: number;
-  readonly totalTimeout: number;
-  readonly maxRetries: number;
-  readonly maxResponseBytes: number;
-  readonly validation: Required<{ [K in keyof Validation]: NonNullable<Validation[K]> }>;
-  readonly userAgent: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly logger: Logger | undefined;
-  readonly clock: () => number;
-  /** How calls know this service. */
-  readonly service: ServiceSettings;
-  /** From 0 up to, not including, 1; spreads the waits between attempts. */
-  readonly random: () => number;
-  /** Meaning and remedy of a service code; loaded with the first refusal. */
-  readonly explain: () => Promise<(code: string) => { readonly meaning?: string; readonly remedy?: string } | undefined>;
-}
-/** What a client does because it knows this service; shared by its views. */
-export interface ServiceSettings {
-  /** Lets writes on the same thing through one after another; absent where they may go out at once. */
-  readonly writeQueue: WriteQueue | undefined;
-  readonly rateLimiter: RateLimiter | undefined;
-  /** What becomes of a call that succeeded for some of its items only. */
-  readonly partialFailure: 'throw' | 'return';
-  /** Items per page of lists whose query says nothing of it. */
-  readonly pageSize: number | undefined;
-}
-/** Project and gateway that calls go to unless they say otherwise. */
-export interface Scope {
-  readonly projectId: string | undefined;
-  readonly instanceId: string | undefined;
-}
-
-/** What a caller asked for. */
-interface Asked extends Scope {
-  readonly op: OperationFacts;
-  readonly input: CallInput;
-  readonly options: CallOptions;
-  readonly validation: TransportSettings['validation'];
-}
-/** One call on its way. */
-interface Call extends Asked {
-  readonly facts: CallFacts;
-  readonly request: BuiltRequest;
-  readonly timeout: number;
-  readonly totalTimeout: number;
-  /** When the call must be over, by the platform's monotonic clock. */
-  readonly deadline: number;
-  readonly maxRetries: number;
-}
 
 /** An attempt that failed, and what has changed since that makes another one sensible. */
 interface Failed {
@@ -138,9 +73,8 @@ export class Transport {
     if (validation.requests === 'error') checkInput(op, input, engine);
     // Awaited only where there is something to wait for, here and below: each wait costs a turn of the event loop.
     const form = op.form && (await buildForm(op.id, op.form.object, input.form ?? {}, options.extraBody));
-    const scope = { projectId: options.projectId ?? this.#scope.projectId, instanceId: options.instanceId ?? this.#scope.instanceId };
-    const projectId = scope.projectId ?? (needsProject(op) ? await this.#findProject(op, options) : undefined);
-    const call = this.#prepare({ op, input, options, validation, ...scope, projectId }, form, begun);
+    const projectId = options.projectId ?? this.#scope.projectId ?? (needsProject(op) ? await this.#findProject(op, options) : undefined);
+    const call = prepareCall(this.#settings, { op, input, options, validation, projectId, instanceId: options.instanceId ?? this.#scope.instanceId }, form, begun);
     const turn = op.serialises && this.#settings.service.writeQueue?.enter(`${call.projectId ?? ''} ${call.instanceId ?? ''}`, op.serialises, input);
     try {
       if (turn?.before) await waitFor(turn.before, this.#limits(call, 0, `it waited for other changes of the same thing (${op.serialises?.map(({ name }) => name).join(', ')})`));
@@ -181,26 +115,6 @@ export class Transport {
     } finally {
       clock.release();
     }
-  }
-
-  #prepare(asked: Asked, form: FormBody | undefined, begun: number): Call {
-    const settings = this.#settings;
-    const { op, input, options } = asked;
-    checkHeaders(`options.headers of ${op.id}`, options.headers);
-    const path = settings.prefix + buildPath(op, input.path, asked);
-    const body = buildBody(op, input.body, options.extraBody);
-    const totalTimeout = positive('totalTimeout', options.totalTimeout, settings.totalTimeout);
-    return {
-      ...asked, totalTimeout,
-      facts: { operation: op.id, method: op.method, path },
-      request: {
-        method: op.method, path, query: buildQuery(input.query, options.extraQuery), headers: mergeHeaders(settings.headers, options.headers),
-        ...(body !== undefined && { body }), ...(form && { form }),
-      },
-      timeout: positive('timeout', options.timeout, settings.timeout),
-      deadline: begun + totalTimeout,
-      maxRetries: retries(options.maxRetries, settings.maxRetries),
-    };
   }
 
   /** Signs, sends, reads and classifies, under one signal. */

@@ -93,7 +93,7 @@ export async function waitUntil<T>(plan: WaitPlan<T>, options: WaitOptions = {})
       hits = 0;
     }
     if (performance.now() - begun >= timeout) {
-      const why = `${what} has not got there within ${timeout} ms.${plan.resume === undefined ? '' : ` ${plan.resume}`}`;
+      const why = `it waited ${timeout} ms for ${what}.${plan.resume === undefined ? '' : ` ${plan.resume}`}`;
       throw new ApigWaiterError({ operation, reason: 'timeout', why, states, attempts: attempt });
     }
   }

@@ -193,7 +193,7 @@ export class AclBindingsService extends Service {
   }
 
   /**
-   * Takes access lists away from several APIs. What cannot be unbound does not make the call fail: it is in `failure`.
+   * Takes access lists away from several APIs. What cannot be unbound does not make the call fail: see `failures`, or `partialFailure` in the options.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/acl-bindings?action=delete`
    * @param body - Identities of the bindings.

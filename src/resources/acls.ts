@@ -175,7 +175,7 @@ export class AclsService extends Service {
   }
 
   /**
-   * Deletes several access lists. Those that cannot be deleted do not make the call fail: they are in `failure`.
+   * Deletes several access lists. Those that cannot be deleted do not make the call fail: see `failures`, or `partialFailure` in the options.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/acls?action=delete`
    * @param body - Identities of the access lists.

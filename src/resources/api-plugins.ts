@@ -84,15 +84,15 @@ export class ApiPluginsService extends Service {
   /**
    * Attaches plugins to an API in an environment. The API must be published there. It takes one plugin of each kind: a further one replaces it.
    *
-   * One attachment that fails does not throw where the gateway answers with `bindings`: look at each `binding_result.status`.
-   * Attach and detach one after another: two calls at once for the same API end in APIG.3500. After a 5xx read what is attached
-   * before you repeat the call.
+   * One attachment that fails does not throw where the gateway answers with `bindings`: see `failures`, or `partialFailure` in the options.
+   * The client sends such calls for one API, or one plugin, one after another: of two at once the service fails one, with APIG.3500. After a
+   * 5xx read what is attached before you repeat the call.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/apis/{api_id}/plugins/attach`
    * @param apiId - Identity of the API.
    * @param body - The environment, and 1 to 500 plugins.
    * @returns What was attached: `attached_plugins`, or `bindings` with an outcome each.
-   * @throws ApigServiceError: APIG.3707 (409) the API is not published, APIG.3068 (404) no such plugin, APIG.3500 (500) two changes at once, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3707 (409) the API is not published, APIG.3068 (404) no such plugin, APIG.3500 (500) another client changed it at the same time, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
    * @see API reference 3.27.7
    */
   attach(apiId: string, body: ApiPluginsInput, options?: CallOptions): ApigPromise<PluginAttachResult> {
@@ -100,12 +100,12 @@ export class ApiPluginsService extends Service {
   }
 
   /**
-   * Detaches plugins from an API in an environment. One call after another, as with {@link attach}.
+   * Detaches plugins from an API in an environment.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/apis/{api_id}/plugins/detach`
    * @param apiId - Identity of the API.
    * @param body - The environment, and 1 to 500 plugins.
-   * @throws ApigServiceError: APIG.3068 (404) no such plugin, APIG.3500 (500) two changes at once, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3068 (404) no such plugin, APIG.3500 (500) another client changed it at the same time, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
    * @see API reference 3.27.9
    */
   detach(apiId: string, body: ApiPluginsInput, options?: CallOptions): ApigPromise<undefined> {

@@ -408,7 +408,7 @@ export class ApisService extends Service {
   }
 
   /**
-   * Publishes several APIs in an environment. It resolves even where some fail: look at `failure`.
+   * Publishes several APIs in an environment. It resolves even where some fail: see `failures`, or `partialFailure` in the options.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/apis/publish?action=online`
    * @param body - Up to 1000 APIs, or a group; the environment and a remark.
@@ -421,7 +421,7 @@ export class ApisService extends Service {
   }
 
   /**
-   * Takes several APIs offline in an environment. It resolves even where some fail: look at `failure`.
+   * Takes several APIs offline in an environment. It resolves even where some fail: see `failures`, or `partialFailure` in the options.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/apis/publish?action=offline`
    * @param body - Up to 1000 APIs, or a group; the environment and a remark.

@@ -172,10 +172,10 @@ export const listAppAuthApps = operation({
   actions: ['apig:apis:listBindedApps', 'apig:instances:get', 'apig:apis:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 
-/** App authorizations (API reference 3.10). Change one app's at a time: calls at once for the same app end in APIG.3500 (500). */
+/** App authorizations (API reference 3.10). The client sends changes of one app one after another: of two at once the service fails one, with APIG.3500 (500). */
 export class AppAuthsService extends Service {
   /**
-   * Authorizes apps for APIs. It does not throw for single pairs: look at `auth_result.status` of each.
+   * Authorizes apps for APIs. It does not throw for single pairs: see `failures`, or `partialFailure` in the options.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/app-auths`
    * @param body - The apps, the APIs and the environment; every app gets every API.

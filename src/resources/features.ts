@@ -69,7 +69,8 @@ export const listSupportedFeatures = operation({
 /** Features of a gateway (API reference 3.21). */
 export class FeaturesService extends Service {
   /**
-   * Configures a feature. The same feature can be changed once a minute; the gateway may interrupt calls while it takes the change over.
+   * Configures a feature. The same feature can be changed once a minute: a second change is waited for, within `totalTimeout`. The gateway may interrupt
+   * calls while it takes a change over.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/features`
    * @param body - Name, whether it is on, and its configuration as text (see `featureConfig`).

@@ -90,7 +90,7 @@ export const listIngressPortDomains = operation({
 /**
  * Custom ingress ports (newer than the API reference of 2025-02).
  *
- * Change the ports of one gateway one call at a time: calls at the same time fail with APIC.9224 or APIC.9223 (400).
+ * The client sends changes of one gateway's ports one after another: of two at once the service fails one, with APIC.9224 or APIC.9223 (400).
  * Not every region has them: there, calls fail with APIGW.0101 (404) or with 400.
  */
 export class IngressPortsService extends Service {

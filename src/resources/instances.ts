@@ -592,7 +592,7 @@ export const listInstancesByTags = operation({
 /** Gateways (API reference 3.23). */
 export class InstancesService extends Service {
   /**
-   * Creates a gateway that is paid per use. The answer comes at once; the gateway itself takes 5 to 20 minutes (see `getProgress`).
+   * Creates a gateway that is paid per use. The answer comes at once; the gateway itself takes 5 to 20 minutes (see {@link createAndWait}).
    *
    * `POST /v2/{project_id}/apigw/instances`
    * @param body - Name, edition, network and availability zones.
@@ -619,7 +619,7 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Changes a gateway. It may be busy for some minutes; it is ready again when its status is Running.
+   * Changes a gateway. It may be busy for some minutes (see {@link updateAndWait}).
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}`
    * @param instanceId - Identity of the gateway.
@@ -792,7 +792,7 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Changes the edition of a gateway that is paid per use. The change is done when the status is Running again.
+   * Changes the edition of a gateway that is paid per use. It takes some minutes (see {@link resizeAndWait}).
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/postpaid-resize`
    * @param instanceId - Identity of the gateway.

@@ -161,7 +161,7 @@ export class OpenapiService extends Service {
   }
 
   /**
-   * Imports APIs from an OpenAPI document. An API that cannot be imported does not make the call fail: look at `failure`.
+   * Imports APIs from an OpenAPI document. An API that cannot be imported does not make the call fail: see `failures`, or `partialFailure` in the options.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/openapi/import`
    * @param form - The document, the group, and what to do where something exists already.
@@ -180,7 +180,7 @@ export class OpenapiService extends Service {
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/openapi/async-export`
    * @param body - Group and environment, how much to export, and the format.
    * @param query - Version of OpenAPI.
-   * @returns The task, whose result `asyncTasks.get` gives.
+   * @returns The task, whose result `asyncTasks.wait` gives.
    * @throws ApigServiceError: APIG.2001 (400) a value is missing, APIG.1005 (403) no permission.
    * @see API reference 3.30.1
    */
@@ -193,7 +193,7 @@ export class OpenapiService extends Service {
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/openapi/async-import`
    * @param form - The document, the group, and what to do where something exists already.
-   * @returns The task, whose result `asyncTasks.get` gives.
+   * @returns The task, whose result `asyncTasks.wait` gives.
    * @throws ApigServiceError: APIG.3603 (400) the document is too long, APIG.1005 (403) no permission.
    * @see API reference 3.30.2
    */

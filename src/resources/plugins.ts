@@ -229,15 +229,15 @@ export class PluginsService extends Service {
   /**
    * Attaches a plugin to APIs in an environment. The APIs must be published there. An API takes one plugin of each kind: a further one replaces it.
    *
-   * One attachment that fails does not throw where the gateway answers with `bindings`: look at each `binding_result.status`.
-   * Attach and detach one after another: two calls at once for the same plugin or API end in APIG.3500. After a 5xx read what is
-   * attached before you repeat the call.
+   * One attachment that fails does not throw where the gateway answers with `bindings`: see `failures`, or `partialFailure` in the options.
+   * The client sends such calls for one plugin, or one API, one after another: of two at once the service fails one, with APIG.3500. After a
+   * 5xx read what is attached before you repeat the call.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/plugins/{plugin_id}/attach`
    * @param pluginId - Identity of the plugin.
    * @param body - The environment, and 1 to 500 APIs.
    * @returns What was attached: `attached_plugins`, or `bindings` with an outcome each.
-   * @throws ApigServiceError: APIG.3707 (409) an API is not published, APIG.3068 (404) no such plugin, APIG.3500 (500) two changes at once, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3707 (409) an API is not published, APIG.3068 (404) no such plugin, APIG.3500 (500) another client changed it at the same time, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
    * @see API reference 3.27.6
    */
   attachApis(pluginId: string, body: PluginApisInput, options?: CallOptions): ApigPromise<PluginAttachResult> {
@@ -245,12 +245,12 @@ export class PluginsService extends Service {
   }
 
   /**
-   * Detaches a plugin from APIs in an environment. One call after another, as with {@link attachApis}.
+   * Detaches a plugin from APIs in an environment.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/plugins/{plugin_id}/detach`
    * @param pluginId - Identity of the plugin.
    * @param body - The environment, and 1 to 500 APIs.
-   * @throws ApigServiceError: APIG.3068 (404) no such plugin, APIG.3500 (500) two changes at once, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3068 (404) no such plugin, APIG.3500 (500) another client changed it at the same time, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
    * @see API reference 3.27.8
    */
   detachApis(pluginId: string, body: PluginApisInput, options?: CallOptions): ApigPromise<undefined> {

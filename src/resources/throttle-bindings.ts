@@ -209,7 +209,7 @@ export class ThrottleBindingsService extends Service {
   }
 
   /**
-   * Takes many bindings away. It does not throw for single bindings: what stayed is under `failure`, with the reason.
+   * Takes many bindings away. It does not throw for single bindings: see `failures`, or `partialFailure` in the options.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/throttle-bindings?action=delete`
    * @param body - The bindings.

@@ -86,7 +86,7 @@ export const batchDisableMembers = operation({
 /**
  * Members of VPC channels (API reference 3.17).
  *
- * Change the members of one channel one call at a time: calls at the same time may fail with APIG.9999 (500).
+ * The client sends changes of one channel's members one after another: of two at once the service may fail one, with APIG.9999 (500).
  */
 export class VpcChannelMembersService extends Service {
   /**

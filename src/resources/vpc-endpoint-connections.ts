@@ -87,7 +87,7 @@ export class VpcEndpointConnectionsService extends Service {
   }
 
   /**
-   * Accepts connections. They pass through `creating`; list them until they are `accepted` or `failed`.
+   * Accepts connections. They pass through `creating` (see {@link acceptAndWait}).
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-endpoint/connections/action`
    * @param body - Identities of the endpoints, 1 to 50.
@@ -100,7 +100,7 @@ export class VpcEndpointConnectionsService extends Service {
   }
 
   /**
-   * Rejects connections. List them until they are `rejected` or `failed`.
+   * Rejects connections. That takes a while (see {@link rejectAndWait}).
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-endpoint/connections/action`
    * @param body - Identities of the endpoints, 1 to 50.

@@ -55,28 +55,35 @@ describe('as the local gateway plays it', () => {
     expect(failures(result).map(({ code, item }) => [code, item.api_id])).toEqual([['APIG.3002', 'none']]);
     expect(server.url).toMatch(/^http:/);
   });
-  it('items that are to fail', async () => {
-    const ids = ['a1', 'b2', 'c3', 'd4'].map((id) => id.repeat(16));
-    let next = 0;
-    const failing = ids[1] ?? '';
-    const { client } = await startLocal({ quirks: { failingItems: [failing] }, ids: () => ids[next++] ?? `id${next}` });
-    const acls = [];
-    for (const name of ['first', 'second', 'third']) acls.push((await client.acls.create({ acl_name: name, acl_type: 'PERMIT', entity_type: 'IP', acl_value: '10.0.0.1' })).id);
-    // The group DEFAULT took the first identity.
-    expect(acls).toContain(failing);
+  it('items that are to fail, in deletions', async () => {
+    const failingItems: string[] = [];
+    const { client } = await startLocal({ quirks: { failingItems } });
+    const acls: string[] = [];
+    for (const acl_name of ['first', 'second', 'third']) acls.push((await client.acls.create({ acl_name, acl_type: 'PERMIT', entity_type: 'IP', acl_value: '10.0.0.1' })).id);
+    failingItems.push(acls[0] ?? '');
     const result = await client.acls.batchDelete({ acls });
     expect(result.success_count).toBe(2);
-    expect(failures(result)).toEqual([{ code: 'APIG.9999', message: 'System error', item: { acl_id: failing, acl_name: 'first', error_code: 'APIG.9999', error_msg: 'System error' } }]);
+    expect(failures(result)).toEqual([{ code: 'APIG.9999', message: 'System error', item: { acl_id: acls[0], acl_name: 'first', error_code: 'APIG.9999', error_msg: 'System error' } }]);
   });
-  it('authorizations', async () => {
-    const { server, client } = await startLocal({ quirks: { failingItems: ['none'] } });
+  it('items that are to fail, in authorizations', async () => {
+    const failingItems: string[] = [];
+    const { client } = await startLocal({ quirks: { failingItems } });
     const { apiIds } = await makeApis(client, 2);
     const app = await client.apps.create({ name: 'caller' });
-    const first = await client.appAuths.create({ env_id: RELEASE, app_ids: [app.id], api_ids: apiIds });
-    expect(failures(first)).toEqual([]);
-    // A second time nothing is done, which is no failure.
-    expect(failures(await client.appAuths.create({ env_id: RELEASE, app_ids: [app.id], api_ids: apiIds }))).toEqual([]);
-    await server.close();
+    const body = { env_id: RELEASE, app_ids: [app.id], api_ids: apiIds };
+    failingItems.push(apiIds[1] ?? '');
+    expect(failures(await client.appAuths.create(body)).map(({ code, item }) => [code, item.api_id, item.app_id])).toEqual([['APIG.9999', apiIds[1], app.id]]);
+    expect((await client.appAuths.listBoundApis({ app_id: app.id }).all()).map(({ api_id }) => api_id)).toEqual([apiIds[0]]);
+    failingItems.pop();
+    // What is there already is skipped, which is no failure.
+    expect(failures(await client.appAuths.create(body))).toEqual([]);
+  });
+  it('items that are to fail, in publishing', async () => {
+    const failingItems: string[] = [];
+    const { client } = await startLocal({ quirks: { failingItems } });
+    const { apiIds } = await makeApis(client, 2, false);
+    failingItems.push(apiIds[0] ?? '');
+    expect(failures(await client.apis.batchPublish({ env_id: RELEASE, apis: apiIds })).map(({ item }) => item.api_id)).toEqual([apiIds[0]]);
   });
   it('attachments, one by one', async () => {
     const { client } = await startLocal({ quirks: { attachmentsOneByOne: true } });

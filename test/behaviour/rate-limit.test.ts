@@ -18,23 +18,23 @@ const create = { name: 'orders' };
 
 describe('a limit on writes', () => {
   it('spaces them, and leaves reads alone', async () => {
-    const { client, at } = await limited({ writes: { requests: 2, per: 150 } });
-    await Promise.all([...Array(5)].map(() => client.groups.create(create)));
+    const { client, at } = await limited({ writes: { requests: 2, per: 200 } });
+    await Promise.all(Array.from({ length: 5 }, () => client.groups.create(create)));
     const times = at();
     expect(times).toHaveLength(5);
-    // From the third on, each comes no sooner than the time after the one two before it. Arrivals may be a little apart from sending.
+    // Each comes no sooner than the time after the one two before it; what arrives is a little later than what is sent.
     for (const i of [2, 3, 4]) expect((times[i] ?? 0) - (times[i - 2] ?? 0)).toBeGreaterThanOrEqual(120);
     const begun = performance.now();
-    await Promise.all([...Array(20)].map(() => client.groups.list()));
+    await Promise.all(Array.from({ length: 20 }, () => client.groups.list()));
     expect(performance.now() - begun).toBeLessThan(1_000);
   });
   it('is shared by the client\'s views, and not by other clients', async () => {
-    const { server, client, at } = await limited({ writes: { requests: 1, per: 120 } });
+    const { server, client, at } = await limited({ writes: { requests: 1, per: 200 } });
     await Promise.all([client.groups.create(create), client.withInstance(INSTANCE).groups.create(create), client.withProject('p2').groups.create(create)]);
-    expect(at()[2]).toBeGreaterThanOrEqual(200);
+    expect(at()[2]).toBeGreaterThanOrEqual(300);
     const begun = performance.now();
     await clientOf(server.origin).groups.create(create);
-    expect(performance.now() - begun).toBeLessThan(100);
+    expect(performance.now() - begun).toBeLessThan(190);
   });
   it('counts repeats too', async () => {
     const log = new EventLog();
@@ -42,22 +42,22 @@ describe('a limit on writes', () => {
     const { client } = await start((_, n) => (exchange) => {
       arrived.push(performance.now());
       return json(n === 1 ? 429 : 200, n === 1 ? {} : GROUP, { 'Retry-After': '0' })(exchange);
-    }, { rateLimit: { writes: { requests: 1, per: 150 } }, logger: log });
+    }, { rateLimit: { writes: { requests: 1, per: 200 } }, logger: log });
     await client.groups.create(create);
-    expect((arrived[1] ?? 0) - (arrived[0] ?? 0)).toBeGreaterThanOrEqual(130);
+    expect((arrived[1] ?? 0) - (arrived[0] ?? 0)).toBeGreaterThanOrEqual(120);
     expect(log.types).toEqual(['request', 'response', 'retry', 'request', 'response']);
   });
 });
 
 it('a limit on reads spaces them', async () => {
-  const { client, at } = await limited({ reads: { requests: 1, per: 100 } });
+  const { client, at } = await limited({ reads: { requests: 1, per: 200 } });
   await Promise.all([client.groups.list(), client.groups.list(), client.groups.create(create)]);
-  expect(Math.max(...at())).toBeGreaterThanOrEqual(90);
+  expect(Math.max(...at())).toBeGreaterThanOrEqual(120);
 });
 
 it('without a limit nothing waits', async () => {
   const { client, at } = await limited(undefined);
-  await Promise.all([...Array(10)].map(() => client.groups.create(create)));
+  await Promise.all(Array.from({ length: 10 }, () => client.groups.create(create)));
   expect(Math.max(...at())).toBeLessThan(1_000);
 });
 

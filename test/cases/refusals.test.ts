@@ -57,7 +57,7 @@ describe('values', () => {
   const group = (name: unknown) => (c: ApigClient) => c.groups.create(wrong({ name }));
   it.each([
     ['ab', '"ab"'], ['', '""'], ['-orders', '"-orders"'], ['a b c', '"a b c"'], ['x'.repeat(256), `"${'x'.repeat(60)}"… (256 characters)`], [7, 'number 7'], [true, 'boolean true'], [['orders'], 'a list of 1'],
-    [{ of: 'orders' }, 'an object'], [() => 'orders', 'a function'], [7n, 'a bigint'], [Symbol('orders'), 'a symbol'], [new String('orders'), 'an object'],
+    [{ of: 'orders' }, 'an object'], [() => 'orders', 'a function'], [7n, 'a bigint'], [Symbol('orders'), 'a symbol'], [new String('orders'), 'an object of a class'], [new Date(0), 'a Date'], [new Map(), 'a Map'],
   ])('a text within limits is not everything (%#)', async (value, words) => {
     expect(await refused(group(value))).toEqual([`body.name: expected ${NAME}, got ${words}`]);
   });

@@ -14,7 +14,7 @@ const PATH = '/v2/p1/apigw/instances/i1/api-groups';
 const signal = new AbortController().signal;
 
 function unsigned({ body, form, projectId = 'p1' }: { body?: string; form?: FormBody; projectId?: string | undefined } = {}): Unsigned {
-  const request = { method: 'POST' as const, path: PATH, query: 'a=1', headers: { 'X-Language': 'en-us', 'User-Agent': 'demo' }, ...(body !== undefined && { body }), ...(form && { form }) };
+  const request = { method: 'POST' as const, path: PATH, query: 'a=1', headers: { 'X-Language': 'en-us', 'User-Agent': 'demo' }, body, form };
   return { operation: 'groups.create', request, host: 'h.example:8443', path: PATH, projectId };
 }
 const form = (length: number | undefined): FormBody => ({ contentType: 'multipart/form-data; boundary=b', length, replayable: true, open: () => { throw new Error('not read'); } });

@@ -125,7 +125,7 @@ describe('the options', () => {
   it('are taken as they are given', () => {
     const clock = (): number => 0;
     const { settings } = resolve({ timeout: 1, totalTimeout: 2 ** 31 - 1, maxRetries: 0, maxResponseBytes: 10, userAgent: 'demo/1.0', headers: { 'X-Language': 'en-us' }, clock });
-    expect(settings).toMatchObject({ timeout: 1, totalTimeout: 2 ** 31 - 1, maxRetries: 0, maxResponseBytes: 10, headers: { 'X-Language': 'en-us' }, clock });
+    expect(settings).toMatchObject({ timeout: 1, totalTimeout: 2 ** 31 - 1, maxRetries: 0, maxResponseBytes: 10, headers: { 'x-language': 'en-us' }, clock });
     expect(settings.userAgent).toMatch(/ demo\/1\.0$/);
   });
   it.each<[string, unknown, string]>([

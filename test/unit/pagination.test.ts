@@ -44,15 +44,23 @@ describe('a list', () => {
     expect(await lists.list().all()).toEqual([]);
     expect(lists.asked).toHaveLength(1);
   });
-  it('ends on a page that does not advance, and gives nothing twice', async () => {
-    const lists = new Lists((_, limit) => ({ total: 45, things: upTo(limit) }));
-    expect(await lists.list({ limit: 20 }).all()).toEqual(upTo(20));
-    expect(lists.asked).toHaveLength(2);
+  it('whose offset the service ignores is asked for once more in the largest page, and gives nothing twice', async () => {
+    const lists = new Lists((_, limit) => ({ total: 45, things: upTo(Math.min(limit, 45)) }));
+    expect(await lists.list({ limit: 20 }).all()).toEqual(upTo(45));
+    expect(lists.asked).toEqual(['limit=20', 'limit=20&offset=20', 'limit=500&offset=0']);
   });
-  it('ends on a page that does not advance, without a total too', async () => {
-    const lists = new Lists(() => ({ things: ['a', 'b'] }));
-    expect(await lists.list({ limit: 2 }).all()).toEqual(['a', 'b']);
-    expect(lists.asked).toHaveLength(2);
+  it('whose offset and limit the service ignores ends', async () => {
+    const lists = new Lists(() => ({ total: 45, things: upTo(20) }));
+    expect(await lists.list({ limit: 20 }).all()).toEqual(upTo(20));
+    expect(lists.asked).toHaveLength(3);
+  });
+  it('whose offset the service ignores ends without a total too', async () => {
+    const full = new Lists((_, limit) => ({ things: upTo(Math.min(limit, 3)) }));
+    expect(await full.list({ limit: 2 }).all()).toEqual(upTo(3));
+    expect(full.asked).toEqual(['limit=2', 'limit=2&offset=2', 'limit=500&offset=0']);
+    const short = new Lists(() => ({ things: ['a', 'b'] }));
+    expect(await short.list().all()).toEqual(['a', 'b']);
+    expect(short.asked).toHaveLength(2);
   });
   it('ends on a total that becomes smaller on the way', async () => {
     const lists = new Lists((offset, limit) => ({ total: offset === 0 ? 60 : 40, things: upTo(limit).map((i) => offset + i) }));

@@ -39,3 +39,14 @@ describe('ApigPromise', () => {
     expect(await promise.withResponse()).toBe(await promise.withResponse());
   });
 });
+
+it('an error leads back to the line that awaited the call', async () => {
+  const failing = async (): Promise<never> => {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    throw new Error('refused');
+  };
+  async function linesOfMine(): Promise<void> {
+    await new ApigPromise(failing());
+  }
+  await expect(linesOfMine()).rejects.toSatisfy((error: Error) => /at (async )?linesOfMine/.test(error.stack ?? ''));
+});

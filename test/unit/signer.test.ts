@@ -149,7 +149,7 @@ describe('signRequest', () => {
 
   it('says how to sign where the platform has no node:crypto, and signs with a hash that is handed in', async () => {
     vi.resetModules();
-    vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined as never);
+    vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
     const fresh = await import('../../src/auth/signer.js');
     const input = { method: 'GET', url: 'https://h.example/', date: DATE, credentials: KEYS };
     expect(() => fresh.signRequest(input)).toThrow('This platform has no node:crypto. Pass `sha256: Sha256` from "@aws-crypto/sha256-js" to signRequest.');

@@ -5,7 +5,8 @@ import type { DispatcherRequest, DispatcherResponse } from '../../src/core/dispa
 import { ApigAbortError, ApigBadRequestError } from '../../src/core/errors.js';
 import { operation } from '../../src/core/operation.js';
 import { input, secret, text } from '../../src/core/schema.js';
-import { Transport, type TransportSettings } from '../../src/core/transport.js';
+import type { TransportSettings } from '../../src/core/settings.js';
+import { Transport } from '../../src/core/transport.js';
 
 class Body extends input({ name: text(), key: secret(text()) }) {}
 const create = operation({ id: 'things.create', method: 'POST', path: '/v2/{project_id}/things', scope: 'project', body: Body, actions: [], errorStatuses: [] });

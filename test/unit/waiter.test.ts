@@ -97,7 +97,7 @@ describe('the end', () => {
     const error = await outcome(thing.wait({ timeout: 105 }));
     expect(thing.looks).toEqual([60, 80, 100, 105]);
     expect(error).toMatchObject({ reason: 'timeout', states: ['Creating'], attempts: 4 });
-    expect((error as Error).message).toBe('things.wait gave up: thing 1 has not got there within 105 ms. things.wait waits further. (States seen: Creating; looked 4 times.)');
+    expect((error as Error).message).toBe('things.wait gave up: it waited 105 ms for thing 1. things.wait waits further. (States seen: Creating; looked 4 times.)');
   });
   it('may come at the last look', async () => {
     expect(await outcome(new Thing([going, going, going, done]).wait({ timeout: 105 }))).toBe('it');
