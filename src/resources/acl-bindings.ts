@@ -13,6 +13,8 @@ import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 import { bindingsOfAcl, policiesOfPublication } from './shared/serialised.js';
 
+export { DeleteAction, UnbindResult } from './shared/batch-delete.js';
+
 /** What to bind an access list to. */
 export abstract class AclBindingInput extends input({
   /** Identity of the access list. */

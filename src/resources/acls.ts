@@ -11,6 +11,8 @@ import { NAME } from './shared/names.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 
+export { DeleteAction } from './shared/batch-delete.js';
+
 const MAX_ADDRESSES = 100;
 const MAX_ACCOUNT_NAME = 64;
 const MAX_ACCOUNT_NAMES = 1024;

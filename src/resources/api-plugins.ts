@@ -11,6 +11,9 @@ import { type Plugin, pluginIdentity, PluginPage, pluginSubstance } from './shar
 import { attachment, PluginAttachResult } from './shared/plugin-attachment.js';
 import { apisOfPlugin, pluginsOfApi } from './shared/serialised.js';
 
+export { Plugin, PluginPage } from './shared/plugin.js';
+export { PluginAttachResult } from './shared/plugin-attachment.js';
+
 /** Which plugins to attach to an API, or detach from it. */
 export abstract class ApiPluginsInput extends input({
   /** Identity of the environment. */

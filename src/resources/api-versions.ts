@@ -10,6 +10,9 @@ import { ApiPublication } from './shared/api-publication.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 
+export { Api } from './shared/api.js';
+export { ApiPublication } from './shared/api-publication.js';
+
 /** A version of an API. */
 export abstract class ApiVersion extends output({
   /** Identity. */

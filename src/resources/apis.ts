@@ -19,6 +19,12 @@ import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 import { heed, passes, unstoppable, verified } from './shared/verified.js';
 
+export { Api, ApiAuthOpt, ListedApi } from './shared/api.js';
+export { BackendApiInput, FuncInfoInput, MockInfoInput } from './shared/api-backends.js';
+export { BackendParamInput, ReqParam, ReqParamInput } from './shared/api-parameters.js';
+export { PolicyFunctionInput, PolicyHttpInput, PolicyMockInput } from './shared/api-policies.js';
+export { ApiPublication } from './shared/api-publication.js';
+
 /** An API to create, or what an API is to be from now on. */
 export abstract class ApiInput extends input({
   ...apiDefinition,

@@ -10,6 +10,8 @@ import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 import { authorizationsOfApp } from './shared/serialised.js';
 
+export { ApiSummary } from './shared/api-summary.js';
+
 /** Which apps may call which APIs: every app of the list every API of the list. */
 export abstract class AppAuthInput extends input({
   /** Identity of the environment in which it holds. */

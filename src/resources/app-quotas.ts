@@ -14,6 +14,8 @@ import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 import { appsOfQuota } from './shared/serialised.js';
 
+export { AppQuota } from './shared/app-quota.js';
+
 /** What a caller sets on a quota. */
 export abstract class AppQuotaInput extends input({
   /** Name, unique on the gateway: 3 to 255 letters, digits, Chinese characters and `_`; starts with a letter or a Chinese character. */

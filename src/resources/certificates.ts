@@ -11,6 +11,8 @@ import { CertifiedDomain } from './shared/group-domain.js';
 import { counters, paging } from './shared/paging.js';
 import { PROJECT } from './shared/paths.js';
 
+export { CertifiedDomain } from './shared/group-domain.js';
+
 /** A certificate to upload. */
 export abstract class CertificateInput extends input({
   ...certificateUpload,

@@ -8,6 +8,8 @@ import { certificateBasics, certificateDetails, certificateUpload } from './shar
 import { CertifiedDomain, GroupDomain } from './shared/group-domain.js';
 import { INSTANCE } from './shared/paths.js';
 
+export { CertifiedDomain, GroupDomain } from './shared/group-domain.js';
+
 const DOMAIN = /^([a-zA-Z0-9]([a-zA-Z0-9-_]{0,61}[a-zA-Z0-9_])?\.){1,7}[a-zA-Z]{2,64}\.?$|^[*](\.[a-zA-Z0-9_]([a-zA-Z0-9-_]{0,61}[a-zA-Z0-9_])?){1,6}\.[a-zA-Z]{2,64}\.?$/u;
 
 interface Ports {

@@ -12,6 +12,8 @@ import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 import { UrlDomain } from './shared/url-domain.js';
 
+export { UrlDomain } from './shared/url-domain.js';
+
 const NAME = /^[\p{Script=Han}A-Za-z0-9][\p{Script=Han}A-Za-z0-9_\-./()（）:：、]*$/u;
 
 /** What can be changed on a group. */

@@ -8,6 +8,8 @@ import { Service } from '../core/service.js';
 import { InstanceTag, InstanceTagInput } from './shared/instance-tag.js';
 import { INSTANCE, PROJECT } from './shared/paths.js';
 
+export { InstanceTag, InstanceTagInput } from './shared/instance-tag.js';
+
 /** Tags to put on a gateway, or to take off it. */
 export abstract class InstanceTagBatch extends input({
   /** The tags, up to 20; a gateway can carry 20 by default. */

@@ -8,6 +8,8 @@ import { httpMethod } from './shared/http-method.js';
 import { CceServiceInput, CceWorkloadInput, CseServiceInput, MicroserviceLabelInput, NacosServiceInput } from './shared/microservice.js';
 import { INSTANCE } from './shared/paths.js';
 
+export { CceServiceInput, CceWorkloadInput, CseServiceInput, MicroserviceLabelInput, NacosServiceInput } from './shared/microservice.js';
+
 /** The group that the APIs go to. */
 export abstract class MicroserviceGroupInput extends input({
   /** Identity of a group that exists; without it a group is created. */

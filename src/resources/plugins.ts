@@ -15,6 +15,9 @@ import { Plugin, PluginPage, pluginScope, pluginType } from './shared/plugin.js'
 import { attachment, PluginAttachResult } from './shared/plugin-attachment.js';
 import { apisOfPlugin, pluginsOfApi } from './shared/serialised.js';
 
+export { Plugin, PluginPage } from './shared/plugin.js';
+export { PluginAttachResult } from './shared/plugin-attachment.js';
+
 /** What a caller sets on a plugin. */
 export abstract class PluginInput extends input({
   /** Name, unique on the gateway: 3 to 255 letters, digits, Chinese characters and `_`; starts with a letter or a Chinese character. */

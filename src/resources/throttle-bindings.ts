@@ -14,6 +14,9 @@ import { INSTANCE } from './shared/paths.js';
 import { bindingsOfThrottle, policiesOfPublication } from './shared/serialised.js';
 import { Throttle } from './shared/throttle.js';
 
+export { DeleteAction, UnbindResult } from './shared/batch-delete.js';
+export { Throttle } from './shared/throttle.js';
+
 /** What to bind to what. */
 export abstract class ThrottleBindingInput extends input({
   /** Identity of the throttle, up to 65 characters. */

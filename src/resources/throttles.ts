@@ -11,6 +11,8 @@ import { INSTANCE } from './shared/paths.js';
 import { Throttle, ThrottleInput } from './shared/throttle.js';
 import { ThrottleSpecialsService } from './throttle-specials.js';
 
+export { Throttle, ThrottleInput } from './shared/throttle.js';
+
 /** Which throttles to list. */
 export abstract class ThrottleFilter extends input({
   ...paging,

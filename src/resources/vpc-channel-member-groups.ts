@@ -12,6 +12,8 @@ import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 import { membersOfChannel } from './shared/serialised.js';
 
+export { MemberGroup, MemberGroupInput } from './shared/channel-member-group.js';
+
 /** Server groups to add. */
 export abstract class MemberGroupAddition extends input({
   /** The groups. One whose name the channel has already is changed. */

@@ -11,6 +11,8 @@ import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 import { membersOfChannel } from './shared/serialised.js';
 
+export { Member, MemberInput } from './shared/channel-member.js';
+
 /** Members to add. */
 export abstract class MemberAddition extends input({
   /** The members. One that the channel has already (same group, address and port) is changed. */

@@ -16,6 +16,10 @@ import { moveTraffic, type CanaryMove, type TrafficCheck, type TrafficMove, type
 import { VpcChannelMemberGroupsService } from './vpc-channel-member-groups.js';
 import { VpcChannelMembersService } from './vpc-channel-members.js';
 
+export { Member, MemberInput } from './shared/channel-member.js';
+export { MemberGroup, MemberGroupInput } from './shared/channel-member-group.js';
+export { Microservice, MicroserviceInput } from './shared/microservice.js';
+
 const NAME = /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9\-_.]*$/u;
 const HTTP_CODES = /^[1-5]\d\d(-[1-5]\d\d)?(,[1-5]\d\d(-[1-5]\d\d)?)*$/u;
 const EXACT = /^(name|member_group_name)(,(name|member_group_name))*$/u;
