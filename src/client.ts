@@ -4,7 +4,7 @@ import { resolveConfig, type ClientOptions, type Config } from './config.js';
 import type { Operation } from './core/operation.js';
 import type { CallOptions } from './core/options.js';
 import type { ApigPromise } from './core/promise.js';
-import type { Scope } from './core/settings.js';
+import type { CallScope } from './core/settings.js';
 import { Transport } from './core/transport.js';
 import { getEngine } from './core/validate.js';
 import type { DoctorOptions, DoctorRow } from './doctor.js';
@@ -177,7 +177,7 @@ export class ApigClient {
   withProject(projectId: string): ApigClient {
     return this.#view({ projectId });
   }
-  #view(scope: Partial<Scope>): ApigClient {
+  #view(scope: Partial<CallScope>): ApigClient {
     const view: ViewOptions = { ...this.#options, [SHARED]: { config: this.#config, transport: this.#transport.scoped(scope) } };
     return new ApigClient(view);
   }

@@ -11,7 +11,7 @@ import type { Logger } from './core/events.js';
 import { networkOptions, type TlsOptions } from './core/network.js';
 import { positive, retries, type Validation } from './core/options.js';
 import { checkHeaders, mergeHeaders } from './core/request.js';
-import type { Scope, TransportSettings } from './core/settings.js';
+import type { CallScope, TransportSettings } from './core/settings.js';
 import { Transport } from './core/transport.js';
 import type { RegionId } from './regions.js';
 import { resolveServiceOptions, type ServiceOptions } from './service-options.js';
@@ -72,7 +72,7 @@ export interface Config {
   /** The endpoint, as it will be used. */
   readonly endpoint: string;
   /** Project and gateway of the options and the environment. */
-  readonly scope: Scope;
+  readonly scope: CallScope;
 }
 
 /** Reads options and environment, once. */

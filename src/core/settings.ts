@@ -48,7 +48,7 @@ export interface ServiceSettings {
   readonly pageSize: number | undefined;
 }
 /** Project and gateway that calls go to unless they say otherwise. */
-export interface Scope {
+export interface CallScope {
   readonly projectId: string | undefined;
   readonly instanceId: string | undefined;
 }

@@ -1,7 +1,6 @@
 /** The one way through which every operation goes: check, build, attempt until done, check. */
 import { checkedAnswer, readBody, readDownload, type ReadBody } from './answer.js';
 import type { Correction, Proof } from './authenticator.js';
-import { prepareCall, type Call } from './call.js';
 import { AttemptClock, pause, type SignalLike } from './clock.js';
 import type { DispatcherRequest, DispatcherResponse } from './dispatcher.js';
 import { Download } from './download.js';
@@ -14,10 +13,10 @@ import { positive, type CallOptions } from './options.js';
 import { failuresIn, failuresText, type FailureList } from './partial-failure.js';
 import { ApigPromise, type Answer } from './promise.js';
 import { secretsIn } from './redact.js';
-import type { CallInput } from './request.js';
+import { prepareCall, type Call, type CallInput } from './request.js';
 import { isSpent, readText, requestIdOf } from './response.js';
 import { decide } from './retry.js';
-import type { Scope, TransportSettings } from './settings.js';
+import type { CallScope, TransportSettings } from './settings.js';
 import { checkInput, getEngine } from './validate.js';
 import { waitFor, type WaitLimits } from './wait.js';
 
@@ -39,14 +38,14 @@ const NOTHING: readonly Correction[] = [];
 
 export class Transport {
   readonly #settings: TransportSettings;
-  readonly #scope: Scope;
+  readonly #scope: CallScope;
 
-  constructor(settings: TransportSettings, scope: Scope) {
+  constructor(settings: TransportSettings, scope: CallScope) {
     this.#settings = settings;
     this.#scope = scope;
   }
   /** A transport of another scope that shares everything else. */
-  scoped(scope: Partial<Scope>): Transport {
+  scoped(scope: Partial<CallScope>): Transport {
     return new Transport(this.#settings, { ...this.#scope, ...scope });
   }
   /** Items per page of lists whose query says nothing of it. */
@@ -54,7 +53,7 @@ export class Transport {
     return this.#settings.service.pageSize;
   }
   /** Where its calls go. */
-  get scope(): Scope {
+  get scope(): CallScope {
     return this.#scope;
   }
 
