@@ -48,16 +48,18 @@ export function refusedBy({ status, headers, text }: RefusedAnswer, context: Ref
   // A page or a bare text comes from a proxy or a load balancer, not from the service.
   const foreign = body.code === undefined && body.message === undefined;
   const secrets = [...context.secrets];
+  const location = header(headers, 'location');
+  const redirect = status < 400 && location !== undefined ? `the answer is a redirect to ${redact(location, secrets)}` : undefined;
   const identity = status === 401 ? { code: body.code, message: body.message ?? '', date: header(headers, 'date') } : undefined;
   const finding = identity && context.finding?.(identity);
   const refusal: Refusal = {
     ...context.facts, status, code: body.code, attempts: context.attempts, retryAfter: wait,
     // Hidden before it is cut short: half a secret would not be found.
-    serverMessage: foreign ? `the answer is ${excerpt(redact(text, secrets), contentType)}` : redact(body.message ?? 'no reason given', secrets),
+    serverMessage: redirect ?? (foreign ? `the answer is ${excerpt(redact(text, secrets), contentType)}` : redact(body.message ?? 'no reason given', secrets)),
     requestId: requestIdOf(headers) ?? body.requestId, encodedAuthorizationMessage: body.encodedAuthorizationMessage,
     details: body.details?.map((detail) => redactIn(detail, secrets)),
     meaning: finding ? redact(finding.meaning, secrets) : known?.meaning,
-    remedy: finding?.remedy ?? remedyFor(status, body.code, body.message, foreign) ?? permission(status, body, context.actions ?? [], known?.remedy) ?? known?.remedy,
+    remedy: finding?.remedy ?? remedyFor(status, body.code, body.message, foreign) ?? permission(status, body, context.actions ?? [], known?.remedy) ?? known?.remedy ?? (identity && UNIDENTIFIED),
   };
   const error = new (classOf(status, body.code))(refusal);
   const outcome: Outcome = { type: 'refused', status, code: body.code, retryAfter: wait };
@@ -83,13 +85,15 @@ const REMEDIES: readonly { readonly status?: number; readonly code?: RegExp; rea
   { status: 401, text: /reach the limit/i, remedy: 'The access key is locked after five refused calls; wait five minutes, and check the sk before you try again.' },
   { status: 401, text: /verify aksk signature fail|calc aksk signature fail/i, remedy: 'Check that the sk belongs to the ak, and that no proxy changes path, query, host or body on the way. Do not try again as it is: five refusals lock the key for five minutes.' },
   { status: 401, text: /token/i, remedy: 'Get a new token: it has run out, or belongs to another region or project.' },
-  { status: 401, remedy: 'Check the credentials; five refusals lock an access key for five minutes.' },
-  { code: /^APIG(W)?\.0101$/, remedy: 'The front door does not know this path: check region or endpoint and projectId, and that the service is offered there. It does not mean that the object is missing.' },
+  { code: /^APIG(W)?\.0101$/, remedy: 'An unknown path says nothing about the object: check region or endpoint and projectId, and that the service is offered there.' },
 ];
+/** For refusals of an identity that neither the text nor the catalogue explains. */
+const UNIDENTIFIED = 'Check the credentials; five refusals lock an access key for five minutes.';
 function remedyFor(status: number, code: string | undefined, message: string | undefined, foreign: boolean): string | undefined {
   const known = REMEDIES.find((r) => (r.status === undefined || r.status === status) && (!r.code || r.code.test(code ?? '')) && (!r.text || r.text.test(message ?? '')));
   if (known) return known.remedy;
   if (!foreign) return undefined;
+  if (status < 400) return 'Redirects are not followed, since a signature holds for one address: check the endpoint, and whether a log-in portal or a proxy answers in its place.';
   if (status >= 500) return 'It does not come from the service but from something in front of it, such as a proxy or a load balancer; try again, and check the endpoint and the proxy if it lasts.';
   return 'It does not come from the service: check the endpoint, and the proxy if there is one.';
 }

@@ -166,7 +166,7 @@ const EXCERPT = 200;
 /** An answer that is not the service's, in a few words: the title of a page, or the beginning of a text. */
 export function excerpt(text: string, contentType: string | undefined): string {
   const plain = text.trim();
-  if (plain === '') return 'an empty answer';
+  if (plain === '') return 'empty';
   if (isHtml(plain, contentType)) {
     const title = /<title[^>]*>([^<]*)/i.exec(plain)?.[1] ?? /<h1[^>]*>([^<]*)/i.exec(plain)?.[1] ?? plain.replace(/<[^>]*>/g, ' ');
     return `an HTML page ("${shortened(title)}")`;

@@ -117,7 +117,7 @@ describe('other refusals of an identity', () => {
     const error = await failureOf(ApigServiceError, client.groups.get(GROUP.id));
     expect(error.kind).toBe('Service');
     expect(error.remedy).toContain('check region or endpoint and projectId');
-    expect(error.remedy).toContain('It does not mean that the object is missing');
+    expect(error.remedy).toContain('An unknown path says nothing about the object');
   });
 });
 

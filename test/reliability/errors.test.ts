@@ -1,6 +1,7 @@
 /** Refusals as a caller sees them: the right class, the whole story, and no secret. */
 import { inspect } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
+import { errorCodes } from '../../src/catalog/error-codes.js';
 import {
   ApigAuthenticationError, ApigBadRequestError, ApigConfigurationError, ApigConflictError, ApigConnectionError, ApigInternalError, ApigNotFoundError,
   ApigRequestValidationError, ApigServiceError,
@@ -70,7 +71,7 @@ describe('a refusal\'s body', () => {
   });
 
   it.each([
-    ['', 'the answer is an empty answer'], ['<html><body>400 Bad Request</body></html>', 'the answer is an HTML page ("400 Bad Request")'],
+    ['', 'the answer is empty'], ['<html><body>400 Bad Request</body></html>', 'the answer is an HTML page ("400 Bad Request")'],
     ['plain words', 'the answer is the text "plain words"'], ['x'.repeat(5_000), `the answer is the text "${'x'.repeat(200)}…"`],
   ])('or in none: %j', async (body, serverMessage) => {
     const { client } = await start([bytes(400, body, { 'X-Request-Id': 'rid-7' })]);
@@ -89,7 +90,7 @@ describe('a refusal\'s body', () => {
     const { client } = await start([json(404, { error_code: 'APIGW.0101', error_msg: 'The API does not exist or has not been published in the environment' })]);
     const error = await failureOf(ApigServiceError, client.groups.list());
     expect(error).not.toBeInstanceOf(ApigNotFoundError);
-    expect(error.message).toContain('The front door does not know this path: check region or endpoint and projectId');
+    expect(error.message).toContain('An unknown path says nothing about the object: check region or endpoint and projectId');
   });
 });
 
@@ -136,6 +137,18 @@ describe('a message lets its reader act', () => {
       + `try again, and check the endpoint and the proxy if it lasts. (${AT})`);
   });
 
+  it('redirect: told where to, and not followed', async () => {
+    const { server, client } = await start([bytes(302, '', { location: 'https://login.example.com/?next=apig' })]);
+    const error = await failureOf(ApigServiceError, client.groups.get('g1'));
+    expect(error.message).toMatch(/^groups\.get was refused with 302: the answer is a redirect to https:\/\/login\.example\.com\/\?next=apig\. What to do: Redirects are not followed, since a signature holds for one address: check the endpoint, and whether a log-in portal or a proxy answers in its place\. \(GET /);
+    expect(server.requests).toHaveLength(1);
+  });
+  it('key that the account forbids: the catalogue explains it', async () => {
+    const { client } = await start([json(401, { error_code: 'APIG.1012', error_msg: 'low balance' })]);
+    const error = await failureOf(ApigServiceError, client.groups.get('g1'));
+    expect(error.remedy).toBe(errorCodes['APIG.1012'].remedy);
+    expect(error.remedy).not.toMatch(/five refusals/);
+  });
   it('cut connection', async () => {
     const { client } = await start([cut]);
     vi.spyOn(Math, 'random').mockReturnValue(0);

@@ -56,8 +56,8 @@ describe('a refusal', () => {
     ['without a code', 409, { error_msg: 'busy' }, {}, 'groups.create was refused with 409: busy. (POST /v2/p1/apigw/instances/i1/api-groups, request id rid-7)'],
     ['without a text', 400, { error_code: 'A.1' }, {}, 'groups.create was refused with 400 A.1: no reason given. (POST /v2/p1/apigw/instances/i1/api-groups, request id rid-7)'],
     ['of an unknown path', 404, { error_code: 'APIGW.0101', error_msg: 'The API does not exist' }, {},
-      'groups.create was refused with 404 APIGW.0101: The API does not exist. What to do: The front door does not know this path: check region or endpoint and projectId, '
-      + 'and that the service is offered there. It does not mean that the object is missing. (POST /v2/p1/apigw/instances/i1/api-groups, request id rid-7)'],
+      'groups.create was refused with 404 APIGW.0101: The API does not exist. What to do: An unknown path says nothing about the object: check region or endpoint and projectId, '
+      + 'and that the service is offered there. (POST /v2/p1/apigw/instances/i1/api-groups, request id rid-7)'],
     ['of a proxy that is broken', 502, HTML, {},
       'groups.create was refused with 502: the answer is an HTML page ("502 Bad Gateway"). What to do: It does not come from the service but from something in front of it, '
       + 'such as a proxy or a load balancer; try again, and check the endpoint and the proxy if it lasts. (POST /v2/p1/apigw/instances/i1/api-groups, request id rid-7)'],
@@ -134,7 +134,7 @@ describe('the body of a refusal', () => {
     [[], 'the answer is the text "[]"'],
     ['"m"', 'the answer is the text "\\"m\\""'],
     [null, 'the answer is the text "null"'],
-    ['', 'the answer is an empty answer'],
+    ['', 'the answer is empty'],
     ['<html><body>400 Bad Request</body></html>', 'the answer is an HTML page ("400 Bad Request")'],
     ['plain  words\n', 'the answer is the text "plain words"'],
     [`long ${'x'.repeat(300)}`, `the answer is the text "long ${'x'.repeat(195)}…"`],
