@@ -59,7 +59,8 @@ export function refusedBy({ status, headers, text }: RefusedAnswer, context: Ref
     requestId: requestIdOf(headers) ?? body.requestId, encodedAuthorizationMessage: body.encodedAuthorizationMessage,
     details: body.details?.map((detail) => redactIn(detail, secrets)),
     meaning: finding ? redact(finding.meaning, secrets) : known?.meaning,
-    remedy: finding?.remedy ?? remedyFor(status, body.code, body.message, foreign) ?? permission(status, body, context.actions ?? [], known?.remedy) ?? known?.remedy ?? (identity && UNIDENTIFIED),
+    remedy: finding?.remedy ?? remedyFor(status, body.code, body.message, foreign) ?? permission(status, body, context.actions ?? [], known?.remedy)
+      ?? known?.remedy ?? (identity && UNIDENTIFIED),
   };
   const error = new (classOf(status, body.code))(refusal);
   const outcome: Outcome = { type: 'refused', status, code: body.code, retryAfter: wait };
