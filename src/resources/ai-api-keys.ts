@@ -47,19 +47,19 @@ const KEY = `${KEYS}/{ai_api_key_id}` as const;
 
 export const createAiApiKey = operation({
   id: 'apps.aiApiKeys.create', method: 'POST', path: KEYS, body: AiApiKeyInput, response: AiApiKey,
-  actions: [], errorStatuses: [],
+  actions: ['apig:app:addAiApiKey'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listAiApiKeys = operation({
   id: 'apps.aiApiKeys.list', method: 'GET', path: KEYS, query: AiApiKeyFilter, response: AiApiKeyPage, items: 'ai_api_keys',
-  actions: [], errorStatuses: [],
+  actions: ['apig:app:listAiApiKeys'], errorStatuses: [],
 });
 export const deleteAiApiKey = operation({
   id: 'apps.aiApiKeys.delete', method: 'DELETE', path: KEY,
-  actions: [], errorStatuses: [],
+  actions: ['apig:app:deleteAiApiKey'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const getAiApiKey = operation({
   id: 'apps.aiApiKeys.get', method: 'GET', path: KEY, response: AiApiKey,
-  actions: [], errorStatuses: [],
+  actions: ['apig:app:getAiApiKey'], errorStatuses: [],
 });
 
 /** AI API keys of an app. Not every region offers them: there the service knows no such path (404 APIGW.0101). */

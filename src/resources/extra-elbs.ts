@@ -61,7 +61,7 @@ export const listExtraElbs = operation({
 });
 export const deleteExtraElbs = operation({
   id: 'extraElbs.delete', method: 'DELETE', path: EXTRA_ELBS, body: ExtraElbRemoval,
-  actions: [], errorStatuses: [],
+  actions: ['apig:instance:batchDisassociateExtraElbs', 'elb:loadbalancers:show', 'elb:loadbalancers:update', 'elb:listeners:list', 'elb:listeners:delete', 'elb:nativeLoadbalancerTags:delete'], errorStatuses: [],
 });
 
 /** Further load balancers of a gateway. */

@@ -70,21 +70,21 @@ const INGRESS_PORTS = `${INSTANCE}/custom-ingress-ports` as const;
 
 export const createIngressPort = operation({
   id: 'ingressPorts.create', method: 'POST', path: INGRESS_PORTS, body: IngressPortInput, response: IngressPort,
-  actions: [], errorStatuses: [],
+  actions: ['apig:instance:addCustomIngressPort', 'apig:instance:get'], errorStatuses: [400, 401, 403, 404, 500],
   serialises: [ingressPortsOfGateway()],
 });
 export const listIngressPorts = operation({
   id: 'ingressPorts.list', method: 'GET', path: INGRESS_PORTS, query: IngressPortFilter, response: IngressPortPage, items: 'ingress_port_infos',
-  actions: [], errorStatuses: [],
+  actions: ['apig:instance:listCustomIngressPort', 'apig:instance:get'], errorStatuses: [401, 403, 500],
 });
 export const deleteIngressPort = operation({
   id: 'ingressPorts.delete', method: 'DELETE', path: `${INGRESS_PORTS}/{ingress_port_id}`,
-  actions: [], errorStatuses: [],
+  actions: ['apig:instance:deleteCustomIngressPort', 'apig:instance:get', 'apig:instance:listCustomIngressPort'], errorStatuses: [400, 401, 403, 404, 500],
   serialises: [ingressPortsOfGateway()],
 });
 export const listIngressPortDomains = operation({
   id: 'ingressPorts.listDomains', method: 'GET', path: `${INGRESS_PORTS}/{ingress_port_id}/domains`, query: IngressPortDomainFilter, response: IngressPortDomainPage, items: 'domain_infos',
-  actions: [], errorStatuses: [],
+  actions: ['apig:instance:listCustomIngressPortDomain', 'apig:instance:get', 'apig:apiGroup:get', 'apig:instance:listCustomIngressPort'], errorStatuses: [],
 });
 
 /**

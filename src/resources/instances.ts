@@ -133,7 +133,7 @@ export const resizePrepaidInstance = operation({
 });
 export const createPrepaidInstance = operation({
   id: 'instances.createPrepaid', method: 'POST', path: `${PROJECT}/prepay-instances`, scope: 'project', body: InstancePrepaidInput, response: InstanceOrder,
-  actions: [], errorStatuses: [401, 403, 500],
+  actions: ['apig::createPrepayOrder', 'apig:instances:create', 'bss:order:update'], errorStatuses: [401, 403, 500],
 });
 export const countInstancesByTags = operation({
   id: 'instances.countByTags', method: 'POST', path: `${PROJECT}/resource-instances/count`, scope: 'project', body: TaggedInstanceFilter, response: TaggedInstanceCount,

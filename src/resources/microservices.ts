@@ -109,7 +109,7 @@ export abstract class MicroserviceImportResult extends output({
 
 export const importMicroservice = operation({
   id: 'microservices.import', method: 'POST', path: `${INSTANCE}/microservice/import`, body: MicroserviceImport, response: MicroserviceImportResult,
-  actions: [], errorStatuses: [],
+  actions: ['apig:instance:importMicroservice', 'apig:apis:import', 'apig:instance:get', 'apig:api:create', 'apig:apiGroup:get', 'apig:apiGroup:create', 'apig:loadBalanceChannel:get', 'apig:loadBalanceChannel:create', 'cce:cluster:getCluster', 'cce:cluster:generateClientCredential'], errorStatuses: [],
 });
 
 /** Imports the APIs of microservices (newer than the API reference of 2025-02). */

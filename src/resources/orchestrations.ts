@@ -146,15 +146,15 @@ const ORCHESTRATIONS = `${INSTANCE}/orchestrations` as const;
 
 export const createOrchestration = operation({
   id: 'orchestrations.create', method: 'POST', path: ORCHESTRATIONS, body: OrchestrationInput, response: Orchestration,
-  actions: [], errorStatuses: [],
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listOrchestrations = operation({
   id: 'orchestrations.list', method: 'GET', path: ORCHESTRATIONS, query: OrchestrationFilter, response: OrchestrationPage, items: 'orchestrations',
-  actions: [], errorStatuses: [],
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const deleteOrchestration = operation({
   id: 'orchestrations.delete', method: 'DELETE', path: `${ORCHESTRATIONS}/{orchestration_id}`,
-  actions: [], errorStatuses: [],
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const getOrchestration = operation({
   id: 'orchestrations.get', method: 'GET', path: `${ORCHESTRATIONS}/{orchestration_id}`, response: Orchestration,
@@ -166,7 +166,7 @@ export const updateOrchestration = operation({
 });
 export const listOrchestrationApis = operation({
   id: 'orchestrations.listAttachedApis', method: 'GET', path: `${ORCHESTRATIONS}/{orchestration_id}/attached-apis`, query: OrchestrationApiFilter, response: OrchestrationApiPage, items: 'apis',
-  actions: [], errorStatuses: [],
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 
 /** Orchestration rules (newer than the API reference of 2025-02). Not every region has them: there, calls fail with APIGW.0101 (404). */

@@ -50,6 +50,11 @@ export const exceptions: readonly Exception[] = [
     evidence: 'The same class as the body of 3.23.1, which takes it; the NLB editions need it.',
   },
   {
+    at: ['apps.aiApiKeys', 'ingressPorts', 'orchestrations'].flatMap((service) => [`${service}.create errorStatuses`, `${service}.delete errorStatuses`]),
+    differs: 'declared, not documented: 400, 401, 403, 404, 500',
+    evidence: 'mingyang91/huawei-cloud-api-definitions: schemas/APIG/src/CreateAiApiKey.json, DeleteAiApiKey.json, AddCustomIngressPort.json, DeleteCustomIngressPort.json, CreateOrchestration.json, DeleteOrchestration.json',
+  },
+  {
     at: ['instances.createPrepaid errorStatuses', 'instances.resizePrepaid errorStatuses'],
     differs: 'declared, not documented: 401, 403, 500',
     evidence: 'mingyang91/huawei-cloud-api-definitions: schemas/APIG/src/CreateOrder.json and CreatePrepayResize.json',
