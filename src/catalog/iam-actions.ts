@@ -3,7 +3,8 @@ import { operations, type OperationId } from '../operations.js';
 
 /**
  * IAM actions by operation id, the operation's own first.
- * Empty where the API reference names none: an administrator of the account may call these too.
+ * Empty where the service's documentation names none: an administrator of the account may call these too.
+ * Operations newer than the API reference have the actions of identity policies, such as `apig:instance:listByTags`.
  */
 export const iamActions: Readonly<Record<OperationId, readonly string[]>> = collect();
 

@@ -89,7 +89,9 @@ function contentOf(content: UploadContent, name: string | undefined, type: strin
     const bytes = typeof content === 'string' ? Buffer.from(content) : content instanceof ArrayBuffer ? new Uint8Array(content) : content;
     return { name: name ?? 'file', type, length: bytes.byteLength, replayable: true, chunks: () => [bytes] };
   }
-  return { name: name ?? 'file', type, length: undefined, replayable: false, chunks: () => content };
+  // A stream that `fs` reads from a file knows the file's path.
+  const own = 'path' in content && typeof content.path === 'string' ? basename(content.path) : 'file';
+  return { name: name ?? own, type, length: undefined, replayable: false, chunks: () => content };
 }
 
 function head(boundary: string, disposition: string, type?: string): Buffer {

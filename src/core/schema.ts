@@ -95,7 +95,7 @@ export interface Dict<I, O = I> extends Field<Readonly<Record<string, I>>, Recor
 export interface FileField extends Field<Upload> {}
 export type Fields = Readonly<Record<string, Field<unknown>>>;
 
-/** What a file part of a form is made of: bytes, text, or something that can be read (see `FileInput` for a path). */
+/** What a file part of a form is made of: bytes, text, or something that can be read. A stream that `fs` makes of a file brings the file's name along. */
 export type UploadContent = string | Uint8Array | ArrayBuffer | Blob | AsyncIterable<Uint8Array | string>;
 /** A file to upload: its content, or its content with a name and a media type, or the path of a file on disk. */
 export type Upload =

@@ -23,8 +23,8 @@ export abstract class ExtraElbInput extends input({
 
 /** Load balancers to unbind. */
 export abstract class ExtraElbRemoval extends input({
-  /** Identities of the load balancers. */
-  elb_ids: required(list(text())),
+  /** Identities of the load balancers, 1 to 10. */
+  elb_ids: required(list(text(), { min: 1, max: 10 })),
 }) {}
 
 /** A port on which a load balancer listens for the gateway. */
@@ -61,7 +61,11 @@ export const listExtraElbs = operation({
 });
 export const deleteExtraElbs = operation({
   id: 'extraElbs.delete', method: 'DELETE', path: EXTRA_ELBS, body: ExtraElbRemoval,
-  actions: ['apig:instance:batchDisassociateExtraElbs', 'elb:loadbalancers:show', 'elb:loadbalancers:update', 'elb:listeners:list', 'elb:listeners:delete', 'elb:nativeLoadbalancerTags:delete'], errorStatuses: [],
+  actions: [
+    'apig:instance:batchDisassociateExtraElbs',
+    'elb:loadbalancers:show', 'elb:loadbalancers:update', 'elb:listeners:list', 'elb:listeners:delete', 'elb:nativeLoadbalancerTags:delete',
+  ],
+  errorStatuses: [],
 });
 
 /** Further load balancers of a gateway. */

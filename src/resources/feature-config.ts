@@ -203,8 +203,16 @@ const readable = {
 export type FeatureConfigs = { readonly [N in keyof typeof readable]: InstanceType<(typeof readable)[N]> };
 /** Features whose configuration is more than a switch. */
 export type ConfigurableFeature = keyof FeatureConfigs;
+/** Features whose whole configuration is `on` or `off`. */
+export type SwitchFeature = 'app_api_key' | 'app_basic' | 'app_secret' | 'app_route' | 'vpc_name_modifiable' | 'policy_cookie_param' | 'sse_strategy';
 
-function write<T>(feature: ConfigurableFeature, schema: Schema<T>, config: T): string {
+/** The text of a switch under a name, so that it is checked like the rest. */
+abstract class SwitchConfig extends input({ config: required(onOff) }) {}
+function turn(feature: SwitchFeature, config: 'on' | 'off'): string {
+  write(feature, SwitchConfig, { config });
+  return config;
+}
+function write<T>(feature: ConfigurableFeature | SwitchFeature, schema: Schema<T>, config: T): string {
   const issues = checkerOf(specOf(schema)).issues(config);
   if (issues.length > 0) throw new ApigRequestValidationError(`featureConfig.${feature}`, issues);
   return JSON.stringify(config);
@@ -212,7 +220,6 @@ function write<T>(feature: ConfigurableFeature, schema: Schema<T>, config: T): s
 
 /**
  * Writes the configuration of a feature, by the feature's name. What comes out is the `config` that `features.configure` takes.
- * Switches such as `app_basic` need no builder: their configuration is `on` or `off`; that of `api_uri_no_escape` is `""`.
  *
  * Each function throws `ApigRequestValidationError` where its input breaks the documented limits.
  * @example
@@ -260,7 +267,23 @@ export const featureConfig = {
   request_custom_config: (config: RequestCustomConfig): string => write('request_custom_config', RequestCustomConfig, config),
   /** Networks of the caller's own that the gateway can reach. */
   route: (config: RouteConfig): string => write('route', RouteConfig, config),
-} as const satisfies Record<ConfigurableFeature, (config: never) => string>;
+  /** Callers sign in with an API key. Default: off. */
+  app_api_key: (config: 'on' | 'off'): string => turn('app_api_key', config),
+  /** Callers sign in with HTTP basic authentication. Default: off. */
+  app_basic: (config: 'on' | 'off'): string => turn('app_basic', config),
+  /** Callers sign in with the key and the secret of an app. Default: off. */
+  app_secret: (config: 'on' | 'off'): string => turn('app_secret', config),
+  /** APIs can be called at an IP address. Default: off. */
+  app_route: (config: 'on' | 'off'): string => turn('app_route', config),
+  /** VPC channels can be renamed. Default: on. */
+  vpc_name_modifiable: (config: 'on' | 'off'): string => turn('vpc_name_modifiable', config),
+  /** Conditions of back-end policies can look at cookies. Default: off. */
+  policy_cookie_param: (config: 'on' | 'off'): string => turn('policy_cookie_param', config),
+  /** Answers can be sent as server-sent events. Default: off. */
+  sse_strategy: (config: 'on' | 'off'): string => turn('sse_strategy', config),
+  /** Parameters in the path of a call are passed on without escaping them. It has no configuration: `enable` is the switch. */
+  api_uri_no_escape: (): string => '',
+} as const satisfies Record<ConfigurableFeature | SwitchFeature | 'api_uri_no_escape', (config: never) => string>;
 
 /**
  * Reads the configuration of a feature, as `features.list` gives it. Never throws.
@@ -270,6 +293,7 @@ export const featureConfig = {
  *   Of a feature that is not known: whatever the JSON holds.
  */
 export function readFeatureConfig<N extends ConfigurableFeature, C extends string | undefined>(name: N, config: C): FeatureConfigs[N] | C;
+export function readFeatureConfig<C extends string | undefined>(name: SwitchFeature | 'api_uri_no_escape', config: C): C;
 export function readFeatureConfig(name: string, config: string | undefined): unknown;
 export function readFeatureConfig(name: string, config: string | undefined): unknown {
   const parsed = parseJson(config);

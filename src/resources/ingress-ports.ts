@@ -14,7 +14,7 @@ export abstract class IngressPortInput extends input({
   /** Protocol that is spoken on the port. */
   protocol: required(oneOf('HTTP', 'HTTPS')),
   /** Number of the port, 1024 to 49151. */
-  ingress_port: required(int()),
+  ingress_port: required(int({ min: 1024, max: 49151 })),
 }) {}
 
 /** A port. */
@@ -31,8 +31,8 @@ export abstract class IngressPortFilter extends input({
   ...paging,
   /** Only ports with this protocol. */
   protocol: oneOf('HTTP', 'HTTPS'),
-  /** Only ports with this number. */
-  ingress_port: int(),
+  /** Only ports with this number, 1024 to 49151. */
+  ingress_port: int({ min: 1024, max: 49151 }),
 }) {}
 
 /** A page of ports. */
@@ -100,7 +100,8 @@ export class IngressPortsService extends Service {
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/custom-ingress-ports`
    * @param body - Protocol and number of the port.
    * @returns The port.
-   * @throws ApigServiceError: APIC.9224 (400) the port was not added, perhaps because of another change at the same time, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIC.7211 (400) a value is refused, APIC.9224 (400) the port was not added, perhaps because of another change at the same time,
+   *   APIG.3030 or APIC.7302 (404) no such gateway, APIG.1005 or APIC.7106 (403) no permission.
    * @see Newer than the API reference of 2025-02
    */
   create(body: IngressPortInput, options?: CallOptions): ApigPromise<IngressPort> {
@@ -113,7 +114,7 @@ export class IngressPortsService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/custom-ingress-ports`
    * @param query - Filters and paging.
    * @returns The first page; iterate it for the ports of all pages.
-   * @throws ApigServiceError: APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3030 or APIC.7302 (404) no such gateway, APIG.1005 or APIC.7106 (403) no permission.
    * @see Newer than the API reference of 2025-02
    */
   list(query: IngressPortFilter = {}, options?: CallOptions): PagePromise<IngressPortPage, IngressPort> {
@@ -125,7 +126,8 @@ export class IngressPortsService extends Service {
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/custom-ingress-ports/{ingress_port_id}`
    * @param ingressPortId - Identity of the port.
-   * @throws ApigServiceError: APIC.7200 (400, not 404) no such port, APIC.7257 (400) domain names are bound on it, APIC.9223 (400) the port was not deleted, perhaps because of another change at the same time, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIC.7200 (400, not 404) no such port, APIC.7257 (400) domain names are bound on it,
+   *   APIC.9223 (400) the port was not deleted, perhaps because of another change at the same time, APIG.1005 or APIC.7106 (403) no permission.
    * @see Newer than the API reference of 2025-02
    */
   delete(ingressPortId: string, options?: CallOptions): ApigPromise<undefined> {
@@ -139,7 +141,7 @@ export class IngressPortsService extends Service {
    * @param ingressPortId - Identity of the port.
    * @param query - Filter and paging.
    * @returns The first page; iterate it for the domain names of all pages.
-   * @throws ApigServiceError: APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3030 or APIC.7302 (404) no such gateway, APIG.1005 or APIC.7106 (403) no permission.
    * @see Newer than the API reference of 2025-02
    */
   listDomains(ingressPortId: string, query: IngressPortDomainFilter = {}, options?: CallOptions): PagePromise<IngressPortDomainPage, IngressPortDomain> {

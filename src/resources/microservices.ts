@@ -63,12 +63,12 @@ export abstract class MicroserviceImport extends input({
   group_info: required(one(MicroserviceGroupInput)),
   /** Where the service is. CSE: Cloud Service Engine; CCE: a workload of Cloud Container Engine; CCE_SERVICE: a Kubernetes service there; NACOS: a Nacos registry. */
   service_type: required(oneOf('CSE', 'CCE', 'CCE_SERVICE', 'NACOS')),
-  /** Protocol between the gateway and the service. */
+  /** Protocol between the gateway and the service. Default: HTTPS. */
   protocol: oneOf('HTTP', 'HTTPS'),
-  /** The APIs to create. */
-  apis: required(list(MicroserviceApiInput)),
-  /** How long the gateway waits for the service, in milliseconds. Default: 5000. */
-  backend_timeout: int(),
+  /** The APIs to create, 1 to 50. */
+  apis: required(list(MicroserviceApiInput, { min: 1, max: 50 })),
+  /** How long the gateway waits for the service, in milliseconds: 1 to what the gateway's feature `backend_timeout` allows, 600000 at most. Default: 5000. */
+  backend_timeout: int({ min: 1 }),
   /** How callers are authenticated. NONE: not at all; APP: by an app's key; IAM: by their account. Default: NONE. */
   auth_type: oneOf('NONE', 'APP', 'IAM'),
   /** Whether calls across origins (CORS) are allowed. Default: false. */
@@ -109,7 +109,11 @@ export abstract class MicroserviceImportResult extends output({
 
 export const importMicroservice = operation({
   id: 'microservices.import', method: 'POST', path: `${INSTANCE}/microservice/import`, body: MicroserviceImport, response: MicroserviceImportResult,
-  actions: ['apig:instance:importMicroservice', 'apig:apis:import', 'apig:instance:get', 'apig:api:create', 'apig:apiGroup:get', 'apig:apiGroup:create', 'apig:loadBalanceChannel:get', 'apig:loadBalanceChannel:create', 'cce:cluster:getCluster', 'cce:cluster:generateClientCredential'], errorStatuses: [],
+  actions: [
+    'apig:instance:importMicroservice', 'apig:apis:import', 'apig:instance:get', 'apig:api:create', 'apig:apiGroup:get', 'apig:apiGroup:create',
+    'apig:loadBalanceChannel:get', 'apig:loadBalanceChannel:create', 'cce:cluster:getCluster', 'cce:cluster:generateClientCredential',
+  ],
+  errorStatuses: [],
 });
 
 /** Imports the APIs of microservices (newer than the API reference of 2025-02). */

@@ -13,7 +13,7 @@ import { INSTANCE } from './shared/paths.js';
 /** The parameter that a rule makes. */
 export abstract class OrchestrationParamInput extends input({
   /** Name: 1 to 128 letters, digits and `-`; starts with a letter. The API must not have a parameter of this name. */
-  mapped_param_name: required(text()),
+  mapped_param_name: required(text({ min: 1, max: 128, pattern: /^[A-Za-z][A-Za-z0-9-]*$/u })),
   /** Type of its value. */
   mapped_param_type: required(oneOf('string', 'number')),
   /** Where it is put. */
@@ -37,13 +37,13 @@ export abstract class OrchestrationRange extends output(OrchestrationRangeInput.
 /** One mapping of a rule: which values become which new one. */
 export abstract class OrchestrationMappingInput extends input({
   /** Values to map, up to 3000, each of 1 to 128 letters, digits and `- _`; needed for the strategy `list`. */
-  map_param_list: list(text()),
-  /** Range of numbers to map, for the strategies `range` and `hash_range`. */
+  map_param_list: list(text({ min: 1, max: 128, pattern: /^[A-Za-z0-9_-]*$/u }), { max: 3000 }),
+  /** Range of numbers to map; needed for the strategies `range` and `hash_range`. */
   map_param_range: one(OrchestrationRangeInput),
   /** The new value: 1 to 128 letters and digits. It may be `""` or left out for `hash`, `head_n` and `tail_n`. */
-  mapped_param_value: text(),
+  mapped_param_value: text({ max: 128, pattern: /^[A-Za-z0-9]*$/u }),
   /** How many characters to cut out, 1 to 100; needed for `head_n` and `tail_n`. */
-  intercept_length: int(),
+  intercept_length: int({ min: 1, max: 100 }),
 }) {}
 
 /** One mapping of a rule, as answered. */
@@ -53,22 +53,34 @@ export abstract class OrchestrationMapping extends output({
   map_param_range: one(OrchestrationRange),
 }) {}
 
+/** What the mappings of a rule need, by the rule's strategy. */
+const NEEDED_BY_STRATEGY: Readonly<Partial<Record<string, 'map_param_list' | 'map_param_range' | 'intercept_length'>>> = {
+  list: 'map_param_list', range: 'map_param_range', hash_range: 'map_param_range', head_n: 'intercept_length', tail_n: 'intercept_length',
+};
+
 /** What a caller sets on a rule. */
 export abstract class OrchestrationInput extends input({
   /** Name, unique on the gateway: 3 to 64 letters, digits and `_`; starts with a letter. */
-  orchestration_name: required(text()),
+  orchestration_name: required(text({ min: 3, max: 64, pattern: /^[A-Za-z][A-Za-z0-9_]*$/u })),
   /**
    * How the new value is found. list: from a list of values; range: from ranges of numbers; hash: the hash of the value;
    * hash_range: from ranges of the hash; none_value: a value for where the parameter is empty; default: a value for where
    * no other rule matches; head_n: the first characters; tail_n: the last characters.
    */
   orchestration_strategy: required(oneOf('list', 'hash', 'range', 'hash_range', 'none_value', 'default', 'head_n', 'tail_n')),
-  /** The parameter that the rule makes. It cannot be changed. */
+  /** The parameter that the rule makes; required where `is_preprocessing` is false. It cannot be changed. */
   orchestration_mapped_param: one(OrchestrationParamInput),
   /** Whether the new value is only handed on to the rules that follow; such a rule cannot be an API's last one, apart from `default`. */
   is_preprocessing: bool(),
-  /** The mappings, 1 to 300; the first that matches counts. */
-  orchestration_map: list(OrchestrationMappingInput),
+  /** The mappings, up to 300; the first that matches counts. `hash` needs none. */
+  orchestration_map: list(OrchestrationMappingInput, { max: 300 }),
+}, {
+  needs: { is_preprocessing: { false: ['orchestration_mapped_param'] } },
+  check: ({ orchestration_strategy: strategy, orchestration_map: mappings = [] }) => {
+    const needed = NEEDED_BY_STRATEGY[strategy];
+    return needed !== undefined && mappings.some((mapping) => mapping[needed] === undefined)
+      && { orchestration_map: `each needs ${needed} when orchestration_strategy is ${strategy}` };
+  },
 }) {}
 
 /** A rule. */

@@ -96,6 +96,16 @@ describe('values', () => {
 });
 
 describe('rules between fields', () => {
+  it('a mapping has what its strategy looks at', async () => {
+    const rule = { orchestration_name: 'by_tier', orchestration_mapped_param: { mapped_param_name: 'tier', mapped_param_type: 'string', mapped_param_location: 'header' } } as const;
+    const tries = [['list', 'map_param_list'], ['range', 'map_param_range'], ['hash_range', 'map_param_range'], ['head_n', 'intercept_length'], ['tail_n', 'intercept_length']] as const;
+    for (const [strategy, field] of tries) {
+      const body = { ...rule, orchestration_strategy: strategy, orchestration_map: [{ mapped_param_value: 'gold' }] };
+      expect(await refused((c) => c.orchestrations.create(body))).toEqual([`body.orchestration_map: each needs ${field} when orchestration_strategy is ${strategy}`]);
+    }
+    const unnamed = { orchestration_name: 'by_tier', orchestration_strategy: 'hash', is_preprocessing: false } as const;
+    expect(await refused((c) => c.orchestrations.update('o', unnamed))).toEqual(['body.orchestration_mapped_param: is required when is_preprocessing is false']);
+  });
   const gateway = { instance_name: 'shop', vpc_id: 'v', subnet_id: 's', security_group_id: 'g', available_zone_ids: ['region-1a'] };
   it('a window lasts four hours and starts at an hour of its own', async () => {
     expect(await refused((c) => c.instances.update(INSTANCE, { maintain_begin: '22:00:00', maintain_end: '23:00:00' }))).toEqual(['body.maintain_end: expected text that matches /^(02|06|10|14|18|22):00:00$/u, got "23:00:00"']);

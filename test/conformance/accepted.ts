@@ -14,7 +14,7 @@ export interface Accepted {
   /** Values beside the known ones. */
   readonly values?: readonly string[];
   /** Limits that the additions do not tell. */
-  readonly limits?: DocLimits;
+  readonly limits?: DocLimits & Pick<DocField, 'array_length' | 'items'>;
   /** Whether a request must carry it, where the additions do not tell. */
   readonly required?: true;
   /** Objects that `type` names. */
@@ -33,6 +33,9 @@ const BINDING_RESULT: Accepted['objects'] = {
   PluginBindingResult: [{ name: 'status', type: 'String', enum: ['FAILED'] }, { name: 'error_code', type: 'String' }, { name: 'error_msg', type: 'String' }],
 };
 const DEFINITIONS = 'mingyang91/huawei-cloud-api-definitions (the definitions behind the vendor\'s API explorer): schemas/APIG/src';
+
+const VENDOR = 'support.huaweicloud.com/api-apig';
+const RULES = ['orchestrations.create body', 'orchestrations.update body'] as const;
 
 export const accepted: readonly Accepted[] = [
   {
@@ -99,6 +102,56 @@ export const accepted: readonly Accepted[] = [
     at: ['apps.aiApiKeys.create body.alias'],
     limits: { min_length: 1, max_length: 100, pattern: '^[A-Za-z0-9_-]*$' },
     evidence: `${DEFINITIONS}/CreateAiApiKey.json`,
+  },
+  {
+    at: ['ingressPorts.create body.ingress_port', 'ingressPorts.list query.ingress_port'],
+    limits: { minimum: 1024, maximum: 49151 },
+    evidence: `${DEFINITIONS}/AddCustomIngressPort.json; ${VENDOR}/ListCustomIngressPorts.html`,
+  },
+  {
+    at: RULES.map((body) => `${body}.orchestration_name`),
+    limits: { min_length: 3, max_length: 64, pattern: '^[A-Za-z][A-Za-z0-9_]*$' },
+    evidence: `${DEFINITIONS}/CreateOrchestration.json; ${VENDOR}/UpdateOrchestration.html`,
+  },
+  {
+    at: RULES.map((body) => `${body}.orchestration_mapped_param.mapped_param_name`),
+    limits: { min_length: 1, max_length: 128, pattern: '^[A-Za-z][A-Za-z0-9-]*$' },
+    evidence: `${DEFINITIONS}/CreateOrchestration.json; ${VENDOR}/UpdateOrchestration.html`,
+  },
+  {
+    at: RULES.map((body) => `${body}.orchestration_map`),
+    limits: { array_length: [0, 300] },
+    evidence: `${DEFINITIONS}/CreateOrchestration.json says 1 to 300; an empty list means none, which the strategy hash needs.`,
+  },
+  {
+    at: RULES.map((body) => `${body}.orchestration_map.map_param_list`),
+    limits: { array_length: [0, 3000], items: { min_length: 1, max_length: 128, pattern: '^[A-Za-z0-9_-]*$' } },
+    evidence: `${DEFINITIONS}/CreateOrchestration.json`,
+  },
+  {
+    at: RULES.map((body) => `${body}.orchestration_map.mapped_param_value`),
+    limits: { max_length: 128, pattern: '^[A-Za-z0-9]*$' },
+    evidence: `${DEFINITIONS}/CreateOrchestration.json; "" is what the Terraform provider sends for head_n, tail_n and hash.`,
+  },
+  {
+    at: RULES.map((body) => `${body}.orchestration_map.intercept_length`),
+    limits: { minimum: 1, maximum: 100 },
+    evidence: `${DEFINITIONS}/CreateOrchestration.json`,
+  },
+  {
+    at: ['extraElbs.delete body.elb_ids'],
+    limits: { array_length: [1, 10] },
+    evidence: `${VENDOR}/BatchDisassociateExtraElbs.html`,
+  },
+  {
+    at: ['microservices.import body.apis'],
+    limits: { array_length: [1, 50] },
+    evidence: `${VENDOR}/ImportMicroservice.html`,
+  },
+  {
+    at: ['microservices.import body.backend_timeout'],
+    limits: { minimum: 1 },
+    evidence: `${VENDOR}/ImportMicroservice.html`,
   },
   {
     at: ['envVariables.update body.variable_value'],

@@ -1,5 +1,5 @@
 /** Sends calls through the client and compares what goes out with what is documented, and what comes back with what was answered. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -155,7 +155,7 @@ function fileOf(kind: string, content: string): unknown {
   folder ??= mkdtempSync(join(tmpdir(), 'conformance-'));
   const path = join(folder, name);
   writeFileSync(path, content);
-  return { path };
+  return createReadStream(path);
 }
 let folder: string | undefined;
 /** Removes the files that were uploaded. */

@@ -54,7 +54,7 @@ describe('a form', () => {
       [new Uint8Array(Buffer.from('xx{"a":1}xx')).subarray(2, 9), 'file', 'application/octet-stream'],
       [Uint8Array.from(Buffer.from('{"a":1}')).buffer, 'file', 'application/octet-stream'],
       [new Blob(['{"a":1}'], { type: 'text/json' }), 'file', 'text/json'], [new File(['{"a":1}'], 'b.json'), 'b.json', 'application/json'],
-      [createReadStream(path), 'file', 'application/octet-stream'], [{ path }, '接口.json', 'application/json'], [{ path, name: 'other.yml' }, 'other.yml', 'application/yaml'],
+      [createReadStream(path), '接口.json', 'application/json'], [{ path }, '接口.json', 'application/json'], [{ path, name: 'other.yml' }, 'other.yml', 'application/yaml'],
       [{ content: '{"a":1}', name: 'c.zip', type: 'text/x' }, 'c.zip', 'text/x'],
     ];
     const { server, client } = await start([DONE]);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ApigRequestValidationError } from '../../src/core/errors.js';
 import type { Issue } from '../../src/core/issues.js';
-import { featureConfig, readFeatureConfig, type ConfigurableFeature } from '../../src/resources/feature-config.js';
+import { instanceFeatures } from '../../src/catalog/index.js';
+import { featureConfig, readFeatureConfig, type ConfigurableFeature, type SwitchFeature } from '../../src/resources/feature-config.js';
 
 /** What a builder writes, and what its text holds: one example per feature, as the reference prints them. */
 const examples: readonly { feature: ConfigurableFeature; written: string; holds: unknown }[] = [
@@ -74,6 +75,8 @@ const examples: readonly { feature: ConfigurableFeature; written: string; holds:
   { feature: 'route', written: featureConfig.route({ user_routes: ['10.0.0.0/8'] }), holds: { user_routes: ['10.0.0.0/8'] } },
 ];
 
+const switches: readonly SwitchFeature[] = ['app_api_key', 'app_basic', 'app_secret', 'app_route', 'vpc_name_modifiable', 'policy_cookie_param', 'sse_strategy'];
+
 /** What a builder says against its input. */
 function issuesOf(build: () => string): readonly Issue[] {
   try {
@@ -88,7 +91,22 @@ const faultyFields = (build: () => string): string[] => issuesOf(build).map((iss
 
 describe('featureConfig', () => {
   it('has one builder per configurable feature, each of which is tried here', () => {
-    expect(examples.map((e) => e.feature)).toEqual(Object.keys(featureConfig));
+    expect([...examples.map((e) => e.feature), ...switches, 'api_uri_no_escape']).toEqual(Object.keys(featureConfig));
+    const configurable = Object.entries(instanceFeatures).filter(([, feature]) => feature.configurable).map(([name]) => name);
+    expect(Object.keys(featureConfig).sort()).toEqual(configurable.sort());
+  });
+
+  it.each(switches)('%s: writes a switch, and reads it', (feature) => {
+    for (const config of ['on', 'off'] as const) {
+      expect(featureConfig[feature](config)).toBe(config);
+      expect(readFeatureConfig(feature, config)).toBe(config);
+    }
+    // @ts-expect-error -- a switch is text
+    expect(faultyFields(() => featureConfig[feature](true))).toEqual(['config']);
+  });
+
+  it('writes nothing for a feature without configuration', () => {
+    expect(featureConfig.api_uri_no_escape()).toBe('');
   });
 
   it.each(examples)('$feature: writes its example', ({ written, holds }) => {

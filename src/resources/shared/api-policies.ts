@@ -56,6 +56,7 @@ export abstract class PolicyCondition extends output({
 const policy = {
   /** Whether all conditions must be met, or any one of them. */
   effect_mode: required(oneOf('ALL', 'ANY')),
+  // Only the length is checked: the API reference's own example has blanks in it.
   /** Name: 3 to 64 letters, digits, Chinese characters and `_`; starts with a letter or a Chinese character. */
   name: required(text({ min: 3, max: 64 })),
   /** Parameters that the gateway sends to the back end; not for type GRPC. */
