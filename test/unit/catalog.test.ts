@@ -171,6 +171,7 @@ describe('instanceFeatures', () => {
   it.each(Object.keys(featureConfig))('gives an example of %s that readFeatureConfig understands', (name) => {
     const feature = features.get(name);
     const config = readFeatureConfig(name, feature?.exampleConfig);
+    if (feature?.default !== undefined || name === 'api_uri_no_escape') return expect(config).toBe(feature?.exampleConfig); // no more than a switch
     expect(config).toBeTypeOf('object');
     const parameters = feature?.parameters.map((p) => p.name);
     expect(parameters).toEqual(expect.arrayContaining(Object.keys(config as object)));
