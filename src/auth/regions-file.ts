@@ -94,8 +94,10 @@ class Region {
     this.takesItems = name === 'endpoints' && value === '';
     if (name === 'id') this.#id = scalar(value);
     else if (name === 'endpoint') this.addresses.push(scalar(value));
-    else if (name !== 'endpoints') this.fail(line, `a region has id and endpoint or endpoints, not ${String(name)}`);
-    else if (value !== '') this.addresses.push(...this.#list(line, value));
+    else if (name !== 'endpoints') {
+      // Other tools may keep more about a region. What stands on one line is passed over; below it an address could be misread.
+      if (value === '') this.fail(line, `a region has id and endpoint or endpoints, not ${String(name)}`);
+    } else if (value !== '') this.addresses.push(...this.#list(line, value));
   }
   #list(line: Line, value: string): string[] {
     const inside = /^\[(.*)\]$/.exec(value)?.[1] ?? this.fail(line, 'endpoints is a list: [https://a.example.com, https://b.example.com]');

@@ -138,12 +138,15 @@ export function brokenBy(error: unknown, context: BreakContext): Failure {
     return { error: unreadable(error.message, facts, answered), outcome: { type: 'final' } };
   }
   const code = codeOf(error);
-  const unsent = answered === undefined && isConnectFailure(code, error);
-  const trusted = code === undefined || !CERTIFICATE.test(code);
   const cause = error instanceof Error ? error : new Error(String(error));
+  const proxyStatus = proxyStatusOf(cause);
+  const unsent = answered === undefined && (proxyStatus !== undefined || isConnectFailure(code, error));
+  const trusted = code === undefined || !CERTIFICATE.test(code);
+  // A proxy that does not let anybody through is asked no second time.
+  const final = !trusted || (proxyStatus !== undefined && proxyStatus < 500);
   return {
     error: new ApigConnectionError(connectionMessage(facts, cause, code, unsent, trusted, context), { ...facts, code, unsent, attempts }, cause),
-    outcome: { type: trusted ? (unsent ? 'unsent' : 'lost') : 'final' },
+    outcome: { type: final ? 'final' : unsent ? 'unsent' : 'lost' },
   };
 }
 
@@ -168,6 +171,11 @@ function connectionMessage(
   const tried = attempts > 1 ? `, after ${attempts} attempts` : '';
   const place = `(${method} ${path}${tried})`;
   const why = `${code === undefined ? '' : `${code}: `}${cause.message.trim() || 'no reason given'}`;
+  const proxyStatus = proxyStatusOf(cause);
+  if (proxyStatus !== undefined) {
+    const check = proxyStatus === 407 ? 'Check the user name and the password in its address.' : 'Check the proxy, or name the host in NO_PROXY where it needs none.';
+    return `${operation} was not sent: the proxy refused the connection with status ${proxyStatus}. ${check} ${place}`;
+  }
   if (code !== undefined && NO_TLS.test(code)) return `${operation} was not sent: no secure connection (${why}). Check scheme and port of the endpoint, and the proxy. ${place}`;
   if (!trusted) return `${operation} was not sent: the server's certificate is not trusted (${why}). Check the endpoint; for a private CA pass a dispatcher with its certificate, or set NODE_EXTRA_CA_CERTS. ${place}`;
   if (unsent) return `${operation} was not sent: no connection (${why}). Check the endpoint, the network and the proxy. ${place}`;
@@ -175,6 +183,11 @@ function connectionMessage(
   return `${operation}: the connection broke ${when} (${why}). ${afterwards(method)} ${place}`;
 }
 
+/** The status by which a proxy refused to connect; undici tells it in its message only. */
+function proxyStatusOf({ message }: Error): number | undefined {
+  const status = /^Proxy response \((\d{3})\)/.exec(message)?.[1];
+  return status === undefined ? undefined : Number(status);
+}
 /** The other side does not speak TLS, or none that is spoken here. */
 const NO_TLS = /^(ERR_SSL|EPROTO)/;
 const CERTIFICATE = /^(CERT_|ERR_TLS|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_(GET|VERIFY)|ERR_SSL|EPROTO)/;

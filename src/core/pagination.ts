@@ -106,7 +106,9 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
   #isLast(page: Page, length: number, next: number): boolean {
     if (length === 0 || !isPaged(this.#op)) return true;
     const total = totalOf(page);
-    return total !== undefined && next >= total;
+    if (total === undefined || next < total) return false;
+    // A full page beyond the total shows that the total is wrong.
+    return next === total || length < this.#limit;
   }
 }
 

@@ -157,8 +157,8 @@ export class VpcChannelMemberGroupsService extends Service {
   async ensure(vpcChannelId: string, name: string, body: Omit<MemberGroupInput, 'member_group_name'>, options?: CallOptions): Promise<MemberGroup> {
     const found = await this.findByName(vpcChannelId, name, options);
     if (found) return found;
-    const { member_groups: [added] } = await this.add(vpcChannelId, { member_groups: [{ ...body, member_group_name: name }] }, options);
-    const made = added ?? await this.findByName(vpcChannelId, name, options);
+    const { member_groups: groups } = await this.add(vpcChannelId, { member_groups: [{ ...body, member_group_name: name }] }, options);
+    const made = groups.find((group) => group.member_group_name === name) ?? await this.findByName(vpcChannelId, name, options);
     if (made) return made;
     throw new ApigWaiterError({ operation: 'vpcChannels.memberGroups.ensure', reason: 'timeout', why: `server group ${name} was added, but is not listed`, states: [], attempts: 1 });
   }

@@ -3,8 +3,8 @@ import { createServer as createTlsServer } from 'node:https';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Agent } from 'undici';
-import { ApigClient, fromPassword } from '../../src/index.js';
-import { clientOf, failure, INSTANCE, json, KEYS, PROJECT, serve } from '../helpers/server.js';
+import { ApigClient, ApigConnectionError, fromPassword } from '../../src/index.js';
+import { clientOf, failure, failureOf, INSTANCE, json, KEYS, PROJECT, serve } from '../helpers/server.js';
 import { CA, CLIENT, SERVER } from './certificates.js';
 import { NO_GROUPS, routed, Sandbox, token } from './support.js';
 
@@ -76,6 +76,24 @@ describe('a proxy', () => {
     expect(way.asked.map(({ target }) => target)).toEqual([`apig.region-1.test:${server.port}`, `127.0.0.1:${server.port}`]);
     expect(await failure(clientOf(elsewhere(server.port), { proxy: false, maxRetries: 0 }).groups.list())).toMatchObject({ kind: 'Connection', unsent: true });
     expect(way.asked).toHaveLength(2);
+  });
+  it.each([
+    [407, 1, 'Check the user name and the password in its address.'], [403, 1, 'Check the proxy, or name the host in NO_PROXY where it needs none.'],
+    [503, 2, 'Check the proxy, or name the host in NO_PROXY where it needs none.'],
+  ])('that refuses with %i is told as such, without its password; %i time(s) asked', async (status, times, advice) => {
+    let asked = 0;
+    const refusing = createServer().on('connect', (_, socket: Socket) => {
+      asked++;
+      socket.end(`HTTP/1.1 ${status} No\r\n\r\n`);
+    });
+    await new Promise<void>((listening) => refusing.listen(0, '127.0.0.1', listening));
+    onTestFinished(() => void refusing.close());
+    const at = `http://me:hush@127.0.0.1:${(refusing.address() as AddressInfo).port}`;
+    const error = await failureOf(ApigConnectionError, clientOf('https://apig.region-1.test', { proxy: at, maxRetries: 1 }).groups.create({ name: 'orders' }));
+    expect(error.unsent).toBe(true);
+    expect(error.message).toContain(`groups.create was not sent: the proxy refused the connection with status ${status}. ${advice}`);
+    expect(error.message).not.toContain('hush');
+    expect(asked).toBe(times);
   });
   it('that is not one is refused by name, without its password', () => {
     expect(() => clientOf('https://x.test', { proxy: 'ftp://me:hush@proxy' })).toThrow('The option proxy is not the address of a proxy. It looks like http://user:password@proxy.example.com:3128.');

@@ -61,6 +61,10 @@ describe('the profile file', () => {
     box.write('.huaweicloud/credentials', INI);
     expect(await fromProfileFile()()).toEqual({ ak: AK, sk: 'SK%EX#A;M=PLE%(x)s', projectId: 'p1', securityToken: undefined, iamEndpoint: undefined, expiresAt: Infinity });
   });
+  it('may quote its values and comment its lines, as the vendor\'s SDK for Go reads it', async () => {
+    box.write('.huaweicloud/credentials', `[basic] ; mine\nak = "${AK}" # of the robot\nsk = 'SK#A;B'\t; secret\n`);
+    expect(await fromProfileFile()()).toMatchObject({ ak: AK, sk: 'SK#A;B' });
+  });
   it('is where the option, or HUAWEICLOUD_SDK_CREDENTIALS_FILE, says', async () => {
     box.env({ HUAWEICLOUD_SDK_CREDENTIALS_FILE: '~/elsewhere' });
     box.write('elsewhere', '[basic]\nak=A\nsk=B\nsecurity_token=C');

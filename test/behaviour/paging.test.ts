@@ -42,6 +42,12 @@ it('groups that come again, because others were made meanwhile, are given once',
   expect(await client.groups.list({ limit: 3 }).all()).toEqual(all(6));
 });
 
+it('a total that is less than what has come already does not end a list', async () => {
+  const zero = await start((request) => json(200, { total: 0, groups: all(45).slice(queryOf(request).offset, queryOf(request).offset + 20) }));
+  expect(await zero.client.groups.list({ limit: 20 }).all()).toEqual(all(45));
+  expect(zero.server.requests.map((request) => queryOf(request).offset)).toEqual([0, 20, 40]);
+});
+
 it('a list that is null on a later page ends', async () => {
   const { server, client } = await start((request, n) => (n === 1 ? listed(45)(request) : json(200, { groups: null })));
   expect(await client.groups.list({ limit: 20 }).all()).toEqual(all(20));

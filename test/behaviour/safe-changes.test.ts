@@ -1,9 +1,9 @@
 /** Publishing and moving traffic with a check, against the local gateway over sockets: all or nothing. */
 import { describe, expect, it } from 'vitest';
 import type { ApigClient } from '../../src/client.js';
-import { ApigAbortError, ApigConfigurationError, ApigConnectionError, ApigNotFoundError, ApigRollbackError } from '../../src/core/errors.js';
+import { ApigAbortError, ApigConfigurationError, ApigConnectionError, ApigNotFoundError, ApigResponseValidationError, ApigRollbackError } from '../../src/core/errors.js';
 import type { TrafficStep } from '../../src/resources/shared/traffic.js';
-import { failureOf } from '../helpers/server.js';
+import { failureOf, json, start } from '../helpers/server.js';
 import { mockApi, RELEASE, startLocal, type Local } from './support.js';
 
 /** A local gateway with an API, published so often. */
@@ -80,6 +80,16 @@ describe('apis.publishAndVerify', () => {
     expect(error.cause).toBeInstanceOf(ApigConnectionError);
     expect(error.message).toMatch(new RegExp(`^apis\\.publishAndVerify failed: apis\\.action: the connection broke before an answer came .* Version ${versions[0] ?? ''} is online again\\.$`));
     expect(await online(client, apiId)).toBe(versions[0]);
+  });
+  it('switches back where the answer to the publication cannot be read', async () => {
+    const version = (id: string, status: number): object => ({ version_id: id, version_no: id, api_id: 'a', env_id: 'e', status });
+    const { server, client } = await start((request, n) => {
+      if (request.method === 'POST') return json(201, 'done');
+      return json(200, request.method === 'PUT' ? {} : { total: 1, api_versions: [version(n === 1 ? 'v1' : 'v2', 1), ...(n === 1 ? [] : [version('v1', 2)])] });
+    });
+    const error = await failureOf(ApigRollbackError, client.apis.publishAndVerify({ api_id: 'a', env_id: 'e' }, () => true));
+    expect(error.cause).toBeInstanceOf(ApigResponseValidationError);
+    expect(server.requests.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET', 'PUT']);
   });
   it('switches nothing where the publication did not get through', async () => {
     const { server, client, apiId, versions, asked } = await withApi(1);

@@ -124,6 +124,10 @@ describe('a gateway that is deleted', () => {
     const { client } = await start(playing([gateway('Deleting'), bytes(404, '<html>not found</html>', { 'Content-Type': 'text/html' })], { DELETE: empty(202) }));
     await failureOf(ApigNotFoundError, client.instances.waitUntilDeleted('gw1', SOON));
   });
+  it('is not gone because a proxy says so in JSON', async () => {
+    const { client } = await start(playing([gateway('Deleting'), json(404, { code: 404, message: 'no such route' })], { DELETE: empty(202) }));
+    await failureOf(ApigNotFoundError, client.instances.waitUntilDeleted('gw1', SOON));
+  });
   it('may have failed before', async () => {
     const { client } = await start(playing([gateway('CreateFail'), gateway('Unregistering'), GONE], { DELETE: empty(202) }));
     await client.instances.deleteAndWait('gw1', SOON);

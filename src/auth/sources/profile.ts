@@ -37,16 +37,23 @@ export function fromProfileFile(options: ProfileOptions = {}): CredentialsSource
   };
 }
 
-/** Sections of an INI file; names of keys in lower case, values as they stand. */
+/**
+ * Sections of an INI file; names of keys in lower case. Values stand as they are, but for quotes around them and a comment after a blank:
+ * the vendor's SDK for Go leaves those out, and no key has a blank.
+ */
 function parseIni(text: string): Map<string, Map<string, string>> {
   const sections = new Map<string, Map<string, string>>();
   let section: Map<string, string> | undefined;
   for (const line of text.split(/\r\n|\n|\r/).map((raw) => raw.trim())) {
-    const name = /^\[([^\]]*)\]$/.exec(line)?.[1]?.trim();
+    const name = /^\[([^\]]*)\]\s*(?:[#;].*)?$/.exec(line)?.[1]?.trim();
     if (name !== undefined) sections.set(name, (section = sections.get(name) ?? new Map<string, string>()));
     if (name !== undefined || line === '' || /^[#;]/.test(line)) continue;
     const [, key, value] = /^([^=:]+)[=:](.*)$/.exec(line) ?? [];
-    if (key !== undefined && value !== undefined) section?.set(key.trim().toLowerCase(), value.trim());
+    if (key !== undefined && value !== undefined) section?.set(key.trim().toLowerCase(), plain(value));
   }
   return sections;
+}
+function plain(value: string): string {
+  const text = value.replace(/\s[#;].*$/, '').trim();
+  return /^(["'])(.*)\1$/.exec(text)?.[2] ?? text;
 }

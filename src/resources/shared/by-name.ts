@@ -1,6 +1,6 @@
 /** Finding objects by their names, and making them where they are missing. */
 import { pause } from '../../core/clock.js';
-import { ApigAbortError, ApigConnectionError, ApigInternalError, ApigServiceError, ApigTimeoutError } from '../../core/errors.js';
+import { ApigAbortError, ApigConnectionError, ApigInternalError, ApigResponseValidationError, ApigServiceError, ApigTimeoutError } from '../../core/errors.js';
 import type { CallOptions } from '../../core/options.js';
 
 /** By which code a create refuses a name that is taken, where names are unique. */
@@ -59,5 +59,6 @@ export async function ensured<T>({ operation, find, create, taken, options }: En
 export function mayBeDone(error: unknown): boolean {
   if (error instanceof ApigAbortError) return error.inFlight;
   if (error instanceof ApigConnectionError) return !error.unsent;
-  return error instanceof ApigTimeoutError || error instanceof ApigInternalError;
+  // An answer that cannot be read was a success all the same.
+  return error instanceof ApigTimeoutError || error instanceof ApigInternalError || error instanceof ApigResponseValidationError;
 }

@@ -69,7 +69,7 @@ export function untilDeleted(reader: InstanceReader, operation: string, instance
       return DELETION_FAILED.has(state) ? { state, failed: 'It was not deleted.' } : { state };
     } catch (error) {
       // Only the service's own word counts: a 404 of a proxy, or of the front door for a path (APIGW.0101), says nothing about the gateway.
-      if (error instanceof ApigNotFoundError && error.code !== undefined) return { state: 'gone', done: { value: undefined } };
+      if (error instanceof ApigNotFoundError && /^API[CG]\./.test(error.code ?? '')) return { state: 'gone', done: { value: undefined } };
       throw error;
     }
   };
