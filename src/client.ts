@@ -1,12 +1,12 @@
 /** The client: one configuration, one pool of sockets, one getter per resource. */
 import { inspect } from 'node:util';
 import { resolveConfig, type ClientOptions, type Config } from './config.js';
-import type { Operation } from './core/operation.js';
-import type { CallOptions } from './core/options.js';
-import type { ApigPromise } from './core/promise.js';
-import type { CallScope } from './core/settings.js';
-import { Transport } from './core/transport.js';
-import { getEngine } from './core/validate.js';
+import type { Operation } from './schema/operation.js';
+import type { CallOptions } from './options.js';
+import type { ApigPromise } from './http/promise.js';
+import type { CallScope } from './http/settings.js';
+import { Transport } from './http/transport.js';
+import { getEngine } from './schema/check.js';
 import type { DoctorOptions, DoctorRow } from './doctor.js';
 import { AclBindingsService } from './resources/acl-bindings.js';
 import { AclsService } from './resources/acls.js';

@@ -2,12 +2,12 @@
 import { isToken, provenanceOf, timeOf, type Credentials } from './auth/credentials.js';
 import { duration, TOLERANCE } from './auth/refusal.js';
 import type { Config } from './config.js';
-import { AttemptClock } from './core/clock.js';
-import { ApigAuthenticationError, ApigError, ApigServiceError } from './core/errors.js';
-import { brokenBy } from './core/failures.js';
-import type { CallOptions } from './core/options.js';
-import { header, isHtml, readText } from './core/response.js';
-import type { Transport } from './core/transport.js';
+import { AttemptClock } from './http/deadline.js';
+import { ApigAuthenticationError, ApigError, ApigServiceError } from './errors.js';
+import { brokenBy } from './http/outcome.js';
+import type { CallOptions } from './options.js';
+import { header, isHtml, readText } from './http/body.js';
+import type { Transport } from './http/transport.js';
 import { getInstance, listInstances, type InstancePage } from './resources/instances.js';
 
 /** One thing that was looked at. */

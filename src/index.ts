@@ -1,16 +1,16 @@
 /** The public surface, and nothing else. */
 export {
   BATCH_LIMITS, bulk, bulkBatches, BulkResult, type BatchCall, type BulkContext, type BulkOptions, type BulkOutcome, type BulkProgress,
-} from './bulk.js';
+} from './calls/bulk.js';
 export { ApigClient } from './client.js';
 export { createTransport, type ClientOptions } from './config.js';
 export type { DoctorOptions, DoctorRow } from './doctor.js';
-export type { ServiceOptions } from './service-options.js';
+export type { ServiceOptions } from './config.js';
 export { regions, type Region, type RegionId } from './regions.js';
 export { VERSION } from './version.js';
 
 export { canonicalRequestOf, signRequest, type DerivedScope, type SigningAlgorithm, type SigningKeys, type SignRequestInput } from './auth/signer.js';
-export type { Sha256Constructor } from './auth/hashes.js';
+export type { Sha256Constructor } from './auth/signer.js';
 export type {
   Credentials, CredentialsContext, CredentialsOption, CredentialsProvider, CredentialsSource, KeyCredentials, TokenCredentials,
 } from './auth/credentials.js';
@@ -24,31 +24,31 @@ export { fromMetadata, type MetadataOptions } from './auth/sources/metadata.js';
 export { fromOidc, type OidcOptions } from './auth/sources/oidc.js';
 export { fromPassword, fromToken, type PasswordOptions, type TokenOptions } from './auth/sources/password.js';
 export { fromProfileFile, type ProfileOptions } from './auth/sources/profile.js';
-export type { TlsOptions } from './core/network.js';
+export type { TlsOptions } from './http/pool.js';
 
 export {
   ApigAbortError, ApigAuthenticationError, ApigBadRequestError, ApigConfigurationError, ApigConflictError, ApigConnectionError, ApigError, ApigInternalError,
   ApigItemError, ApigNotFoundError, ApigPartialFailureError, ApigPermissionDeniedError, ApigPreconditionFailedError, ApigRequestValidationError,
   ApigResponseValidationError, ApigRollbackError, ApigServiceError, ApigThrottledError, ApigTimeoutError, ApigWaiterError, type AnyApigError,
-} from './core/errors.js';
-export type { Drift } from './core/answers.js';
-export type { DispatcherLike, DispatcherRequest, DispatcherResponse } from './core/dispatcher.js';
-export { Download } from './core/download.js';
-export { CHANNEL, type ApigEvent, type ErrorEvent, type Logger, type RequestEvent, type ResponseEvent, type RetryEvent, type WarningEvent } from './core/events.js';
-export type { Issue } from './core/issues.js';
-export { operation, type Method, type Operation, type OperationFacts, type Scope } from './core/operation.js';
-export type { CallOptions, Validation } from './core/options.js';
-export type { PagePromise } from './core/pagination.js';
-export { failures, type FailedItem, type FailureList, type PartialFailure } from './core/partial-failure.js';
-export type { Answer, ApigPromise } from './core/promise.js';
-export type { Rate, RateLimit } from './core/rate-limit.js';
+} from './errors.js';
+export type { Drift } from './schema/drift.js';
+export type { DispatcherLike, DispatcherRequest, DispatcherResponse } from './http/pool.js';
+export { Download } from './schema/download.js';
+export { CHANNEL, type ApigEvent, type ErrorEvent, type Logger, type RequestEvent, type ResponseEvent, type RetryEvent, type WarningEvent } from './events.js';
+export type { Issue } from './errors.js';
+export { operation, type Method, type Operation, type OperationFacts, type Scope } from './schema/operation.js';
+export type { CallOptions, Validation } from './options.js';
+export type { PagePromise } from './calls/pages.js';
+export { failures, type FailedItem, type FailureList, type PartialFailure } from './http/partial-failure.js';
+export type { Answer, ApigPromise } from './http/promise.js';
+export type { Rate, RateLimit } from './http/turns.js';
 export {
   anything, bool, dict, either, file, input, int, list, nullable, num, one, oneOf, output, required, secret, text, type Upload, type UploadContent,
-} from './core/schema.js';
-export type { Transport } from './core/transport.js';
-export type { WaitOptions, WaitProgress } from './core/waiter.js';
-export type { Serialised } from './core/write-queue.js';
-export { zodSchema, type ZodSchema } from './core/zod.js';
+} from './schema/vocabulary.js';
+export type { Transport } from './http/transport.js';
+export type { WaitOptions, WaitProgress } from './calls/waiter.js';
+export type { Serialised } from './http/turns.js';
+export { zodSchema, type ZodSchema } from './schema/check.js';
 
 export type * from './resources/acl-bindings.js';
 export type * from './resources/acls.js';
@@ -95,27 +95,27 @@ export type * from './resources/vpc-channels.js';
 export type * from './resources/vpc-endpoint-connections.js';
 export type * from './resources/vpc-endpoint-permissions.js';
 export type * from './resources/vpc-endpoints.js';
-export type * from './resources/shared/api.js';
-export type * from './resources/shared/api-backends.js';
-export type * from './resources/shared/api-parameters.js';
-export type * from './resources/shared/api-policies.js';
-export type * from './resources/shared/api-publication.js';
-export type * from './resources/shared/api-summary.js';
+export type * from './resources/apis/definition.js';
+export type * from './resources/apis/backends.js';
+export type * from './resources/apis/parameters.js';
+export type * from './resources/apis/policies.js';
+export type * from './resources/apis/publication.js';
+export type * from './resources/apis/summary.js';
 export type * from './resources/shared/app-quota.js';
 export type * from './resources/shared/batch-delete.js';
 export type * from './resources/shared/certificate.js';
-export type * from './resources/shared/channel-member.js';
-export type * from './resources/shared/channel-member-group.js';
+export type * from './resources/vpc-channels/member.js';
+export type * from './resources/vpc-channels/member-group.js';
 export type * from './resources/shared/group-domain.js';
-export type * from './resources/shared/instance.js';
-export type * from './resources/shared/instance-access.js';
-export type * from './resources/shared/instance-order.js';
-export type * from './resources/shared/instance-tag.js';
-export type * from './resources/shared/microservice.js';
+export type * from './resources/instances/objects.js';
+export type * from './resources/instances/access.js';
+export type * from './resources/instances/order.js';
+export type * from './resources/instances/tagged.js';
+export type * from './resources/vpc-channels/microservice.js';
 export type * from './resources/shared/plugin.js';
 export type * from './resources/shared/plugin-attachment.js';
 export type * from './resources/shared/task-result.js';
 export type * from './resources/shared/throttle.js';
-export type * from './resources/shared/traffic.js';
-export type * from './resources/shared/tagged-instance.js';
+export type * from './resources/vpc-channels/traffic.js';
+export type * from './resources/instances/tagged.js';
 export type * from './resources/shared/url-domain.js';

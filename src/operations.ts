@@ -1,5 +1,5 @@
 /** Every operation of the service by its id: `operations['groups.create']`. */
-import type { OperationFacts } from './core/operation.js';
+import type { OperationFacts } from './schema/operation.js';
 import * as aclBindings from './resources/acl-bindings.js';
 import * as acls from './resources/acls.js';
 import * as aiApiKeys from './resources/ai-api-keys.js';
@@ -43,7 +43,7 @@ import * as vpcChannels from './resources/vpc-channels.js';
 import * as vpcEndpointConnections from './resources/vpc-endpoint-connections.js';
 import * as vpcEndpointPermissions from './resources/vpc-endpoint-permissions.js';
 
-export type { AnyOperation, Method, Operation, OperationFacts, Scope } from './core/operation.js';
+export type { AnyOperation, Method, Operation, OperationFacts, Scope } from './schema/operation.js';
 
 const modules = [
   aclBindings, acls, aiApiKeys, apiPlugins, apiVersions, apis, appAcl, appAuths, appCodes, appQuotas, apps, asyncTasks, authorizers,

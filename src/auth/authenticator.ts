@@ -1,12 +1,11 @@
 /** Proves identity by signing with keys or by sending a token, and corrects the clock once where the service says that it is off. */
-import type { Authenticator, Correction, IdentityRefusal, Proof, RefusalFinding, Unsigned } from '../core/authenticator.js';
-import type { SignalLike } from '../core/clock.js';
-import { ApigRequestValidationError } from '../core/errors.js';
+import { ApigRequestValidationError } from '../errors.js';
+import type { SignalLike } from '../http/deadline.js';
+import type { Authenticator, Correction, IdentityRefusal, Proof, RefusalFinding, Unsigned } from '../http/settings.js';
 import { CredentialCache } from './credential-cache.js';
-import { isToken, type Credentials, type CredentialsContext, type CredentialsOption } from './credentials.js';
-import { loadHashes, nativeHashes, type Hashes } from './hashes.js';
+import { type Credentials, type CredentialsContext, type CredentialsOption, isToken } from './credentials.js';
 import { explainRefusal, serverTime, TOLERANCE } from './refusal.js';
-import { authorization, sdkDate, type Signable } from './signer.js';
+import { authorization, type Hashes, loadHashes, nativeHashes, sdkDate, type Signable } from './signer.js';
 
 /** Bytes that the front door takes with a signature. */
 const LARGEST_SIGNED = 12 * 1024 * 1024;

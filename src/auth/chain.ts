@@ -1,5 +1,5 @@
 /** Where a client looks for credentials when it is given none. */
-import { ApigConfigurationError } from '../core/errors.js';
+import { ApigConfigurationError } from '../errors.js';
 import { NotConfiguredError, type CredentialsSource } from './credentials.js';
 import { fromContainer } from './sources/container.js';
 import { fromEnvironment } from './sources/environment.js';

@@ -1,9 +1,9 @@
 /** From region, options, environment and regions file to the addresses of APIG and IAM. */
-import { decode, encode } from '../core/encode.js';
-import { ApigConfigurationError } from '../core/errors.js';
+import { decode, encode } from '../schema/url.js';
+import { ApigConfigurationError } from '../errors.js';
 import { REGION_FORM, regions, type Region } from '../regions.js';
 import { VERSION } from '../version.js';
-import { variable } from './environment.js';
+import { variable } from './files.js';
 import { regionsFile } from './regions-file.js';
 
 /** An address in the parts that a request is made of. */

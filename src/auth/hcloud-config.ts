@@ -1,7 +1,7 @@
 /** The configuration file of the vendor's command line (KooCLI), read. */
-import { ApigConfigurationError } from '../core/errors.js';
+import { ApigConfigurationError } from '../errors.js';
 import { checked, from, NotConfiguredError, type Credentials } from './credentials.js';
-import { inHome, readOptional, variable, withHome } from './environment.js';
+import { inHome, readOptional, variable, withHome } from './files.js';
 
 export interface HcloudOptions {
   /** The file. Default: `HW_SHARED_CONFIG_FILE`, else `~/.hcloud/config.json`. */

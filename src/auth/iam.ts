@@ -1,11 +1,11 @@
 /** The few calls to IAM that an identity needs: tokens, temporary keys, the project of a region. Loaded where one is made. */
-import type { Authenticator, Proof, Unsigned } from '../core/authenticator.js';
-import { OwnPool } from '../core/dispatcher.js';
-import { ApigConfigurationError } from '../core/errors.js';
-import { operation } from '../core/operation.js';
-import type { CallOptions } from '../core/options.js';
-import { input, int, list, one, output, required, secret, text } from '../core/schema.js';
-import { Transport } from '../core/transport.js';
+import type { Authenticator, Proof, Unsigned } from '../http/settings.js';
+import { OwnPool } from '../http/pool.js';
+import { ApigConfigurationError } from '../errors.js';
+import { operation } from '../schema/operation.js';
+import type { CallOptions } from '../options.js';
+import { input, int, list, one, output, required, secret, text } from '../schema/vocabulary.js';
+import { Transport } from '../http/transport.js';
 import { USER_AGENT } from '../version.js';
 import { clockOf, from, type CredentialsContext, type KeyCredentials, type TokenCredentials } from './credentials.js';
 import { iamEndpoint } from './endpoints.js';

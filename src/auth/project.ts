@@ -1,10 +1,10 @@
 /** The project of a client that was not told one: that of its credentials, else what IAM knows by the name of the region. */
-import type { SignalLike } from '../core/clock.js';
-import { ApigConfigurationError } from '../core/errors.js';
+import type { SignalLike } from '../http/deadline.js';
+import { ApigConfigurationError } from '../errors.js';
 import type { CredentialsAuthenticator } from './authenticator.js';
 import type { CredentialsContext } from './credentials.js';
-import { variable } from './environment.js';
-import { Shared } from './shared.js';
+import { variable } from './files.js';
+import { Shared } from './one-question.js';
 
 /** A project, and who has named it. */
 export interface FoundProject {

@@ -1,5 +1,5 @@
 /** Says what is behind a refusal of a signature, by comparing what the service saw with what was signed. Shows no secret. */
-import type { IdentityRefusal, RefusalFinding } from '../core/authenticator.js';
+import type { IdentityRefusal, RefusalFinding } from '../http/settings.js';
 import { canonicalRequest, type Signable } from './signer.js';
 
 /** What is remembered of a signature. */

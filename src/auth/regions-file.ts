@@ -1,6 +1,6 @@
 /** The regions file of the vendor's SDKs: addresses of services by region, in a small part of YAML. */
-import { ApigConfigurationError } from '../core/errors.js';
-import { inHome, readOptional, variable, withHome } from './environment.js';
+import { ApigConfigurationError } from '../errors.js';
+import { inHome, readOptional, variable, withHome } from './files.js';
 
 /** A regions file, read. */
 export interface RegionsFile {

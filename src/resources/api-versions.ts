@@ -1,17 +1,17 @@
 /** Versions of APIs: each publication in an environment makes one. */
-import { operation } from '../core/operation.js';
-import type { CallOptions } from '../core/options.js';
-import type { PagePromise } from '../core/pagination.js';
-import type { ApigPromise } from '../core/promise.js';
-import { input, list, oneOf, output, text } from '../core/schema.js';
-import { Service } from '../core/service.js';
-import { Api } from './shared/api.js';
-import { ApiPublication } from './shared/api-publication.js';
+import { operation } from '../schema/operation.js';
+import type { CallOptions } from '../options.js';
+import type { PagePromise } from '../calls/pages.js';
+import type { ApigPromise } from '../http/promise.js';
+import { input, list, oneOf, output, text } from '../schema/vocabulary.js';
+import { Service } from '../calls/service.js';
+import { Api } from './apis/definition.js';
+import { ApiPublication } from './apis/publication.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 
-export { Api } from './shared/api.js';
-export { ApiPublication } from './shared/api-publication.js';
+export { Api } from './apis/definition.js';
+export { ApiPublication } from './apis/publication.js';
 
 /** A version of an API. */
 export abstract class ApiVersion extends output({

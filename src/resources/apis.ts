@@ -1,29 +1,28 @@
 /** APIs: what callers see, what stands behind it, and in which environments it is online. */
-import { operation } from '../core/operation.js';
-import type { CallOptions } from '../core/options.js';
-import type { PagePromise } from '../core/pagination.js';
-import type { ApigPromise } from '../core/promise.js';
-import { dict, input, int, list, one, oneOf, output, required, secret, text } from '../core/schema.js';
-import { Service } from '../core/service.js';
+import type { PagePromise } from '../calls/pages.js';
+import { Service } from '../calls/service.js';
+import type { ApigPromise } from '../http/promise.js';
+import type { CallOptions } from '../options.js';
+import { operation } from '../schema/operation.js';
+import { dict, input, int, list, one, oneOf, output, required, secret, text } from '../schema/vocabulary.js';
 import { ApiPluginsService } from './api-plugins.js';
 import { ApiVersionsService } from './api-versions.js';
-import { restoreVersion, versionsOf } from './shared/api-rollback.js';
-import { Api, apiDefinition, ApiAuthOpt, ListedApi } from './shared/api.js';
-import { BackendApiInput, FuncInfoInput, MockInfoInput } from './shared/api-backends.js';
-import { BackendParamInput, ReqParam, ReqParamInput } from './shared/api-parameters.js';
-import { PolicyFunctionInput, PolicyHttpInput, PolicyMockInput } from './shared/api-policies.js';
-import { ApiPublication } from './shared/api-publication.js';
+import { BackendApiInput, FuncInfoInput, MockInfoInput } from './apis/backends.js';
+import { Api, ApiAuthOpt, apiDefinition, ListedApi } from './apis/definition.js';
+import { BackendParamInput, ReqParam, ReqParamInput } from './apis/parameters.js';
+import { PolicyFunctionInput, PolicyHttpInput, PolicyMockInput } from './apis/policies.js';
+import { ApiPublication } from './apis/publication.js';
+import { restoreVersion, versionsOf } from './apis/rollback.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
-import { httpMethod } from './shared/http-method.js';
 import { counters, paging } from './shared/paging.js';
-import { INSTANCE } from './shared/paths.js';
+import { httpMethod, INSTANCE } from './shared/paths.js';
 import { heed, passes, unstoppable, verified } from './shared/verified.js';
 
-export { Api, ApiAuthOpt, ListedApi } from './shared/api.js';
-export { BackendApiInput, FuncInfoInput, MockInfoInput } from './shared/api-backends.js';
-export { BackendParamInput, ReqParam, ReqParamInput } from './shared/api-parameters.js';
-export { PolicyFunctionInput, PolicyHttpInput, PolicyMockInput } from './shared/api-policies.js';
-export { ApiPublication } from './shared/api-publication.js';
+export { Api, ApiAuthOpt, ListedApi } from './apis/definition.js';
+export { BackendApiInput, FuncInfoInput, MockInfoInput } from './apis/backends.js';
+export { BackendParamInput, ReqParam, ReqParamInput } from './apis/parameters.js';
+export { PolicyFunctionInput, PolicyHttpInput, PolicyMockInput } from './apis/policies.js';
+export { ApiPublication } from './apis/publication.js';
 
 /** An API to create, or what an API is to be from now on. */
 export abstract class ApiInput extends input({

@@ -1,9 +1,9 @@
 /** The access list of an app: from which addresses it may call. */
-import { operation } from '../core/operation.js';
-import type { CallOptions } from '../core/options.js';
-import type { ApigPromise } from '../core/promise.js';
-import { input, list, oneOf, output, required, text } from '../core/schema.js';
-import { Service } from '../core/service.js';
+import { operation } from '../schema/operation.js';
+import type { CallOptions } from '../options.js';
+import type { ApigPromise } from '../http/promise.js';
+import { input, list, oneOf, output, required, text } from '../schema/vocabulary.js';
+import { Service } from '../calls/service.js';
 import { INSTANCE } from './shared/paths.js';
 
 /** What an app's access list is to be. */

@@ -1,16 +1,16 @@
 /** App authorizations: which apps may call which APIs. */
-import { operation } from '../core/operation.js';
-import type { CallOptions } from '../core/options.js';
-import type { PagePromise } from '../core/pagination.js';
-import type { ApigPromise } from '../core/promise.js';
-import { input, list, one, oneOf, output, required, text } from '../core/schema.js';
-import { Service } from '../core/service.js';
-import { apiFilter, ApiSummary, boundApi, tagFilter } from './shared/api-summary.js';
+import { operation } from '../schema/operation.js';
+import type { CallOptions } from '../options.js';
+import type { PagePromise } from '../calls/pages.js';
+import type { ApigPromise } from '../http/promise.js';
+import { input, list, one, oneOf, output, required, text } from '../schema/vocabulary.js';
+import { Service } from '../calls/service.js';
+import { apiFilter, ApiSummary, boundApi, tagFilter } from './apis/summary.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 import { authorizationsOfApp } from './shared/serialised.js';
 
-export { ApiSummary } from './shared/api-summary.js';
+export { ApiSummary } from './apis/summary.js';
 
 /** Which apps may call which APIs: every app of the list every API of the list. */
 export abstract class AppAuthInput extends input({

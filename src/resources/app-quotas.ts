@@ -1,17 +1,16 @@
 /** Quotas for apps: how many calls an app may make per interval. */
-import { operation } from '../core/operation.js';
-import type { CallOptions } from '../core/options.js';
-import type { PagePromise } from '../core/pagination.js';
-import type { ApigPromise } from '../core/promise.js';
-import { input, int, list, oneOf, output, required, text } from '../core/schema.js';
-import { Service } from '../core/service.js';
-import { callOptions, waitUntil, type WaitOptions } from '../core/waiter.js';
+import type { PagePromise } from '../calls/pages.js';
+import { Service } from '../calls/service.js';
+import { callOptions, type WaitOptions, waitUntil } from '../calls/waiter.js';
+import type { ApigPromise } from '../http/promise.js';
+import type { CallOptions } from '../options.js';
+import { operation } from '../schema/operation.js';
+import { input, int, list, oneOf, output, required, text } from '../schema/vocabulary.js';
 import { AppQuota } from './shared/app-quota.js';
+import { untilListed } from './shared/binding-waits.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
-import { untilListed } from './shared/late-bindings.js';
-import { NAME } from './shared/names.js';
 import { counters, paging } from './shared/paging.js';
-import { INSTANCE } from './shared/paths.js';
+import { INSTANCE, NAME } from './shared/paths.js';
 import { appsOfQuota } from './shared/serialised.js';
 
 export { AppQuota } from './shared/app-quota.js';

@@ -1,18 +1,17 @@
 /** Apps: the identities under which programs call APIs. */
-import { operation } from '../core/operation.js';
-import type { CallOptions } from '../core/options.js';
-import type { PagePromise } from '../core/pagination.js';
-import type { ApigPromise } from '../core/promise.js';
-import { input, int, list, oneOf, output, required, secret, text } from '../core/schema.js';
-import { Service } from '../core/service.js';
+import type { PagePromise } from '../calls/pages.js';
+import { Service } from '../calls/service.js';
+import type { ApigPromise } from '../http/promise.js';
+import type { CallOptions } from '../options.js';
+import { operation } from '../schema/operation.js';
+import { input, int, list, oneOf, output, required, secret, text } from '../schema/vocabulary.js';
 import { AiApiKeysService } from './ai-api-keys.js';
 import { AppAclService } from './app-acl.js';
 import { AppCodesService } from './app-codes.js';
 import { appQuota } from './shared/app-quota.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
-import { NAME } from './shared/names.js';
 import { counters, paging } from './shared/paging.js';
-import { INSTANCE } from './shared/paths.js';
+import { INSTANCE, NAME } from './shared/paths.js';
 
 /** A new secret for an app. */
 export abstract class AppSecretInput extends input({

@@ -1,28 +1,13 @@
 /** Tasks that the service works on in the background: exports and imports of APIs. */
-import { operation } from '../core/operation.js';
-import type { CallOptions } from '../core/options.js';
-import type { ApigPromise } from '../core/promise.js';
-import { oneOf, output, text } from '../core/schema.js';
-import { Service } from '../core/service.js';
-import { waitUntil, type WaitOptions } from '../core/waiter.js';
+import { operation } from '../schema/operation.js';
+import type { CallOptions } from '../options.js';
+import type { ApigPromise } from '../http/promise.js';
+import { Service } from '../calls/service.js';
+import { waitUntil, type WaitOptions } from '../calls/waiter.js';
 import { INSTANCE } from './shared/paths.js';
-import { lookAtTask, TASK_PACE } from './shared/task-result.js';
+import { AsyncTask, lookAtTask, TASK_PACE } from './shared/task-result.js';
 
-/** A task. */
-export abstract class AsyncTask extends output({
-  /** Identity. */
-  task_id: text(),
-  /** State. waiting: not begun; processing: at work; succeed: done; failed: given up. */
-  task_status: oneOf('waiting', 'processing', 'succeed', 'failed'),
-  /** What it does. import_api: import of APIs; export_api: export of APIs. */
-  task_type: oneOf('import_api', 'export_api'),
-  /**
-   * What came of it, as JSON text; `""` while it goes on.
-   * Of an import: what `openapi.import` answers. Of an export: `FileName`, `FileType` and the document in `Comment`.
-   * Of a task that failed: `error_code` and `error_msg`.
-   */
-  task_result: text(),
-}, 'task_id') {}
+export { AsyncTask };
 
 export const getAsyncTask = operation({
   id: 'asyncTasks.get', section: '3.30.3', method: 'GET', path: `${INSTANCE}/async-tasks/{task_id}`, response: AsyncTask,

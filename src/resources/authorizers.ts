@@ -1,14 +1,13 @@
 /** Custom authorizers: functions that decide who may call an API, or that sign in to its backend. */
-import { operation } from '../core/operation.js';
-import type { CallOptions } from '../core/options.js';
-import type { PagePromise } from '../core/pagination.js';
-import type { ApigPromise } from '../core/promise.js';
-import { bool, input, int, list, oneOf, output, required, text } from '../core/schema.js';
-import { Service } from '../core/service.js';
+import type { PagePromise } from '../calls/pages.js';
+import { Service } from '../calls/service.js';
+import type { ApigPromise } from '../http/promise.js';
+import type { CallOptions } from '../options.js';
+import { operation } from '../schema/operation.js';
+import { bool, input, int, list, oneOf, output, required, text } from '../schema/vocabulary.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
-import { NAME } from './shared/names.js';
 import { counters, paging } from './shared/paging.js';
-import { INSTANCE } from './shared/paths.js';
+import { INSTANCE, NAME } from './shared/paths.js';
 
 /** A request parameter that a caller is known by. */
 export abstract class AuthorizerIdentityInput extends input({

@@ -1,10 +1,10 @@
 /** TLS certificates that a project holds for its gateways' domain names. */
-import { operation } from '../core/operation.js';
-import type { CallOptions } from '../core/options.js';
-import type { PagePromise } from '../core/pagination.js';
-import type { ApigPromise } from '../core/promise.js';
-import { bool, input, list, oneOf, output, required, secret, text } from '../core/schema.js';
-import { Service } from '../core/service.js';
+import { operation } from '../schema/operation.js';
+import type { CallOptions } from '../options.js';
+import type { PagePromise } from '../calls/pages.js';
+import type { ApigPromise } from '../http/promise.js';
+import { bool, input, list, oneOf, output, required, secret, text } from '../schema/vocabulary.js';
+import { Service } from '../calls/service.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { certificateBasics, certificateDetails, certificateUpload } from './shared/certificate.js';
 import { CertifiedDomain } from './shared/group-domain.js';

@@ -1,9 +1,9 @@
 /** Quotas and switches: how much of everything a gateway and a project may have. */
-import { operation } from '../core/operation.js';
-import type { CallOptions } from '../core/options.js';
-import type { PagePromise } from '../core/pagination.js';
-import { either, input, int, list, oneOf, output, text } from '../core/schema.js';
-import { Service } from '../core/service.js';
+import { operation } from '../schema/operation.js';
+import type { CallOptions } from '../options.js';
+import type { PagePromise } from '../calls/pages.js';
+import { either, input, int, list, oneOf, output, text } from '../schema/vocabulary.js';
+import { Service } from '../calls/service.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE, PROJECT } from './shared/paths.js';
 

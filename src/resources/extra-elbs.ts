@@ -1,10 +1,10 @@
 /** Load balancers that stand before a gateway of an `NLB_` edition, besides its own. */
-import { operation } from '../core/operation.js';
-import type { CallOptions } from '../core/options.js';
-import type { PagePromise } from '../core/pagination.js';
-import type { ApigPromise } from '../core/promise.js';
-import { bool, input, int, list, output, required, text } from '../core/schema.js';
-import { Service } from '../core/service.js';
+import { operation } from '../schema/operation.js';
+import type { CallOptions } from '../options.js';
+import type { PagePromise } from '../calls/pages.js';
+import type { ApigPromise } from '../http/promise.js';
+import { bool, input, int, list, output, required, text } from '../schema/vocabulary.js';
+import { Service } from '../calls/service.js';
 import { INSTANCE } from './shared/paths.js';
 
 /** A load balancer to bind. */

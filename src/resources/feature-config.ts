@@ -2,10 +2,10 @@
  * Configurations of features, which go over the wire as text: builders that write them with their limits checked, and a reader.
  * Loads the engine at once, unlike the rest of the package; `features.ts` therefore does not import it.
  */
-import { normalise } from '../core/answers.js';
-import { checkerOf } from '../core/engine.js';
-import { ApigRequestValidationError } from '../core/errors.js';
-import { input, int, list, oneOf, output, required, secret, specOf, text, type Schema } from '../core/schema.js';
+import { normalise } from '../schema/drift.js';
+import { checkerOf } from '../schema/engine.js';
+import { ApigRequestValidationError } from '../errors.js';
+import { input, int, list, oneOf, output, required, secret, specOf, text, type Schema } from '../schema/vocabulary.js';
 
 /** A switch within a configuration. */
 const onOff = oneOf('on', 'off');

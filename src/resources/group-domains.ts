@@ -1,9 +1,9 @@
 /** Independent domain names of groups: under them, callers reach a group's APIs. */
-import { operation } from '../core/operation.js';
-import type { CallOptions } from '../core/options.js';
-import type { ApigPromise } from '../core/promise.js';
-import { bool, input, int, list, oneOf, output, required, text } from '../core/schema.js';
-import { Service } from '../core/service.js';
+import { operation } from '../schema/operation.js';
+import type { CallOptions } from '../options.js';
+import type { ApigPromise } from '../http/promise.js';
+import { bool, input, int, list, oneOf, output, required, text } from '../schema/vocabulary.js';
+import { Service } from '../calls/service.js';
 import { certificateBasics, certificateDetails, certificateUpload } from './shared/certificate.js';
 import { CertifiedDomain, GroupDomain } from './shared/group-domain.js';
 import { INSTANCE } from './shared/paths.js';

@@ -1,10 +1,10 @@
 /** Custom ingress ports: ports, besides 80 and 443, on which a gateway takes requests. */
-import { operation } from '../core/operation.js';
-import type { CallOptions } from '../core/options.js';
-import type { PagePromise } from '../core/pagination.js';
-import type { ApigPromise } from '../core/promise.js';
-import { input, int, list, oneOf, output, required, text } from '../core/schema.js';
-import { Service } from '../core/service.js';
+import { operation } from '../schema/operation.js';
+import type { CallOptions } from '../options.js';
+import type { PagePromise } from '../calls/pages.js';
+import type { ApigPromise } from '../http/promise.js';
+import { input, int, list, oneOf, output, required, text } from '../schema/vocabulary.js';
+import { Service } from '../calls/service.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 import { ingressPortsOfGateway } from './shared/serialised.js';

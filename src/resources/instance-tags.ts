@@ -1,14 +1,14 @@
 /** Tags of gateways. */
-import { operation } from '../core/operation.js';
-import type { CallOptions } from '../core/options.js';
-import type { PagePromise } from '../core/pagination.js';
-import type { ApigPromise } from '../core/promise.js';
-import { input, list, oneOf, output, required, text } from '../core/schema.js';
-import { Service } from '../core/service.js';
-import { InstanceTag, InstanceTagInput } from './shared/instance-tag.js';
+import { operation } from '../schema/operation.js';
+import type { CallOptions } from '../options.js';
+import type { PagePromise } from '../calls/pages.js';
+import type { ApigPromise } from '../http/promise.js';
+import { input, list, oneOf, output, required, text } from '../schema/vocabulary.js';
+import { Service } from '../calls/service.js';
+import { InstanceTag, InstanceTagInput } from './instances/tagged.js';
 import { INSTANCE, PROJECT } from './shared/paths.js';
 
-export { InstanceTag, InstanceTagInput } from './shared/instance-tag.js';
+export { InstanceTag, InstanceTagInput } from './instances/tagged.js';
 
 /** Tags to put on a gateway, or to take off it. */
 export abstract class InstanceTagBatch extends input({

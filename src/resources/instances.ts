@@ -1,23 +1,23 @@
 /** Gateways themselves ("instances" on the wire): their life cycle, public access and billing. */
-import { operation } from '../core/operation.js';
-import type { CallOptions } from '../core/options.js';
-import type { PagePromise } from '../core/pagination.js';
-import type { ApigPromise } from '../core/promise.js';
-import { bool, dict, list, one, output, text } from '../core/schema.js';
-import { Service } from '../core/service.js';
-import { callOptions, waitUntil, type WaitOptions } from '../core/waiter.js';
+import { operation } from '../schema/operation.js';
+import type { CallOptions } from '../options.js';
+import type { PagePromise } from '../calls/pages.js';
+import type { ApigPromise } from '../http/promise.js';
+import { bool, dict, list, one, output, text } from '../schema/vocabulary.js';
+import { Service } from '../calls/service.js';
+import { callOptions, waitUntil, type WaitOptions } from '../calls/waiter.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
-import { type InstanceSummary, Instance, InstanceFilter, InstanceInput, InstanceJob, InstancePage, InstanceProgress, InstanceUpdate, UpdatedInstance } from './shared/instance.js';
-import { Egress, EgressInput, IngressInput, InstanceEip, InstanceEipInput } from './shared/instance-access.js';
-import { InstanceOrder, InstancePrepaidInput, InstancePrepaidResize, InstanceResize } from './shared/instance-order.js';
-import { type TaggedInstance, TaggedInstanceCount, TaggedInstanceFilter, TaggedInstancePage, TaggedInstancePaging } from './shared/tagged-instance.js';
-import { PACES, untilAddressed, untilDeleted, untilRunning } from './shared/instance-waiting.js';
+import { type InstanceSummary, Instance, InstanceFilter, InstanceInput, InstanceJob, InstancePage, InstanceProgress, InstanceUpdate, UpdatedInstance } from './instances/objects.js';
+import { Egress, EgressInput, IngressInput, InstanceEip, InstanceEipInput } from './instances/access.js';
+import { InstanceOrder, InstancePrepaidInput, InstancePrepaidResize, InstanceResize } from './instances/order.js';
+import { type TaggedInstance, TaggedInstanceCount, TaggedInstanceFilter, TaggedInstancePage, TaggedInstancePaging } from './instances/tagged.js';
+import { PACES, untilAddressed, untilDeleted, untilRunning } from './instances/waiting.js';
 import { INSTANCE, PROJECT } from './shared/paths.js';
 
-export { Instance, InstanceFilter, InstanceInput, InstanceJob, InstancePage, InstanceProgress, InstanceSummary, InstanceUpdate, UpdatedInstance } from './shared/instance.js';
-export { Egress, EgressInput, IngressInput, InstanceEip, InstanceEipInput } from './shared/instance-access.js';
-export { InstanceOrder, InstancePrepaidInput, InstancePrepaidResize, InstanceResize } from './shared/instance-order.js';
-export { TaggedInstance, TaggedInstanceCount, TaggedInstanceFilter, TaggedInstancePage, TaggedInstancePaging } from './shared/tagged-instance.js';
+export { Instance, InstanceFilter, InstanceInput, InstanceJob, InstancePage, InstanceProgress, InstanceSummary, InstanceUpdate, UpdatedInstance } from './instances/objects.js';
+export { Egress, EgressInput, IngressInput, InstanceEip, InstanceEipInput } from './instances/access.js';
+export { InstanceOrder, InstancePrepaidInput, InstancePrepaidResize, InstanceResize } from './instances/order.js';
+export { TaggedInstance, TaggedInstanceCount, TaggedInstanceFilter, TaggedInstancePage, TaggedInstancePaging } from './instances/tagged.js';
 
 /** Names of an availability zone. */
 export abstract class AvailableZoneName extends output({

@@ -1,9 +1,9 @@
 /** Statistics of calls, and the traffic of a gateway's public addresses. */
-import { operation } from '../core/operation.js';
-import type { CallOptions } from '../core/options.js';
-import type { ApigPromise } from '../core/promise.js';
-import { input, int, list, num, oneOf, output, required, text } from '../core/schema.js';
-import { Service } from '../core/service.js';
+import { operation } from '../schema/operation.js';
+import type { CallOptions } from '../options.js';
+import type { ApigPromise } from '../http/promise.js';
+import { input, int, list, num, oneOf, output, required, text } from '../schema/vocabulary.js';
+import { Service } from '../calls/service.js';
 import { INSTANCE } from './shared/paths.js';
 
 /** The calls of a group's APIs in one period. */

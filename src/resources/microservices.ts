@@ -1,14 +1,13 @@
 /** Microservices: APIs made from a service of a registry or of a container cluster. */
-import { operation } from '../core/operation.js';
-import type { CallOptions } from '../core/options.js';
-import type { ApigPromise } from '../core/promise.js';
-import { bool, input, int, list, one, oneOf, output, required, text } from '../core/schema.js';
-import { Service } from '../core/service.js';
-import { httpMethod } from './shared/http-method.js';
-import { CceServiceInput, CceWorkloadInput, CseServiceInput, MicroserviceLabelInput, NacosServiceInput } from './shared/microservice.js';
-import { INSTANCE } from './shared/paths.js';
+import { Service } from '../calls/service.js';
+import type { ApigPromise } from '../http/promise.js';
+import type { CallOptions } from '../options.js';
+import { operation } from '../schema/operation.js';
+import { bool, input, int, list, one, oneOf, output, required, text } from '../schema/vocabulary.js';
+import { httpMethod, INSTANCE } from './shared/paths.js';
+import { CceServiceInput, CceWorkloadInput, CseServiceInput, MicroserviceLabelInput, NacosServiceInput } from './vpc-channels/microservice.js';
 
-export { CceServiceInput, CceWorkloadInput, CseServiceInput, MicroserviceLabelInput, NacosServiceInput } from './shared/microservice.js';
+export { CceServiceInput, CceWorkloadInput, CseServiceInput, MicroserviceLabelInput, NacosServiceInput } from './vpc-channels/microservice.js';
 
 /** The group that the APIs go to. */
 export abstract class MicroserviceGroupInput extends input({

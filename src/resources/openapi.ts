@@ -1,11 +1,11 @@
 /** APIs as OpenAPI documents: export and import. */
-import { Download } from '../core/download.js';
-import { operation } from '../core/operation.js';
-import type { CallOptions } from '../core/options.js';
-import type { ApigPromise } from '../core/promise.js';
-import { bool, file, input, list, one, oneOf, output, required, text } from '../core/schema.js';
-import { Service } from '../core/service.js';
-import { callOptions, type WaitOptions } from '../core/waiter.js';
+import { Download } from '../schema/download.js';
+import { operation } from '../schema/operation.js';
+import type { CallOptions } from '../options.js';
+import type { ApigPromise } from '../http/promise.js';
+import { bool, file, input, list, one, oneOf, output, required, text } from '../schema/vocabulary.js';
+import { Service } from '../calls/service.js';
+import { callOptions, type WaitOptions } from '../calls/waiter.js';
 import { AsyncTasksService } from './async-tasks.js';
 import { INSTANCE } from './shared/paths.js';
 import { exportedDocument, taskResult, type ExportedDocument } from './shared/task-result.js';

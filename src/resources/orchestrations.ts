@@ -1,14 +1,13 @@
 /** Orchestration rules: how a request parameter is made into another one, by which an API chooses its backend. */
-import { operation } from '../core/operation.js';
-import type { CallOptions } from '../core/options.js';
-import type { PagePromise } from '../core/pagination.js';
-import type { ApigPromise } from '../core/promise.js';
-import { bool, input, int, list, one, oneOf, output, required, text } from '../core/schema.js';
-import { Service } from '../core/service.js';
+import type { PagePromise } from '../calls/pages.js';
+import { Service } from '../calls/service.js';
+import type { ApigPromise } from '../http/promise.js';
+import type { CallOptions } from '../options.js';
+import { operation } from '../schema/operation.js';
+import { bool, input, int, list, one, oneOf, output, required, text } from '../schema/vocabulary.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
-import { httpMethod } from './shared/http-method.js';
 import { counters, paging } from './shared/paging.js';
-import { INSTANCE } from './shared/paths.js';
+import { httpMethod, INSTANCE } from './shared/paths.js';
 
 /** The parameter that a rule makes. */
 export abstract class OrchestrationParamInput extends input({

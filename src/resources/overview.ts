@@ -1,9 +1,9 @@
 /** How many APIs, groups and apps a gateway holds. */
-import { operation } from '../core/operation.js';
-import type { CallOptions } from '../core/options.js';
-import type { ApigPromise } from '../core/promise.js';
-import { int, output } from '../core/schema.js';
-import { Service } from '../core/service.js';
+import { operation } from '../schema/operation.js';
+import type { CallOptions } from '../options.js';
+import type { ApigPromise } from '../http/promise.js';
+import { int, output } from '../schema/vocabulary.js';
+import { Service } from '../calls/service.js';
 import { INSTANCE } from './shared/paths.js';
 
 /** How many APIs there are. */

@@ -6,9 +6,9 @@
  * The API reference of 2025-02 names the kinds only; keys and limits are from its examples and the vendor's pages on each kind.
  * Optional objects and lists may be `null`, as the service itself writes them.
  */
-import { checkerOf } from '../core/engine.js';
-import { ApigRequestValidationError } from '../core/errors.js';
-import { anything, bool, dict, either, input, int, list, nullable, num, one, oneOf, required, type Schema, secret, specOf, text } from '../core/schema.js';
+import { checkerOf } from '../schema/engine.js';
+import { ApigRequestValidationError } from '../errors.js';
+import { anything, bool, dict, either, input, int, list, nullable, num, one, oneOf, required, type Schema, secret, specOf, text } from '../schema/vocabulary.js';
 
 const MAX_INT = 2147483647;
 /** Whether a text is a list in JSON, as the service wants conditions. */

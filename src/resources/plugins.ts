@@ -1,18 +1,16 @@
 /** Plugins: what a gateway does to the calls of the APIs that a plugin is attached to. */
-import { operation } from '../core/operation.js';
-import type { CallOptions } from '../core/options.js';
-import type { PagePromise } from '../core/pagination.js';
-import type { ApigPromise } from '../core/promise.js';
-import { input, list, oneOf, output, required, text } from '../core/schema.js';
-import { Service } from '../core/service.js';
-import { apiFilter, tagFilter } from './shared/api-summary.js';
+import type { PagePromise } from '../calls/pages.js';
+import { Service } from '../calls/service.js';
+import type { ApigPromise } from '../http/promise.js';
+import type { CallOptions } from '../options.js';
+import { operation } from '../schema/operation.js';
+import { input, list, oneOf, output, required, text } from '../schema/vocabulary.js';
+import { apiFilter, tagFilter } from './apis/summary.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
-import { httpMethod } from './shared/http-method.js';
-import { NAME } from './shared/names.js';
 import { counters, paging } from './shared/paging.js';
-import { INSTANCE } from './shared/paths.js';
-import { Plugin, PluginPage, pluginScope, pluginType } from './shared/plugin.js';
+import { httpMethod, INSTANCE, NAME } from './shared/paths.js';
 import { attachment, PluginAttachResult } from './shared/plugin-attachment.js';
+import { Plugin, PluginPage, pluginScope, pluginType } from './shared/plugin.js';
 import { apisOfPlugin, pluginsOfApi } from './shared/serialised.js';
 
 export { Plugin, PluginPage } from './shared/plugin.js';

@@ -1,16 +1,15 @@
 /** Bindings between signature keys and published APIs. */
-import { operation } from '../core/operation.js';
-import type { CallOptions } from '../core/options.js';
-import type { PagePromise } from '../core/pagination.js';
-import type { ApigPromise } from '../core/promise.js';
-import { input, list, oneOf, output, required, secret, text } from '../core/schema.js';
-import { Service } from '../core/service.js';
-import { callOptions, waitUntil, type WaitOptions } from '../core/waiter.js';
-import { apiFilter, boundApi, policyApi, tagFilter } from './shared/api-summary.js';
-import { httpMethod } from './shared/http-method.js';
-import { untilListed } from './shared/late-bindings.js';
+import type { PagePromise } from '../calls/pages.js';
+import { Service } from '../calls/service.js';
+import { callOptions, type WaitOptions, waitUntil } from '../calls/waiter.js';
+import type { ApigPromise } from '../http/promise.js';
+import type { CallOptions } from '../options.js';
+import { operation } from '../schema/operation.js';
+import { input, list, oneOf, output, required, secret, text } from '../schema/vocabulary.js';
+import { apiFilter, boundApi, policyApi, tagFilter } from './apis/summary.js';
+import { untilListed } from './shared/binding-waits.js';
 import { counters, paging } from './shared/paging.js';
-import { INSTANCE } from './shared/paths.js';
+import { httpMethod, INSTANCE } from './shared/paths.js';
 import { bindingsOfSignatureKey, policiesOfPublication } from './shared/serialised.js';
 
 /** What to bind to what. */

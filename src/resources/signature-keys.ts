@@ -1,14 +1,13 @@
 /** Signature keys: what the gateway signs its requests to back ends with. */
-import { operation } from '../core/operation.js';
-import type { CallOptions } from '../core/options.js';
-import type { PagePromise } from '../core/pagination.js';
-import type { ApigPromise } from '../core/promise.js';
-import { input, int, list, oneOf, output, required, secret, text } from '../core/schema.js';
-import { Service } from '../core/service.js';
+import type { PagePromise } from '../calls/pages.js';
+import { Service } from '../calls/service.js';
+import type { ApigPromise } from '../http/promise.js';
+import type { CallOptions } from '../options.js';
+import { operation } from '../schema/operation.js';
+import { input, int, list, oneOf, output, required, secret, text } from '../schema/vocabulary.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
-import { NAME } from './shared/names.js';
 import { counters, paging } from './shared/paging.js';
-import { INSTANCE } from './shared/paths.js';
+import { INSTANCE, NAME } from './shared/paths.js';
 
 const ALNUM_START = /^[A-Za-z0-9][A-Za-z0-9_\-!@#$%]*$/u;
 const BASE64_START = /^[A-Za-z0-9+/][A-Za-z0-9_\-!@#$%+/=]*$/u;

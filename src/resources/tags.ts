@@ -1,9 +1,9 @@
 /** The tags that a gateway's APIs carry. */
-import { operation } from '../core/operation.js';
-import type { CallOptions } from '../core/options.js';
-import type { PagePromise } from '../core/pagination.js';
-import { input, list, output, text } from '../core/schema.js';
-import { Service } from '../core/service.js';
+import { operation } from '../schema/operation.js';
+import type { CallOptions } from '../options.js';
+import type { PagePromise } from '../calls/pages.js';
+import { input, list, output, text } from '../schema/vocabulary.js';
+import { Service } from '../calls/service.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 

@@ -1,14 +1,14 @@
 /** Bindings between throttles and published APIs. */
-import { operation } from '../core/operation.js';
-import type { CallOptions } from '../core/options.js';
-import type { PagePromise } from '../core/pagination.js';
-import type { ApigPromise } from '../core/promise.js';
-import { input, list, oneOf, output, required, text } from '../core/schema.js';
-import { Service } from '../core/service.js';
-import { callOptions, waitUntil, type WaitOptions } from '../core/waiter.js';
-import { apiFilter, policyApi, tagFilter } from './shared/api-summary.js';
+import { operation } from '../schema/operation.js';
+import type { CallOptions } from '../options.js';
+import type { PagePromise } from '../calls/pages.js';
+import type { ApigPromise } from '../http/promise.js';
+import { input, list, oneOf, output, required, text } from '../schema/vocabulary.js';
+import { Service } from '../calls/service.js';
+import { callOptions, waitUntil, type WaitOptions } from '../calls/waiter.js';
+import { apiFilter, policyApi, tagFilter } from './apis/summary.js';
 import { DeleteAction, UnbindResult } from './shared/batch-delete.js';
-import { untilListed } from './shared/late-bindings.js';
+import { untilListed } from './shared/binding-waits.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 import { bindingsOfThrottle, policiesOfPublication } from './shared/serialised.js';

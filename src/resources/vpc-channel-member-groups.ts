@@ -1,18 +1,18 @@
 /** Server groups of VPC channels. */
-import { ApigWaiterError } from '../core/errors.js';
-import { operation } from '../core/operation.js';
-import type { CallOptions } from '../core/options.js';
-import type { PagePromise } from '../core/pagination.js';
-import type { ApigPromise } from '../core/promise.js';
-import { input, list, output, text } from '../core/schema.js';
-import { Service } from '../core/service.js';
+import { ApigWaiterError } from '../errors.js';
+import { operation } from '../schema/operation.js';
+import type { CallOptions } from '../options.js';
+import type { PagePromise } from '../calls/pages.js';
+import type { ApigPromise } from '../http/promise.js';
+import { input, list, output, text } from '../schema/vocabulary.js';
+import { Service } from '../calls/service.js';
 import { firstNamed, inLargePages } from './shared/by-name.js';
-import { MemberGroup, MemberGroupInput, dictCode } from './shared/channel-member-group.js';
+import { MemberGroup, MemberGroupInput, dictCode } from './vpc-channels/member-group.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 import { membersOfChannel } from './shared/serialised.js';
 
-export { MemberGroup, MemberGroupInput } from './shared/channel-member-group.js';
+export { MemberGroup, MemberGroupInput } from './vpc-channels/member-group.js';
 
 /** Server groups to add. */
 export abstract class MemberGroupAddition extends input({

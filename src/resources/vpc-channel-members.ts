@@ -1,17 +1,17 @@
 /** Members of VPC channels: the backends that a channel spreads requests over. */
-import { operation } from '../core/operation.js';
-import type { CallOptions } from '../core/options.js';
-import type { PagePromise } from '../core/pagination.js';
-import type { ApigPromise } from '../core/promise.js';
-import { input, list, output, required, text } from '../core/schema.js';
-import { Service } from '../core/service.js';
+import { operation } from '../schema/operation.js';
+import type { CallOptions } from '../options.js';
+import type { PagePromise } from '../calls/pages.js';
+import type { ApigPromise } from '../http/promise.js';
+import { input, list, output, required, text } from '../schema/vocabulary.js';
+import { Service } from '../calls/service.js';
 import { firstNamed, inLargePages } from './shared/by-name.js';
-import { Member, MemberInput } from './shared/channel-member.js';
+import { Member, MemberInput } from './vpc-channels/member.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 import { membersOfChannel } from './shared/serialised.js';
 
-export { Member, MemberInput } from './shared/channel-member.js';
+export { Member, MemberInput } from './vpc-channels/member.js';
 
 /** Members to add. */
 export abstract class MemberAddition extends input({

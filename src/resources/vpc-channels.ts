@@ -1,24 +1,24 @@
 /** VPC channels: load balancers inside a VPC, through which APIs reach their backends. */
-import { operation } from '../core/operation.js';
-import type { CallOptions } from '../core/options.js';
-import type { PagePromise } from '../core/pagination.js';
-import type { ApigPromise } from '../core/promise.js';
-import { bool, input, int, list, one, oneOf, output, required, text } from '../core/schema.js';
-import { Service } from '../core/service.js';
+import { operation } from '../schema/operation.js';
+import type { CallOptions } from '../options.js';
+import type { PagePromise } from '../calls/pages.js';
+import type { ApigPromise } from '../http/promise.js';
+import { bool, input, int, list, one, oneOf, output, required, text } from '../schema/vocabulary.js';
+import { Service } from '../calls/service.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
-import { MemberGroup, MemberGroupInput, dictCode } from './shared/channel-member-group.js';
-import { Member, MemberInput } from './shared/channel-member.js';
-import { Microservice, MicroserviceInput } from './shared/microservice.js';
+import { MemberGroup, MemberGroupInput, dictCode } from './vpc-channels/member-group.js';
+import { Member, MemberInput } from './vpc-channels/member.js';
+import { Microservice, MicroserviceInput } from './vpc-channels/microservice.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 import { membersOfChannel } from './shared/serialised.js';
-import { moveTraffic, type CanaryMove, type TrafficCheck, type TrafficMove, type TrafficStep } from './shared/traffic.js';
+import { moveTraffic, type CanaryMove, type TrafficCheck, type TrafficMove, type TrafficStep } from './vpc-channels/traffic.js';
 import { VpcChannelMemberGroupsService } from './vpc-channel-member-groups.js';
 import { VpcChannelMembersService } from './vpc-channel-members.js';
 
-export { Member, MemberInput } from './shared/channel-member.js';
-export { MemberGroup, MemberGroupInput } from './shared/channel-member-group.js';
-export { Microservice, MicroserviceInput } from './shared/microservice.js';
+export { Member, MemberInput } from './vpc-channels/member.js';
+export { MemberGroup, MemberGroupInput } from './vpc-channels/member-group.js';
+export { Microservice, MicroserviceInput } from './vpc-channels/microservice.js';
 
 const NAME = /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9\-_.]*$/u;
 const HTTP_CODES = /^[1-5]\d\d(-[1-5]\d\d)?(,[1-5]\d\d(-[1-5]\d\d)?)*$/u;

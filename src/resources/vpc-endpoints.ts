@@ -1,5 +1,5 @@
 /** VPC endpoints: private access to the gateway from other VPCs. */
-import { Service } from '../core/service.js';
+import { Service } from '../calls/service.js';
 import { VpcEndpointConnectionsService } from './vpc-endpoint-connections.js';
 import { VpcEndpointPermissionsService } from './vpc-endpoint-permissions.js';
 

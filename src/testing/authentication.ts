@@ -6,18 +6,9 @@
  */
 import { createHash, createHmac } from 'node:crypto';
 import type { LocalIam } from './iam.js';
-import type { LocalCredentials, Settings } from './options.js';
+import { compactTime, type LocalCredentials, type Settings } from './options.js';
 import { unauthenticated } from './refused.js';
-import { decoded } from './router.js';
-import { compactTime } from './time.js';
-
-/** A request as it came over the wire, its body read. */
-export interface Incoming {
-  readonly method: string;
-  readonly url: URL;
-  readonly headers: Headers;
-  readonly body: Uint8Array;
-}
+import { decoded, type Incoming } from './router.js';
 
 const ALGORITHM = 'SDK-HMAC-SHA256';
 const TOLERANCE = 15 * 60_000;

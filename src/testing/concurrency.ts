@@ -1,6 +1,6 @@
 /** What the service makes of two writes at once on what it serialises. Played on real time, since such calls overlap on the wire. */
-import type { AnyOperation } from '../core/operation.js';
-import { thingsAt } from '../core/write-queue.js';
+import type { AnyOperation } from '../schema/operation.js';
+import { thingsAt } from '../http/turns.js';
 import { Refused } from './refused.js';
 import type { Input } from './validation.js';
 

@@ -1,8 +1,8 @@
 /** The local gateway: one function from request to answer, over a state in memory. */
-import { Download } from '../core/download.js';
+import { Download } from '../schema/download.js';
 import { operations } from '../operations.js';
-import type { AnyOperation } from '../core/operation.js';
-import { Authentication, type Incoming } from './authentication.js';
+import type { AnyOperation } from '../schema/operation.js';
+import { Authentication } from './authentication.js';
 import { Concurrency } from './concurrency.js';
 import { LocalDispatcher } from './dispatcher.js';
 import { ConnectionCut, Faults, type AnswerFault, type Fault } from './faults.js';
@@ -13,7 +13,7 @@ import { randomId, resolve, type HandledRequest, type LocalCredentials, type Loc
 import { forbidden, notEmulated, ownMistake, Refused, unknownPath } from './refused.js';
 import { handlers } from './resources/index.js';
 import { requireUsable, sweep } from './resources/shared/life-cycle.js';
-import { Router, type Route } from './router.js';
+import { Router, type Route, type Incoming } from './router.js';
 import { firstGateway } from './seed.js';
 import { ProjectState } from './state.js';
 import { without } from './store.js';

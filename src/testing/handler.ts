@@ -1,8 +1,9 @@
 /** How an operation is acted out: typed by the operation's own declaration. */
-import type { AnyOperation, Operation } from '../core/operation.js';
+import type { AnyOperation, Operation } from '../schema/operation.js';
 import type { QuotaName, Settings } from './options.js';
 import { Refused } from './refused.js';
 import type { GatewayState, ProjectState } from './state.js';
+import type { Defined } from './store.js';
 
 /** What acting out a call may look at and change, besides its input. */
 export class Call {
@@ -34,9 +35,6 @@ export interface Handler {
   /** Takes the checked input; returns the answer's body, or nothing where there is none. */
   readonly run: (input: unknown, call: Call) => unknown;
 }
-
-/** A type without the `undefined` that callers may write: what came over the wire has a key or has it not. */
-export type Defined<T> = T extends readonly (infer I)[] ? Defined<I>[] : T extends object ? { [K in keyof T]: Defined<Exclude<T[K], undefined>> } : T;
 
 /** What an operation is called with; its query and its body are always there, be they empty. */
 export type Carried<In> = { [K in keyof In]-?: Defined<Exclude<In[K], undefined>> };

@@ -2,17 +2,9 @@
  * As much of IAM as a script needs that is run without an account: tokens, temporary keys, the project of a region.
  * Written from IAM's documentation, not with the package's own calls to it.
  */
-import type { Incoming } from './authentication.js';
 import type { LocalCredentials, Settings } from './options.js';
 import { Refused } from './refused.js';
-
-/** A user who may sign in with a password. */
-export interface LocalUser {
-  readonly name: string;
-  readonly password: string;
-  /** Account that the user belongs to. */
-  readonly domainName: string;
-}
+import type { Incoming } from './router.js';
 
 /** What IAM answers. */
 export interface IamAnswer {

@@ -2,6 +2,5 @@
 export { createLocalGateway, LocalGateway, type LocalClientOptions } from './gateway.js';
 export { startLocalGateway, LocalServer, type LocalServerOptions } from './server.js';
 export { LocalBody, LocalDispatcher, type LocalResponse } from './dispatcher.js';
-export type { LocalUser } from './iam.js';
 export { ConnectionCut, type AnswerFault, type CutFault, type Fault, type LatencyFault } from './faults.js';
-export { LOCAL_DEFAULTS, type HandledRequest, type LocalCredentials, type LocalGatewayOptions, type Quirks, type QuotaName } from './options.js';
+export { LOCAL_DEFAULTS, type HandledRequest, type LocalCredentials, type LocalGatewayOptions, type Quirks, type QuotaName, type LocalUser } from './options.js';

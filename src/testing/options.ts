@@ -1,7 +1,6 @@
 /** What a local gateway can be told, and what it assumes. */
 import { randomUUID } from 'node:crypto';
 import type { Fault } from './faults.js';
-import type { LocalUser } from './iam.js';
 
 /** An access key that the gateway knows. */
 export interface LocalCredentials {
@@ -162,3 +161,24 @@ export function resolve(options: LocalGatewayOptions): Settings {
 
 /** 32 hexadecimal digits, the service's usual form of an identity. */
 export const randomId = (): string => randomUUID().replaceAll('-', '');
+
+/** `2026-03-01T08:00:00.123000000Z`: what an answer to a write carries. */
+export const exactTime = (ms: number): string => new Date(ms).toISOString().replace('Z', '000000Z');
+/** `2026-03-01T08:00:00Z`: what reads carry of the same moment. */
+export const wholeSeconds = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+/** `2026-03-01T08:00:00.123Z`: plugins carry this in all answers. */
+export const milliseconds = (ms: number): string => new Date(ms).toISOString();
+/** `20260301T080000Z`: the form of X-Sdk-Date. */
+export const compactTime = (ms: number): string => wholeSeconds(ms).replace(/[-:]/g, '');
+/** Stands for "never". */
+export const NEVER = '0001-01-01T00:00:00Z';
+/** `20260301160000`: the number of an API's version, eight hours ahead of UTC. */
+export const versionNumber = (ms: number): string => compactTime(ms + 8 * 3_600_000).replace(/[TZ]/g, '');
+
+/** A user who may sign in with a password. */
+export interface LocalUser {
+  readonly name: string;
+  readonly password: string;
+  /** Account that the user belongs to. */
+  readonly domainName: string;
+}

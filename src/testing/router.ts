@@ -1,5 +1,5 @@
 /** Finds the operation that a method and a path belong to. */
-import type { AnyOperation } from '../core/operation.js';
+import type { AnyOperation } from '../schema/operation.js';
 
 /** An operation and what stood in the braces of its path. */
 export interface Route {
@@ -71,4 +71,12 @@ export function decoded(text: string): string {
   } catch {
     return text;
   }
+}
+
+/** A request as it came over the wire, its body read. */
+export interface Incoming {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Headers;
+  readonly body: Uint8Array;
 }

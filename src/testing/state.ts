@@ -9,15 +9,14 @@ import type { GatewayResponseRule, GatewayResponseType } from '../resources/gate
 import type { InstanceInput } from '../resources/instances.js';
 import type { PluginInput } from '../resources/plugins.js';
 import type { OrchestrationInput } from '../resources/orchestrations.js';
-import type { MemberGroupInput } from '../resources/shared/channel-member-group.js';
-import type { MemberInput } from '../resources/shared/channel-member.js';
+import type { MemberGroupInput } from '../resources/vpc-channels/member-group.js';
+import type { MemberInput } from '../resources/vpc-channels/member.js';
 import type { ThrottleInput } from '../resources/shared/throttle.js';
 import type { SignatureKeyInput } from '../resources/signature-keys.js';
 import type { ThrottleSpecialInput } from '../resources/throttle-specials.js';
 import type { HealthCheckInput, VpcChannelInput } from '../resources/vpc-channels.js';
-import type { Defined } from './handler.js';
 import { noInstance, Refused } from './refused.js';
-import { Collection } from './store.js';
+import { Collection, type Defined } from './store.js';
 
 /** An API group. */
 export interface GroupRecord {

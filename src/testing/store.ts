@@ -93,3 +93,6 @@ type Simplify<T> = { [K in keyof T]: T[K] } & {};
 type Given<T> = Simplify<
   { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & { [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined> }
 >;
+
+/** A type without the `undefined` that callers may write: what came over the wire has a key or has it not. */
+export type Defined<T> = T extends readonly (infer I)[] ? Defined<I>[] : T extends object ? { [K in keyof T]: Defined<Exclude<T[K], undefined>> } : T;

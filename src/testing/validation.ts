@@ -1,11 +1,10 @@
 /** Reads what a request carries by the operation's own descriptions, and refuses it with the service's codes. */
-import { checkerOf } from '../core/engine.js';
-import type { Issue } from '../core/issues.js';
-import type { AnyOperation } from '../core/operation.js';
-import type { FieldSpec, ObjectSpec, Spec } from '../core/schema.js';
-import type { Incoming } from './authentication.js';
+import { checkerOf } from '../schema/engine.js';
+import type { Issue } from '../errors.js';
+import type { AnyOperation } from '../schema/operation.js';
+import type { FieldSpec, ObjectSpec, Spec } from '../schema/vocabulary.js';
 import { invalidBody, invalidDomain, invalidGatewayParameter, invalidQuery, missing, notJson, Refused } from './refused.js';
-import type { Route } from './router.js';
+import type { Route, Incoming } from './router.js';
 
 /** What an operation is called with, checked. */
 export interface Input {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ApigClient, defaultCredentials } from '../../src/index.js';
-import { failure, json, serve, INSTANCE, PROJECT } from '../helpers/server.js';
-import { bytes } from '../helpers/server.js';
+import { bytes, failure, INSTANCE, json, PROJECT, serve } from '../helpers/server.js';
 import { verify } from '../helpers/verify.js';
 import { LATER, NO_GROUPS, refusal, routed, Sandbox, temporary, token } from './support.js';
 

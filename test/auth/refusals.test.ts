@@ -1,10 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { ApigAuthenticationError, ApigPermissionDeniedError, ApigServiceError } from '../../src/index.js';
-import { createLocalGateway, startLocalGateway, LOCAL_DEFAULTS } from '../../src/testing/index.js';
-import { clientOf, failureOf, GROUP, json, KEYS, serve, start, type Received } from '../helpers/server.js';
+import { createLocalGateway, LOCAL_DEFAULTS, startLocalGateway } from '../../src/testing/index.js';
+import { clientOf, failureOf, GROUP, json, KEYS, type Received, serve, start } from '../helpers/server.js';
 import { verify } from '../helpers/verify.js';
 import { Sandbox } from './support.js';
-import { onTestFinished } from 'vitest';
 
 new Sandbox();
 const EIGHT = Date.parse('2026-03-01T08:00:00Z');

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import * as pkg from '../../src/index.js';
 import { ApigClient, CHANNEL, defaultCredentials, fromAgency, fromContainer, fromEnvironment, fromHcloudConfig, fromMetadata, fromOidc, fromPassword, fromProfileFile, fromToken } from '../../src/index.js';
 import { EventLog } from '../helpers/events.js';
-import { bytes, clientOf, cut, GROUP, json, serve, type Answer } from '../helpers/server.js';
+import { type Answer, bytes, clientOf, cut, GROUP, json, serve } from '../helpers/server.js';
 import { verify } from '../helpers/verify.js';
 import { CLIENT } from './certificates.js';
 import { routed, Sandbox, temporary, token } from './support.js';

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, vi } from 'vitest';
-import { ApigConfigurationError } from '../../src/core/errors.js';
+import { ApigConfigurationError } from '../../src/errors.js';
 import { json, serve, type Answer, type Received, type TestServer } from '../helpers/server.js';
 
 export const NO_GROUPS = { total: 0, size: 0, groups: [] };

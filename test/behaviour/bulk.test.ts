@@ -2,9 +2,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { bulk, bulkBatches } from '../../src/bulk.js';
-import { ApigConflictError } from '../../src/core/errors.js';
-import type { Api } from '../../src/resources/shared/api.js';
+import { bulk, bulkBatches } from '../../src/calls/bulk.js';
+import { ApigConflictError } from '../../src/errors.js';
+import type { Api } from '../../src/resources/apis/definition.js';
 import { json, start } from '../helpers/server.js';
 import { makeApis, mockApi, RELEASE, startLocal } from './support.js';
 

@@ -1,8 +1,8 @@
 /** Finding by name, and making what is missing, also by two callers at once. */
 import { describe, expect, it } from 'vitest';
 import type { ApigClient } from '../../src/client.js';
-import { ApigBadRequestError, ApigConnectionError, ApigInternalError } from '../../src/core/errors.js';
-import type { CallOptions } from '../../src/core/options.js';
+import { ApigBadRequestError, ApigConnectionError, ApigInternalError } from '../../src/errors.js';
+import type { CallOptions } from '../../src/options.js';
 import { LOCAL_DEFAULTS } from '../../src/testing/index.js';
 import { cut, failureOf, GATEWAY, GROUP, json, start } from '../helpers/server.js';
 import { mockApi, RELEASE, startLocal } from './support.js';

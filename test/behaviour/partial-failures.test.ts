@@ -1,7 +1,7 @@
 /** Calls for many items that succeed for some of them only: what a caller gets, and what is told. */
 import { describe, expect, it } from 'vitest';
-import { failures } from '../../src/core/partial-failure.js';
-import { ApigError, ApigPartialFailureError } from '../../src/core/errors.js';
+import { failures } from '../../src/http/partial-failure.js';
+import { ApigError, ApigPartialFailureError } from '../../src/errors.js';
 import { EventLog } from '../helpers/events.js';
 import { failureOf, GATEWAY, json, start } from '../helpers/server.js';
 import { makeApis, RELEASE, startLocal } from './support.js';

@@ -1,7 +1,7 @@
 /** The client's own limit, by what arrives and when. */
 import { describe, expect, it } from 'vitest';
-import { ApigAbortError, ApigConfigurationError, ApigTimeoutError } from '../../src/core/errors.js';
-import type { RateLimit } from '../../src/core/rate-limit.js';
+import { ApigAbortError, ApigConfigurationError, ApigTimeoutError } from '../../src/errors.js';
+import type { RateLimit } from '../../src/http/turns.js';
 import { EventLog } from '../helpers/events.js';
 import { clientOf, failureOf, GROUP, INSTANCE, json, start } from '../helpers/server.js';
 

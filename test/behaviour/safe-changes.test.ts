@@ -1,8 +1,8 @@
 /** Publishing and moving traffic with a check, against the local gateway over sockets: all or nothing. */
 import { describe, expect, it } from 'vitest';
 import type { ApigClient } from '../../src/client.js';
-import { ApigAbortError, ApigConfigurationError, ApigConnectionError, ApigNotFoundError, ApigResponseValidationError, ApigRollbackError } from '../../src/core/errors.js';
-import type { TrafficStep } from '../../src/resources/shared/traffic.js';
+import { ApigAbortError, ApigConfigurationError, ApigConnectionError, ApigNotFoundError, ApigResponseValidationError, ApigRollbackError } from '../../src/errors.js';
+import type { TrafficStep } from '../../src/resources/vpc-channels/traffic.js';
 import { failureOf, json, start } from '../helpers/server.js';
 import { mockApi, RELEASE, startLocal, type Local } from './support.js';
 

@@ -1,9 +1,9 @@
 /** Calls that wait until the service is done: over sockets, with the service's states. */
 import { describe, expect, it } from 'vitest';
-import { ApigAbortError, ApigConflictError, ApigNotFoundError, ApigPartialFailureError, ApigServiceError, ApigWaiterError } from '../../src/core/errors.js';
-import type { WaitProgress } from '../../src/core/waiter.js';
+import { ApigAbortError, ApigConflictError, ApigNotFoundError, ApigPartialFailureError, ApigServiceError, ApigWaiterError } from '../../src/errors.js';
+import type { WaitProgress } from '../../src/calls/waiter.js';
 import type { InstanceInput } from '../../src/resources/instances.js';
-import { PACES } from '../../src/resources/shared/instance-waiting.js';
+import { PACES } from '../../src/resources/instances/waiting.js';
 import { failureOf, GATEWAY, json, PROJECT, start, empty, cut, bytes, type Answer, type Received } from '../helpers/server.js';
 import { makeApis, RELEASE, startLocal } from './support.js';
 

@@ -1,6 +1,6 @@
 /** Refusals that only say "not now": what is waited out, for how long, and how that ends. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ApigAbortError, ApigBadRequestError, ApigConflictError, ApigInternalError, ApigThrottledError, ApigTimeoutError } from '../../src/core/errors.js';
+import { ApigAbortError, ApigBadRequestError, ApigConflictError, ApigInternalError, ApigThrottledError, ApigTimeoutError } from '../../src/errors.js';
 import { EventLog } from '../helpers/events.js';
 import { empty, failureOf, GATEWAY, GROUP, json, start, type Answer, type Plan } from '../helpers/server.js';
 import { startLocal } from './support.js';

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { ApigClient } from '../../src/client.js';
-import { ApigAbortError, ApigBadRequestError, ApigInternalError, ApigTimeoutError } from '../../src/core/errors.js';
+import { ApigAbortError, ApigBadRequestError, ApigInternalError, ApigTimeoutError } from '../../src/errors.js';
 import { clientOf, failure, failureOf, GATEWAY, json, start, type Answer } from '../helpers/server.js';
 import { makeApis, RELEASE, startLocal } from './support.js';
 

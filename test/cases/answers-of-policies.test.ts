@@ -1,7 +1,7 @@
 /** Channels, apps, plugins and all else that APIs are tied to, as the service really shows it. */
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { ApigResponseValidationError } from '../../src/core/errors.js';
+import { ApigResponseValidationError } from '../../src/errors.js';
 import { EventLog } from '../helpers/events.js';
 import { failureOf, GROUP, INSTANCE, json, start } from '../helpers/server.js';
 import { answered, kept, RELEASE, SERVICE, without } from './support.js';

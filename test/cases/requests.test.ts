@@ -1,6 +1,6 @@
 /** Bodies of scripts that work: each compiles as it is, passes the checks, and arrives with every key and no other. */
 import { describe, expect, it } from 'vitest';
-import { ApigBadRequestError } from '../../src/core/errors.js';
+import { ApigBadRequestError } from '../../src/errors.js';
 import type { AuthorizerInput } from '../../src/resources/authorizers.js';
 import type { GatewayResponseInput } from '../../src/resources/gateway-responses.js';
 import type { InstanceInput, InstanceUpdate } from '../../src/resources/instances.js';

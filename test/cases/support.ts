@@ -1,7 +1,7 @@
 /** What a call gives back where the service answers with exactly this, and what it puts on the wire. */
 import { expect } from 'vitest';
 import type { ApigClient } from '../../src/client.js';
-import { ApigRequestValidationError } from '../../src/core/errors.js';
+import { ApigRequestValidationError } from '../../src/errors.js';
 import { failureOf, GATEWAY, json, start, type Answer, type TestServer } from '../helpers/server.js';
 
 export const RELEASE = 'DEFAULT_ENVIRONMENT_RELEASE_ID';

@@ -5,10 +5,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { ApigClient } from '../../src/client.js';
-import { Download } from '../../src/core/download.js';
-import { ApigResponseValidationError } from '../../src/core/errors.js';
-import type { AnyOperation } from '../../src/core/operation.js';
-import type { FieldSpec, ObjectSpec, Spec } from '../../src/core/schema.js';
+import { Download } from '../../src/schema/download.js';
+import { ApigResponseValidationError } from '../../src/errors.js';
+import type { AnyOperation } from '../../src/schema/operation.js';
+import type { FieldSpec, ObjectSpec, Spec } from '../../src/schema/vocabulary.js';
 import { operations } from '../../src/operations.js';
 import { keyOf } from '../conformance/documented.js';
 import { reference } from '../conformance/fixtures.js';

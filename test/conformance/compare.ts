@@ -1,7 +1,7 @@
 /** Compares what is declared of an operation with what is documented of it. */
-import { Download } from '../../src/core/download.js';
-import type { AnyOperation } from '../../src/core/operation.js';
-import type { FieldSpec, KeyLimits, ObjectSpec, Spec, TextLimits } from '../../src/core/schema.js';
+import { Download } from '../../src/schema/download.js';
+import type { AnyOperation } from '../../src/schema/operation.js';
+import type { FieldSpec, KeyLimits, ObjectSpec, Spec, TextLimits } from '../../src/schema/vocabulary.js';
 import type { Documented } from './documented.js';
 import type { Difference } from './report.js';
 

@@ -3,15 +3,14 @@
  * documented examples and with the wire of the vendor's own client. Prints what was compared.
  */
 import { afterAll, describe, expect, it } from 'vitest';
-import type { AnyOperation } from '../../src/operations.js';
-import { operations } from '../../src/operations.js';
+import { type AnyOperation, operations } from '../../src/operations.js';
 import { compareAll } from './compare.js';
-import { documentation, keyOf, type Documented } from './documented.js';
+import { documentation, type Documented, keyOf } from './documented.js';
 import { readExamples } from './examples.js';
 import { exceptions } from './exceptions.js';
 import { surface, wireRecords } from './fixtures.js';
 import { tryLimits } from './limits.js';
-import { coverage, Exceptions, inWords, type Difference, type Tally } from './report.js';
+import { coverage, type Difference, Exceptions, inWords, type Tally } from './report.js';
 import { cleanUp, emptied, sendExamples, sendRecord, sendSpecialPath } from './wire.js';
 
 const idsByKey = new Map(Object.entries(surface).map(([id, entry]) => [keyOf(entry), id]));

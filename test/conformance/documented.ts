@@ -1,5 +1,5 @@
 /** What is documented of each operation: the reference with its additions, as the same kind of data as our descriptions. */
-import type { FieldSpec, KeyLimits, ObjectSpec, Spec, TextLimits } from '../../src/core/schema.js';
+import type { FieldSpec, KeyLimits, ObjectSpec, Spec, TextLimits } from '../../src/schema/vocabulary.js';
 import { accepted, sameKeys, sameLimits } from './accepted.js';
 import {
   additions, reference, type AddedField, type AddedOperation, type DocField, type DocLimits, type DocLimitsBy, type DocOperation, type FieldAddition, type RowChange,

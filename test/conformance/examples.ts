@@ -1,9 +1,9 @@
 /** Reads the documented examples with the descriptions: requests as strictly as a caller's, answers as they come. */
-import { drift, normalise } from '../../src/core/answers.js';
-import { Download } from '../../src/core/download.js';
-import { checkerOf } from '../../src/core/engine.js';
-import type { AnyOperation } from '../../src/core/operation.js';
-import type { ObjectSpec } from '../../src/core/schema.js';
+import { drift, normalise } from '../../src/schema/drift.js';
+import { Download } from '../../src/schema/download.js';
+import { checkerOf } from '../../src/schema/engine.js';
+import type { AnyOperation } from '../../src/schema/operation.js';
+import type { ObjectSpec } from '../../src/schema/vocabulary.js';
 import type { Documented } from './documented.js';
 import type { Difference } from './report.js';
 

@@ -1,7 +1,7 @@
 /** Tries the limits that hang on another field's value: they may be declared as data or as code, so only trying tells. */
-import { checkerOf } from '../../src/core/engine.js';
-import type { AnyOperation } from '../../src/core/operation.js';
-import type { ObjectSpec, Spec } from '../../src/core/schema.js';
+import { checkerOf } from '../../src/schema/engine.js';
+import type { AnyOperation } from '../../src/schema/operation.js';
+import type { ObjectSpec, Spec } from '../../src/schema/vocabulary.js';
 import type { Documented } from './documented.js';
 import type { Difference } from './report.js';
 import { probes, smallest } from './samples.js';

@@ -1,6 +1,5 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import type { AnyOperation, OperationId } from '../../src/operations.js';
-import { operations } from '../../src/operations.js';
+import { type AnyOperation, type OperationId, operations } from '../../src/operations.js';
 import type { Group, GroupPage } from '../../src/resources/groups.js';
 import { surface } from './fixtures.js';
 

@@ -1,5 +1,5 @@
 /** Values that keep limits, and values that break one of them. */
-import type { FieldSpec, ObjectSpec, Spec } from '../../src/core/schema.js';
+import type { FieldSpec, ObjectSpec, Spec } from '../../src/schema/vocabulary.js';
 import type { DocLimits, DocLimitsBy } from './fixtures.js';
 
 /** The smallest value of an object that keeps the limits of its fields: only what is required. */

@@ -1,13 +1,12 @@
 /** The suite itself: whatever is changed in a description, it finds. */
 import { describe, expect, it } from 'vitest';
-import type { AnyOperation } from '../../src/operations.js';
-import { operations } from '../../src/operations.js';
-import type { FieldSpec, ObjectSpec, Spec } from '../../src/core/schema.js';
+import { type AnyOperation, operations } from '../../src/operations.js';
+import type { FieldSpec, ObjectSpec, Spec } from '../../src/schema/vocabulary.js';
 import { compareAll } from './compare.js';
 import { documentation, keyOf } from './documented.js';
 import { surface } from './fixtures.js';
 import { tryLimits } from './limits.js';
-import { inWords, type Difference } from './report.js';
+import { type Difference, inWords } from './report.js';
 
 const idsByKey = new Map(Object.entries(surface).map(([id, entry]) => [keyOf(entry), id]));
 const documents = documentation((key) => idsByKey.get(key) ?? '');

@@ -1,10 +1,10 @@
 /** Calls a local gateway with requests that are signed here, so that a mistake of the package's signer cannot hide. */
 import { createHash, createHmac } from 'node:crypto';
-import { drift } from '../../src/core/answers.js';
-import { checkerOf } from '../../src/core/engine.js';
-import { pathText } from '../../src/core/issues.js';
+import { drift } from '../../src/schema/drift.js';
+import { checkerOf } from '../../src/schema/engine.js';
+import { pathText } from '../../src/errors.js';
 import { operations } from '../../src/operations.js';
-import type { AnyOperation } from '../../src/core/operation.js';
+import type { AnyOperation } from '../../src/schema/operation.js';
 import { createLocalGateway, LOCAL_DEFAULTS, type LocalGateway, type LocalGatewayOptions } from '../../src/testing/index.js';
 import { Router } from '../../src/testing/router.js';
 

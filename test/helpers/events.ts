@@ -1,5 +1,5 @@
 /** Keeps what a client tells about its work. */
-import type { ApigEvent, Logger } from '../../src/core/events.js';
+import type { ApigEvent, Logger } from '../../src/events.js';
 
 export class EventLog implements Logger {
   readonly events: ApigEvent[] = [];

@@ -3,7 +3,7 @@ import { getEventListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent } from 'undici';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { ApigAbortError, ApigConnectionError, ApigError, ApigServiceError, ApigTimeoutError } from '../../src/core/errors.js';
+import { ApigAbortError, ApigConnectionError, ApigError, ApigServiceError, ApigTimeoutError } from '../../src/errors.js';
 import { CERTIFICATE } from '../helpers/certificate.js';
 import { EventLog } from '../helpers/events.js';
 import { clientOf, cut, failure, failureOf, GATEWAY, json, KEYS, pieces, serve, silence, start, TestServer } from '../helpers/server.js';

@@ -1,7 +1,7 @@
 /** Bodies of answers: encoded, cut, empty, too long, or not what they should be. */
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { ApigBadRequestError, ApigInternalError, ApigNotFoundError, ApigResponseValidationError } from '../../src/core/errors.js';
+import { ApigBadRequestError, ApigInternalError, ApigNotFoundError, ApigResponseValidationError } from '../../src/errors.js';
 import { bytes, empty, failureOf, GATEWAY, GROUP, json, pieces, raw, start, type Answer } from '../helpers/server.js';
 
 const LIST = { total: 1, size: 1, groups: [{ id: '503788f1ff4883f382f2e25abde0a2b1', name: '组😀' }] };

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ApigClient } from '../../src/client.js';
-import { ApigNotFoundError } from '../../src/core/errors.js';
+import { ApigNotFoundError } from '../../src/errors.js';
 import { EventLog } from '../helpers/events.js';
 import { clientOf, empty, GROUP, INSTANCE, json, KEYS, PROJECT, serve, start, type Answer } from '../helpers/server.js';
 

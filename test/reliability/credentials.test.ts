@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Credentials } from '../../src/auth/credentials.js';
-import { ApigAuthenticationError, ApigConfigurationError, ApigError } from '../../src/core/errors.js';
+import { ApigAuthenticationError, ApigConfigurationError, ApigError } from '../../src/errors.js';
 import { failure, failureOf, json, KEYS, start, type Received } from '../helpers/server.js';
 import { verify } from '../helpers/verify.js';
 

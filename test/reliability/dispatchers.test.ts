@@ -4,8 +4,8 @@ import { connect, type AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { Agent, MockAgent, Pool, ProxyAgent } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { DispatcherLike } from '../../src/core/dispatcher.js';
-import { ApigAbortError, ApigConfigurationError, ApigConnectionError, ApigNotFoundError, ApigTimeoutError } from '../../src/core/errors.js';
+import type { DispatcherLike } from '../../src/http/pool.js';
+import { ApigAbortError, ApigConfigurationError, ApigConnectionError, ApigNotFoundError, ApigTimeoutError } from '../../src/errors.js';
 import { bytes, clientOf, failureOf, GATEWAY, GROUP, json, serve, silence, start, type TestServer } from '../helpers/server.js';
 
 const NO_GROUPS = { total: 0, size: 0, groups: [] };

@@ -5,7 +5,7 @@ import { errorCodes } from '../../src/catalog/error-codes.js';
 import {
   ApigAuthenticationError, ApigBadRequestError, ApigConfigurationError, ApigConflictError, ApigConnectionError, ApigInternalError, ApigNotFoundError,
   ApigRequestValidationError, ApigServiceError,
-} from '../../src/core/errors.js';
+} from '../../src/errors.js';
 import type { ApiDebugInput } from '../../src/resources/apis.js';
 import { EventLog } from '../helpers/events.js';
 import { bytes, clientOf, cut, failure, failureOf, GATEWAY, GROUP, json, KEYS, PROJECT, serve, start, type Answer } from '../helpers/server.js';

@@ -2,8 +2,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { ApigConnectionError, ApigNotFoundError, ApigRequestValidationError, ApigResponseValidationError } from '../../src/core/errors.js';
-import { CHANNEL, type ApigEvent } from '../../src/core/events.js';
+import { ApigConnectionError, ApigNotFoundError, ApigRequestValidationError, ApigResponseValidationError } from '../../src/errors.js';
+import { CHANNEL, type ApigEvent } from '../../src/events.js';
 import { EventLog } from '../helpers/events.js';
 import { bytes, cut, empty, failureOf, GATEWAY, GROUP, json, KEYS, start } from '../helpers/server.js';
 

@@ -1,7 +1,7 @@
 /** Lists as the other side sees them: which pages are asked for, and where it ends. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { ApigNotFoundError, ApigRequestValidationError } from '../../src/core/errors.js';
+import { ApigNotFoundError, ApigRequestValidationError } from '../../src/errors.js';
 import type { ApigClient } from '../../src/client.js';
 import { failureOf, GATEWAY, INSTANCE, json, start, type Answer, type Received } from '../helpers/server.js';
 

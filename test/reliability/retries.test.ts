@@ -1,6 +1,6 @@
 /** What is sent again, when, and with which bytes. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ApigConfigurationError, ApigConnectionError, ApigError, ApigInternalError, ApigServiceError, ApigThrottledError, ApigTimeoutError } from '../../src/core/errors.js';
+import { ApigConfigurationError, ApigConnectionError, ApigError, ApigInternalError, ApigServiceError, ApigThrottledError, ApigTimeoutError } from '../../src/errors.js';
 import { EventLog } from '../helpers/events.js';
 import { clientOf, cut, empty, failureOf, GATEWAY, GROUP, json, KEYS, silence, start, TestServer, type Answer, type Received } from '../helpers/server.js';
 import { sha256, verify } from '../helpers/verify.js';

@@ -1,6 +1,6 @@
 /** Signatures as the other side sees them: rebuilt from the bytes that arrived, by code of the tests' own. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ApigAuthenticationError, ApigConfigurationError } from '../../src/core/errors.js';
+import { ApigAuthenticationError, ApigConfigurationError } from '../../src/errors.js';
 import { clientOf, empty, failureOf, GATEWAY, GROUP, json, KEYS, PROJECT, serve, start, type Received } from '../helpers/server.js';
 import { Recorder } from '../helpers/recorder.js';
 import { sha256, signedAt, verify } from '../helpers/verify.js';

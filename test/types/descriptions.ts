@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ObjectSpec, Spec } from '../../src/core/schema.js';
+import type { ObjectSpec, Spec } from '../../src/schema/vocabulary.js';
 import { operations, type AnyOperation } from '../../src/operations.js';
 
 /** A describing class. */

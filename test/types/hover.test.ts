@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ApigClient } from '../../src/client.js';
-import { Service } from '../../src/core/service.js';
+import { Service } from '../../src/calls/service.js';
 import { descriptions, reached, type Description } from './descriptions.js';
 import { Editor, type Hover } from './editor.js';
 

@@ -1,15 +1,15 @@
 import { PassThrough, Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { checkedAnswer, readBody, readDownload, type AnswerContext } from '../../src/core/answer.js';
-import { drift, normalise, type Drift } from '../../src/core/answers.js';
-import type { DispatcherResponse } from '../../src/core/dispatcher.js';
-import { Download } from '../../src/core/download.js';
-import { ApigResponseValidationError } from '../../src/core/errors.js';
-import { operation } from '../../src/core/operation.js';
-import { BodyTooLargeError, EncodingError, readText } from '../../src/core/response.js';
-import { anything, dict, int, list, one, oneOf, output, secret, text } from '../../src/core/schema.js';
-import { getEngine } from '../../src/core/validate.js';
+import { checkedAnswer, readBody, readDownload, type AnswerContext } from '../../src/http/answer.js';
+import { drift, normalise, type Drift } from '../../src/schema/drift.js';
+import type { DispatcherResponse } from '../../src/http/pool.js';
+import { Download } from '../../src/schema/download.js';
+import { ApigResponseValidationError } from '../../src/errors.js';
+import { operation } from '../../src/schema/operation.js';
+import { BodyTooLargeError, EncodingError, readText } from '../../src/http/body.js';
+import { anything, dict, int, list, one, oneOf, output, secret, text } from '../../src/schema/vocabulary.js';
+import { getEngine } from '../../src/schema/check.js';
 
 class Part extends output({ id: text(), kind: oneOf('a', 'b'), size: int() }, 'id') {}
 class Thing extends output({ id: text(), remark: text(), parts: list(Part), kinds: list(oneOf(1, 2)), main: one(Part), byName: dict(Part), key: secret(text()), free: anything() }, 'id', 'parts') {}

@@ -2,9 +2,9 @@ import { describe, expect, it, vi } from 'vitest';
 import { CredentialsAuthenticator } from '../../src/auth/authenticator.js';
 import type { CredentialsOption, CredentialsProvider } from '../../src/auth/credentials.js';
 import { signRequest } from '../../src/auth/signer.js';
-import type { Proof, Unsigned } from '../../src/core/authenticator.js';
-import { ApigRequestValidationError } from '../../src/core/errors.js';
-import type { FormBody } from '../../src/core/multipart.js';
+import type { Proof, Unsigned } from '../../src/http/settings.js';
+import { ApigRequestValidationError } from '../../src/errors.js';
+import type { FormBody } from '../../src/http/multipart.js';
 
 const KEYS = { ak: 'AKEXAMPLE00000000001', sk: 'SKEXAMPLE0000000000000000000000000000000001' };
 const EIGHT = Date.UTC(2026, 2, 1, 8);

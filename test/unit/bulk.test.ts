@@ -1,10 +1,10 @@
 /** One outcome for each item, in order, whatever happens on the way. */
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { BATCH_LIMITS, bulk, bulkBatches, type BulkProgress } from '../../src/bulk.js';
-import { ApigAbortError, ApigConfigurationError, ApigItemError } from '../../src/core/errors.js';
-import { specOf } from '../../src/core/schema.js';
-import type { AnyOperation } from '../../src/core/operation.js';
+import { BATCH_LIMITS, bulk, bulkBatches, type BulkProgress } from '../../src/calls/bulk.js';
+import { ApigAbortError, ApigConfigurationError, ApigItemError } from '../../src/errors.js';
+import { specOf } from '../../src/schema/vocabulary.js';
+import type { AnyOperation } from '../../src/schema/operation.js';
 import { operations } from '../../src/operations.js';
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);

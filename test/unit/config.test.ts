@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTransport, resolveConfig, type ClientOptions } from '../../src/config.js';
-import { ApigConfigurationError } from '../../src/core/errors.js';
+import { ApigConfigurationError } from '../../src/errors.js';
 import { regions } from '../../src/regions.js';
 import { VERSION } from '../../src/version.js';
 import packageFile from '../../package.json' with { type: 'json' };

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { CredentialCache } from '../../src/auth/credential-cache.js';
-import { checked, sameCredentials, type Credentials, type CredentialsProvider } from '../../src/auth/credentials.js';
-import type { ApigError } from '../../src/core/errors.js';
-import { ApigConfigurationError } from '../../src/core/errors.js';
+import { checked, type Credentials, type CredentialsProvider, sameCredentials } from '../../src/auth/credentials.js';
+import { ApigConfigurationError, type ApigError } from '../../src/errors.js';
 
 const KEYS = { ak: 'AKEXAMPLE00000000001', sk: 'SKEXAMPLE0000000000000000000000000000000001' };
 const MINUTE = 60_000;

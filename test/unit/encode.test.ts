@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalQuery, decode, encode } from '../../src/core/encode.js';
+import { canonicalQuery, decode, encode } from '../../src/schema/url.js';
 
 describe('encode', () => {
   it('leaves letters, digits and -_.~ as they are, and writes everything else in upper case', () => {

@@ -1,13 +1,13 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { AttemptClock } from '../../src/core/clock.js';
+import { AttemptClock } from '../../src/http/deadline.js';
 import {
   ApigAbortError, ApigAuthenticationError, ApigBadRequestError, ApigConfigurationError, ApigConflictError, ApigConnectionError, ApigError, ApigInternalError,
   ApigNotFoundError, ApigPermissionDeniedError, ApigPreconditionFailedError, ApigRequestValidationError, ApigResponseValidationError, ApigServiceError,
   ApigThrottledError, ApigTimeoutError, type Refusal,
-} from '../../src/core/errors.js';
-import { brokenBy, refusedBy, unreadable, type BreakContext } from '../../src/core/failures.js';
-import { BodyTooLargeError, EncodingError, readRefusal } from '../../src/core/response.js';
+} from '../../src/errors.js';
+import { brokenBy, refusedBy, unreadable, type BreakContext } from '../../src/http/outcome.js';
+import { BodyTooLargeError, EncodingError, readRefusal } from '../../src/http/body.js';
 
 const FACTS = { operation: 'groups.create', method: 'POST', path: '/v2/p1/apigw/instances/i1/api-groups' };
 const READ = { operation: 'groups.get', method: 'GET', path: '/v2/p1/apigw/instances/i1/api-groups/g1' };
@@ -294,7 +294,7 @@ describe('instanceof', () => {
   });
   it('holds between two copies of the package, in both directions', async () => {
     vi.resetModules();
-    const copy = await import('../../src/core/errors.js');
+    const copy = await import('../../src/errors.js');
     expect(copy.ApigNotFoundError).not.toBe(ApigNotFoundError);
     const [mine, theirs]: unknown[] = [new ApigNotFoundError(REFUSAL), new copy.ApigNotFoundError(REFUSAL)];
     expect([theirs instanceof ApigNotFoundError, theirs instanceof ApigServiceError, theirs instanceof ApigError]).toEqual([true, true, true]);

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ApigRequestValidationError } from '../../src/core/errors.js';
-import type { Issue } from '../../src/core/issues.js';
 import { instanceFeatures } from '../../src/catalog/index.js';
-import { featureConfig, readFeatureConfig, type ConfigurableFeature, type SwitchFeature } from '../../src/resources/feature-config.js';
+import { ApigRequestValidationError, type Issue } from '../../src/errors.js';
+import { type ConfigurableFeature, featureConfig, readFeatureConfig, type SwitchFeature } from '../../src/resources/feature-config.js';
 
 /** What a builder writes, and what its text holds: one example per feature, as the reference prints them. */
 const examples: readonly { feature: ConfigurableFeature; written: string; holds: unknown }[] = [

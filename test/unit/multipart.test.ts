@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
-import { buildForm, type FormBody } from '../../src/core/multipart.js';
-import { anything, bool, file, input, text } from '../../src/core/schema.js';
+import { buildForm, type FormBody } from '../../src/http/multipart.js';
+import { anything, bool, file, input, text } from '../../src/schema/vocabulary.js';
 
 class Import extends input({ is_create_group: bool(), group_id: text(), note: anything(), file_name: file(), second: file() }) {}
 const build = (form: object, extra?: object): Promise<FormBody> => buildForm('openapi.import', Import.object, form, extra);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { ApigInternalError, ApigRequestValidationError } from '../../src/core/errors.js';
+import { ApigInternalError, ApigRequestValidationError } from '../../src/errors.js';
 import { having, Lists } from './support/pages.js';
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);

@@ -1,8 +1,8 @@
 /** What is read as a failure within a success, and how it is told. */
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { failures, failuresIn, failuresText } from '../../src/core/partial-failure.js';
+import { failures, failuresIn, failuresText } from '../../src/http/partial-failure.js';
 import { operations } from '../../src/operations.js';
-import type { AnyOperation } from '../../src/core/operation.js';
+import type { AnyOperation } from '../../src/schema/operation.js';
 import type { ApiBatchFailure, ApiBatchResult } from '../../src/resources/apis.js';
 import type { AppAuthRelation, AppAuthResult } from '../../src/resources/app-auths.js';
 import type { Group } from '../../src/resources/groups.js';

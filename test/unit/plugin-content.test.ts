@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ApigRequestValidationError } from '../../src/core/errors.js';
+import { ApigRequestValidationError } from '../../src/errors.js';
 import {
   type BreakerContent, type CorsContent, type JwtAuthContent, type KafkaLogContent, type OidcAuthContent, type PluginContents, type PluginKind, type ProxyCacheContent,
   pluginContent, type ProxyMirrorContent, type RateLimitContent, readPluginContent, type SetRespHeadersContent, type ThirdAuthContent,

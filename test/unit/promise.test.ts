@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, it, vi } from 'vitest';
-import { ApigPromise, type Answer } from '../../src/core/promise.js';
+import { ApigPromise, type Answer } from '../../src/http/promise.js';
 
 const answer = <T>(data: T): Answer<T> => ({ data, status: 200, headers: { 'x-request-id': 'r1' }, requestId: 'r1', body: { raw: true } });
 const good = (): ApigPromise<number> => new ApigPromise(Promise.resolve(answer(7)));

@@ -1,7 +1,7 @@
 /** Never more requests in a time than there are tokens, nobody passed over, nothing left behind. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { RateLimiter, TokenBucket } from '../../src/core/rate-limit.js';
-import type { WaitLimits } from '../../src/core/wait.js';
+import { RateLimiter, TokenBucket } from '../../src/http/turns.js';
+import type { WaitLimits } from '../../src/http/deadline.js';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
 afterEach(() => void vi.useRealTimers());

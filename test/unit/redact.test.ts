@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { excerpt } from '../../src/core/response.js';
-import { redact, redactIn, secretsIn } from '../../src/core/redact.js';
-import { anything, dict, input, int, list, one, secret, text } from '../../src/core/schema.js';
+import { excerpt } from '../../src/http/body.js';
+import { redact, redactIn, secretsIn } from '../../src/http/redact.js';
+import { anything, dict, input, int, list, one, secret, text } from '../../src/schema/vocabulary.js';
 
 describe('redact', () => {
   it.each([

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ApigConfigurationError, ApigRequestValidationError } from '../../src/core/errors.js';
-import { operation, type Method } from '../../src/core/operation.js';
-import { buildBody, buildPath, buildQuery, checkHeaders, mergeHeaders, pathIssues } from '../../src/core/request.js';
-import { file, input, text } from '../../src/core/schema.js';
+import { ApigConfigurationError, ApigRequestValidationError } from '../../src/errors.js';
+import { operation, type Method } from '../../src/schema/operation.js';
+import { buildBody, buildPath, buildQuery, checkHeaders, mergeHeaders, pathIssues } from '../../src/http/request.js';
+import { file, input, text } from '../../src/schema/vocabulary.js';
 
 class Body extends input({ name: text() }) {}
 class Form extends input({ doc: file() }) {}

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decide, retryAfter, type Circumstances, type Outcome } from '../../src/core/retry.js';
-import { isThrottled } from '../../src/core/service-rules.js';
+import { type Circumstances, decide, isThrottled, type Outcome, retryAfter } from '../../src/http/retry.js';
 
 const refused = (status: number, code?: string, after?: number): Outcome => ({ type: 'refused', status, code, retryAfter: after });
 const NOW: Circumstances = { operation: 'groups.list', attempts: 1, waits: 0, maxRetries: 2, idempotent: true, msLeft: 120_000, random: 0.5 };

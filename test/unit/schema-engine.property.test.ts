@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkerOf } from '../../src/core/engine.js';
-import type { FieldSpec, KeyLimits, ObjectSpec, RuleSpec, Spec, TextLimits } from '../../src/core/schema.js';
+import { checkerOf } from '../../src/schema/engine.js';
+import type { FieldSpec, KeyLimits, ObjectSpec, RuleSpec, Spec, TextLimits } from '../../src/schema/vocabulary.js';
 
 /* The oracle: what a description means, told once more and as plainly as possible. */
 

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { checkerOf } from '../../src/core/engine.js';
-import { issueLines } from '../../src/core/issues.js';
-import { dict, input, int, list, nullable, one, oneOf, output, required, secret, specOf, text, type Schema } from '../../src/core/schema.js';
-import { zodSchema } from '../../src/core/zod.js';
+import { checkerOf } from '../../src/schema/engine.js';
+import { issueLines } from '../../src/errors.js';
+import { dict, input, int, list, nullable, one, oneOf, output, required, secret, specOf, text, type Schema } from '../../src/schema/vocabulary.js';
+import { zodSchema } from '../../src/schema/check.js';
 import { mayGenerateCode, verdicts } from './support/verdicts.js';
 import { answerWords, requestWords } from './support/words.js';
 

@@ -1,7 +1,6 @@
 /** The table of what the service's refusals mean, row by row, by what is decided of them. */
 import { describe, expect, it } from 'vitest';
-import { decide, type Circumstances, type Decision } from '../../src/core/retry.js';
-import { isThrottled, retryRule } from '../../src/core/service-rules.js';
+import { type Circumstances, decide, type Decision, isThrottled, retryRule } from '../../src/http/retry.js';
 
 const SAFE: Circumstances = { operation: 'groups.list', attempts: 1, waits: 0, maxRetries: 2, idempotent: true, msLeft: 600_000, random: 0 };
 const NOT_SAFE: Circumstances = { ...SAFE, operation: 'groups.create', idempotent: false };

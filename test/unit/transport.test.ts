@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
 import { resolveConfig, type ClientOptions } from '../../src/config.js';
-import type { DispatcherRequest, DispatcherResponse } from '../../src/core/dispatcher.js';
-import { ApigAbortError, ApigBadRequestError } from '../../src/core/errors.js';
-import { operation } from '../../src/core/operation.js';
-import { input, secret, text } from '../../src/core/schema.js';
-import type { TransportSettings } from '../../src/core/settings.js';
-import { Transport } from '../../src/core/transport.js';
+import type { DispatcherRequest, DispatcherResponse } from '../../src/http/pool.js';
+import { ApigAbortError, ApigBadRequestError } from '../../src/errors.js';
+import { operation } from '../../src/schema/operation.js';
+import { input, secret, text } from '../../src/schema/vocabulary.js';
+import type { TransportSettings } from '../../src/http/settings.js';
+import { Transport } from '../../src/http/transport.js';
 
 class Body extends input({ name: text(), key: secret(text()) }) {}
 const create = operation({ id: 'things.create', method: 'POST', path: '/v2/{project_id}/things', scope: 'project', body: Body, actions: [], errorStatuses: [] });

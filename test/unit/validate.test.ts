@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type * as Engine from '../../src/core/engine.js';
-import { ApigRequestValidationError } from '../../src/core/errors.js';
-import { operation } from '../../src/core/operation.js';
-import type { CallInput } from '../../src/core/request.js';
-import { input, int, required, secret, text } from '../../src/core/schema.js';
-import { checkInput, getEngine } from '../../src/core/validate.js';
+import type * as Engine from '../../src/schema/engine.js';
+import { ApigRequestValidationError } from '../../src/errors.js';
+import { operation } from '../../src/schema/operation.js';
+import type { CallInput } from '../../src/http/request.js';
+import { input, int, required, secret, text } from '../../src/schema/vocabulary.js';
+import { checkInput, getEngine } from '../../src/schema/check.js';
 
 class Query extends input({ limit: int({ min: 1, max: 500 }) }) {}
 class Body extends input({ name: required(text({ min: 3 })), remark: text(), key: secret(text({ min: 8 })) }) {}

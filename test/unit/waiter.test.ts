@@ -1,8 +1,8 @@
 /** When a waiter looks, what it takes for what, and how it ends. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ApigAbortError, ApigConnectionError, ApigInternalError, ApigTimeoutError, ApigWaiterError } from '../../src/core/errors.js';
-import type { CallOptions } from '../../src/core/options.js';
-import { callOptions, waitUntil, type Look, type Pace, type WaitOptions, type WaitProgress } from '../../src/core/waiter.js';
+import { ApigAbortError, ApigConnectionError, ApigInternalError, ApigTimeoutError, ApigWaiterError } from '../../src/errors.js';
+import type { CallOptions } from '../../src/options.js';
+import { callOptions, waitUntil, type Look, type Pace, type WaitOptions, type WaitProgress } from '../../src/calls/waiter.js';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
 afterEach(() => void vi.useRealTimers());

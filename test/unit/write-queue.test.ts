@@ -1,10 +1,10 @@
 /** Who waits for whom. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { specOf } from '../../src/core/schema.js';
-import { thingsAt, WriteQueue, type Serialised } from '../../src/core/write-queue.js';
+import { specOf } from '../../src/schema/vocabulary.js';
+import { thingsAt, WriteQueue, type Serialised } from '../../src/http/turns.js';
 import { operations } from '../../src/operations.js';
-import type { AnyOperation } from '../../src/core/operation.js';
+import type { AnyOperation } from '../../src/schema/operation.js';
 
 const PLUGINS: Serialised = { name: 'plugins', at: 'body.ids' };
 const ALL: Serialised = { name: 'plugins' };

@@ -1,5 +1,5 @@
 /** Temporary keys of an agency: rights that another account has lent. */
-import { ApigConfigurationError } from '../../core/errors.js';
+import { ApigConfigurationError } from '../../errors.js';
 import { CredentialsAuthenticator } from '../authenticator.js';
 import { clockOf, type CredentialsOption, type CredentialsSource } from '../credentials.js';
 

@@ -1,7 +1,7 @@
 /** Temporary keys of a container (pod identity of CCE). */
-import { ApigConfigurationError } from '../../core/errors.js';
+import { ApigConfigurationError } from '../../errors.js';
 import { checked, from, NotConfiguredError, type CredentialsSource } from '../credentials.js';
-import { variable } from '../environment.js';
+import { variable } from '../files.js';
 import { localRequest, NoAnswerError, temporaryKeyIn } from '../local-request.js';
 import { missing } from './environment.js';
 import { readToken } from './oidc.js';

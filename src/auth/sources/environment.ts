@@ -1,7 +1,7 @@
 /** Keys and tokens of the environment: the names of the vendor's SDKs, then those of Terraform. */
-import { ApigConfigurationError } from '../../core/errors.js';
+import { ApigConfigurationError } from '../../errors.js';
 import { from, NotConfiguredError, type Credentials, type CredentialsSource } from '../credentials.js';
-import { keyVariable, variable } from '../environment.js';
+import { keyVariable, variable } from '../files.js';
 import { fromAgency } from './agency.js';
 import { fromPassword } from './password.js';
 

@@ -1,8 +1,8 @@
 /** Temporary keys for a token of an identity provider (OpenID Connect), as pods and CI jobs get one. */
 import { readFile } from 'node:fs/promises';
-import { ApigConfigurationError } from '../../core/errors.js';
+import { ApigConfigurationError } from '../../errors.js';
 import { NotConfiguredError, trimmed, type CredentialsSource } from '../credentials.js';
-import { variable, withHome } from '../environment.js';
+import { variable, withHome } from '../files.js';
 import { missing } from './environment.js';
 
 export interface OidcOptions {

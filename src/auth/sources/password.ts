@@ -1,5 +1,5 @@
 /** Tokens of IAM, by a user's password or by another token. */
-import { ApigConfigurationError } from '../../core/errors.js';
+import { ApigConfigurationError } from '../../errors.js';
 import { trimmed, type CredentialsContext, type CredentialsSource } from '../credentials.js';
 
 interface TokenScope {

@@ -1,7 +1,7 @@
 /** The profile file of the vendor's SDKs: an INI file with the section `basic`. */
-import { ApigConfigurationError } from '../../core/errors.js';
+import { ApigConfigurationError } from '../../errors.js';
 import { checked, from, NotConfiguredError, type CredentialsSource } from '../credentials.js';
-import { inHome, readOptional, variable, withHome } from '../environment.js';
+import { inHome, readOptional, variable, withHome } from '../files.js';
 import { fromOidc } from './oidc.js';
 
 export interface ProfileOptions {

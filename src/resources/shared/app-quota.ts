@@ -1,4 +1,4 @@
-import { int, oneOf, output, text } from '../../core/schema.js';
+import { int, oneOf, output, text } from '../../schema/vocabulary.js';
 
 /** How many calls an app may make per interval. */
 export const appQuota = {

@@ -1,5 +1,5 @@
 /** Calls that delete many at once: a PUT on the collection, with `action=delete` in the query. */
-import { input, int, list, oneOf, output, required, text } from '../../core/schema.js';
+import { input, int, list, oneOf, output, required, text } from '../../schema/vocabulary.js';
 
 /** What a PUT on a whole collection does with the items that its body names. */
 export abstract class DeleteAction extends input({

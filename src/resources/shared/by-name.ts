@@ -1,7 +1,7 @@
 /** Finding objects by their names, and making them where they are missing. */
-import { pause } from '../../core/clock.js';
-import { ApigAbortError, ApigConnectionError, ApigInternalError, ApigResponseValidationError, ApigServiceError, ApigTimeoutError } from '../../core/errors.js';
-import type { CallOptions } from '../../core/options.js';
+import { pause } from '../../http/deadline.js';
+import { ApigAbortError, ApigConnectionError, ApigInternalError, ApigResponseValidationError, ApigServiceError, ApigTimeoutError } from '../../errors.js';
+import type { CallOptions } from '../../options.js';
 
 /** By which code a create refuses a name that is taken, where names are unique. */
 export const NAME_TAKEN = {

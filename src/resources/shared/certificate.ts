@@ -1,6 +1,6 @@
 /** What certificates have in common, wherever they are shown or uploaded. */
-import { int, list, oneOf, required, secret, text } from '../../core/schema.js';
-import { NAME } from './names.js';
+import { int, list, oneOf, required, secret, text } from '../../schema/vocabulary.js';
+import { NAME } from './paths.js';
 
 /** What a certificate is uploaded as. */
 export const certificateUpload = {

@@ -1,5 +1,5 @@
 /** Independent domain names of groups, as the calls show them that bind them and give them certificates. */
-import { bool, int, oneOf, output, text } from '../../core/schema.js';
+import { bool, int, oneOf, output, text } from '../../schema/vocabulary.js';
 
 /** An independent domain name that is bound to a group. */
 export abstract class GroupDomain extends output({

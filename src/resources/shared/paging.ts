@@ -1,5 +1,5 @@
 /** What all lists have in common. */
-import { int } from '../../core/schema.js';
+import { int } from '../../schema/vocabulary.js';
 
 /** Which part of a list to answer with. The client's iterators count `offset` up by themselves. */
 export const paging = {

@@ -1,5 +1,5 @@
 /** Plugins attached to published APIs, whichever of the two the call starts from. */
-import { list, one, oneOf, output, text } from '../../core/schema.js';
+import { list, one, oneOf, output, text } from '../../schema/vocabulary.js';
 import { pluginIdentity } from './plugin.js';
 
 /** Where and when a plugin was attached. */

@@ -1,4 +1,4 @@
-import { list, oneOf, output, text } from '../../core/schema.js';
+import { list, oneOf, output, text } from '../../schema/vocabulary.js';
 import { counters } from './paging.js';
 
 /** The kinds of plugins; the last four are newer than the API reference of 2025-02. */

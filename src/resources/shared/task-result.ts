@@ -1,6 +1,22 @@
 /** What a background task came to: its `task_result`, a JSON text, read. */
-import type { Look, Pace } from '../../core/waiter.js';
-import type { AsyncTask } from '../async-tasks.js';
+import type { Look, Pace } from '../../calls/waiter.js';
+import { oneOf, output, text } from '../../schema/vocabulary.js';
+
+/** A task. */
+export abstract class AsyncTask extends output({
+  /** Identity. */
+  task_id: text(),
+  /** State. waiting: not begun; processing: at work; succeed: done; failed: given up. */
+  task_status: oneOf('waiting', 'processing', 'succeed', 'failed'),
+  /** What it does. import_api: import of APIs; export_api: export of APIs. */
+  task_type: oneOf('import_api', 'export_api'),
+  /**
+   * What came of it, as JSON text; `""` while it goes on.
+   * Of an import: what `openapi.import` answers. Of an export: `FileName`, `FileType` and the document in `Comment`.
+   * Of a task that failed: `error_code` and `error_msg`.
+   */
+  task_result: text(),
+}, 'task_id') {}
 
 /** The service does not say how long a task takes; documents of a few megabytes are done in seconds. */
 export const TASK_PACE: Pace = { first: 1_000, every: 2_000, growth: 1.5, longest: 10_000, timeout: 600_000 };

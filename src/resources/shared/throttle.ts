@@ -1,6 +1,6 @@
 /** Throttles, as they are sent and as they come back. */
-import { input, int, oneOf, output, required, text, type NumberLimits } from '../../core/schema.js';
-import { NAME } from './names.js';
+import { input, int, oneOf, output, required, text, type NumberLimits } from '../../schema/vocabulary.js';
+import { NAME } from './paths.js';
 
 const CALLS: NumberLimits = { min: 1, max: 2147483647 };
 

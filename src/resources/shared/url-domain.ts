@@ -1,4 +1,4 @@
-import { bool, int, list, oneOf, output, text } from '../../core/schema.js';
+import { bool, int, list, oneOf, output, text } from '../../schema/vocabulary.js';
 
 /** A certificate that a domain name uses. */
 export abstract class SslInfo extends output({

@@ -1,6 +1,6 @@
 /** A change that is undone where it does not stand up to a check. */
-import { ApigAbortError, ApigRollbackError } from '../../core/errors.js';
-import type { CallOptions } from '../../core/options.js';
+import { ApigAbortError, ApigRollbackError } from '../../errors.js';
+import type { CallOptions } from '../../options.js';
 import { mayBeDone } from './by-name.js';
 
 /** A change, its check, and the way back. */

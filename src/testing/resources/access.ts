@@ -5,7 +5,7 @@ import { batchAddEndpointPermissions, batchDeleteEndpointPermissions, listEndpoi
 import { on, type Handler } from '../handler.js';
 import type { GatewayState } from '../state.js';
 import { named, page } from '../store.js';
-import { wholeSeconds } from '../time.js';
+import { wholeSeconds } from '../options.js';
 
 /** The account that owns the gateway; its permission can never be taken away. */
 const OWNER = 'iam:domain::10ca1000000000000000000000000003';

@@ -5,7 +5,7 @@ import {
 import { on, type Handler } from '../handler.js';
 import { missing } from '../refused.js';
 import { is, named, page } from '../store.js';
-import { exactTime, wholeSeconds } from '../time.js';
+import { exactTime, wholeSeconds } from '../options.js';
 import { bind, boundApi, boundApis, isListed, policyApi, published, unbindEach, unboundApis } from './shared/published.js';
 
 export const aclBindingHandlers: readonly Handler[] = [

@@ -4,7 +4,7 @@ import { on, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
 import type { AclRecord, GatewayState } from '../state.js';
 import { change, given, is, named, page, refuseTaken } from '../store.js';
-import { exactTime, wholeSeconds } from '../time.js';
+import { exactTime, wholeSeconds } from '../options.js';
 import { removeEach } from './shared/published.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3206', 'The access control policy name already exists');

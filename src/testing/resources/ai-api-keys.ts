@@ -1,10 +1,9 @@
 /** Keys with which apps call AI APIs. */
 import { createAiApiKey, deleteAiApiKey, getAiApiKey, listAiApiKeys } from '../../resources/ai-api-keys.js';
-import { on, type Handler } from '../handler.js';
-import { randomId } from '../options.js';
+import { type Handler, on } from '../handler.js';
+import { exactTime, randomId, wholeSeconds } from '../options.js';
 import type { AiApiKeyRecord } from '../state.js';
 import { page } from '../store.js';
-import { exactTime, wholeSeconds } from '../time.js';
 
 /** A key without an alias comes back with an empty one. */
 const view = ({ id, key, alias = '', appId, created }: AiApiKeyRecord, time = wholeSeconds) => ({ id, ai_api_key: key, alias, app_id: appId, create_time: time(created) });

@@ -4,7 +4,7 @@ import { on, type Handler } from '../handler.js';
 import { missing } from '../refused.js';
 import type { GatewayState, VersionRecord } from '../state.js';
 import { given, is, page } from '../store.js';
-import { versionNumber, wholeSeconds } from '../time.js';
+import { versionNumber, wholeSeconds } from '../options.js';
 import { subdomain } from './groups.js';
 import { details, outline } from './shared/api-definition.js';
 import { goOffline, goOnline, notPublished, publicationOf, publicationView, requirePublication } from './shared/publishing.js';

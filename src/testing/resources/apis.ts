@@ -1,11 +1,11 @@
 /** APIs. */
 import { actOnApi, actOnApis, checkApi, createApi, debugApi, deleteApi, getApi, getApiRuntime, listApis, updateApi, type ApiInput } from '../../resources/apis.js';
-import { on, type Call, type Defined, type Handler } from '../handler.js';
+import { on, type Call, type Handler } from '../handler.js';
 import { invalidBody, Refused } from '../refused.js';
 import { RELEASE_ID } from '../seed.js';
 import type { ApiRecord, GatewayState } from '../state.js';
-import { change, given, is, named, page } from '../store.js';
-import { exactTime, wholeSeconds } from '../time.js';
+import { change, given, is, named, page, type Defined } from '../store.js';
+import { exactTime, wholeSeconds } from '../options.js';
 import { debug } from './shared/api-debug.js';
 import { backendApi, define, details, outline, requestParams, type Times } from './shared/api-definition.js';
 import { failing, tagged } from './shared/published.js';

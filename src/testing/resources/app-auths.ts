@@ -3,7 +3,7 @@ import { createAppAuth, deleteAppAuth, listAppAuthApps, listAppAuthBoundApis, li
 import { on, type Handler } from '../handler.js';
 import type { AppAuthRecord, GatewayState } from '../state.js';
 import { given, is, named, page } from '../store.js';
-import { exactTime, wholeSeconds } from '../time.js';
+import { exactTime, wholeSeconds } from '../options.js';
 import { failing, tagged } from './shared/published.js';
 import { publicationOf } from './shared/publishing.js';
 

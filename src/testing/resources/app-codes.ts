@@ -1,10 +1,9 @@
 /** Codes of apps. */
 import { createAppCode, deleteAppCode, generateAppCode, getAppCode, listAppCodes } from '../../resources/app-codes.js';
-import { on, type Call, type Handler } from '../handler.js';
-import { randomId } from '../options.js';
+import { type Call, type Handler, on } from '../handler.js';
+import { exactTime, randomId, wholeSeconds } from '../options.js';
 import type { AppCodeRecord } from '../state.js';
 import { page } from '../store.js';
-import { exactTime, wholeSeconds } from '../time.js';
 
 const view = ({ id, code, appId, created }: AppCodeRecord, time = wholeSeconds) => ({ id, app_code: code, app_id: appId, create_time: time(created) });
 

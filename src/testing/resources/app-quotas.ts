@@ -6,7 +6,7 @@ import { on, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
 import type { AppQuotaRecord, AppRecord, GatewayState } from '../state.js';
 import { change, given, named, page, refuseTaken } from '../store.js';
-import { exactTime, NEVER, wholeSeconds } from '../time.js';
+import { exactTime, NEVER, wholeSeconds } from '../options.js';
 import { isListed } from './shared/published.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3325', 'The API quota name already exists');

@@ -1,11 +1,10 @@
 /** Apps. */
 import { createApp, deleteApp, getApp, getAppBoundQuota, listApps, resetAppSecret, updateApp, validateApp } from '../../resources/apps.js';
-import { on, type Handler } from '../handler.js';
-import { randomId } from '../options.js';
+import { type Handler, on } from '../handler.js';
+import { exactTime, randomId, wholeSeconds } from '../options.js';
 import { Refused } from '../refused.js';
 import type { AppRecord, GatewayState } from '../state.js';
 import { change, given, is, named, page, refuseTaken } from '../store.js';
-import { exactTime, wholeSeconds } from '../time.js';
 import { appQuotaView } from './app-quotas.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3203', 'The app name already exists');

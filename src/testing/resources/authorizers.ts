@@ -4,7 +4,7 @@ import { on, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
 import type { AuthorizerRecord } from '../state.js';
 import { change, is, named, page, refuseTaken } from '../store.js';
-import { wholeSeconds } from '../time.js';
+import { wholeSeconds } from '../options.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3211', 'The authorizer name already exists');
 

@@ -4,7 +4,7 @@ import { on, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
 import type { EnvRecord } from '../state.js';
 import { change, given, named, page, refuseTaken } from '../store.js';
-import { exactTime, wholeSeconds } from '../time.js';
+import { exactTime, wholeSeconds } from '../options.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3205', 'The environment name already exists');
 const inUse = (): Refused => new Refused(403, 'APIG.3418', 'The environment contains published APIs');

@@ -5,7 +5,7 @@ import { on, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
 import type { FeatureRecord } from '../state.js';
 import { change, given, page } from '../store.js';
-import { exactTime, NEVER, wholeSeconds } from '../time.js';
+import { exactTime, NEVER, wholeSeconds } from '../options.js';
 
 const unknown = (name: string): Refused => new Refused(400, 'APIG.2000', `unrecognized feature ${name}`);
 const tooSoon = (): Refused => new Refused(409, 'APIG.3711', 'A configuration parameter can be modified only once per minute');

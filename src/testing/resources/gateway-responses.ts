@@ -3,11 +3,11 @@ import {
   createGatewayResponse, deleteGatewayResponse, getGatewayResponse, getGatewayResponseType, listGatewayResponses, resetGatewayResponseType, updateGatewayResponse,
   updateGatewayResponseType, type GatewayResponseRuleInput, type GatewayResponseRulesInput, type GatewayResponseType,
 } from '../../resources/gateway-responses.js';
-import { on, type Defined, type Handler } from '../handler.js';
+import { on, type Handler } from '../handler.js';
 import { missing, Refused } from '../refused.js';
 import type { GatewayState, ResponseRecord } from '../state.js';
-import { change, given, page, refuseTaken } from '../store.js';
-import { exactTime, wholeSeconds } from '../time.js';
+import { change, given, page, refuseTaken, type Defined } from '../store.js';
+import { exactTime, wholeSeconds } from '../options.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3216', 'The response name already exists');
 const defaultStays = (): Refused => new Refused(409, 'APIG.3491', 'The default response cannot be deleted');

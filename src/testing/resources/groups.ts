@@ -4,7 +4,7 @@ import { on, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
 import type { GatewayState, GroupRecord, ProjectState } from '../state.js';
 import { change, given, is, named, page, refuseTaken, without } from '../store.js';
-import { exactTime, wholeSeconds } from '../time.js';
+import { exactTime, wholeSeconds } from '../options.js';
 import { urlDomain } from './shared/domains.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3201', 'The API group name already exists');

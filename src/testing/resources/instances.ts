@@ -4,11 +4,11 @@ import {
   getInstance, getInstanceProgress, getInstanceRestrictions, listAvailableZones, listInstances, listInstancesByTags, resizeInstance, unbindInstanceEip, updateInstance,
   updateInstanceEgress, updateInstanceIngress, type TaggedInstanceFilter,
 } from '../../resources/instances.js';
-import { on, type Call, type Defined, type Handler } from '../handler.js';
+import { on, type Call, type Handler } from '../handler.js';
 import { invalidGatewayParameter, Refused } from '../refused.js';
 import { makeGateway } from '../seed.js';
 import type { GatewayState, InstanceRecord } from '../state.js';
-import { change, given, is, named, page } from '../store.js';
+import { change, given, is, named, page, type Defined } from '../store.js';
 import { begin, endOfWork, stateOf } from './shared/life-cycle.js';
 
 const taken = (): Refused => new Refused(400, 'APIC.7500', 'The gateway name already exists');

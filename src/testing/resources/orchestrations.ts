@@ -6,7 +6,7 @@ import { on, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
 import type { ApiRecord, GatewayState, OrchestrationRecord } from '../state.js';
 import { change, is, named, page, refuseTaken } from '../store.js';
-import { exactTime, wholeSeconds } from '../time.js';
+import { exactTime, wholeSeconds } from '../options.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3331', 'The orchestration rule name already exists');
 const inUse = (): Refused => new Refused(409, 'APIG.3716', 'The orchestration rule is currently in use by another API');

@@ -7,7 +7,7 @@ import { on, type Call, type Handler } from '../handler.js';
 import { invalidBody, Refused } from '../refused.js';
 import type { ApiRecord, AttachmentRecord, GatewayState, PluginRecord } from '../state.js';
 import { change, given, is, named, page, refuseTaken } from '../store.js';
-import { milliseconds } from '../time.js';
+import { milliseconds } from '../options.js';
 import { failing, outcomeOf, publishedApis, tagged, type ApiQuery } from './shared/published.js';
 import { publicationOf } from './shared/publishing.js';
 

@@ -5,7 +5,7 @@ import {
 import { on, type Handler } from '../handler.js';
 import type { BindingRecord, GatewayState } from '../state.js';
 import { is, named, page } from '../store.js';
-import { exactTime, wholeSeconds } from '../time.js';
+import { exactTime, wholeSeconds } from '../options.js';
 import { bind, boundApi, boundApis, isListed, policyApi, published, unboundApis } from './shared/published.js';
 
 function view(binding: BindingRecord, gateway: GatewayState, time = wholeSeconds) {

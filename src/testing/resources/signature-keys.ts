@@ -1,11 +1,10 @@
 /** Signature keys. */
-import { createSignatureKey, deleteSignatureKey, listSignatureKeys, updateSignatureKey, type SignatureKeyInput } from '../../resources/signature-keys.js';
-import { on, type Defined, type Handler } from '../handler.js';
-import { randomId } from '../options.js';
+import { createSignatureKey, deleteSignatureKey, listSignatureKeys, type SignatureKeyInput, updateSignatureKey } from '../../resources/signature-keys.js';
+import { type Handler, on } from '../handler.js';
+import { exactTime, randomId, wholeSeconds } from '../options.js';
 import { Refused } from '../refused.js';
 import type { GatewayState, SignatureKeyRecord } from '../state.js';
-import { change, is, named, page, refuseTaken } from '../store.js';
-import { exactTime, wholeSeconds } from '../time.js';
+import { change, is, named, page, refuseTaken, type Defined } from '../store.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3207', 'The signature key name already exists');
 

@@ -4,7 +4,7 @@ import {
 } from '../../resources/throttle-bindings.js';
 import { on, type Handler } from '../handler.js';
 import { is, named, page } from '../store.js';
-import { exactTime, wholeSeconds } from '../time.js';
+import { exactTime, wholeSeconds } from '../options.js';
 import { bind, boundApis, isListed, policyApi, published, unbindEach, unboundApis } from './shared/published.js';
 import { throttleView } from './throttles.js';
 

@@ -4,7 +4,7 @@ import { on, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
 import type { GatewayState, SpecialRecord, ThrottleRecord } from '../state.js';
 import { is, named, page } from '../store.js';
-import { exactTime, wholeSeconds } from '../time.js';
+import { exactTime, wholeSeconds } from '../options.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3308', 'The excluded request throttling configuration already exists');
 const tooLarge = (): Refused => new Refused(400, 'APIG.2003', 'The parameter value is too large,parameterName:call_limits. Please refer to the support documentation');

@@ -4,7 +4,7 @@ import { on, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
 import type { GatewayState, ThrottleRecord } from '../state.js';
 import { change, is, named, page, refuseTaken } from '../store.js';
-import { exactTime, wholeSeconds } from '../time.js';
+import { exactTime, wholeSeconds } from '../options.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3204', 'The request throttling policy name already exists');
 const bound = (): Refused => new Refused(403, 'APIG.3451', 'The request throttling policy cannot be deleted because it has been bound to APIs');

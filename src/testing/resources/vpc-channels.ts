@@ -1,10 +1,10 @@
 /** VPC channels: what APIs call their back ends through. */
 import { createVpcChannel, deleteVpcChannel, getVpcChannel, listVpcChannels, updateHealthCheck, updateVpcChannel, type VpcChannelInput } from '../../resources/vpc-channels.js';
-import { on, type Call, type Defined, type Handler } from '../handler.js';
+import { on, type Call, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
 import type { ChannelRecord, GatewayState, HealthRecord } from '../state.js';
-import { change, is, named, page, refuseTaken, without } from '../store.js';
-import { exactTime, wholeSeconds } from '../time.js';
+import { change, is, named, page, refuseTaken, without, type Defined } from '../store.js';
+import { exactTime, wholeSeconds } from '../options.js';
 import { groupView, makeGroups, makeMembers, memberView } from './shared/channel-members.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3208', 'The VPC channel name already exists');

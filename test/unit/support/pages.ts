@@ -1,10 +1,10 @@
 /** A list of things behind a dispatcher that sends nothing. */
 import { Readable } from 'node:stream';
 import { createTransport, type ClientOptions } from '../../../src/config.js';
-import { operation } from '../../../src/core/operation.js';
-import type { CallOptions } from '../../../src/core/options.js';
-import { PagePromise } from '../../../src/core/pagination.js';
-import { anything, input, int, list, output } from '../../../src/core/schema.js';
+import { operation } from '../../../src/schema/operation.js';
+import type { CallOptions } from '../../../src/options.js';
+import { PagePromise } from '../../../src/calls/pages.js';
+import { anything, input, int, list, output } from '../../../src/schema/vocabulary.js';
 
 class Paging extends input({ offset: int({ min: 0 }), limit: int({ min: 1, max: 500 }) }) {}
 class Things extends output({ total: int(), things: list(anything()) }, 'things') {}

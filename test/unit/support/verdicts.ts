@@ -1,6 +1,6 @@
 /** Prints every verdict of the engine on the words, for a comparison between processes. Run by schema-engine.test.ts. */
-import { checkerOf } from '../../../src/core/engine.js';
-import { specOf } from '../../../src/core/schema.js';
+import { checkerOf } from '../../../src/schema/engine.js';
+import { specOf } from '../../../src/schema/vocabulary.js';
 import { answerWords, requestWords } from './words.js';
 
 /** Valid or not, and the issues, of each value of each word. */

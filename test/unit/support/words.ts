@@ -1,7 +1,7 @@
 /** Every word of the vocabulary with values that it takes and values that it refuses, and what the refusal says. */
 import {
   anything, bool, dict, either, file, input, int, list, nullable, num, one, oneOf, output, required, secret, text, type Field, type Schema,
-} from '../../../src/core/schema.js';
+} from '../../../src/schema/vocabulary.js';
 
 export interface Word {
   readonly word: string;

@@ -1,8 +1,9 @@
 /** Debugging an API. No back end is ever called: only fixed answers come back as they would. */
 import type { ApiDebugInput } from '../../../resources/apis.js';
-import type { Call, Defined } from '../../handler.js';
+import type { Call } from '../../handler.js';
 import type { ApiRecord } from '../../state.js';
 import { randomId } from '../../options.js';
+import type { Defined } from '../../store.js';
 import { subdomain } from '../groups.js';
 import { publicationOf } from './publishing.js';
 

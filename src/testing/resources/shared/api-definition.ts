@@ -1,8 +1,7 @@
 /** The definition of an API: what the service adds to what a caller defined. */
 import type { ApiInput } from '../../../resources/apis.js';
-import type { Defined } from '../../handler.js';
 import type { ApiDefinition } from '../../state.js';
-import { without } from '../../store.js';
+import { without, type Defined } from '../../store.js';
 
 type Input = Defined<ApiInput>;
 type List<K extends keyof Input> = NonNullable<Input[K]> extends readonly (infer I)[] ? I : never;

@@ -3,7 +3,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { Refused } from '../../refused.js';
 import type { CertificateRecord } from '../../state.js';
 import { given } from '../../store.js';
-import { wholeSeconds } from '../../time.js';
+import { wholeSeconds } from '../../options.js';
 
 const refusals = {
   invalid: () => new Refused(400, 'APIG.2106', 'Invalid certificate or private key'),

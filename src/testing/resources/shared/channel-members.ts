@@ -1,10 +1,11 @@
 /** The servers of a channel and the groups that they stand in. */
-import type { MemberGroupInput } from '../../../resources/shared/channel-member-group.js';
-import type { MemberInput } from '../../../resources/shared/channel-member.js';
-import type { Call, Defined } from '../../handler.js';
+import type { MemberGroupInput } from '../../../resources/vpc-channels/member-group.js';
+import type { MemberInput } from '../../../resources/vpc-channels/member.js';
+import type { Call } from '../../handler.js';
 import { invalidBody } from '../../refused.js';
 import type { ChannelRecord, MemberGroupRecord, MemberRecord } from '../../state.js';
-import { wholeSeconds } from '../../time.js';
+import { wholeSeconds } from '../../options.js';
+import type { Defined } from '../../store.js';
 
 type Member = Defined<MemberInput>;
 type Group = Defined<MemberGroupInput>;

@@ -3,7 +3,7 @@ import type { Call } from '../../handler.js';
 import type { ApiRecord, GatewayState, PublicationRecord, VersionRecord } from '../../state.js';
 import { Refused } from '../../refused.js';
 import { change, given } from '../../store.js';
-import { exactTime, NEVER } from '../../time.js';
+import { exactTime, NEVER } from '../../options.js';
 
 export const notPublished = (): Refused => new Refused(404, 'APIG.3015', 'The API publication record does not exist');
 

@@ -1,0 +1,104 @@
+/** What all calls of a client share, as the transport needs it. */
+import type { Logger } from '../events.js';
+import type { Validation } from '../options.js';
+import type { SignalLike } from './deadline.js';
+import type { DispatcherLike } from './pool.js';
+import type { BuiltRequest } from './request.js';
+import type { RateLimiter, WriteQueue } from './turns.js';
+
+export interface TransportSettings {
+  /** Scheme, host and port of the endpoint. */
+  readonly origin: string;
+  /** Host as it stands in the request: with the port, unless it is the scheme's own. */
+  readonly host: string;
+  /** Path before the service's own, encoded, without a slash at its end. */
+  readonly prefix: string;
+  readonly authenticator: Authenticator;
+  /** Finds out the project of calls for which nobody has named one. */
+  readonly findProject?: ((signal: SignalLike) => Promise<string | undefined>) | undefined;
+  /** Whether the dispatcher is undici's, made by this package: it takes an attempt's clock in place of a signal. */
+  readonly ownPool: boolean;
+  /** The dispatcher to send through. */
+  dispatcher(): DispatcherLike | Promise<DispatcherLike>;
+  readonly timeout: number;
+  readonly totalTimeout: number;
+  readonly maxRetries: number;
+  readonly maxResponseBytes: number;
+  readonly validation: Required<{ [K in keyof Validation]: NonNullable<Validation[K]> }>;
+  readonly userAgent: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly logger: Logger | undefined;
+  readonly clock: () => number;
+  /** How calls know this service. */
+  readonly service: ServiceSettings;
+  /** From 0 up to, not including, 1; spreads the waits between attempts. */
+  readonly random: () => number;
+  /** Meaning and remedy of a service code; loaded with the first refusal. */
+  readonly explain: () => Promise<(code: string) => { readonly meaning?: string; readonly remedy?: string } | undefined>;
+}
+/** What a client does because it knows this service; shared by its views. */
+export interface ServiceSettings {
+  /** Lets writes on the same thing through one after another; absent where they may go out at once. */
+  readonly writeQueue: WriteQueue | undefined;
+  readonly rateLimiter: RateLimiter | undefined;
+  /** What becomes of a call that succeeded for some of its items only. */
+  readonly partialFailure: 'throw' | 'return';
+  /** Items per page of lists whose query says nothing of it. */
+  readonly pageSize: number | undefined;
+}
+/** Project and gateway that calls go to unless they say otherwise. */
+export interface CallScope {
+  readonly projectId: string | undefined;
+  readonly instanceId: string | undefined;
+}
+
+/** A request that is about to be sent, as far as a signature needs to see it. */
+export interface Unsigned {
+  /** Operation id. */
+  readonly operation: string;
+  readonly request: BuiltRequest;
+  /** Host with its port, as on the wire. */
+  readonly host: string;
+  /** Path with the endpoint's prefix. */
+  readonly path: string;
+  readonly projectId: string | undefined;
+}
+
+/** Headers that prove the identity, and what must be remembered of how they were made. */
+export interface Proof {
+  readonly headers: Readonly<Record<string, string>>;
+  /** What the headers were made with, for `refused`. */
+  readonly stamp: object;
+  /** Texts that must not be shown: the key, the token. */
+  readonly secrets: readonly string[];
+}
+
+/** A refusal of the identity: a 401. */
+export interface IdentityRefusal {
+  readonly code: string | undefined;
+  readonly message: string;
+  /** The other side's `Date` header. */
+  readonly date: string | undefined;
+}
+
+/** What can be told of a refusal beyond its own words. */
+export interface RefusalFinding {
+  /** What is behind it. */
+  readonly meaning: string;
+  /** What to do about it. */
+  readonly remedy: string;
+}
+/** What is other now than when the refused attempt was made. */
+export type Correction = 'clock' | 'credentials';
+
+export interface Authenticator {
+  /** Makes the proof for one attempt; called anew for each. */
+  prove(unsigned: Unsigned, signal: SignalLike): Proof | Promise<Proof>;
+  /**
+   * Called after a 401. Tells what has changed since the refused attempt was made, where another one makes sense: the
+   * clock's offset, or the credentials. A key locks after five refusals: never without such a change.
+   */
+  refused(refusal: IdentityRefusal, stamp: object, signal: SignalLike): Correction | undefined | Promise<Correction | undefined>;
+  /** What is behind a refusal, as far as it can be told from what was sent; holds no secret. */
+  explain?(refusal: IdentityRefusal, stamp: object): RefusalFinding | undefined;
+}

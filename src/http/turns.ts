@@ -1,0 +1,182 @@
+/** Writes that the service cannot take at the same time, let through one after another. */
+import { waitFor, type WaitLimits } from './deadline.js';
+
+/** Something that the service lets one call change at a time: two at once end in a failure, or in half of the work. */
+export interface Serialised {
+  /** What it is, such as `authorizations of an app`. Operations that share a name take turns. */
+  readonly name: string;
+  /**
+   * Where the input says which one, such as `path.plugin_id` or, for several, `body.api_ids`.
+   * Absent: the input does not tell, so the call takes turns with all calls of that name.
+   */
+  readonly at?: `${'path' | 'query' | 'body'}.${string}`;
+}
+
+/** A call's place in the queue. */
+export interface Turn {
+  /** Settles when it is the call's turn; absent where it is its turn at once. */
+  readonly before: Promise<unknown> | undefined;
+  /** Lets the next one through. Must be called in any case, also by a call that gave up waiting. */
+  readonly leave: () => void;
+}
+
+/** The calls on things of one name on one gateway: those before which a newcomer has to wait. */
+interface Line {
+  /** The last call that did not say which one it is about. All that came before it have been taken into account by it. */
+  all: Promise<unknown> | undefined;
+  /** The last call on each thing, since then. */
+  readonly each: Map<string, Promise<unknown>>;
+}
+
+/** First come, first served, on each thing for itself; a call that is about several things waits for all of them. */
+export class WriteQueue {
+  readonly #lines = new Map<string, Line>();
+
+  /** Takes a place for a call. Places are taken at once and for all things together, so that no two calls can wait for each other. */
+  enter(gateway: string, serialised: readonly Serialised[], input: object): Turn {
+    let leave = (): void => undefined;
+    const left = new Promise<void>((resolve) => { leave = resolve; });
+    const places = serialised.map(({ name, at }) => ({ key: `${gateway} ${name}`, things: at === undefined ? [] : thingsAt(input, at) }));
+    const others = places.flatMap(({ key, things }) => this.#ahead(key, things));
+    const before = others.length === 0 ? undefined : Promise.all(others);
+    // A call that gives up keeps its place until those ahead of it are through: those behind it must not pass them.
+    const done = before ? before.then(() => left) : left;
+    for (const { key, things } of places) this.#follow(key, things, done);
+    return { before, leave };
+  }
+
+  #ahead(key: string, things: readonly string[]): Promise<unknown>[] {
+    const line = this.#lines.get(key);
+    if (!line) return [];
+    const each = things.length === 0 ? [...line.each.values()] : things.flatMap((thing) => line.each.get(thing) ?? []);
+    return line.all ? [line.all, ...each] : each;
+  }
+
+  #follow(key: string, things: readonly string[], done: Promise<unknown>): void {
+    let line = this.#lines.get(key);
+    if (!line) this.#lines.set(key, (line = { all: undefined, each: new Map() }));
+    const { each } = line;
+    if (things.length === 0) {
+      line.all = done;
+      each.clear();
+    }
+    for (const thing of things) each.set(thing, done);
+    void done.then(() => this.#forget(key, line, things, done));
+  }
+  /** Nothing is kept of calls after which nobody waits. */
+  #forget(key: string, line: Line, things: readonly string[], done: Promise<unknown>): void {
+    if (line.all === done) line.all = undefined;
+    for (const thing of things) if (line.each.get(thing) === done) line.each.delete(thing);
+    if (line.all === undefined && line.each.size === 0 && this.#lines.get(key) === line) this.#lines.delete(key);
+  }
+  /** How many things calls are under way for, or waiting; none where all is quiet. */
+  get size(): number {
+    return this.#lines.size;
+  }
+}
+
+/** The identities that an input names; none where it has none there. */
+export function thingsAt(input: object, at: string): string[] {
+  const found = at.split('.').reduce<unknown>((held, key) => (typeof held === 'object' && held !== null ? Reflect.get(held, key) : undefined), input);
+  const all: readonly unknown[] = Array.isArray(found) ? found : [found];
+  return [...new Set(all.filter((thing) => typeof thing === 'string'))];
+}
+
+/** How many requests may be sent in a time. */
+export interface Rate {
+  /** How many requests; an integer from 1 up. */
+  readonly requests: number;
+  /** Milliseconds that the number is for. Default: 60 000, a minute. */
+  readonly per?: number | undefined;
+}
+/** Rates of requests, repeats included. */
+export interface RateLimit {
+  /** GET. Default: no limit. */
+  readonly reads?: Rate | undefined;
+  /** POST, PUT and DELETE. Default: no limit. */
+  readonly writes?: Rate | undefined;
+}
+
+/**
+ * A bucket of tokens: each request takes one, and each token comes back `per` milliseconds after it was taken. So there is no span of
+ * that length in which more requests go out than there are tokens. Who waits is served in the order of coming.
+ */
+export class TokenBucket {
+  readonly #tokens: number;
+  readonly #per: number;
+  /** When each token that is out comes back, the next one first. */
+  readonly #back: number[] = [];
+  readonly #waiting = new Set<() => void>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor({ requests, per = 60_000 }: Rate) {
+    this.#tokens = requests;
+    this.#per = per;
+  }
+
+  /** Milliseconds until a newcomer would get a token. */
+  get delay(): number {
+    const now = performance.now();
+    this.#collect(now);
+    const ahead = this.#waiting.size - (this.#tokens - this.#back.length);
+    if (ahead < 0) return 0;
+    const rounds = Math.floor(ahead / this.#tokens);
+    return (this.#back[ahead % this.#tokens] ?? now) + rounds * this.#per - now;
+  }
+  /** Takes a token: at once where there is one (and then returns nothing), or when it is this one's turn. */
+  take(limits: () => WaitLimits): Promise<void> | undefined {
+    const { delay } = this;
+    if (delay <= 0) {
+      this.#give();
+      return undefined;
+    }
+    const limit = limits();
+    // There is no sense in waiting for what comes too late.
+    if (delay >= limit.ms) return Promise.reject(limit.late());
+    let served = (): void => undefined;
+    const turn = new Promise<void>((resolve) => { served = resolve; });
+    this.#waiting.add(served);
+    this.#watch();
+    return waitFor(turn, limit).finally(() => {
+      if (this.#waiting.delete(served)) this.#watch();
+    });
+  }
+
+  #give(): void {
+    this.#back.push(performance.now() + this.#per);
+  }
+  #collect(now: number): void {
+    while (this.#back.length > 0 && (this.#back[0] ?? 0) <= now) this.#back.shift();
+  }
+  #serve(): void {
+    this.#collect(performance.now());
+    for (const served of this.#waiting) {
+      if (this.#back.length >= this.#tokens) break;
+      this.#waiting.delete(served);
+      this.#give();
+      served();
+    }
+    this.#watch();
+  }
+  /** Sets the timer for the next token, where somebody waits for it. */
+  #watch(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const [next] = this.#back;
+    if (this.#waiting.size > 0 && next !== undefined) this.#timer = setTimeout(() => this.#serve(), Math.ceil(next - performance.now()));
+  }
+}
+
+/** The buckets of a client, shared by its views. */
+export class RateLimiter {
+  readonly #reads: TokenBucket | undefined;
+  readonly #writes: TokenBucket | undefined;
+
+  constructor({ reads, writes }: RateLimit) {
+    this.#reads = reads && new TokenBucket(reads);
+    this.#writes = writes && new TokenBucket(writes);
+  }
+  bucketFor(method: string): TokenBucket | undefined {
+    return method === 'GET' ? this.#reads : this.#writes;
+  }
+}

@@ -1,0 +1,95 @@
+/** Policies: back ends that take over calls that meet certain conditions. */
+import { input, list, oneOf, output, required, text } from '../../schema/vocabulary.js';
+import { functionCall, mockAnswer, webService, webServiceAnswer, webServiceRules } from './backends.js';
+import { BackendParam, BackendParamInput } from './parameters.js';
+
+/** A condition on a call. */
+export abstract class PolicyConditionInput extends input({
+  /** Name of the parameter in `req_params`. Required for the origin param. */
+  req_param_name: text(),
+  /** What the gateway knows of the call: its path or its method. Required for the origin system. `reqPath` and `reqMethod` are old names of the same. */
+  sys_param_name: oneOf('req_path', 'req_method', 'reqPath', 'reqMethod'),
+  /** Name of the cookie, up to 255 characters. Required for the origin cookie. */
+  cookie_param_name: text({ min: 0, max: 255 }),
+  /** What the front end's custom authorizer returned: `$context.authorizer.frontend.NAME`. Required for the origin frontend_authorizer. */
+  frontend_authorizer_param_name: text({ pattern: /^\$context\.authorizer\.frontend\..+$/u }),
+  /** What the third-party authorizer returned. */
+  third_authorizer_param_name: text(),
+  /** How the value is compared: exactly, as one of several values, or as a regular expression. Required except for the origins source and orchestration. */
+  condition_type: oneOf('exact', 'enum', 'pattern'),
+  /**
+   * What is looked at. param: a parameter of the call; source: the caller's address; system: what the gateway knows
+   * of the call; cookie: a cookie; frontend_authorizer: what the front end's authorizer returned; orchestration: a
+   * parameter that orchestration rules made.
+   */
+  condition_origin: required(oneOf('param', 'source', 'system', 'cookie', 'frontend_authorizer', 'orchestration')),
+  /** The value, the values separated by commas, or the expression that it is compared with. */
+  condition_value: required(text()),
+  /** Name of the parameter that orchestration rules made; they must be bound to the API. Required for the origin orchestration. */
+  mapped_param_name: text(),
+  /** Where that parameter is. Required for the origin orchestration. */
+  mapped_param_location: oneOf('header', 'query'),
+}, {
+  needs: {
+    condition_origin: {
+      param: ['req_param_name', 'condition_type'],
+      system: ['sys_param_name', 'condition_type'],
+      cookie: ['cookie_param_name', 'condition_type'],
+      frontend_authorizer: ['frontend_authorizer_param_name', 'condition_type'],
+      orchestration: ['mapped_param_name', 'mapped_param_location'],
+    },
+  },
+}) {}
+
+/** A condition on a call, as answered. */
+export abstract class PolicyCondition extends output({
+  ...PolicyConditionInput.fields,
+  /** Identity. */
+  id: text(),
+  /** Identity of the parameter that is looked at. */
+  req_param_id: text(),
+  /** Where that parameter is. */
+  req_param_location: text(),
+}) {}
+
+/** What policies of all kinds have. */
+const policy = {
+  /** Whether all conditions must be met, or any one of them. */
+  effect_mode: required(oneOf('ALL', 'ANY')),
+  // Only the length is checked: the API reference's own example has blanks in it.
+  /** Name: 3 to 64 letters, digits, Chinese characters and `_`; starts with a letter or a Chinese character. */
+  name: required(text({ min: 3, max: 64 })),
+  /** Parameters that the gateway sends to the back end; not for type GRPC. */
+  backend_params: list(BackendParamInput),
+  /** The conditions under which the policy applies. */
+  conditions: required(list(PolicyConditionInput)),
+  /** Identity of the custom authorizer that signs in to the back end; not for type GRPC. */
+  authorizer_id: text(),
+};
+/** What answers say differently about them. */
+const policyAnswer = {
+  /** Identity. */
+  id: text(),
+  /** Parameters that the gateway sends to the back end. */
+  backend_params: list(BackendParam),
+  /** The conditions under which the policy applies. */
+  conditions: list(PolicyCondition),
+};
+
+/** A policy that answers by itself. */
+export abstract class PolicyMockInput extends input({ ...mockAnswer, ...policy }) {}
+
+/** A policy that answers by itself, as answered. */
+export abstract class PolicyMock extends output({ ...PolicyMockInput.fields, ...policyAnswer }, 'name') {}
+
+/** A policy that calls a function. */
+export abstract class PolicyFunctionInput extends input({ ...functionCall, ...policy }) {}
+
+/** A policy that calls a function, as answered. */
+export abstract class PolicyFunction extends output({ ...PolicyFunctionInput.fields, ...policyAnswer }, 'name') {}
+
+/** A policy that calls a web service. */
+export abstract class PolicyHttpInput extends input({ ...webService, ...policy }, webServiceRules) {}
+
+/** A policy that calls a web service, as answered. */
+export abstract class PolicyHttp extends output({ ...PolicyHttpInput.fields, ...webServiceAnswer, ...policyAnswer }, 'name') {}

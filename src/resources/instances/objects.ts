@@ -1,0 +1,288 @@
+/** Gateways: what is set on them, and what they answer. */
+import { anything, bool, either, input, int, list, one, oneOf, output, required, text } from '../../schema/vocabulary.js';
+import { InstanceTagInput } from './tagged.js';
+import { counters, paging } from '../shared/paging.js';
+
+const EDITIONS = [
+  'BASIC', 'PROFESSIONAL', 'ENTERPRISE', 'PLATINUM', 'BASIC_IPV6', 'PROFESSIONAL_IPV6', 'ENTERPRISE_IPV6', 'PLATINUM_IPV6',
+  'PLATINUM_X2', 'PLATINUM_X3', 'PLATINUM_X4', 'PLATINUM_X5', 'PLATINUM_X6', 'PLATINUM_X7', 'PLATINUM_X8',
+  'NLB_BASIC', 'NLB_PROFESSIONAL', 'NLB_ENTERPRISE', 'NLB_PLATINUM',
+  'NLB_BASIC_IPV6', 'NLB_PROFESSIONAL_IPV6', 'NLB_ENTERPRISE_IPV6', 'NLB_PLATINUM_IPV6',
+] as const;
+/** The states that a list can be filtered by. */
+const FILTER_STATUSES = [
+  'Creating', 'CreateSuccess', 'CreateFail', 'Initing', 'Registering', 'Running', 'InitingFailed', 'RegisterFailed', 'Installing', 'InstallFailed',
+  'Updating', 'UpdateFailed', 'Rollbacking', 'RollbackSuccess', 'RollbackFailed', 'Deleting', 'DeleteFailed', 'Unregistering', 'UnRegisterFailed',
+  'CreateTimeout', 'InitTimeout', 'RegisterTimeout', 'InstallTimeout', 'UpdateTimeout', 'RollbackTimeout', 'DeleteTimeout', 'UnregisterTimeout',
+  'Starting', 'Freezing', 'Frozen', 'Restarting', 'RestartFail', 'Unhealthy', 'RestartTimeout',
+] as const;
+const STATUSES = [...FILTER_STATUSES, 'Resizing', 'ResizeFailed', 'ResizeTimeout'] as const;
+const STATUS_NUMBERS = [
+  1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44,
+] as const;
+const WINDOW = /^(02|06|10|14|18|22):00:00$/u;
+/** A window starts at 02, 06, 10, 14, 18 or 22 o'clock and lasts four hours. */
+function windowFault(window: { readonly maintain_begin?: string | undefined; readonly maintain_end?: string | undefined }): string | undefined {
+  const { maintain_begin: begin, maintain_end: end } = window;
+  if (begin === undefined || end === undefined) return undefined;
+  return (Number.parseInt(begin) + 4) % 24 === Number.parseInt(end) ? undefined : 'must be four hours after maintain_begin';
+}
+
+/** What can be changed on a gateway. */
+export abstract class InstanceUpdate extends input({
+  /** Description, up to 255 characters without `<` and `>`; `""` clears it. */
+  description: text({ max: 255, pattern: /^[^<>]*$/u }),
+  /** When the maintenance window starts: `02:00:00`, `06:00:00`, `10:00:00`, `14:00:00`, `18:00:00` or `22:00:00` (UTC). Calls may be interrupted briefly within it. */
+  maintain_begin: text({ pattern: WINDOW }),
+  /** When the maintenance window ends: four hours after `maintain_begin`. */
+  maintain_end: text({ pattern: WINDOW }),
+  /** Name: 3 to 64 letters, digits, Chinese characters, `-` and `_`; starts with a letter or a Chinese character. */
+  instance_name: text({ min: 3, max: 64, pattern: /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9\-_]*$/u }),
+  /** Identity of the security group. */
+  security_group_id: text(),
+  /** Middle part of the endpoint service's name `{region}.{this}.{service_id}`: up to 16 letters, digits, `-` and `_`; `""` leaves it out. */
+  vpcep_service_name: text({ max: 16, pattern: /^[A-Za-z0-9_-]*$/u }),
+}, {
+  check: (body) => ({ maintain_end: windowFault(body) }),
+}) {}
+
+/** What a caller sets on a new gateway. */
+export abstract class InstanceInput extends input({
+  ...InstanceUpdate.fields,
+  /** Name: 3 to 64 letters, digits, Chinese characters, `-` and `_`; starts with a letter or a Chinese character. */
+  instance_name: required(InstanceUpdate.fields.instance_name),
+  /** Identity that the gateway is to have. Default: the service makes one. */
+  instance_id: text(),
+  /** Edition. Those that start with `NLB_` stand behind a load balancer of the caller's own, `elb_id`. */
+  spec_id: required(oneOf(...EDITIONS)),
+  /** Identity of the VPC. */
+  vpc_id: required(text()),
+  /** Network identity of the subnet. */
+  subnet_id: required(text()),
+  /** Identity of the security group. */
+  security_group_id: required(text()),
+  /** Identity of the elastic IP address for inbound public access, where the load balancer is `lvs`. */
+  eip_id: text(),
+  /** Identity of the enterprise project; `0` is the default one. Accounts with enterprise projects must give it (APIC.7241). */
+  enterprise_project_id: text(),
+  /** Codes of the availability zones, as `listAvailableZones` gives them. Two or more make the gateway more reliable. */
+  available_zone_ids: required(list(text())),
+  /** Outbound public bandwidth in Mbit/s; 0: no outbound access. Default: 5. Must be left out for the `NLB_` editions. */
+  bandwidth_size: int(),
+  /** How outbound bandwidth is charged. bandwidth: by size; traffic: by amount (documented, but refused in practice). Default: bandwidth. */
+  bandwidth_charging_mode: oneOf('bandwidth', 'traffic'),
+  /** Kind of load balancer. lvs: Linux virtual server; elb: elastic load balance. Default: lvs. Deprecated: the region decides. */
+  loadbalancer_provider: oneOf('lvs', 'elb'),
+  /** Tags, up to 20. */
+  tags: list(InstanceTagInput, { max: 20 }),
+  /** Middle part of the endpoint service's name `{region}.{this}.{service_id}`: up to 16 letters, digits, `-` and `_`. Default: apig. */
+  vpcep_service_name: InstanceUpdate.fields.vpcep_service_name,
+  /** Inbound public bandwidth in Mbit/s, where the load balancer is `elb`. Default: 5. */
+  ingress_bandwidth_size: int(),
+  /** How inbound bandwidth is charged. bandwidth: by size; traffic: by amount. Default: bandwidth. */
+  ingress_bandwidth_charging_mode: oneOf('bandwidth', 'traffic'),
+  /** Whether the gateway can be reached over IPv6. */
+  ipv6_enable: bool(),
+  /** Identity of the load balancer of the `NLB_` editions, which must be in the gateway's VPC. */
+  elb_id: text(),
+}, {
+  needs: {
+    spec_id: {
+      NLB_BASIC: ['elb_id'], NLB_PROFESSIONAL: ['elb_id'], NLB_ENTERPRISE: ['elb_id'], NLB_PLATINUM: ['elb_id'],
+      NLB_BASIC_IPV6: ['elb_id'], NLB_PROFESSIONAL_IPV6: ['elb_id'], NLB_ENTERPRISE_IPV6: ['elb_id'], NLB_PLATINUM_IPV6: ['elb_id'],
+    },
+  },
+  check: (body) => ({
+    maintain_end: windowFault(body),
+    bandwidth_size: body.bandwidth_size !== undefined && body.spec_id.startsWith('NLB_') ? 'must be left out for NLB editions' : undefined,
+  }),
+}) {}
+
+/** A job that the service has begun. */
+export abstract class InstanceJob extends output({
+  /** Identity of the gateway. */
+  instance_id: text(),
+  /** What has been begun, in words. */
+  message: text(),
+  /** Identity of the job. */
+  job_id: text(),
+}, 'instance_id') {}
+
+/** An order that keeps a gateway locked. */
+export abstract class InstanceOperationLock extends output({
+  /** Why the gateway is locked. TO_PERIOD_LOCK: change to yearly or monthly billing; PEC_CHG_LOCK: change of edition. */
+  lock_scene: oneOf('TO_PERIOD_LOCK', 'PEC_CHG_LOCK'),
+  /** Identity of the order. */
+  lock_source_id: text(),
+}) {}
+
+/** A gateway in a list. */
+export abstract class InstanceSummary extends output({
+  /** Identity. */
+  id: text(),
+  /** Identity of the project that the gateway is in. */
+  project_id: text(),
+  /** Name. */
+  instance_name: text(),
+  /**
+   * State. Running: ready. A new gateway passes through Creating, CreateSuccess, Initing, Registering and Installing.
+   * What ends in Fail, Failed or Timeout has failed; Frozen and Unhealthy do not change by themselves.
+   */
+  status: oneOf(...STATUSES),
+  /**
+   * State as a number. 1: Creating; 2: CreateSuccess; 3: CreateFail; 4: Initing; 5: Registering; 6: Running; 7: InitingFailed; 8: RegisterFailed;
+   * 10: Installing; 11: InstallFailed; 12: Updating; 13: UpdateFailed; 20: Rollbacking; 21: RollbackSuccess; 22: RollbackFailed; 23: Deleting;
+   * 24: DeleteFailed; 25: Unregistering; 26: UnRegisterFailed; 27: CreateTimeout; 28: InitTimeout; 29: RegisterTimeout; 30: InstallTimeout;
+   * 31: UpdateTimeout; 32: RollbackTimeout; 33: DeleteTimeout; 34: UnregisterTimeout; 35: Starting; 36: Freezing; 37: Frozen; 38: Restarting;
+   * 39: RestartFail; 40: Unhealthy; 41: RestartTimeout; 42: Resizing; 43: ResizeFailed; 44: ResizeTimeout.
+   */
+  instance_status: oneOf(...STATUS_NUMBERS),
+  /** Kind of gateway; apig. */
+  type: text(),
+  /** Edition. */
+  spec: oneOf(...EDITIONS),
+  /** When the gateway was created, in milliseconds since 1970. */
+  create_time: int(),
+  /** Identity of the enterprise project; `0` is the default one. */
+  enterprise_project_id: text(),
+  /** Elastic IP address for inbound access. */
+  eip_address: text(),
+  /** Billing. 0: pay per use; 1: yearly or monthly. */
+  charging_mode: oneOf(0, 1),
+  /** Number of the order. Not used yet. */
+  cbc_metadata: text(),
+  /** Kind of load balancer. lvs: Linux virtual server; elb: elastic load balance. */
+  loadbalancer_provider: oneOf('lvs', 'elb'),
+  /** Orders that keep the gateway locked. */
+  cbc_operation_locks: list(InstanceOperationLock),
+}, 'id', 'instance_name') {}
+
+/** An endpoint service of a gateway. */
+export abstract class InstanceEndpointService extends output({
+  /** Name. */
+  service_name: text(),
+  /** When it was created. */
+  created_at: text(),
+}) {}
+
+/** Addresses of a gateway's nodes, by component. */
+export abstract class InstanceNodeIps extends output({
+  /** Nodes of the component livedata. */
+  livedata: list(text()),
+  /** Nodes of the component shubao. */
+  shubao: list(text()),
+}) {}
+
+/** An address at which a gateway is reached. */
+export abstract class InstanceIp extends output({
+  /** IPv4 address. */
+  ip_address: text(),
+  /** IPv6 address, where there is one. */
+  ipv6_address: text(),
+  /** Bandwidth in Mbit/s. */
+  bandwidth_size: int(),
+}) {}
+
+/** A gateway. */
+export abstract class Instance extends output({
+  ...InstanceSummary.fields,
+  /** Description that the gateway was given. */
+  description: text(),
+  /** Identity of the VPC. */
+  vpc_id: text(),
+  /** Network identity of the subnet. */
+  subnet_id: text(),
+  /** Identity of the security group. */
+  security_group_id: text(),
+  /** When the maintenance window starts, such as `22:00:00` (UTC). */
+  maintain_begin: text(),
+  /** When the maintenance window ends, four hours later. */
+  maintain_end: text(),
+  /** Address within the VPC. */
+  ingress_ip: text(),
+  /** IPv6 address within the VPC. */
+  ingress_ip_v6: text(),
+  /** Identity of the user that the gateway belongs to. */
+  user_id: text(),
+  /** Public address of outbound calls. */
+  nat_eip_address: text(),
+  /** IPv6 range of outbound calls. */
+  nat_eip_ipv6_cidr: text(),
+  /** Outbound bandwidth in Mbit/s. */
+  bandwidth_size: int(),
+  /** How outbound bandwidth is charged. */
+  bandwidth_charging_mode: text(),
+  /** Availability zones: text such as `[az-1a, az-1b]`, on some gateways a list. */
+  available_zone_ids: either(text(), list(text())),
+  /** Version of the gateway's software. */
+  instance_version: text(),
+  /** Network identity of the subnet. Not supported yet. */
+  virsubnet_id: text(),
+  /** Elastic IP address of ROMA Connect. Not supported yet. */
+  roma_eip_address: text(),
+  /** Listeners. Not supported yet. */
+  listeners: anything(),
+  /** Names of the features that the gateway supports. */
+  supported_features: list(text()),
+  /** Endpoint service. Deprecated: use `endpoint_services`. */
+  endpoint_service: one(InstanceEndpointService),
+  /** Endpoint services under which other VPCs reach the gateway. */
+  endpoint_services: list(InstanceEndpointService),
+  /** Addresses of the nodes. */
+  node_ips: one(InstanceNodeIps),
+  /** IPv6 addresses of the nodes. */
+  node_ipv6_ips: one(InstanceNodeIps),
+  /** Public addresses for inbound calls. */
+  publicips: list(InstanceIp),
+  /** Public IPv6 addresses for inbound calls. */
+  public_ipv6_ips: list(text()),
+  /** Private addresses for inbound calls. */
+  privateips: list(InstanceIp),
+  /** Addresses that are better not used: no subdomain resolves to them, and the group DEFAULT cannot be called through them. */
+  unreliable_ips: list(text()),
+  /** Whether the gateway can be released. */
+  is_releasable: bool(),
+  /** How inbound bandwidth is charged. */
+  ingress_bandwidth_charging_mode: text(),
+  /** IPv6 address for inbound access. */
+  eip_ipv6_address: text(),
+  /** Whether IPv6 is on throughout. */
+  enable_fullstack_ipv6: bool(),
+}, 'id', 'instance_name') {}
+
+/** A gateway after a change. The service may leave out what did not change, even the identity. */
+export abstract class UpdatedInstance extends output(Instance.fields, 'instance_name') {}
+
+/** Which gateways to list. */
+export abstract class InstanceFilter extends input({
+  ...paging,
+  /** Only the gateway with this identity. */
+  instance_id: text(),
+  /** Only gateways with this name. */
+  instance_name: text(),
+  /** Only gateways in this state. */
+  status: oneOf(...FILTER_STATUSES),
+}) {}
+
+/** A page of gateways. */
+export abstract class InstancePage extends output({
+  ...counters,
+  /** The gateways. */
+  instances: list(InstanceSummary),
+}, 'instances') {}
+
+/** How far the creation of a gateway is. */
+export abstract class InstanceProgress extends output({
+  /** Progress in percent; 0 where it failed. */
+  progress: oneOf(30, 50, 80, 90, 100, 0),
+  /** Whether it goes on. */
+  status: oneOf('creating', 'success', 'failed'),
+  /** Code of the failure. */
+  error_code: text(),
+  /** What failed, in words. */
+  error_msg: text(),
+  /** When it began, in milliseconds since 1970. */
+  start_time: int(),
+  /** When it ended, in milliseconds since 1970. */
+  end_time: int(),
+}) {}

@@ -1,0 +1,37 @@
+/**
+ * Bindings that lists show late. Working clients say "mostly at once, sometimes a little later", and look from 2 s on, ever less often,
+ * for 3 minutes.
+ */
+import type { CallOptions } from '../../options.js';
+import type { Look, Pace, WaitPlan } from '../../calls/waiter.js';
+import { inLargePages } from './by-name.js';
+
+const PACE: Pace = { first: 0, every: 2_000, growth: 1.5, longest: 10_000, timeout: 180_000 };
+
+/** What is to be seen in a list, or not to be seen any more. */
+export interface Listed<Item> {
+  /** Name of the call that waits, such as `aclBindings.createAndWait`. */
+  readonly operation: string;
+  /** What is waited for, such as `the bindings of access list 3fb0…`. */
+  readonly what: string;
+  readonly list: (options: CallOptions) => AsyncIterable<Item>;
+  readonly keyOf: (item: Item) => string | undefined;
+  readonly keys: readonly string[];
+  readonly wanted: 'present' | 'absent';
+}
+
+/** Until a list shows all of certain items, or none of them. Such lists may ignore `offset`: they are read in the largest pages there are. */
+export function untilListed<T, Item>({ operation, what, list, keyOf, keys, wanted }: Listed<Item>, value: T): WaitPlan<T> {
+  const look = async (options: CallOptions): Promise<Look<T>> => {
+    const missing = new Set(keys);
+    const all = missing.size;
+    for await (const item of list(inLargePages(options))) {
+      missing.delete(keyOf(item) ?? '');
+      if (missing.size === 0) break;
+    }
+    const listed = all - missing.size;
+    const right = wanted === 'present' ? listed : all - listed;
+    return { state: `${listed} of ${all} listed`, percent: all === 0 ? 100 : Math.floor((100 * right) / all), ...(right === all && { done: { value } }) };
+  };
+  return { operation, what, pace: PACE, look };
+}

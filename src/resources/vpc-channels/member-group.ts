@@ -1,0 +1,43 @@
+import { input, int, list, output, required, text } from '../../schema/vocabulary.js';
+import { MicroserviceLabel, MicroserviceLabelInput } from './microservice.js';
+
+const NAME = /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9_\-.]*$/u;
+const DICT_CODE = /^[A-Za-z0-9\-_.]*$/u;
+
+/** Code in a dictionary, of channels and of server groups. */
+export const dictCode = {
+  /** Code in a dictionary: 3 to 64 letters, digits and `- _ .`. Not supported yet. */
+  dict_code: text({ min: 3, max: 64, pattern: DICT_CODE }),
+};
+
+/** A server group of a channel: members that share a weight. */
+export abstract class MemberGroupInput extends input({
+  /** Name: 3 to 64 letters, digits, Chinese characters and `_ - .`; starts with a letter or a Chinese character. */
+  member_group_name: required(text({ min: 3, max: 64, pattern: NAME })),
+  /** Remark, up to 255 characters. */
+  member_group_remark: text({ max: 255 }),
+  /** Weight, 0 to 100; the members of the group get their weights from it. Not for services in a Nacos registry. */
+  member_group_weight: int({ min: 0, max: 100 }),
+  ...dictCode,
+  /** Version of the service, up to 64 characters; for microservice channels only. */
+  microservice_version: text({ max: 64 }),
+  /** Port of the service, 0 to 65535; for microservice channels only. 0: each address keeps the port of its workload. */
+  microservice_port: int({ min: 0, max: 65535 }),
+  /** Labels of the service; for microservice channels only. */
+  microservice_labels: list(MicroserviceLabelInput),
+  /** Identity of the channel that the group refers to; for reference channels only. */
+  reference_vpc_channel_id: text(),
+}) {}
+
+/** A server group of a channel, as answered. */
+export abstract class MemberGroup extends output({
+  ...MemberGroupInput.fields,
+  /** Labels of the service; for microservice channels only. */
+  microservice_labels: list(MicroserviceLabel),
+  /** Identity. */
+  member_group_id: text(),
+  /** When it was added to the channel, RFC 3339. */
+  create_time: text(),
+  /** When it was last changed, RFC 3339. */
+  update_time: text(),
+}, 'member_group_id', 'member_group_name') {}

@@ -1,0 +1,88 @@
+/** Moving the requests of a channel from one server group to another, by their weights. */
+import { pause } from '../../http/deadline.js';
+import { ApigConfigurationError } from '../../errors.js';
+import type { CallOptions } from '../../options.js';
+import type { VpcChannelMemberGroupsService } from '../vpc-channel-member-groups.js';
+import { MemberGroupInput, type MemberGroup } from './member-group.js';
+import { heed, passes, unstoppable, verified } from '../shared/verified.js';
+
+/** How far the requests have been moved. */
+export interface TrafficStep {
+  /** How much of what both groups get the new one gets now, in percent. */
+  readonly percent: number;
+  /** Weight of the group that is left. */
+  readonly fromWeight: number;
+  /** Weight of the group that is moved to. */
+  readonly toWeight: number;
+}
+/** Looks whether all is well: `false`, or a failure, moves everything back. */
+export type TrafficCheck = (step: TrafficStep, signal: AbortSignal | undefined) => unknown;
+
+/** From which server group to which. */
+export interface TrafficMove {
+  /** Name of the group that gets the requests now. */
+  readonly from: string;
+  /** Name of the group that is to get them. */
+  readonly to: string;
+  /** Milliseconds that each step is left to itself before it is checked. Default: 0. */
+  readonly hold?: number | undefined;
+}
+/** The same step by step. */
+export interface CanaryMove extends TrafficMove {
+  /** Percentages that the new group gets, one after another: integers from 1 to 100, mostly growing. With 100 at the end nothing is left to the old group. */
+  readonly steps: readonly number[];
+}
+
+type Weighted = MemberGroup & { readonly member_group_weight: number };
+
+/** Moves the requests step by step, with a check after each; moves them back where one fails or the caller aborts. */
+export async function moveTraffic(
+  groups: VpcChannelMemberGroupsService, operation: string, channelId: string, { from, to, steps, hold = 0 }: CanaryMove, check: TrafficCheck, options: CallOptions = {},
+): Promise<TrafficStep> {
+  checkSteps(operation, steps);
+  const old = await groupOf(groups, channelId, from, options);
+  const young = await groupOf(groups, channelId, to, options);
+  const set = async (group: Weighted, weight: number): Promise<void> => {
+    await groups.update(channelId, group.member_group_id, { ...inputOf(group), member_group_weight: weight }, unstoppable(options));
+  };
+  const all = Math.min(100, old.member_group_weight + young.member_group_weight) || 100;
+  let reached: TrafficStep = { percent: 0, fromWeight: old.member_group_weight, toWeight: young.member_group_weight };
+  const walk = async (): Promise<void> => {
+    for (const percent of steps) {
+      heed(operation, options.signal, true);
+      const toWeight = Math.max(1, Math.round((all * percent) / 100));
+      reached = { percent, fromWeight: all - toWeight, toWeight };
+      // The one that gets more comes first: at no time may both be without requests.
+      await set(young, toWeight);
+      await set(old, reached.fromWeight);
+      if (hold > 0) await pause(hold, operation, options.signal);
+      const step = reached;
+      await passes(operation, options.signal, () => check(step, options.signal));
+    }
+  };
+  const restore = async (): Promise<string> => {
+    await set(old, old.member_group_weight);
+    await set(young, young.member_group_weight);
+    return `The weights are as before: ${from} ${old.member_group_weight}, ${to} ${young.member_group_weight}.`;
+  };
+  heed(operation, options.signal, false);
+  return verified({ operation, restore, change: () => Promise.resolve(true), check: walk }).then(() => reached);
+}
+
+function checkSteps(operation: string, steps: readonly number[]): void {
+  if (steps.length > 0 && steps.every((step) => Number.isInteger(step) && step >= 1 && step <= 100)) return;
+  throw new ApigConfigurationError('steps', `${operation}: steps must be integers from 1 to 100, at least one, got ${JSON.stringify(steps)}. Nothing was changed.`);
+}
+
+async function groupOf(groups: VpcChannelMemberGroupsService, channelId: string, name: string, options: CallOptions): Promise<Weighted> {
+  const group = await groups.findByName(channelId, name, options);
+  if (!group) throw new ApigConfigurationError('from, to', `Channel ${channelId} has no server group named ${JSON.stringify(name)}. Nothing was changed.`);
+  const { member_group_weight: weight } = group;
+  if (weight === undefined) throw new ApigConfigurationError('from, to', `Server group ${JSON.stringify(name)} has no weight: requests cannot be moved by weights. Nothing was changed.`);
+  return { ...group, member_group_weight: weight };
+}
+/** A group as an update takes it: everything that was set, since an update replaces the whole group. Unset texts come as `""`, which an update refuses. */
+function inputOf(group: MemberGroup): MemberGroupInput {
+  const set = Object.entries(group).filter(([key, value]) => key in MemberGroupInput.fields && value !== '' && value !== undefined);
+  return { ...(Object.fromEntries(set) as Partial<MemberGroupInput>), member_group_name: group.member_group_name }; // the keys are those of the input
+}

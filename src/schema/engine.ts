@@ -1,0 +1,159 @@
+/**
+ * The engine behind the vocabulary: compiles a description to a zod schema on first use, and zod does the checking.
+ * This is the only file that knows zod; it is loaded with the first call, not with the package.
+ */
+import * as z from 'zod/mini';
+import { explain, type Fault } from './messages.js';
+import type { Issue } from '../errors.js';
+import { brokenRules, hasRules } from './rules.js';
+import type { FieldSpec, KeyLimits, ObjectSpec, Spec, TextLimits } from './vocabulary.js';
+
+/** What can be asked about values of one kind. */
+export interface Checker {
+  /** Whether the value is right; the fast way, which says nothing about why. */
+  valid(value: unknown): boolean;
+  /** Everything that is wrong with the value; empty where it is right. */
+  issues(value: unknown): Issue[];
+}
+
+const checkers = new WeakMap<ObjectSpec, Checker>();
+/** The checker of an object, made on first use. */
+export function checkerOf(object: ObjectSpec): Checker {
+  let checker = checkers.get(object);
+  if (!checker) checkers.set(object, (checker = makeChecker(object)));
+  return checker;
+}
+
+function makeChecker(object: ObjectSpec): Checker {
+  const schema = objectSchema(object);
+  // Where code generation is forbidden (CSP-like flags), `compile` hands back the schema itself: slower, same answers.
+  const compiled = z.compile(schema);
+  const ruled = hasRules(object);
+  return {
+    valid: (value) => z.validate(compiled, value) && (!ruled || brokenRules(object, value, fits).length === 0),
+    issues: (value) => {
+      const result = z.safeParse(schema, value);
+      const found = result.success ? [] : result.error.issues.flatMap((issue) => explain(faultOf(issue), object, value));
+      return distinct(ruled ? [...found, ...brokenRules(object, value, fits, found)] : found);
+    },
+  };
+}
+
+/** A value that breaks two limits of its field is told once: the message names all of them. */
+function distinct(issues: readonly Issue[]): Issue[] {
+  return [...new Map(issues.map((issue) => [JSON.stringify(issue), issue])).values()];
+}
+
+function faultOf(issue: z.core.$ZodIssue): Fault {
+  if (issue.code === 'unrecognized_keys') return { path: issue.path, unknownKeys: issue.keys };
+  return { path: issue.path, badKey: issue.code === 'invalid_key' };
+}
+
+const fieldSchemas = new WeakMap<FieldSpec, z.ZodMiniType>();
+/** Whether a value keeps the limits of one field. */
+function fits(field: FieldSpec, value: unknown): boolean {
+  let schema = fieldSchemas.get(field);
+  if (!schema) fieldSchemas.set(field, (schema = requestSchema(field)));
+  return z.safeParse(schema, value).success;
+}
+
+const schemas = new WeakMap<ObjectSpec, z.ZodMiniType>();
+/** The zod schema of an object, without the rules between its fields. */
+function objectSchema(object: ObjectSpec): z.ZodMiniType {
+  let schema = schemas.get(object);
+  if (!schema) schemas.set(object, (schema = object.direction === 'in' ? strict(object) : tolerant(object)));
+  return schema;
+}
+
+/** The zod schema of an object with everything that is checked, for users who want zod. */
+export function zodSchemaOf(object: ObjectSpec): z.ZodMiniType {
+  const schema = objectSchema(object);
+  if (!hasRules(object)) return schema;
+  return schema.check((context) => {
+    for (const broken of brokenRules(object, context.value, fits)) {
+      context.issues.push({ code: 'custom', input: context.value, path: [...broken.path], message: broken.message });
+    }
+  });
+}
+
+function strict(object: ObjectSpec): z.ZodMiniType {
+  const shape: Record<string, z.ZodMiniType> = {};
+  for (const [key, field] of Object.entries(object.fields)) {
+    const schema = requestSchema(field);
+    shape[key] = field.required ? present(field, schema) : z.optional(schema);
+  }
+  return z.strictObject(shape);
+}
+/** The schema of a field of a request, where it is given. */
+function requestSchema(field: FieldSpec): z.ZodMiniType {
+  const schema = valueSchema(field.spec, true);
+  return field.nullable ? z.nullable(schema) : schema;
+}
+/** A schema that a missing key does not satisfy: a free-form value may be anything but that. */
+function present(field: FieldSpec, schema: z.ZodMiniType): z.ZodMiniType {
+  return field.spec.type === 'any' ? z.custom((value) => value !== undefined) : schema;
+}
+function tolerant(object: ObjectSpec): z.ZodMiniType {
+  const shape: Record<string, z.ZodMiniType> = {};
+  for (const [key, field] of Object.entries(object.fields)) {
+    const schema = valueSchema(field.spec, false);
+    // `null` means absent; a list that is always there may be null for empty (`normalise` makes it so).
+    const certain = object.always.includes(key);
+    shape[key] = !certain ? z.nullish(schema) : field.spec.type === 'list' ? z.nullable(schema) : present(field, schema);
+  }
+  return z.looseObject(shape);
+}
+
+/** The schema of one value; limits and closed enumerations hold for requests only. */
+function valueSchema(spec: Spec, strictly: boolean): z.ZodMiniType {
+  switch (spec.type) {
+    case 'text': return strictly ? limitedText(spec) : z.string();
+    case 'int': case 'num': return strictly ? limitedNumber(spec) : z.number();
+    case 'bool': return z.boolean();
+    case 'any': return z.unknown();
+    case 'file': return z.custom((value) => value !== undefined && value !== null);
+    case 'oneOf': return strictly ? z.literal([...spec.values]) : kindOf(spec.values);
+    case 'either': return z.union(spec.of.map((s) => valueSchema(s, strictly)));
+    case 'one': return objectSchema(spec.of);
+    case 'list': return limitedList(spec, strictly);
+    case 'dict': return z.record(strictly ? keySchema(spec.keys) : z.string(), valueSchema(spec.of, strictly));
+  }
+}
+
+function limitedText(limits: TextLimits): z.ZodMiniType<string, string> {
+  const { min, max, maxBytes, pattern, not } = limits;
+  const checks: z.core.$ZodCheck<string>[] = [];
+  if (min !== undefined) checks.push(z.minLength(min));
+  if (max !== undefined) checks.push(z.maxLength(max));
+  if (pattern) checks.push(z.regex(pattern));
+  if (maxBytes !== undefined) checks.push(z.refine((s: string) => Buffer.byteLength(s) <= maxBytes));
+  if (not) checks.push(z.refine((s: string) => !not.test(s)));
+  return checks.length === 0 ? z.string() : z.string().check(...checks);
+}
+function limitedNumber(spec: Extract<Spec, { type: 'int' | 'num' }>): z.ZodMiniType {
+  const checks: z.core.$ZodCheck<number>[] = [];
+  const { min, max, not } = spec;
+  if (min !== undefined) checks.push(z.gte(min));
+  if (max !== undefined) checks.push(z.lte(max));
+  if (not) checks.push(z.refine((n: number) => !not.includes(n)));
+  const base = spec.type === 'int' ? z.int() : z.number();
+  return checks.length === 0 ? base : base.check(...checks);
+}
+function limitedList(spec: Extract<Spec, { type: 'list' }>, strictly: boolean): z.ZodMiniType {
+  const checks: z.core.$ZodCheck<unknown[]>[] = [];
+  if (strictly && spec.min !== undefined) checks.push(z.minLength(spec.min));
+  if (strictly && spec.max !== undefined) checks.push(z.maxLength(spec.max));
+  const base = z.array(valueSchema(spec.of, strictly));
+  return checks.length === 0 ? base : base.check(...checks);
+}
+function keySchema(keys: KeyLimits | undefined): z.ZodMiniType<string, string> {
+  if (!keys) return z.string();
+  const known = keys.oneOf;
+  if (!known) return limitedText(keys);
+  return limitedText(keys).check(z.refine((key: string) => known.includes(key)));
+}
+function kindOf(values: readonly (string | number)[]): z.ZodMiniType {
+  const kinds = new Set(values.map((v) => typeof v));
+  if (kinds.size > 1) return z.union([z.string(), z.number()]);
+  return kinds.has('number') ? z.number() : z.string();
+}

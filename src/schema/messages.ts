@@ -1,0 +1,142 @@
+/** Says in words what a description expects and what came instead. Values of secret fields are never shown. */
+import type { Issue } from '../errors.js';
+import type { FieldSpec, KeyLimits, ListLimits, NumberLimits, ObjectSpec, Spec, TextLimits } from './vocabulary.js';
+
+/** A fault as the engine reports it: where it lies, and the keys that no field has. */
+export interface Fault {
+  readonly path: readonly PropertyKey[];
+  readonly unknownKeys?: readonly string[];
+  /** The fault lies in the key itself, the last step of the path. */
+  readonly badKey?: boolean;
+}
+
+/** Turns a fault into issues with a message each. */
+export function explain(fault: Fault, object: ObjectSpec, value: unknown): Issue[] {
+  const path = fault.path.filter((step): step is string | number => typeof step !== 'symbol');
+  const place = locate(object, path);
+  if (fault.unknownKeys) return fault.unknownKeys.map((key) => ({ path: [...path, key], message: unknownKey(key, place.object) }));
+  if (fault.badKey) return [{ path, message: `is not allowed as a key: expected ${keyWords(place.keys)}` }];
+  const came = path.reduce<unknown>((v, step) => (isRecordLike(v) ? v[step] : undefined), value);
+  if (came === undefined && object.direction === 'in') return [{ path, message: 'is required' }];
+  if (came === undefined) return [{ path, message: 'is missing' }];
+  return [{ path, message: mismatch(place.spec, object.direction === 'in', came, place.secret, place.nullable) }];
+}
+
+/** `expected 3 to 255 characters, got "ab"` */
+export function mismatch(spec: Spec | undefined, strictly: boolean, came: unknown, secret: boolean, nullable = false): string {
+  return `expected ${spec ? specWords(spec, strictly) : 'an object'}${nullable ? ' or null' : ''}, got ${valueWords(came, secret)}`;
+}
+
+interface Place {
+  readonly spec: Spec | undefined;
+  readonly object: ObjectSpec | undefined;
+  readonly keys: KeyLimits | undefined;
+  readonly secret: boolean;
+  readonly nullable: boolean;
+}
+/** What the description says at a path. */
+function locate(root: ObjectSpec, path: readonly (string | number)[]): Place {
+  let spec: Spec | undefined = { type: 'one', of: root };
+  let secret = false;
+  let nullable = false;
+  let keys: KeyLimits | undefined;
+  for (const step of path) {
+    nullable = false;
+    keys = spec?.type === 'dict' ? spec.keys : undefined;
+    if (spec?.type === 'one') {
+      const field: FieldSpec | undefined = spec.of.fields[step];
+      secret ||= field?.secret === true;
+      nullable = field?.nullable === true;
+      spec = field?.spec;
+    } else spec = spec?.type === 'list' || spec?.type === 'dict' ? spec.of : undefined;
+  }
+  return { spec, object: spec?.type === 'one' ? spec.of : undefined, keys, secret, nullable };
+}
+
+function specWords(spec: Spec, strictly: boolean): string {
+  switch (spec.type) {
+    case 'text': return strictly ? textWords(spec) : 'text';
+    case 'int': return numberWords('an integer', strictly ? spec : {});
+    case 'num': return numberWords('a number', strictly ? spec : {});
+    case 'bool': return 'true or false';
+    case 'any': return 'a value';
+    case 'file': return 'a file: bytes, text, a Blob, a stream, or { path } or { content, name, type }';
+    case 'oneOf': return strictly ? `one of ${spec.values.map((v) => JSON.stringify(v)).join(', ')}` : typeof spec.values[0] === 'number' ? 'a number' : 'text';
+    case 'either': return spec.of.map((s) => specWords(s, strictly)).join(' or ');
+    case 'one': return 'an object';
+    case 'list': return listWords(spec, strictly);
+    case 'dict': return 'an object';
+  }
+}
+function textWords(limits: TextLimits): string {
+  const length = range(limits.min, limits.max);
+  const words = [length ? `text of ${length} characters` : 'text'];
+  if (limits.maxBytes !== undefined) words.push(`of at most ${limits.maxBytes} bytes`);
+  if (limits.pattern) words.push(`that matches ${limits.pattern}`);
+  if (limits.not) words.push(`that does not match ${limits.not}`);
+  return words.join(' ');
+}
+function numberWords(kind: string, limits: NumberLimits): string {
+  const bounds = range(limits.min, limits.max);
+  return `${kind}${bounds ? ` of ${bounds}` : ''}${limits.not ? ` other than ${limits.not.join(', ')}` : ''}`;
+}
+function listWords(limits: ListLimits, strictly: boolean): string {
+  const bounds = strictly ? range(limits.min, limits.max) : '';
+  return bounds ? `a list of ${bounds} items` : 'a list';
+}
+function keyWords(keys: KeyLimits | undefined): string {
+  return keys?.oneOf ? `one of ${keys.oneOf.join(', ')}` : textWords(keys ?? {});
+}
+function range(min: number | undefined, max: number | undefined): string {
+  if (min !== undefined && max !== undefined) return min === max ? `${min}` : `${min} to ${max}`;
+  if (min !== undefined) return `at least ${min}`;
+  return max !== undefined ? `at most ${max}` : '';
+}
+
+const SHOWN = 60;
+/** A value in words, cut short; of a secret only its kind. */
+export function valueWords(value: unknown, secret: boolean): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'string') {
+    if (secret) return `text of ${[...value].length} characters (not shown)`;
+    return value.length > SHOWN ? `${JSON.stringify(value.slice(0, SHOWN))}… (${[...value].length} characters)` : JSON.stringify(value);
+  }
+  if (typeof value === 'number' || typeof value === 'boolean') return secret ? `a ${typeof value} (not shown)` : `${typeof value} ${String(value)}`;
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  const kind: unknown = Object.getPrototypeOf(value);
+  return value instanceof Date || value instanceof Map || value instanceof Set ? `a ${value.constructor.name}` : kind === null || kind === Object.prototype ? 'an object' : 'an object of a class';
+}
+
+function unknownKey(key: string, object: ObjectSpec | undefined): string {
+  const near = object && nearest(key, Object.keys(object.fields));
+  return `is not a field of this object${near ? `; did you mean ${near}?` : ''}`;
+}
+/** The name that is at most a third of its length in edits away. */
+function nearest(word: string, names: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let distance = Infinity;
+  for (const name of names) {
+    const d = edits(word.toLowerCase(), name.toLowerCase());
+    if (d < distance && d <= Math.max(1, Math.floor(name.length / 3))) [best, distance] = [name, d];
+  }
+  return best;
+}
+/** Edits between two words, a swap of neighbours counting as one. */
+function edits(a: string, b: string): number {
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const at = (r: number, c: number): number => (r === i ? row : rows[r])?.[c] ?? Infinity;
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      let d = Math.min(at(i - 1, j) + 1, at(i, j - 1) + 1, at(i - 1, j - 1) + same);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) d = Math.min(d, at(i - 2, j - 2) + 1);
+      row.push(d);
+    }
+    rows.push(row);
+  }
+  return rows[a.length]?.[b.length] ?? Infinity;
+}
+
+const isRecordLike = (v: unknown): v is Record<PropertyKey, unknown> => typeof v === 'object' && v !== null;

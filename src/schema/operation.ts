@@ -1,0 +1,89 @@
+/** An operation of the service, as data. */
+import type { Download } from './download.js';
+import type { FailureList } from '../http/partial-failure.js';
+import type { Described, Field, Fields, Schema } from './vocabulary.js';
+import type { Serialised } from '../http/turns.js';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/** The names in braces of a path template, without those that the client itself fills in. */
+type Names<P extends string, S extends Scope> = P extends `${string}{${infer N}}${infer R}` ? Exclude<N, Given<S>> | Names<R, S> : never;
+type Given<S extends Scope> = S extends 'project' ? 'project_id' : 'project_id' | 'instance_id';
+/** What the client knows by itself: the project and the gateway, or the project alone, where the gateway is an argument. */
+export type Scope = 'gateway' | 'project';
+type Simplify<T> = { [K in keyof T]: T[K] } & {};
+/** `{ [K]: T }`, or `{ [K]?: T }` where nothing in T is required; nothing where T is `undefined`. */
+type Part<K extends string, T> = [T] extends [undefined] ? unknown : {} extends T ? { readonly [P in K]?: T | undefined } : { readonly [P in K]: T };
+/** What a caller passes to an operation. */
+type InputFor<N extends string, Q, B, F> = Simplify<
+  ([N] extends [never] ? unknown : { readonly path: { readonly [P in N]: string } }) & Part<'query', Q> & Part<'body', B> & Part<'form', F>
+>;
+
+/** What an operation says about itself, apart from its types. */
+export interface OperationFacts {
+  /** Dotted call name: `groups.domains.bind`. */
+  readonly id: string;
+  readonly method: Method;
+  /** Path template; names in braces are filled in, each percent-encoded. */
+  readonly path: string;
+  /** `project`: the gateway's id is an argument of the call. Default: `gateway`, it comes from the client. */
+  readonly scope?: Scope;
+  /** Section of the API reference (`3.1.1`); absent where the operation is newer than it. */
+  readonly section?: string;
+  /** Description of the query. */
+  readonly query?: Described<Fields>;
+  /** Description of the JSON body. An operation without one never sends a body. */
+  readonly body?: Described<Fields>;
+  /** Description of the multipart form. */
+  readonly form?: Described<Fields>;
+  /** Description of the JSON answer, or `Download` for a file; absent: nothing, or nothing documented. */
+  readonly response?: Described<Fields> | typeof Download;
+  /** Limits of path parameters, where the reference gives any. */
+  readonly pathLimits?: Readonly<Record<string, Field<string, unknown>>>;
+  /** Lists: the key of the answer under which the items stand. */
+  readonly items?: string;
+  /** IAM actions that the caller needs, the operation's own first; empty where the reference names none. */
+  readonly actions: readonly string[];
+  /** HTTP statuses of refusals that the reference lists. */
+  readonly errorStatuses: readonly number[];
+  /** Sending it twice does no more than sending it once. GET, PUT and DELETE are; a POST is where it says so here. */
+  readonly idempotent?: boolean;
+  /** What of a gateway it changes that the service lets one call change at a time; the client sends such calls one after another. */
+  readonly serialises?: readonly Serialised[];
+  /** The list in which a successful answer tells of items that failed. */
+  readonly failures?: FailureList;
+}
+
+/** An operation with its types: `In` is what a caller passes, `Out` what an answer holds, `Item` what a list lists. */
+export interface Operation<In, Out, Item = never> extends OperationFacts {
+  readonly '~in'?: (input: In) => void;
+  readonly '~out'?: Out;
+  readonly '~item'?: Item;
+}
+/** Any operation, for those that walk the registry. */
+export type AnyOperation = OperationFacts;
+
+type Declared<I extends string, P extends string, S extends Scope, Q, B, F, R, K> = Omit<OperationFacts, 'id' | 'path' | 'scope' | 'query' | 'body' | 'form' | 'response' | 'items'> & {
+  readonly id: I;
+  readonly path: P;
+  readonly scope?: S;
+  readonly query?: Schema<Q>;
+  readonly body?: Schema<B>;
+  readonly form?: Schema<F>;
+  readonly response?: abstract new (...args: never) => R;
+  readonly items?: K;
+};
+type ItemOf<R, K> = K extends keyof R ? (NonNullable<R[K]> extends readonly (infer I)[] ? I : never) : never;
+
+/** Declares an operation. The names of its path parameters are read from the path's type. */
+export function operation<
+  const I extends string, const P extends string, const S extends Scope = 'gateway', Q = undefined, B = undefined, F = undefined, R = undefined, const K extends string = never,
+>(facts: Declared<I, P, S, Q, B, F, R, K>): Operation<InputFor<Names<P, S>, Q, B, F>, R, ItemOf<R, K>> & { readonly id: I } {
+  // The classes that `input` and `output` make carry their data; `Schema<T>`, which infers T, does not say so.
+  return facts as unknown as OperationFacts & { readonly id: I };
+}
+
+/** Whether sending the operation twice is safe. */
+export function isIdempotent(op: OperationFacts): boolean {
+  return op.idempotent ?? op.method !== 'POST';
+}
