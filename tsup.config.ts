@@ -2,10 +2,13 @@ import { readdirSync } from 'node:fs';
 import { defineConfig } from 'tsup';
 
 /** One entry per resource: `huaweicloud-apig/resources/groups`. */
-const resources = readdirSync('src/resources').filter((file) => file.endsWith('.ts')).map((file) => `src/resources/${file}`);
+const resources = readdirSync('src/resources')
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => `src/resources/${file}`);
 
 export default defineConfig({
-  // Client and configuration are files of their own, so that a program that uses `createTransport` can be bundled without the client and its services.
+  // Client and configuration are files of their own, so that a program that uses `createTransport` can be bundled
+  // without the client and its services.
   entry: ['src/index.ts', 'src/client.ts', 'src/config.ts', 'src/operations.ts', 'src/catalog/index.ts', 'src/testing/index.ts', ...resources],
   outDir: 'dist',
   format: ['esm', 'cjs'],

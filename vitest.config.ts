@@ -10,7 +10,10 @@ export default defineConfig({
     testTimeout: 20_000,
     projects: [
       { extends: true, test: { name: 'source', include: ['test/**/*.test.ts'], exclude: PACKAGE } },
-      { extends: true, test: { name: 'package', include: PACKAGE, globalSetup: 'test/global-setup.ts', testTimeout: 60_000 } },
+      {
+        extends: true,
+        test: { name: 'package', include: PACKAGE, globalSetup: 'test/global-setup.ts', testTimeout: 60_000 },
+      },
     ],
   },
 });

@@ -8,7 +8,11 @@ const EMPTY_CLASS = /^((?:export )?declare abstract class (\w+) extends \2_base 
 const RELATIVE = /((?:from |import |import\()["'])(\.{1,2}\/[^"']+)\.js(["'])/g;
 const MSW = /^import .* from 'msw';$/m;
 
-const { options, fileNames } = ts.getParsedCommandLineOfConfigFile('tsconfig.build.json', {}, { ...ts.sys, onUnRecoverableConfigFileDiagnostic: (fault) => stop([fault]) });
+const { options, fileNames } = ts.getParsedCommandLineOfConfigFile(
+  'tsconfig.build.json',
+  {},
+  { ...ts.sys, onUnRecoverableConfigFileDiagnostic: (fault) => stop([fault]) },
+);
 const program = ts.createProgram(fileNames, options);
 const faults = ts.getPreEmitDiagnostics(program);
 if (faults.length > 0) stop(faults);
@@ -16,17 +20,29 @@ const checker = program.getTypeChecker();
 
 /** Declarations by their path in `dist`, and the sources they were made of. */
 const declarations = new Map();
-program.emit(undefined, (file, text, _mark, _failed, [source]) => declarations.set(relative(options.outDir, file), { text, source }), undefined, true);
+const keep = (file, text, _mark, _failed, [source]) =>
+  declarations.set(relative(options.outDir, file), { text, source });
+program.emit(undefined, keep, undefined, true);
 
 let named = 0;
 let restored = 0;
-const published = reachable([...ENTRIES.map((entry) => `${entry}.d.ts`), ...[...declarations.keys()].filter((file) => /^resources\/[^/]+$/.test(file))]);
+const published = reachable([
+  ...ENTRIES.map((entry) => `${entry}.d.ts`),
+  ...[...declarations.keys()].filter((file) => /^resources\/[^/]+$/.test(file)),
+]);
 for (const file of published) publish(file);
-if (named === 0 || restored === 0) throw new Error('No describing class was found in the declarations: has their form changed?');
+if (named === 0 || restored === 0)
+  throw new Error('No describing class was found in the declarations: has their form changed?');
 console.log(`${published.size} declarations, ${named} describing classes, ${restored} comments restored`);
 
 function stop(faults) {
-  console.error(ts.formatDiagnostics(faults, { getCanonicalFileName: (name) => name, getCurrentDirectory: () => process.cwd(), getNewLine: () => '\n' }));
+  console.error(
+    ts.formatDiagnostics(faults, {
+      getCanonicalFileName: (name) => name,
+      getCurrentDirectory: () => process.cwd(),
+      getNewLine: () => '\n',
+    }),
+  );
   process.exit(1);
 }
 
@@ -34,7 +50,8 @@ function stop(faults) {
 function reachable(files) {
   const found = new Set(files);
   for (const file of found) {
-    for (const [, , specifier] of declarations.get(file).text.matchAll(RELATIVE)) found.add(join(dirname(file), `${specifier}.d.ts`));
+    for (const [, , specifier] of declarations.get(file).text.matchAll(RELATIVE))
+      found.add(join(dirname(file), `${specifier}.d.ts`));
   }
   return found;
 }
@@ -52,7 +69,9 @@ function write(file, text) {
   writeFileSync(path, text);
 }
 
-/** The compiler leaves out the comments of fields that a description takes over from another file; this puts them back. */
+/**
+ * The compiler leaves out the comments of fields that a description takes over from another file; this puts them back.
+ */
 function withComments(text, source) {
   const missing = [];
   for (const { name, type } of basesIn(text)) {
@@ -68,14 +87,21 @@ function withComments(text, source) {
 }
 /** The constants `X_base` of declarations, which hold what class X describes. */
 function basesIn(text) {
-  return ts.createSourceFile('it.d.ts', text, ts.ScriptTarget.Latest, true).statements
-    .filter((statement) => ts.isVariableStatement(statement))
+  return ts
+    .createSourceFile('it.d.ts', text, ts.ScriptTarget.Latest, true)
+    .statements.filter((statement) => ts.isVariableStatement(statement))
     .flatMap(({ declarationList }) => declarationList.declarations)
-    .flatMap(({ name, type }) => (/_base$/.test(name.text) && type?.typeArguments?.[0]?.members ? [{ name: name.text.slice(0, -'_base'.length), type }] : []));
+    .flatMap(({ name, type }) =>
+      /_base$/.test(name.text) && type?.typeArguments?.[0]?.members
+        ? [{ name: name.text.slice(0, -'_base'.length), type }]
+        : [],
+    );
 }
 /** The comments of a class's fields, wherever they stand. */
 function commentsOf(source, className) {
-  const declared = source.statements.find((statement) => ts.isClassDeclaration(statement) && statement.name?.text === className);
+  const declared = source.statements.find(
+    (statement) => ts.isClassDeclaration(statement) && statement.name?.text === className,
+  );
   return new Map(checker.getTypeAtLocation(declared).getProperties().flatMap(({ name, declarations: [field] = [] }) => {
     const [comment] = field ? ts.getJSDocCommentsAndTags(field) : [];
     return comment ? [[name, comment.getText()]] : [];
@@ -83,8 +109,8 @@ function commentsOf(source, className) {
 }
 
 /**
- * Gives each describing class a member of its own. TypeScript reports a class that adds nothing to its base as that base,
- * so that messages would speak of `InputOf<{…}>` instead of `GroupInput`.
+ * Gives each describing class a member of its own. TypeScript reports a class that adds nothing to its base as that
+ * base, so that messages would speak of `InputOf<{…}>` instead of `GroupInput`.
  */
 function withNamedClasses(text) {
   return text.replace(EMPTY_CLASS, (_, head) => {

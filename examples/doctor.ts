@@ -1,8 +1,8 @@
 /**
  * Looks at everything that calls need (credentials, endpoint, clock, project, permission, gateway) and prints a table.
  *
- * Run as it is, it talks to the local gateway on a free port of this machine; no account is needed. For the real service
- * set what you have set for other tools of Huawei Cloud: HW_REGION_NAME and credentials (HUAWEICLOUD_SDK_AK and
+ * Run as it is, it talks to the local gateway on a free port of this machine; no account is needed. For the real
+ * service set what you have set for other tools of Huawei Cloud: HW_REGION_NAME and credentials (HUAWEICLOUD_SDK_AK and
  * HUAWEICLOUD_SDK_SK, a profile file, the command line's configuration ...), and run it with --real. APIG_INSTANCE_ID
  * names the gateway.
  */

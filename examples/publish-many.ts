@@ -1,11 +1,15 @@
 /**
- * Creates, publishes and binds many APIs (500, or as many as the first argument says), with a progress bar; then takes all of it down again.
+ * Creates, publishes and binds many APIs (500, or as many as the first argument says), with a progress bar; then takes
+ * all of it down again.
  *
- * Run as it is, it talks to the local gateway on a free port of this machine; no account is needed. Against the real service: set
- * APIG_INSTANCE_ID, and region, project and credentials as for every client (HW_REGION_NAME, HUAWEICLOUD_SDK_PROJECT_ID,
- * HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK). Ctrl+C stops it in order: what is under way ends, and the rest is told.
+ * Run as it is, it talks to the local gateway on a free port of this machine; no account is needed. Against the real
+ * service: set APIG_INSTANCE_ID, and region, project and credentials as for every client (HW_REGION_NAME,
+ * HUAWEICLOUD_SDK_PROJECT_ID, HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK). Ctrl+C stops it in order: what is under way
+ * ends, and the rest is told.
  */
-import { ApigClient, bulk, bulkBatches, type BulkProgress, type BulkResult, type ClientOptions } from 'huaweicloud-apig';
+import {
+  ApigClient, bulk, bulkBatches, type BulkProgress, type BulkResult, type ClientOptions,
+} from 'huaweicloud-apig';
 import { startLocalGateway } from 'huaweicloud-apig/testing';
 
 const COUNT = Number(process.argv[2] ?? 500);
@@ -14,7 +18,9 @@ const stop = new AbortController();
 process.once('SIGINT', () => stop.abort(new Error('Ctrl+C')));
 
 /** Draws how far a step is; on a terminal over the line before. */
-function progressBar(what: string): (progress: Pick<BulkProgress<unknown, unknown>, 'total' | 'done' | 'failed'>) => void {
+function progressBar(
+  what: string,
+): (progress: Pick<BulkProgress<unknown, unknown>, 'total' | 'done' | 'failed'>) => void {
   let drawn = -1;
   return ({ total, done, failed }) => {
     const percent = Math.floor((100 * (done + failed)) / total);
@@ -28,8 +34,10 @@ function progressBar(what: string): (progress: Pick<BulkProgress<unknown, unknow
 
 /** What a step came to; a failure, or an abort, ends the script. */
 function all<Item, Value>(what: string, result: BulkResult<Item, Value>): Value[] {
-  for (const { item, error } of result.failed.slice(0, 5)) console.error(`${what} ${JSON.stringify(item)}: ${error instanceof Error ? error.message : String(error)}`);
-  if (result.failed.length > 0 || result.left.length > 0) throw new Error(`${what}: ${result.failed.length} failed, ${result.left.length} left`);
+  for (const { item, error } of result.failed.slice(0, 5))
+    console.error(`${what} ${JSON.stringify(item)}: ${error instanceof Error ? error.message : String(error)}`);
+  if (result.failed.length > 0 || result.left.length > 0)
+    throw new Error(`${what}: ${result.failed.length} failed, ${result.left.length} left`);
   return result.values;
 }
 
@@ -38,21 +46,61 @@ async function publishMany(client: ApigClient, name: string): Promise<void> {
   const group = await client.groups.ensure(name, { remark: 'made by examples/publish-many.ts' }, { signal });
   try {
     const names = Array.from({ length: COUNT }, (_, i) => `${name}_${i}`);
-    const apis = all('create', await bulk(names, (api) => client.apis.create({
-      group_id: group.id, name: api, type: 1, auth_type: 'NONE', req_protocol: 'HTTPS', req_method: 'GET', req_uri: `/${api}`,
-      backend_type: 'MOCK', mock_info: { result_content: '{"hello":"world"}' },
-    }, { signal }), { concurrency: 8, signal, onProgress: progressBar('create') }));
+    const apis = all(
+      'create',
+      await bulk(
+        names,
+        (api) =>
+          client.apis.create(
+            {
+              group_id: group.id,
+              name: api,
+              type: 1,
+              auth_type: 'NONE',
+              req_protocol: 'HTTPS',
+              req_method: 'GET',
+              req_uri: `/${api}`,
+              backend_type: 'MOCK',
+              mock_info: { result_content: '{"hello":"world"}' },
+            },
+            { signal },
+          ),
+        { concurrency: 8, signal, onProgress: progressBar('create') },
+      ),
+    );
 
-    const published = all('publish', await bulkBatches(apis.map(({ id }) => id), 100,
-      (ids) => client.apis.batchPublish({ env_id: RELEASE, apis: ids }, { signal }), { concurrency: 1, signal, onProgress: progressBar('publish') }));
+    const published = all(
+      'publish',
+      await bulkBatches(
+        apis.map(({ id }) => id),
+        100,
+        (ids) => client.apis.batchPublish({ env_id: RELEASE, apis: ids }, { signal }),
+        { concurrency: 1, signal, onProgress: progressBar('publish') },
+      ),
+    );
     // Each API has the answer of its batch.
-    const publishIds = [...new Set(published)].flatMap(({ success = [] }) => success.map(({ publish_id = '' }) => publish_id));
+    const publishIds = [...new Set(published)].flatMap(({ success = [] }) =>
+      success.map(({ publish_id = '' }) => publish_id),
+    );
 
-    const throttle = await client.throttles.ensure(name, { type: 1, time_unit: 'MINUTE', time_interval: 1, api_call_limits: 100 }, { signal });
-    all('bind', await bulkBatches(publishIds, 100,
-      (ids) => client.throttleBindings.createAndWait({ strategy_id: throttle.id, publish_ids: ids }, { signal }), { concurrency: 1, signal, onProgress: progressBar('bind') }));
+    const throttle = await client.throttles.ensure(
+      name,
+      { type: 1, time_unit: 'MINUTE', time_interval: 1, api_call_limits: 100 },
+      { signal },
+    );
+    all(
+      'bind',
+      await bulkBatches(
+        publishIds,
+        100,
+        (ids) => client.throttleBindings.createAndWait({ strategy_id: throttle.id, publish_ids: ids }, { signal }),
+        { concurrency: 1, signal, onProgress: progressBar('bind') },
+      ),
+    );
     const bound = await client.throttleBindings.listBoundApis({ throttle_id: throttle.id }, { pageSize: 500 }).all();
-    console.log(`${bound.length} APIs of group ${group.name} are online, with at most ${throttle.api_call_limits} calls a minute each.`);
+    console.log(
+      `${bound.length} APIs of group ${group.name} are online, with at most ${throttle.api_call_limits} calls a minute each.`,
+    );
   } finally {
     await takeDown(client, group.id, name);
   }

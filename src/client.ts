@@ -112,7 +112,10 @@ export class ApigClient {
   get acls(): AclsService { return (this.#acls ??= new AclsService(this.#transport)); }
   /** APIs (API reference 3.5). */
   get apis(): ApisService { return (this.#apis ??= new ApisService(this.#transport)); }
-  /** App authorizations (API reference 3.10). The client sends changes of one app one after another: of two at once the service fails one, with APIG.3500 (500). */
+  /**
+   * App authorizations (API reference 3.10). The client sends changes of one app one after another: of two at once the
+   * service fails one, with APIG.3500 (500).
+   */
   get appAuths(): AppAuthsService { return (this.#appAuths ??= new AppAuthsService(this.#transport)); }
   /** Quotas for apps (API reference 3.29). */
   get appQuotas(): AppQuotasService { return (this.#appQuotas ??= new AppQuotasService(this.#transport)); }
@@ -145,23 +148,44 @@ export class ApigClient {
   /** Metrics (API reference 3.18). */
   get metrics(): MetricsService { return (this.#metrics ??= new MetricsService(this.#transport)); }
   /** Imports the APIs of microservices (newer than the API reference of 2025-02). */
-  get microservices(): MicroservicesService { return (this.#microservices ??= new MicroservicesService(this.#transport)); }
+  get microservices(): MicroservicesService {
+    return (this.#microservices ??= new MicroservicesService(this.#transport));
+  }
   /** APIs as OpenAPI documents (API reference 3.16, 3.30). */
   get openapi(): OpenapiService { return (this.#openapi ??= new OpenapiService(this.#transport)); }
-  /** Orchestration rules (newer than the API reference of 2025-02). Not every region has them: there, calls fail with APIGW.0101 (404). */
-  get orchestrations(): OrchestrationsService { return (this.#orchestrations ??= new OrchestrationsService(this.#transport)); }
+  /**
+   * Orchestration rules (newer than the API reference of 2025-02). Not every region has them: there, calls fail with
+   * APIGW.0101 (404).
+   */
+  get orchestrations(): OrchestrationsService {
+    return (this.#orchestrations ??= new OrchestrationsService(this.#transport));
+  }
   /** Overviews (API reference 3.11). */
   get overview(): OverviewService { return (this.#overview ??= new OverviewService(this.#transport)); }
   /** Plugins (API reference 3.27). `apis.plugins` attaches them from an API's side. */
   get plugins(): PluginsService { return (this.#plugins ??= new PluginsService(this.#transport)); }
-  /** Bindings between signature keys and APIs (API reference 3.7). A change shows in the lists mostly at once, sometimes only after minutes. */
-  get signatureKeyBindings(): SignatureKeyBindingsService { return (this.#signatureKeyBindings ??= new SignatureKeyBindingsService(this.#transport)); }
-  /** Signature keys (API reference 3.6). A signature key works on the APIs it is bound to: see `signatureKeyBindings`. */
-  get signatureKeys(): SignatureKeysService { return (this.#signatureKeys ??= new SignatureKeysService(this.#transport)); }
+  /**
+   * Bindings between signature keys and APIs (API reference 3.7). A change shows in the lists mostly at once, sometimes
+   * only after minutes.
+   */
+  get signatureKeyBindings(): SignatureKeyBindingsService {
+    return (this.#signatureKeyBindings ??= new SignatureKeyBindingsService(this.#transport));
+  }
+  /**
+   * Signature keys (API reference 3.6). A signature key works on the APIs it is bound to: see `signatureKeyBindings`.
+   */
+  get signatureKeys(): SignatureKeysService {
+    return (this.#signatureKeys ??= new SignatureKeysService(this.#transport));
+  }
   /** Tags of APIs (API reference 3.20). */
   get tags(): TagsService { return (this.#tags ??= new TagsService(this.#transport)); }
-  /** Bindings between throttles and APIs (API reference 3.8). A change shows in the lists mostly at once, sometimes only after minutes. */
-  get throttleBindings(): ThrottleBindingsService { return (this.#throttleBindings ??= new ThrottleBindingsService(this.#transport)); }
+  /**
+   * Bindings between throttles and APIs (API reference 3.8). A change shows in the lists mostly at once, sometimes only
+   * after minutes.
+   */
+  get throttleBindings(): ThrottleBindingsService {
+    return (this.#throttleBindings ??= new ThrottleBindingsService(this.#transport));
+  }
   /** Throttles (API reference 3.4). A throttle works on the APIs it is bound to: see `throttleBindings`. */
   get throttles(): ThrottlesService { return (this.#throttles ??= new ThrottlesService(this.#transport)); }
   /** VPC channels (API reference 3.17). */
@@ -178,7 +202,10 @@ export class ApigClient {
     return this.#view({ projectId });
   }
   #view(scope: Partial<CallScope>): ApigClient {
-    const view: ViewOptions = { ...this.#options, [SHARED]: { config: this.#config, transport: this.#transport.scoped(scope) } };
+    const view: ViewOptions = {
+      ...this.#options,
+      [SHARED]: { config: this.#config, transport: this.#transport.scoped(scope) },
+    };
     return new ApigClient(view);
   }
 
@@ -187,12 +214,17 @@ export class ApigClient {
    * @param operation - The operation.
    * @param input - Its ids (`path`), `query`, `body` and `form`, as far as it has them.
    */
-  send<In, Out, Item>(operation: Operation<In, Out, Item>, input: NoInfer<In>, options?: CallOptions): ApigPromise<Out> {
+  send<In, Out, Item>(
+    operation: Operation<In, Out, Item>,
+    input: NoInfer<In>,
+    options?: CallOptions,
+  ): ApigPromise<Out> {
     return this.#transport.send(operation, input, options);
   }
 
   /**
-   * Looks at everything that calls need: credentials, endpoint, clock, project, permission to list, gateway. Changes nothing.
+   * Looks at everything that calls need: credentials, endpoint, clock, project, permission to list, gateway. Changes
+   * nothing.
    * @returns A row for each, with what was found and what to do; it does not reject for what it finds.
    */
   async doctor(options?: DoctorOptions): Promise<DoctorRow[]> {
@@ -200,7 +232,10 @@ export class ApigClient {
     return examine({ config: this.#config, transport: this.#transport }, options);
   }
 
-  /** Closes the client's sockets, and those of its views, after the calls under way. A dispatcher of the caller's own stays open. */
+  /**
+   * Closes the client's sockets, and those of its views, after the calls under way. A dispatcher of the caller's own
+   * stays open.
+   */
   async close(): Promise<void> {
     await this.#config.pool?.close();
   }

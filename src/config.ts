@@ -18,9 +18,15 @@ import { USER_AGENT } from './version.js';
 
 /** What a client is made with. */
 export interface ClientOptions extends ServiceOptions {
-  /** Region id, such as `cn-north-4`. Gives the endpoint. Default: the variable HW_REGION_NAME; needed unless `endpoint` is given. */
+  /**
+   * Region id, such as `cn-north-4`. Gives the endpoint. Default: the variable HW_REGION_NAME; needed unless `endpoint`
+   * is given.
+   */
   readonly region?: RegionId | (string & {}) | undefined;
-  /** Where the service is, instead of the region's endpoint: `https://host[:port][/prefix]`. Plain `http://` must be written out. */
+  /**
+   * Where the service is, instead of the region's endpoint: `https://host[:port][/prefix]`. Plain `http://` must be
+   * written out.
+   */
   readonly endpoint?: string | URL | undefined;
   /** Where IAM is, instead of the region's endpoint. */
   readonly iamEndpoint?: string | URL | undefined;
@@ -39,11 +45,14 @@ export interface ClientOptions extends ServiceOptions {
   readonly totalTimeout?: number | undefined;
   /** How often a failed attempt is repeated where that is safe. Default: 2. */
   readonly maxRetries?: number | undefined;
-  /** An undici dispatcher of the caller's own, instead of `proxy` and `tls`: a pool, a mock. `close()` leaves it open. */
+  /**
+   * An undici dispatcher of the caller's own, instead of `proxy` and `tls`: a pool, a mock. `close()` leaves it open.
+   */
   readonly dispatcher?: DispatcherLike | undefined;
   /**
-   * Proxy for calls to APIG and IAM. `'env'`: those that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name, never for this machine;
-   * a URL: that one for everything; `false`: none. The metadata service is always asked directly. Default: `'env'`.
+   * Proxy for calls to APIG and IAM. `'env'`: those that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name, never for this
+   * machine; a URL: that one for everything; `false`: none. The metadata service is always asked directly. Default:
+   * `'env'`.
    */
   readonly proxy?: 'env' | (string & {}) | URL | false | undefined;
   /** Certificate authorities to trust, and a client certificate. */
@@ -77,29 +86,50 @@ export interface Config {
 /** Reads options and environment, once. */
 export function resolveConfig(options: ClientOptions): Config {
   const given: unknown = options;
-  if (typeof given !== 'object' || given === null) throw new ApigConfigurationError('options', 'The client takes an object of options, such as { region: "cn-north-4" }.');
+  if (typeof given !== 'object' || given === null)
+    throw new ApigConfigurationError(
+      'options',
+      'The client takes an object of options, such as { region: "cn-north-4" }.',
+    );
   checkHeaders('The client\'s headers option', options.headers);
-  const region = regionOf(options.region) ?? (options.credentials === undefined && options.endpoint === undefined ? hcloudRegion() : undefined);
+  const region =
+    regionOf(options.region)
+    ?? (options.credentials === undefined && options.endpoint === undefined ? hcloudRegion() : undefined);
   const { origin, host, prefix } = apigEndpoint(options.endpoint, region);
   const clock = options.clock ?? Date.now;
   const { pool, dispatcher } = connections(options);
-  const scope = { projectId: options.projectId || (variable('HUAWEICLOUD_SDK_PROJECT_ID') ?? variable('HW_PROJECT_ID')), instanceId: options.instanceId };
+  const scope = {
+    projectId: options.projectId || (variable('HUAWEICLOUD_SDK_PROJECT_ID') ?? variable('HW_PROJECT_ID')),
+    instanceId: options.instanceId,
+  };
   const context: CredentialsContext = {
     region: region ?? regionIn(host), projectId: scope.projectId, clock, logger: options.logger,
     iamEndpoint: options.iamEndpoint === undefined ? undefined : String(options.iamEndpoint),
     dispatcher: { request: async (request) => (await dispatcher()).request(request) },
   };
-  const authenticator = new CredentialsAuthenticator(options.credentials === undefined ? usualCredentials() : options.credentials, clock, context);
+  const authenticator = new CredentialsAuthenticator(
+    options.credentials === undefined ? usualCredentials() : options.credentials,
+    clock,
+    context,
+  );
   const project = new ProjectFinder(authenticator, context);
   const settings: TransportSettings = {
-    origin, host, prefix, clock, authenticator, dispatcher,
+    origin,
+    host,
+    prefix,
+    clock,
+    authenticator,
+    dispatcher,
     findProject: async (signal) => (await project.find(signal))?.id,
     ownPool: pool !== undefined,
     timeout: positive('timeout', options.timeout, 30_000),
     totalTimeout: positive('totalTimeout', options.totalTimeout, 120_000),
     maxRetries: retries(options.maxRetries, 2),
     maxResponseBytes: positive('maxResponseBytes', options.maxResponseBytes, 100 * 1024 * 1024),
-    validation: { requests: options.validation?.requests ?? 'error', responses: options.validation?.responses ?? 'error' },
+    validation: {
+      requests: options.validation?.requests ?? 'error',
+      responses: options.validation?.responses ?? 'error',
+    },
     userAgent: userAgent(options.userAgent),
     headers: mergeHeaders(options.headers ?? {}, undefined),
     logger: options.logger,
@@ -117,24 +147,39 @@ function usualCredentials(): CredentialsSource {
 }
 
 /** What requests go through: the caller's dispatcher, or a pool of the client's own. */
-function connections({ dispatcher: own, proxy, tls }: ClientOptions): { readonly pool: OwnPool | undefined; readonly dispatcher: TransportSettings['dispatcher'] } {
+function connections({ dispatcher: own, proxy, tls }: ClientOptions): {
+  readonly pool: OwnPool | undefined;
+  readonly dispatcher: TransportSettings['dispatcher'];
+} {
   if (!own) {
     const pool = new OwnPool(networkOptions(proxy, tls));
     return { pool, dispatcher: () => pool.get() };
   }
-  if (typeof own.request !== 'function') throw new ApigConfigurationError('dispatcher', 'The dispatcher option needs a request() method, as every undici dispatcher has.');
+  if (typeof own.request !== 'function')
+    throw new ApigConfigurationError(
+      'dispatcher',
+      'The dispatcher option needs a request() method, as every undici dispatcher has.',
+    );
   const other = proxy !== undefined ? 'proxy' : tls !== undefined ? 'tls' : undefined;
-  if (other !== undefined) throw new ApigConfigurationError(other, `The options dispatcher and ${other} exclude each other: a dispatcher brings its own connections.`);
+  if (other !== undefined)
+    throw new ApigConfigurationError(
+      other,
+      `The options dispatcher and ${other} exclude each other: a dispatcher brings its own connections.`,
+    );
   return { pool: undefined, dispatcher: () => own };
 }
 
 function userAgent(suffix: string | undefined): string {
   if (suffix === undefined || suffix === '') return USER_AGENT;
-  if (!/^[\x20-\x7e]+$/.test(suffix)) throw new ApigConfigurationError('userAgent', 'userAgent holds characters that HTTP headers cannot carry.');
+  if (!/^[\x20-\x7e]+$/.test(suffix))
+    throw new ApigConfigurationError('userAgent', 'userAgent holds characters that HTTP headers cannot carry.');
   return `${USER_AGENT} ${suffix}`;
 }
 
-/** A transport alone, for programs that use few resources and bundle them: `new GroupsService(createTransport(options))`. */
+/**
+ * A transport alone, for programs that use few resources and bundle them:
+ * `new GroupsService(createTransport(options))`.
+ */
 export function createTransport(options: ClientOptions): Transport {
   const { settings, scope } = resolveConfig(options);
   return new Transport(settings, scope);
@@ -143,35 +188,65 @@ export function createTransport(options: ClientOptions): Transport {
 /** What a client does because it knows this service. */
 export interface ServiceOptions {
   /**
-   * Whether writes that the service cannot take at once are sent one after another: authorizations of one app, plugins of one API, bindings
-   * of one policy, members of one channel, custom ingress ports, one feature. Waiting counts into `totalTimeout`. Default: true.
+   * Whether writes that the service cannot take at once are sent one after another: authorizations of one app, plugins
+   * of one API, bindings of one policy, members of one channel, custom ingress ports, one feature. Waiting counts into
+   * `totalTimeout`. Default: true.
    */
   readonly serialiseWrites?: boolean | undefined;
-  /** How many requests may go out in a time, reads and writes apart; calls wait for their turn within `totalTimeout`. Default: no limit. */
+  /**
+   * How many requests may go out in a time, reads and writes apart; calls wait for their turn within `totalTimeout`.
+   * Default: no limit.
+   */
   readonly rateLimit?: RateLimit | undefined;
-  /** Calls for many items, some of which failed: `throw` an ApigPartialFailureError, or `return` the answer and warn (see `failures`). Default: `return`. */
+  /**
+   * Calls for many items, some of which failed: `throw` an ApigPartialFailureError, or `return` the answer and warn
+   * (see `failures`). Default: `return`.
+   */
   readonly partialFailure?: 'throw' | 'return' | undefined;
-  /** Lists: items per page where the query sets no `limit`, 1 to 500, which is the most that the service gives. Default: the service's, 20. */
+  /**
+   * Lists: items per page where the query sets no `limit`, 1 to 500, which is the most that the service gives. Default:
+   * the service's, 20.
+   */
   readonly pageSize?: number | undefined;
 }
 
-export function resolveServiceOptions({ serialiseWrites = true, rateLimit, partialFailure = 'return', pageSize }: ServiceOptions): ServiceSettings {
+export function resolveServiceOptions({
+  serialiseWrites = true,
+  rateLimit,
+  partialFailure = 'return',
+  pageSize,
+}: ServiceOptions): ServiceSettings {
   const modes: readonly string[] = ['throw', 'return'];
-  if (!modes.includes(partialFailure)) throw new ApigConfigurationError('partialFailure', `partialFailure must be "throw" or "return", got ${JSON.stringify(partialFailure)}.`);
+  if (!modes.includes(partialFailure))
+    throw new ApigConfigurationError(
+      'partialFailure',
+      `partialFailure must be "throw" or "return", got ${JSON.stringify(partialFailure)}.`,
+    );
   if (pageSize !== undefined && !(Number.isInteger(pageSize) && pageSize >= 1 && pageSize <= 500)) {
     throw new ApigConfigurationError('pageSize', `pageSize must be an integer from 1 to 500, got ${String(pageSize)}.`);
   }
   if (rateLimit) for (const name of ['reads', 'writes'] as const) checkRate(name, rateLimit[name]);
-  return { writeQueue: serialiseWrites ? new WriteQueue() : undefined, rateLimiter: rateLimit && new RateLimiter(rateLimit), partialFailure, pageSize };
+  return {
+    writeQueue: serialiseWrites ? new WriteQueue() : undefined,
+    rateLimiter: rateLimit && new RateLimiter(rateLimit),
+    partialFailure,
+    pageSize,
+  };
 }
 
 function checkRate(name: keyof RateLimit, rate: Rate | undefined): void {
   if (rate === undefined) return;
   const { requests, per = 60_000 } = rate;
   if (!Number.isInteger(requests) || requests < 1) {
-    throw new ApigConfigurationError('rateLimit', `rateLimit.${name}.requests must be an integer from 1 up, got ${String(requests)}.`);
+    throw new ApigConfigurationError(
+      'rateLimit',
+      `rateLimit.${name}.requests must be an integer from 1 up, got ${String(requests)}.`,
+    );
   }
   if (typeof per !== 'number' || !(per > 0 && per <= 2 ** 31 - 1)) {
-    throw new ApigConfigurationError('rateLimit', `rateLimit.${name}.per must be a number of milliseconds from 1 to 2147483647, got ${String(per)}.`);
+    throw new ApigConfigurationError(
+      'rateLimit',
+      `rateLimit.${name}.per must be a number of milliseconds from 1 to 2147483647, got ${String(per)}.`,
+    );
   }
 }

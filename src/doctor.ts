@@ -38,20 +38,37 @@ const notChecked = (why: string): Finding => warn(`not checked: ${why}`, '');
 const PATIENCE = 10_000;
 
 /** Never rejects for what it finds, only where the caller's signal aborts. */
-export async function examine(patient: Patient, { signal, timeout = PATIENCE }: DoctorOptions = {}): Promise<DoctorRow[]> {
+export async function examine(
+  patient: Patient,
+  { signal, timeout = PATIENCE }: DoctorOptions = {},
+): Promise<DoctorRow[]> {
   const limits: Limits = { signal, timeout, totalTimeout: timeout, maxRetries: 0 };
   const credentials = await credentialsFinding(patient.config, limits);
   const { endpoint, clock } = await probe(patient.config, limits);
   signal?.throwIfAborted();
   const project = await projectFinding(patient, limits, credentials.status !== 'fail');
-  const { identity, permission, instances } = endpoint.status === 'fail' || project.status === 'fail'
-    ? { identity: undefined, permission: notChecked(endpoint.status === 'fail' ? 'the endpoint does not answer' : 'the project is not known'), instances: undefined }
-    : await permissionFinding(patient, limits, credentials.status !== 'fail');
-  const gateway = instances === undefined ? notChecked('the gateways cannot be listed') : await gatewayFinding(patient, limits, instances);
+  const { identity, permission, instances } =
+    endpoint.status === 'fail' || project.status === 'fail'
+      ? {
+          identity: undefined,
+          permission: notChecked(
+            endpoint.status === 'fail' ? 'the endpoint does not answer' : 'the project is not known',
+          ),
+          instances: undefined,
+        }
+      : await permissionFinding(patient, limits, credentials.status !== 'fail');
+  const gateway =
+    instances === undefined
+      ? notChecked('the gateways cannot be listed')
+      : await gatewayFinding(patient, limits, instances);
   signal?.throwIfAborted();
   return [
-    { check: 'credentials', ...(identity ?? credentials) }, { check: 'endpoint', ...endpoint }, { check: 'clock', ...clock },
-    { check: 'project', ...project }, { check: 'permission', ...permission }, { check: 'gateway', ...gateway },
+    { check: 'credentials', ...(identity ?? credentials) },
+    { check: 'endpoint', ...endpoint },
+    { check: 'clock', ...clock },
+    { check: 'project', ...project },
+    { check: 'permission', ...permission },
+    { check: 'gateway', ...gateway },
   ];
 }
 
@@ -64,14 +81,18 @@ async function credentialsFinding({ authenticator, settings }: Config, { timeout
   try {
     return describe(await authenticator.credentials(clock), settings.clock());
   } catch (error) {
-    return clock.ending === 'timeout' ? fail(`they were not there within ${timeout} ms`, 'Look at the function that gives them') : failure(error);
+    return clock.ending === 'timeout'
+      ? fail(`they were not there within ${timeout} ms`, 'Look at the function that gives them')
+      : failure(error);
   } finally {
     clock.release();
   }
 }
 function describe(credentials: Credentials, now: number): Finding {
   const source = provenanceOf(credentials)?.source ?? 'the option credentials';
-  const kind = isToken(credentials) ? 'a token' : `${credentials.securityToken === undefined ? 'an access key' : 'a temporary access key'} that ends in ${credentials.ak.slice(-4)}`;
+  const kind = isToken(credentials)
+    ? 'a token'
+    : `${credentials.securityToken === undefined ? 'an access key' : 'a temporary access key'} that ends in ${credentials.ak.slice(-4)}`;
   const ends = credentials.expiresAt === undefined ? Infinity : timeOf(credentials.expiresAt);
   if (ends === Infinity) return ok(`${kind}, from ${source}`);
   const found = `${kind}, from ${source}, ${ends < now ? 'ran out' : 'runs out'} at ${new Date(ends).toISOString()}`;
@@ -80,24 +101,51 @@ function describe(credentials: Credentials, now: number): Finding {
 }
 
 /** Asks for nothing in particular, without an identity: whether there is an answer, and what time it is over there. */
-async function probe({ settings, endpoint }: Config, { timeout, signal }: Limits): Promise<{ readonly endpoint: Finding; readonly clock: Finding }> {
+async function probe(
+  { settings, endpoint }: Config,
+  { timeout, signal }: Limits,
+): Promise<{ readonly endpoint: Finding; readonly clock: Finding }> {
   const limit = new AttemptClock(timeout, timeout, signal);
   const path = `${settings.prefix}/`;
   const begun = performance.now();
   try {
     const dispatcher = await settings.dispatcher();
-    const response = await dispatcher.request({ origin: settings.origin, path, method: 'GET', headers: { host: settings.host, accept: 'application/json', 'user-agent': settings.userAgent }, signal: limit.signal, body: null });
+    const response = await dispatcher.request({
+      origin: settings.origin,
+      path,
+      method: 'GET',
+      headers: { host: settings.host, accept: 'application/json', 'user-agent': settings.userAgent },
+      signal: limit.signal,
+      body: null,
+    });
     const text = await readText(response, settings.maxResponseBytes);
     const found = `${endpoint} answered in ${Math.round(performance.now() - begun)} ms`;
     const page = isHtml(text, header(response.headers, 'content-type')) || response.statusCode >= 500;
     return {
-      endpoint: page ? warn(`${found}, with status ${response.statusCode} and not as the service does`, 'Check the endpoint, and what stands before it (a proxy, a log-in portal)') : ok(found),
+      endpoint: page
+        ? warn(
+            `${found}, with status ${response.statusCode} and not as the service does`,
+            'Check the endpoint, and what stands before it (a proxy, a log-in portal)',
+          )
+        : ok(found),
       clock: clockFinding(header(response.headers, 'date'), settings.clock()),
     };
   } catch (error) {
     const facts = { operation: 'doctor', method: 'GET', path };
-    const broken = brokenBy(error, { facts, attempts: 1, clock: limit, signal, timeout, totalTimeout: timeout, started: true, answered: undefined }).error;
-    return { endpoint: fail(`${endpoint}: ${broken.message}`, 'Check region or endpoint, the network, and the proxy'), clock: notChecked('the endpoint does not answer') };
+    const broken = brokenBy(error, {
+      facts,
+      attempts: 1,
+      clock: limit,
+      signal,
+      timeout,
+      totalTimeout: timeout,
+      started: true,
+      answered: undefined,
+    }).error;
+    return {
+      endpoint: fail(`${endpoint}: ${broken.message}`, 'Check region or endpoint, the network, and the proxy'),
+      clock: notChecked('the endpoint does not answer'),
+    };
   } finally {
     limit.release();
   }
@@ -112,15 +160,27 @@ function clockFinding(date: string | undefined, now: number): Finding {
   return Math.abs(offset) < TOLERANCE ? warn(`${found}; the service accepts 15 minutes`, set) : fail(`${found}, and the service accepts 15 minutes. The client corrects itself at the cost of one refused call`, set);
 }
 
-async function projectFinding({ config, transport }: Patient, { timeout, signal }: Limits, identified: boolean): Promise<Finding> {
+async function projectFinding(
+  { config, transport }: Patient,
+  { timeout, signal }: Limits,
+  identified: boolean,
+): Promise<Finding> {
   if (transport.scope.projectId !== undefined) return ok(`${transport.scope.projectId}, as set`);
-  if (!identified) return fail('it is not set, and cannot be looked up without credentials', 'Pass projectId, or see to the credentials');
+  if (!identified)
+    return fail(
+      'it is not set, and cannot be looked up without credentials',
+      'Pass projectId, or see to the credentials',
+    );
   const clock = new AttemptClock(timeout, timeout, signal);
   try {
     const found = await config.project.find(clock);
-    return found ? ok(`${found.id}, from ${found.source}`) : fail('it is not set, and there is no region to look it up by', 'Pass projectId or region');
+    return found
+      ? ok(`${found.id}, from ${found.source}`)
+      : fail('it is not set, and there is no region to look it up by', 'Pass projectId or region');
   } catch (error) {
-    return clock.ending === 'timeout' ? fail(`it could not be looked up within ${timeout} ms`, 'Pass projectId, or check iamEndpoint') : failure(error);
+    return clock.ending === 'timeout'
+      ? fail(`it could not be looked up within ${timeout} ms`, 'Pass projectId, or check iamEndpoint')
+      : failure(error);
   } finally {
     clock.release();
   }
@@ -133,12 +193,18 @@ interface Permission {
   readonly instances: InstancePage | undefined;
 }
 async function permissionFinding({ transport }: Patient, limits: Limits, identified: boolean): Promise<Permission> {
-  if (!identified) return { identity: undefined, permission: notChecked('there are no credentials'), instances: undefined };
+  if (!identified)
+    return { identity: undefined, permission: notChecked('there are no credentials'), instances: undefined };
   try {
     const instances = await transport.send(listInstances, {}, limits);
-    return { identity: undefined, permission: ok(`the gateways of the project can be listed (${instances.total ?? instances.instances.length})`), instances };
+    return {
+      identity: undefined,
+      permission: ok(`the gateways of the project can be listed (${instances.total ?? instances.instances.length})`),
+      instances,
+    };
   } catch (error) {
-    if (error instanceof ApigAuthenticationError) return { identity: failure(error), permission: notChecked('the identity was refused'), instances: undefined };
+    if (error instanceof ApigAuthenticationError)
+      return { identity: failure(error), permission: notChecked('the identity was refused'), instances: undefined };
     return { identity: undefined, permission: failure(error), instances: undefined };
   }
 }
@@ -147,10 +213,16 @@ async function gatewayFinding({ transport }: Patient, limits: Limits, { instance
   const { instanceId } = transport.scope;
   const there = instances.map(({ id, instance_name: name }) => `${id} (${name})`).join(', ');
   if (instanceId === undefined) {
-    return there === '' ? warn('no instanceId is set, and the project has no gateway', 'Create one with instances.create') : warn(`no instanceId is set; the project has ${there}`, 'Pass instanceId');
+    return there === ''
+      ? warn('no instanceId is set, and the project has no gateway', 'Create one with instances.create')
+      : warn(`no instanceId is set; the project has ${there}`, 'Pass instanceId');
   }
   try {
-    const { status, instance_name: name } = await transport.send(getInstance, { path: { instance_id: instanceId } }, limits);
+    const { status, instance_name: name } = await transport.send(
+      getInstance,
+      { path: { instance_id: instanceId } },
+      limits,
+    );
     const found = `${instanceId} (${name}) has the status ${status ?? 'unknown'}`;
     return status?.toLowerCase() === 'running' ? ok(found) : warn(found, 'Wait until it is Running');
   } catch (error) {

@@ -39,7 +39,11 @@ export abstract class ApigError extends Error {
     // A class of a user's own carries no brand: it matches its own instances, as usual.
     if (wanted === undefined) return Function.prototype[Symbol.hasInstance].call(this, value);
     if (typeof value !== 'object' || value === null) return false;
-    for (let p: unknown = Object.getPrototypeOf(value); typeof p === 'object' && p !== null; p = Object.getPrototypeOf(p)) {
+    for (
+      let p: unknown = Object.getPrototypeOf(value);
+      typeof p === 'object' && p !== null;
+      p = Object.getPrototypeOf(p)
+    ) {
       if (brandOf(p) === wanted) return true;
     }
     return false;
@@ -124,7 +128,8 @@ export class ApigServiceError extends ApigError {
 }
 function refusalMessage(r: Refusal): string {
   const head = `${r.operation} was refused with ${r.status}${r.code === undefined ? '' : ` ${r.code}`}: ${ended(r.serverMessage)}`;
-  const meaning = r.meaning === undefined || sameWords(r.meaning, r.serverMessage) ? '' : ` Meaning: ${ended(r.meaning)}`;
+  const meaning =
+    r.meaning === undefined || sameWords(r.meaning, r.serverMessage) ? '' : ` Meaning: ${ended(r.meaning)}`;
   const remedy = r.remedy === undefined ? '' : ` What to do: ${ended(r.remedy)}`;
   const tried = r.attempts > 1 ? `, after ${r.attempts} attempts` : '';
   const id = r.requestId === undefined ? '' : `, request id ${r.requestId}`;
@@ -189,7 +194,11 @@ export class ApigConnectionError extends ApigError {
   readonly attempts: number;
 
   static { brand(this, 'ApigConnectionError'); }
-  constructor(message: string, facts: CallFacts & { readonly code: string | undefined; readonly unsent: boolean; readonly attempts: number }, cause: unknown) {
+  constructor(
+    message: string,
+    facts: CallFacts & { readonly code: string | undefined; readonly unsent: boolean; readonly attempts: number },
+    cause: unknown,
+  ) {
     super(message, { cause });
     this.operation = facts.operation;
     this.method = facts.method;
@@ -212,7 +221,11 @@ export class ApigTimeoutError extends ApigError {
   readonly attempts: number;
 
   static { brand(this, 'ApigTimeoutError'); }
-  constructor(message: string, facts: CallFacts & { readonly limit: 'timeout' | 'totalTimeout'; readonly attempts: number }, cause?: unknown) {
+  constructor(
+    message: string,
+    facts: CallFacts & { readonly limit: 'timeout' | 'totalTimeout'; readonly attempts: number },
+    cause?: unknown,
+  ) {
     super(message, cause === undefined ? undefined : { cause });
     this.operation = facts.operation;
     this.method = facts.method;
@@ -230,7 +243,12 @@ export class ApigAbortError extends ApigError {
   readonly inFlight: boolean;
 
   static { brand(this, 'ApigAbortError'); }
-  constructor(operation: string, reason: unknown, inFlight: boolean, state = inFlight ? 'The request was on its way; the service may have carried it out.' : 'Nothing was sent.') {
+  constructor(
+    operation: string,
+    reason: unknown,
+    inFlight: boolean,
+    state = inFlight ? 'The request was on its way; the service may have carried it out.' : 'Nothing was sent.',
+  ) {
     const why = reason instanceof Error ? reason.message : typeof reason === 'string' ? reason : 'no reason given';
     super(`${operation} was aborted by the caller's signal: ${ended(why)} ${state}`, { cause: reason });
     this.operation = operation;
@@ -247,7 +265,9 @@ export class ApigRequestValidationError extends ApigError {
 
   static { brand(this, 'ApigRequestValidationError'); }
   constructor(operation: string, issues: readonly Issue[], advice?: string) {
-    super(`${operation}: the input is not valid, nothing was sent.\n${issueLines(issues)}${advice === undefined ? '' : `\n${advice}`}`);
+    super(
+      `${operation}: the input is not valid, nothing was sent.\n${issueLines(issues)}${advice === undefined ? '' : `\n${advice}`}`,
+    );
     this.operation = operation;
     this.issues = issues;
   }
@@ -283,7 +303,10 @@ export class ApigResponseValidationError extends ApigError {
   }
 }
 
-/** The call succeeded as a whole, but some of its items failed, and `partialFailure` is `throw`. What went well stays done. */
+/**
+ * The call succeeded as a whole, but some of its items failed, and `partialFailure` is `throw`. What went well stays
+ * done.
+ */
 export class ApigPartialFailureError extends ApigError {
   readonly kind = 'PartialFailure';
   readonly operation: string;
@@ -323,7 +346,9 @@ export class ApigItemError extends ApigError {
 
   static { brand(this, 'ApigItemError'); }
   constructor(id: string, code: string | undefined, serverMessage: string | undefined) {
-    super(`${id} failed: ${ended([code, serverMessage].filter((part) => part !== undefined).join(': ') || 'no reason given')}`);
+    super(
+      `${id} failed: ${ended([code, serverMessage].filter((part) => part !== undefined).join(': ') || 'no reason given')}`,
+    );
     this.id = id;
     this.code = code;
     this.serverMessage = serverMessage;
@@ -343,9 +368,23 @@ export class ApigWaiterError extends ApigError {
   readonly attempts: number;
 
   static { brand(this, 'ApigWaiterError'); }
-  constructor({ operation, reason, why, states, attempts }: { readonly operation: string; readonly reason: 'failed' | 'timeout'; readonly why: string; readonly states: readonly string[]; readonly attempts: number }) {
+  constructor({
+    operation,
+    reason,
+    why,
+    states,
+    attempts,
+  }: {
+    readonly operation: string;
+    readonly reason: 'failed' | 'timeout';
+    readonly why: string;
+    readonly states: readonly string[];
+    readonly attempts: number;
+  }) {
     const seen = states.length === 0 ? 'No state was seen' : `States seen: ${states.join(', ')}`;
-    super(`${operation} ${reason === 'failed' ? 'failed' : 'gave up'}: ${ended(why)} (${seen}; looked ${attempts} time${attempts === 1 ? '' : 's'}.)`);
+    super(
+      `${operation} ${reason === 'failed' ? 'failed' : 'gave up'}: ${ended(why)} (${seen}; looked ${attempts} time${attempts === 1 ? '' : 's'}.)`,
+    );
     this.operation = operation;
     this.reason = reason;
     this.states = states;
@@ -364,7 +403,15 @@ export class ApigRollbackError extends ApigError {
   readonly restoreError: unknown;
 
   static { brand(this, 'ApigRollbackError'); }
-  constructor(operation: string, message: string, { restored, restoreError, cause }: { readonly restored: boolean; readonly restoreError?: unknown; readonly cause: unknown }) {
+  constructor(
+    operation: string,
+    message: string,
+    {
+      restored,
+      restoreError,
+      cause,
+    }: { readonly restored: boolean; readonly restoreError?: unknown; readonly cause: unknown },
+  ) {
     super(message, { cause });
     this.operation = operation;
     this.restored = restored;
@@ -387,9 +434,25 @@ export class ApigConfigurationError extends ApigError {
 
 /** Every error of this package, told apart by `kind`: `switch ((error as AnyApigError).kind)` narrows. */
 export type AnyApigError =
-  | ApigBadRequestError | ApigAuthenticationError | ApigPermissionDeniedError | ApigNotFoundError | ApigConflictError | ApigPreconditionFailedError
-  | ApigThrottledError | ApigInternalError | (ApigServiceError & { readonly kind: 'Service' }) | ApigConnectionError | ApigTimeoutError | ApigAbortError
-  | ApigRequestValidationError | ApigResponseValidationError | ApigPartialFailureError | ApigItemError | ApigWaiterError | ApigRollbackError | ApigConfigurationError;
+  | ApigBadRequestError
+  | ApigAuthenticationError
+  | ApigPermissionDeniedError
+  | ApigNotFoundError
+  | ApigConflictError
+  | ApigPreconditionFailedError
+  | ApigThrottledError
+  | ApigInternalError
+  | (ApigServiceError & { readonly kind: 'Service' })
+  | ApigConnectionError
+  | ApigTimeoutError
+  | ApigAbortError
+  | ApigRequestValidationError
+  | ApigResponseValidationError
+  | ApigPartialFailureError
+  | ApigItemError
+  | ApigWaiterError
+  | ApigRollbackError
+  | ApigConfigurationError;
 
 /** One thing that is wrong with a value, and where. */
 export interface Issue {

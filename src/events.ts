@@ -1,4 +1,7 @@
-/** What a client tells about its work: one stream of events, to a diagnostics channel and to a logger. Never holds a secret. */
+/**
+ * What a client tells about its work: one stream of events, to a diagnostics channel and to a logger. Never holds a
+ * secret.
+ */
 import { channel } from 'node:diagnostics_channel';
 import type { Drift } from './schema/drift.js';
 
@@ -69,7 +72,9 @@ export function emit(logger: Logger | undefined, event: ApigEvent): void {
     logger?.[LEVELS[event.type]](event, line(event));
   } catch (error) {
     // What became of the call does not hang on whether it could be logged.
-    process.emitWarning(`The logger failed: ${error instanceof Error ? error.message : String(error)}`, { code: 'HUAWEICLOUD_APIG_LOGGER' });
+    process.emitWarning(`The logger failed: ${error instanceof Error ? error.message : String(error)}`, {
+      code: 'HUAWEICLOUD_APIG_LOGGER',
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 /** The public surface, and nothing else. */
 export {
-  BATCH_LIMITS, bulk, bulkBatches, BulkResult, type BatchCall, type BulkContext, type BulkOptions, type BulkOutcome, type BulkProgress,
+  BATCH_LIMITS, bulk, bulkBatches, BulkResult, type BatchCall, type BulkContext, type BulkOptions, type BulkOutcome,
+  type BulkProgress,
 } from './calls/bulk.js';
 export { ApigClient } from './client.js';
 export { createTransport, type ClientOptions } from './config.js';
@@ -9,10 +10,13 @@ export type { ServiceOptions } from './config.js';
 export { regions, type Region, type RegionId } from './regions.js';
 export { VERSION } from './version.js';
 
-export { canonicalRequestOf, signRequest, type DerivedScope, type SigningAlgorithm, type SigningKeys, type SignRequestInput } from './auth/signer.js';
+export {
+  canonicalRequestOf, signRequest, type DerivedScope, type SigningAlgorithm, type SigningKeys, type SignRequestInput,
+} from './auth/signer.js';
 export type { Sha256Constructor } from './auth/signer.js';
 export type {
-  Credentials, CredentialsContext, CredentialsOption, CredentialsProvider, CredentialsSource, KeyCredentials, TokenCredentials,
+  Credentials, CredentialsContext, CredentialsOption, CredentialsProvider, CredentialsSource, KeyCredentials,
+  TokenCredentials,
 } from './auth/credentials.js';
 export { defaultCredentials } from './auth/chain.js';
 export { fromAgency, type AgencyOptions } from './auth/sources/agency.js';
@@ -27,14 +31,18 @@ export { fromProfileFile, type ProfileOptions } from './auth/sources/profile.js'
 export type { TlsOptions } from './http/pool.js';
 
 export {
-  ApigAbortError, ApigAuthenticationError, ApigBadRequestError, ApigConfigurationError, ApigConflictError, ApigConnectionError, ApigError, ApigInternalError,
-  ApigItemError, ApigNotFoundError, ApigPartialFailureError, ApigPermissionDeniedError, ApigPreconditionFailedError, ApigRequestValidationError,
-  ApigResponseValidationError, ApigRollbackError, ApigServiceError, ApigThrottledError, ApigTimeoutError, ApigWaiterError, type AnyApigError,
+  ApigAbortError, ApigAuthenticationError, ApigBadRequestError, ApigConfigurationError, ApigConflictError,
+  ApigConnectionError, ApigError, ApigInternalError, ApigItemError, ApigNotFoundError, ApigPartialFailureError,
+  ApigPermissionDeniedError, ApigPreconditionFailedError, ApigRequestValidationError, ApigResponseValidationError,
+  ApigRollbackError, ApigServiceError, ApigThrottledError, ApigTimeoutError, ApigWaiterError, type AnyApigError,
 } from './errors.js';
 export type { Drift } from './schema/drift.js';
 export type { DispatcherLike, DispatcherRequest, DispatcherResponse } from './http/pool.js';
 export { Download } from './schema/download.js';
-export { CHANNEL, type ApigEvent, type ErrorEvent, type Logger, type RequestEvent, type ResponseEvent, type RetryEvent, type WarningEvent } from './events.js';
+export {
+  CHANNEL, type ApigEvent, type ErrorEvent, type Logger, type RequestEvent, type ResponseEvent, type RetryEvent,
+  type WarningEvent,
+} from './events.js';
 export type { Issue } from './errors.js';
 export { operation, type Method, type Operation, type OperationFacts, type Scope } from './schema/operation.js';
 export type { CallOptions, Validation } from './options.js';
@@ -43,7 +51,8 @@ export { failures, type FailedItem, type FailureList, type PartialFailure } from
 export type { Answer, ApigPromise } from './http/promise.js';
 export type { Rate, RateLimit } from './http/turns.js';
 export {
-  anything, bool, dict, either, file, input, int, list, nullable, num, one, oneOf, output, required, secret, text, type Upload, type UploadContent,
+  anything, bool, dict, either, file, input, int, list, nullable, num, one, oneOf, output, required, secret, text,
+  type Upload, type UploadContent,
 } from './schema/vocabulary.js';
 export type { Transport } from './http/transport.js';
 export type { WaitOptions, WaitProgress } from './calls/waiter.js';

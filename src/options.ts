@@ -6,8 +6,8 @@ export interface Validation {
   /** `error`: a request that breaks the documented rules is refused before anything is sent. Default: `error`. */
   readonly requests?: 'error' | 'off' | undefined;
   /**
-   * `error`: an answer that lacks what must be there, or holds it in another type, is refused; the error carries the answer.
-   * `warn`: it is returned, and a warning event tells what is wrong and what is new in it. Default: `error`.
+   * `error`: an answer that lacks what must be there, or holds it in another type, is refused; the error carries the
+   * answer. `warn`: it is returned, and a warning event tells what is wrong and what is new in it. Default: `error`.
    */
   readonly responses?: 'error' | 'warn' | 'off' | undefined;
 }
@@ -34,11 +34,20 @@ export interface CallOptions {
   readonly extraQuery?: Readonly<Record<string, unknown>> | undefined;
   /** How strictly this call is checked. */
   readonly validation?: Validation | undefined;
-  /** Lists: items per page where the query sets no `limit`, 1 to 500, which is the most that the service gives. Default: the client's. */
+  /**
+   * Lists: items per page where the query sets no `limit`, 1 to 500, which is the most that the service gives. Default:
+   * the client's.
+   */
   readonly pageSize?: number | undefined;
-  /** Lists: whether, while one page is worked on, the next one is asked for already. Default: false; leaving the loop early then may have read a page in vain. */
+  /**
+   * Lists: whether, while one page is worked on, the next one is asked for already. Default: false; leaving the loop
+   * early then may have read a page in vain.
+   */
   readonly prefetch?: boolean | undefined;
-  /** Calls for many items, some of which failed: `throw` an ApigPartialFailureError, or `return` the answer (see `failures`). Default: the client's. */
+  /**
+   * Calls for many items, some of which failed: `throw` an ApigPartialFailureError, or `return` the answer (see
+   * `failures`). Default: the client's.
+   */
   readonly partialFailure?: 'throw' | 'return' | undefined;
   /** Calls that answer with a file: where to write it, a path or a stream, instead of holding it in memory. */
   readonly saveTo?: string | Writable | undefined;

@@ -1,4 +1,6 @@
-/** Builds the package where `dist` is missing or older than its sources, packs it, and installs it in an empty project. */
+/**
+ * Builds the package where `dist` is missing or older than its sources, packs it, and installs it in an empty project.
+ */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,10 +39,21 @@ export default async function setup(project: TestProject): Promise<() => void> {
 
 /** Whether a source is newer than what was built first, or something was not built at all. */
 function isStale(): boolean {
-  const built = ['dist/index.js', 'dist/index.cjs', 'dist/index.d.ts', 'dist/index.d.cts'].map((file) => join(ROOT, file));
+  const built = ['dist/index.js', 'dist/index.cjs', 'dist/index.d.ts', 'dist/index.d.cts'].map((file) =>
+    join(ROOT, file),
+  );
   if (!built.every(existsSync)) return true;
-  const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).map((file) => join('src', file));
-  const changed = [...sources, '.ci/declarations.js', 'package.json', 'tsconfig.json', 'tsconfig.build.json', 'tsup.config.ts'].map((file) => modified(join(ROOT, file)));
+  const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).map((file) =>
+    join('src', file),
+  );
+  const changed = [
+    ...sources,
+    '.ci/declarations.js',
+    'package.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'tsup.config.ts',
+  ].map((file) => modified(join(ROOT, file)));
   return Math.max(...changed) > Math.min(...built.map(modified));
 }
 const modified = (file: string): number => statSync(file).mtimeMs;
@@ -55,13 +68,22 @@ interface Report extends Pick<Packed, 'size' | 'unpackedSize'> {
 }
 
 async function pack(folder: string): Promise<Packed> {
-  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: ROOT, maxBuffer: 2 ** 26 });
+  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
+    cwd: ROOT,
+    maxBuffer: 2 ** 26,
+  });
   const [report] = JSON.parse(stdout) as Report[]; // what `npm pack --json` prints
   if (!report) throw new Error('npm pack made nothing.');
   const tarball = join(folder, report.filename);
   const project = join(folder, 'project');
   await install(tarball, project);
-  return { tarball, size: report.size, unpackedSize: report.unpackedSize, files: report.files.map(({ path }) => path), project };
+  return {
+    tarball,
+    size: report.size,
+    unpackedSize: report.unpackedSize,
+    files: report.files.map(({ path }) => path),
+    project,
+  };
 }
 
 /** What the package depends on, and the types that its users have: the copies of this repository. */

@@ -1,4 +1,7 @@
-/** Proves identity by signing with keys or by sending a token, and corrects the clock once where the service says that it is off. */
+/**
+ * Proves identity by signing with keys or by sending a token, and corrects the clock once where the service says that
+ * it is off.
+ */
 import { ApigRequestValidationError } from '../errors.js';
 import type { SignalLike } from '../http/deadline.js';
 import type { Authenticator, Correction, IdentityRefusal, Proof, RefusalFinding, Unsigned } from '../http/settings.js';
@@ -51,13 +54,19 @@ export class CredentialsAuthenticator implements Authenticator {
     const key = {};
     const stamp: Stamp = { offset: this.#offset, credentials };
     this.#stamps.set(key, stamp);
-    if (isToken(credentials)) return { headers: tokenHeaders(unsigned, credentials.token), stamp: key, secrets: [credentials.token] };
+    if (isToken(credentials))
+      return { headers: tokenHeaders(unsigned, credentials.token), stamp: key, secrets: [credentials.token] };
     const headers = this.#signed(unsigned, credentials, stamp);
-    const secrets = credentials.securityToken === undefined ? [credentials.sk] : [credentials.sk, credentials.securityToken];
+    const secrets =
+      credentials.securityToken === undefined ? [credentials.sk] : [credentials.sk, credentials.securityToken];
     return { headers, stamp: key, secrets };
   }
 
-  #signed({ operation, request, host, path, projectId }: Unsigned, keys: Exclude<Credentials, { token: string }>, stamp: Stamp): Record<string, string> {
+  #signed(
+    { operation, request, host, path, projectId }: Unsigned,
+    keys: Exclude<Credentials, { token: string }>,
+    stamp: Stamp,
+  ): Record<string, string> {
     refuseLarge(operation, request);
     const headers: Record<string, string> = { host, 'x-sdk-date': sdkDate(this.#clock() + this.#offset) };
     if (projectId !== undefined) headers['x-project-id'] = projectId;
@@ -67,14 +76,28 @@ export class CredentialsAuthenticator implements Authenticator {
     // The bytes of a form are not known before they are sent, and its content type may be rewritten on the way.
     if (request.form) headers['x-sdk-content-sha256'] = 'UNSIGNED-PAYLOAD';
     const hashes = this.#hashes as Hashes; // `prove` waits until there are any
-    const payloadHash = request.form ? 'UNSIGNED-PAYLOAD' : request.body === undefined ? EMPTY_HASH : hashes.hash(request.body);
-    const signable = { method: request.method, canonicalPath: `${path}/`, canonicalQuery: request.query, headers, payloadHash };
+    const payloadHash = request.form
+      ? 'UNSIGNED-PAYLOAD'
+      : request.body === undefined
+        ? EMPTY_HASH
+        : hashes.hash(request.body);
+    const signable = {
+      method: request.method,
+      canonicalPath: `${path}/`,
+      canonicalQuery: request.query,
+      headers,
+      payloadHash,
+    };
     headers['authorization'] = authorization(signable, keys, hashes);
     stamp.signable = signable;
     return headers;
   }
 
-  refused(refusal: IdentityRefusal, stampKey: object, signal: SignalLike): Correction | undefined | Promise<Correction | undefined> {
+  refused(
+    refusal: IdentityRefusal,
+    stampKey: object,
+    signal: SignalLike,
+  ): Correction | undefined | Promise<Correction | undefined> {
     const stamp = this.#stamps.get(stampKey);
     if (!stamp) return undefined;
     if (/signature expired/i.test(refusal.message)) return this.#correctClock(refusal, stamp) ? 'clock' : undefined;
@@ -109,14 +132,30 @@ function tokenHeaders({ request, host, projectId }: Unsigned, token: string): Re
 
 function refuseLarge(operation: string, { body, form }: Unsigned['request']): void {
   // A character has at most three bytes: short texts are not measured.
-  const size = form ? form.length : body === undefined || body.length * 3 <= LARGEST_SIGNED ? 0 : Buffer.byteLength(body);
+  const size = form
+    ? form.length
+    : body === undefined || body.length * 3 <= LARGEST_SIGNED
+      ? 0
+      : Buffer.byteLength(body);
   if (size === undefined || size <= LARGEST_SIGNED) return;
   const message = `is ${(size / 1024 / 1024).toFixed(1)} MB; requests that are signed with an access key may have 12 MB. Use a token (credentials: { token }) for it, or split it`;
   throw new ApigRequestValidationError(operation, [{ path: [form ? 'form' : 'body'], message }]);
 }
 
 /** Codes and texts by which services say that a token, or a temporary key's, has run out. */
-const EXPIRED_CODES: ReadonlySet<string> = new Set(['APIG.0307', 'APIGW.0307', 'APIG.1000', 'APIG.1001', 'APIG.1002', 'APIC.7100', 'APIC.7101', 'APIC.7102']);
+const EXPIRED_CODES: ReadonlySet<string> = new Set([
+  'APIG.0307',
+  'APIGW.0307',
+  'APIG.1000',
+  'APIG.1001',
+  'APIG.1002',
+  'APIC.7100',
+  'APIC.7101',
+  'APIC.7102',
+]);
 function saysExpired({ code, message }: IdentityRefusal): boolean {
-  return (code !== undefined && EXPIRED_CODES.has(code)) || /token (must be updated|.*expired)|decrypt token fail|security ?token.*expired/i.test(message);
+  return (
+    (code !== undefined && EXPIRED_CODES.has(code))
+    || /token (must be updated|.*expired)|decrypt token fail|security ?token.*expired/i.test(message)
+  );
 }

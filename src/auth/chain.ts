@@ -9,9 +9,10 @@ import { fromOidc } from './sources/oidc.js';
 import { fromProfileFile } from './sources/profile.js';
 
 /**
- * The first of these that is configured: OIDC token file (its two variables, where both are set, win over keys), environment,
- * profile file, the command line's configuration, container, instance metadata. It is the default of the option `credentials`.
- * A source that is configured but fails ends the search: another identity in its place would be a surprise.
+ * The first of these that is configured: OIDC token file (its two variables, where both are set, win over keys),
+ * environment, profile file, the command line's configuration, container, instance metadata. It is the default of the
+ * option `credentials`. A source that is configured but fails ends the search: another identity in its place would be a
+ * surprise.
  * @throws ApigConfigurationError that lists every source with its reason, where there is none.
  */
 export function defaultCredentials({ address }: MetadataOptions = {}): CredentialsSource {
@@ -38,15 +39,25 @@ export function defaultCredentials({ address }: MetadataOptions = {}): Credentia
         reasons.push(`${name}: ${error.reason}`);
       }
     }
-    throw new ApigConfigurationError('credentials', `No credentials were found. Looked in:\n${listed(reasons)}\n${ADVICE}`);
+    throw new ApigConfigurationError(
+      'credentials',
+      `No credentials were found. Looked in:\n${listed(reasons)}\n${ADVICE}`,
+    );
   };
 }
-const ADVICE = 'Pass credentials to the client ({ ak, sk }, { token }, or a function), or set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK.';
+const ADVICE =
+  'Pass credentials to the client ({ ak, sk }, { token }, or a function), or set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK.';
 const listed = (reasons: readonly string[]): string => reasons.map((reason) => `  ${reason}`).join('\n');
 
 /** What a source that is configured failed with; what IAM or the network said stays as it is. */
 function stopped(error: unknown, name: string, before: readonly string[], names: readonly string[]): unknown {
   if (!(error instanceof ApigConfigurationError)) return error;
-  const after = names.slice(names.indexOf(name) + 1).map((later) => `${later}: not asked, since the ${name} is configured`);
-  return new ApigConfigurationError('credentials', `The credentials are configured wrongly. Looked in:\n${listed([...before, `${name}: ${error.message}`, ...after])}`, error);
+  const after = names
+    .slice(names.indexOf(name) + 1)
+    .map((later) => `${later}: not asked, since the ${name} is configured`);
+  return new ApigConfigurationError(
+    'credentials',
+    `The credentials are configured wrongly. Looked in:\n${listed([...before, `${name}: ${error.message}`, ...after])}`,
+    error,
+  );
 }

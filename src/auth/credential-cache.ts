@@ -1,7 +1,10 @@
 /** Hands out a client's credentials: kept until shortly before they run out, asked for once however many calls wait. */
 import type { SignalLike } from '../http/deadline.js';
 import { ApigConfigurationError, ApigError } from '../errors.js';
-import { checked, provenanceOf, sameCredentials, timeOf, type Credentials, type CredentialsContext, type CredentialsOption, type CredentialsProvider } from './credentials.js';
+import {
+  checked, provenanceOf, sameCredentials, timeOf, type Credentials, type CredentialsContext, type CredentialsOption,
+  type CredentialsProvider,
+} from './credentials.js';
 import { Shared } from './one-question.js';
 
 /** How long before they run out credentials are asked for anew, in milliseconds. */

@@ -86,13 +86,21 @@ export function provenanceOf(credentials: Credentials): Provenance | undefined {
   return provenances.get(credentials);
 }
 
-/** A copy without the blanks and line ends that files and secrets managers add; anything that cannot be a key is refused by name. */
+/**
+ * A copy without the blanks and line ends that files and secrets managers add; anything that cannot be a key is refused
+ * by name.
+ */
 export function checked(given: Credentials, where: string): Credentials {
   const value: unknown = given; // callers without a compiler pass anything
-  if (typeof value !== 'object' || value === null) throw new ApigConfigurationError('credentials', `${where}: expected { ak, sk } or { token }, got ${value === null ? 'null' : typeof value}.`);
+  if (typeof value !== 'object' || value === null)
+    throw new ApigConfigurationError(
+      'credentials',
+      `${where}: expected { ak, sk } or { token }, got ${value === null ? 'null' : typeof value}.`,
+    );
   const copy = isToken(given) ? { ...given, token: clean(given.token, 'token', where) } : checkedKeys(given, where);
   const ends = given.expiresAt;
-  if (ends !== undefined && Number.isNaN(timeOf(ends))) throw new ApigConfigurationError('credentials', `${where}: expiresAt is not a time.`);
+  if (ends !== undefined && Number.isNaN(timeOf(ends)))
+    throw new ApigConfigurationError('credentials', `${where}: expiresAt is not a time.`);
   const provenance = provenances.get(given);
   if (provenance) provenances.set(copy, provenance);
   return copy;

@@ -22,13 +22,17 @@ export function regionOf(option: string | undefined): string | undefined {
 }
 
 /** The region that an address of the vendor's names. */
-export const regionIn = (host: string): string | undefined => /^apig\.([a-z0-9-]+)\.myhuaweicloud\.(?:com|eu)$/.exec(host)?.[1];
+export const regionIn = (host: string): string | undefined =>
+  /^apig\.([a-z0-9-]+)\.myhuaweicloud\.(?:com|eu)$/.exec(host)?.[1];
 
 /** Where APIG is: the option, else `HUAWEICLOUD_SDK_REGION_APIG_<ID>`, the regions file, the table. */
 export function apigEndpoint(option: string | URL | undefined, region: string | undefined): Endpoint {
   if (option !== undefined && String(option) !== '') return parseEndpoint('endpoint', String(option));
   if (region === undefined) {
-    throw new ApigConfigurationError('region', 'The client needs to know where the service is. Pass region, such as "cn-north-4", or endpoint, or set HW_REGION_NAME.');
+    throw new ApigConfigurationError(
+      'region',
+      'The client needs to know where the service is. Pass region, such as "cn-north-4", or endpoint, or set HW_REGION_NAME.',
+    );
   }
   const named = namedElsewhere('APIG', region);
   if (named) return parseEndpoint(named.where, named.address);
@@ -37,7 +41,10 @@ export function apigEndpoint(option: string | URL | undefined, region: string | 
 
 /** Where IAM serves every region that has no address of its own. */
 const GLOBAL_IAM = 'https://iam.myhuaweicloud.com';
-/** Where IAM is: the option, else `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_REGION_IAM_<ID>`, the regions file, the table, the global address. */
+/**
+ * Where IAM is: the option, else `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_REGION_IAM_<ID>`, the regions file,
+ * the table, the global address.
+ */
 export function iamEndpoint(option: string | URL | undefined, region: string | undefined): Endpoint {
   const given = option === undefined || String(option) === '' ? undefined : String(option);
   const ofEnvironment = variable('HUAWEICLOUD_SDK_IAM_ENDPOINT');
@@ -48,10 +55,16 @@ export function iamEndpoint(option: string | URL | undefined, region: string | u
   return parseEndpoint('iamEndpoint', (region === undefined ? undefined : knownRegion(region)?.iam) ?? GLOBAL_IAM);
 }
 /** Other tools want the address with the version of the API at its end, where ours is added. */
-const withoutVersion = (endpoint: Endpoint): Endpoint => ({ ...endpoint, prefix: endpoint.prefix.replace(/\/v3$/, '') });
+const withoutVersion = (endpoint: Endpoint): Endpoint => ({
+  ...endpoint,
+  prefix: endpoint.prefix.replace(/\/v3$/, ''),
+});
 
 /** What environment and regions file say of a service in a region; of several addresses the first. */
-function namedElsewhere(service: 'APIG' | 'IAM', region: string): { readonly where: string; readonly address: string } | undefined {
+function namedElsewhere(
+  service: 'APIG' | 'IAM',
+  region: string,
+): { readonly where: string; readonly address: string } | undefined {
   const name = `HUAWEICLOUD_SDK_REGION_${service}_${region.toUpperCase().replaceAll('-', '_')}`;
   const [address] = (variable(name) ?? '').split(',').map((part) => part.trim()).filter((part) => part !== '');
   if (address !== undefined) return { where: name, address };
@@ -73,10 +86,16 @@ function untriedEndpoint(id: string): string {
   if (!REGION_FORM.test(id)) {
     const known = Object.keys(regions);
     const meant = known.find((other) => other === id.toLowerCase().replaceAll('_', '-'));
-    throw new ApigConfigurationError('region', `${JSON.stringify(id)} is not a region.${meant === undefined ? '' : ` Did you mean ${meant}?`} Known regions: ${known.join(', ')}. For any other place pass endpoint.`);
+    throw new ApigConfigurationError(
+      'region',
+      `${JSON.stringify(id)} is not a region.${meant === undefined ? '' : ` Did you mean ${meant}?`} Known regions: ${known.join(', ')}. For any other place pass endpoint.`,
+    );
   }
   const address = `https://apig.${id}.myhuaweicloud.com`;
-  process.emitWarning(`The region ${id} is not in the table of huaweicloud-apig ${VERSION}; trying ${address}. Pass endpoint if it is elsewhere.`, { code: 'HUAWEICLOUD_APIG_REGION' });
+  process.emitWarning(
+    `The region ${id} is not in the table of huaweicloud-apig ${VERSION}; trying ${address}. Pass endpoint if it is elsewhere.`,
+    { code: 'HUAWEICLOUD_APIG_REGION' },
+  );
   return address;
 }
 
@@ -90,11 +109,17 @@ export function parseEndpoint(where: string, text: string): Endpoint {
   if (!url || fault !== undefined) {
     // An address may hold a password.
     const shown = JSON.stringify(trimmed.replace(/\/\/[^/@]*@/, '//[hidden]@'));
-    throw new ApigConfigurationError(where, `${where}: ${shown} is not an endpoint: ${fault}. It looks like https://apig.cn-north-4.myhuaweicloud.com.`);
+    throw new ApigConfigurationError(
+      where,
+      `${where}: ${shown} is not an endpoint: ${fault}. It looks like https://apig.cn-north-4.myhuaweicloud.com.`,
+    );
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname) && !warnedOf.has(url.origin)) {
     warnedOf.add(url.origin);
-    process.emitWarning(`The endpoint ${url.origin} is plain http: requests and answers, and tokens among them, can be read on the way.`, { code: 'HUAWEICLOUD_APIG_HTTP' });
+    process.emitWarning(
+      `The endpoint ${url.origin} is plain http: requests and answers, and tokens among them, can be read on the way.`,
+      { code: 'HUAWEICLOUD_APIG_HTTP' },
+    );
   }
   const prefix = url.pathname.replace(/\/+$/, '').split('/').map((segment) => encode(decode(segment))).join('/');
   return { origin: url.origin, host: url.host, prefix };
@@ -102,7 +127,8 @@ export function parseEndpoint(where: string, text: string): Endpoint {
 const parseUrl = (address: string): URL | undefined => (URL.canParse(address) ? new URL(address) : undefined);
 function endpointFault(url: URL | undefined): string | undefined {
   if (!url) return 'it is not a URL';
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return `its scheme is ${url.protocol.slice(0, -1)}, not https`;
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    return `its scheme is ${url.protocol.slice(0, -1)}, not https`;
   if (url.username !== '' || url.password !== '') return 'it holds a user name or password; pass credentials instead';
   return url.search !== '' || url.hash !== '' ? 'it holds a query or a fragment' : undefined;
 }

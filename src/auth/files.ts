@@ -14,7 +14,8 @@ export function variable(name: string): string | undefined {
 export function keyVariable(name: string, isSecretKey = false): string | undefined {
   const value = variable(name);
   const fault = value === undefined ? undefined : keyFault(value, isSecretKey);
-  if (fault !== undefined) throw new ApigConfigurationError('credentials', `The environment variable ${name} ${fault}.`);
+  if (fault !== undefined)
+    throw new ApigConfigurationError('credentials', `The environment variable ${name} ${fault}.`);
   return value;
 }
 

@@ -1,4 +1,7 @@
-/** The few calls to IAM that an identity needs: tokens, temporary keys, the project of a region. Loaded where one is made. */
+/**
+ * The few calls to IAM that an identity needs: tokens, temporary keys, the project of a region. Loaded where one is
+ * made.
+ */
 import type { Authenticator, Proof, Unsigned } from '../http/settings.js';
 import { OwnPool } from '../http/pool.js';
 import { ApigConfigurationError } from '../errors.js';
@@ -13,11 +16,26 @@ import { iamEndpoint } from './endpoints.js';
 abstract class IamDomain extends input({ name: text(), id: text() }) {}
 abstract class IamProjectScope extends input({ name: text(), id: text(), domain: one(IamDomain) }) {}
 abstract class IamScope extends input({ project: one(IamProjectScope), domain: one(IamDomain) }) {}
-abstract class IamUser extends input({ name: text(), id: text(), password: required(secret(text())), domain: one(IamDomain) }) {}
+abstract class IamUser extends input({
+  name: text(),
+  id: text(),
+  password: required(secret(text())),
+  domain: one(IamDomain),
+}) {}
 abstract class IamPassword extends input({ user: required(one(IamUser)) }) {}
 abstract class IamTokenId extends input({ id: required(secret(text())), duration_seconds: int() }) {}
-abstract class IamAssumeRole extends input({ agency_name: required(text()), domain_name: text(), domain_id: text(), duration_seconds: int() }) {}
-abstract class IamIdentity extends input({ methods: required(list(text())), password: one(IamPassword), token: one(IamTokenId), assume_role: one(IamAssumeRole) }) {}
+abstract class IamAssumeRole extends input({
+  agency_name: required(text()),
+  domain_name: text(),
+  domain_id: text(),
+  duration_seconds: int(),
+}) {}
+abstract class IamIdentity extends input({
+  methods: required(list(text())),
+  password: one(IamPassword),
+  token: one(IamTokenId),
+  assume_role: one(IamAssumeRole),
+}) {}
 abstract class IamAuth extends input({ identity: one(IamIdentity), id_token: one(IamTokenId), scope: one(IamScope) }) {}
 abstract class IamAuthBody extends input({ auth: required(one(IamAuth)) }) {}
 abstract class IamTokenQuery extends input({ nocatalog: text() }) {}
@@ -33,16 +51,19 @@ abstract class IamProjectPage extends output({ projects: list(IamProject) }, 'pr
 
 // A token or a key more does no harm, so these POSTs are repeated where the way there broke.
 const createToken = operation({
-  id: 'iam.createToken', method: 'POST', path: '/v3/auth/tokens', query: IamTokenQuery, body: IamAuthBody, response: IamTokenAnswer,
-  idempotent: true, actions: [], errorStatuses: [400, 401, 403, 404, 500, 503],
+  id: 'iam.createToken', method: 'POST', path: '/v3/auth/tokens', query: IamTokenQuery, body: IamAuthBody,
+  response: IamTokenAnswer, idempotent: true,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500, 503],
 });
 const createTokenFromIdToken = operation({
-  id: 'iam.createTokenFromIdToken', method: 'POST', path: '/v3.0/OS-AUTH/id-token/tokens', body: IamAuthBody, response: IamTokenAnswer,
-  idempotent: true, actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  id: 'iam.createTokenFromIdToken', method: 'POST', path: '/v3.0/OS-AUTH/id-token/tokens', body: IamAuthBody,
+  response: IamTokenAnswer, idempotent: true,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 const createTemporaryKey = operation({
-  id: 'iam.createTemporaryKey', method: 'POST', path: '/v3.0/OS-CREDENTIAL/securitytokens', body: IamAuthBody, response: IamCredentialAnswer,
-  idempotent: true, actions: ['iam:agencies:assume'], errorStatuses: [400, 401, 403, 500],
+  id: 'iam.createTemporaryKey', method: 'POST', path: '/v3.0/OS-CREDENTIAL/securitytokens', body: IamAuthBody,
+  response: IamCredentialAnswer, idempotent: true,
+  actions: ['iam:agencies:assume'], errorStatuses: [400, 401, 403, 500],
 });
 const listProjects = operation({
   id: 'iam.listProjects', method: 'GET', path: '/v3/projects', query: IamProjectFilter, response: IamProjectPage,
@@ -52,7 +73,9 @@ const listProjects = operation({
 /** Proves nothing: for calls whose body is the proof. */
 const anonymous: Authenticator = {
   prove: ({ request, host }: Unsigned): Proof => ({
-    headers: { host, ...(request.body !== undefined && { 'content-type': 'application/json;charset=utf8' }) }, stamp: {}, secrets: [],
+    headers: { host, ...(request.body !== undefined && { 'content-type': 'application/json;charset=utf8' }) },
+    stamp: {},
+    secrets: [],
   }),
   refused: () => undefined,
 };
@@ -84,31 +107,55 @@ export class Iam {
 
   /** A token, by a password or by another token. */
   async token(auth: IamAuth, source: string): Promise<TokenCredentials> {
-    const answer = await this.#transport.send(createToken, { query: { nocatalog: 'true' }, body: { auth } }, this.#options).withResponse();
+    const answer = await this.#transport
+      .send(createToken, { query: { nocatalog: 'true' }, body: { auth } }, this.#options)
+      .withResponse();
     const { expires_at: ends, project } = answer.data.token ?? {};
-    return from(source, { token: this.#subjectToken(answer.headers), expiresAt: ends ?? clockOf(this.#context)() + TOKEN_LIFE, ...(project && { projectId: project.id }) });
+    return from(source, {
+      token: this.#subjectToken(answer.headers),
+      expiresAt: ends ?? clockOf(this.#context)() + TOKEN_LIFE,
+      ...(project && { projectId: project.id }),
+    });
   }
   /** A token without a scope, for a token of an identity provider. */
   async tokenFromIdToken(idpId: string, idToken: string): Promise<string> {
     const options = { ...this.#options, headers: { 'X-Idp-Id': idpId } };
-    const answer = await this.#transport.send(createTokenFromIdToken, { body: { auth: { id_token: { id: idToken } } } }, options).withResponse();
+    const answer = await this.#transport
+      .send(createTokenFromIdToken, { body: { auth: { id_token: { id: idToken } } } }, options)
+      .withResponse();
     return this.#subjectToken(answer.headers);
   }
   /** Temporary keys. */
   async temporaryKey(identity: IamIdentity, source: string): Promise<KeyCredentials> {
-    const { credential } = await this.#transport.send(createTemporaryKey, { body: { auth: { identity } } }, this.#options);
-    return from(source, { ak: credential.access, sk: credential.secret, securityToken: credential.securitytoken, expiresAt: credential.expires_at });
+    const { credential } = await this.#transport.send(
+      createTemporaryKey,
+      { body: { auth: { identity } } },
+      this.#options,
+    );
+    return from(source, {
+      ak: credential.access,
+      sk: credential.secret,
+      securityToken: credential.securitytoken,
+      expiresAt: credential.expires_at,
+    });
   }
   /** The projects of a name. */
-  async projects(name: string): Promise<{ readonly projects: readonly IamProject[]; readonly requestId: string | undefined }> {
-    const { data, requestId } = await this.#transport.send(listProjects, { query: { name } }, this.#options).withResponse();
+  async projects(
+    name: string,
+  ): Promise<{ readonly projects: readonly IamProject[]; readonly requestId: string | undefined }> {
+    const { data, requestId } = await this.#transport
+      .send(listProjects, { query: { name } }, this.#options)
+      .withResponse();
     return { projects: data.projects, requestId };
   }
 
   #subjectToken(headers: Readonly<Record<string, string | string[] | undefined>>): string {
     const token = headers['x-subject-token'];
     if (typeof token === 'string' && token !== '') return token;
-    throw new ApigConfigurationError('iamEndpoint', `${this.endpoint} answered without the header X-Subject-Token, so it is not IAM. Check iamEndpoint.`);
+    throw new ApigConfigurationError(
+      'iamEndpoint',
+      `${this.endpoint} answered without the header X-Subject-Token, so it is not IAM. Check iamEndpoint.`,
+    );
   }
 }
 /** How long a token lasts. */

@@ -1,4 +1,6 @@
-/** Requests to services of the machine itself (metadata, pod identity): never through a proxy, with short time limits. */
+/**
+ * Requests to services of the machine itself (metadata, pod identity): never through a proxy, with short time limits.
+ */
 import type { ClientRequest, IncomingMessage } from 'node:http';
 
 export interface LocalRequest {
@@ -23,14 +25,23 @@ export async function localRequest(request: LocalRequest): Promise<LocalAnswer> 
   const secure = request.url.startsWith('https:');
   const { request: open } = secure ? await import('node:https') : await import('node:http');
   const { body = '' } = request;
-  const call = open(request.url, { method: request.method, agent: false, headers: { ...request.headers, ...(body !== '' && { 'content-length': String(Buffer.byteLength(body)) }) } });
+  const call = open(request.url, {
+    method: request.method,
+    agent: false,
+    headers: { ...request.headers, ...(body !== '' && { 'content-length': String(Buffer.byteLength(body)) }) },
+  });
   return exchange(call, request, secure ? 'secureConnect' : 'connect');
 }
 
-function exchange(call: ClientRequest, { body = '', url, connectTimeout, timeout }: LocalRequest, connected: string): Promise<LocalAnswer> {
+function exchange(
+  call: ClientRequest,
+  { body = '', url, connectTimeout, timeout }: LocalRequest,
+  connected: string,
+): Promise<LocalAnswer> {
   const { host } = new URL(url);
   return new Promise((resolve, reject) => {
-    const limit = (ms: number, why: string): NodeJS.Timeout => setTimeout(() => call.destroy(new NoAnswerError(`${host} ${why} within ${ms / 1000} s`)), ms);
+    const limit = (ms: number, why: string): NodeJS.Timeout =>
+      setTimeout(() => call.destroy(new NoAnswerError(`${host} ${why} within ${ms / 1000} s`)), ms);
     let timer = limit(connectTimeout, 'did not take the connection');
     const fail = (error: Error): void => {
       clearTimeout(timer);
@@ -75,8 +86,17 @@ export function temporaryKeyIn(text: string): TemporaryKey | undefined {
   }
   const holder = member(answer, 'credential', 'credentials');
   const [ak, sk] = [member(holder, 'access', 'accessKeyId'), member(holder, 'secret', 'secretAccessKey')];
-  const [securityToken, expiresAt] = [member(holder, 'securitytoken', 'securityToken'), member(holder, 'expires_at', 'expiration')];
-  if (typeof ak !== 'string' || typeof sk !== 'string' || typeof securityToken !== 'string' || typeof expiresAt !== 'string') return undefined;
+  const [securityToken, expiresAt] = [
+    member(holder, 'securitytoken', 'securityToken'),
+    member(holder, 'expires_at', 'expiration'),
+  ];
+  if (
+    typeof ak !== 'string'
+    || typeof sk !== 'string'
+    || typeof securityToken !== 'string'
+    || typeof expiresAt !== 'string'
+  )
+    return undefined;
   return Number.isNaN(Date.parse(expiresAt)) ? undefined : { ak, sk, securityToken, expiresAt };
 }
 function member(holder: unknown, ...names: readonly string[]): unknown {

@@ -1,4 +1,7 @@
-/** The project of a client that was not told one: that of its credentials, else what IAM knows by the name of the region. */
+/**
+ * The project of a client that was not told one: that of its credentials, else what IAM knows by the name of the
+ * region.
+ */
 import type { SignalLike } from '../http/deadline.js';
 import { ApigConfigurationError } from '../errors.js';
 import type { CredentialsAuthenticator } from './authenticator.js';
@@ -35,13 +38,19 @@ export class ProjectFinder {
     const { region } = this.#context;
     if (region === undefined) return undefined;
     const { Iam } = await import('./iam.js');
-    const iam = new Iam({ ...this.#context, signal, iamEndpoint: this.#context.iamEndpoint ?? iamEndpoint }, this.#authenticator);
+    const iam = new Iam(
+      { ...this.#context, signal, iamEndpoint: this.#context.iamEndpoint ?? iamEndpoint },
+      this.#authenticator,
+    );
     const name = projectName(region);
     const { projects, requestId } = await iam.projects(name);
     const exact = projects.filter((project) => project.name === name);
     const [only, ...others] = projects.length === 1 ? projects : exact;
     if (only && others.length === 0) return { id: only.id, source: `IAM (${iam.endpoint}), by the name ${name}` };
-    throw new ApigConfigurationError('projectId', `${unclear(projects, name, iam.endpoint, requestId)} Nothing was sent to APIG, and no project is created. Pass projectId to the client; the console shows it under "My Credentials".`);
+    throw new ApigConfigurationError(
+      'projectId',
+      `${unclear(projects, name, iam.endpoint, requestId)} Nothing was sent to APIG, and no project is created. Pass projectId to the client; the console shows it under "My Credentials".`,
+    );
   }
 }
 
@@ -50,8 +59,14 @@ function projectName(region: string): string {
   const named = variable('HW_PROJECT_NAME');
   return named?.startsWith(`${region}_`) ? named : region;
 }
-function unclear(projects: readonly { readonly id: string; readonly name: string }[], name: string, endpoint: string, requestId: string | undefined): string {
+function unclear(
+  projects: readonly { readonly id: string; readonly name: string }[],
+  name: string,
+  endpoint: string,
+  requestId: string | undefined,
+): string {
   const id = requestId === undefined ? '' : ` (request id ${requestId})`;
-  if (projects.length === 0) return `The project is not known: IAM (${endpoint}) has none named ${name} for these credentials${id}.`;
+  if (projects.length === 0)
+    return `The project is not known: IAM (${endpoint}) has none named ${name} for these credentials${id}.`;
   return `The project is not clear: IAM (${endpoint}) has several named like ${name} for these credentials: ${projects.map((project) => `${project.id} (${project.name})`).join(', ')}${id}.`;
 }

@@ -1,4 +1,7 @@
-/** Says what is behind a refusal of a signature, by comparing what the service saw with what was signed. Shows no secret. */
+/**
+ * Says what is behind a refusal of a signature, by comparing what the service saw with what was signed. Shows no
+ * secret.
+ */
 import type { IdentityRefusal, RefusalFinding } from '../http/settings.js';
 import { canonicalRequest, type Signable } from './signer.js';
 
@@ -20,16 +23,29 @@ export function explainRefusal(refusal: IdentityRefusal, signed: SignedRequest):
 export const TOLERANCE = 15 * 60_000;
 
 function explainDates(refusal: IdentityRefusal, { signable, offset }: SignedRequest): RefusalFinding {
-  const dated = compactTime(/signature time:\s*(\w+)/i.exec(refusal.message)?.[1]) ?? compactTime(signable.headers['x-sdk-date']);
+  const dated =
+    compactTime(/signature time:\s*(\w+)/i.exec(refusal.message)?.[1]) ?? compactTime(signable.headers['x-sdk-date']);
   const server = serverTime(refusal);
   if (dated === undefined || server === undefined) {
-    return { meaning: 'The date of the signature is more than 15 minutes off, and the answer does not tell the time of the service', remedy: 'Set the clock of this machine, or pass `clock` to the client' };
+    return {
+      meaning:
+        'The date of the signature is more than 15 minutes off, and the answer does not tell the time of the service',
+      remedy: 'Set the clock of this machine, or pass `clock` to the client',
+    };
   }
   const difference = server - dated;
   const times = `The request was dated ${plainTime(dated)}; the clock of the service said ${plainTime(server)}, which is ${duration(difference)} ${difference > 0 ? 'later' : 'earlier'}`;
-  if (Math.abs(difference) < TOLERANCE) return { meaning: times, remedy: 'The clocks agree well enough: look for what holds requests up on the way for longer than 15 minutes' };
+  if (Math.abs(difference) < TOLERANCE)
+    return {
+      meaning: times,
+      remedy: 'The clocks agree well enough: look for what holds requests up on the way for longer than 15 minutes',
+    };
   if (offset === 0) return { meaning: times, remedy: 'Set the clock of this machine, or pass `clock` to the client' };
-  return { meaning: `${times}, although the clock had been corrected by ${duration(offset)} before`, remedy: 'A clock is corrected once for a call: set the clock of this machine, and look whether it is being changed while the program runs' };
+  return {
+    meaning: `${times}, although the clock had been corrected by ${duration(offset)} before`,
+    remedy:
+      'A clock is corrected once for a call: set the clock of this machine, and look whether it is being changed while the program runs',
+  };
 }
 
 /** The time on the other side: from the text, or from the `Date` header where the text has none. */
@@ -55,7 +71,8 @@ export function duration(ms: number): string {
 }
 
 const SAME: RefusalFinding = {
-  meaning: 'The service saw the request exactly as it was signed, so only the key can be wrong: the sk does not belong to this ak',
+  meaning:
+    'The service saw the request exactly as it was signed, so only the key can be wrong: the sk does not belong to this ak',
   remedy: 'Check the sk, and do not try again as it is: five refusals in a row lock the key for five minutes',
 };
 
@@ -77,7 +94,8 @@ function explainCanonical(text: string, signable: Signable): RefusalFinding | un
   if (differences.length === 0) return SAME;
   return {
     meaning: `The request was changed on the way, after it was signed: ${differences.join('; ')}`,
-    remedy: 'Look for what stands between here and the service (a proxy, a gateway, a wrong endpoint) and rewrites requests; the key may well be right',
+    remedy:
+      'Look for what stands between here and the service (a proxy, a gateway, a wrong endpoint) and rewrites requests; the key may well be right',
   };
 }
 const valueOf = (line: string): string => line.slice(line.indexOf(':') + 1);
@@ -97,4 +115,5 @@ function bodyDifference(signed: string, seen: string): string | undefined {
   return signed === EMPTY_BODY ? 'a body was added' : 'the content of the body (its hash) changed';
 }
 const SHOWN = 300;
-const quoted = (text: string): string => (text.length > SHOWN ? `${JSON.stringify(text.slice(0, SHOWN))}…` : JSON.stringify(text));
+const quoted = (text: string): string =>
+  text.length > SHOWN ? `${JSON.stringify(text.slice(0, SHOWN))}…` : JSON.stringify(text);

@@ -15,7 +15,11 @@ export function regionsFile(): RegionsFile | undefined {
   const path = named === undefined ? inHome('.huaweicloud', 'regions.yaml') : withHome(named);
   const text = readOptional(path, 'The regions file', 'regions file');
   if (text !== undefined) return new ParsedRegions(path, parseRegions(text, path));
-  if (named !== undefined) throw new ApigConfigurationError('HUAWEICLOUD_SDK_REGIONS_FILE', `The regions file ${path}, which HUAWEICLOUD_SDK_REGIONS_FILE names, does not exist.`);
+  if (named !== undefined)
+    throw new ApigConfigurationError(
+      'HUAWEICLOUD_SDK_REGIONS_FILE',
+      `The regions file ${path}, which HUAWEICLOUD_SDK_REGIONS_FILE names, does not exist.`,
+    );
   return undefined;
 }
 
@@ -38,15 +42,19 @@ interface Line {
 }
 
 /**
- * Reads what such files consist of: a service, below it a list of regions, each with `id` and `endpoint`, or `endpoints`
- * as a list on one line or below. Anything else in YAML is refused with its line, for a misread address is worse.
+ * Reads what such files consist of: a service, below it a list of regions, each with `id` and `endpoint`, or
+ * `endpoints` as a list on one line or below. Anything else in YAML is refused with its line, for a misread address is
+ * worse.
  */
 export function parseRegions(text: string, path: string): Services {
   const services: Services = new Map();
   let service: Map<string, string[]> | undefined;
   let region: Region | undefined;
   const fail = (line: Line, why: string): never => {
-    throw new ApigConfigurationError('regions file', `The regions file ${path} is not understood at line ${line.number}: ${why}. It holds lines such as "APIG:", "  - id: cn-north-4" and "    endpoint: https://apig.example.com".`);
+    throw new ApigConfigurationError(
+      'regions file',
+      `The regions file ${path} is not understood at line ${line.number}: ${why}. It holds lines such as "APIG:", "  - id: cn-north-4" and "    endpoint: https://apig.example.com".`,
+    );
   };
   for (const line of linesOf(text)) {
     const key = /^([\w.-]+)\s*:\s*$/.exec(line.text);
@@ -57,7 +65,8 @@ export function parseRegions(text: string, path: string): Services {
       region = undefined;
       services.set(key[1].toUpperCase(), (service = services.get(key[1].toUpperCase()) ?? new Map<string, string[]>()));
     } else if (!service) fail(line, 'the name of a service comes first');
-    else if (region?.takesItems && line.indent >= region.indent && address?.[1] !== undefined) region.addresses.push(scalar(address[1]));
+    else if (region?.takesItems && line.indent >= region.indent && address?.[1] !== undefined)
+      region.addresses.push(scalar(address[1]));
     else if (line.text.startsWith('- ')) {
       region?.close();
       region = new Region(service, line, fail);
@@ -70,8 +79,14 @@ export function parseRegions(text: string, path: string): Services {
 }
 
 function linesOf(text: string): Line[] {
-  return text.split(/\r\n|\n|\r/)
-    .map((raw, i) => ({ number: i + 1, indent: raw.search(/\S|$/), text: withoutComment(raw).trim(), tab: /^ *\t/.test(raw) }))
+  return text
+    .split(/\r\n|\n|\r/)
+    .map((raw, i) => ({
+      number: i + 1,
+      indent: raw.search(/\S|$/),
+      text: withoutComment(raw).trim(),
+      tab: /^ *\t/.test(raw),
+    }))
     .filter((line) => line.text !== '' && line.text !== '---' && line.text !== '...');
 }
 /** A comment begins with `#` at the beginning or after a blank; addresses hold neither blanks nor a fragment. */
@@ -86,26 +101,35 @@ class Region {
   takesItems = false;
   #id: string | undefined;
 
-  constructor(private readonly service: Map<string, string[]>, private readonly line: Line, private readonly fail: (line: Line, why: string) => never) {
+  constructor(
+    private readonly service: Map<string, string[]>,
+    private readonly line: Line,
+    private readonly fail: (line: Line, why: string) => never,
+  ) {
     this.indent = line.indent;
   }
   set(line: Line): void {
-    const [, name, value = ''] = /^(\w+)\s*:(?:\s+(.*))?$/.exec(line.text) ?? this.fail(line, `${JSON.stringify(line.text)} is not "name: value"`);
+    const [, name, value = ''] =
+      /^(\w+)\s*:(?:\s+(.*))?$/.exec(line.text) ?? this.fail(line, `${JSON.stringify(line.text)} is not "name: value"`);
     this.takesItems = name === 'endpoints' && value === '';
     if (name === 'id') this.#id = scalar(value);
     else if (name === 'endpoint') this.addresses.push(scalar(value));
     else if (name !== 'endpoints') {
-      // Other tools may keep more about a region. What stands on one line is passed over; below it an address could be misread.
+      // Other tools may keep more about a region. What stands on one line is passed over; below it an address could be
+      // misread.
       if (value === '') this.fail(line, `a region has id and endpoint or endpoints, not ${String(name)}`);
     } else if (value !== '') this.addresses.push(...this.#list(line, value));
   }
   #list(line: Line, value: string): string[] {
-    const inside = /^\[(.*)\]$/.exec(value)?.[1] ?? this.fail(line, 'endpoints is a list: [https://a.example.com, https://b.example.com]');
+    const inside =
+      /^\[(.*)\]$/.exec(value)?.[1]
+      ?? this.fail(line, 'endpoints is a list: [https://a.example.com, https://b.example.com]');
     return inside.split(',').map(scalar).filter((address) => address !== '');
   }
   close(): void {
     if (this.#id === undefined || this.#id === '') this.fail(this.line, 'the region has no id');
-    else if (this.addresses.length === 0 || this.addresses.includes('')) this.fail(this.line, `the region ${this.#id} has no endpoint`);
+    else if (this.addresses.length === 0 || this.addresses.includes(''))
+      this.fail(this.line, `the region ${this.#id} has no endpoint`);
     else this.service.set(this.#id, this.addresses);
   }
 }

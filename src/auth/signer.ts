@@ -57,8 +57,16 @@ export function sdkDate(time: number): string {
   return lastDate;
 }
 
-/** The `Authorization` of SDK-HMAC-SHA256 (or of SM3, with its hashes) for a request whose `x-sdk-date` is among its headers. */
-export function authorization(request: Signable, keys: SigningKeys, hashes: Hashes, algorithm: 'SDK-HMAC-SHA256' | 'SDK-HMAC-SM3' = 'SDK-HMAC-SHA256'): string {
+/**
+ * The `Authorization` of SDK-HMAC-SHA256 (or of SM3, with its hashes) for a request whose `x-sdk-date` is among its
+ * headers.
+ */
+export function authorization(
+  request: Signable,
+  keys: SigningKeys,
+  hashes: Hashes,
+  algorithm: 'SDK-HMAC-SHA256' | 'SDK-HMAC-SM3' = 'SDK-HMAC-SHA256',
+): string {
   const names = signedNames(request);
   const text = `${algorithm}\n${request.headers['x-sdk-date'] ?? ''}\n${hashes.hash(canonical(request, names))}`;
   return `${algorithm} Access=${keys.ak}, SignedHeaders=${names}, Signature=${hashes.hmac(keys.sk, text)}`;
@@ -112,14 +120,16 @@ export interface SignRequestInput {
 
 /**
  * Signs a request to any Huawei Cloud service that takes AK/SK signatures.
- * @returns The headers to send: those given, and `Host`, `X-Sdk-Date`, `Authorization`, and as they apply `X-Project-Id`,
+ * @returns The headers to send: those given, and `Host`, `X-Sdk-Date`, `Authorization`, and as they apply
+ *   `X-Project-Id`,
  * `X-Domain-Id`, `X-Security-Token` and `X-Sdk-Content-Sha256`.
  * @throws ApigConfigurationError where a key is missing, the address is not one, or the algorithm cannot be had here.
  */
 export function signRequest(input: SignRequestInput): Record<string, string> {
   const { headers, signable, hashes } = prepare(input);
   const { algorithm = 'SDK-HMAC-SHA256', credentials, scope } = input;
-  if (algorithm !== 'V11-HMAC-SHA256') headers['Authorization'] = authorization(signable, credentials, hashes, algorithm);
+  if (algorithm !== 'V11-HMAC-SHA256')
+    headers['Authorization'] = authorization(signable, credentials, hashes, algorithm);
   else if (scope) headers['Authorization'] = derivedAuthorization(signable, credentials, hashes, scope);
   else throw new ApigConfigurationError('scope', 'V11-HMAC-SHA256 needs scope: { region, service }.');
   return headers;
@@ -137,23 +147,34 @@ interface Prepared {
 }
 function prepare(input: SignRequestInput): Prepared {
   const { ak, sk } = input.credentials;
-  if (!ak || !sk) throw new ApigConfigurationError('credentials', `signRequest needs credentials: ${ak ? 'sk' : 'ak'} is empty.`);
+  if (!ak || !sk)
+    throw new ApigConfigurationError('credentials', `signRequest needs credentials: ${ak ? 'sk' : 'ak'} is empty.`);
   const address = split(String(input.url));
   const hashes = hashesFor(input);
   const headers = headersToSend(input, address.host);
   const signed: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     const lower = name.toLowerCase();
-    if (!lower.includes('_') && !(lower === 'content-type' && value.startsWith('multipart/')) && lower !== 'authorization') signed[lower] = value;
+    if (
+      !lower.includes('_')
+      && !(lower === 'content-type' && value.startsWith('multipart/'))
+      && lower !== 'authorization'
+    )
+      signed[lower] = value;
   }
   const payloadHash = signed[contentHeader(input).toLowerCase()] ?? hashes.hash(input.body ?? '');
   const signable = {
-    method: input.method.toUpperCase(), canonicalPath: canonicalPath(address.path), canonicalQuery: canonicalQuery(address.pairs), headers: signed, payloadHash,
+    method: input.method.toUpperCase(),
+    canonicalPath: canonicalPath(address.path),
+    canonicalQuery: canonicalQuery(address.pairs),
+    headers: signed,
+    payloadHash,
   };
   return { headers, signable, hashes };
 }
 
-const contentHeader = (input: SignRequestInput): string => (input.algorithm === 'SDK-HMAC-SM3' ? 'X-Sdk-Content-Sm3' : 'X-Sdk-Content-Sha256');
+const contentHeader = (input: SignRequestInput): string =>
+  input.algorithm === 'SDK-HMAC-SM3' ? 'X-Sdk-Content-Sm3' : 'X-Sdk-Content-Sha256';
 
 function headersToSend(input: SignRequestInput, host: string): Record<string, string> {
   const { projectId, domainId, securityToken } = input.credentials;
@@ -164,7 +185,8 @@ function headersToSend(input: SignRequestInput, host: string): Record<string, st
   };
   const contentType = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
   // Bodies that are not JSON are not hashed: they may be streams, and form boundaries are made late.
-  if (contentType !== undefined && !/^application\/(json|bson)/i.test(contentType)) add(contentHeader(input), 'UNSIGNED-PAYLOAD');
+  if (contentType !== undefined && !/^application\/(json|bson)/i.test(contentType))
+    add(contentHeader(input), 'UNSIGNED-PAYLOAD');
   add('X-Project-Id', projectId);
   add('X-Domain-Id', domainId);
   add('X-Security-Token', securityToken);
@@ -177,13 +199,17 @@ function hashesFor(input: SignRequestInput): Hashes {
   if (input.algorithm !== 'SDK-HMAC-SM3') return input.sha256 ? hashesOf(input.sha256) : sha256();
   const sm3 = nativeHashes('sm3');
   if (sm3) return sm3;
-  throw new ApigConfigurationError('algorithm', 'SDK-HMAC-SM3 needs a Node.js whose OpenSSL has SM3; this one has not.');
+  throw new ApigConfigurationError(
+    'algorithm',
+    'SDK-HMAC-SM3 needs a Node.js whose OpenSSL has SM3; this one has not.',
+  );
 }
 
 /** Takes an address apart without normalising it: what is signed must be what was given. */
 function split(url: string): { host: string; path: string; pairs: Pair[] } {
   const parts = /^https?:\/\/([^/?#]+)([^?#]*)(?:\?([^#]*))?/i.exec(url);
-  if (!parts) throw new ApigConfigurationError('url', `signRequest needs a full http(s) address, got ${JSON.stringify(url)}.`);
+  if (!parts)
+    throw new ApigConfigurationError('url', `signRequest needs a full http(s) address, got ${JSON.stringify(url)}.`);
   const [, authority = '', path = '', query = ''] = parts;
   const plain = (part: string): string => decode(part.replace(/\+/g, ' '));
   const pairs = query.split('&').filter((part) => part !== '').map((part): Pair => {
@@ -225,7 +251,9 @@ export function nativeHashes(name: 'sha256' | 'sm3' = 'sha256'): Hashes | undefi
 }
 function nodeCrypto(): typeof NodeCrypto | undefined {
   // Not imported: bundles for other platforms must not fail on the name. Absent there, as `process` may be.
-  const host = globalThis as { readonly process?: { getBuiltinModule?(id: 'node:crypto'): typeof NodeCrypto | undefined } };
+  const host = globalThis as {
+    readonly process?: { getBuiltinModule?(id: 'node:crypto'): typeof NodeCrypto | undefined };
+  };
   return host.process?.getBuiltinModule?.('node:crypto');
 }
 
@@ -234,7 +262,10 @@ let known: Hashes | undefined;
 export function sha256(): Hashes {
   known ??= nativeHashes();
   if (known) return known;
-  throw new ApigConfigurationError('sha256', 'This platform has no node:crypto. Pass `sha256: Sha256` from "@aws-crypto/sha256-js" to signRequest.');
+  throw new ApigConfigurationError(
+    'sha256',
+    'This platform has no node:crypto. Pass `sha256: Sha256` from "@aws-crypto/sha256-js" to signRequest.',
+  );
 }
 /** SHA-256; loads `@aws-crypto/sha256-js` where the platform has none. */
 export async function loadHashes(): Promise<Hashes> {

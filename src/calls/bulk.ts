@@ -56,7 +56,9 @@ export class BulkResult<Item, Value> {
   }
   /** The items that failed, and with what. */
   get failed(): { readonly item: Item; readonly error: unknown }[] {
-    return this.outcomes.flatMap((outcome) => (outcome.status === 'failed' ? [{ item: outcome.item, error: outcome.error }] : []));
+    return this.outcomes.flatMap((outcome) =>
+      outcome.status === 'failed' ? [{ item: outcome.item, error: outcome.error }] : [],
+    );
   }
   /** The items whose turn has not come: nothing was done for them. */
   get left(): Item[] {
@@ -74,9 +76,13 @@ export class BulkResult<Item, Value> {
  * ```
  */
 export function bulk<Item, Value>(
-  items: Iterable<Item>, fn: (item: Item, context: BulkContext) => PromiseLike<Value> | Value, options: BulkOptions<Item, Value> = {},
+  items: Iterable<Item>,
+  fn: (item: Item, context: BulkContext) => PromiseLike<Value> | Value,
+  options: BulkOptions<Item, Value> = {},
 ): Promise<BulkResult<Item, Value>> {
-  const one = async ([item]: readonly Item[], context: BulkContext): Promise<Settled<Value>[]> => [{ value: await fn(item as Item, context) }]; // batches of one
+  const one = async ([item]: readonly Item[], context: BulkContext): Promise<Settled<Value>[]> => [
+    { value: await fn(item as Item, context) },
+  ]; // batches of one
   return run([...items], 1, one, options);
 }
 
@@ -91,18 +97,22 @@ export const BATCH_LIMITS = {
 export type BatchCall = keyof typeof BATCH_LIMITS;
 
 /**
- * The same for calls that take many ids at once: cuts the ids into batches as large as the call takes (or of a given size), and finds the
- * outcome of each id, also where a batch failed for some of its ids only.
+ * The same for calls that take many ids at once: cuts the ids into batches as large as the call takes (or of a given
+ * size), and finds the outcome of each id, also where a batch failed for some of its ids only.
  *
  * ```ts
  * const result = await bulkBatches(apiIds, 'apis.batchPublish', (apis) => client.apis.batchPublish({ apis, env_id }));
  * ```
  */
 export function bulkBatches<Result extends object | undefined>(
-  ids: Iterable<string>, batch: BatchCall | number, fn: (ids: string[], context: BulkContext) => PromiseLike<Result> | Result, options: BulkOptions<string, Result> = {},
+  ids: Iterable<string>,
+  batch: BatchCall | number,
+  fn: (ids: string[], context: BulkContext) => PromiseLike<Result> | Result,
+  options: BulkOptions<string, Result> = {},
 ): Promise<BulkResult<string, Result>> {
   const size = typeof batch === 'number' ? batch : BATCH_LIMITS[batch];
-  if (!Number.isInteger(size) || size < 1) throw new ApigConfigurationError('batch', `bulkBatches: a batch must have at least one id, got ${String(size)}.`);
+  if (!Number.isInteger(size) || size < 1)
+    throw new ApigConfigurationError('batch', `bulkBatches: a batch must have at least one id, got ${String(size)}.`);
   const each = async (some: readonly string[], context: BulkContext): Promise<Settled<Result>[]> => {
     const value = await fn([...some], context);
     const failed = value === undefined ? [] : failures(value);
@@ -114,38 +124,65 @@ export function bulkBatches<Result extends object | undefined>(
   return run([...ids], size, each, options);
 }
 /** Whether an item of an answer is about an id: it has it among its own. */
-const names = (item: unknown, id: string): boolean => typeof item === 'object' && item !== null && Object.values(item).includes(id);
+const names = (item: unknown, id: string): boolean =>
+  typeof item === 'object' && item !== null && Object.values(item).includes(id);
 
 type Settled<Value> = { readonly value: Value } | { readonly error: unknown };
 type CallSome<Item, Value> = (items: readonly Item[], context: BulkContext) => Promise<readonly Settled<Value>[]>;
 
-async function run<Item, Value>(items: readonly Item[], size: number, call: CallSome<Item, Value>, options: BulkOptions<Item, Value>): Promise<BulkResult<Item, Value>> {
+async function run<Item, Value>(
+  items: readonly Item[],
+  size: number,
+  call: CallSome<Item, Value>,
+  options: BulkOptions<Item, Value>,
+): Promise<BulkResult<Item, Value>> {
   const { concurrency = 4, signal, onProgress, stopOnError = false } = options;
-  if (!Number.isInteger(concurrency) || concurrency < 1) throw new ApigConfigurationError('concurrency', `bulk: concurrency must be an integer from 1 up, got ${String(concurrency)}.`);
+  if (!Number.isInteger(concurrency) || concurrency < 1)
+    throw new ApigConfigurationError(
+      'concurrency',
+      `bulk: concurrency must be an integer from 1 up, got ${String(concurrency)}.`,
+    );
   const outcomes = begin(items, options);
   const open = outcomes.flatMap(({ status }, index) => (status === 'left' ? [index] : []));
-  const counts = { done: outcomes.filter(({ status }) => status === 'done').length, failed: outcomes.filter(({ status }) => status === 'failed').length };
+  const counts = {
+    done: outcomes.filter(({ status }) => status === 'done').length,
+    failed: outcomes.filter(({ status }) => status === 'failed').length,
+  };
   let stopped = false;
   const settle = (index: number, item: Item, settled: Settled<Value>): void => {
-    const outcome: BulkOutcome<Item, Value> = 'error' in settled ? { item, status: 'failed', error: settled.error } : { item, status: 'done', value: settled.value };
+    const outcome: BulkOutcome<Item, Value> =
+      'error' in settled
+        ? { item, status: 'failed', error: settled.error }
+        : { item, status: 'done', value: settled.value };
     outcomes[index] = outcome;
     counts[outcome.status]++;
     if (outcome.status === 'failed' && stopOnError) stopped = true;
     onProgress?.({ total: items.length, ...counts, index, outcome });
   };
   const work = async (): Promise<void> => {
-    for (let some = open.splice(0, size); some.length > 0 && !stopped && signal?.aborted !== true; some = open.splice(0, size)) {
+    for (
+      let some = open.splice(0, size);
+      some.length > 0 && !stopped && signal?.aborted !== true;
+      some = open.splice(0, size)
+    ) {
       const chosen = some.map((index) => items[index] as Item); // indexes of items
       const settled = await attempt(call, chosen, { signal, index: some[0] ?? 0 });
       // Aborted before anything was sent: its turn has not come.
-      if (settled !== 'left') some.forEach((index, i) => settle(index, items[index] as Item, settled[i] ?? { error: new Error('no outcome was given') }));
+      if (settled !== 'left')
+        some.forEach((index, i) =>
+          settle(index, items[index] as Item, settled[i] ?? { error: new Error('no outcome was given') }),
+        );
     }
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, Math.ceil(open.length / size)) }, work));
   return new BulkResult(outcomes);
 }
 
-async function attempt<Item, Value>(call: CallSome<Item, Value>, items: readonly Item[], context: BulkContext): Promise<readonly Settled<Value>[] | 'left'> {
+async function attempt<Item, Value>(
+  call: CallSome<Item, Value>,
+  items: readonly Item[],
+  context: BulkContext,
+): Promise<readonly Settled<Value>[] | 'left'> {
   try {
     return await call(items, context);
   } catch (error) {
@@ -155,13 +192,18 @@ async function attempt<Item, Value>(call: CallSome<Item, Value>, items: readonly
 }
 
 /** Where it begins: all items left, or what an earlier result has not left. */
-function begin<Item, Value>(items: readonly Item[], { resume, retryFailed = false }: BulkOptions<Item, Value>): BulkOutcome<Item, Value>[] {
+function begin<Item, Value>(
+  items: readonly Item[],
+  { resume, retryFailed = false }: BulkOptions<Item, Value>,
+): BulkOutcome<Item, Value>[] {
   const before = resume?.outcomes;
   if (before && (before.length !== items.length || before.some(({ item }, i) => item !== items[i]))) {
     throw new ApigConfigurationError('resume', 'bulk: resume needs the result of the same items in the same order.');
   }
   return items.map((item, i): BulkOutcome<Item, Value> => {
     const outcome = before?.[i];
-    return outcome?.status === 'done' || (outcome?.status === 'failed' && !retryFailed) ? outcome : { item, status: 'left' };
+    return outcome?.status === 'done' || (outcome?.status === 'failed' && !retryFailed)
+      ? outcome
+      : { item, status: 'left' };
   });
 }

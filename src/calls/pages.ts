@@ -18,9 +18,10 @@ interface Step<Page, Item> {
 /**
  * A list. Awaited, it gives the first page; iterated, all items of all pages, each page asked for when it is reached.
  *
- * It ends where `total` says so, by the newest page's word; without a `total`, at an empty page, since a page may be shorter than asked;
- * and in any case at a page that brings nothing new, since some lists ignore `offset`: of those, what is missing is asked for once more in
- * the largest page that there is. An item that comes again on a later page, because others were added in the meantime, is passed over.
+ * It ends where `total` says so, by the newest page's word; without a `total`, at an empty page, since a page may be
+ * shorter than asked; and in any case at a page that brings nothing new, since some lists ignore `offset`: of those,
+ * what is missing is asked for once more in the largest page that there is. An item that comes again on a later page,
+ * because others were added in the meantime, is passed over.
  */
 export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncIterable<Item> {
   readonly #pageAt: (offset: number, limit?: number) => Promise<Page>;
@@ -32,7 +33,8 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
   constructor(transport: Transport, op: Operation<never, Page, Item>, input: object, options?: CallOptions) {
     const given = 'query' in input && typeof input.query === 'object' ? input.query : null;
     const query = sized(op, given, options, transport.pageSize);
-    const fetch = (turned: object): ApigPromise<Page> => transport.send(op, turned as never, options); // only `offset` and `limit` change, which every paged query has
+    // Only `offset` and `limit` change, which every paged query has.
+    const fetch = (turned: object): ApigPromise<Page> => transport.send(op, turned as never, options);
     super(fetch(query === given ? input : { ...input, query }).withResponse());
     this.#op = op;
     this.#start = (query && numberOf(query, 'offset')) ?? 0;
@@ -97,7 +99,10 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
       if (last) return;
     }
   }
-  /** Whether a page that brought nothing new did so because the service ignores `offset`, and a larger page may hold more. */
+  /**
+   * Whether a page that brought nothing new did so because the service ignores `offset`, and a larger page may hold
+   * more.
+   */
   #isStuck(page: Page, length: number, came: number): boolean {
     if (length === 0 || this.#limit >= LARGEST_LIMIT) return false;
     const total = totalOf(page);
@@ -113,12 +118,18 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
 }
 
 /** The items that no page before held. */
-const fresh = <Item>(items: readonly Item[], seen: ReadonlySet<string>): Item[] => items.filter((item) => !seen.has(markOf(item)));
+const fresh = <Item>(items: readonly Item[], seen: ReadonlySet<string>): Item[] =>
+  items.filter((item) => !seen.has(markOf(item)));
 
 const isPaged = (op: OperationFacts): boolean => op.query !== undefined && 'offset' in op.query.fields;
 
 /** The query with a page size, where it sets none and one is wanted. */
-function sized(op: OperationFacts, query: object | null, options: CallOptions | undefined, clients: number | undefined): object | null {
+function sized(
+  op: OperationFacts,
+  query: object | null,
+  options: CallOptions | undefined,
+  clients: number | undefined,
+): object | null {
   const limit = options?.pageSize ?? clients;
   if (limit === undefined || !op.query || !('limit' in op.query.fields)) return query;
   const own: { readonly limit?: unknown } = { ...query, ...options?.extraQuery };
@@ -126,19 +137,22 @@ function sized(op: OperationFacts, query: object | null, options: CallOptions | 
 }
 
 function itemsOf<Item>(op: OperationFacts, page: unknown): Item[] {
-  const items: unknown = typeof page === 'object' && page !== null && op.items !== undefined ? Reflect.get(page, op.items) : undefined;
+  const items: unknown =
+    typeof page === 'object' && page !== null && op.items !== undefined ? Reflect.get(page, op.items) : undefined;
   // The answer was checked against the operation's description, which says what its items are.
   return Array.isArray(items) ? (items as Item[]) : [];
 }
 function totalOf(page: unknown): number | undefined {
-  return typeof page === 'object' && page !== null ? (numberOf(page, 'total') ?? numberOf(page, 'total_count')) : undefined;
+  return typeof page === 'object' && page !== null
+    ? (numberOf(page, 'total') ?? numberOf(page, 'total_count'))
+    : undefined;
 }
 function numberOf(holder: object, key: string): number | undefined {
   const value: unknown = Reflect.get(holder, key);
   return typeof value === 'number' ? value : undefined;
 }
 /**
- * Tells items apart without holding them. The whole item counts, not its identity: some lists rightly name one thing several times, such as
- * a domain name once for each of its ports.
+ * Tells items apart without holding them. The whole item counts, not its identity: some lists rightly name one thing
+ * several times, such as a domain name once for each of its ports.
  */
 const markOf = (item: unknown): string => hash('sha1', JSON.stringify(item), 'base64');

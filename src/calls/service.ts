@@ -12,7 +12,11 @@ export abstract class Service {
     return this.transport.send(op, input, options);
   }
   /** A list: the first page is on its way at once, the others follow as they are asked for. */
-  protected page<In extends object, Out, Item>(op: Operation<In, Out, Item>, input: In, options?: CallOptions): PagePromise<Out, Item> {
+  protected page<In extends object, Out, Item>(
+    op: Operation<In, Out, Item>,
+    input: In,
+    options?: CallOptions,
+  ): PagePromise<Out, Item> {
     return new PagePromise(this.transport, op, input, options);
   }
 }

@@ -1,6 +1,8 @@
 /** Waiting until the service has done what it only began: looking again and again, at the pace that suits the thing. */
 import { pause } from '../http/deadline.js';
-import { ApigAbortError, ApigConnectionError, ApigInternalError, ApigThrottledError, ApigTimeoutError, ApigWaiterError } from '../errors.js';
+import {
+  ApigAbortError, ApigConnectionError, ApigInternalError, ApigThrottledError, ApigTimeoutError, ApigWaiterError,
+} from '../errors.js';
 import type { CallOptions } from '../options.js';
 
 /** What a look has shown. */
@@ -15,15 +17,24 @@ export interface WaitProgress {
 
 /** The options of a call that waits. What is not about waiting goes to each of the calls that it makes. */
 export interface WaitOptions extends Omit<CallOptions, 'timeout' | 'pageSize' | 'prefetch' | 'saveTo'> {
-  /** Milliseconds to wait at most, after the call that begins the work. Default: what the service may take; each method says how long. */
+  /**
+   * Milliseconds to wait at most, after the call that begins the work. Default: what the service may take; each method
+   * says how long.
+   */
   readonly timeout?: number | undefined;
-  /** Milliseconds until the first look, and between two. Default: the pace that suits the service; each method says which. */
+  /**
+   * Milliseconds until the first look, and between two. Default: the pace that suits the service; each method says
+   * which.
+   */
   readonly interval?: number | undefined;
   /** Called after each look. */
   readonly onProgress?: ((progress: WaitProgress) => void) | undefined;
 }
 
-/** What a look found: a state that is neither `done` nor `failed` goes on, so that a state of which nobody has heard yet does no harm. */
+/**
+ * What a look found: a state that is neither `done` nor `failed` goes on, so that a state of which nobody has heard yet
+ * does no harm.
+ */
 export interface Look<T> {
   readonly state: string;
   readonly percent?: number | undefined;
@@ -61,7 +72,9 @@ export interface Pace {
   readonly hits?: number;
 }
 
-/** How many looks in a row may go wrong by broken connections and failures of the service before that ends the waiting. */
+/**
+ * How many looks in a row may go wrong by broken connections and failures of the service before that ends the waiting.
+ */
 const UNLUCKY = 5;
 /** Milliseconds that a last look may take beyond the time. */
 const LAST_LOOK = 5_000;
@@ -84,7 +97,14 @@ export async function waitUntil<T>(plan: WaitPlan<T>, options: WaitOptions = {})
       unlucky = 0;
       if (states.at(-1) !== look.state) states.push(look.state);
       options.onProgress?.({ state: look.state, percent: look.percent, attempt });
-      if (look.failed !== undefined) throw new ApigWaiterError({ operation, reason: 'failed', why: `${what} is ${look.state}. ${look.failed}`, states, attempts: attempt });
+      if (look.failed !== undefined)
+        throw new ApigWaiterError({
+          operation,
+          reason: 'failed',
+          why: `${what} is ${look.state}. ${look.failed}`,
+          states,
+          attempts: attempt,
+        });
       hits = look.done ? hits + 1 : 0;
       if (look.done && hits >= (pace.hits ?? 1)) return look.done.value;
     } catch (error) {
@@ -107,7 +127,12 @@ async function rest<T>(plan: WaitPlan<T>, ms: number, signal: AbortSignal | unde
   }
 }
 function aborted<T>({ operation, what, resume }: WaitPlan<T>, signal: AbortSignal | undefined): ApigAbortError {
-  return new ApigAbortError(operation, signal?.reason, true, `It waited for ${what}, on which the service works on.${resume === undefined ? '' : ` ${resume}`}`);
+  return new ApigAbortError(
+    operation,
+    signal?.reason,
+    true,
+    `It waited for ${what}, on which the service works on.${resume === undefined ? '' : ` ${resume}`}`,
+  );
 }
 function pauseBefore(attempt: number, { first, every, growth = 1, longest = every }: Pace): number {
   if (attempt === 1) return first;
@@ -115,7 +140,12 @@ function pauseBefore(attempt: number, { first, every, growth = 1, longest = ever
 }
 /** What may be better at the next look. */
 function isPassing(error: unknown): boolean {
-  return error instanceof ApigConnectionError || error instanceof ApigTimeoutError || error instanceof ApigThrottledError || error instanceof ApigInternalError;
+  return (
+    error instanceof ApigConnectionError
+    || error instanceof ApigTimeoutError
+    || error instanceof ApigThrottledError
+    || error instanceof ApigInternalError
+  );
 }
 
 /** What of a waiting call's options goes to the calls that it makes. `msLeft`: no call may take longer. */

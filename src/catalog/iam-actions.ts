@@ -15,8 +15,8 @@ function collect(): Readonly<Record<OperationId, readonly string[]>> {
 }
 
 /**
- * Lists the IAM actions that a user needs for some operations: each once, sorted, ready for the `Action` list of a policy.
- * Operations for which the API reference names no action add none.
+ * Lists the IAM actions that a user needs for some operations: each once, sorted, ready for the `Action` list of a
+ * policy. Operations for which the API reference names no action add none.
  * @param operationIds - Dotted call names, such as `groups.create`.
  * @returns The actions.
  * @throws TypeError: there is no such operation.
@@ -24,6 +24,7 @@ function collect(): Readonly<Record<OperationId, readonly string[]>> {
  * iamPolicyFor('groups.create', 'groups.list'); // ['apig:groups:create', 'apig:groups:list', 'apig:instances:get']
  */
 export function iamPolicyFor(...operationIds: readonly OperationId[]): string[] {
-  for (const id of operationIds) if (!Object.hasOwn(iamActions, id)) throw new TypeError(`There is no operation ${JSON.stringify(id)}.`);
+  for (const id of operationIds)
+    if (!Object.hasOwn(iamActions, id)) throw new TypeError(`There is no operation ${JSON.stringify(id)}.`);
   return [...new Set(operationIds.flatMap((id) => iamActions[id]))].sort();
 }

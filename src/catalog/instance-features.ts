@@ -29,8 +29,11 @@ const fixed = (description: string): InstanceFeature => ({ configurable: false, 
 const onOff = (description: string, otherwise: 'on' | 'off'): InstanceFeature =>
   ({ configurable: true, description, parameters: [], default: otherwise, exampleConfig: 'on' });
 /** A feature whose configuration has parameters. */
-const detailed = (description: string, exampleConfig: string, parameters: readonly FeatureParameter[]): InstanceFeature =>
-  ({ configurable: true, description, parameters, exampleConfig });
+const detailed = (
+  description: string,
+  exampleConfig: string,
+  parameters: readonly FeatureParameter[],
+): InstanceFeature => ({ configurable: true, description, parameters, exampleConfig });
 
 /** The parameter that many configurations start with. */
 const enable: FeatureParameter = { name: 'enable', description: 'Whether it is on.', default: 'off', range: 'on, off' };
@@ -38,40 +41,78 @@ const enable: FeatureParameter = { name: 'enable', description: 'Whether it is o
 /** Every known feature, by its name. */
 export const instanceFeatures = {
   // Logs.
-  lts: detailed('Access logs go to Log Tank Service.', '{"group_id": "", "topic_id": "", "log_group": "", "log_stream": ""}', [
-    { name: 'group_id', description: 'Identity of the log group.' },
-    { name: 'topic_id', description: 'Identity of the log stream.' },
-    { name: 'log_group', description: 'Name of the log group.' },
-    { name: 'log_stream', description: 'Name of the log stream.' },
-  ]),
-  custom_log: detailed('Headers, query parameters and cookies of calls are logged.', '{"custom_logs": [{"location": "header", "name": "a1234"}]}', [
-    { name: 'custom_logs', description: 'The parameters that are logged, each with location and name.', range: 'up to 10' },
-    { name: 'location', description: 'Where the parameter stands.', range: 'header, query, cookie' },
-    { name: 'name', description: 'Name of the parameter.' },
-  ]),
+  lts: detailed(
+    'Access logs go to Log Tank Service.',
+    '{"group_id": "", "topic_id": "", "log_group": "", "log_stream": ""}',
+    [
+      { name: 'group_id', description: 'Identity of the log group.' },
+      { name: 'topic_id', description: 'Identity of the log stream.' },
+      { name: 'log_group', description: 'Name of the log group.' },
+      { name: 'log_stream', description: 'Name of the log stream.' },
+    ],
+  ),
+  custom_log: detailed(
+    'Headers, query parameters and cookies of calls are logged.',
+    '{"custom_logs": [{"location": "header", "name": "a1234"}]}',
+    [
+      {
+        name: 'custom_logs',
+        description: 'The parameters that are logged, each with location and name.',
+        range: 'up to 10',
+      },
+      { name: 'location', description: 'Where the parameter stands.', range: 'header, query, cookie' },
+      { name: 'name', description: 'Name of the parameter.' },
+    ],
+  ),
   kafka_log: fixed('Plugins of the type kafka_log are there.'),
 
   // Calls and their limits.
   ratelimit: detailed('How often an API may be called that has no throttle.', '{"api_limits": 500}', [
-    { name: 'api_limits', description: 'Calls per second. A small value throttles running services.', default: '200', range: '1 to 1000000' },
+    {
+      name: 'api_limits',
+      description: 'Calls per second. A small value throttles running services.',
+      default: '200',
+      range: '1 to 1000000',
+    },
   ]),
   throttle_strategy: detailed('Where calls are counted for throttles.', '{"enable": "on", "strategy": "local"}', [
     enable,
-    { name: 'strategy', description: 'cluster: over all nodes together; local: on each node by itself.', range: 'cluster, local' },
+    {
+      name: 'strategy',
+      description: 'cluster: over all nodes together; local: on each node by itself.',
+      range: 'cluster, local',
+    },
   ]),
   rate_limit_algorithm: fixed('The way in which calls are counted can be chosen.'),
   rate_limit_plugin: fixed('Plugins of the type rate_limit are there.'),
   app_quota: fixed('Quotas for apps are there.'),
-  app_acl: fixed('Restrictions on apps: access lists by the name of the feature, throttles by the words of the reference.'),
+  app_acl: fixed(
+    'Restrictions on apps: access lists by the name of the feature, throttles by the words of the reference.',
+  ),
   request_body_size: detailed('How large the body of a call may be.', '104857600', [
-    { name: 'request_body_size', description: 'Bytes. The configuration is the bare number, not JSON with this name.', default: '12 MiB', range: '1 to 9536 MiB' },
+    {
+      name: 'request_body_size',
+      description: 'Bytes. The configuration is the bare number, not JSON with this name.',
+      default: '12 MiB',
+      range: '1 to 9536 MiB',
+    },
   ]),
   request_custom_config: detailed('How calls are received.', '{"http2": "on", "client_body_timeout": 10}', [
     { name: 'http2', description: 'Whether HTTP/2 is on.', default: 'on', range: 'on, off' },
-    { name: 'client_body_timeout', description: 'Seconds that the body of a call may take.', default: '8', range: '1 to 60' },
+    {
+      name: 'client_body_timeout',
+      description: 'Seconds that the body of a call may take.',
+      default: '8',
+      range: '1 to 60',
+    },
   ]),
   api_uri_no_escape: detailed('Parameters in the path of a call are passed on without escaping them.', '', [
-    { name: 'enable', description: 'Whether it is on. This is the enable of features.configure itself; config is empty.', default: 'false', range: 'true, false' },
+    {
+      name: 'enable',
+      description: 'Whether it is on. This is the enable of features.configure itself; config is empty.',
+      default: 'false',
+      range: 'true, false',
+    },
   ]),
 
   // How callers prove their identity.
@@ -80,8 +121,18 @@ export const instanceFeatures = {
     '{"enable": "on", "app_token_expire_time": 3600, "app_token_uri": "/v1/apigw/oauth2/token", "refresh_token_expire_time": 7200}',
     [
       enable,
-      { name: 'app_token_expire_time', description: 'Seconds that an access token holds.', default: '3600', range: '1 to 72000' },
-      { name: 'refresh_token_expire_time', description: 'Seconds that a refresh token holds.', default: '7200', range: '1 to 72000' },
+      {
+        name: 'app_token_expire_time',
+        description: 'Seconds that an access token holds.',
+        default: '3600',
+        range: '1 to 72000',
+      },
+      {
+        name: 'refresh_token_expire_time',
+        description: 'Seconds that a refresh token holds.',
+        default: '7200',
+        range: '1 to 72000',
+      },
       { name: 'app_token_uri', description: 'Path at which tokens are had.', default: '/v1/apigw/oauth2/token' },
       { name: 'app_token_key', description: 'Key that tokens are encrypted with.' },
     ],
@@ -94,29 +145,45 @@ export const instanceFeatures = {
     { name: 'auth_header', description: 'Header that carries the token.', default: 'Authorization' },
   ]),
   multi_auth: fixed('An API can ask for two proofs of identity.'),
-  custom_auth_header: detailed('Headers that carry signatures.', '{"app_auth_header": "app_header", "backend_sign_header": "back_header"}', [
-    {
-      name: 'app_auth_header',
-      description: 'Header in which callers sign with an app. It must not start with x-apig or x-sdk, nor be x-stage or authorization, in any case.',
-      range: '3 to 64 letters, digits, hyphens and underscores, starting with a letter; or empty',
-    },
-    { name: 'backend_sign_header', description: 'Header in which the gateway signs for backends with a signature key; named like app_auth_header.' },
-  ]),
-  authorize_context_support_number_bool: fixed('Values in the context that an authorizer returns can be numbers and booleans.'),
+  custom_auth_header: detailed(
+    'Headers that carry signatures.',
+    '{"app_auth_header": "app_header", "backend_sign_header": "back_header"}',
+    [
+      {
+        name: 'app_auth_header',
+        description:
+          'Header in which callers sign with an app. It must not start with x-apig or x-sdk, nor be x-stage or authorization, in any case.',
+        range: '3 to 64 letters, digits, hyphens and underscores, starting with a letter; or empty',
+      },
+      {
+        name: 'backend_sign_header',
+        description: 'Header in which the gateway signs for backends with a signature key; named like app_auth_header.',
+      },
+    ],
+  ),
+  authorize_context_support_number_bool: fixed(
+    'Values in the context that an authorizer returns can be numbers and booleans.',
+  ),
 
   // Where calls come from.
-  real_ip_from_xff: detailed('Access lists and throttles take the caller\'s address from X-Forwarded-For.', '{"enable": "on", "xff_index": -1}', [
-    enable,
-    {
-      name: 'xff_index',
-      description: 'Which address of the header counts. 0: the first; 1: the second; -1: the last; and so on.',
-      default: '-1', range: '-2147483648 to 2147483647',
-    },
-  ]),
-  real_ip_header_getter: detailed('The caller\'s address is taken from a header of one\'s own.', '{"enable": "on", "header_getter": "header:testIP"}', [
-    enable,
-    { name: 'header_getter', description: 'The header, written as in header:testIP.' },
-  ]),
+  real_ip_from_xff: detailed(
+    'Access lists and throttles take the caller\'s address from X-Forwarded-For.',
+    '{"enable": "on", "xff_index": -1}',
+    [
+      enable,
+      {
+        name: 'xff_index',
+        description: 'Which address of the header counts. 0: the first; 1: the second; -1: the last; and so on.',
+        default: '-1',
+        range: '-2147483648 to 2147483647',
+      },
+    ],
+  ),
+  real_ip_header_getter: detailed(
+    'The caller\'s address is taken from a header of one\'s own.',
+    '{"enable": "on", "header_getter": "header:testIP"}',
+    [enable, { name: 'header_getter', description: 'The header, written as in header:testIP.' }],
+  ),
   app_route: onOff('APIs can be called at an IP address.', 'off'),
   default_group_host_trustlist: detailed(
     'Addresses besides the gateway\'s own at which the group DEFAULT is called.',
@@ -130,7 +197,8 @@ export const instanceFeatures = {
     {
       name: 'ssl_ciphers',
       description: 'The suites, at least one. All are in use where nothing was configured.',
-      range: 'ECDHE-ECDSA-AES256-GCM-SHA384, ECDHE-RSA-AES256-GCM-SHA384, ECDHE-ECDSA-AES128-GCM-SHA256, ECDHE-RSA-AES128-GCM-SHA256, '
+      range:
+        'ECDHE-ECDSA-AES256-GCM-SHA384, ECDHE-RSA-AES256-GCM-SHA384, ECDHE-ECDSA-AES128-GCM-SHA256, ECDHE-RSA-AES128-GCM-SHA256, '
         + 'ECDHE-ECDSA-AES256-SHA384, ECDHE-RSA-AES256-SHA384, ECDHE-ECDSA-AES128-SHA256, ECDHE-RSA-AES128-SHA256',
     },
   ]),
@@ -140,26 +208,41 @@ export const instanceFeatures = {
     { name: 'max_timeout', description: 'Milliseconds.', default: '60000', range: '1 to 600000' },
   ]),
   backend_retry_count: fixed('APIs can set how often a backend is tried again.'),
-  backend_token_allow: detailed('Whose tokens are passed on to backends.', '{"backend_token_allow_users": ["user_name"]}', [
-    { name: 'backend_token_allow_users', description: 'Regular expressions for the domain names of these tenants.' },
-  ]),
-  backend_client_certificate: detailed('The gateway shows a certificate to backends.', '{"enable": "on", "ca": "", "content": "", "key": ""}', [
-    enable,
-    { name: 'ca', description: 'Certificate of the authority that backends are trusted by.' },
-    { name: 'content', description: 'Certificate that the gateway shows.' },
-    { name: 'key', description: 'Private key of that certificate.' },
-  ]),
-  public_key: detailed('Signature keys of the type public_key for backends.', '{"enable": "on", "public_key_uri_prefix": "/apigw/authadv/v2/public-key/"}', [
-    enable,
-    { name: 'public_key_uri_prefix', description: 'Start of the path at which public keys are had.', default: '/apigw/authadv/v2/public-key/' },
-  ]),
+  backend_token_allow: detailed(
+    'Whose tokens are passed on to backends.',
+    '{"backend_token_allow_users": ["user_name"]}',
+    [{ name: 'backend_token_allow_users', description: 'Regular expressions for the domain names of these tenants.' }],
+  ),
+  backend_client_certificate: detailed(
+    'The gateway shows a certificate to backends.',
+    '{"enable": "on", "ca": "", "content": "", "key": ""}',
+    [
+      enable,
+      { name: 'ca', description: 'Certificate of the authority that backends are trusted by.' },
+      { name: 'content', description: 'Certificate that the gateway shows.' },
+      { name: 'key', description: 'Private key of that certificate.' },
+    ],
+  ),
+  public_key: detailed(
+    'Signature keys of the type public_key for backends.',
+    '{"enable": "on", "public_key_uri_prefix": "/apigw/authadv/v2/public-key/"}',
+    [
+      enable,
+      {
+        name: 'public_key_uri_prefix',
+        description: 'Start of the path at which public keys are had.',
+        default: '/apigw/authadv/v2/public-key/',
+      },
+    ],
+  ),
   sign_basic: fixed('Signature keys can be of the type basic.'),
   sign_aes: fixed('Signature keys can be of the type aes.'),
   policy_cookie_param: onOff('Conditions of backend policies can look at cookies.', 'off'),
   policy_sys_param: fixed('Conditions of backend policies can look at system parameters.'),
   vpc_backup: fixed('VPC channels can have servers in reserve.'),
   vpc_name_modifiable: onOff('VPC channels can be renamed.', 'on'),
-  // The reference has it as not configurable; the service takes it, and the vendor's Terraform provider manages routes with it.
+  // The reference has it as not configurable; the service takes it, and the vendor's Terraform provider manages routes
+  // with it.
   route: detailed('Networks of the caller\'s own that the gateway can reach.', '{"user_routes": ["10.0.0.0/8"]}', [
     { name: 'user_routes', description: 'The networks, in CIDR notation. An empty list: none.' },
   ]),
@@ -169,7 +252,12 @@ export const instanceFeatures = {
   gateway_responses_support_header: fixed('Gateway responses can have headers of their own.'),
   set_resp_headers: fixed('Plugins of the type set_resp_headers are there.'),
   gzip: detailed('Answers are compressed with gzip.', '{"comp_level": 6}', [
-    { name: 'comp_level', description: 'Level. A higher one makes answers smaller and takes longer.', default: '6', range: '1 to 9' },
+    {
+      name: 'comp_level',
+      description: 'Level. A higher one makes answers smaller and takes longer.',
+      default: '6',
+      range: '1 to 9',
+    },
   ]),
   sse_strategy: onOff('Answers can be sent as server-sent events.', 'off'),
   content_type_configurable: fixed('Lists of APIs say which content types an API takes.'),

@@ -19,18 +19,28 @@ export interface ReadBody {
 }
 
 /** Reads the body of a success that is a file. */
-export async function readDownload(response: DispatcherResponse, limit: number, saveTo: CallOptions['saveTo']): Promise<ReadBody> {
+export async function readDownload(
+  response: DispatcherResponse,
+  limit: number,
+  saveTo: CallOptions['saveTo'],
+): Promise<ReadBody> {
   return { value: await readFile(response, limit, saveTo), holdsNull: false };
 }
 /** Makes of the text of a success what it holds. */
 export function readBody(text: string, response: DispatcherResponse, op: OperationFacts, facts: CallFacts): ReadBody {
   if (text === '' || text.trim() === '') return { value: undefined, holdsNull: false };
   const value = parse(text);
-  if (value !== undefined) return { value: unwrapped(value), holdsNull: typeof value === 'string' || HOLDS_NULL.test(text) };
+  if (value !== undefined)
+    return { value: unwrapped(value), holdsNull: typeof value === 'string' || HOLDS_NULL.test(text) };
   const contentType = header(response.headers, 'content-type');
   // Stray bytes under a success without a documented body are let be; a page for people is not.
   if (op.response === undefined && !isHtml(text, contentType)) return { value: text, holdsNull: false };
-  throw unreadable(notJson(text, contentType), facts, { status: response.statusCode, requestId: requestIdOf(response.headers) }, text);
+  throw unreadable(
+    notJson(text, contentType),
+    facts,
+    { status: response.statusCode, requestId: requestIdOf(response.headers) },
+    text,
+  );
 }
 function parse(text: string): unknown {
   try {
@@ -77,7 +87,11 @@ function check(context: AnswerContext, object: ObjectSpec, data: unknown, holdsN
   const drift = newDrift(context.op, object, data);
   if (issues.length > 0 || drift.length > 0) warn(warning(issues, drift), drift);
 }
-function misfit({ facts, status, requestId }: AnswerContext, issues: readonly Issue[], data: unknown): ApigResponseValidationError {
+function misfit(
+  { facts, status, requestId }: AnswerContext,
+  issues: readonly Issue[],
+  data: unknown,
+): ApigResponseValidationError {
   const id = requestId === undefined ? '' : `, request id ${requestId}`;
   const message = `${facts.operation} succeeded with status ${status}, but its answer is not as documented:\n${issueLines(issues)}\n`
     + `The answer is in error.body. To get such answers as they are: validation: { responses: 'warn' }. (${facts.method} ${facts.path}${id})`;

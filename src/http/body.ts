@@ -37,7 +37,8 @@ export async function readText(response: DispatcherResponse, limit: number): Pro
   if (response.statusCode === 204) return readBytes(response, limit).then(utf8, () => '');
   const length = header(headers, 'content-length');
   // The common case, and the fastest: a plain body of known length, read by undici itself.
-  if (length !== undefined && Number(length) <= limit && headers['content-encoding'] === undefined && body.text) return body.text();
+  if (length !== undefined && Number(length) <= limit && headers['content-encoding'] === undefined && body.text)
+    return body.text();
   return utf8(await readBytes(response, limit));
 }
 const utf8 = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
@@ -64,9 +65,18 @@ function collect(body: Readable, limit: number): Promise<Buffer> {
 /** Content encodings, the last applied first. */
 function encodings(headers: Headers): string[] {
   const value = header(headers, 'content-encoding') ?? '';
-  return value.split(',').map((name) => name.trim().toLowerCase()).filter((name) => name !== '' && name !== 'identity').reverse();
+  return value
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== '' && name !== 'identity')
+    .reverse();
 }
-const UNDO = { gzip: promisify(gunzip), 'x-gzip': promisify(gunzip), deflate: promisify(inflate), br: promisify(brotliDecompress) };
+const UNDO = {
+  gzip: promisify(gunzip),
+  'x-gzip': promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+};
 const known = (encoding: string): encoding is keyof typeof UNDO => Object.hasOwn(UNDO, encoding);
 async function undo(encoding: string, bytes: Buffer | Uint8Array, limit: number): Promise<Buffer> {
   if (!known(encoding)) throw unknownEncoding(encoding);
@@ -77,13 +87,20 @@ async function undo(encoding: string, bytes: Buffer | Uint8Array, limit: number)
     throw brokenEncoding(encoding, error);
   }
 }
-const unknownEncoding = (encoding: string): EncodingError => new EncodingError(`the answer has the content encoding ${encoding}, which was not asked for`);
-const brokenEncoding = (encoding: string | undefined, cause: unknown): EncodingError => new EncodingError(`the answer's ${encoding} encoding is broken`, { cause });
+const unknownEncoding = (encoding: string): EncodingError =>
+  new EncodingError(`the answer has the content encoding ${encoding}, which was not asked for`);
+const brokenEncoding = (encoding: string | undefined, cause: unknown): EncodingError =>
+  new EncodingError(`the answer's ${encoding} encoding is broken`, { cause });
 
 /** Reads a file: into memory, or straight to where it is to be written. */
-export async function readFile(response: DispatcherResponse, limit: number, saveTo: string | Writable | undefined): Promise<Download> {
+export async function readFile(
+  response: DispatcherResponse,
+  limit: number,
+  saveTo: string | Writable | undefined,
+): Promise<Download> {
   const { body, headers } = response;
-  const describe = (bytes: Uint8Array): Download => new Download(bytes, header(headers, 'content-type'), fileName(header(headers, 'content-disposition')));
+  const describe = (bytes: Uint8Array): Download =>
+    new Download(bytes, header(headers, 'content-type'), fileName(header(headers, 'content-disposition')));
   if (saveTo === undefined) return describe(await readBytes(response, limit));
   await save(body, encodings(headers), saveTo);
   return describe(new Uint8Array());
@@ -95,7 +112,9 @@ async function save(body: Readable, names: readonly string[], saveTo: string | W
     throw unknownEncoding(unknown);
   }
   const target = typeof saveTo === 'string' ? createWriteStream(saveTo) : saveTo;
-  const decoders = names.map((encoding) => (encoding === 'br' ? createBrotliDecompress() : encoding === 'deflate' ? createInflate() : createGunzip()));
+  const decoders = names.map((encoding) =>
+    encoding === 'br' ? createBrotliDecompress() : encoding === 'deflate' ? createInflate() : createGunzip(),
+  );
   // A stream that fails takes the others with it: the first to say so is the one at fault.
   let atFault: unknown;
   const streams: readonly EventEmitter[] = [body, ...decoders, target];
@@ -107,7 +126,11 @@ async function save(body: Readable, names: readonly string[], saveTo: string | W
     if (at >= 0) throw brokenEncoding(names[at], error);
     if (atFault !== target) throw error;
     const place = typeof saveTo === 'string' ? saveTo : 'the stream given as saveTo';
-    throw new ApigConfigurationError('saveTo', `The answer could not be written to ${place}: ${error instanceof Error ? error.message : String(error)}`, error);
+    throw new ApigConfigurationError(
+      'saveTo',
+      `The answer could not be written to ${place}: ${error instanceof Error ? error.message : String(error)}`,
+      error,
+    );
   }
 }
 /** Whether a stream that an answer was to be written to can take none any more. */
@@ -137,19 +160,27 @@ export interface RefusalBody {
   readonly details?: readonly unknown[];
   readonly encodedAuthorizationMessage?: string;
 }
-/** Reads a refusal: `{error_code, error_msg}`, `{errorCode, errorMsg | errorMessage}`, `{code, message}`, each also under `error`. */
+/**
+ * Reads a refusal: `{error_code, error_msg}`, `{errorCode, errorMsg | errorMessage}`, `{code, message}`, each also
+ * under `error`.
+ */
 export function readRefusal(text: string): RefusalBody {
   const body = parsed(text);
   if (!isRecord(body)) return {};
   const inner = isRecord(body['error']) ? body['error'] : body;
   const code = textOf(inner['error_code'] ?? inner['errorCode'] ?? inner['code']);
-  const message = textOf(inner['error_msg'] ?? inner['errorMsg'] ?? inner['errorMessage'] ?? inner['message'] ?? inner['title']);
+  const message = textOf(
+    inner['error_msg'] ?? inner['errorMsg'] ?? inner['errorMessage'] ?? inner['message'] ?? inner['title'],
+  );
   const requestId = textOf(body['request_id'] ?? inner['request_id']);
   const encoded = textOf(body['encoded_authorization_message'] ?? inner['encoded_authorization_message']);
   const details = body['details'] ?? inner['details'];
   return {
-    ...(code !== undefined && { code }), ...(message !== undefined && { message }), ...(requestId !== undefined && { requestId }),
-    ...(encoded !== undefined && { encodedAuthorizationMessage: encoded }), ...(Array.isArray(details) && { details: details as unknown[] }),
+    ...(code !== undefined && { code }),
+    ...(message !== undefined && { message }),
+    ...(requestId !== undefined && { requestId }),
+    ...(encoded !== undefined && { encodedAuthorizationMessage: encoded }),
+    ...(Array.isArray(details) && { details: details as unknown[] }),
   };
 }
 function parsed(text: string): unknown {
@@ -159,7 +190,8 @@ function parsed(text: string): unknown {
     return undefined;
   }
 }
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined);
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
 const isRecord = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v);
 
 const EXCERPT = 200;
@@ -168,7 +200,8 @@ export function excerpt(text: string, contentType: string | undefined): string {
   const plain = text.trim();
   if (plain === '') return 'empty';
   if (isHtml(plain, contentType)) {
-    const title = /<title[^>]*>([^<]*)/i.exec(plain)?.[1] ?? /<h1[^>]*>([^<]*)/i.exec(plain)?.[1] ?? plain.replace(/<[^>]*>/g, ' ');
+    const title =
+      /<title[^>]*>([^<]*)/i.exec(plain)?.[1] ?? /<h1[^>]*>([^<]*)/i.exec(plain)?.[1] ?? plain.replace(/<[^>]*>/g, ' ');
     return `an HTML page ("${shortened(title)}")`;
   }
   return `the text ${JSON.stringify(shortened(plain))}`;
@@ -179,5 +212,8 @@ const shortened = (text: string): string => {
 };
 /** Whether an answer is a page for people: a proxy's, or a log-in portal's. */
 export function isHtml(text: string, contentType: string | undefined): boolean {
-  return /^\s*<(!doctype|html|head|body)\b/i.test(text) || (contentType?.startsWith('text/html') === true && text.trim() !== '');
+  return (
+    /^\s*<(!doctype|html|head|body)\b/i.test(text)
+    || (contentType?.startsWith('text/html') === true && text.trim() !== '')
+  );
 }

@@ -1,10 +1,15 @@
-/** The clocks and the signal of a call: one abort signal for an attempt, whoever ends it, and waits that end with it. */
+/**
+ * The clocks and the signal of a call: one abort signal for an attempt, whoever ends it, and waits that end with it.
+ */
 import { ApigAbortError } from '../errors.js';
 
 /** Why an attempt was ended from this side. */
 export type Ending = 'timeout' | 'totalTimeout' | 'abort';
 
-/** The part of an `AbortSignal` that undici uses. Making a real one costs a fifth of what the client adds to a small call. */
+/**
+ * The part of an `AbortSignal` that undici uses. Making a real one costs a fifth of what the client adds to a small
+ * call.
+ */
 export interface SignalLike {
   readonly aborted: boolean;
   readonly reason: unknown;
@@ -13,7 +18,10 @@ export interface SignalLike {
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
-/** One attempt's clock and signal: ends with the caller's signal, or when the attempt's time or the call's time runs out. */
+/**
+ * One attempt's clock and signal: ends with the caller's signal, or when the attempt's time or the call's time runs
+ * out.
+ */
 export class AttemptClock implements SignalLike {
   readonly #timer: NodeJS.Timeout;
   readonly #caller: AbortSignal | undefined;

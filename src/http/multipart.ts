@@ -27,17 +27,30 @@ interface Part {
 const CRLF = '\r\n';
 
 /** Makes the form of a description's fields: files after the text fields, as servers that read in one pass want it. */
-export async function buildForm(operation: string, spec: ObjectSpec, form: object, extra: object | undefined): Promise<FormBody> {
+export async function buildForm(
+  operation: string,
+  spec: ObjectSpec,
+  form: object,
+  extra: object | undefined,
+): Promise<FormBody> {
   const boundary = `----huaweicloud-apig-${randomBytes(16).toString('hex')}`;
   const entries = Object.entries({ ...form, ...extra }).filter(([, value]) => value !== undefined && value !== null);
   const isFile = (name: string): boolean => spec.fields[name]?.spec.type === 'file';
   const texts = entries.filter(([name]) => !isFile(name)).map(([name, value]) => textPart(boundary, name, value));
-  const files = await Promise.all(entries.filter(([name]) => isFile(name)).map(([name, value]) => filePart(operation, boundary, name, value as Upload)));
+  const files = await Promise.all(
+    entries
+      .filter(([name]) => isFile(name))
+      .map(([name, value]) => filePart(operation, boundary, name, value as Upload)),
+  );
   const parts = [...texts, ...files];
   const tail = Buffer.from(`--${boundary}--${CRLF}`);
   return {
     contentType: `multipart/form-data; boundary=${boundary}`,
-    length: parts.reduce<number | undefined>((sum, p) => (sum === undefined || p.length === undefined ? undefined : sum + p.head.length + p.length + CRLF.length), tail.length),
+    length: parts.reduce<number | undefined>(
+      (sum, p) =>
+        sum === undefined || p.length === undefined ? undefined : sum + p.head.length + p.length + CRLF.length,
+      tail.length,
+    ),
     replayable: parts.every((p) => p.replayable),
     open: () => Readable.from(read(parts, tail), { objectMode: false }),
   };
@@ -53,7 +66,12 @@ async function* read(parts: readonly Part[], tail: Buffer): AsyncGenerator<Uint8
 
 function textPart(boundary: string, name: string, value: unknown): Part {
   const text = Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
-  return { head: head(boundary, `name="${escaped(name)}"`), length: text.length, replayable: true, chunks: () => [text] };
+  return {
+    head: head(boundary, `name="${escaped(name)}"`),
+    length: text.length,
+    replayable: true,
+    chunks: () => [text],
+  };
 }
 
 async function filePart(operation: string, boundary: string, name: string, upload: Upload): Promise<Part> {
@@ -64,7 +82,12 @@ async function filePart(operation: string, boundary: string, name: string, uploa
   const type = file.type ?? TYPES[extname(file.name).toLowerCase()] ?? 'application/octet-stream';
   return { ...file, head: head(boundary, `name="${escaped(name)}"; filename="${escaped(file.name)}"`, type) };
 }
-const TYPES: Readonly<Record<string, string>> = { '.json': 'application/json', '.yaml': 'application/yaml', '.yml': 'application/yaml', '.zip': 'application/zip' };
+const TYPES: Readonly<Record<string, string>> = {
+  '.json': 'application/json',
+  '.yaml': 'application/yaml',
+  '.yml': 'application/yaml',
+  '.zip': 'application/zip',
+};
 
 type Opened = Omit<Part, 'head'> & { readonly name: string; readonly type: string | undefined };
 async function opened(upload: Upload): Promise<Opened> {
@@ -73,20 +96,38 @@ async function opened(upload: Upload): Promise<Opened> {
   const { path } = upload;
   const { size } = await stat(path);
   // Sent as long as it was when it was measured: a file that grows meanwhile must not break the body's length.
-  const chunks = (): AsyncIterable<Uint8Array> => (size === 0 ? Readable.from([]) : createReadStream(path, { end: size - 1 }));
+  const chunks = (): AsyncIterable<Uint8Array> =>
+    size === 0 ? Readable.from([]) : createReadStream(path, { end: size - 1 });
   return { name: upload.name ?? basename(path), type: upload.type, length: size, replayable: true, chunks };
 }
 function isContent(upload: Upload): upload is UploadContent {
-  return typeof upload === 'string' || upload instanceof Uint8Array || upload instanceof ArrayBuffer || upload instanceof Blob || Symbol.asyncIterator in upload;
+  return (
+    typeof upload === 'string'
+    || upload instanceof Uint8Array
+    || upload instanceof ArrayBuffer
+    || upload instanceof Blob
+    || Symbol.asyncIterator in upload
+  );
 }
 function contentOf(content: UploadContent, name: string | undefined, type: string | undefined): Opened {
   if (content instanceof Blob) {
     const own = 'name' in content && typeof content.name === 'string' ? content.name : 'file';
     const chunks = (): AsyncIterable<Uint8Array> => Readable.fromWeb(content.stream());
-    return { name: name ?? own, type: type ?? (content.type === '' ? undefined : content.type), length: content.size, replayable: true, chunks };
+    return {
+      name: name ?? own,
+      type: type ?? (content.type === '' ? undefined : content.type),
+      length: content.size,
+      replayable: true,
+      chunks,
+    };
   }
   if (typeof content === 'string' || content instanceof Uint8Array || content instanceof ArrayBuffer) {
-    const bytes = typeof content === 'string' ? Buffer.from(content) : content instanceof ArrayBuffer ? new Uint8Array(content) : content;
+    const bytes =
+      typeof content === 'string'
+        ? Buffer.from(content)
+        : content instanceof ArrayBuffer
+          ? new Uint8Array(content)
+          : content;
     return { name: name ?? 'file', type, length: bytes.byteLength, replayable: true, chunks: () => [bytes] };
   }
   // A stream that `fs` reads from a file knows the file's path.
@@ -95,9 +136,14 @@ function contentOf(content: UploadContent, name: string | undefined, type: strin
 }
 
 function head(boundary: string, disposition: string, type?: string): Buffer {
-  return Buffer.from(`--${boundary}${CRLF}Content-Disposition: form-data; ${disposition}${CRLF}${type === undefined ? '' : `Content-Type: ${type.replace(/[\r\n]+/g, ' ')}${CRLF}`}${CRLF}`);
+  return Buffer.from(
+    `--${boundary}${CRLF}Content-Disposition: form-data; ${disposition}${CRLF}${type === undefined ? '' : `Content-Type: ${type.replace(/[\r\n]+/g, ' ')}${CRLF}`}${CRLF}`,
+  );
 }
-/** As browsers write names into a part's header: UTF-8, and percent-encoded only what would end the header or the quotes. */
+/**
+ * As browsers write names into a part's header: UTF-8, and percent-encoded only what would end the header or the
+ * quotes.
+ */
 function escaped(name: string): string {
   return name.replace(/\r/g, '%0D').replace(/\n/g, '%0A').replace(/"/g, '%22');
 }

@@ -11,7 +11,10 @@ export interface PartialFailure<Item = unknown> {
 }
 
 interface Form {
-  /** Key of the object in which an item's outcome stands; absent: in the item itself, since the list holds nothing but failures. */
+  /**
+   * Key of the object in which an item's outcome stands; absent: in the item itself, since the list holds nothing but
+   * failures.
+   */
   readonly outcome?: string;
   /** Keys that say how many items went well: a list of them, or their number. */
   readonly well: readonly string[];
@@ -35,8 +38,8 @@ export type FailedItem<Result> =
       : Result extends { readonly bindings?: readonly (infer I)[] | undefined } ? I : never;
 
 /**
- * What failed within a call that succeeded: publishing in batch, authorizations, attachments of plugins, deleting in batch, imports.
- * Empty where everything went well.
+ * What failed within a call that succeeded: publishing in batch, authorizations, attachments of plugins, deleting in
+ * batch, imports. Empty where everything went well.
  *
  * ```ts
  * const result = await client.apis.batchPublish({ env_id, apis });
@@ -65,7 +68,12 @@ export function failuresIn(list: FailureList, result: unknown): PartialFailure[]
 export function failuresText(list: FailureList, result: unknown, found: readonly PartialFailure[]): string {
   const { outcome, well }: Form = FORMS[list];
   const all = outcome === undefined ? found.length + wellCount(result, well) : itemsOf(result, list).length;
-  const lines = found.slice(0, LISTED).map(({ code, message, item }) => `\n- ${nameOf(item)}: ${[code, message].filter((part) => part !== undefined).join(' ') || 'no reason given'}`);
+  const lines = found
+    .slice(0, LISTED)
+    .map(
+      ({ code, message, item }) =>
+        `\n- ${nameOf(item)}: ${[code, message].filter((part) => part !== undefined).join(' ') || 'no reason given'}`,
+    );
   const more = found.length > LISTED ? `\n- and ${found.length - LISTED} more` : '';
   return `${found.length} of ${all} items failed:${lines.join('')}${more}`;
 }
@@ -82,14 +90,17 @@ function wellCount(result: unknown, keys: readonly string[]): number {
 /** An item by whatever names it: `api_id 5, api_name orders`. */
 function nameOf(item: unknown): string {
   if (typeof item !== 'object' || item === null) return String(item);
-  const names = Object.entries(item).filter(([key, value]) => typeof value === 'string' && value !== '' && /(^|_)(id|name|path|method)$/.test(key));
+  const names = Object.entries(item).filter(
+    ([key, value]) => typeof value === 'string' && value !== '' && /(^|_)(id|name|path|method)$/.test(key),
+  );
   return names.map(([key, value]) => `${key} ${String(value)}`).join(', ') || 'an item without a name';
 }
 function itemsOf(result: unknown, list: string): readonly unknown[] {
   const items = valueOf(result, list);
   return Array.isArray(items) ? items : [];
 }
-const valueOf = (holder: unknown, key: string): unknown => (typeof holder === 'object' && holder !== null ? Reflect.get(holder, key) : undefined);
+const valueOf = (holder: unknown, key: string): unknown =>
+  typeof holder === 'object' && holder !== null ? Reflect.get(holder, key) : undefined;
 function textOf(holder: unknown, key: string): string | undefined {
   const value = valueOf(holder, key);
   return typeof value === 'string' && value !== '' ? value : undefined;

@@ -30,10 +30,15 @@ export interface NetworkOptions {
 export function networkOptions(proxy: string | URL | false = 'env', tls?: TlsOptions): NetworkOptions {
   for (const name of ['ca', 'cert', 'key'] as const) {
     for (const pem of [tls?.[name]].flat()) {
-      if (typeof pem === 'string' && !pem.includes('-----BEGIN')) throw new ApigConfigurationError('tls', `tls.${name} is not PEM text ("-----BEGIN …"). Where it is a path, read the file first.`);
+      if (typeof pem === 'string' && !pem.includes('-----BEGIN'))
+        throw new ApigConfigurationError(
+          'tls',
+          `tls.${name} is not PEM text ("-----BEGIN …"). Where it is a path, read the file first.`,
+        );
     }
   }
-  if ((tls?.cert === undefined) !== (tls?.key === undefined)) throw new ApigConfigurationError('tls', 'tls.cert and tls.key go together.');
+  if ((tls?.cert === undefined) !== (tls?.key === undefined))
+    throw new ApigConfigurationError('tls', 'tls.cert and tls.key go together.');
   if (proxy === false) return { proxy: undefined, tls };
   return { proxy: proxy === 'env' ? environmentProxies() : proxyUrl('The option proxy', String(proxy)), tls };
 }
@@ -54,20 +59,39 @@ function environmentProxy(name: string): string | undefined {
 function proxyUrl(where: string, text: string): string {
   const address = text.includes('://') ? text.trim() : `http://${text.trim()}`;
   if (URL.canParse(address) && /^(https?|socks5?):$/.test(new URL(address).protocol)) return address;
-  throw new ApigConfigurationError('proxy', `${where} is not the address of a proxy. It looks like http://user:password@proxy.example.com:3128.`);
+  throw new ApigConfigurationError(
+    'proxy',
+    `${where} is not the address of a proxy. It looks like http://user:password@proxy.example.com:3128.`,
+  );
 }
 
 /** An undici dispatcher for the options. Without `reuse`, each connection ends with its request. */
-export function makeAgent({ Agent, EnvHttpProxyAgent, ProxyAgent }: typeof Undici, { proxy, tls }: NetworkOptions, reuse = true): DispatcherLike & { close(): Promise<void> } {
+export function makeAgent(
+  { Agent, EnvHttpProxyAgent, ProxyAgent }: typeof Undici,
+  { proxy, tls }: NetworkOptions,
+  reuse = true,
+): DispatcherLike & { close(): Promise<void> } {
   const connect = { timeout: 10_000, ...(tls as object | undefined) };
   // The transport has its own clock for each attempt. Idle sockets go before load balancers cut them (15 to 60 s).
-  const common = { headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 4_000, keepAliveMaxTimeout: 14_000, pipelining: reuse ? 1 : 0, connect };
+  const common = {
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: 4_000,
+    keepAliveMaxTimeout: 14_000,
+    pipelining: reuse ? 1 : 0,
+    connect,
+  };
   if (proxy === undefined) return new Agent(common);
   // A client certificate is for the server, not for the proxy on the way.
   const proxied = { ...common, requestTls: connect, proxyTls: { ...connect, cert: undefined, key: undefined } };
   if (typeof proxy === 'string') return new ProxyAgent({ ...proxied, uri: proxy });
   const { httpProxy, httpsProxy, noProxy } = proxy;
-  return new EnvHttpProxyAgent({ ...proxied, noProxy, ...(httpProxy !== undefined && { httpProxy }), ...(httpsProxy !== undefined && { httpsProxy }) });
+  return new EnvHttpProxyAgent({
+    ...proxied,
+    noProxy,
+    ...(httpProxy !== undefined && { httpProxy }),
+    ...(httpsProxy !== undefined && { httpsProxy }),
+  });
 }
 
 /** A request as it is handed to a dispatcher. */

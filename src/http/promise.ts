@@ -24,7 +24,10 @@ export class ApigPromise<T> implements Promise<T> {
   withResponse(): Promise<Answer<T>> {
     return this.#answer;
   }
-  then<A = T, B = never>(resolved?: ((data: T) => A | PromiseLike<A>) | null, rejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<A | B> {
+  then<A = T, B = never>(
+    resolved?: ((data: T) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
     // Two steps rather than one: so the engine finds the way from an error back to the caller's own line.
     return this.#answer.then(dataOf).then(resolved, rejected);
   }

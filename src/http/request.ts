@@ -1,4 +1,7 @@
-/** From what a caller asks for to a request that can be signed: path, query, body, limits. Pure, apart from multipart bodies being readable once. */
+/**
+ * From what a caller asks for to a request that can be signed: path, query, body, limits. Pure, apart from multipart
+ * bodies being readable once.
+ */
 import { ApigConfigurationError, ApigRequestValidationError, type CallFacts, type Issue } from '../errors.js';
 import { type CallOptions, positive, retries } from '../options.js';
 import type { OperationFacts } from '../schema/operation.js';
@@ -34,7 +37,9 @@ const templates = new Map<string, Template>();
 function pieces(path: string): Template {
   let parsed = templates.get(path);
   if (!parsed) {
-    parsed = [...path.matchAll(/([^{]*)(?:\{(\w+)\})?/g)].filter(([whole]) => whole !== '').map(([, text = '', name]) => (name === undefined ? { text } : { text, name }));
+    parsed = [...path.matchAll(/([^{]*)(?:\{(\w+)\})?/g)]
+      .filter(([whole]) => whole !== '')
+      .map(([, text = '', name]) => (name === undefined ? { text } : { text, name }));
     templates.set(path, parsed);
   }
   return parsed;
@@ -72,16 +77,23 @@ function segmentFault(value: unknown): string | undefined {
   if (value === undefined) return 'is required';
   if (typeof value !== 'string') return `expected text, got ${value === null ? 'null' : `a ${typeof value}`}`;
   if (value.trim() === '') return 'is empty: it would name another resource';
-  return /^(\.|%2e){1,2}$/i.test(value) ? `${JSON.stringify(value)} is not an id: it would name another resource` : undefined;
+  return /^(\.|%2e){1,2}$/i.test(value)
+    ? `${JSON.stringify(value)} is not an id: it would name another resource`
+    : undefined;
 }
 const HOW = {
-  projectId: 'Pass projectId to the client (the id of the project in the region, shown under "My Credentials" in the console), to client.withProject(id), or as an option of the call.',
-  instanceId: 'Pass instanceId (the id of the gateway) to the client, to client.withInstance(id), or as an option of the call.',
+  projectId:
+    'Pass projectId to the client (the id of the project in the region, shown under "My Credentials" in the console), to client.withProject(id), or as an option of the call.',
+  instanceId:
+    'Pass instanceId (the id of the gateway) to the client, to client.withInstance(id), or as an option of the call.',
 };
 function scoped(op: OperationFacts, option: keyof typeof HOW, value: string | undefined): string {
   const fault = value === undefined ? 'is missing' : segmentFault(value);
   if (fault === undefined) return value as string; // not undefined: that has a fault
-  throw new ApigConfigurationError(option, `${op.id} needs a ${option === 'projectId' ? 'project' : 'gateway'}, but ${option} ${fault}. Nothing was sent. ${HOW[option]}`);
+  throw new ApigConfigurationError(
+    option,
+    `${op.id} needs a ${option === 'projectId' ? 'project' : 'gateway'}, but ${option} ${fault}. Nothing was sent. ${HOW[option]}`,
+  );
 }
 
 /** The query, encoded and sorted; `undefined` is left out, a list is repeated, `0`, `false` and `""` are sent. */
@@ -90,14 +102,19 @@ export function buildQuery(query: object | undefined, extra: CallOptions['extraQ
   const pairs: Pair[] = [];
   for (const [name, value] of Object.entries({ ...query, ...extra })) {
     for (const item of Array.isArray(value) ? (value as unknown[]) : [value]) {
-      if (item !== undefined && item !== null) pairs.push([name, typeof item === 'string' ? item : JSON.stringify(item)]);
+      if (item !== undefined && item !== null)
+        pairs.push([name, typeof item === 'string' ? item : JSON.stringify(item)]);
     }
   }
   return canonicalQuery(pairs);
 }
 
 /** The JSON body; nothing where the operation has none. */
-export function buildBody(op: OperationFacts, body: object | undefined, extra: CallOptions['extraBody']): string | undefined {
+export function buildBody(
+  op: OperationFacts,
+  body: object | undefined,
+  extra: CallOptions['extraBody'],
+): string | undefined {
   if (!op.body) {
     if (extra && !op.form) throw new ApigConfigurationError('extraBody', `${op.id} has no body to add to.`);
     return undefined;
@@ -107,7 +124,10 @@ export function buildBody(op: OperationFacts, body: object | undefined, extra: C
 }
 
 /** The client's headers with those of a call, which win; names in lower case, so that none goes out twice. */
-export function mergeHeaders(base: Readonly<Record<string, string>>, own: Readonly<Record<string, string>> | undefined): Record<string, string> {
+export function mergeHeaders(
+  base: Readonly<Record<string, string>>,
+  own: Readonly<Record<string, string>> | undefined,
+): Record<string, string> {
   const merged: Record<string, string> = {};
   for (const name in base) merged[name.toLowerCase()] = base[name] ?? '';
   for (const name in own) merged[name.toLowerCase()] = own[name] ?? '';
@@ -116,18 +136,35 @@ export function mergeHeaders(base: Readonly<Record<string, string>>, own: Readon
 
 /** Headers that the client sets itself: another value would break the signature, or add a second identity. */
 const OWN_HEADERS: ReadonlySet<string> = new Set([
-  'authorization', 'x-auth-token', 'x-security-token', 'x-sdk-date', 'x-sdk-content-sha256', 'x-project-id', 'x-domain-id', 'host', 'content-type', 'content-length',
-  'transfer-encoding', 'connection', 'accept-encoding',
+  'authorization',
+  'x-auth-token',
+  'x-security-token',
+  'x-sdk-date',
+  'x-sdk-content-sha256',
+  'x-project-id',
+  'x-domain-id',
+  'host',
+  'content-type',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'accept-encoding',
 ]);
 /** Checks the caller's headers. */
 export function checkHeaders(where: string, headers: Readonly<Record<string, string>> | undefined): void {
   for (const [name, value] of Object.entries(headers ?? {})) {
     if (OWN_HEADERS.has(name.toLowerCase())) {
-      throw new ApigConfigurationError('headers', `${where} sets the header ${name}, which the client sets itself. Leave it out: identity comes from \`credentials\`, scope from \`projectId\`.`);
+      throw new ApigConfigurationError(
+        'headers',
+        `${where} sets the header ${name}, which the client sets itself. Leave it out: identity comes from \`credentials\`, scope from \`projectId\`.`,
+      );
     }
     if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) throw new ApigConfigurationError('headers', `${where} has a header name that HTTP does not allow: ${JSON.stringify(name)}.`);
     if (!/^[\t\x20-\x7e]*$/.test(value)) {
-      throw new ApigConfigurationError('headers', `${where} sets the header ${name} to a value with characters that HTTP headers cannot carry; percent-encode it.`);
+      throw new ApigConfigurationError(
+        'headers',
+        `${where} sets the header ${name} to a value with characters that HTTP headers cannot carry; percent-encode it.`,
+      );
     }
   }
 }
@@ -150,8 +187,16 @@ export interface Call extends Asked {
   readonly maxRetries: number;
 }
 
-/** Builds the request of a call and resolves its limits. Written out field by field: spreads here showed in the benchmark. */
-export function prepareCall(settings: TransportSettings, asked: Asked, form: FormBody | undefined, begun: number): Call {
+/**
+ * Builds the request of a call and resolves its limits. Written out field by field: spreads here showed in the
+ * benchmark.
+ */
+export function prepareCall(
+  settings: TransportSettings,
+  asked: Asked,
+  form: FormBody | undefined,
+  begun: number,
+): Call {
   const { op, input, options, validation, projectId, instanceId } = asked;
   if (options.headers) checkHeaders(`options.headers of ${op.id}`, options.headers);
   const path = settings.prefix + buildPath(op, input.path, asked);

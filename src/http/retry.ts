@@ -3,7 +3,12 @@
 /** What an attempt came to, as far as repeating goes. */
 export type Outcome =
   /** The service answered with a refusal. */
-  | { readonly type: 'refused'; readonly status: number; readonly code: string | undefined; readonly retryAfter: number | undefined }
+  | {
+    readonly type: 'refused';
+    readonly status: number;
+    readonly code: string | undefined;
+    readonly retryAfter: number | undefined;
+  }
   /** The request never reached the service: no connection was made. */
   | { readonly type: 'unsent' }
   /** The connection broke, or the time ran out, after the request was on its way: it may have been carried out. */
@@ -34,7 +39,14 @@ export interface Circumstances {
 export type Decision = 'stop' | { readonly wait: number; readonly ready?: true };
 
 /** Something between here and the service was out for a moment. */
-const PASSING: RetryRule = { repeat: 'where safe', until: 'maxRetries', first: 200, growth: 2, longest: 20_000, chance: 1 };
+const PASSING: RetryRule = {
+  repeat: 'where safe',
+  until: 'maxRetries',
+  first: 200,
+  growth: 2,
+  longest: 20_000,
+  chance: 1,
+};
 const PASSING_STATUSES: ReadonlySet<number> = new Set([502, 503, 504]);
 /** Nothing has reached the service. */
 const UNSENT: RetryRule = { ...PASSING, repeat: 'always' };
@@ -49,7 +61,10 @@ export function decide(outcome: Outcome, now: Circumstances): Decision {
   if (ready ? now.maxRetries === 0 : now.attempts > now.maxRetries) return 'stop';
   const asked = outcome.type === 'refused' ? outcome.retryAfter : undefined;
   // "At once" is not believed of a service that is busy: there is no count of retries to end it.
-  const wait = asked === undefined ? waitBy(rule, ready ? now.waits : now.attempts - 1, now.random) : Math.max(asked, ready ? rule.first : 0);
+  const wait =
+    asked === undefined
+      ? waitBy(rule, ready ? now.waits : now.attempts - 1, now.random)
+      : Math.max(asked, ready ? rule.first : 0);
   if (wait >= now.msLeft) return 'stop';
   return ready ? { wait, ready } : { wait };
 }
@@ -57,7 +72,9 @@ export function decide(outcome: Outcome, now: Circumstances): Decision {
 function ruleFor(outcome: Exclude<Outcome, { type: 'final' | 'renewed' }>, operation: string): RetryRule | undefined {
   if (outcome.type === 'unsent') return UNSENT;
   if (outcome.type === 'lost') return PASSING;
-  return retryRule(outcome.status, outcome.code, operation) ?? (PASSING_STATUSES.has(outcome.status) ? PASSING : undefined);
+  return (
+    retryRule(outcome.status, outcome.code, operation) ?? (PASSING_STATUSES.has(outcome.status) ? PASSING : undefined)
+  );
 }
 
 function waitBy({ first, growth, longest, chance }: RetryRule, before: number, random: number): number {
@@ -81,7 +98,10 @@ export interface RetryRule {
    * - `where safe`: part of it may be done, so only what does no more twice than once may be repeated.
    */
   readonly repeat: 'always' | 'where safe';
-  /** What ends the trying: the number of retries, or the call's time alone (no retries at all, `maxRetries: 0`, ends it too). */
+  /**
+   * What ends the trying: the number of retries, or the call's time alone (no retries at all, `maxRetries: 0`, ends it
+   * too).
+   */
   readonly until: 'maxRetries' | 'totalTimeout';
   /** Milliseconds to wait before the first repeat. */
   readonly first: number;
@@ -101,42 +121,96 @@ interface Row {
 }
 
 /** Too many calls in a short time. */
-const THROTTLED: RetryRule = { repeat: 'always', until: 'maxRetries', first: 1_000, growth: 2, longest: 20_000, chance: 1 };
+const THROTTLED: RetryRule = {
+  repeat: 'always',
+  until: 'maxRetries',
+  first: 1_000,
+  growth: 2,
+  longest: 20_000,
+  chance: 1,
+};
 /** Too many calls in this minute: the count starts anew with the next one. The first wait lasts from 60 to 66 s. */
-const THROTTLED_BY_THE_MINUTE: RetryRule = { repeat: 'always', until: 'maxRetries', first: 66_000, growth: 2, longest: 330_000, chance: 1 / 11 };
+const THROTTLED_BY_THE_MINUTE: RetryRule = {
+  repeat: 'always',
+  until: 'maxRetries',
+  first: 66_000,
+  growth: 2,
+  longest: 330_000,
+  chance: 1 / 11,
+};
 /** The minute since the last change is not over. How much of it has passed is not told: looked at twice in it. */
-const ONCE_A_MINUTE: RetryRule = { repeat: 'always', until: 'totalTimeout', first: 30_000, growth: 1, longest: 30_000, chance: 0 };
+const ONCE_A_MINUTE: RetryRule = {
+  repeat: 'always',
+  until: 'totalTimeout',
+  first: 30_000,
+  growth: 1,
+  longest: 30_000,
+  chance: 0,
+};
 /** Something else is under way that must end first. */
-const BUSY: RetryRule = { repeat: 'always', until: 'totalTimeout', first: 2_000, growth: 2, longest: 20_000, chance: 0.5 };
-/** Two writes at once on what the service serialises. The write queue prevents it within a client, not between clients. */
-const CONCURRENT: RetryRule = { repeat: 'where safe', until: 'maxRetries', first: 500, growth: 2, longest: 20_000, chance: 1 };
+const BUSY: RetryRule = {
+  repeat: 'always',
+  until: 'totalTimeout',
+  first: 2_000,
+  growth: 2,
+  longest: 20_000,
+  chance: 0.5,
+};
+/**
+ * Two writes at once on what the service serialises. The write queue prevents it within a client, not between clients.
+ */
+const CONCURRENT: RetryRule = {
+  repeat: 'where safe',
+  until: 'maxRetries',
+  first: 500,
+  growth: 2,
+  longest: 20_000,
+  chance: 1,
+};
 
 const TABLE: readonly Row[] = [
-  // 429, by the front door of all services. Ten writes a minute have been seen, and repeats count. The vendor's Go client waits
-  // 2^n minutes, up to five times.
+  // 429, by the front door of all services. Ten writes a minute have been seen, and repeats count. The vendor's Go
+  // client waits 2^n minutes, up to five times.
   { codes: ['APIGW.0308', 'APIG.0308'], rule: THROTTLED_BY_THE_MINUTE },
-  // 500, "Too many requests. Try again later." in the reference's table of codes: throttled under a status that hides it.
+  // 500, "Too many requests. Try again later." in the reference's table of codes: throttled under a status that hides
+  // it.
   { codes: ['APIG.9008'], rule: THROTTLED },
-  // 409, a parameter (feature) of a gateway changed twice within a minute. The Terraform provider sleeps 30 s and repeats for 5 min.
+  // 409, a parameter (feature) of a gateway changed twice within a minute. The Terraform provider sleeps 30 s and
+  // repeats for 5 min.
   { codes: ['APIG.3711'], rule: ONCE_A_MINUTE },
-  // 409, by the reference's table: state conflict (wait for the upgrade to end), load balancers while the gateway does not run,
-  // operation locked, a task of the gateway under way. 400: the lock of the gateway was not got; the filing system is busy.
+  // 409, by the reference's table: state conflict (wait for the upgrade to end), load balancers while the gateway does
+  // not run, operation locked, a task of the gateway under way. 400: the lock of the gateway was not got; the filing
+  // system is busy.
   { codes: ['APIC.7701', 'APIC.7710', 'APIC.7712', 'APIG.3718', 'APIC.9222', 'APIG.2035'], rule: BUSY },
-  // 400, two changes of custom ingress ports at once; the table only says "failed, try again later". The provider holds a lock.
+  // 400, two changes of custom ingress ports at once; the table only says "failed, try again later". The provider holds
+  // a lock.
   { codes: ['APIC.9224'], operations: ['ingressPorts.create'], rule: BUSY },
   { codes: ['APIC.9223'], operations: ['ingressPorts.delete'], rule: BUSY },
-  // 500, "Failed to synchronize data to etcd": two attachments of plugins to one API or of one plugin, or two authorisations of one
-  // app at once. Part of the work may be done: the provider holds a lock, and reads the bindings afterwards.
+  // 500, "Failed to synchronize data to etcd": two attachments of plugins to one API or of one plugin, or two
+  // authorisations of one app at once. Part of the work may be done: the provider holds a lock, and reads the bindings
+  // afterwards.
   {
     codes: ['APIG.3500'],
-    operations: ['plugins.attachApis', 'plugins.detachApis', 'apis.plugins.attach', 'apis.plugins.detach', 'appAuths.create', 'appAuths.delete'],
+    operations: [
+      'plugins.attachApis',
+      'plugins.detachApis',
+      'apis.plugins.attach',
+      'apis.plugins.detach',
+      'appAuths.create',
+      'appAuths.delete',
+    ],
     rule: CONCURRENT,
   },
-  // 500, the general internal error; on the members of one channel it comes from two changes at once. The provider holds a lock.
+  // 500, the general internal error; on the members of one channel it comes from two changes at once. The provider
+  // holds a lock.
   {
     codes: ['APIG.9999'],
     operations: [
-      'vpcChannels.members.add', 'vpcChannels.members.update', 'vpcChannels.members.delete', 'vpcChannels.members.batchEnable', 'vpcChannels.members.batchDisable',
+      'vpcChannels.members.add',
+      'vpcChannels.members.update',
+      'vpcChannels.members.delete',
+      'vpcChannels.members.batchEnable',
+      'vpcChannels.members.batchDisable',
     ],
     rule: CONCURRENT,
   },
@@ -144,7 +218,10 @@ const TABLE: readonly Row[] = [
 
 /** The rule for a refusal, if the service has one for it. */
 export function retryRule(status: number, code: string | undefined, operation: string): RetryRule | undefined {
-  const row = code === undefined ? undefined : TABLE.find(({ codes, operations }) => codes.includes(code) && (operations?.includes(operation) ?? true));
+  const row =
+    code === undefined
+      ? undefined
+      : TABLE.find(({ codes, operations }) => codes.includes(code) && (operations?.includes(operation) ?? true));
   return row?.rule ?? (status === 429 ? THROTTLED : undefined);
 }
 

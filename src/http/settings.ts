@@ -34,7 +34,9 @@ export interface TransportSettings {
   /** From 0 up to, not including, 1; spreads the waits between attempts. */
   readonly random: () => number;
   /** Meaning and remedy of a service code; loaded with the first refusal. */
-  readonly explain: () => Promise<(code: string) => { readonly meaning?: string; readonly remedy?: string } | undefined>;
+  readonly explain: () => Promise<
+    (code: string) => { readonly meaning?: string; readonly remedy?: string } | undefined
+  >;
 }
 /** What a client does because it knows this service; shared by its views. */
 export interface ServiceSettings {
@@ -98,7 +100,11 @@ export interface Authenticator {
    * Called after a 401. Tells what has changed since the refused attempt was made, where another one makes sense: the
    * clock's offset, or the credentials. A key locks after five refusals: never without such a change.
    */
-  refused(refusal: IdentityRefusal, stamp: object, signal: SignalLike): Correction | undefined | Promise<Correction | undefined>;
+  refused(
+    refusal: IdentityRefusal,
+    stamp: object,
+    signal: SignalLike,
+  ): Correction | undefined | Promise<Correction | undefined>;
   /** What is behind a refusal, as far as it can be told from what was sent; holds no secret. */
   explain?(refusal: IdentityRefusal, stamp: object): RefusalFinding | undefined;
 }

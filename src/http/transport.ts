@@ -1,5 +1,7 @@
 /** The one way through which every operation goes: check, build, attempt until done, check. */
-import { type AnsweredCall, ApigAbortError, ApigPartialFailureError, ApigTimeoutError, type CallFacts } from '../errors.js';
+import {
+  type AnsweredCall, ApigAbortError, ApigPartialFailureError, ApigTimeoutError, type CallFacts,
+} from '../errors.js';
 import { type ApigEvent, emit, heard } from '../events.js';
 import { type CallOptions, positive } from '../options.js';
 import { checkInput, getEngine } from '../schema/check.js';
@@ -66,17 +68,43 @@ export class Transport {
     const begun = performance.now();
     const loaded = getEngine();
     const engine = loaded instanceof Promise ? await loaded : loaded;
-    const validation = options.validation ? { ...this.#settings.validation, ...defined(options.validation) } : this.#settings.validation;
+    const validation = options.validation
+      ? { ...this.#settings.validation, ...defined(options.validation) }
+      : this.#settings.validation;
     if (validation.requests === 'error') checkInput(op, input, engine);
     // Awaited only where there is something to wait for, here and below: each wait costs a turn of the event loop.
     const form = op.form && (await buildForm(op.id, op.form.object, input.form ?? {}, options.extraBody));
-    const projectId = options.projectId ?? this.#scope.projectId ?? (needsProject(op) ? await this.#findProject(op, options) : undefined);
-    const call = prepareCall(this.#settings, { op, input, options, validation, projectId, instanceId: options.instanceId ?? this.#scope.instanceId }, form, begun);
-    const turn = op.serialises && this.#settings.service.writeQueue?.enter(`${call.projectId ?? ''} ${call.instanceId ?? ''}`, op.serialises, input);
+    const projectId =
+      options.projectId
+      ?? this.#scope.projectId
+      ?? (needsProject(op) ? await this.#findProject(op, options) : undefined);
+    const call = prepareCall(
+      this.#settings,
+      { op, input, options, validation, projectId, instanceId: options.instanceId ?? this.#scope.instanceId },
+      form,
+      begun,
+    );
+    const turn =
+      op.serialises
+      && this.#settings.service.writeQueue?.enter(
+        `${call.projectId ?? ''} ${call.instanceId ?? ''}`,
+        op.serialises,
+        input,
+      );
     try {
-      if (turn?.before) await waitFor(turn.before, this.#limits(call, 0, `it waited for other changes of the same thing (${op.serialises?.map(({ name }) => name).join(', ')})`));
+      if (turn?.before)
+        await waitFor(
+          turn.before,
+          this.#limits(
+            call,
+            0,
+            `it waited for other changes of the same thing (${op.serialises?.map(({ name }) => name).join(', ')})`,
+          ),
+        );
       for (let attempt = 1, waits = 0, made = NOTHING; ; attempt++) {
-        const token = this.#settings.service.rateLimiter?.bucketFor(op.method)?.take(() => this.#limits(call, attempt - 1, 'the client\'s own rate limit lets it go only later'));
+        const token = this.#settings.service.rateLimiter
+          ?.bucketFor(op.method)
+          ?.take(() => this.#limits(call, attempt - 1, 'the client\'s own rate limit lets it go only later'));
         if (token) await token;
         const result = await this.#attempt<Out>(call, attempt);
         if ('data' in result) return result;
@@ -92,13 +120,22 @@ export class Transport {
   }
   /** The limits of waiting for something of this client's own before anything is sent. */
   #limits({ op, options, facts, deadline, totalTimeout }: Call, attempts: number, why: string): WaitLimits {
-    const sent = attempts === 0 ? 'It was not sent.' : `It was sent ${attempts} time${attempts === 1 ? '' : 's'} and not again.`;
+    const sent =
+      attempts === 0 ? 'It was not sent.' : `It was sent ${attempts} time${attempts === 1 ? '' : 's'} and not again.`;
     const message = `${op.id} timed out: the call would take longer than totalTimeout, ${totalTimeout} ms, because ${why}. ${sent}`;
     const late = (): ApigTimeoutError => new ApigTimeoutError(message, { ...facts, limit: 'totalTimeout', attempts });
-    return { ms: deadline - performance.now(), signal: options.signal, late, aborted: () => new ApigAbortError(op.id, options.signal?.reason, attempts > 0, sent) };
+    return {
+      ms: deadline - performance.now(),
+      signal: options.signal,
+      late,
+      aborted: () => new ApigAbortError(op.id, options.signal?.reason, attempts > 0, sent),
+    };
   }
 
-  /** The project of the client's credentials or region; asked for once, within the limits of each call that waits for it. */
+  /**
+   * The project of the client's credentials or region; asked for once, within the limits of each call that waits for
+   * it.
+   */
   async #findProject(op: OperationFacts, options: CallOptions): Promise<string | undefined> {
     const { findProject, totalTimeout: usual } = this.#settings;
     if (!findProject) return undefined;
@@ -108,7 +145,16 @@ export class Transport {
       return await findProject(clock);
     } catch (error) {
       const facts = { operation: op.id, method: op.method, path: op.path };
-      throw brokenBy(error, { facts, attempts: 0, clock, signal: options.signal, timeout: Infinity, totalTimeout, started: false, answered: undefined }).error;
+      throw brokenBy(error, {
+        facts,
+        attempts: 0,
+        clock,
+        signal: options.signal,
+        timeout: Infinity,
+        totalTimeout,
+        started: false,
+        answered: undefined,
+      }).error;
     } finally {
       clock.release();
     }
@@ -124,7 +170,16 @@ export class Transport {
     let response: DispatcherResponse | undefined;
     let started = false;
     try {
-      const proving = settings.authenticator.prove({ operation: op.id, request: call.request, host: settings.host, path: call.request.path, projectId: call.projectId }, clock);
+      const proving = settings.authenticator.prove(
+        {
+          operation: op.id,
+          request: call.request,
+          host: settings.host,
+          path: call.request.path,
+          projectId: call.projectId,
+        },
+        clock,
+      );
       proof = proving instanceof Promise ? await proving : proving;
       const found = settings.dispatcher();
       const dispatcher = found instanceof Promise ? await found : found;
@@ -138,14 +193,28 @@ export class Transport {
           ? await readDownload(response, settings.maxResponseBytes, options.saveTo)
           : await readText(response, settings.maxResponseBytes);
         this.#tellAnswer(facts, attempt, response, begun);
-        return this.#checked<Out>(call, attempt, response, typeof read === 'string' ? readBody(read, response, op, facts) : read);
+        return this.#checked<Out>(
+          call,
+          attempt,
+          response,
+          typeof read === 'string' ? readBody(read, response, op, facts) : read,
+        );
       }
       const text = await readText(response, settings.maxResponseBytes);
       this.#tellAnswer(facts, attempt, response, begun);
       return await this.#refused(call, attempt, proof, { status, headers, text }, clock);
     } catch (error) {
       const answered = response && { status: response.statusCode, requestId: requestIdOf(response.headers) };
-      const failure = brokenBy(error, { facts, attempts: attempt, clock, signal: options.signal, timeout: call.timeout, totalTimeout: call.totalTimeout, started, answered });
+      const failure = brokenBy(error, {
+        facts,
+        attempts: attempt,
+        clock,
+        signal: options.signal,
+        timeout: call.timeout,
+        totalTimeout: call.totalTimeout,
+        started,
+        answered,
+      });
       return { failure, correction: undefined };
     } finally {
       clock.release();
@@ -154,22 +223,39 @@ export class Transport {
 
   #wire({ request }: Call, proof: Proof, signal: AbortSignal): DispatcherRequest {
     const { origin, userAgent } = this.#settings;
-    const headers: Record<string, string> = { accept: 'application/json', 'user-agent': userAgent, ...request.headers, ...proof.headers };
+    const headers: Record<string, string> = {
+      accept: 'application/json',
+      'user-agent': userAgent,
+      ...request.headers,
+      ...proof.headers,
+    };
     if (request.form) {
       headers['content-type'] = request.form.contentType;
       if (request.form.length !== undefined) headers['content-length'] = String(request.form.length);
     }
     const path = request.query === '' ? request.path : `${request.path}?${request.query}`;
-    return { origin, path, method: request.method, headers, signal, body: request.form ? request.form.open() : (request.body ?? null) };
+    return {
+      origin,
+      path,
+      method: request.method,
+      headers,
+      signal,
+      body: request.form ? request.form.open() : (request.body ?? null),
+    };
   }
 
   #checked<Out>(call: Call, attempt: number, response: DispatcherResponse, read: ReadBody): Answer<Out> {
     const { statusCode: status, headers } = response;
     const requestId = requestIdOf(headers);
-    const data = checkedAnswer<Out>({ op: call.op, facts: call.facts, responses: call.validation.responses, status, requestId }, read, (message, drift) => {
-      this.#tell({ type: 'warning', ...call.facts, attempt, message, ...(drift.length > 0 && { drift }) });
-    });
-    if (call.op.failures) this.lookForFailures({ ...call.facts, status, requestId }, call.op.failures, data, call.options, attempt);
+    const data = checkedAnswer<Out>(
+      { op: call.op, facts: call.facts, responses: call.validation.responses, status, requestId },
+      read,
+      (message, drift) => {
+        this.#tell({ type: 'warning', ...call.facts, attempt, message, ...(drift.length > 0 && { drift }) });
+      },
+    );
+    if (call.op.failures)
+      this.lookForFailures({ ...call.facts, status, requestId }, call.op.failures, data, call.options, attempt);
     return { data, status, headers, requestId, body: read.value };
   }
 
@@ -179,21 +265,41 @@ export class Transport {
     if (found.length === 0) return;
     const { operation, method, path, requestId } = facts;
     const message = failuresText(list, data, found);
-    if ((options.partialFailure ?? this.#settings.service.partialFailure) === 'return') return this.#tell({ type: 'warning', operation, method, path, attempt, message });
+    if ((options.partialFailure ?? this.#settings.service.partialFailure) === 'return')
+      return this.#tell({ type: 'warning', operation, method, path, attempt, message });
     const id = requestId === undefined ? '' : `, request id ${requestId}`;
-    throw new ApigPartialFailureError(`${operation}: ${message}\nThe others are done. (${method} ${path}${id})`, facts, found, data);
+    throw new ApigPartialFailureError(
+      `${operation}: ${message}\nThe others are done. (${method} ${path}${id})`,
+      facts,
+      found,
+      data,
+    );
   }
 
-  async #refused(call: Call, attempt: number, proof: Proof, answer: RefusedAnswer, signal: SignalLike): Promise<Failed> {
+  async #refused(
+    call: Call,
+    attempt: number,
+    proof: Proof,
+    answer: RefusedAnswer,
+    signal: SignalLike,
+  ): Promise<Failed> {
     const { authenticator, clock } = this.#settings;
     const explain = await this.#explain();
     const described = call.op.body ?? call.op.form;
-    const secrets = [...proof.secrets, ...(described ? secretsIn(described.object, { ...(call.input.body ?? call.input.form), ...call.options.extraBody }) : [])];
+    const secrets = [
+      ...proof.secrets,
+      ...(described
+        ? secretsIn(described.object, { ...(call.input.body ?? call.input.form), ...call.options.extraBody })
+        : []),
+    ];
     const failure = refusedBy(answer, {
       facts: call.facts, attempts: attempt, now: clock(), secrets, explain, actions: call.op.actions,
       finding: (identity) => authenticator.explain?.(identity, proof.stamp),
     });
-    return { failure, correction: failure.identity && (await authenticator.refused(failure.identity, proof.stamp, signal)) };
+    return {
+      failure,
+      correction: failure.identity && (await authenticator.refused(failure.identity, proof.stamp, signal)),
+    };
   }
 
   /** The catalogue; what the service said matters more than that it cannot be loaded. */
@@ -205,20 +311,39 @@ export class Transport {
     }
   }
 
-  /** Throws the failure, or returns when it is time for the next attempt: true where it was the service that had to get ready. */
-  async #next(call: Call, { attempt, corrections, waits }: Tries, corrected: boolean, { error, outcome }: Failure): Promise<boolean> {
+  /**
+   * Throws the failure, or returns when it is time for the next attempt: true where it was the service that had to get
+   * ready.
+   */
+  async #next(
+    call: Call,
+    { attempt, corrections, waits }: Tries,
+    corrected: boolean,
+    { error, outcome }: Failure,
+  ): Promise<boolean> {
     const msLeft = call.deadline - performance.now();
-    const decision = call.request.form?.replayable === false || isSpent(call.options.saveTo)
-      ? 'stop' // a stream has been read, and cannot be read again; or written to, and holds a part
-      : decide(corrected ? { type: 'renewed' } : outcome, {
-          operation: call.op.id, attempts: attempt - corrections - waits, waits, maxRetries: call.maxRetries, idempotent: isIdempotent(call.op), msLeft,
-          random: this.#settings.random(),
-        });
+    const decision =
+      call.request.form?.replayable === false || isSpent(call.options.saveTo)
+        ? 'stop' // a stream has been read, and cannot be read again; or written to, and holds a part
+        : decide(corrected ? { type: 'renewed' } : outcome, {
+            operation: call.op.id,
+            attempts: attempt - corrections - waits,
+            waits,
+            maxRetries: call.maxRetries,
+            idempotent: isIdempotent(call.op),
+            msLeft,
+            random: this.#settings.random(),
+          });
     if (decision === 'stop') {
       this.#tell({ type: 'error', ...call.facts, attempt, error });
       throw error;
     }
-    const code = outcome.type === 'refused' ? (outcome.code ?? outcome.status) : 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+    const code =
+      outcome.type === 'refused'
+        ? (outcome.code ?? outcome.status)
+        : 'code' in error && typeof error.code === 'string'
+          ? error.code
+          : undefined;
     this.#tell({ type: 'retry', ...call.facts, attempt, reason: error.message, code, wait: decision.wait });
     await this.#rest(call, attempt, decision.wait, { error, outcome });
     return decision.ready === true;
@@ -241,7 +366,14 @@ export class Transport {
 
   #tellAnswer(facts: CallFacts, attempt: number, { statusCode, headers }: DispatcherResponse, begun: number): void {
     if (!heard(this.#settings.logger)) return;
-    this.#tell({ type: 'response', ...facts, attempt, status: statusCode, requestId: requestIdOf(headers), duration: Math.round(performance.now() - begun) });
+    this.#tell({
+      type: 'response',
+      ...facts,
+      attempt,
+      status: statusCode,
+      requestId: requestIdOf(headers),
+      duration: Math.round(performance.now() - begun),
+    });
   }
   #tell(event: ApigEvent): void {
     if (heard(this.#settings.logger)) emit(this.#settings.logger, event);
@@ -256,5 +388,10 @@ const asSignal = (clock: AttemptClock): AbortSignal => clock as unknown as Abort
 /** A copy without the keys that are undefined, so that they do not hide defaults. */
 function defined<T extends object>(options: T | undefined): { [K in keyof T]?: NonNullable<T[K]> } | undefined {
   // Entries whose value is not undefined have the type of the key's value.
-  return options && (Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: NonNullable<T[K]> });
+  return (
+    options
+    && (Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+      [K in keyof T]?: NonNullable<T[K]>;
+    })
+  );
 }

@@ -22,7 +22,9 @@ export interface Turn {
 
 /** The calls on things of one name on one gateway: those before which a newcomer has to wait. */
 interface Line {
-  /** The last call that did not say which one it is about. All that came before it have been taken into account by it. */
+  /**
+   * The last call that did not say which one it is about. All that came before it have been taken into account by it.
+   */
   all: Promise<unknown> | undefined;
   /** The last call on each thing, since then. */
   readonly each: Map<string, Promise<unknown>>;
@@ -32,11 +34,17 @@ interface Line {
 export class WriteQueue {
   readonly #lines = new Map<string, Line>();
 
-  /** Takes a place for a call. Places are taken at once and for all things together, so that no two calls can wait for each other. */
+  /**
+   * Takes a place for a call. Places are taken at once and for all things together, so that no two calls can wait for
+   * each other.
+   */
   enter(gateway: string, serialised: readonly Serialised[], input: object): Turn {
     let leave = (): void => undefined;
     const left = new Promise<void>((resolve) => { leave = resolve; });
-    const places = serialised.map(({ name, at }) => ({ key: `${gateway} ${name}`, things: at === undefined ? [] : thingsAt(input, at) }));
+    const places = serialised.map(({ name, at }) => ({
+      key: `${gateway} ${name}`,
+      things: at === undefined ? [] : thingsAt(input, at),
+    }));
     const others = places.flatMap(({ key, things }) => this.#ahead(key, things));
     const before = others.length === 0 ? undefined : Promise.all(others);
     // A call that gives up keeps its place until those ahead of it are through: those behind it must not pass them.
@@ -77,7 +85,12 @@ export class WriteQueue {
 
 /** The identities that an input names; none where it has none there. */
 export function thingsAt(input: object, at: string): string[] {
-  const found = at.split('.').reduce<unknown>((held, key) => (typeof held === 'object' && held !== null ? Reflect.get(held, key) : undefined), input);
+  const found = at
+    .split('.')
+    .reduce<unknown>(
+      (held, key) => (typeof held === 'object' && held !== null ? Reflect.get(held, key) : undefined),
+      input,
+    );
   const all: readonly unknown[] = Array.isArray(found) ? found : [found];
   return [...new Set(all.filter((thing) => typeof thing === 'string'))];
 }
@@ -98,8 +111,9 @@ export interface RateLimit {
 }
 
 /**
- * A bucket of tokens: each request takes one, and each token comes back `per` milliseconds after it was taken. So there is no span of
- * that length in which more requests go out than there are tokens. Who waits is served in the order of coming.
+ * A bucket of tokens: each request takes one, and each token comes back `per` milliseconds after it was taken. So there
+ * is no span of that length in which more requests go out than there are tokens. Who waits is served in the order of
+ * coming.
  */
 export class TokenBucket {
   readonly #tokens: number;
@@ -163,7 +177,8 @@ export class TokenBucket {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const [next] = this.#back;
-    if (this.#waiting.size > 0 && next !== undefined) this.#timer = setTimeout(() => this.#serve(), Math.ceil(next - performance.now()));
+    if (this.#waiting.size > 0 && next !== undefined)
+      this.#timer = setTimeout(() => this.#serve(), Math.ceil(next - performance.now()));
   }
 }
 

@@ -137,45 +137,52 @@ export abstract class BoundAclPage extends output({
 const BINDINGS = `${INSTANCE}/acl-bindings` as const;
 
 export const createAclBindings = operation({
-  id: 'aclBindings.create', section: '3.14.1', method: 'POST', path: BINDINGS, body: AclBindingInput, response: AclBindings,
-  actions: ['apig:apis:bindAcls', 'apig:instances:get', 'apig:apis:get', 'apig:acls:get'], errorStatuses: [400, 401, 403, 404, 500],
+  id: 'aclBindings.create', section: '3.14.1', method: 'POST', path: BINDINGS, body: AclBindingInput,
+  response: AclBindings,
+  actions: ['apig:apis:bindAcls', 'apig:instances:get', 'apig:apis:get', 'apig:acls:get'],
+  errorStatuses: [400, 401, 403, 404, 500],
   serialises: [bindingsOfAcl('body.acl_id'), policiesOfPublication('body.publish_ids')],
 });
 export const deleteAclBinding = operation({
   id: 'aclBindings.delete', section: '3.14.2', method: 'DELETE', path: `${BINDINGS}/{acl_bindings_id}`,
-  actions: ['apig:apis:unbindAcls', 'apig:instances:get', 'apig:apis:get', 'apig:acls:get'], errorStatuses: [400, 401, 403, 404, 500],
-  serialises: [bindingsOfAcl()],
+  actions: ['apig:apis:unbindAcls', 'apig:instances:get', 'apig:apis:get', 'apig:acls:get'],
+  errorStatuses: [400, 401, 403, 404, 500], serialises: [bindingsOfAcl()],
 });
 export const batchDeleteAclBindings = operation({
-  id: 'aclBindings.batchDelete', section: '3.14.3', method: 'PUT', path: BINDINGS, query: DeleteAction, body: AclUnbinding, response: UnbindResult,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
-  serialises: [bindingsOfAcl()],
-  failures: 'failure',
+  id: 'aclBindings.batchDelete', section: '3.14.3', method: 'PUT', path: BINDINGS, query: DeleteAction,
+  body: AclUnbinding, response: UnbindResult,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500], serialises: [bindingsOfAcl()], failures: 'failure',
 });
 export const listAclBoundApis = operation({
   id: 'aclBindings.listBoundApis', section: '3.14.4', method: 'GET', path: `${BINDINGS}/binded-apis`,
   query: AclApiFilter, response: AclBoundApiPage, items: 'apis',
-  actions: ['apig:acls:listBindedApis', 'apig:instances:get', 'apig:acls:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:acls:listBindedApis', 'apig:instances:get', 'apig:acls:get'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listAclUnboundApis = operation({
   id: 'aclBindings.listUnboundApis', section: '3.14.5', method: 'GET', path: `${BINDINGS}/unbinded-apis`,
   query: AclApiFilter, response: AclUnboundApiPage, items: 'apis',
-  actions: ['apig:acls:listUnbindedApis', 'apig:instances:get', 'apig:acls:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:acls:listUnbindedApis', 'apig:instances:get', 'apig:acls:get'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listBoundAcls = operation({
-  id: 'aclBindings.listAcls', section: '3.14.6', method: 'GET', path: `${BINDINGS}/binded-acls`, query: BoundAclFilter, response: BoundAclPage, items: 'acls',
-  actions: ['apig:apis:listBindedAcls', 'apig:instances:get', 'apig:apis:get'], errorStatuses: [400, 401, 403, 404, 500],
+  id: 'aclBindings.listAcls', section: '3.14.6', method: 'GET', path: `${BINDINGS}/binded-acls`, query: BoundAclFilter,
+  response: BoundAclPage, items: 'acls',
+  actions: ['apig:apis:listBindedAcls', 'apig:instances:get', 'apig:apis:get'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 
 /** Bindings of access lists to APIs (API reference 3.14). */
 export class AclBindingsService extends Service {
   /**
-   * Binds an access list to published APIs. In each environment an API has one access list of each kind (`entity_type`). It may take some seconds until it holds and until the lists show it.
+   * Binds an access list to published APIs. In each environment an API has one access list of each kind
+   * (`entity_type`). It may take some seconds until it holds and until the lists show it.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/acl-bindings`
    * @param body - The access list, and the publications of the APIs (`publish_id`, not the identities of the APIs).
    * @returns The bindings.
-   * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.2011 (400) a value is refused, APIG.1005 (403)
+   *   no permission.
    * @see API reference 3.14.1
    */
   create(body: AclBindingInput, options?: CallOptions): ApigPromise<AclBindings> {
@@ -195,12 +202,14 @@ export class AclBindingsService extends Service {
   }
 
   /**
-   * Takes access lists away from several APIs. What cannot be unbound does not make the call fail: see `failures`, or `partialFailure` in the options.
+   * Takes access lists away from several APIs. What cannot be unbound does not make the call fail: see `failures`, or
+   * `partialFailure` in the options.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/acl-bindings?action=delete`
    * @param body - Identities of the bindings.
    * @returns How many bindings are gone, and which are still there, with the reason; APIG.3010: no such binding.
-   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3030 (404) no such gateway, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.14.3
    */
   batchDelete(body: AclUnbinding, options?: CallOptions): ApigPromise<UnbindResult> {
@@ -208,12 +217,14 @@ export class AclBindingsService extends Service {
   }
 
   /**
-   * Lists the APIs to which an access list is bound. Some gateways ignore `offset` here: ask for a page of 500 rather than for several pages.
+   * Lists the APIs to which an access list is bound. Some gateways ignore `offset` here: ask for a page of 500 rather
+   * than for several pages.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/acl-bindings/binded-apis`
    * @param query - The access list, filters and paging.
    * @returns The first page; iterate it for the APIs of all pages.
-   * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.2011 (400) a value is refused, APIG.1005 (403)
+   *   no permission.
    * @see API reference 3.14.4
    */
   listBoundApis(query: AclApiFilter, options?: CallOptions): PagePromise<AclBoundApiPage, AclBoundApi> {
@@ -226,7 +237,8 @@ export class AclBindingsService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/acl-bindings/unbinded-apis`
    * @param query - The access list, filters and paging.
    * @returns The first page; iterate it for the APIs of all pages.
-   * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.2011 (400) a value is refused, APIG.1005 (403)
+   *   no permission.
    * @see API reference 3.14.5
    */
   listUnboundApis(query: AclApiFilter, options?: CallOptions): PagePromise<AclUnboundApiPage, AclUnboundApi> {
@@ -239,7 +251,8 @@ export class AclBindingsService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/acl-bindings/binded-acls`
    * @param query - The API, filters and paging.
    * @returns The first page; iterate it for the access lists of all pages.
-   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2011 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.14.6
    */
   listAcls(query: BoundAclFilter, options?: CallOptions): PagePromise<BoundAclPage, BoundAcl> {
@@ -247,7 +260,8 @@ export class AclBindingsService extends Service {
   }
 
   /**
-   * Binds an access list to published APIs and waits until the list shows all bindings: mostly at once, sometimes after minutes, for 3 at most.
+   * Binds an access list to published APIs and waits until the list shows all bindings: mostly at once, sometimes after
+   * minutes, for 3 at most.
    *
    * @param body - The access list, and the publications of the APIs (`publish_id`, not the identities of the APIs).
    * @returns The bindings.
@@ -255,14 +269,25 @@ export class AclBindingsService extends Service {
    */
   async createAndWait(body: AclBindingInput, options: WaitOptions = {}): Promise<AclBindings> {
     const made = await this.create(body, callOptions(options));
-    return waitUntil(untilListed({
-      operation: 'aclBindings.createAndWait', what: `the bindings of access list ${body.acl_id ?? ''}`, wanted: 'present', keys: body.publish_ids ?? [],
-      list: (call) => this.listBoundApis({ acl_id: body.acl_id ?? '' }, call), keyOf: (api) => api.publish_id,
-    }, made), options);
+    return waitUntil(
+      untilListed(
+        {
+          operation: 'aclBindings.createAndWait',
+          what: `the bindings of access list ${body.acl_id ?? ''}`,
+          wanted: 'present',
+          keys: body.publish_ids ?? [],
+          list: (call) => this.listBoundApis({ acl_id: body.acl_id ?? '' }, call),
+          keyOf: (api) => api.publish_id,
+        },
+        made,
+      ),
+      options,
+    );
   }
 
   /**
-   * Takes an access list away from an API and waits until the list does not show the binding any more, for 3 minutes at most.
+   * Takes an access list away from an API and waits until the list does not show the binding any more, for 3 minutes at
+   * most.
    *
    * @param bindingId - Identity of the binding.
    * @param aclId - Identity of the access list that is bound.

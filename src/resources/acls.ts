@@ -19,17 +19,23 @@ const MAX_ACCOUNT_NAMES = 1024;
 /** What is wrong with the text that lists addresses or accounts. */
 function valueProblem(kind: 'IP' | 'DOMAIN' | 'DOMAIN_ID', value: string): string | undefined {
   const items = value.split(',');
-  if (kind === 'IP') return items.length > MAX_ADDRESSES ? `may list at most ${MAX_ADDRESSES} addresses (entity_type is IP)` : undefined;
+  if (kind === 'IP')
+    return items.length > MAX_ADDRESSES ? `may list at most ${MAX_ADDRESSES} addresses (entity_type is IP)` : undefined;
   if (kind === 'DOMAIN_ID') return undefined;
-  if (value.length > MAX_ACCOUNT_NAMES) return `may have at most ${MAX_ACCOUNT_NAMES} characters (entity_type is DOMAIN)`;
+  if (value.length > MAX_ACCOUNT_NAMES)
+    return `may have at most ${MAX_ACCOUNT_NAMES} characters (entity_type is DOMAIN)`;
   if (items.every(isAccountName)) return undefined;
   return `must list account names of 1 to ${MAX_ACCOUNT_NAME} ASCII characters, not of digits alone (entity_type is DOMAIN)`;
 }
-const isAccountName = (item: string): boolean => item.length >= 1 && item.length <= MAX_ACCOUNT_NAME && /^\p{ASCII}+$/u.test(item) && !/^\d+$/.test(item);
+const isAccountName = (item: string): boolean =>
+  item.length >= 1 && item.length <= MAX_ACCOUNT_NAME && /^\p{ASCII}+$/u.test(item) && !/^\d+$/.test(item);
 
 /** What a caller sets on an access list. */
 export abstract class AclInput extends input({
-  /** Name, unique on the gateway: 3 to 64 letters, digits, Chinese characters and `_`; starts with a letter or a Chinese character. */
+  /**
+   * Name, unique on the gateway: 3 to 64 letters, digits, Chinese characters and `_`; starts with a letter or a Chinese
+   * character.
+   */
   acl_name: required(text({ min: 3, max: 64, pattern: NAME })),
   /** What the list does. PERMIT: only those on it may call; DENY: those on it may not call. */
   acl_type: required(oneOf('PERMIT', 'DENY')),
@@ -120,9 +126,9 @@ export const deleteAcl = operation({
   actions: ['apig:acls:delete', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const batchDeleteAcls = operation({
-  id: 'acls.batchDelete', section: '3.13.4', method: 'PUT', path: ACLS, query: DeleteAction, body: AclBatchDelete, response: AclBatchDeleteResult,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
-  failures: 'failure',
+  id: 'acls.batchDelete', section: '3.13.4', method: 'PUT', path: ACLS, query: DeleteAction, body: AclBatchDelete,
+  response: AclBatchDeleteResult,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500], failures: 'failure',
 });
 export const getAcl = operation({
   id: 'acls.get', section: '3.13.5', method: 'GET', path: `${ACLS}/{acl_id}`, response: Acl,
@@ -141,7 +147,8 @@ export class AclsService extends Service {
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/acls`
    * @param body - Name, what it does, and the addresses (up to 100) or accounts on it, separated by commas.
    * @returns The access list.
-   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3206 (400) the name is taken, APIG.3112 (403) no more access lists allowed,
+   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3206 (400) the name is taken, APIG.3112 (403) no
+   *   more access lists allowed,
    * APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
    * @see API reference 3.13.1
    */
@@ -156,7 +163,8 @@ export class AclsService extends Service {
    * @param aclId - Identity of the access list.
    * @param body - The whole list; addresses and accounts that it does not name are no longer on it.
    * @returns The access list as it is now.
-   * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.2011 (400) a value is refused, APIG.1005 (403)
+   *   no permission.
    * @see API reference 3.13.2
    */
   update(aclId: string, body: AclInput, options?: CallOptions): ApigPromise<Acl> {
@@ -168,7 +176,8 @@ export class AclsService extends Service {
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/acls/{acl_id}`
    * @param aclId - Identity of the access list.
-   * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.3447 (403) it is bound to APIs, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.3447 (403) it is bound to APIs, APIG.1005 (403)
+   *   no permission.
    * @see API reference 3.13.3
    */
   delete(aclId: string, options?: CallOptions): ApigPromise<undefined> {
@@ -176,12 +185,14 @@ export class AclsService extends Service {
   }
 
   /**
-   * Deletes several access lists. Those that cannot be deleted do not make the call fail: see `failures`, or `partialFailure` in the options.
+   * Deletes several access lists. Those that cannot be deleted do not make the call fail: see `failures`, or
+   * `partialFailure` in the options.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/acls?action=delete`
    * @param body - Identities of the access lists.
    * @returns How many were deleted, and which were not, with the reason; APIG.3447: still bound to APIs.
-   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3030 (404) no such gateway, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.13.4
    */
   batchDelete(body: AclBatchDelete, options?: CallOptions): ApigPromise<AclBatchDeleteResult> {
@@ -207,7 +218,8 @@ export class AclsService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/acls`
    * @param query - Filters and paging; `name` matches any part of a name unless `precise_search` is `name`.
    * @returns The first page; iterate it for the access lists of all pages.
-   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3030 (404) no such gateway, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.13.6
    */
   list(query: AclFilter = {}, options?: CallOptions): PagePromise<AclPage, Acl> {
@@ -225,7 +237,8 @@ export class AclsService extends Service {
   }
 
   /**
-   * Finds the access list of exactly this name, or creates it. Of two callers at once one creates it and both get it, since names are unique.
+   * Finds the access list of exactly this name, or creates it. Of two callers at once one creates it and both get it,
+   * since names are unique.
    *
    * @param name - The whole name; case matters.
    * @param body - What to make it with where it is missing; one that exists stays as it is.

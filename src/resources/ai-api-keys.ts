@@ -50,7 +50,8 @@ export const createAiApiKey = operation({
   actions: ['apig:app:addAiApiKey'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listAiApiKeys = operation({
-  id: 'apps.aiApiKeys.list', method: 'GET', path: KEYS, query: AiApiKeyFilter, response: AiApiKeyPage, items: 'ai_api_keys',
+  id: 'apps.aiApiKeys.list', method: 'GET', path: KEYS, query: AiApiKeyFilter, response: AiApiKeyPage,
+  items: 'ai_api_keys',
   actions: ['apig:app:listAiApiKeys'], errorStatuses: [],
 });
 export const deleteAiApiKey = operation({
@@ -71,7 +72,8 @@ export class AiApiKeysService extends Service {
    * @param appId - Identity of the app.
    * @param body - A key of your choice (8 to 128 characters) and its name; `{}` lets the service make one.
    * @returns The key with its identity.
-   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see Newer than the API reference of 2025-02
    */
   create(appId: string, body: AiApiKeyInput, options?: CallOptions): ApigPromise<AiApiKey> {
@@ -85,7 +87,8 @@ export class AiApiKeysService extends Service {
    * @param appId - Identity of the app.
    * @param query - Paging.
    * @returns The first page; iterate it for the keys of all pages.
-   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see Newer than the API reference of 2025-02
    */
   list(appId: string, query: AiApiKeyFilter = {}, options?: CallOptions): PagePromise<AiApiKeyPage, AiApiKey> {
@@ -98,7 +101,8 @@ export class AiApiKeysService extends Service {
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/ai-api-keys/{ai_api_key_id}`
    * @param appId - Identity of the app.
    * @param aiApiKeyId - Identity of the key (not the key itself).
-   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see Newer than the API reference of 2025-02
    */
   delete(appId: string, aiApiKeyId: string, options?: CallOptions): ApigPromise<undefined> {
@@ -112,7 +116,8 @@ export class AiApiKeysService extends Service {
    * @param appId - Identity of the app.
    * @param aiApiKeyId - Identity of the key.
    * @returns The key.
-   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see Newer than the API reference of 2025-02
    */
   get(appId: string, aiApiKeyId: string, options?: CallOptions): ApigPromise<AiApiKey> {

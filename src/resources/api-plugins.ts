@@ -61,9 +61,10 @@ export abstract class ApiPluginPage extends output({
 const API = `${INSTANCE}/apis/{api_id}` as const;
 
 export const attachPluginsToApi = operation({
-  id: 'apis.plugins.attach', section: '3.27.7', method: 'POST', path: `${API}/plugins/attach`, body: ApiPluginsInput, response: PluginAttachResult,
-  actions: ['apig:apis:bindPlugins', 'apig:instances:get', 'apig:plugins:get', 'apig:apis:get'], errorStatuses: [400, 401, 403, 404, 500],
-  serialises: [pluginsOfApi('path.api_id'), apisOfPlugin('body.plugin_ids')],
+  id: 'apis.plugins.attach', section: '3.27.7', method: 'POST', path: `${API}/plugins/attach`, body: ApiPluginsInput,
+  response: PluginAttachResult,
+  actions: ['apig:apis:bindPlugins', 'apig:instances:get', 'apig:plugins:get', 'apig:apis:get'],
+  errorStatuses: [400, 401, 403, 404, 500], serialises: [pluginsOfApi('path.api_id'), apisOfPlugin('body.plugin_ids')],
   failures: 'bindings',
 });
 export const detachPluginsFromApi = operation({
@@ -74,7 +75,8 @@ export const detachPluginsFromApi = operation({
 export const listApiAttachedPlugins = operation({
   id: 'apis.plugins.listAttached', section: '3.27.11', method: 'GET', path: `${API}/attached-plugins`,
   query: ApiPluginFilter, response: ApiPluginPage, items: 'plugins',
-  actions: ['apig:apis:listBindedPlugins', 'apig:instances:get', 'apig:apis:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:apis:listBindedPlugins', 'apig:instances:get', 'apig:apis:get'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listApiAttachablePlugins = operation({
   id: 'apis.plugins.listAttachable', section: '3.27.13', method: 'GET', path: `${API}/attachable-plugins`,
@@ -85,17 +87,19 @@ export const listApiAttachablePlugins = operation({
 /** The plugins of an API (API reference 3.27). */
 export class ApiPluginsService extends Service {
   /**
-   * Attaches plugins to an API in an environment. The API must be published there. It takes one plugin of each kind: a further one replaces it.
+   * Attaches plugins to an API in an environment. The API must be published there. It takes one plugin of each kind: a
+   * further one replaces it.
    *
-   * One attachment that fails does not throw where the gateway answers with `bindings`: see `failures`, or `partialFailure` in the options.
-   * The client sends such calls for one API, or one plugin, one after another: of two at once the service fails one, with APIG.3500. After a
-   * 5xx read what is attached before you repeat the call.
+   * One attachment that fails does not throw where the gateway answers with `bindings`: see `failures`, or
+   * `partialFailure` in the options. The client sends such calls for one API, or one plugin, one after another: of two
+   * at once the service fails one, with APIG.3500. After a 5xx read what is attached before you repeat the call.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/apis/{api_id}/plugins/attach`
    * @param apiId - Identity of the API.
    * @param body - The environment, and 1 to 500 plugins.
    * @returns What was attached: `attached_plugins`, or `bindings` with an outcome each.
-   * @throws ApigServiceError: APIG.3707 (409) the API is not published, APIG.3068 (404) no such plugin, APIG.3500 (500) another client changed it at the same time, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3707 (409) the API is not published, APIG.3068 (404) no such plugin, APIG.3500 (500)
+   *   another client changed it at the same time, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
    * @see API reference 3.27.7
    */
   attach(apiId: string, body: ApiPluginsInput, options?: CallOptions): ApigPromise<PluginAttachResult> {
@@ -108,7 +112,8 @@ export class ApiPluginsService extends Service {
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/apis/{api_id}/plugins/detach`
    * @param apiId - Identity of the API.
    * @param body - The environment, and 1 to 500 plugins.
-   * @throws ApigServiceError: APIG.3068 (404) no such plugin, APIG.3500 (500) another client changed it at the same time, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3068 (404) no such plugin, APIG.3500 (500) another client changed it at the same
+   *   time, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
    * @see API reference 3.27.9
    */
   detach(apiId: string, body: ApiPluginsInput, options?: CallOptions): ApigPromise<undefined> {
@@ -122,10 +127,15 @@ export class ApiPluginsService extends Service {
    * @param apiId - Identity of the API.
    * @param query - Filters and paging.
    * @returns The first page; iterate it for the plugins of all pages.
-   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.27.11
    */
-  listAttached(apiId: string, query: ApiPluginFilter = {}, options?: CallOptions): PagePromise<ApiPluginPage, ApiPlugin> {
+  listAttached(
+    apiId: string,
+    query: ApiPluginFilter = {},
+    options?: CallOptions,
+  ): PagePromise<ApiPluginPage, ApiPlugin> {
     return this.page(listApiAttachedPlugins, { path: { api_id: apiId }, query }, options);
   }
 
@@ -136,10 +146,15 @@ export class ApiPluginsService extends Service {
    * @param apiId - Identity of the API.
    * @param query - Filters and paging.
    * @returns The first page; iterate it for the plugins of all pages.
-   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.27.13
    */
-  listAttachable(apiId: string, query: ApiAttachablePluginFilter = {}, options?: CallOptions): PagePromise<PluginPage, Plugin> {
+  listAttachable(
+    apiId: string,
+    query: ApiAttachablePluginFilter = {},
+    options?: CallOptions,
+  ): PagePromise<PluginPage, Plugin> {
     return this.page(listApiAttachablePlugins, { path: { api_id: apiId }, query }, options);
   }
 }

@@ -72,11 +72,13 @@ const PUBLICATIONS = `${INSTANCE}/apis/publish/{api_id}` as const;
 const VERSION = `${INSTANCE}/apis/versions/{version_id}` as const;
 
 export const listApiVersions = operation({
-  id: 'apis.versions.list', section: '3.5.10', method: 'GET', path: PUBLICATIONS, query: ApiVersionFilter, response: ApiVersionPage, items: 'api_versions',
+  id: 'apis.versions.list', section: '3.5.10', method: 'GET', path: PUBLICATIONS, query: ApiVersionFilter,
+  response: ApiVersionPage, items: 'api_versions',
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const switchApiVersion = operation({
-  id: 'apis.versions.switch', section: '3.5.11', method: 'PUT', path: PUBLICATIONS, body: ApiVersionSwitch, response: ApiPublication,
+  id: 'apis.versions.switch', section: '3.5.11', method: 'PUT', path: PUBLICATIONS, body: ApiVersionSwitch,
+  response: ApiPublication,
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const getApiVersion = operation({
@@ -91,13 +93,15 @@ export const unpublishApiVersion = operation({
 /** Versions of APIs (API reference 3.5). */
 export class ApiVersionsService extends Service {
   /**
-   * Lists the versions of an API, in all environments unless the query names one. The gateway keeps the last 10 in each environment.
+   * Lists the versions of an API, in all environments unless the query names one. The gateway keeps the last 10 in each
+   * environment.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/apis/publish/{api_id}`
    * @param apiId - Identity of the API.
    * @param query - Environment and paging.
    * @returns The first page; iterate it for the versions of all pages.
-   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.5.10
    */
   list(apiId: string, query: ApiVersionFilter = {}, options?: CallOptions): PagePromise<ApiVersionPage, ApiVersion> {
@@ -105,13 +109,15 @@ export class ApiVersionsService extends Service {
   }
 
   /**
-   * Puts another version of an API online, in the environment that the version was published in. One version is online in each environment.
+   * Puts another version of an API online, in the environment that the version was published in. One version is online
+   * in each environment.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/apis/publish/{api_id}`
    * @param apiId - Identity of the API.
    * @param body - Identity of the version that is to be online.
    * @returns The publication that is now online.
-   * @throws ApigServiceError: APIG.3022 (404) no such version, APIG.2000 (400) the body is not understood, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3022 (404) no such version, APIG.2000 (400) the body is not understood, APIG.1005
+   *   (403) no permission.
    * @see API reference 3.5.11
    */
   switch(apiId: string, body: ApiVersionSwitch, options?: CallOptions): ApigPromise<ApiPublication> {

@@ -95,7 +95,10 @@ export abstract class ApiFilter extends input({
   precise_search: text({ pattern: /^(name|req_uri)(,(name|req_uri))*$/u }),
   /** Only APIs whose back end is reached through the VPC channel of this name. */
   vpc_channel_name: text(),
-  /** What to answer with besides, several joined by commas. include_group: `api_group_info`; include_group_backend: `backend_api`; brief: nothing. Default: brief. */
+  /**
+   * What to answer with besides, several joined by commas. include_group: `api_group_info`; include_group_backend:
+   * `backend_api`; brief: nothing. Default: brief.
+   */
   return_data_mode: text({ pattern: /^(brief|include_group|include_group_backend)(,(brief|include_group|include_group_backend))*$/u }),
   /** Only APIs with any of these tags, several joined by commas; `#no_tags#`: only those without any. */
   tags: text(),
@@ -116,7 +119,10 @@ export abstract class ApiCheck extends input({
   req_method: httpMethod,
   /** Path that it is to have. Required for type path. */
   req_uri: text(),
-  /** Which paths match it. SWA: those that begin with `req_uri`; NORMAL: those that are `req_uri`. Required for type path. */
+  /**
+   * Which paths match it. SWA: those that begin with `req_uri`; NORMAL: those that are `req_uri`. Required for type
+   * path.
+   */
   match_mode: oneOf('SWA', 'NORMAL'),
   /** Identity of the group in which to look. */
   group_id: text(),
@@ -143,11 +149,17 @@ export abstract class ApiDebugInput extends input({
   header: secret(dict(list(text()), { maxBytes: 32, pattern: /^[A-Za-z][A-Za-z0-9.-]*$/u, not: RESERVED_KEY })),
   /** HTTP method to call the API with. */
   method: required(oneOf('GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS')),
-  /** DEVELOPER: the definition as it is now, published or not, for its owner; CONSUMER: as published in `stage`, for its owner and those authorized; MARKET: not in use yet. */
+  /**
+   * DEVELOPER: the definition as it is now, published or not, for its owner; CONSUMER: as published in `stage`, for its
+   * owner and those authorized; MARKET: not in use yet.
+   */
   mode: required(oneOf('DEVELOPER', 'MARKET', 'CONSUMER')),
   /** Path, up to 1024 characters; starts with `/`. Percent-encoding must be right. */
   path: required(text({ max: 1024, pattern: /^\//u })),
-  /** Query parameters, each with a list of values. Names: letters, digits and `. _ -`, up to 32 bytes, starting with a letter; not `X-Apig-...`, `X-Sdk-...` or `X-Stage`. */
+  /**
+   * Query parameters, each with a list of values. Names: letters, digits and `. _ -`, up to 32 bytes, starting with a
+   * letter; not `X-Apig-...`, `X-Sdk-...` or `X-Stage`.
+   */
   query: dict(list(text()), { maxBytes: 32, pattern: /^[A-Za-z][A-Za-z0-9._-]*$/u, not: RESERVED_KEY }),
   /** Protocol. */
   scheme: required(oneOf('HTTP', 'HTTPS')),
@@ -177,16 +189,22 @@ export abstract class ApiDebugResult extends output({
 }) {}
 
 /** Which APIs to publish or to take offline, and where. */
-export abstract class ApiBatchPublishInput extends input({
-  /** Identities of the APIs, up to 1000. Either these or `group_id` must be given. */
-  apis: list(text(), { max: 1000 }),
-  /** Identity of the environment. */
-  env_id: required(text()),
-  /** Identity of a group, for all its APIs. */
-  group_id: text(),
-  /** Remark on what is done, up to 255 characters. */
-  remark: text({ max: 255 }),
-}, { check: (batch) => batch.apis === undefined && batch.group_id === undefined && { apis: 'is required unless group_id is given' } }) {}
+export abstract class ApiBatchPublishInput extends input(
+  {
+    /** Identities of the APIs, up to 1000. Either these or `group_id` must be given. */
+    apis: list(text(), { max: 1000 }),
+    /** Identity of the environment. */
+    env_id: required(text()),
+    /** Identity of a group, for all its APIs. */
+    group_id: text(),
+    /** Remark on what is done, up to 255 characters. */
+    remark: text({ max: 255 }),
+  },
+  {
+    check: (batch) =>
+      batch.apis === undefined && batch.group_id === undefined && { apis: 'is required unless group_id is given' },
+  },
+) {}
 
 /** What to do with the APIs of a batch. */
 export abstract class ApiBatchAction extends input({
@@ -258,8 +276,10 @@ export const deleteApi = operation({
   actions: ['apig:apis:delete', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [401, 403, 404, 409, 500],
 });
 export const actOnApi = operation({
-  id: 'apis.action', section: '3.5.4', method: 'POST', path: `${APIS}/action`, body: ApiActionInput, response: ApiPublication,
-  actions: ['apig:apis:publish', 'apig:apis:offline', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'], errorStatuses: [400, 401, 403, 404, 500],
+  id: 'apis.action', section: '3.5.4', method: 'POST', path: `${APIS}/action`, body: ApiActionInput,
+  response: ApiPublication,
+  actions: ['apig:apis:publish', 'apig:apis:offline', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const getApi = operation({
   id: 'apis.get', section: '3.5.5', method: 'GET', path: `${APIS}/{api_id}`, response: Api,
@@ -274,16 +294,18 @@ export const checkApi = operation({
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const debugApi = operation({
-  id: 'apis.debug', section: '3.5.8', method: 'POST', path: `${APIS}/debug/{api_id}`, body: ApiDebugInput, response: ApiDebugResult,
+  id: 'apis.debug', section: '3.5.8', method: 'POST', path: `${APIS}/debug/{api_id}`, body: ApiDebugInput,
+  response: ApiDebugResult,
   actions: ['apig:apis:debug', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const actOnApis = operation({
-  id: 'apis.batchAction', section: '3.5.9', method: 'POST', path: `${APIS}/publish`, query: ApiBatchAction, body: ApiBatchPublishInput, response: ApiBatchResult,
-  actions: [], errorStatuses: [400, 401, 403, 500],
-  failures: 'failure',
+  id: 'apis.batchAction', section: '3.5.9', method: 'POST', path: `${APIS}/publish`, query: ApiBatchAction,
+  body: ApiBatchPublishInput, response: ApiBatchResult,
+  actions: [], errorStatuses: [400, 401, 403, 500], failures: 'failure',
 });
 export const getApiRuntime = operation({
-  id: 'apis.getRuntime', section: '3.5.12', method: 'GET', path: `${APIS}/runtime/{api_id}`, query: ApiRuntimeFilter, response: ApiRuntime,
+  id: 'apis.getRuntime', section: '3.5.12', method: 'GET', path: `${APIS}/runtime/{api_id}`, query: ApiRuntimeFilter,
+  response: ApiRuntime,
   actions: [], errorStatuses: [401, 403, 404, 500],
 });
 
@@ -298,10 +320,12 @@ export class ApisService extends Service {
    * Creates an API. Callers can use it once it is published.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/apis`
-   * @param body - The API. `backend_type` says which of `backend_api`, `func_info` and `mock_info` must be there; timeouts in milliseconds.
+   * @param body - The API. `backend_type` says which of `backend_api`, `func_info` and `mock_info` must be there;
+   *   timeouts in milliseconds.
    * @returns The API, with the identities of its parts.
-   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3202 (400) the name is taken, APIG.3301 (400) the path is taken,
-   *   APIG.3001 (404) no such group, APIG.3019 (404) no such function, APIG.3102 (403) too many APIs, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3202 (400) the name is taken, APIG.3301 (400)
+   *   the path is taken, APIG.3001 (404) no such group, APIG.3019 (404) no such function, APIG.3102 (403) too many
+   *   APIs, APIG.1005 (403) no permission.
    * @see API reference 3.5.1
    */
   create(body: ApiInput, options?: CallOptions): ApigPromise<Api> {
@@ -315,7 +339,8 @@ export class ApisService extends Service {
    * @param apiId - Identity of the API.
    * @param body - The whole API; the group cannot be changed.
    * @returns The API as it is now.
-   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2011 (400) a value is refused, APIG.3202 (400) the name is taken, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2011 (400) a value is refused, APIG.3202 (400) the name
+   *   is taken, APIG.1005 (403) no permission.
    * @see API reference 3.5.2
    */
   update(apiId: string, body: ApiInput, options?: CallOptions): ApigPromise<Api> {
@@ -327,7 +352,8 @@ export class ApisService extends Service {
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/apis/{api_id}`
    * @param apiId - Identity of the API.
-   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.3416 (409, or 403 on some gateways) it is published, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.3416 (409, or 403 on some gateways) it is published,
+   *   APIG.1005 (403) no permission.
    * @see API reference 3.5.3
    */
   delete(apiId: string, options?: CallOptions): ApigPromise<undefined> {
@@ -340,7 +366,8 @@ export class ApisService extends Service {
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/apis/action`
    * @param body - The API, the environment and a remark.
    * @returns The publication, with the identity of the version.
-   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2011 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.5.4
    */
   publish(body: ApiPublishInput, options?: CallOptions): ApigPromise<ApiPublication> {
@@ -353,7 +380,8 @@ export class ApisService extends Service {
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/apis/action`
    * @param body - The API, the environment and a remark.
    * @returns The API and the environment, without a publication.
-   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2011 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.5.4
    */
   unpublish(body: ApiPublishInput, options?: CallOptions): ApigPromise<ApiPublication> {
@@ -391,7 +419,8 @@ export class ApisService extends Service {
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/apis/check`
    * @param body - The name, or method, path and match mode; the group in which to look.
-   * @throws ApigServiceError: APIG.3202 (400) the name is taken, APIG.3301 (400) the path is taken, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3202 (400) the name is taken, APIG.3301 (400) the path is taken, APIG.3030 (404) no
+   *   such gateway, APIG.1005 (403) no permission.
    * @see API reference 3.5.7
    */
   check(body: ApiCheck, options?: CallOptions): ApigPromise<undefined> {
@@ -405,7 +434,8 @@ export class ApisService extends Service {
    * @param apiId - Identity of the API.
    * @param body - The call; its body may have up to 2097152 bytes.
    * @returns Request and answer as text, and how long it took in milliseconds. It resolves whatever the API answered.
-   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2011 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.5.8
    */
   debug(apiId: string, body: ApiDebugInput, options?: CallOptions): ApigPromise<ApiDebugResult> {
@@ -413,7 +443,8 @@ export class ApisService extends Service {
   }
 
   /**
-   * Publishes several APIs in an environment. It resolves even where some fail: see `failures`, or `partialFailure` in the options.
+   * Publishes several APIs in an environment. It resolves even where some fail: see `failures`, or `partialFailure` in
+   * the options.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/apis/publish?action=online`
    * @param body - Up to 1000 APIs, or a group; the environment and a remark.
@@ -426,7 +457,8 @@ export class ApisService extends Service {
   }
 
   /**
-   * Takes several APIs offline in an environment. It resolves even where some fail: see `failures`, or `partialFailure` in the options.
+   * Takes several APIs offline in an environment. It resolves even where some fail: see `failures`, or `partialFailure`
+   * in the options.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/apis/publish?action=offline`
    * @param body - Up to 1000 APIs, or a group; the environment and a remark.
@@ -459,15 +491,21 @@ export class ApisService extends Service {
    * @param query - Further filters, such as `group_id`: names are unique within a group.
    * @returns The API, or undefined where there is none.
    */
-  findByName(name: string, query: Omit<ApiFilter, 'name' | 'precise_search' | 'offset' | 'limit'> = {}, options?: CallOptions): Promise<ListedApi | undefined> {
+  findByName(
+    name: string,
+    query: Omit<ApiFilter, 'name' | 'precise_search' | 'offset' | 'limit'> = {},
+    options?: CallOptions,
+  ): Promise<ListedApi | undefined> {
     return firstNamed(this.list({ ...query, name, precise_search: 'name' }, inLargePages(options)), 'name', name);
   }
 
   /**
-   * Finds the API of exactly this name, or creates it. Of two callers at once one creates it and both get it, since names are unique.
+   * Finds the API of exactly this name, or creates it. Of two callers at once one creates it and both get it, since
+   * names are unique.
    *
    * @param name - The whole name; case matters.
-   * @param body - What to make it with where it is missing, its group included; one that exists in the group stays as it is.
+   * @param body - What to make it with where it is missing, its group included; one that exists in the group stays as
+   *   it is.
    * @returns The API.
    */
   ensure(name: string, body: Omit<ApiInput, 'name'>, options?: CallOptions): Promise<Api> {
@@ -475,25 +513,37 @@ export class ApisService extends Service {
       const found = await this.findByName(name, { group_id: body.group_id }, options);
       return found && this.get(found.id, options);
     };
-    return ensured({ operation: 'apis.ensure', taken: NAME_TAKEN.apis, options, find, create: () => this.create({ ...body, name }, options) });
+    return ensured({
+      operation: 'apis.ensure',
+      taken: NAME_TAKEN.apis,
+      options,
+      find,
+      create: () => this.create({ ...body, name }, options),
+    });
   }
 
   /**
    * Publishes an API in an environment and runs a check on it; goes back where the check fails or the call is aborted.
    *
-   * Going back puts the version online that was online before, or takes the API offline where none was. The same where it is not known whether
-   * the publication got through. A version that somebody else has put online in the meantime is left there.
+   * Going back puts the version online that was online before, or takes the API offline where none was. The same where
+   * it is not known whether the publication got through. A version that somebody else has put online in the meantime is
+   * left there.
    *
    * ```ts
-   * await client.apis.publishAndVerify({ api_id, env_id }, async (publication, signal) => (await fetch(url, { signal })).ok);
+   * const answers = async (publication, signal) => (await fetch(url, { signal })).ok;
+   * await client.apis.publishAndVerify({ api_id, env_id }, answers);
    * ```
    * @param body - The API, the environment and a remark.
-   * @param check - Looks whether the API works; `false`, or a failure, means that it does not. It gets the signal of the options.
+   * @param check - Looks whether the API works; `false`, or a failure, means that it does not. It gets the signal of
+   *   the options.
    * @returns The publication, which has passed the check.
-   * @throws ApigRollbackError: the check failed or the call was aborted; `restored` tells whether all is as before, `cause` why it was undone.
+   * @throws ApigRollbackError: the check failed or the call was aborted; `restored` tells whether all is as before,
+   *   `cause` why it was undone.
    */
   async publishAndVerify(
-    body: ApiPublishInput, check: (publication: ApiPublication, signal: AbortSignal | undefined) => unknown, options: CallOptions = {},
+    body: ApiPublishInput,
+    check: (publication: ApiPublication, signal: AbortSignal | undefined) => unknown,
+    options: CallOptions = {},
   ): Promise<ApiPublication> {
     const operation = 'apis.publishAndVerify';
     const { api_id: apiId, env_id: envId } = body;
@@ -503,7 +553,8 @@ export class ApisService extends Service {
       operation,
       change: () => this.publish(body, unstoppable(options)),
       check: (publication) => passes(operation, options.signal, () => check(publication, options.signal)),
-      restore: (publication) => restoreVersion(this.versions, apiId, envId, before, publication?.version_id, unstoppable(options)),
+      restore: (publication) =>
+        restoreVersion(this.versions, apiId, envId, before, publication?.version_id, unstoppable(options)),
     });
   }
 }

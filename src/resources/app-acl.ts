@@ -45,7 +45,8 @@ export class AppAclService extends Service {
    * @param appId - Identity of the app.
    * @param body - The whole list.
    * @returns The list as it is now.
-   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.28.14
    */
   set(appId: string, body: AppAclInput, options?: CallOptions): ApigPromise<AppAcl> {
@@ -58,7 +59,8 @@ export class AppAclService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/app-acl`
    * @param appId - Identity of the app.
    * @returns The list; without fields where the app has none, which is no error.
-   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.28.15
    */
   get(appId: string, options?: CallOptions): ApigPromise<AppAcl> {
@@ -70,7 +72,8 @@ export class AppAclService extends Service {
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/app-acl`
    * @param appId - Identity of the app.
-   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.28.16
    */
   delete(appId: string, options?: CallOptions): ApigPromise<undefined> {

@@ -152,29 +152,37 @@ const AUTHS = `${INSTANCE}/app-auths` as const;
 
 export const createAppAuth = operation({
   id: 'appAuths.create', section: '3.10.1', method: 'POST', path: AUTHS, body: AppAuthInput, response: AppAuthResult,
-  actions: ['apig:apis:grantAppAccess', 'apig:instances:get', 'apig:apps:get', 'apig:apis:get'], errorStatuses: [400, 401, 403, 404, 500],
-  serialises: [authorizationsOfApp('body.app_ids')],
-  failures: 'auths',
+  actions: ['apig:apis:grantAppAccess', 'apig:instances:get', 'apig:apps:get', 'apig:apis:get'],
+  errorStatuses: [400, 401, 403, 404, 500], serialises: [authorizationsOfApp('body.app_ids')], failures: 'auths',
 });
 export const deleteAppAuth = operation({
   id: 'appAuths.delete', section: '3.10.2', method: 'DELETE', path: `${AUTHS}/{app_auth_id}`,
-  actions: ['apig:apis:revokeAppAccess', 'apig:instances:get', 'apig:apps:get', 'apig:apis:get'], errorStatuses: [400, 401, 403, 404, 500],
-  serialises: [authorizationsOfApp()],
+  actions: ['apig:apis:revokeAppAccess', 'apig:instances:get', 'apig:apps:get', 'apig:apis:get'],
+  errorStatuses: [400, 401, 403, 404, 500], serialises: [authorizationsOfApp()],
 });
 export const listAppAuthBoundApis = operation({
-  id: 'appAuths.listBoundApis', section: '3.10.3', method: 'GET', path: `${AUTHS}/binded-apis`, query: AppAuthBoundApiFilter, response: AppAuthPage, items: 'auths',
-  actions: ['apig:apps:listBindedApis', 'apig:instances:get', 'apig:apps:get'], errorStatuses: [400, 401, 403, 404, 500],
+  id: 'appAuths.listBoundApis', section: '3.10.3', method: 'GET', path: `${AUTHS}/binded-apis`,
+  query: AppAuthBoundApiFilter, response: AppAuthPage, items: 'auths',
+  actions: ['apig:apps:listBindedApis', 'apig:instances:get', 'apig:apps:get'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listAppAuthUnboundApis = operation({
-  id: 'appAuths.listUnboundApis', section: '3.10.4', method: 'GET', path: `${AUTHS}/unbinded-apis`, query: AppAuthUnboundApiFilter, response: AppAuthApiPage, items: 'apis',
-  actions: ['apig:apps:listUnbindedApis', 'apig:instances:get', 'apig:apps:get'], errorStatuses: [400, 401, 403, 404, 500],
+  id: 'appAuths.listUnboundApis', section: '3.10.4', method: 'GET', path: `${AUTHS}/unbinded-apis`,
+  query: AppAuthUnboundApiFilter, response: AppAuthApiPage, items: 'apis',
+  actions: ['apig:apps:listUnbindedApis', 'apig:instances:get', 'apig:apps:get'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listAppAuthApps = operation({
-  id: 'appAuths.listApps', section: '3.10.5', method: 'GET', path: `${AUTHS}/binded-apps`, query: AppAuthAppFilter, response: AppAuthPage, items: 'auths',
-  actions: ['apig:apis:listBindedApps', 'apig:instances:get', 'apig:apis:get'], errorStatuses: [400, 401, 403, 404, 500],
+  id: 'appAuths.listApps', section: '3.10.5', method: 'GET', path: `${AUTHS}/binded-apps`, query: AppAuthAppFilter,
+  response: AppAuthPage, items: 'auths',
+  actions: ['apig:apis:listBindedApps', 'apig:instances:get', 'apig:apis:get'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 
-/** App authorizations (API reference 3.10). The client sends changes of one app one after another: of two at once the service fails one, with APIG.3500 (500). */
+/**
+ * App authorizations (API reference 3.10). The client sends changes of one app one after another: of two at once the
+ * service fails one, with APIG.3500 (500).
+ */
 export class AppAuthsService extends Service {
   /**
    * Authorizes apps for APIs. It does not throw for single pairs: see `failures`, or `partialFailure` in the options.
@@ -182,7 +190,8 @@ export class AppAuthsService extends Service {
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/app-auths`
    * @param body - The apps, the APIs and the environment; every app gets every API.
    * @returns What came of each pair of app and API.
-   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2011 (400) a value is refused, APIG.3500 (500) another change of the same app was under way, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2011 (400) a value is refused, APIG.3500 (500) another
+   *   change of the same app was under way, APIG.1005 (403) no permission.
    * @see API reference 3.10.1
    */
   create(body: AppAuthInput, options?: CallOptions): ApigPromise<AppAuthResult> {
@@ -194,7 +203,8 @@ export class AppAuthsService extends Service {
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/app-auths/{app_auth_id}`
    * @param appAuthId - Identity of the authorization.
-   * @throws ApigServiceError: APIG.3009 (404) no such authorization, APIG.2012 (400) a value is refused, APIG.3500 (500) another change of the same app was under way, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3009 (404) no such authorization, APIG.2012 (400) a value is refused, APIG.3500
+   *   (500) another change of the same app was under way, APIG.1005 (403) no permission.
    * @see API reference 3.10.2
    */
   delete(appAuthId: string, options?: CallOptions): ApigPromise<undefined> {
@@ -207,7 +217,8 @@ export class AppAuthsService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/app-auths/binded-apis`
    * @param query - The app, further filters and paging.
    * @returns The first page; iterate it for the authorizations of all pages.
-   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.10.3
    */
   listBoundApis(query: AppAuthBoundApiFilter, options?: CallOptions): PagePromise<AppAuthPage, AppAuth> {
@@ -219,8 +230,10 @@ export class AppAuthsService extends Service {
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/app-auths/unbinded-apis`
    * @param query - The app, the environment, further filters and paging.
-   * @returns The first page; iterate it for the APIs of all pages. Some may not be published: their `publish_id` is `""`.
-   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @returns The first page; iterate it for the APIs of all pages. Some may not be published: their `publish_id` is
+   *   `""`.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.10.4
    */
   listUnboundApis(query: AppAuthUnboundApiFilter, options?: CallOptions): PagePromise<AppAuthApiPage, ApiSummary> {
@@ -233,7 +246,8 @@ export class AppAuthsService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/app-auths/binded-apps`
    * @param query - Filters and paging; without `api_id`, of all APIs.
    * @returns The first page; iterate it for the authorizations of all pages.
-   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.10.5
    */
   listApps(query: AppAuthAppFilter = {}, options?: CallOptions): PagePromise<AppAuthPage, AppAuth> {

@@ -57,7 +57,8 @@ export const getAppCode = operation({
   actions: ['apig:appCodes:get', 'apig:instances:get', 'apig:apps:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listAppCodes = operation({
-  id: 'apps.codes.list', section: '3.28.12', method: 'GET', path: CODES, query: AppCodeFilter, response: AppCodePage, items: 'app_codes',
+  id: 'apps.codes.list', section: '3.28.12', method: 'GET', path: CODES, query: AppCodeFilter, response: AppCodePage,
+  items: 'app_codes',
   actions: ['apig:appCodes:list', 'apig:instances:get', 'apig:apps:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 
@@ -70,7 +71,8 @@ export class AppCodesService extends Service {
    * @param appId - Identity of the app.
    * @param body - The code, 64 to 180 characters.
    * @returns The code with its identity.
-   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.28.8
    */
   create(appId: string, body: AppCodeInput, options?: CallOptions): ApigPromise<AppCode> {
@@ -83,7 +85,8 @@ export class AppCodesService extends Service {
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/app-codes`
    * @param appId - Identity of the app.
    * @returns The code with its identity.
-   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.28.9
    */
   generate(appId: string, options?: CallOptions): ApigPromise<AppCode> {
@@ -96,7 +99,8 @@ export class AppCodesService extends Service {
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/app-codes/{app_code_id}`
    * @param appId - Identity of the app.
    * @param appCodeId - Identity of the code (not the code itself).
-   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.28.10
    */
   delete(appId: string, appCodeId: string, options?: CallOptions): ApigPromise<undefined> {
@@ -110,7 +114,8 @@ export class AppCodesService extends Service {
    * @param appId - Identity of the app.
    * @param appCodeId - Identity of the code.
    * @returns The code.
-   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.28.11
    */
   get(appId: string, appCodeId: string, options?: CallOptions): ApigPromise<AppCode> {
@@ -124,7 +129,8 @@ export class AppCodesService extends Service {
    * @param appId - Identity of the app.
    * @param query - Paging.
    * @returns The first page; iterate it for the codes of all pages. `app_codes` is absent where the app has none.
-   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.28.12
    */
   list(appId: string, query: AppCodeFilter = {}, options?: CallOptions): PagePromise<AppCodePage, AppCode> {

@@ -17,7 +17,10 @@ export { AppQuota } from './shared/app-quota.js';
 
 /** What a caller sets on a quota. */
 export abstract class AppQuotaInput extends input({
-  /** Name, unique on the gateway: 3 to 255 letters, digits, Chinese characters and `_`; starts with a letter or a Chinese character. */
+  /**
+   * Name, unique on the gateway: 3 to 255 letters, digits, Chinese characters and `_`; starts with a letter or a
+   * Chinese character.
+   */
   name: required(text({ min: 3, max: 255, pattern: NAME })),
   /** Calls that are allowed per interval, 1 to 2147483647. */
   call_limits: required(int({ min: 1, max: 2147483647 })),
@@ -121,7 +124,8 @@ export const getAppQuota = operation({
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listAppQuotas = operation({
-  id: 'appQuotas.list', section: '3.29.3', method: 'GET', path: QUOTAS, query: AppQuotaFilter, response: AppQuotaPage, items: 'quotas',
+  id: 'appQuotas.list', section: '3.29.3', method: 'GET', path: QUOTAS, query: AppQuotaFilter, response: AppQuotaPage,
+  items: 'quotas',
   actions: [], errorStatuses: [400, 401, 403, 500],
 });
 export const updateAppQuota = operation({
@@ -138,14 +142,13 @@ export const listAppQuotaBoundApps = operation({
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const bindAppsToQuota = operation({
-  id: 'appQuotas.bindApps', section: '3.29.7', method: 'POST', path: `${QUOTA}/binding-apps`, body: AppQuotaAppsInput, response: AppQuotaBindResult,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
-  serialises: [appsOfQuota('path.app_quota_id')],
+  id: 'appQuotas.bindApps', section: '3.29.7', method: 'POST', path: `${QUOTA}/binding-apps`, body: AppQuotaAppsInput,
+  response: AppQuotaBindResult,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500], serialises: [appsOfQuota('path.app_quota_id')],
 });
 export const unbindAppFromQuota = operation({
   id: 'appQuotas.unbindApp', section: '3.29.8', method: 'DELETE', path: `${QUOTA}/bound-apps/{app_id}`,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
-  serialises: [appsOfQuota('path.app_quota_id')],
+  actions: [], errorStatuses: [400, 401, 403, 404, 500], serialises: [appsOfQuota('path.app_quota_id')],
 });
 export const listAppQuotaBindableApps = operation({
   id: 'appQuotas.listBindableApps', section: '3.29.9', method: 'GET', path: `${QUOTA}/bindable-apps`,
@@ -161,7 +164,8 @@ export class AppQuotasService extends Service {
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/app-quotas`
    * @param body - Name, calls (1 to 2147483647) and interval; the name must not be taken on this gateway.
    * @returns The quota.
-   * @throws ApigServiceError: APIG.3325 (400) the name is taken, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3325 (400) the name is taken, APIG.3030 (404) no such gateway, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.29.1
    */
   create(body: AppQuotaInput, options?: CallOptions): ApigPromise<AppQuota> {
@@ -174,7 +178,8 @@ export class AppQuotasService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/app-quotas/{app_quota_id}`
    * @param appQuotaId - Identity of the quota.
    * @returns The quota.
-   * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.29.2
    */
   get(appQuotaId: string, options?: CallOptions): ApigPromise<AppQuota> {
@@ -201,7 +206,8 @@ export class AppQuotasService extends Service {
    * @param appQuotaId - Identity of the quota.
    * @param body - The whole quota: name, calls and interval must be given even where they stay.
    * @returns The quota as it is now.
-   * @throws ApigServiceError: APIG.3325 (400) the name is taken, APIG.3093 (404) no such quota, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3325 (400) the name is taken, APIG.3093 (404) no such quota, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.29.4
    */
   update(appQuotaId: string, body: AppQuotaInput, options?: CallOptions): ApigPromise<AppQuota> {
@@ -213,7 +219,8 @@ export class AppQuotasService extends Service {
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/app-quotas/{app_quota_id}`
    * @param appQuotaId - Identity of the quota.
-   * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.29.5
    */
   delete(appQuotaId: string, options?: CallOptions): ApigPromise<undefined> {
@@ -227,10 +234,15 @@ export class AppQuotasService extends Service {
    * @param appQuotaId - Identity of the quota.
    * @param query - Filter and paging.
    * @returns The first page; iterate it for the apps of all pages.
-   * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.29.6
    */
-  listBoundApps(appQuotaId: string, query: AppQuotaAppFilter = {}, options?: CallOptions): PagePromise<AppQuotaAppPage, AppQuotaApp> {
+  listBoundApps(
+    appQuotaId: string,
+    query: AppQuotaAppFilter = {},
+    options?: CallOptions,
+  ): PagePromise<AppQuotaAppPage, AppQuotaApp> {
     return this.page(listAppQuotaBoundApps, { path: { app_quota_id: appQuotaId }, query }, options);
   }
 
@@ -241,7 +253,8 @@ export class AppQuotasService extends Service {
    * @param appQuotaId - Identity of the quota.
    * @param body - The apps.
    * @returns The bindings.
-   * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.29.7
    */
   bindApps(appQuotaId: string, body: AppQuotaAppsInput, options?: CallOptions): ApigPromise<AppQuotaBindResult> {
@@ -254,7 +267,8 @@ export class AppQuotasService extends Service {
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/app-quotas/{app_quota_id}/bound-apps/{app_id}`
    * @param appQuotaId - Identity of the quota.
    * @param appId - Identity of the app.
-   * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.29.8
    */
   unbindApp(appQuotaId: string, appId: string, options?: CallOptions): ApigPromise<undefined> {
@@ -268,10 +282,15 @@ export class AppQuotasService extends Service {
    * @param appQuotaId - Identity of the quota.
    * @param query - Filter and paging.
    * @returns The first page; iterate it for the apps of all pages.
-   * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.29.9
    */
-  listBindableApps(appQuotaId: string, query: AppQuotaAppFilter = {}, options?: CallOptions): PagePromise<AppQuotaAppPage, AppQuotaApp> {
+  listBindableApps(
+    appQuotaId: string,
+    query: AppQuotaAppFilter = {},
+    options?: CallOptions,
+  ): PagePromise<AppQuotaAppPage, AppQuotaApp> {
     return this.page(listAppQuotaBindableApps, { path: { app_quota_id: appQuotaId }, query }, options);
   }
 
@@ -286,7 +305,8 @@ export class AppQuotasService extends Service {
   }
 
   /**
-   * Finds the quota of exactly this name, or creates it. Of two callers at once one creates it and both get it, since names are unique.
+   * Finds the quota of exactly this name, or creates it. Of two callers at once one creates it and both get it, since
+   * names are unique.
    *
    * @param name - The whole name; case matters.
    * @param body - What to make it with where it is missing; one that exists stays as it is.
@@ -300,19 +320,34 @@ export class AppQuotasService extends Service {
   }
 
   /**
-   * Binds apps to a quota and waits until the list shows all of them: mostly at once, sometimes after minutes, for 3 at most.
+   * Binds apps to a quota and waits until the list shows all of them: mostly at once, sometimes after minutes, for 3 at
+   * most.
    *
    * @param appQuotaId - Identity of the quota.
    * @param body - Identities of the apps.
    * @returns The apps that were bound.
    * @throws ApigWaiterError: the list does not show them in time; they were bound all the same.
    */
-  async bindAppsAndWait(appQuotaId: string, body: AppQuotaAppsInput, options: WaitOptions = {}): Promise<AppQuotaBindResult> {
+  async bindAppsAndWait(
+    appQuotaId: string,
+    body: AppQuotaAppsInput,
+    options: WaitOptions = {},
+  ): Promise<AppQuotaBindResult> {
     const made = await this.bindApps(appQuotaId, body, callOptions(options));
-    return waitUntil(untilListed({
-      operation: 'appQuotas.bindAppsAndWait', what: `the apps of quota ${appQuotaId}`, wanted: 'present', keys: body.app_ids,
-      list: (call) => this.listBoundApps(appQuotaId, {}, call), keyOf: (app) => app.app_id,
-    }, made), options);
+    return waitUntil(
+      untilListed(
+        {
+          operation: 'appQuotas.bindAppsAndWait',
+          what: `the apps of quota ${appQuotaId}`,
+          wanted: 'present',
+          keys: body.app_ids,
+          list: (call) => this.listBoundApps(appQuotaId, {}, call),
+          keyOf: (app) => app.app_id,
+        },
+        made,
+      ),
+      options,
+    );
   }
 
   /**

@@ -16,8 +16,8 @@ import { INSTANCE, NAME } from './shared/paths.js';
 /** A new secret for an app. */
 export abstract class AppSecretInput extends input({
   /**
-   * The secret: 8 to 128 letters, digits and `_ - ! @ # $ %`; starts with a letter or a digit. Default: the service makes one.
-   * A secret of your own must be enabled for the gateway.
+   * The secret: 8 to 128 letters, digits and `_ - ! @ # $ %`; starts with a letter or a digit. Default: the service
+   * makes one. A secret of your own must be enabled for the gateway.
    */
   app_secret: secret(text({ min: 8, max: 128, pattern: /^[A-Za-z0-9][A-Za-z0-9_\-!@#$%]*$/u })),
 }) {}
@@ -121,7 +121,8 @@ export const deleteApp = operation({
   actions: ['apig:apps:delete', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const resetAppSecret = operation({
-  id: 'apps.resetSecret', section: '3.28.4', method: 'PUT', path: `${APPS}/secret/{app_id}`, body: AppSecretInput, response: App,
+  id: 'apps.resetSecret', section: '3.28.4', method: 'PUT', path: `${APPS}/secret/{app_id}`, body: AppSecretInput,
+  response: App,
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const validateApp = operation({
@@ -170,7 +171,8 @@ export class AppsService extends Service {
    * @param appId - Identity of the app.
    * @param body - What is to change; the name must be given even where it stays.
    * @returns The app as it is now.
-   * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005
+   *   (403) no permission.
    * @see API reference 3.28.2
    */
   update(appId: string, body: AppInput, options?: CallOptions): ApigPromise<App> {
@@ -182,7 +184,8 @@ export class AppsService extends Service {
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}`
    * @param appId - Identity of the app.
-   * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005
+   *   (403) no permission.
    * @see API reference 3.28.3
    */
   delete(appId: string, options?: CallOptions): ApigPromise<undefined> {
@@ -196,7 +199,8 @@ export class AppsService extends Service {
    * @param appId - Identity of the app.
    * @param body - A secret of your choice, 8 to 128 characters; left out, the service makes one.
    * @returns The app with the new secret.
-   * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005
+   *   (403) no permission.
    * @see API reference 3.28.4
    */
   resetSecret(appId: string, body: AppSecretInput = {}, options?: CallOptions): ApigPromise<App> {
@@ -209,7 +213,8 @@ export class AppsService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/apps/validation/{app_id}`
    * @param appId - Identity of the app.
    * @returns Its name and remark.
-   * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005
+   *   (403) no permission.
    * @see API reference 3.28.5
    */
   validate(appId: string, options?: CallOptions): ApigPromise<AppSummary> {
@@ -222,7 +227,8 @@ export class AppsService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}`
    * @param appId - Identity of the app.
    * @returns The app.
-   * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005
+   *   (403) no permission.
    * @see API reference 3.28.6
    */
   get(appId: string, options?: CallOptions): ApigPromise<App> {
@@ -248,7 +254,8 @@ export class AppsService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/bound-quota`
    * @param appId - Identity of the app.
    * @returns The quota.
-   * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005
+   *   (403) no permission.
    * @see API reference 3.28.13
    */
   getQuota(appId: string, options?: CallOptions): ApigPromise<AppBoundQuota> {
@@ -266,7 +273,8 @@ export class AppsService extends Service {
   }
 
   /**
-   * Finds the app of exactly this name, or creates it. Of two callers at once one creates it and both get it, since names are unique.
+   * Finds the app of exactly this name, or creates it. Of two callers at once one creates it and both get it, since
+   * names are unique.
    *
    * @param name - The whole name; case matters.
    * @param body - What to make it with where it is missing; one that exists stays as it is.

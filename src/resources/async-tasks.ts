@@ -10,7 +10,8 @@ import { AsyncTask, lookAtTask, TASK_PACE } from './shared/task-result.js';
 export { AsyncTask };
 
 export const getAsyncTask = operation({
-  id: 'asyncTasks.get', section: '3.30.3', method: 'GET', path: `${INSTANCE}/async-tasks/{task_id}`, response: AsyncTask,
+  id: 'asyncTasks.get', section: '3.30.3', method: 'GET', path: `${INSTANCE}/async-tasks/{task_id}`,
+  response: AsyncTask,
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 
@@ -22,7 +23,8 @@ export class AsyncTasksService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/async-tasks/{task_id}`
    * @param taskId - Identity of the task, as `openapi.exportAsync` or `openapi.importAsync` answered.
    * @returns The task.
-   * @throws ApigServiceError: APIG.3093 (404) no such task, APIG.2001 (400) a value is missing, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3093 (404) no such task, APIG.2001 (400) a value is missing, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.30.3
    */
   get(taskId: string, options?: CallOptions): ApigPromise<AsyncTask> {
@@ -30,7 +32,8 @@ export class AsyncTasksService extends Service {
   }
 
   /**
-   * Waits until a task is done. It is looked at after a second, then ever less often, up to every 10 seconds, for 10 minutes at most.
+   * Waits until a task is done. It is looked at after a second, then ever less often, up to every 10 seconds, for 10
+   * minutes at most.
    *
    * @param taskId - Identity of the task, as `openapi.exportAsync` or `openapi.importAsync` answered.
    * @returns The task with its result.

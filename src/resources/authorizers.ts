@@ -86,11 +86,14 @@ export abstract class AuthorizerPage extends output({
 const AUTHORIZERS = `${INSTANCE}/authorizers` as const;
 
 export const createAuthorizer = operation({
-  id: 'authorizers.create', section: '3.15.1', method: 'POST', path: AUTHORIZERS, body: AuthorizerInput, response: Authorizer,
-  actions: ['apig:authorizers:create', 'functiongraph:function:getConfig', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+  id: 'authorizers.create', section: '3.15.1', method: 'POST', path: AUTHORIZERS, body: AuthorizerInput,
+  response: Authorizer,
+  actions: ['apig:authorizers:create', 'functiongraph:function:getConfig', 'apig:instances:get'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const updateAuthorizer = operation({
-  id: 'authorizers.update', section: '3.15.2', method: 'PUT', path: `${AUTHORIZERS}/{authorizer_id}`, body: AuthorizerInput, response: Authorizer,
+  id: 'authorizers.update', section: '3.15.2', method: 'PUT', path: `${AUTHORIZERS}/{authorizer_id}`,
+  body: AuthorizerInput, response: Authorizer,
   actions: ['apig:authorizers:update', 'apig:instances:get'], errorStatuses: [401, 403, 404, 500],
 });
 export const deleteAuthorizer = operation({
@@ -102,7 +105,8 @@ export const getAuthorizer = operation({
   actions: ['apig:authorizers:get', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listAuthorizers = operation({
-  id: 'authorizers.list', section: '3.15.5', method: 'GET', path: AUTHORIZERS, query: AuthorizerFilter, response: AuthorizerPage, items: 'authorizer_list',
+  id: 'authorizers.list', section: '3.15.5', method: 'GET', path: AUTHORIZERS, query: AuthorizerFilter,
+  response: AuthorizerPage, items: 'authorizer_list',
   actions: ['apig:authorizers:list', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 
@@ -114,7 +118,8 @@ export class AuthorizersService extends Service {
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/authorizers`
    * @param body - The authorizer; its function must exist.
    * @returns The authorizer.
-   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3211 (400) the name is taken, APIG.3116 (403) too many authorizers, APIG.3019 (404) no such function, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3211 (400) the name is taken, APIG.3116 (403)
+   *   too many authorizers, APIG.3019 (404) no such function, APIG.1005 (403) no permission.
    * @see API reference 3.15.1
    */
   create(body: AuthorizerInput, options?: CallOptions): ApigPromise<Authorizer> {
@@ -140,7 +145,8 @@ export class AuthorizersService extends Service {
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/authorizers/{authorizer_id}`
    * @param authorizerId - Identity of the authorizer.
-   * @throws ApigServiceError: APIG.3081 (404) no such authorizer, APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3081 (404) no such authorizer, APIG.2011 (400) a value is refused, APIG.1005 (403)
+   *   no permission.
    * @see API reference 3.15.3
    */
   delete(authorizerId: string, options?: CallOptions): ApigPromise<undefined> {
@@ -153,7 +159,8 @@ export class AuthorizersService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/authorizers/{authorizer_id}`
    * @param authorizerId - Identity of the authorizer.
    * @returns The authorizer.
-   * @throws ApigServiceError: APIG.3081 (404) no such authorizer, APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3081 (404) no such authorizer, APIG.2011 (400) a value is refused, APIG.1005 (403)
+   *   no permission.
    * @see API reference 3.15.4
    */
   get(authorizerId: string, options?: CallOptions): ApigPromise<Authorizer> {
@@ -166,7 +173,8 @@ export class AuthorizersService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/authorizers`
    * @param query - Filters and paging; `name` matches any part of a name.
    * @returns The first page; iterate it for the authorizers of all pages.
-   * @throws ApigServiceError: APIG.3030 (404) no such gateway, APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3030 (404) no such gateway, APIG.2011 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.15.5
    */
   list(query: AuthorizerFilter = {}, options?: CallOptions): PagePromise<AuthorizerPage, Authorizer> {
@@ -184,7 +192,8 @@ export class AuthorizersService extends Service {
   }
 
   /**
-   * Finds the authorizer of exactly this name, or creates it. Of two callers at once one creates it and both get it, since names are unique.
+   * Finds the authorizer of exactly this name, or creates it. Of two callers at once one creates it and both get it,
+   * since names are unique.
    *
    * @param name - The whole name; case matters.
    * @param body - What to make it with where it is missing; one that exists stays as it is.

@@ -77,7 +77,10 @@ export abstract class CertificateDomainChoice extends input({
   domain: required(text()),
   /** Identities of the gateways where it is bound. */
   instance_ids: list(text()),
-  /** Whether client certificates are verified, which needs a certificate with a trusted root. Default: true where it has one, otherwise false. */
+  /**
+   * Whether client certificates are verified, which needs a certificate with a trusted root. Default: true where it has
+   * one, otherwise false.
+   */
   verified_client_certificate_enabled: bool(),
 }) {}
 
@@ -104,15 +107,18 @@ export abstract class CertifiedDomainPage extends output({
 const CERTIFICATES = `${PROJECT}/certificates` as const;
 
 export const listCertificates = operation({
-  id: 'certificates.list', section: '3.26.1', method: 'GET', path: CERTIFICATES, query: CertificateFilter, response: CertificatePage, items: 'certs',
+  id: 'certificates.list', section: '3.26.1', method: 'GET', path: CERTIFICATES, query: CertificateFilter,
+  response: CertificatePage, items: 'certs',
   actions: [], errorStatuses: [400, 401, 403, 500],
 });
 export const createCertificate = operation({
-  id: 'certificates.create', section: '3.26.2', method: 'POST', path: CERTIFICATES, body: CertificateInput, response: Certificate,
+  id: 'certificates.create', section: '3.26.2', method: 'POST', path: CERTIFICATES, body: CertificateInput,
+  response: Certificate,
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const getCertificate = operation({
-  id: 'certificates.get', section: '3.26.5', method: 'GET', path: `${CERTIFICATES}/{certificate_id}`, response: Certificate,
+  id: 'certificates.get', section: '3.26.5', method: 'GET', path: `${CERTIFICATES}/{certificate_id}`,
+  response: Certificate,
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const deleteCertificate = operation({
@@ -120,20 +126,24 @@ export const deleteCertificate = operation({
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const updateCertificate = operation({
-  id: 'certificates.update', section: '3.26.7', method: 'PUT', path: `${CERTIFICATES}/{certificate_id}`, body: CertificateInput, response: Certificate,
+  id: 'certificates.update', section: '3.26.7', method: 'PUT', path: `${CERTIFICATES}/{certificate_id}`,
+  body: CertificateInput, response: Certificate,
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const attachCertificateDomains = operation({
-  id: 'certificates.attachDomains', section: '3.26.8', method: 'POST', path: `${CERTIFICATES}/{certificate_id}/domains/attach`, body: CertificateDomainChoices,
+  id: 'certificates.attachDomains', section: '3.26.8', method: 'POST',
+  path: `${CERTIFICATES}/{certificate_id}/domains/attach`, body: CertificateDomainChoices,
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const detachCertificateDomains = operation({
-  id: 'certificates.detachDomains', section: '3.26.9', method: 'POST', path: `${CERTIFICATES}/{certificate_id}/domains/detach`, body: CertificateDomainChoices,
+  id: 'certificates.detachDomains', section: '3.26.9', method: 'POST',
+  path: `${CERTIFICATES}/{certificate_id}/domains/detach`, body: CertificateDomainChoices,
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listCertificateDomains = operation({
-  id: 'certificates.listDomains', section: '3.26.10', method: 'GET', path: `${CERTIFICATES}/{certificate_id}/attached-domains`,
-  query: CertifiedDomainFilter, response: CertifiedDomainPage, items: 'bound_domains',
+  id: 'certificates.listDomains', section: '3.26.10', method: 'GET',
+  path: `${CERTIFICATES}/{certificate_id}/attached-domains`, query: CertifiedDomainFilter,
+  response: CertifiedDomainPage, items: 'bound_domains',
   actions: [], errorStatuses: [400, 401, 403, 500],
 });
 
@@ -158,7 +168,8 @@ export class CertificatesService extends Service {
    * `POST /v2/{project_id}/apigw/certificates`
    * @param body - Name, certificate and private key; for a certificate of type instance also the gateway.
    * @returns The certificate, without its private key.
-   * @throws ApigServiceError: APIG.3325 (400) the name is taken, APIG.2101 (400) the key does not fit the certificate, APIG.2102 (400) it has expired,
+   * @throws ApigServiceError: APIG.3325 (400) the name is taken, APIG.2101 (400) the key does not fit the certificate,
+   *   APIG.2102 (400) it has expired,
    * APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
    * @see API reference 3.26.2
    */
@@ -198,7 +209,8 @@ export class CertificatesService extends Service {
    * @param certificateId - Identity of the certificate.
    * @param body - Name, certificate and private key; all three must be given even where they stay.
    * @returns The certificate as it is now.
-   * @throws ApigServiceError: APIG.3093 (404) no such certificate, APIG.3325 (400) the name is taken, APIG.2101 (400) the key does not fit the certificate,
+   * @throws ApigServiceError: APIG.3093 (404) no such certificate, APIG.3325 (400) the name is taken, APIG.2101 (400)
+   *   the key does not fit the certificate,
    * APIG.1005 (403) no permission.
    * @see API reference 3.26.7
    */
@@ -212,7 +224,8 @@ export class CertificatesService extends Service {
    * `POST /v2/{project_id}/apigw/certificates/{certificate_id}/domains/attach`
    * @param certificateId - Identity of the certificate.
    * @param body - The domain names, each with the gateways where it is bound.
-   * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.2103 (400) the certificate is for another domain name, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.2103 (400) the certificate is for another
+   *   domain name, APIG.1005 (403) no permission.
    * @see API reference 3.26.8
    */
   attachDomains(certificateId: string, body: CertificateDomainChoices, options?: CallOptions): ApigPromise<undefined> {
@@ -243,7 +256,11 @@ export class CertificatesService extends Service {
    * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
    * @see API reference 3.26.10
    */
-  listDomains(certificateId: string, query: CertifiedDomainFilter = {}, options?: CallOptions): PagePromise<CertifiedDomainPage, CertifiedDomain> {
+  listDomains(
+    certificateId: string,
+    query: CertifiedDomainFilter = {},
+    options?: CallOptions,
+  ): PagePromise<CertifiedDomainPage, CertifiedDomain> {
     return this.page(listCertificateDomains, { path: { certificate_id: certificateId }, query }, options);
   }
 
@@ -259,18 +276,31 @@ export class CertificatesService extends Service {
   }
 
   /**
-   * Finds the certificate of exactly this name, or creates it. Of two callers at once one creates it and both get it, since names are unique.
+   * Finds the certificate of exactly this name, or creates it. Of two callers at once one creates it and both get it,
+   * since names are unique.
    *
    * @param instanceId - Identity of the gateway that it is for; global certificates are for every gateway.
    * @param name - The whole name; case matters.
-   * @param body - What to upload where it is missing; one that exists stays as it is, also where it is another certificate of that name.
+   * @param body - What to upload where it is missing; one that exists stays as it is, also where it is another
+   *   certificate of that name.
    * @returns The certificate.
    */
-  ensure(instanceId: string, name: string, body: Omit<CertificateInput, 'name'>, options?: CallOptions): Promise<Certificate> {
+  ensure(
+    instanceId: string,
+    name: string,
+    body: Omit<CertificateInput, 'name'>,
+    options?: CallOptions,
+  ): Promise<Certificate> {
     const find = async (): Promise<Certificate | undefined> => {
       const found = await this.findByName(instanceId, name, options);
       return found && this.get(found.id, options);
     };
-    return ensured({ operation: 'certificates.ensure', taken: NAME_TAKEN.certificates, options, find, create: () => this.create({ ...body, name }, options) });
+    return ensured({
+      operation: 'certificates.ensure',
+      taken: NAME_TAKEN.certificates,
+      options,
+      find,
+      create: () => this.create({ ...body, name }, options),
+    });
   }
 }

@@ -22,7 +22,10 @@ export abstract class EnvVariableInput extends input({
   env_id: required(text({ min: 1, max: 65 })),
   /** Identity of the group whose APIs may use it, up to 65 characters. */
   group_id: required(text({ min: 1, max: 65 })),
-  /** Name: 3 to 32 letters, digits and `_ -`; starts with a letter. `#name#` in an API definition stands for the value; case matters. */
+  /**
+   * Name: 3 to 32 letters, digits and `_ -`; starts with a letter. `#name#` in an API definition stands for the value;
+   * case matters.
+   */
   variable_name: required(text({ min: 3, max: 32, pattern: /^[A-Za-z][A-Za-z0-9_-]*$/u })),
 }) {}
 
@@ -56,36 +59,45 @@ export abstract class EnvVariablePage extends output({
 const VARIABLES = `${INSTANCE}/env-variables` as const;
 
 export const createEnvVariable = operation({
-  id: 'envVariables.create', section: '3.3.1', method: 'POST', path: VARIABLES, body: EnvVariableInput, response: EnvVariable,
-  actions: ['apig:variables:create', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'], errorStatuses: [400, 401, 403, 404, 500],
+  id: 'envVariables.create', section: '3.3.1', method: 'POST', path: VARIABLES, body: EnvVariableInput,
+  response: EnvVariable,
+  actions: ['apig:variables:create', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const deleteEnvVariable = operation({
   id: 'envVariables.delete', section: '3.3.2', method: 'DELETE', path: `${VARIABLES}/{env_variable_id}`,
-  actions: ['apig:variables:delete', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'], errorStatuses: [401, 403, 404, 500],
+  actions: ['apig:variables:delete', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'],
+  errorStatuses: [401, 403, 404, 500],
 });
 export const getEnvVariable = operation({
-  id: 'envVariables.get', section: '3.3.3', method: 'GET', path: `${VARIABLES}/{env_variable_id}`, response: EnvVariable,
-  actions: ['apig:variables:get', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'], errorStatuses: [401, 403, 404, 500],
+  id: 'envVariables.get', section: '3.3.3', method: 'GET', path: `${VARIABLES}/{env_variable_id}`,
+  response: EnvVariable,
+  actions: ['apig:variables:get', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'],
+  errorStatuses: [401, 403, 404, 500],
 });
 export const listEnvVariables = operation({
-  id: 'envVariables.list', section: '3.3.4', method: 'GET', path: VARIABLES, query: EnvVariableFilter, response: EnvVariablePage, items: 'variables',
-  actions: ['apig:variables:list', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'], errorStatuses: [400, 401, 403, 500],
+  id: 'envVariables.list', section: '3.3.4', method: 'GET', path: VARIABLES, query: EnvVariableFilter,
+  response: EnvVariablePage, items: 'variables',
+  actions: ['apig:variables:list', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'],
+  errorStatuses: [400, 401, 403, 500],
 });
 export const updateEnvVariable = operation({
-  id: 'envVariables.update', section: '3.3.5', method: 'PUT', path: `${VARIABLES}/{env_variable_id}`, body: EnvVariableUpdate, response: EnvVariable,
+  id: 'envVariables.update', section: '3.3.5', method: 'PUT', path: `${VARIABLES}/{env_variable_id}`,
+  body: EnvVariableUpdate, response: EnvVariable,
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 
 /** Variables of groups and environments (API reference 3.3). */
 export class EnvVariablesService extends Service {
   /**
-   * Creates a variable for a group in an environment. There may be 50 in each group and environment; names differ by case too.
-   * APIs that use a variable cannot be debugged.
+   * Creates a variable for a group in an environment. There may be 50 in each group and environment; names differ by
+   * case too. APIs that use a variable cannot be debugged.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/env-variables`
    * @param body - Name, value, group and environment.
    * @returns The variable.
-   * @throws ApigServiceError: APIG.3003 (404) no such environment, APIG.3303 (400) the variable exists, APIG.2012 (400) a value is refused, APIG.3106 (403) too many variables, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3003 (404) no such environment, APIG.3303 (400) the variable exists, APIG.2012 (400)
+   *   a value is refused, APIG.3106 (403) too many variables, APIG.1005 (403) no permission.
    * @see API reference 3.3.1
    */
   create(body: EnvVariableInput, options?: CallOptions): ApigPromise<EnvVariable> {
@@ -121,7 +133,8 @@ export class EnvVariablesService extends Service {
    * Lists the variables of a group.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/env-variables`
-   * @param query - The group, further filters and paging; `variable_name` matches any part of a name unless `precise_search` is `variable_name`.
+   * @param query - The group, further filters and paging; `variable_name` matches any part of a name unless
+   *   `precise_search` is `variable_name`.
    * @returns The first page; iterate it for the variables of all pages.
    * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
    * @see API reference 3.3.4
@@ -137,7 +150,8 @@ export class EnvVariablesService extends Service {
    * @param envVariableId - Identity of the variable.
    * @param body - The new value.
    * @returns The variable as it is now.
-   * @throws ApigServiceError: APIG.3003 (404) no such environment, APIG.3011 (404) no such variable, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3003 (404) no such environment, APIG.3011 (404) no such variable, APIG.2012 (400) a
+   *   value is refused, APIG.1005 (403) no permission.
    * @see API reference 3.3.5
    */
   update(envVariableId: string, body: EnvVariableUpdate, options?: CallOptions): ApigPromise<EnvVariable> {
@@ -151,12 +165,21 @@ export class EnvVariablesService extends Service {
    * @param query - The group, and the environment: names are unique within both together.
    * @returns The variable, or undefined where there is none.
    */
-  findByName(name: string, query: Pick<EnvVariableFilter, 'group_id' | 'env_id'>, options?: CallOptions): Promise<EnvVariable | undefined> {
-    return firstNamed(this.list({ ...query, variable_name: name, precise_search: 'variable_name' }, inLargePages(options)), 'variable_name', name);
+  findByName(
+    name: string,
+    query: Pick<EnvVariableFilter, 'group_id' | 'env_id'>,
+    options?: CallOptions,
+  ): Promise<EnvVariable | undefined> {
+    return firstNamed(
+      this.list({ ...query, variable_name: name, precise_search: 'variable_name' }, inLargePages(options)),
+      'variable_name',
+      name,
+    );
   }
 
   /**
-   * Finds the variable of exactly this name, or creates it. Of two callers at once one creates it and both get it, since names are unique.
+   * Finds the variable of exactly this name, or creates it. Of two callers at once one creates it and both get it,
+   * since names are unique.
    *
    * @param name - The whole name; case matters.
    * @param body - Group, environment, and the value for where it is missing; one that exists keeps its value.

@@ -67,7 +67,8 @@ export class EnvsService extends Service {
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/envs`
    * @param body - Name and remark; the name must not be taken on this gateway.
    * @returns The environment.
-   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.3205 (400) the name is taken, APIG.3104 (403) the gateway has as many environments as it may, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.3205 (400) the name is taken, APIG.3104 (403)
+   *   the gateway has as many environments as it may, APIG.1005 (403) no permission.
    * @see API reference 3.2.1
    */
   create(body: EnvInput, options?: CallOptions): ApigPromise<Env> {
@@ -81,7 +82,8 @@ export class EnvsService extends Service {
    * @param envId - Identity of the environment.
    * @param body - The new name and remark; the name must be given even where it stays.
    * @returns The environment as it is now.
-   * @throws ApigServiceError: APIG.3003 (404) no such environment, APIG.2012 (400) a value is refused, APIG.3205 (400) the name is taken, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3003 (404) no such environment, APIG.2012 (400) a value is refused, APIG.3205 (400)
+   *   the name is taken, APIG.1005 (403) no permission.
    * @see API reference 3.2.2
    */
   update(envId: string, body: EnvInput, options?: CallOptions): ApigPromise<Env> {
@@ -93,7 +95,8 @@ export class EnvsService extends Service {
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/envs/{env_id}`
    * @param envId - Identity of the environment.
-   * @throws ApigServiceError: APIG.3003 (404) no such environment, APIG.3418 (403) APIs are published in it, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3003 (404) no such environment, APIG.3418 (403) APIs are published in it, APIG.1005
+   *   (403) no permission.
    * @see API reference 3.2.3
    */
   delete(envId: string, options?: CallOptions): ApigPromise<undefined> {
@@ -124,7 +127,8 @@ export class EnvsService extends Service {
   }
 
   /**
-   * Finds the environment of exactly this name, or creates it. Of two callers at once one creates it and both get it, since names are unique.
+   * Finds the environment of exactly this name, or creates it. Of two callers at once one creates it and both get it,
+   * since names are unique.
    *
    * @param name - The whole name; case matters.
    * @param body - What to make it with where it is missing; one that exists stays as it is.

@@ -60,10 +60,17 @@ export const listExtraElbs = operation({
   actions: ['apig:instance:listExtraElbs'], errorStatuses: [],
 });
 export const deleteExtraElbs = operation({
-  id: 'extraElbs.delete', method: 'DELETE', path: EXTRA_ELBS, body: ExtraElbRemoval,
+  id: 'extraElbs.delete',
+  method: 'DELETE',
+  path: EXTRA_ELBS,
+  body: ExtraElbRemoval,
   actions: [
     'apig:instance:batchDisassociateExtraElbs',
-    'elb:loadbalancers:show', 'elb:loadbalancers:update', 'elb:listeners:list', 'elb:listeners:delete', 'elb:nativeLoadbalancerTags:delete',
+    'elb:loadbalancers:show',
+    'elb:loadbalancers:update',
+    'elb:listeners:list',
+    'elb:listeners:delete',
+    'elb:nativeLoadbalancerTags:delete',
   ],
   errorStatuses: [],
 });
@@ -71,12 +78,13 @@ export const deleteExtraElbs = operation({
 /** Further load balancers of a gateway. */
 export class ExtraElbsService extends Service {
   /**
-   * Binds load balancers. They are ready when `list` names them: look after 15 seconds, then every 10. The service protects them from deletion.
+   * Binds load balancers. They are ready when `list` names them: look after 15 seconds, then every 10. The service
+   * protects them from deletion.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/extra-elbs`
    * @param body - 1 to 10 load balancers.
-   * @throws ApigServiceError: APIC.7710 (409) the gateway is not running, APIC.7712 (409) the gateway is locked, APIC.7242 (400) the edition does not offer it,
-   *   APIC.7106 (403) no permission.
+   * @throws ApigServiceError: APIC.7710 (409) the gateway is not running, APIC.7712 (409) the gateway is locked,
+   *   APIC.7242 (400) the edition does not offer it, APIC.7106 (403) no permission.
    * @see Newer than the API reference of 2025-02
    */
   add(body: ExtraElbInput, options?: CallOptions): ApigPromise<undefined> {
@@ -96,11 +104,13 @@ export class ExtraElbsService extends Service {
   }
 
   /**
-   * Unbinds load balancers. They are gone when `list` no longer names them: look after 15 seconds, then every 10. The request carries a body.
+   * Unbinds load balancers. They are gone when `list` no longer names them: look after 15 seconds, then every 10. The
+   * request carries a body.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/extra-elbs`
    * @param body - Identities of the load balancers.
-   * @throws ApigServiceError: APIC.7710 (409) the gateway is not running, APIC.7712 (409) the gateway is locked, APIC.7106 (403) no permission.
+   * @throws ApigServiceError: APIC.7710 (409) the gateway is not running, APIC.7712 (409) the gateway is locked,
+   *   APIC.7106 (403) no permission.
    * @see Newer than the API reference of 2025-02
    */
   delete(body: ExtraElbRemoval, options?: CallOptions): ApigPromise<undefined> {

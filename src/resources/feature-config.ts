@@ -1,6 +1,6 @@
 /**
- * Configurations of features, which go over the wire as text: builders that write them with their limits checked, and a reader.
- * Loads the engine at once, unlike the rest of the package; `features.ts` therefore does not import it.
+ * Configurations of features, which go over the wire as text: builders that write them with their limits checked, and a
+ * reader. Loads the engine at once, unlike the rest of the package; `features.ts` therefore does not import it.
  */
 import { normalise } from '../schema/drift.js';
 import { checkerOf } from '../schema/engine.js';
@@ -11,7 +11,10 @@ import { input, int, list, oneOf, output, required, secret, specOf, text, type S
 const onOff = oneOf('on', 'off');
 const MEBIBYTE = 1024 * 1024;
 /** A header for a signature: none, or a name of the caller's own that is not one of the service's. */
-const signatureHeader = text({ pattern: /^([A-Za-z][A-Za-z0-9_-]{2,63})?$/u, not: /^(x-apig|x-sdk|x-stage$|authorization$)/iu });
+const signatureHeader = text({
+  pattern: /^([A-Za-z][A-Za-z0-9_-]{2,63})?$/u,
+  not: /^(x-apig|x-sdk|x-stage$|authorization$)/iu,
+});
 
 /** `lts`: access logs go to Log Tank Service. */
 export abstract class LtsConfig extends input({
@@ -94,10 +97,21 @@ export abstract class BackendClientCertificateConfig extends input({
 /** `ssl_ciphers`: cipher suites for HTTPS. */
 export abstract class SslCiphersConfig extends input({
   /** The suites, at least one. Default: all. */
-  ssl_ciphers: required(list(oneOf(
-    'ECDHE-ECDSA-AES256-GCM-SHA384', 'ECDHE-RSA-AES256-GCM-SHA384', 'ECDHE-ECDSA-AES128-GCM-SHA256', 'ECDHE-RSA-AES128-GCM-SHA256',
-    'ECDHE-ECDSA-AES256-SHA384', 'ECDHE-RSA-AES256-SHA384', 'ECDHE-ECDSA-AES128-SHA256', 'ECDHE-RSA-AES128-SHA256',
-  ), { min: 1 })),
+  ssl_ciphers: required(
+    list(
+      oneOf(
+        'ECDHE-ECDSA-AES256-GCM-SHA384',
+        'ECDHE-RSA-AES256-GCM-SHA384',
+        'ECDHE-ECDSA-AES128-GCM-SHA256',
+        'ECDHE-RSA-AES128-GCM-SHA256',
+        'ECDHE-ECDSA-AES256-SHA384',
+        'ECDHE-RSA-AES256-SHA384',
+        'ECDHE-ECDSA-AES128-SHA256',
+        'ECDHE-RSA-AES128-SHA256',
+      ),
+      { min: 1 },
+    ),
+  ),
 }) {}
 
 /** `real_ip_from_xff`: access control and throttling take the caller's address from X-Forwarded-For. */
@@ -204,7 +218,14 @@ export type FeatureConfigs = { readonly [N in keyof typeof readable]: InstanceTy
 /** Features whose configuration is more than a switch. */
 export type ConfigurableFeature = keyof FeatureConfigs;
 /** Features whose whole configuration is `on` or `off`. */
-export type SwitchFeature = 'app_api_key' | 'app_basic' | 'app_secret' | 'app_route' | 'vpc_name_modifiable' | 'policy_cookie_param' | 'sse_strategy';
+export type SwitchFeature =
+  | 'app_api_key'
+  | 'app_basic'
+  | 'app_secret'
+  | 'app_route'
+  | 'vpc_name_modifiable'
+  | 'policy_cookie_param'
+  | 'sse_strategy';
 
 /** The text of a switch under a name, so that it is checked like the rest. */
 abstract class SwitchConfig extends input({ config: required(onOff) }) {}
@@ -219,11 +240,13 @@ function write<T>(feature: ConfigurableFeature | SwitchFeature, schema: Schema<T
 }
 
 /**
- * Writes the configuration of a feature, by the feature's name. What comes out is the `config` that `features.configure` takes.
+ * Writes the configuration of a feature, by the feature's name. What comes out is the `config` that
+ * `features.configure` takes.
  *
  * Each function throws `ApigRequestValidationError` where its input breaks the documented limits.
  * @example
- * await client.features.configure({ name: 'ratelimit', enable: true, config: featureConfig.ratelimit({ api_limits: 500 }) });
+ * await client.features.configure({ name: 'ratelimit', enable: true, config: featureConfig.ratelimit({ api_limits: 500
+ * }) });
  */
 export const featureConfig = {
   /** Access logs go to Log Tank Service. */
@@ -244,27 +267,34 @@ export const featureConfig = {
   /** Signature keys of the type public_key for back ends. */
   public_key: (config: PublicKeyConfig): string => write('public_key', PublicKeyConfig, config),
   /** Whose tokens are passed on to back ends. */
-  backend_token_allow: (config: BackendTokenAllowConfig): string => write('backend_token_allow', BackendTokenAllowConfig, config),
+  backend_token_allow: (config: BackendTokenAllowConfig): string =>
+    write('backend_token_allow', BackendTokenAllowConfig, config),
   /** The gateway shows a certificate to back ends. */
-  backend_client_certificate: (config: BackendClientCertificateConfig): string => write('backend_client_certificate', BackendClientCertificateConfig, config),
+  backend_client_certificate: (config: BackendClientCertificateConfig): string =>
+    write('backend_client_certificate', BackendClientCertificateConfig, config),
   /** Cipher suites for HTTPS. */
   ssl_ciphers: (config: SslCiphersConfig): string => write('ssl_ciphers', SslCiphersConfig, config),
   /** Access control and throttling take the caller's address from X-Forwarded-For. */
   real_ip_from_xff: (config: RealIpFromXffConfig): string => write('real_ip_from_xff', RealIpFromXffConfig, config),
   /** Addresses besides the gateway's own at which the group DEFAULT is called. */
-  default_group_host_trustlist: (config: DefaultGroupHostTrustlistConfig): string => write('default_group_host_trustlist', DefaultGroupHostTrustlistConfig, config),
+  default_group_host_trustlist: (config: DefaultGroupHostTrustlistConfig): string =>
+    write('default_group_host_trustlist', DefaultGroupHostTrustlistConfig, config),
   /** Where calls are counted. */
-  throttle_strategy: (config: ThrottleStrategyConfig): string => write('throttle_strategy', ThrottleStrategyConfig, config),
+  throttle_strategy: (config: ThrottleStrategyConfig): string =>
+    write('throttle_strategy', ThrottleStrategyConfig, config),
   /** Parameters of calls that are logged. */
   custom_log: (config: CustomLogConfig): string => write('custom_log', CustomLogConfig, config),
   /** The caller's address is taken from a header of one's own. */
-  real_ip_header_getter: (config: RealIpHeaderGetterConfig): string => write('real_ip_header_getter', RealIpHeaderGetterConfig, config),
+  real_ip_header_getter: (config: RealIpHeaderGetterConfig): string =>
+    write('real_ip_header_getter', RealIpHeaderGetterConfig, config),
   /** Answers are compressed. */
   gzip: (config: GzipConfig): string => write('gzip', GzipConfig, config),
   /** Headers that carry signatures. */
-  custom_auth_header: (config: CustomAuthHeaderConfig): string => write('custom_auth_header', CustomAuthHeaderConfig, config),
+  custom_auth_header: (config: CustomAuthHeaderConfig): string =>
+    write('custom_auth_header', CustomAuthHeaderConfig, config),
   /** How calls are received. */
-  request_custom_config: (config: RequestCustomConfig): string => write('request_custom_config', RequestCustomConfig, config),
+  request_custom_config: (config: RequestCustomConfig): string =>
+    write('request_custom_config', RequestCustomConfig, config),
   /** Networks of the caller's own that the gateway can reach. */
   route: (config: RouteConfig): string => write('route', RouteConfig, config),
   /** Callers sign in with an API key. Default: off. */
@@ -281,7 +311,10 @@ export const featureConfig = {
   policy_cookie_param: (config: 'on' | 'off'): string => turn('policy_cookie_param', config),
   /** Answers can be sent as server-sent events. Default: off. */
   sse_strategy: (config: 'on' | 'off'): string => turn('sse_strategy', config),
-  /** Parameters in the path of a call are passed on without escaping them. It has no configuration: `enable` is the switch. */
+  /**
+   * Parameters in the path of a call are passed on without escaping them. It has no configuration: `enable` is the
+   * switch.
+   */
   api_uri_no_escape: (): string => '',
 } as const satisfies Record<ConfigurableFeature | SwitchFeature | 'api_uri_no_escape', (config: never) => string>;
 
@@ -289,11 +322,17 @@ export const featureConfig = {
  * Reads the configuration of a feature, as `features.list` gives it. Never throws.
  * @param name - Name of the feature.
  * @param config - Its configuration.
- * @returns The configuration as an object. The text itself where it is none (`on`, `""`), or has not the form that is known of the feature.
- *   Of a feature that is not known: whatever the JSON holds.
+ * @returns The configuration as an object. The text itself where it is none (`on`, `""`), or has not the form that is
+ *   known of the feature. Of a feature that is not known: whatever the JSON holds.
  */
-export function readFeatureConfig<N extends ConfigurableFeature, C extends string | undefined>(name: N, config: C): FeatureConfigs[N] | C;
-export function readFeatureConfig<C extends string | undefined>(name: SwitchFeature | 'api_uri_no_escape', config: C): C;
+export function readFeatureConfig<N extends ConfigurableFeature, C extends string | undefined>(
+  name: N,
+  config: C,
+): FeatureConfigs[N] | C;
+export function readFeatureConfig<C extends string | undefined>(
+  name: SwitchFeature | 'api_uri_no_escape',
+  config: C,
+): C;
 export function readFeatureConfig(name: string, config: string | undefined): unknown;
 export function readFeatureConfig(name: string, config: string | undefined): unknown {
   const parsed = parseJson(config);

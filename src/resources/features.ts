@@ -15,7 +15,10 @@ export abstract class FeatureInput extends input({
   name: required(text({ min: 1, max: 64 })),
   /** Whether the feature is on. */
   enable: required(bool()),
-  /** Configuration, as text: `on` or `off` for a switch, otherwise mostly JSON such as `{"api_limits":300}`. `featureConfig` writes it. */
+  /**
+   * Configuration, as text: `on` or `off` for a switch, otherwise mostly JSON such as `{"api_limits":300}`.
+   * `featureConfig` writes it.
+   */
   config: text(),
 }) {}
 
@@ -53,30 +56,33 @@ export abstract class SupportedFeaturePage extends output({
 }, 'features') {}
 
 export const configureFeature = operation({
-  id: 'features.configure', section: '3.21.1', method: 'POST', path: `${INSTANCE}/features`, body: FeatureInput, response: Feature,
+  id: 'features.configure', section: '3.21.1', method: 'POST', path: `${INSTANCE}/features`, body: FeatureInput,
+  response: Feature,
   actions: ['apig:features:create', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
   serialises: [featureOfGateway('body.name')],
 });
 export const listFeatures = operation({
-  id: 'features.list', section: '3.21.2', method: 'GET', path: `${INSTANCE}/features`, query: FeatureFilter, response: FeaturePage, items: 'features',
+  id: 'features.list', section: '3.21.2', method: 'GET', path: `${INSTANCE}/features`, query: FeatureFilter,
+  response: FeaturePage, items: 'features',
   actions: ['apig:features:list', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listSupportedFeatures = operation({
-  id: 'features.listSupported', section: '3.21.3', method: 'GET', path: `${INSTANCE}/instance-features`, query: FeatureFilter,
-  response: SupportedFeaturePage, items: 'features', actions: [], errorStatuses: [401, 403, 500],
+  id: 'features.listSupported', section: '3.21.3', method: 'GET', path: `${INSTANCE}/instance-features`,
+  query: FeatureFilter, response: SupportedFeaturePage, items: 'features',
+  actions: [], errorStatuses: [401, 403, 500],
 });
 
 /** Features of a gateway (API reference 3.21). */
 export class FeaturesService extends Service {
   /**
-   * Configures a feature. The same feature can be changed once a minute: a second change is waited for, within `totalTimeout`. The gateway may interrupt
-   * calls while it takes a change over.
+   * Configures a feature. The same feature can be changed once a minute: a second change is waited for, within
+   * `totalTimeout`. The gateway may interrupt calls while it takes a change over.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/features`
    * @param body - Name, whether it is on, and its configuration as text (see `featureConfig`).
    * @returns The feature as it is now.
-   * @throws ApigServiceError: APIG.2000 (400) no such feature or a value is refused, APIG.3711 (409) changed less than a minute ago,
-   *   APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.2000 (400) no such feature or a value is refused, APIG.3711 (409) changed less than
+   *   a minute ago, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
    * @see API reference 3.21.1
    */
   configure(body: FeatureInput, options?: CallOptions): ApigPromise<Feature> {
@@ -84,12 +90,14 @@ export class FeaturesService extends Service {
   }
 
   /**
-   * Lists the features with their configuration. Some gateways ignore `offset`: a `limit` of 500 gets all features at once.
+   * Lists the features with their configuration. Some gateways ignore `offset`: a `limit` of 500 gets all features at
+   * once.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/features`
    * @param query - Paging.
    * @returns The first page; iterate it for the features of all pages.
-   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.3030 (404) no such gateway, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.21.2
    */
   list(query: FeatureFilter = {}, options?: CallOptions): PagePromise<FeaturePage, Feature> {

@@ -20,7 +20,10 @@ export abstract class GatewayResponseHeaderInput extends input({
 export abstract class GatewayResponseRuleInput extends input({
   /** HTTP status: 200 to 599, but not 444. */
   status: int({ min: 200, max: 599, not: [444] }),
-  /** Body of the answer, a template: `$context.error.code`, `$context.error.message`, `$context.requestId` and others are filled in. */
+  /**
+   * Body of the answer, a template: `$context.error.code`, `$context.error.message`, `$context.requestId` and others
+   * are filled in.
+   */
   body: text(),
   /** Headers to add, up to 10. */
   headers: list(GatewayResponseHeaderInput, { max: 10 }),
@@ -35,7 +38,10 @@ export abstract class GatewayResponseHeader extends output({
 export abstract class GatewayResponseRule extends output({
   /** HTTP status; absent for DEFAULT_4XX and DEFAULT_5XX where it was never set: the answer keeps its own. */
   status: int(),
-  /** Body of the answer, a template: `$context.error.code`, `$context.error.message`, `$context.requestId` and others are filled in. */
+  /**
+   * Body of the answer, a template: `$context.error.code`, `$context.error.message`, `$context.requestId` and others
+   * are filled in.
+   */
   body: text(),
   /** Headers that are added. */
   headers: list(GatewayResponseHeader),
@@ -142,38 +148,49 @@ const RESPONSES = `${INSTANCE}/api-groups/{group_id}/gateway-responses` as const
 const pathLimits = { response_type: oneOf(...Object.keys(GatewayResponseRules.fields)) };
 
 export const createGatewayResponse = operation({
-  id: 'groups.gatewayResponses.create', section: '3.19.1', method: 'POST', path: RESPONSES, body: GatewayResponseInput, response: GatewayResponse,
-  actions: ['apig:gatewayResponses:create', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
+  id: 'groups.gatewayResponses.create', section: '3.19.1', method: 'POST', path: RESPONSES, body: GatewayResponseInput,
+  response: GatewayResponse,
+  actions: ['apig:gatewayResponses:create', 'apig:instances:get', 'apig:groups:get'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const getGatewayResponse = operation({
-  id: 'groups.gatewayResponses.get', section: '3.19.2', method: 'GET', path: `${RESPONSES}/{response_id}`, response: GatewayResponse,
-  actions: ['apig:gatewayResponses:get', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
+  id: 'groups.gatewayResponses.get', section: '3.19.2', method: 'GET', path: `${RESPONSES}/{response_id}`,
+  response: GatewayResponse,
+  actions: ['apig:gatewayResponses:get', 'apig:instances:get', 'apig:groups:get'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const updateGatewayResponse = operation({
   id: 'groups.gatewayResponses.update', section: '3.19.3', method: 'PUT', path: `${RESPONSES}/{response_id}`,
   body: GatewayResponseInput, response: GatewayResponse,
-  actions: ['apig:gatewayResponses:update', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:gatewayResponses:update', 'apig:instances:get', 'apig:groups:get'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const deleteGatewayResponse = operation({
   id: 'groups.gatewayResponses.delete', section: '3.19.4', method: 'DELETE', path: `${RESPONSES}/{response_id}`,
-  actions: ['apig:gatewayResponses:delete', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:gatewayResponses:delete', 'apig:instances:get', 'apig:groups:get'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const getGatewayResponseType = operation({
-  id: 'groups.gatewayResponses.getType', section: '3.19.5', method: 'GET', path: `${RESPONSES}/{response_id}/{response_type}`, pathLimits,
-  response: GatewayResponseRules, actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  id: 'groups.gatewayResponses.getType', section: '3.19.5', method: 'GET',
+  path: `${RESPONSES}/{response_id}/{response_type}`, pathLimits, response: GatewayResponseRules,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const updateGatewayResponseType = operation({
-  id: 'groups.gatewayResponses.updateType', section: '3.19.6', method: 'PUT', path: `${RESPONSES}/{response_id}/{response_type}`, pathLimits,
-  body: GatewayResponseRuleInput, response: GatewayResponseRules, actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  id: 'groups.gatewayResponses.updateType', section: '3.19.6', method: 'PUT',
+  path: `${RESPONSES}/{response_id}/{response_type}`, pathLimits, body: GatewayResponseRuleInput,
+  response: GatewayResponseRules,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const resetGatewayResponseType = operation({
-  id: 'groups.gatewayResponses.resetType', section: '3.19.7', method: 'DELETE', path: `${RESPONSES}/{response_id}/{response_type}`, pathLimits,
+  id: 'groups.gatewayResponses.resetType', section: '3.19.7', method: 'DELETE',
+  path: `${RESPONSES}/{response_id}/{response_type}`, pathLimits,
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listGatewayResponses = operation({
-  id: 'groups.gatewayResponses.list', section: '3.19.8', method: 'GET', path: RESPONSES,
-  query: GatewayResponseFilter, response: GatewayResponsePage, items: 'responses',
-  actions: ['apig:gatewayResponses:list', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
+  id: 'groups.gatewayResponses.list', section: '3.19.8', method: 'GET', path: RESPONSES, query: GatewayResponseFilter,
+  response: GatewayResponsePage, items: 'responses',
+  actions: ['apig:gatewayResponses:list', 'apig:instances:get', 'apig:groups:get'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 
 /** Gateway responses of groups (API reference 3.19). */
@@ -184,8 +201,10 @@ export class GatewayResponsesService extends Service {
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/gateway-responses`
    * @param groupId - Identity of the group.
    * @param body - Name, and what to answer with, by type of error; every rule should have a `body`.
-   * @returns The gateway response, with rules also for the types that the body does not name; `default` tells which are the service's own.
-   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2011 (400) a value is refused, APIG.3216 (400) the name is taken,
+   * @returns The gateway response, with rules also for the types that the body does not name; `default` tells which are
+   *   the service's own.
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2011 (400) a value is refused, APIG.3216 (400) the
+   *   name is taken,
    * APIG.3136 (403) no more gateway responses allowed, APIG.1005 (403) no permission.
    * @see API reference 3.19.1
    */
@@ -200,7 +219,8 @@ export class GatewayResponsesService extends Service {
    * @param groupId - Identity of the group.
    * @param responseId - Identity of the gateway response.
    * @returns The gateway response with the rules of all types.
-   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.19.2
    */
   get(groupId: string, responseId: string, options?: CallOptions): ApigPromise<GatewayResponse> {
@@ -215,11 +235,17 @@ export class GatewayResponsesService extends Service {
    * @param responseId - Identity of the gateway response.
    * @param body - Name, and what to answer with, by type of error; every rule should have a `body`.
    * @returns The gateway response as it is now.
-   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2011 (400) a value is refused, APIG.3492 (409) the default one cannot be renamed,
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2011 (400) a value is refused, APIG.3492 (409) the
+   *   default one cannot be renamed,
    * APIG.1005 (403) no permission.
    * @see API reference 3.19.3
    */
-  update(groupId: string, responseId: string, body: GatewayResponseInput, options?: CallOptions): ApigPromise<GatewayResponse> {
+  update(
+    groupId: string,
+    responseId: string,
+    body: GatewayResponseInput,
+    options?: CallOptions,
+  ): ApigPromise<GatewayResponse> {
     return this.send(updateGatewayResponse, { path: { group_id: groupId, response_id: responseId }, body }, options);
   }
 
@@ -229,7 +255,8 @@ export class GatewayResponsesService extends Service {
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/gateway-responses/{response_id}`
    * @param groupId - Identity of the group.
    * @param responseId - Identity of the gateway response.
-   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.3491 (409) it is the default one, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.3491 (409) it is the default one, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.19.4
    */
   delete(groupId: string, responseId: string, options?: CallOptions): ApigPromise<undefined> {
@@ -244,11 +271,21 @@ export class GatewayResponsesService extends Service {
    * @param responseId - Identity of the gateway response.
    * @param responseType - The type of error, such as `ACCESS_DENIED`.
    * @returns The rule, under the type as its key: `result.ACCESS_DENIED`.
-   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.19.5
    */
-  getType(groupId: string, responseId: string, responseType: GatewayResponseType, options?: CallOptions): ApigPromise<GatewayResponseRules> {
-    return this.send(getGatewayResponseType, { path: { group_id: groupId, response_id: responseId, response_type: responseType } }, options);
+  getType(
+    groupId: string,
+    responseId: string,
+    responseType: GatewayResponseType,
+    options?: CallOptions,
+  ): ApigPromise<GatewayResponseRules> {
+    return this.send(
+      getGatewayResponseType,
+      { path: { group_id: groupId, response_id: responseId, response_type: responseType } },
+      options,
+    );
   }
 
   /**
@@ -260,13 +297,22 @@ export class GatewayResponsesService extends Service {
    * @param responseType - The type of error, such as `ACCESS_DENIED`.
    * @param body - HTTP status (200 to 599, but not 444), body and headers (up to 10); the body should be given.
    * @returns The rule as it is now, under the type as its key: `result.ACCESS_DENIED`.
-   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.19.6
    */
   updateType(
-    groupId: string, responseId: string, responseType: GatewayResponseType, body: GatewayResponseRuleInput, options?: CallOptions,
+    groupId: string,
+    responseId: string,
+    responseType: GatewayResponseType,
+    body: GatewayResponseRuleInput,
+    options?: CallOptions,
   ): ApigPromise<GatewayResponseRules> {
-    return this.send(updateGatewayResponseType, { path: { group_id: groupId, response_id: responseId, response_type: responseType }, body }, options);
+    return this.send(
+      updateGatewayResponseType,
+      { path: { group_id: groupId, response_id: responseId, response_type: responseType }, body },
+      options,
+    );
   }
 
   /**
@@ -276,11 +322,21 @@ export class GatewayResponsesService extends Service {
    * @param groupId - Identity of the group.
    * @param responseId - Identity of the gateway response.
    * @param responseType - The type of error, such as `ACCESS_DENIED`.
-   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.19.7
    */
-  resetType(groupId: string, responseId: string, responseType: GatewayResponseType, options?: CallOptions): ApigPromise<undefined> {
-    return this.send(resetGatewayResponseType, { path: { group_id: groupId, response_id: responseId, response_type: responseType } }, options);
+  resetType(
+    groupId: string,
+    responseId: string,
+    responseType: GatewayResponseType,
+    options?: CallOptions,
+  ): ApigPromise<undefined> {
+    return this.send(
+      resetGatewayResponseType,
+      { path: { group_id: groupId, response_id: responseId, response_type: responseType } },
+      options,
+    );
   }
 
   /**
@@ -290,10 +346,15 @@ export class GatewayResponsesService extends Service {
    * @param groupId - Identity of the group.
    * @param query - Paging.
    * @returns The first page; iterate it for the gateway responses of all pages.
-   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.19.8
    */
-  list(groupId: string, query: GatewayResponseFilter = {}, options?: CallOptions): PagePromise<GatewayResponsePage, GatewayResponse> {
+  list(
+    groupId: string,
+    query: GatewayResponseFilter = {},
+    options?: CallOptions,
+  ): PagePromise<GatewayResponsePage, GatewayResponse> {
     return this.page(listGatewayResponses, { path: { group_id: groupId }, query }, options);
   }
 }

@@ -10,7 +10,8 @@ import { INSTANCE } from './shared/paths.js';
 
 export { CertifiedDomain, GroupDomain } from './shared/group-domain.js';
 
-const DOMAIN = /^([a-zA-Z0-9]([a-zA-Z0-9-_]{0,61}[a-zA-Z0-9_])?\.){1,7}[a-zA-Z]{2,64}\.?$|^[*](\.[a-zA-Z0-9_]([a-zA-Z0-9-_]{0,61}[a-zA-Z0-9_])?){1,6}\.[a-zA-Z]{2,64}\.?$/u;
+const DOMAIN =
+  /^([a-zA-Z0-9]([a-zA-Z0-9-_]{0,61}[a-zA-Z0-9_])?\.){1,7}[a-zA-Z]{2,64}\.?$|^[*](\.[a-zA-Z0-9_]([a-zA-Z0-9-_]{0,61}[a-zA-Z0-9_])?){1,6}\.[a-zA-Z]{2,64}\.?$/u;
 
 interface Ports {
   readonly ingress_http_port?: number | undefined;
@@ -19,7 +20,8 @@ interface Ports {
 const OFF = -1;
 /** A domain name must be reachable somehow. */
 const oneProtocolIsOn = ({ ingress_http_port, ingress_https_port }: Ports): { ingress_https_port: string } | false =>
-  ingress_http_port === OFF && ingress_https_port === OFF && { ingress_https_port: 'HTTP and HTTPS cannot both be off (-1)' };
+  ingress_http_port === OFF
+  && ingress_https_port === OFF && { ingress_https_port: 'HTTP and HTTPS cannot both be off (-1)' };
 
 /** What can be changed on a domain name. */
 export abstract class GroupDomainUpdate extends input({
@@ -27,7 +29,10 @@ export abstract class GroupDomainUpdate extends input({
   min_ssl_version: required(oneOf('TLSv1.1', 'TLSv1.2')),
   /** Whether calls over HTTP are redirected to HTTPS. Default: false. */
   is_http_redirect_to_https: bool(),
-  /** Whether client certificates are verified; in force only with a certificate. Default: true where that has a trusted root, otherwise false. */
+  /**
+   * Whether client certificates are verified; in force only with a certificate. Default: true where that has a trusted
+   * root, otherwise false.
+   */
   verified_client_certificate_enabled: bool(),
   /** Port for HTTP: 80, or one of the gateway's own ports (1024 to 49151); -1: HTTP is off. */
   ingress_http_port: int(),
@@ -64,23 +69,29 @@ export abstract class DomainCertificate extends output({
 export abstract class DomainCertificateChoice extends input({
   /** Identity of the certificate; exactly one. */
   certificate_ids: required(list(text(), { min: 1, max: 1 })),
-  /** Whether client certificates are verified, which needs a certificate with a trusted root. Default: true where it has one, otherwise false. */
+  /**
+   * Whether client certificates are verified, which needs a certificate with a trusted root. Default: true where it has
+   * one, otherwise false.
+   */
   verified_client_certificate_enabled: bool(),
 }) {}
 
 const DOMAINS = `${INSTANCE}/api-groups/{group_id}/domains` as const;
 
 export const bindGroupDomain = operation({
-  id: 'groups.domains.bind', section: '3.12.1', method: 'POST', path: DOMAINS, body: GroupDomainInput, response: GroupDomain,
+  id: 'groups.domains.bind', section: '3.12.1', method: 'POST', path: DOMAINS, body: GroupDomainInput,
+  response: GroupDomain,
   actions: ['apig:domains:create', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const createDomainCertificate = operation({
   id: 'groups.domains.createCertificate', section: '3.12.2', method: 'POST', path: `${DOMAINS}/{domain_id}/certificate`,
   body: DomainCertificateInput, response: CertifiedDomain,
-  actions: ['apig:domains:bindCertificate', 'apig:instances:get', 'apig:groups:get', 'apig:domains:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:domains:bindCertificate', 'apig:instances:get', 'apig:groups:get', 'apig:domains:get'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const updateGroupDomain = operation({
-  id: 'groups.domains.update', section: '3.12.3', method: 'PUT', path: `${DOMAINS}/{domain_id}`, body: GroupDomainUpdate, response: GroupDomain,
+  id: 'groups.domains.update', section: '3.12.3', method: 'PUT', path: `${DOMAINS}/{domain_id}`,
+  body: GroupDomainUpdate, response: GroupDomain,
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const unbindGroupDomain = operation({
@@ -88,34 +99,41 @@ export const unbindGroupDomain = operation({
   actions: ['apig:domains:delete', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const deleteDomainCertificate = operation({
-  id: 'groups.domains.deleteCertificate', section: '3.12.6', method: 'DELETE', path: `${DOMAINS}/{domain_id}/certificate/{certificate_id}`,
-  actions: ['apig:domains:unbindCertificate', 'apig:instances:get', 'apig:groups:get', 'apig:domains:get'], errorStatuses: [400, 401, 403, 404, 500],
+  id: 'groups.domains.deleteCertificate', section: '3.12.6', method: 'DELETE',
+  path: `${DOMAINS}/{domain_id}/certificate/{certificate_id}`,
+  actions: ['apig:domains:unbindCertificate', 'apig:instances:get', 'apig:groups:get', 'apig:domains:get'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const getDomainCertificate = operation({
-  id: 'groups.domains.getCertificate', section: '3.12.7', method: 'GET', path: `${DOMAINS}/{domain_id}/certificate/{certificate_id}`,
-  response: DomainCertificate,
-  actions: ['apig:domains:getCertificate', 'apig:instances:get', 'apig:groups:get', 'apig:domains:get'], errorStatuses: [400, 401, 403, 404, 500],
+  id: 'groups.domains.getCertificate', section: '3.12.7', method: 'GET',
+  path: `${DOMAINS}/{domain_id}/certificate/{certificate_id}`, response: DomainCertificate,
+  actions: ['apig:domains:getCertificate', 'apig:instances:get', 'apig:groups:get', 'apig:domains:get'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const attachDomainCertificates = operation({
-  id: 'groups.domains.attachCertificates', section: '3.26.3', method: 'POST', path: `${DOMAINS}/{domain_id}/certificates/attach`,
-  body: DomainCertificateChoice, actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  id: 'groups.domains.attachCertificates', section: '3.26.3', method: 'POST',
+  path: `${DOMAINS}/{domain_id}/certificates/attach`, body: DomainCertificateChoice,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const detachDomainCertificates = operation({
-  id: 'groups.domains.detachCertificates', section: '3.26.4', method: 'POST', path: `${DOMAINS}/{domain_id}/certificates/detach`,
-  body: DomainCertificateChoice, actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  id: 'groups.domains.detachCertificates', section: '3.26.4', method: 'POST',
+  path: `${DOMAINS}/{domain_id}/certificates/detach`, body: DomainCertificateChoice,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 
 /** Domain names of groups (API reference 3.12; certificates also 3.26). */
 export class GroupDomainsService extends Service {
   /**
-   * Binds a domain name to a group, which may have 5. Callers get through once a DNS record (an A record) leads the name to the gateway.
-   * Two groups of a gateway cannot have the same domain name; a group can have it on several ports, each a binding of its own.
+   * Binds a domain name to a group, which may have 5. Callers get through once a DNS record (an A record) leads the
+   * name to the gateway. Two groups of a gateway cannot have the same domain name; a group can have it on several
+   * ports, each a binding of its own.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/domains`
    * @param groupId - Identity of the group.
    * @param body - The domain name, the TLS version and the ports.
    * @returns The domain name with its identity.
-   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2024 (400) no right domain name, APIG.3305 (400) it is bound already,
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2024 (400) no right domain name, APIG.3305 (400) it
+   *   is bound already,
    * APIG.3108 (403) no more domain names allowed, APIG.1005 (403) no permission.
    * @see API reference 3.12.1
    */
@@ -131,11 +149,17 @@ export class GroupDomainsService extends Service {
    * @param domainId - Identity of the domain name.
    * @param body - Name of the certificate, the certificate and its private key.
    * @returns The domain name, with the identity of the new certificate in `ssl_id`.
-   * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.2101 (400) the key does not fit the certificate,
+   * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.2101 (400) the key does not fit the
+   *   certificate,
    * APIG.2103 (400) the certificate is for another domain name, APIG.1005 (403) no permission.
    * @see API reference 3.12.2
    */
-  createCertificate(groupId: string, domainId: string, body: DomainCertificateInput, options?: CallOptions): ApigPromise<CertifiedDomain> {
+  createCertificate(
+    groupId: string,
+    domainId: string,
+    body: DomainCertificateInput,
+    options?: CallOptions,
+  ): ApigPromise<CertifiedDomain> {
     return this.send(createDomainCertificate, { path: { group_id: groupId, domain_id: domainId }, body }, options);
   }
 
@@ -147,7 +171,8 @@ export class GroupDomainsService extends Service {
    * @param domainId - Identity of the domain name.
    * @param body - The new settings; `min_ssl_version` must be given even where it stays.
    * @returns The domain name as it is now.
-   * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.3474 (400, or 403 on some gateways) it belongs to another group,
+   * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.3474 (400, or 403 on some gateways) it belongs
+   *   to another group,
    * APIG.1005 (403) no permission.
    * @see API reference 3.12.3
    */
@@ -161,7 +186,8 @@ export class GroupDomainsService extends Service {
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/domains/{domain_id}`
    * @param groupId - Identity of the group.
    * @param domainId - Identity of the domain name.
-   * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.3474 (400, or 403 on some gateways) it belongs to another group,
+   * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.3474 (400, or 403 on some gateways) it belongs
+   *   to another group,
    * APIG.1005 (403) no permission.
    * @see API reference 3.12.4
    */
@@ -176,11 +202,21 @@ export class GroupDomainsService extends Service {
    * @param groupId - Identity of the group.
    * @param domainId - Identity of the domain name.
    * @param certificateId - Identity of the certificate.
-   * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.3021 (404) no such certificate, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.3021 (404) no such certificate, APIG.1005 (403)
+   *   no permission.
    * @see API reference 3.12.6
    */
-  deleteCertificate(groupId: string, domainId: string, certificateId: string, options?: CallOptions): ApigPromise<undefined> {
-    return this.send(deleteDomainCertificate, { path: { group_id: groupId, domain_id: domainId, certificate_id: certificateId } }, options);
+  deleteCertificate(
+    groupId: string,
+    domainId: string,
+    certificateId: string,
+    options?: CallOptions,
+  ): ApigPromise<undefined> {
+    return this.send(
+      deleteDomainCertificate,
+      { path: { group_id: groupId, domain_id: domainId, certificate_id: certificateId } },
+      options,
+    );
   }
 
   /**
@@ -191,11 +227,21 @@ export class GroupDomainsService extends Service {
    * @param domainId - Identity of the domain name.
    * @param certificateId - Identity of the certificate.
    * @returns The certificate.
-   * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.3021 (404) no such certificate, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.3021 (404) no such certificate, APIG.1005 (403)
+   *   no permission.
    * @see API reference 3.12.7
    */
-  getCertificate(groupId: string, domainId: string, certificateId: string, options?: CallOptions): ApigPromise<DomainCertificate> {
-    return this.send(getDomainCertificate, { path: { group_id: groupId, domain_id: domainId, certificate_id: certificateId } }, options);
+  getCertificate(
+    groupId: string,
+    domainId: string,
+    certificateId: string,
+    options?: CallOptions,
+  ): ApigPromise<DomainCertificate> {
+    return this.send(
+      getDomainCertificate,
+      { path: { group_id: groupId, domain_id: domainId, certificate_id: certificateId } },
+      options,
+    );
   }
 
   /**
@@ -205,10 +251,16 @@ export class GroupDomainsService extends Service {
    * @param groupId - Identity of the group.
    * @param domainId - Identity of the domain name.
    * @param body - The certificate (one), and whether client certificates are verified.
-   * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.2103 (400) the certificate is for another domain name, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.2103 (400) the certificate is for another
+   *   domain name, APIG.1005 (403) no permission.
    * @see API reference 3.26.3
    */
-  attachCertificates(groupId: string, domainId: string, body: DomainCertificateChoice, options?: CallOptions): ApigPromise<undefined> {
+  attachCertificates(
+    groupId: string,
+    domainId: string,
+    body: DomainCertificateChoice,
+    options?: CallOptions,
+  ): ApigPromise<undefined> {
     return this.send(attachDomainCertificates, { path: { group_id: groupId, domain_id: domainId }, body }, options);
   }
 
@@ -219,10 +271,16 @@ export class GroupDomainsService extends Service {
    * @param groupId - Identity of the group.
    * @param domainId - Identity of the domain name.
    * @param body - The certificate (one).
-   * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.3097 (404) it does not use the certificate, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.3097 (404) it does not use the certificate,
+   *   APIG.1005 (403) no permission.
    * @see API reference 3.26.4
    */
-  detachCertificates(groupId: string, domainId: string, body: DomainCertificateChoice, options?: CallOptions): ApigPromise<undefined> {
+  detachCertificates(
+    groupId: string,
+    domainId: string,
+    body: DomainCertificateChoice,
+    options?: CallOptions,
+  ): ApigPromise<undefined> {
     return this.send(detachDomainCertificates, { path: { group_id: groupId, domain_id: domainId }, body }, options);
   }
 }

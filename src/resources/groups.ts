@@ -18,7 +18,10 @@ const NAME = /^[\p{Script=Han}A-Za-z0-9][\p{Script=Han}A-Za-z0-9_\-./()（）:�
 
 /** What can be changed on a group. */
 export abstract class GroupUpdate extends input({
-  /** Name, unique on the gateway: 3 to 255 letters, digits, Chinese characters and `- _ . / ( ) : 、`; starts with a letter, a digit or a Chinese character. */
+  /**
+   * Name, unique on the gateway: 3 to 255 letters, digits, Chinese characters and `- _ . / ( ) : 、`; starts with a
+   * letter, a digit or a Chinese character.
+   */
   name: required(text({ min: 3, max: 255, pattern: NAME })),
   /** Remark, up to 1000 characters; `""` clears it. */
   remark: text({ max: 1000 }),
@@ -109,7 +112,8 @@ export const createGroup = operation({
   actions: ['apig:groups:create', 'apig:instances:get'], errorStatuses: [400, 401, 403, 500],
 });
 export const updateGroup = operation({
-  id: 'groups.update', section: '3.1.2', method: 'PUT', path: `${GROUPS}/{group_id}`, body: GroupUpdate, response: Group,
+  id: 'groups.update', section: '3.1.2', method: 'PUT', path: `${GROUPS}/{group_id}`, body: GroupUpdate,
+  response: Group,
   actions: ['apig:groups:update', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const deleteGroup = operation({
@@ -121,16 +125,20 @@ export const getGroup = operation({
   actions: ['apig:groups:get', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listGroups = operation({
-  id: 'groups.list', section: '3.1.5', method: 'GET', path: GROUPS, query: GroupFilter, response: GroupPage, items: 'groups',
+  id: 'groups.list', section: '3.1.5', method: 'GET', path: GROUPS, query: GroupFilter, response: GroupPage,
+  items: 'groups',
   actions: ['apig:groups:list', 'apig:instances:get'], errorStatuses: [400, 401, 403, 500],
 });
 export const checkGroupName = operation({
-  id: 'groups.checkName', section: '3.1.6', method: 'POST', path: `${GROUPS}/check`, body: GroupNameCheck, idempotent: true,
+  id: 'groups.checkName', section: '3.1.6', method: 'POST', path: `${GROUPS}/check`, body: GroupNameCheck,
+  idempotent: true,
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const setDebugDomainAccess = operation({
-  id: 'groups.setDebugDomainAccess', section: '3.12.5', method: 'PUT', path: `${GROUPS}/{group_id}/sl-domain-access-settings`, body: DebugDomainAccess,
-  actions: ['apig:domains:updateSLDomainSetting', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
+  id: 'groups.setDebugDomainAccess', section: '3.12.5', method: 'PUT',
+  path: `${GROUPS}/{group_id}/sl-domain-access-settings`, body: DebugDomainAccess,
+  actions: ['apig:domains:updateSLDomainSetting', 'apig:instances:get', 'apig:groups:get'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 
 /** API groups (API reference 3.1). */
@@ -146,7 +154,8 @@ export class GroupsService extends Service {
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/api-groups`
    * @param body - Name and remark; the name must not be taken on this gateway.
    * @returns The group, with the subdomain that the gateway gave it.
-   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3201 (400) the name is taken, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3201 (400) the name is taken, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.1.1
    */
   create(body: GroupInput, options?: CallOptions): ApigPromise<Group> {
@@ -160,7 +169,8 @@ export class GroupsService extends Service {
    * @param groupId - Identity of the group.
    * @param body - The new name and remark; the name must be given even where it stays.
    * @returns The group as it is now.
-   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.1.2
    */
   update(groupId: string, body: GroupUpdate, options?: CallOptions): ApigPromise<Group> {
@@ -172,7 +182,8 @@ export class GroupsService extends Service {
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}`
    * @param groupId - Identity of the group.
-   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.3415 (412, or 403 on some gateways) it still holds APIs, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.3415 (412, or 403 on some gateways) it still holds
+   *   APIs, APIG.1005 (403) no permission.
    * @see API reference 3.1.3
    */
   delete(groupId: string, options?: CallOptions): ApigPromise<undefined> {
@@ -185,7 +196,8 @@ export class GroupsService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}`
    * @param groupId - Identity of the group.
    * @returns The group with its domain names.
-   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.3030 (404) no such gateway, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.1.4
    */
   get(groupId: string, options?: CallOptions): ApigPromise<Group> {
@@ -210,7 +222,8 @@ export class GroupsService extends Service {
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/api-groups/check`
    * @param body - The name to check.
-   * @throws ApigServiceError: APIG.3201 (400) the name is taken, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3201 (400) the name is taken, APIG.3030 (404) no such gateway, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.1.6
    */
   checkName(body: GroupNameCheck, options?: CallOptions): ApigPromise<undefined> {
@@ -223,7 +236,8 @@ export class GroupsService extends Service {
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/sl-domain-access-settings`
    * @param groupId - Identity of the group.
    * @param body - Whether it may be called.
-   * @throws ApigServiceError: APIG.3020 (404) no such subdomain, APIG.2011 (400) a value is refused, APIG.1005 (403) no permission;
+   * @throws ApigServiceError: APIG.3020 (404) no such subdomain, APIG.2011 (400) a value is refused, APIG.1005 (403) no
+   *   permission;
    * APIGW.0101 (404) where the region does not offer the setting.
    * @see API reference 3.12.5
    */
@@ -242,7 +256,8 @@ export class GroupsService extends Service {
   }
 
   /**
-   * Finds the group of exactly this name, or creates it. Of two callers at once one creates it and both get it, since names are unique.
+   * Finds the group of exactly this name, or creates it. Of two callers at once one creates it and both get it, since
+   * names are unique.
    *
    * @param name - The whole name; case matters.
    * @param body - What to make it with where it is missing; one that exists stays as it is.

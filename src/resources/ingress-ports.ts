@@ -74,24 +74,36 @@ export const createIngressPort = operation({
   serialises: [ingressPortsOfGateway()],
 });
 export const listIngressPorts = operation({
-  id: 'ingressPorts.list', method: 'GET', path: INGRESS_PORTS, query: IngressPortFilter, response: IngressPortPage, items: 'ingress_port_infos',
+  id: 'ingressPorts.list', method: 'GET', path: INGRESS_PORTS, query: IngressPortFilter, response: IngressPortPage,
+  items: 'ingress_port_infos',
   actions: ['apig:instance:listCustomIngressPort', 'apig:instance:get'], errorStatuses: [401, 403, 500],
 });
 export const deleteIngressPort = operation({
   id: 'ingressPorts.delete', method: 'DELETE', path: `${INGRESS_PORTS}/{ingress_port_id}`,
-  actions: ['apig:instance:deleteCustomIngressPort', 'apig:instance:get', 'apig:instance:listCustomIngressPort'], errorStatuses: [400, 401, 403, 404, 500],
-  serialises: [ingressPortsOfGateway()],
+  actions: ['apig:instance:deleteCustomIngressPort', 'apig:instance:get', 'apig:instance:listCustomIngressPort'],
+  errorStatuses: [400, 401, 403, 404, 500], serialises: [ingressPortsOfGateway()],
 });
 export const listIngressPortDomains = operation({
-  id: 'ingressPorts.listDomains', method: 'GET', path: `${INGRESS_PORTS}/{ingress_port_id}/domains`, query: IngressPortDomainFilter, response: IngressPortDomainPage, items: 'domain_infos',
-  actions: ['apig:instance:listCustomIngressPortDomain', 'apig:instance:get', 'apig:apiGroup:get', 'apig:instance:listCustomIngressPort'], errorStatuses: [],
+  id: 'ingressPorts.listDomains',
+  method: 'GET',
+  path: `${INGRESS_PORTS}/{ingress_port_id}/domains`,
+  query: IngressPortDomainFilter,
+  response: IngressPortDomainPage,
+  items: 'domain_infos',
+  actions: [
+    'apig:instance:listCustomIngressPortDomain',
+    'apig:instance:get',
+    'apig:apiGroup:get',
+    'apig:instance:listCustomIngressPort',
+  ],
+  errorStatuses: [],
 });
 
 /**
  * Custom ingress ports (newer than the API reference of 2025-02).
  *
- * The client sends changes of one gateway's ports one after another: of two at once the service fails one, with APIC.9224 or APIC.9223 (400).
- * Not every region has them: there, calls fail with APIGW.0101 (404) or with 400.
+ * The client sends changes of one gateway's ports one after another: of two at once the service fails one, with
+ * APIC.9224 or APIC.9223 (400). Not every region has them: there, calls fail with APIGW.0101 (404) or with 400.
  */
 export class IngressPortsService extends Service {
   /**
@@ -100,8 +112,9 @@ export class IngressPortsService extends Service {
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/custom-ingress-ports`
    * @param body - Protocol and number of the port.
    * @returns The port.
-   * @throws ApigServiceError: APIC.7211 (400) a value is refused, APIC.9224 (400) the port was not added, perhaps because of another change at the same time,
-   *   APIG.3030 or APIC.7302 (404) no such gateway, APIG.1005 or APIC.7106 (403) no permission.
+   * @throws ApigServiceError: APIC.7211 (400) a value is refused, APIC.9224 (400) the port was not added, perhaps
+   *   because of another change at the same time, APIG.3030 or APIC.7302 (404) no such gateway, APIG.1005 or APIC.7106
+   *   (403) no permission.
    * @see Newer than the API reference of 2025-02
    */
   create(body: IngressPortInput, options?: CallOptions): ApigPromise<IngressPort> {
@@ -127,7 +140,8 @@ export class IngressPortsService extends Service {
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/custom-ingress-ports/{ingress_port_id}`
    * @param ingressPortId - Identity of the port.
    * @throws ApigServiceError: APIC.7200 (400, not 404) no such port, APIC.7257 (400) domain names are bound on it,
-   *   APIC.9223 (400) the port was not deleted, perhaps because of another change at the same time, APIG.1005 or APIC.7106 (403) no permission.
+   *   APIC.9223 (400) the port was not deleted, perhaps because of another change at the same time, APIG.1005 or
+   *   APIC.7106 (403) no permission.
    * @see Newer than the API reference of 2025-02
    */
   delete(ingressPortId: string, options?: CallOptions): ApigPromise<undefined> {
@@ -144,7 +158,11 @@ export class IngressPortsService extends Service {
    * @throws ApigServiceError: APIG.3030 or APIC.7302 (404) no such gateway, APIG.1005 or APIC.7106 (403) no permission.
    * @see Newer than the API reference of 2025-02
    */
-  listDomains(ingressPortId: string, query: IngressPortDomainFilter = {}, options?: CallOptions): PagePromise<IngressPortDomainPage, IngressPortDomain> {
+  listDomains(
+    ingressPortId: string,
+    query: IngressPortDomainFilter = {},
+    options?: CallOptions,
+  ): PagePromise<IngressPortDomainPage, IngressPortDomain> {
     return this.page(listIngressPortDomains, { path: { ingress_port_id: ingressPortId }, query }, options);
   }
 }

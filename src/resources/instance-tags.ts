@@ -45,15 +45,19 @@ export abstract class ProjectInstanceTagList extends output({
 
 export const listProjectInstanceTags = operation({
   id: 'instanceTags.listProject', section: '3.25.1', method: 'GET', path: `${PROJECT}/instance-tags`, scope: 'project',
-  response: ProjectInstanceTagList, items: 'tags', actions: ['apig:instanceTags:list'], errorStatuses: [401, 403, 500],
+  response: ProjectInstanceTagList, items: 'tags',
+  actions: ['apig:instanceTags:list'], errorStatuses: [401, 403, 500],
 });
 export const listInstanceTags = operation({
   id: 'instanceTags.list', section: '3.25.2', method: 'GET', path: `${INSTANCE}/instance-tags`, scope: 'project',
-  response: InstanceTagList, items: 'tags', actions: [], errorStatuses: [401, 403, 500],
+  response: InstanceTagList, items: 'tags',
+  actions: [], errorStatuses: [401, 403, 500],
 });
 export const actOnInstanceTags = operation({
-  id: 'instanceTags.action', section: '3.25.3', method: 'POST', path: `${INSTANCE}/instance-tags/action`, scope: 'project', body: InstanceTagAction,
-  actions: ['apig:instanceTags:create', 'apig:instanceTags:delete', 'apig:instances:get'], errorStatuses: [401, 403, 500],
+  id: 'instanceTags.action', section: '3.25.3', method: 'POST', path: `${INSTANCE}/instance-tags/action`,
+  scope: 'project', body: InstanceTagAction,
+  actions: ['apig:instanceTags:create', 'apig:instanceTags:delete', 'apig:instances:get'],
+  errorStatuses: [401, 403, 500],
 });
 
 /** Tags of gateways (API reference 3.25). */
@@ -93,7 +97,11 @@ export class InstanceTagsService extends Service {
    * @see API reference 3.25.3
    */
   add(instanceId: string, body: InstanceTagBatch, options?: CallOptions): ApigPromise<undefined> {
-    return this.send(actOnInstanceTags, { path: { instance_id: instanceId }, body: { ...body, action: 'create' } }, options);
+    return this.send(
+      actOnInstanceTags,
+      { path: { instance_id: instanceId }, body: { ...body, action: 'create' } },
+      options,
+    );
   }
 
   /**
@@ -106,6 +114,10 @@ export class InstanceTagsService extends Service {
    * @see API reference 3.25.3
    */
   remove(instanceId: string, body: InstanceTagBatch, options?: CallOptions): ApigPromise<undefined> {
-    return this.send(actOnInstanceTags, { path: { instance_id: instanceId }, body: { ...body, action: 'delete' } }, options);
+    return this.send(
+      actOnInstanceTags,
+      { path: { instance_id: instanceId }, body: { ...body, action: 'delete' } },
+      options,
+    );
   }
 }

@@ -7,17 +7,27 @@ import { bool, dict, list, one, output, text } from '../schema/vocabulary.js';
 import { Service } from '../calls/service.js';
 import { callOptions, waitUntil, type WaitOptions } from '../calls/waiter.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
-import { type InstanceSummary, Instance, InstanceFilter, InstanceInput, InstanceJob, InstancePage, InstanceProgress, InstanceUpdate, UpdatedInstance } from './instances/objects.js';
+import {
+  type InstanceSummary, Instance, InstanceFilter, InstanceInput, InstanceJob, InstancePage, InstanceProgress,
+  InstanceUpdate, UpdatedInstance,
+} from './instances/objects.js';
 import { Egress, EgressInput, IngressInput, InstanceEip, InstanceEipInput } from './instances/access.js';
 import { InstanceOrder, InstancePrepaidInput, InstancePrepaidResize, InstanceResize } from './instances/order.js';
-import { type TaggedInstance, TaggedInstanceCount, TaggedInstanceFilter, TaggedInstancePage, TaggedInstancePaging } from './instances/tagged.js';
+import {
+  type TaggedInstance, TaggedInstanceCount, TaggedInstanceFilter, TaggedInstancePage, TaggedInstancePaging,
+} from './instances/tagged.js';
 import { PACES, untilAddressed, untilDeleted, untilRunning } from './instances/waiting.js';
 import { INSTANCE, PROJECT } from './shared/paths.js';
 
-export { Instance, InstanceFilter, InstanceInput, InstanceJob, InstancePage, InstanceProgress, InstanceSummary, InstanceUpdate, UpdatedInstance } from './instances/objects.js';
+export {
+  Instance, InstanceFilter, InstanceInput, InstanceJob, InstancePage, InstanceProgress, InstanceSummary, InstanceUpdate,
+  UpdatedInstance,
+} from './instances/objects.js';
 export { Egress, EgressInput, IngressInput, InstanceEip, InstanceEipInput } from './instances/access.js';
 export { InstanceOrder, InstancePrepaidInput, InstancePrepaidResize, InstanceResize } from './instances/order.js';
-export { TaggedInstance, TaggedInstanceCount, TaggedInstanceFilter, TaggedInstancePage, TaggedInstancePaging } from './instances/tagged.js';
+export {
+  TaggedInstance, TaggedInstanceCount, TaggedInstanceFilter, TaggedInstancePage, TaggedInstancePaging,
+} from './instances/tagged.js';
 
 /** Names of an availability zone. */
 export abstract class AvailableZoneName extends output({
@@ -60,7 +70,8 @@ export abstract class InstanceRestrictions extends output({
 const INSTANCES = `${PROJECT}/instances` as const;
 
 export const createInstance = operation({
-  id: 'instances.create', section: '3.23.1', method: 'POST', path: INSTANCES, scope: 'project', body: InstanceInput, response: InstanceJob,
+  id: 'instances.create', section: '3.23.1', method: 'POST', path: INSTANCES, scope: 'project', body: InstanceInput,
+  response: InstanceJob,
   actions: ['apig:instances:create'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const getInstance = operation({
@@ -68,15 +79,18 @@ export const getInstance = operation({
   actions: ['apig:instances:get'], errorStatuses: [401, 403, 404, 500],
 });
 export const updateInstance = operation({
-  id: 'instances.update', section: '3.23.3', method: 'PUT', path: INSTANCE, scope: 'project', body: InstanceUpdate, response: UpdatedInstance,
+  id: 'instances.update', section: '3.23.3', method: 'PUT', path: INSTANCE, scope: 'project', body: InstanceUpdate,
+  response: UpdatedInstance,
   actions: ['apig:instances:update'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const getInstanceProgress = operation({
-  id: 'instances.getProgress', section: '3.23.4', method: 'GET', path: `${INSTANCE}/progress`, scope: 'project', response: InstanceProgress,
+  id: 'instances.getProgress', section: '3.23.4', method: 'GET', path: `${INSTANCE}/progress`, scope: 'project',
+  response: InstanceProgress,
   actions: [], errorStatuses: [401, 403, 404, 500],
 });
 export const bindInstanceEip = operation({
-  id: 'instances.bindEip', section: '3.23.5', method: 'PUT', path: `${INSTANCE}/eip`, scope: 'project', body: InstanceEipInput, response: InstanceEip,
+  id: 'instances.bindEip', section: '3.23.5', method: 'PUT', path: `${INSTANCE}/eip`, scope: 'project',
+  body: InstanceEipInput, response: InstanceEip,
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const unbindInstanceEip = operation({
@@ -84,11 +98,13 @@ export const unbindInstanceEip = operation({
   actions: [], errorStatuses: [401, 403, 404, 500],
 });
 export const enableInstanceEgress = operation({
-  id: 'instances.enableEgress', section: '3.23.7', method: 'POST', path: `${INSTANCE}/nat-eip`, scope: 'project', body: EgressInput, response: Egress,
+  id: 'instances.enableEgress', section: '3.23.7', method: 'POST', path: `${INSTANCE}/nat-eip`, scope: 'project',
+  body: EgressInput, response: Egress,
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const updateInstanceEgress = operation({
-  id: 'instances.updateEgress', section: '3.23.8', method: 'PUT', path: `${INSTANCE}/nat-eip`, scope: 'project', body: EgressInput, response: Egress,
+  id: 'instances.updateEgress', section: '3.23.8', method: 'PUT', path: `${INSTANCE}/nat-eip`, scope: 'project',
+  body: EgressInput, response: Egress,
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const disableInstanceEgress = operation({
@@ -96,23 +112,28 @@ export const disableInstanceEgress = operation({
   actions: [], errorStatuses: [401, 403, 404, 500],
 });
 export const enableInstanceIngress = operation({
-  id: 'instances.enableIngress', section: '3.23.10', method: 'POST', path: `${INSTANCE}/ingress-eip`, scope: 'project', body: IngressInput, response: InstanceJob,
+  id: 'instances.enableIngress', section: '3.23.10', method: 'POST', path: `${INSTANCE}/ingress-eip`, scope: 'project',
+  body: IngressInput, response: InstanceJob,
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const updateInstanceIngress = operation({
-  id: 'instances.updateIngress', section: '3.23.11', method: 'PUT', path: `${INSTANCE}/ingress-eip`, scope: 'project', body: IngressInput, response: InstanceJob,
+  id: 'instances.updateIngress', section: '3.23.11', method: 'PUT', path: `${INSTANCE}/ingress-eip`, scope: 'project',
+  body: IngressInput, response: InstanceJob,
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const disableInstanceIngress = operation({
-  id: 'instances.disableIngress', section: '3.23.12', method: 'DELETE', path: `${INSTANCE}/ingress-eip`, scope: 'project',
+  id: 'instances.disableIngress', section: '3.23.12', method: 'DELETE', path: `${INSTANCE}/ingress-eip`,
+  scope: 'project',
   actions: [], errorStatuses: [401, 403, 404, 500],
 });
 export const listAvailableZones = operation({
-  id: 'instances.listAvailableZones', section: '3.23.13', method: 'GET', path: `${PROJECT}/available-zones`, scope: 'project',
-  response: AvailableZoneList, items: 'available_zones', actions: [], errorStatuses: [401, 403, 500],
+  id: 'instances.listAvailableZones', section: '3.23.13', method: 'GET', path: `${PROJECT}/available-zones`,
+  scope: 'project', response: AvailableZoneList, items: 'available_zones',
+  actions: [], errorStatuses: [401, 403, 500],
 });
 export const listInstances = operation({
-  id: 'instances.list', section: '3.23.14', method: 'GET', path: INSTANCES, scope: 'project', query: InstanceFilter, response: InstancePage, items: 'instances',
+  id: 'instances.list', section: '3.23.14', method: 'GET', path: INSTANCES, scope: 'project', query: InstanceFilter,
+  response: InstancePage, items: 'instances',
   actions: ['apig:instances:list'], errorStatuses: [401, 403, 500],
 });
 export const deleteInstance = operation({
@@ -120,40 +141,48 @@ export const deleteInstance = operation({
   actions: ['apig:instances:delete'], errorStatuses: [401, 403, 404, 500],
 });
 export const resizeInstance = operation({
-  id: 'instances.resize', section: '3.23.16', method: 'POST', path: `${INSTANCE}/postpaid-resize`, scope: 'project', body: InstanceResize, response: InstanceJob,
+  id: 'instances.resize', section: '3.23.16', method: 'POST', path: `${INSTANCE}/postpaid-resize`, scope: 'project',
+  body: InstanceResize, response: InstanceJob,
   actions: [], errorStatuses: [401, 403, 500],
 });
 export const getInstanceRestrictions = operation({
-  id: 'instances.getRestrictions', section: '3.23.17', method: 'GET', path: `${INSTANCE}/restriction`, scope: 'project', response: InstanceRestrictions,
+  id: 'instances.getRestrictions', section: '3.23.17', method: 'GET', path: `${INSTANCE}/restriction`, scope: 'project',
+  response: InstanceRestrictions,
   actions: [], errorStatuses: [401, 403, 404, 500],
 });
 export const resizePrepaidInstance = operation({
-  id: 'instances.resizePrepaid', method: 'POST', path: `${INSTANCE}/prepay-resize`, scope: 'project', body: InstancePrepaidResize, response: InstanceOrder,
+  id: 'instances.resizePrepaid', method: 'POST', path: `${INSTANCE}/prepay-resize`, scope: 'project',
+  body: InstancePrepaidResize, response: InstanceOrder,
   actions: [], errorStatuses: [401, 403, 500],
 });
 export const createPrepaidInstance = operation({
-  id: 'instances.createPrepaid', method: 'POST', path: `${PROJECT}/prepay-instances`, scope: 'project', body: InstancePrepaidInput, response: InstanceOrder,
+  id: 'instances.createPrepaid', method: 'POST', path: `${PROJECT}/prepay-instances`, scope: 'project',
+  body: InstancePrepaidInput, response: InstanceOrder,
   actions: ['apig::createPrepayOrder', 'apig:instances:create', 'bss:order:update'], errorStatuses: [401, 403, 500],
 });
 export const countInstancesByTags = operation({
-  id: 'instances.countByTags', method: 'POST', path: `${PROJECT}/resource-instances/count`, scope: 'project', body: TaggedInstanceFilter, response: TaggedInstanceCount,
-  idempotent: true, actions: ['apig:instance:getNumByTags'], errorStatuses: [],
+  id: 'instances.countByTags', method: 'POST', path: `${PROJECT}/resource-instances/count`, scope: 'project',
+  body: TaggedInstanceFilter, response: TaggedInstanceCount, idempotent: true,
+  actions: ['apig:instance:getNumByTags'], errorStatuses: [],
 });
 export const listInstancesByTags = operation({
-  id: 'instances.listByTags', method: 'POST', path: `${PROJECT}/resource-instances/filter`, scope: 'project', query: TaggedInstancePaging, body: TaggedInstanceFilter,
-  response: TaggedInstancePage, items: 'resources', idempotent: true, actions: ['apig:instance:listByTags'], errorStatuses: [],
+  id: 'instances.listByTags', method: 'POST', path: `${PROJECT}/resource-instances/filter`, scope: 'project',
+  query: TaggedInstancePaging, body: TaggedInstanceFilter, response: TaggedInstancePage, items: 'resources',
+  idempotent: true,
+  actions: ['apig:instance:listByTags'], errorStatuses: [],
 });
 
 /** Gateways (API reference 3.23). */
 export class InstancesService extends Service {
   /**
-   * Creates a gateway that is paid per use. The answer comes at once; the gateway itself takes 5 to 20 minutes (see {@link createAndWait}).
+   * Creates a gateway that is paid per use. The answer comes at once; the gateway itself takes 5 to 20 minutes (see
+   * {@link createAndWait}).
    *
    * `POST /v2/{project_id}/apigw/instances`
    * @param body - Name, edition, network and availability zones.
    * @returns The identity of the new gateway, and the job that makes it.
-   * @throws ApigServiceError: APIC.7211 (400) a value is refused, APIC.7241 (400) the enterprise project is missing, APIC.7301 (404) no such edition,
-   *   APIC.7400 (403) no more gateways allowed, APIC.7106 (403) no permission.
+   * @throws ApigServiceError: APIC.7211 (400) a value is refused, APIC.7241 (400) the enterprise project is missing,
+   *   APIC.7301 (404) no such edition, APIC.7400 (403) no more gateways allowed, APIC.7106 (403) no permission.
    * @see API reference 3.23.1
    */
   create(body: InstanceInput, options?: CallOptions): ApigPromise<InstanceJob> {
@@ -180,8 +209,8 @@ export class InstancesService extends Service {
    * @param instanceId - Identity of the gateway.
    * @param body - What is to change; what is left out stays.
    * @returns The gateway as it is now; fields may be missing.
-   * @throws ApigServiceError: APIC.7302 or APIG.3030 (404) no such gateway, APIC.7211 (400) a value is refused, APIC.7701 (409) the gateway is busy,
-   *   APIC.7106 (403) no permission.
+   * @throws ApigServiceError: APIC.7302 or APIG.3030 (404) no such gateway, APIC.7211 (400) a value is refused,
+   *   APIC.7701 (409) the gateway is busy, APIC.7106 (403) no permission.
    * @see API reference 3.23.3
    */
   update(instanceId: string, body: InstanceUpdate, options?: CallOptions): ApigPromise<UpdatedInstance> {
@@ -202,13 +231,15 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Binds an elastic IP address for inbound access, or replaces the one that is bound. For gateways with the load balancer `lvs`.
+   * Binds an elastic IP address for inbound access, or replaces the one that is bound. For gateways with the load
+   * balancer `lvs`.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/eip`
    * @param instanceId - Identity of the gateway.
    * @param body - The elastic IP address.
    * @returns The address that is bound, and its state.
-   * @throws ApigServiceError: APIC.7302 or APIG.3030 (404) no such gateway, APIC.7211 (400) a value is refused, APIC.7106 (403) no permission.
+   * @throws ApigServiceError: APIC.7302 or APIG.3030 (404) no such gateway, APIC.7211 (400) a value is refused,
+   *   APIC.7106 (403) no permission.
    * @see API reference 3.23.5
    */
   bindEip(instanceId: string, body: InstanceEipInput, options?: CallOptions): ApigPromise<InstanceEip> {
@@ -234,7 +265,8 @@ export class InstancesService extends Service {
    * @param instanceId - Identity of the gateway.
    * @param body - Bandwidth and how it is charged.
    * @returns The public address of outbound calls. The reference promises no answer: every field may be missing.
-   * @throws ApigServiceError: APIC.9210 (400) it could not be turned on, APIC.7302 or APIG.3030 (404) no such gateway, APIC.7106 (403) no permission.
+   * @throws ApigServiceError: APIC.9210 (400) it could not be turned on, APIC.7302 or APIG.3030 (404) no such gateway,
+   *   APIC.7106 (403) no permission.
    * @see API reference 3.23.7
    */
   enableEgress(instanceId: string, body: EgressInput, options?: CallOptions): ApigPromise<Egress> {
@@ -248,7 +280,8 @@ export class InstancesService extends Service {
    * @param instanceId - Identity of the gateway.
    * @param body - Bandwidth and how it is charged.
    * @returns Outbound access as it is now. The reference promises no answer: every field may be missing.
-   * @throws ApigServiceError: APIC.9211 (400) it could not be changed, APIC.7302 or APIG.3030 (404) no such gateway, APIC.7106 (403) no permission.
+   * @throws ApigServiceError: APIC.9211 (400) it could not be changed, APIC.7302 or APIG.3030 (404) no such gateway,
+   *   APIC.7106 (403) no permission.
    * @see API reference 3.23.8
    */
   updateEgress(instanceId: string, body: EgressInput, options?: CallOptions): ApigPromise<Egress> {
@@ -268,15 +301,15 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Turns inbound public access on, for gateways with the load balancer `elb`. The change is done when `publicips` of `get` is filled;
-   * it may flicker, so look for it twice in a row.
+   * Turns inbound public access on, for gateways with the load balancer `elb`. The change is done when `publicips` of
+   * `get` is filled; it may flicker, so look for it twice in a row.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/ingress-eip`
    * @param instanceId - Identity of the gateway.
    * @param body - Bandwidth and how it is charged.
    * @returns The job that has begun.
-   * @throws ApigServiceError: APIC.9210 (400) it could not be turned on, APIC.7711 (409) it is on already, APIC.7302 or APIG.3030 (404) no such gateway,
-   *   APIC.7106 (403) no permission.
+   * @throws ApigServiceError: APIC.9210 (400) it could not be turned on, APIC.7711 (409) it is on already, APIC.7302 or
+   *   APIG.3030 (404) no such gateway, APIC.7106 (403) no permission.
    * @see API reference 3.23.10
    */
   enableIngress(instanceId: string, body: IngressInput, options?: CallOptions): ApigPromise<InstanceJob> {
@@ -290,7 +323,8 @@ export class InstancesService extends Service {
    * @param instanceId - Identity of the gateway.
    * @param body - Bandwidth and how it is charged.
    * @returns The job that has begun.
-   * @throws ApigServiceError: APIC.9211 (400) it could not be changed, APIC.7302 or APIG.3030 (404) no such gateway, APIC.7106 (403) no permission.
+   * @throws ApigServiceError: APIC.9211 (400) it could not be changed, APIC.7302 or APIG.3030 (404) no such gateway,
+   *   APIC.7106 (403) no permission.
    * @see API reference 3.23.11
    */
   updateIngress(instanceId: string, body: IngressInput, options?: CallOptions): ApigPromise<InstanceJob> {
@@ -335,11 +369,13 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Deletes a gateway that is paid per use, with everything in it. The answer comes at once; the gateway is gone when `get` fails with 404, after some minutes.
+   * Deletes a gateway that is paid per use, with everything in it. The answer comes at once; the gateway is gone when
+   * `get` fails with 404, after some minutes.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}`
    * @param instanceId - Identity of the gateway.
-   * @throws ApigServiceError: APIC.7302 or APIG.3030 (404) no such gateway, APIC.7701 (409) the gateway is busy, APIC.7106 (403) no permission.
+   * @throws ApigServiceError: APIC.7302 or APIG.3030 (404) no such gateway, APIC.7701 (409) the gateway is busy,
+   *   APIC.7106 (403) no permission.
    * @see API reference 3.23.15
    */
   delete(instanceId: string, options?: CallOptions): ApigPromise<undefined> {
@@ -353,7 +389,8 @@ export class InstancesService extends Service {
    * @param instanceId - Identity of the gateway.
    * @param body - The edition to change to.
    * @returns The job that has begun.
-   * @throws ApigServiceError: APIC.7707 (409) it has this edition already, APIC.7243 (400) the edition cannot be changed, APIC.7106 (403) no permission.
+   * @throws ApigServiceError: APIC.7707 (409) it has this edition already, APIC.7243 (400) the edition cannot be
+   *   changed, APIC.7106 (403) no permission.
    * @see API reference 3.23.16
    */
   resize(instanceId: string, body: InstanceResize, options?: CallOptions): ApigPromise<InstanceJob> {
@@ -393,7 +430,8 @@ export class InstancesService extends Service {
    * `POST /v2/{project_id}/apigw/prepay-instances`
    * @param body - The product, the period and the gateway.
    * @returns The number of the order.
-   * @throws ApigServiceError: APIC.7211 (400) a value is refused, APIC.7400 (403) no more gateways allowed, APIC.7106 (403) no permission.
+   * @throws ApigServiceError: APIC.7211 (400) a value is refused, APIC.7400 (403) no more gateways allowed, APIC.7106
+   *   (403) no permission.
    * @see Newer than the API reference of 2025-02
    */
   createPrepaid(body: InstancePrepaidInput, options?: CallOptions): ApigPromise<InstanceOrder> {
@@ -423,32 +461,45 @@ export class InstancesService extends Service {
    * @throws ApigServiceError: APIC.7106 (403) no permission.
    * @see Newer than the API reference of 2025-02
    */
-  listByTags(body: TaggedInstanceFilter, query: TaggedInstancePaging = {}, options?: CallOptions): PagePromise<TaggedInstancePage, TaggedInstance> {
+  listByTags(
+    body: TaggedInstanceFilter,
+    query: TaggedInstancePaging = {},
+    options?: CallOptions,
+  ): PagePromise<TaggedInstancePage, TaggedInstance> {
     return this.page(listInstancesByTags, { body, query }, options);
   }
 
   /**
-   * Creates a gateway and waits until it runs: 5 to 20 minutes. The first look comes after a minute, then one every 20 seconds, for 40 minutes at most.
+   * Creates a gateway and waits until it runs: 5 to 20 minutes. The first look comes after a minute, then one every 20
+   * seconds, for 40 minutes at most.
    *
    * @param body - Name, edition, network and availability zones.
    * @param options - `onProgress` is told the state and, of a gateway that is being created, the percentage.
    * @returns The gateway.
-   * @throws ApigWaiterError: its creation failed, or it took too long; the message names the gateway, which exists all the same.
+   * @throws ApigWaiterError: its creation failed, or it took too long; the message names the gateway, which exists all
+   *   the same.
    */
   async createAndWait(body: InstanceInput, options: WaitOptions = {}): Promise<Instance> {
     const { instance_id } = await this.create(body, callOptions(options));
-    return waitUntil(untilRunning(this, 'instances.createAndWait', instance_id, PACES.created, options.onProgress !== undefined), options);
+    return waitUntil(
+      untilRunning(this, 'instances.createAndWait', instance_id, PACES.created, options.onProgress !== undefined),
+      options,
+    );
   }
 
   /**
-   * Waits until a gateway runs: after a creation, a change or a restart. It is looked at at once, and then every 20 seconds, for 40 minutes at most.
+   * Waits until a gateway runs: after a creation, a change or a restart. It is looked at at once, and then every 20
+   * seconds, for 40 minutes at most.
    *
    * @param instanceId - Identity of the gateway.
    * @returns The gateway.
    * @throws ApigWaiterError: it failed, or it took too long.
    */
   waitUntilRunning(instanceId: string, options: WaitOptions = {}): Promise<Instance> {
-    return waitUntil(untilRunning(this, 'instances.waitUntilRunning', instanceId, PACES.running, options.onProgress !== undefined), options);
+    return waitUntil(
+      untilRunning(this, 'instances.waitUntilRunning', instanceId, PACES.running, options.onProgress !== undefined),
+      options,
+    );
   }
 
   /**
@@ -465,7 +516,8 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Changes the edition of a gateway that is paid per use, and waits until it runs again. It is looked at every 20 seconds, for 10 minutes at most.
+   * Changes the edition of a gateway that is paid per use, and waits until it runs again. It is looked at every 20
+   * seconds, for 10 minutes at most.
    *
    * @param instanceId - Identity of the gateway.
    * @param body - The edition to change to.
@@ -478,7 +530,8 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Deletes a gateway that is paid per use, with everything in it, and waits until it is gone. It is looked at after 20 seconds and then every 15, for 10 minutes at most.
+   * Deletes a gateway that is paid per use, with everything in it, and waits until it is gone. It is looked at after 20
+   * seconds and then every 15, for 10 minutes at most.
    *
    * @param instanceId - Identity of the gateway.
    * @throws ApigWaiterError: the deletion failed, or it took too long.
@@ -489,7 +542,8 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Waits until a gateway is gone: until the service itself says that there is none. The front door's "no such path" (APIGW.0101) does not count.
+   * Waits until a gateway is gone: until the service itself says that there is none. The front door's "no such path"
+   * (APIGW.0101) does not count.
    *
    * @param instanceId - Identity of the gateway.
    * @throws ApigWaiterError: the deletion failed, or it took too long.
@@ -499,8 +553,9 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Turns inbound public access on, for gateways with the load balancer `elb`, and waits until the gateway has a public address: seen twice in a row,
-   * since it flickers. It is looked at after 10 seconds and then every 5, for 10 minutes at most.
+   * Turns inbound public access on, for gateways with the load balancer `elb`, and waits until the gateway has a public
+   * address: seen twice in a row, since it flickers. It is looked at after 10 seconds and then every 5, for 10 minutes
+   * at most.
    *
    * @param instanceId - Identity of the gateway.
    * @param body - Bandwidth and how it is charged.
@@ -560,7 +615,8 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Finds the gateway of exactly this name, or creates it, which is paid per use; then waits until it runs. Of two callers at once one creates it and both get it.
+   * Finds the gateway of exactly this name, or creates it, which is paid per use; then waits until it runs. Of two
+   * callers at once one creates it and both get it.
    *
    * @param name - The whole name; case matters.
    * @param body - What to make it with where it is missing; one that exists stays as it is.
@@ -574,6 +630,9 @@ export class InstancesService extends Service {
       find: async () => (await this.findByName(name, call))?.id,
       create: async () => (await this.create({ ...body, instance_name: name }, call)).instance_id,
     });
-    return waitUntil(untilRunning(this, 'instances.ensure', id, PACES.running, options.onProgress !== undefined), options);
+    return waitUntil(
+      untilRunning(this, 'instances.ensure', id, PACES.running, options.onProgress !== undefined),
+      options,
+    );
   }
 }

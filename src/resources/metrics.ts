@@ -121,42 +121,64 @@ export abstract class MetricData extends output({
 }) {}
 
 /** Which metric to read. */
-export abstract class MetricQuery extends input({
-  /** What is measured. inbound_eip: the public inbound bandwidth, only for gateways of type ELB; outbound_eip: the public outbound bandwidth. */
-  dim: required(oneOf('inbound_eip', 'outbound_eip')),
-  /**
-   * Name of the metric.
-   * - upstream_bandwidth, downstream_bandwidth: bandwidth out of, into the network
-   * - upstream_bandwidth_usage, downstream_bandwidth_usage: how much of that bandwidth is used
-   * - up_stream, down_stream: traffic out of, into the network
-   */
-  metric_name: required(oneOf(
-    'upstream_bandwidth', 'downstream_bandwidth', 'upstream_bandwidth_usage', 'downstream_bandwidth_usage', 'up_stream', 'down_stream',
-  )),
-  /** Begin, milliseconds since 1970, as text; earlier than `to`. */
-  from: required(text({ pattern: /^\d+$/u })),
-  /** End, milliseconds since 1970, as text. */
-  to: required(text({ pattern: /^\d+$/u })),
-  /** Seconds that one value stands for. 1: real-time values; 300: 5 minutes; 1200: 20 minutes; 3600: 1 hour; 14400: 4 hours; 86400: 1 day. */
-  period: required(oneOf(1, 300, 1200, 3600, 14400, 86400)),
-  /** How the values of a period are made one. average: their average; max: the largest; min: the smallest; sum: their sum; variance: their variance. */
-  filter: required(oneOf('average', 'max', 'min', 'sum', 'variance')),
-}, {
-  check: ({ from, to }) => Number(from) >= Number(to) && { from: 'must be earlier than to' },
-}) {}
+export abstract class MetricQuery extends input(
+  {
+    /**
+     * What is measured. inbound_eip: the public inbound bandwidth, only for gateways of type ELB; outbound_eip: the
+     * public outbound bandwidth.
+     */
+    dim: required(oneOf('inbound_eip', 'outbound_eip')),
+    /**
+     * Name of the metric.
+     * - upstream_bandwidth, downstream_bandwidth: bandwidth out of, into the network
+     * - upstream_bandwidth_usage, downstream_bandwidth_usage: how much of that bandwidth is used
+     * - up_stream, down_stream: traffic out of, into the network
+     */
+    metric_name: required(
+      oneOf(
+        'upstream_bandwidth',
+        'downstream_bandwidth',
+        'upstream_bandwidth_usage',
+        'downstream_bandwidth_usage',
+        'up_stream',
+        'down_stream',
+      ),
+    ),
+    /** Begin, milliseconds since 1970, as text; earlier than `to`. */
+    from: required(text({ pattern: /^\d+$/u })),
+    /** End, milliseconds since 1970, as text. */
+    to: required(text({ pattern: /^\d+$/u })),
+    /**
+     * Seconds that one value stands for. 1: real-time values; 300: 5 minutes; 1200: 20 minutes; 3600: 1 hour; 14400: 4
+     * hours; 86400: 1 day.
+     */
+    period: required(oneOf(1, 300, 1200, 3600, 14400, 86400)),
+    /**
+     * How the values of a period are made one. average: their average; max: the largest; min: the smallest; sum: their
+     * sum; variance: their variance.
+     */
+    filter: required(oneOf('average', 'max', 'min', 'sum', 'variance')),
+  },
+  {
+    check: ({ from, to }) => Number(from) >= Number(to) && { from: 'must be earlier than to' },
+  },
+) {}
 
 const STATISTICS = `${INSTANCE}/statistics` as const;
 
 export const getApiStatistics = operation({
-  id: 'metrics.getApiStatistics', section: '3.18.1', method: 'GET', path: `${STATISTICS}/api/latest`, query: ApiStatisticsQuery, response: ApiStatistics,
+  id: 'metrics.getApiStatistics', section: '3.18.1', method: 'GET', path: `${STATISTICS}/api/latest`,
+  query: ApiStatisticsQuery, response: ApiStatistics,
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const getMetricData = operation({
-  id: 'metrics.getData', section: '3.18.2', method: 'GET', path: `${INSTANCE}/metric-data`, query: MetricQuery, response: MetricData,
+  id: 'metrics.getData', section: '3.18.2', method: 'GET', path: `${INSTANCE}/metric-data`, query: MetricQuery,
+  response: MetricData,
   actions: ['apig:metricData:get', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const getGroupStatistics = operation({
-  id: 'metrics.getGroupStatistics', section: '3.18.3', method: 'GET', path: `${STATISTICS}/group/latest`, query: GroupStatisticsQuery, response: GroupStatistics,
+  id: 'metrics.getGroupStatistics', section: '3.18.3', method: 'GET', path: `${STATISTICS}/group/latest`,
+  query: GroupStatisticsQuery, response: GroupStatistics,
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 
@@ -168,7 +190,8 @@ export class MetricsService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/statistics/api/latest`
    * @param query - The API, and how far back: hours or minutes, such as `1h` or `30m`.
    * @returns The figures, period by period.
-   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.18.1
    */
   getApiStatistics(query: ApiStatisticsQuery, options?: CallOptions): ApigPromise<ApiStatistics> {
@@ -179,7 +202,8 @@ export class MetricsService extends Service {
    * Reads the bandwidth or the traffic of the gateway's public addresses.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/metric-data`
-   * @param query - The metric, the time from and to (milliseconds since 1970, as text), the period of one value in seconds, and how it is made.
+   * @param query - The metric, the time from and to (milliseconds since 1970, as text), the period of one value in
+   *   seconds, and how it is made.
    * @returns The values.
    * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
    * @see API reference 3.18.2
@@ -194,7 +218,8 @@ export class MetricsService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/statistics/group/latest`
    * @param query - The group.
    * @returns The figures, period by period.
-   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.18.3
    */
   getGroupStatistics(query: GroupStatisticsQuery, options?: CallOptions): ApigPromise<GroupStatistics> {

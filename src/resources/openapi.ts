@@ -23,8 +23,8 @@ export abstract class OpenapiExportInput extends input({
   /** Identity of the group. */
   group_id: required(text()),
   /**
-   * How much to export. spec: what callers see; proxy: the back ends too; all: policies such as throttling, access control and custom authorizers too;
-   * dev: with back ends, APIs that are not published included. Default: spec.
+   * How much to export. spec: what callers see; proxy: the back ends too; all: policies such as throttling, access
+   * control and custom authorizers too; dev: with back ends, APIs that are not published included. Default: spec.
    */
   define: oneOf('spec', 'proxy', 'all', 'dev'),
   /** Format of the document. Default: json. */
@@ -41,7 +41,10 @@ export abstract class OpenapiImportForm extends input({
   is_create_group: bool(),
   /** Identity of the group to import into; required where `is_create_group` is false. */
   group_id: text(),
-  /** Where the document's policies conflict with those that exist. merge: keep the existing; override: replace them. Default: merge. */
+  /**
+   * Where the document's policies conflict with those that exist. merge: keep the existing; override: replace them.
+   * Default: merge.
+   */
   extend_mode: oneOf('merge', 'override'),
   /** Whether to import in simple mode. Default: false. */
   simple_mode: bool(),
@@ -118,29 +121,55 @@ export abstract class AsyncTaskReference extends output({
 const OPENAPI = `${INSTANCE}/openapi` as const;
 
 export const exportOpenapi = operation({
-  id: 'openapi.export', section: '3.16.1', method: 'POST', path: `${OPENAPI}/export`, query: OpenapiExportQuery, body: OpenapiExportInput, response: Download,
+  id: 'openapi.export',
+  section: '3.16.1',
+  method: 'POST',
+  path: `${OPENAPI}/export`,
+  query: OpenapiExportQuery,
+  body: OpenapiExportInput,
+  response: Download,
   idempotent: true,
   actions: [
-    'apig:apis:export', 'apig:instances:get', 'apig:apis:list', 'apig:apis:get', 'apig:apis:listBindedThrottles', 'apig:apis:listBindedAcls', 'apig:groups:get',
-    'apig:acls:get', 'apig:throttles:get',
+    'apig:apis:export',
+    'apig:instances:get',
+    'apig:apis:list',
+    'apig:apis:get',
+    'apig:apis:listBindedThrottles',
+    'apig:apis:listBindedAcls',
+    'apig:groups:get',
+    'apig:acls:get',
+    'apig:throttles:get',
   ],
   errorStatuses: [400, 401, 403, 404, 500],
 });
 export const importOpenapi = operation({
-  id: 'openapi.import', section: '3.16.2', method: 'POST', path: `${OPENAPI}/import`, form: OpenapiImportForm, response: OpenapiImportResult,
+  id: 'openapi.import',
+  section: '3.16.2',
+  method: 'POST',
+  path: `${OPENAPI}/import`,
+  form: OpenapiImportForm,
+  response: OpenapiImportResult,
   actions: [
-    'apig:apis:import', 'apig:instances:get', 'apig:apis:create', 'apig:apis:bindAcls', 'apig:apis:bindThrottles', 'apig:groups:get', 'apig:acls:create',
+    'apig:apis:import',
+    'apig:instances:get',
+    'apig:apis:create',
+    'apig:apis:bindAcls',
+    'apig:apis:bindThrottles',
+    'apig:groups:get',
+    'apig:acls:create',
     'apig:throttles:create',
   ],
   errorStatuses: [400, 401, 403, 404, 500],
   failures: 'failure',
 });
 export const exportOpenapiAsync = operation({
-  id: 'openapi.exportAsync', section: '3.30.1', method: 'POST', path: `${OPENAPI}/async-export`, query: OpenapiExportQuery, body: OpenapiExportInput,
-  response: AsyncTaskReference, actions: [], errorStatuses: [400, 401, 403, 500],
+  id: 'openapi.exportAsync', section: '3.30.1', method: 'POST', path: `${OPENAPI}/async-export`,
+  query: OpenapiExportQuery, body: OpenapiExportInput, response: AsyncTaskReference,
+  actions: [], errorStatuses: [400, 401, 403, 500],
 });
 export const importOpenapiAsync = operation({
-  id: 'openapi.importAsync', section: '3.30.2', method: 'POST', path: `${OPENAPI}/async-import`, form: OpenapiImportForm, response: AsyncTaskReference,
+  id: 'openapi.importAsync', section: '3.30.2', method: 'POST', path: `${OPENAPI}/async-import`,
+  form: OpenapiImportForm, response: AsyncTaskReference,
   actions: [], errorStatuses: [400, 401, 403, 500],
 });
 
@@ -153,7 +182,8 @@ export class OpenapiService extends Service {
    * @param body - Group and environment, how much to export, and the format.
    * @param query - Version of OpenAPI.
    * @returns The document, byte for byte; `saveTo` in the options writes it to a file instead.
-   * @throws ApigServiceError: APIG.2001 (400) a value is missing, APIG.3001 (404) no such group, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.2001 (400) a value is missing, APIG.3001 (404) no such group, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.16.1
    */
   export(body: OpenapiExportInput, query: OpenapiExportQuery = {}, options?: CallOptions): ApigPromise<Download> {
@@ -161,13 +191,14 @@ export class OpenapiService extends Service {
   }
 
   /**
-   * Imports APIs from an OpenAPI document. An API that cannot be imported does not make the call fail: see `failures`, or `partialFailure` in the options.
+   * Imports APIs from an OpenAPI document. An API that cannot be imported does not make the call fail: see `failures`,
+   * or `partialFailure` in the options.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/openapi/import`
    * @param form - The document, the group, and what to do where something exists already.
    * @returns What was imported, what was not, and what was left out.
-   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.3201 (400) the name of the new group is taken, APIG.3603 (400) the document is too long,
-   *   APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.3201 (400) the name of the new group is taken,
+   *   APIG.3603 (400) the document is too long, APIG.1005 (403) no permission.
    * @see API reference 3.16.2
    */
   import(form: OpenapiImportForm, options?: CallOptions): ApigPromise<OpenapiImportResult> {
@@ -184,7 +215,11 @@ export class OpenapiService extends Service {
    * @throws ApigServiceError: APIG.2001 (400) a value is missing, APIG.1005 (403) no permission.
    * @see API reference 3.30.1
    */
-  exportAsync(body: OpenapiExportInput, query: OpenapiExportQuery = {}, options?: CallOptions): ApigPromise<AsyncTaskReference> {
+  exportAsync(
+    body: OpenapiExportInput,
+    query: OpenapiExportQuery = {},
+    options?: CallOptions,
+  ): ApigPromise<AsyncTaskReference> {
     return this.send(exportOpenapiAsync, { body, query }, options);
   }
 
@@ -202,20 +237,26 @@ export class OpenapiService extends Service {
   }
 
   /**
-   * Exports APIs of a group in the background, and waits for the document. It takes as long as `asyncTasks.wait` waits: 10 minutes at most.
+   * Exports APIs of a group in the background, and waits for the document. It takes as long as `asyncTasks.wait` waits:
+   * 10 minutes at most.
    *
    * @param body - Group and environment, how much to export, and the format.
    * @param query - Version of OpenAPI.
    * @returns The document with its name and format.
    * @throws ApigWaiterError: the task failed (the message has its code), or it took too long.
    */
-  async exportAndWait(body: OpenapiExportInput, query: OpenapiExportQuery = {}, options: WaitOptions = {}): Promise<ExportedDocument> {
+  async exportAndWait(
+    body: OpenapiExportInput,
+    query: OpenapiExportQuery = {},
+    options: WaitOptions = {},
+  ): Promise<ExportedDocument> {
     const { task_id } = await this.exportAsync(body, query, callOptions(options));
     return exportedDocument(await new AsyncTasksService(this.transport).wait(task_id, options));
   }
 
   /**
-   * Imports APIs in the background, and waits for what comes of it, 10 minutes at most. An API that cannot be imported does not make it fail: see `failures`.
+   * Imports APIs in the background, and waits for what comes of it, 10 minutes at most. An API that cannot be imported
+   * does not make it fail: see `failures`.
    *
    * @param form - The document, the group, and what to do where something exists already.
    * @returns What was imported, what was not, and what was left out.
@@ -225,7 +266,18 @@ export class OpenapiService extends Service {
     const { task_id } = await this.importAsync(form, callOptions(options));
     // The result of an import is, as text, what `import` answers.
     const result: OpenapiImportResult = taskResult(await new AsyncTasksService(this.transport).wait(task_id, options));
-    this.transport.lookForFailures({ operation: 'openapi.importAndWait', method: 'GET', path: `async-tasks/${task_id}`, status: 200, requestId: undefined }, 'failure', result, callOptions(options));
+    this.transport.lookForFailures(
+      {
+        operation: 'openapi.importAndWait',
+        method: 'GET',
+        path: `async-tasks/${task_id}`,
+        status: 200,
+        requestId: undefined,
+      },
+      'failure',
+      result,
+      callOptions(options),
+    );
     return result;
   }
 }

@@ -53,23 +53,31 @@ export abstract class OrchestrationMapping extends output({
 }) {}
 
 /** What the mappings of a rule need, by the rule's strategy. */
-const NEEDED_BY_STRATEGY: Readonly<Partial<Record<string, 'map_param_list' | 'map_param_range' | 'intercept_length'>>> = {
-  list: 'map_param_list', range: 'map_param_range', hash_range: 'map_param_range', head_n: 'intercept_length', tail_n: 'intercept_length',
-};
+const NEEDED_BY_STRATEGY: Readonly<Partial<Record<string, 'map_param_list' | 'map_param_range' | 'intercept_length'>>> =
+  {
+    list: 'map_param_list',
+    range: 'map_param_range',
+    hash_range: 'map_param_range',
+    head_n: 'intercept_length',
+    tail_n: 'intercept_length',
+  };
 
 /** What a caller sets on a rule. */
 export abstract class OrchestrationInput extends input({
   /** Name, unique on the gateway: 3 to 64 letters, digits and `_`; starts with a letter. */
   orchestration_name: required(text({ min: 3, max: 64, pattern: /^[A-Za-z][A-Za-z0-9_]*$/u })),
   /**
-   * How the new value is found. list: from a list of values; range: from ranges of numbers; hash: the hash of the value;
-   * hash_range: from ranges of the hash; none_value: a value for where the parameter is empty; default: a value for where
-   * no other rule matches; head_n: the first characters; tail_n: the last characters.
+   * How the new value is found. list: from a list of values; range: from ranges of numbers; hash: the hash of the
+   * value; hash_range: from ranges of the hash; none_value: a value for where the parameter is empty; default: a value
+   * for where no other rule matches; head_n: the first characters; tail_n: the last characters.
    */
   orchestration_strategy: required(oneOf('list', 'hash', 'range', 'hash_range', 'none_value', 'default', 'head_n', 'tail_n')),
   /** The parameter that the rule makes; required where `is_preprocessing` is false. It cannot be changed. */
   orchestration_mapped_param: one(OrchestrationParamInput),
-  /** Whether the new value is only handed on to the rules that follow; such a rule cannot be an API's last one, apart from `default`. */
+  /**
+   * Whether the new value is only handed on to the rules that follow; such a rule cannot be an API's last one, apart
+   * from `default`.
+   */
   is_preprocessing: bool(),
   /** The mappings, up to 300; the first that matches counts. `hash` needs none. */
   orchestration_map: list(OrchestrationMappingInput, { max: 300 }),
@@ -125,7 +133,10 @@ export abstract class OrchestrationApi extends output({
   req_method: httpMethod,
   /** Path that the API is called under. */
   req_uri: text(),
-  /** How callers authenticate. NONE: not at all; APP: as an app; IAM: as a user of the cloud; AUTHORIZER: with a custom authorizer. */
+  /**
+   * How callers authenticate. NONE: not at all; APP: as an app; IAM: as a user of the cloud; AUTHORIZER: with a custom
+   * authorizer.
+   */
   auth_type: oneOf('NONE', 'APP', 'IAM', 'AUTHORIZER'),
   /** How the path is matched. SWA: by its beginning; NORMAL: as a whole. */
   match_mode: oneOf('SWA', 'NORMAL'),
@@ -160,7 +171,8 @@ export const createOrchestration = operation({
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listOrchestrations = operation({
-  id: 'orchestrations.list', method: 'GET', path: ORCHESTRATIONS, query: OrchestrationFilter, response: OrchestrationPage, items: 'orchestrations',
+  id: 'orchestrations.list', method: 'GET', path: ORCHESTRATIONS, query: OrchestrationFilter,
+  response: OrchestrationPage, items: 'orchestrations',
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const deleteOrchestration = operation({
@@ -172,15 +184,20 @@ export const getOrchestration = operation({
   actions: [], errorStatuses: [],
 });
 export const updateOrchestration = operation({
-  id: 'orchestrations.update', method: 'PUT', path: `${ORCHESTRATIONS}/{orchestration_id}`, body: OrchestrationInput, response: Orchestration,
+  id: 'orchestrations.update', method: 'PUT', path: `${ORCHESTRATIONS}/{orchestration_id}`, body: OrchestrationInput,
+  response: Orchestration,
   actions: [], errorStatuses: [],
 });
 export const listOrchestrationApis = operation({
-  id: 'orchestrations.listAttachedApis', method: 'GET', path: `${ORCHESTRATIONS}/{orchestration_id}/attached-apis`, query: OrchestrationApiFilter, response: OrchestrationApiPage, items: 'apis',
+  id: 'orchestrations.listAttachedApis', method: 'GET', path: `${ORCHESTRATIONS}/{orchestration_id}/attached-apis`,
+  query: OrchestrationApiFilter, response: OrchestrationApiPage, items: 'apis',
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 
-/** Orchestration rules (newer than the API reference of 2025-02). Not every region has them: there, calls fail with APIGW.0101 (404). */
+/**
+ * Orchestration rules (newer than the API reference of 2025-02). Not every region has them: there, calls fail with
+ * APIGW.0101 (404).
+ */
 export class OrchestrationsService extends Service {
   /**
    * Creates a rule.
@@ -188,7 +205,8 @@ export class OrchestrationsService extends Service {
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/orchestrations`
    * @param body - The rule; which fields a mapping needs hangs on the strategy.
    * @returns The rule.
-   * @throws ApigServiceError: APIG.3331 (400) the name is taken, APIG.3150 (403) too many rules, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3331 (400) the name is taken, APIG.3150 (403) too many rules, APIG.3030 (404) no
+   *   such gateway, APIG.1005 (403) no permission.
    * @see Newer than the API reference of 2025-02
    */
   create(body: OrchestrationInput, options?: CallOptions): ApigPromise<Orchestration> {
@@ -213,7 +231,8 @@ export class OrchestrationsService extends Service {
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/orchestrations/{orchestration_id}`
    * @param orchestrationId - Identity of the rule.
-   * @throws ApigServiceError: APIG.3095 (404) no such rule, APIG.3716 (409) an API uses it, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3095 (404) no such rule, APIG.3716 (409) an API uses it, APIG.1005 (403) no
+   *   permission.
    * @see Newer than the API reference of 2025-02
    */
   delete(orchestrationId: string, options?: CallOptions): ApigPromise<undefined> {
@@ -240,7 +259,8 @@ export class OrchestrationsService extends Service {
    * @param orchestrationId - Identity of the rule.
    * @param body - The rule as it is to be; `orchestration_mapped_param` must be what it was.
    * @returns The rule as it is now.
-   * @throws ApigServiceError: APIG.3095 (404) no such rule, APIG.3713 (412) `orchestration_mapped_param` differs, APIG.3331 (400) the name is taken, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3095 (404) no such rule, APIG.3713 (412) `orchestration_mapped_param` differs,
+   *   APIG.3331 (400) the name is taken, APIG.1005 (403) no permission.
    * @see Newer than the API reference of 2025-02
    */
   update(orchestrationId: string, body: OrchestrationInput, options?: CallOptions): ApigPromise<Orchestration> {
@@ -257,7 +277,11 @@ export class OrchestrationsService extends Service {
    * @throws ApigServiceError: APIG.3095 (404) no such rule, APIG.1005 (403) no permission.
    * @see Newer than the API reference of 2025-02
    */
-  listAttachedApis(orchestrationId: string, query: OrchestrationApiFilter = {}, options?: CallOptions): PagePromise<OrchestrationApiPage, OrchestrationApi> {
+  listAttachedApis(
+    orchestrationId: string,
+    query: OrchestrationApiFilter = {},
+    options?: CallOptions,
+  ): PagePromise<OrchestrationApiPage, OrchestrationApi> {
     return this.page(listOrchestrationApis, { path: { orchestration_id: orchestrationId }, query }, options);
   }
 
@@ -268,17 +292,26 @@ export class OrchestrationsService extends Service {
    * @returns The rule, or undefined where there is none.
    */
   findByName(name: string, options?: CallOptions): Promise<Orchestration | undefined> {
-    return firstNamed(this.list({ orchestration_name: name, precise_search: 'orchestration_name' }, inLargePages(options)), 'orchestration_name', name);
+    return firstNamed(
+      this.list({ orchestration_name: name, precise_search: 'orchestration_name' }, inLargePages(options)),
+      'orchestration_name',
+      name,
+    );
   }
 
   /**
-   * Finds the rule of exactly this name, or creates it. Of two callers at once one creates it and both get it, since names are unique.
+   * Finds the rule of exactly this name, or creates it. Of two callers at once one creates it and both get it, since
+   * names are unique.
    *
    * @param name - The whole name; case matters.
    * @param body - What to make it with where it is missing; one that exists stays as it is.
    * @returns The rule with its mappings.
    */
-  ensure(name: string, body: Omit<OrchestrationInput, 'orchestration_name'>, options?: CallOptions): Promise<Orchestration> {
+  ensure(
+    name: string,
+    body: Omit<OrchestrationInput, 'orchestration_name'>,
+    options?: CallOptions,
+  ): Promise<Orchestration> {
     const find = async (): Promise<Orchestration | undefined> => {
       const found = await this.findByName(name, options);
       return found && this.get(found.orchestration_id, options);

@@ -1,14 +1,17 @@
 /**
- * What plugins do. The service takes it as a text of JSON (`plugin_content`): `pluginContent` makes that text from typed
- * objects, `readPluginContent` reads it. Content that the descriptions here do not know yet goes to the service as
- * `JSON.stringify(content)`.
+ * What plugins do. The service takes it as a text of JSON (`plugin_content`): `pluginContent` makes that text from
+ * typed objects, `readPluginContent` reads it. Content that the descriptions here do not know yet goes to the service
+ * as `JSON.stringify(content)`.
  *
- * The API reference of 2025-02 names the kinds only; keys and limits are from its examples and the vendor's pages on each kind.
- * Optional objects and lists may be `null`, as the service itself writes them.
+ * The API reference of 2025-02 names the kinds only; keys and limits are from its examples and the vendor's pages on
+ * each kind. Optional objects and lists may be `null`, as the service itself writes them.
  */
 import { checkerOf } from '../schema/engine.js';
 import { ApigRequestValidationError } from '../errors.js';
-import { anything, bool, dict, either, input, int, list, nullable, num, one, oneOf, required, type Schema, secret, specOf, text } from '../schema/vocabulary.js';
+import {
+  anything, bool, dict, either, input, int, list, nullable, num, one, oneOf, required, type Schema, secret, specOf,
+  text,
+} from '../schema/vocabulary.js';
 
 const MAX_INT = 2147483647;
 /** Whether a text is a list in JSON, as the service wants conditions. */
@@ -19,7 +22,10 @@ const NO_EXPRESSION = 'expected a list in JSON, such as ["reqPath","==","/test"]
 
 /** A part of the request that rules can refer to. */
 export abstract class PluginParameter extends input({
-  /** Where it comes from. path: the whole path; method: the HTTP method; header, query: a header or a query parameter; system: a parameter of the gateway. */
+  /**
+   * Where it comes from. path: the whole path; method: the HTTP method; header, query: a header or a query parameter;
+   * system: a parameter of the gateway.
+   */
   type: required(oneOf('path', 'method', 'header', 'query', 'system')),
   /** Name by which rules refer to it. */
   name: required(text()),
@@ -43,7 +49,10 @@ export abstract class CorsContent extends input({
   allow_headers: text(),
   /** Headers of the answer that the browser may show, separated by commas. */
   expose_headers: text(),
-  /** How long a browser may keep the answer to a preflight request, in seconds. The vendor documents up to 86400; its examples go beyond. */
+  /**
+   * How long a browser may keep the answer to a preflight request, in seconds. The vendor documents up to 86400; its
+   * examples go beyond.
+   */
   max_age: int({ min: 0 }),
   /** Whether requests may carry cookies and the like. */
   allow_credentials: bool(),
@@ -53,13 +62,17 @@ export abstract class CorsContent extends input({
 export abstract class ResponseHeader extends input({
   /** Name: 1 to 32 letters, digits and `-`; starts with a letter. */
   name: required(text({ min: 1, max: 32, pattern: /^[A-Za-z][A-Za-z0-9-]*$/u })),
-  /** What `value` is. custom_value: the value itself; system_parameter: a parameter of the gateway, such as `$context.cacheStatus`. Default: custom_value. */
+  /**
+   * What `value` is. custom_value: the value itself; system_parameter: a parameter of the gateway, such as
+   * `$context.cacheStatus`. Default: custom_value.
+   */
   value_type: oneOf('custom_value', 'system_parameter'),
   /** Value, up to 255 characters. Needed unless the action is delete. */
   value: text({ max: 255 }),
   /**
-   * What happens to the header. override: set in place of the back end's; append: joined to the back end's with a comma;
-   * delete: removed; skip: set where the back end sets none; add: set besides the back end's. A system parameter takes append and add.
+   * What happens to the header. override: set in place of the back end's; append: joined to the back end's with a
+   * comma; delete: removed; skip: set where the back end sets none; add: set besides the back end's. A system parameter
+   * takes append and add.
    */
   action: required(oneOf('override', 'append', 'delete', 'skip', 'add')),
 }, {
@@ -99,7 +112,10 @@ export abstract class RateLimitSpecial extends input({
 export abstract class RateLimitRule extends input({
   /** Name. */
   rule_name: required(text()),
-  /** The condition, a list in JSON over the names of `parameters`: `["reqPath","~~","/test/*"]`; several joined: `["AND",[…],[…]]`. */
+  /**
+   * The condition, a list in JSON over the names of `parameters`: `["reqPath","~~","/test/*"]`; several joined:
+   * `["AND",[…],[…]]`.
+   */
   match_regex: required(text()),
   /** Unit of the interval. */
   time_unit: oneOf('second', 'minute', 'hour', 'day'),
@@ -140,41 +156,102 @@ export abstract class RateLimitContent extends input({
       user_limit: above(user_limit, api_limit) ? 'is above api_limit' : undefined,
       app_limit: above(app_limit, user_limit) ? 'is above user_limit' : undefined,
       ip_limit: above(ip_limit, api_limit) ? 'is above api_limit' : undefined,
-      specials: specials?.some(({ policies }) => policies.some(({ limit }) => above(limit, api_limit))) ? 'has a limit above api_limit' : undefined,
+      specials: specials?.some(({ policies }) => policies.some(({ limit }) => above(limit, api_limit)))
+        ? 'has a limit above api_limit'
+        : undefined,
     };
   },
 }) {}
 
 /** How the gateway logs on to Kafka. */
-export abstract class KafkaLogSasl extends input({
-  /** Protocol. PLAINTEXT: no logging on; SASL_PLAINTEXT: user and password; SASL_SSL: user and password over TLS. Default: PLAINTEXT. */
-  security_protocol: oneOf('PLAINTEXT', 'SASL_PLAINTEXT', 'SASL_SSL'),
-  /** Mechanism. Default: PLAIN. */
-  sasl_mechanisms: text(),
-  /** User; needed with SASL_PLAINTEXT and SASL_SSL. */
-  sasl_username: text(),
-  /** Password; needed with SASL_PLAINTEXT and SASL_SSL. The service never gives it back. */
-  sasl_password: secret(text()),
-  /** Certificate of the authority that signed the broker's, PEM; needed with SASL_SSL. */
-  ssl_ca_content: text(),
-}, {
-  needs: { security_protocol: { SASL_PLAINTEXT: ['sasl_username', 'sasl_password'], SASL_SSL: ['sasl_username', 'sasl_password', 'ssl_ca_content'] } },
-  when: {
-    security_protocol: {
-      SASL_PLAINTEXT: { sasl_username: text({ min: 1 }), sasl_password: text({ min: 1 }) },
-      SASL_SSL: { sasl_username: text({ min: 1 }), sasl_password: text({ min: 1 }), ssl_ca_content: text({ min: 1 }) },
+export abstract class KafkaLogSasl extends input(
+  {
+    /**
+     * Protocol. PLAINTEXT: no logging on; SASL_PLAINTEXT: user and password; SASL_SSL: user and password over TLS.
+     * Default: PLAINTEXT.
+     */
+    security_protocol: oneOf('PLAINTEXT', 'SASL_PLAINTEXT', 'SASL_SSL'),
+    /** Mechanism. Default: PLAIN. */
+    sasl_mechanisms: text(),
+    /** User; needed with SASL_PLAINTEXT and SASL_SSL. */
+    sasl_username: text(),
+    /** Password; needed with SASL_PLAINTEXT and SASL_SSL. The service never gives it back. */
+    sasl_password: secret(text()),
+    /** Certificate of the authority that signed the broker's, PEM; needed with SASL_SSL. */
+    ssl_ca_content: text(),
+  },
+  {
+    needs: {
+      security_protocol: {
+        SASL_PLAINTEXT: ['sasl_username', 'sasl_password'],
+        SASL_SSL: ['sasl_username', 'sasl_password', 'ssl_ca_content'],
+      },
+    },
+    when: {
+      security_protocol: {
+        SASL_PLAINTEXT: { sasl_username: text({ min: 1 }), sasl_password: text({ min: 1 }) },
+        SASL_SSL: {
+          sasl_username: text({ min: 1 }),
+          sasl_password: text({ min: 1 }),
+          ssl_ca_content: text({ min: 1 }),
+        },
+      },
     },
   },
-}) {}
+) {}
 
 /** The facts about a call that can be logged, each under the name that it has in the log. */
 const LOGGED = [
-  'start_time', 'request_id', 'client_ip', 'api_id', 'user_name', 'app_id', 'access_model1', 'request_time', 'http_status', 'server_protocol', 'scheme',
-  'request_method', 'host', 'api_uri_mode', 'uri', 'request_size', 'response_size', 'upstream_uri', 'upstream_addr', 'upstream_status', 'upstream_connect_time',
-  'upstream_header_time', 'upstream_response_time', 'all_upstream_response_time', 'region_id', 'auth_type', 'http_x_forwarded_for', 'http_user_agent',
-  'error_type', 'access_model2', 'inner_time', 'proxy_protocol_vni', 'proxy_protocol_vpce_id', 'proxy_protocol_addr', 'body_bytes_sent', 'api_name',
-  'app_name', 'provider_app_id', 'provider_app_name', 'custom_data_log01', 'custom_data_log02', 'custom_data_log03', 'custom_data_log04', 'custom_data_log05',
-  'custom_data_log06', 'custom_data_log07', 'custom_data_log08', 'custom_data_log09', 'custom_data_log10', 'response_source',
+  'start_time',
+  'request_id',
+  'client_ip',
+  'api_id',
+  'user_name',
+  'app_id',
+  'access_model1',
+  'request_time',
+  'http_status',
+  'server_protocol',
+  'scheme',
+  'request_method',
+  'host',
+  'api_uri_mode',
+  'uri',
+  'request_size',
+  'response_size',
+  'upstream_uri',
+  'upstream_addr',
+  'upstream_status',
+  'upstream_connect_time',
+  'upstream_header_time',
+  'upstream_response_time',
+  'all_upstream_response_time',
+  'region_id',
+  'auth_type',
+  'http_x_forwarded_for',
+  'http_user_agent',
+  'error_type',
+  'access_model2',
+  'inner_time',
+  'proxy_protocol_vni',
+  'proxy_protocol_vpce_id',
+  'proxy_protocol_addr',
+  'body_bytes_sent',
+  'api_name',
+  'app_name',
+  'provider_app_id',
+  'provider_app_name',
+  'custom_data_log01',
+  'custom_data_log02',
+  'custom_data_log03',
+  'custom_data_log04',
+  'custom_data_log05',
+  'custom_data_log06',
+  'custom_data_log07',
+  'custom_data_log08',
+  'custom_data_log09',
+  'custom_data_log10',
+  'response_source',
 ] as const;
 
 /** Fields that custom authorizers return and that are logged. */
@@ -209,7 +286,10 @@ export abstract class KafkaLogCallData extends input({
 
 /** What is logged. */
 export abstract class KafkaLogMeta extends input({
-  /** Facts about the call: `{ start_time: true, http_status: true, … }`. `start_time`, `request_id` and `client_ip` are logged unless they are false. */
+  /**
+   * Facts about the call: `{ start_time: true, http_status: true, … }`. `start_time`, `request_id` and `client_ip` are
+   * logged unless they are false.
+   */
   system: nullable(dict(bool(), { oneOf: LOGGED })),
   /** Parts of the request and the answer. */
   call_data: nullable(one(KafkaLogCallData)),
@@ -235,11 +315,17 @@ export abstract class KafkaLogContent extends input({
 
 /** When the breaker opens. */
 export abstract class BreakerCondition extends input({
-  /** What counts as unhealthy. timeout: a back end that does not answer in time; condition: what `unhealthy_condition` says. */
+  /**
+   * What counts as unhealthy. timeout: a back end that does not answer in time; condition: what `unhealthy_condition`
+   * says.
+   */
   breaker_type: required(oneOf('timeout', 'condition')),
   /** How it is judged. counter: by the number of unhealthy calls; percentage: by their share. */
   breaker_mode: oneOf('counter', 'percentage'),
-  /** The condition, a list in JSON: `["$context.statusCode","in","500,501,504"]`; several joined: `["OR",[…],[…]]`. `""` with timeout. */
+  /**
+   * The condition, a list in JSON: `["$context.statusCode","in","500,501,504"]`; several joined: `["OR",[…],[…]]`. `""`
+   * with timeout.
+   */
   unhealthy_condition: nullable(text()),
   /** Unhealthy calls that open the breaker; needed with counter. */
   unhealthy_threshold: nullable(int({ min: 1 })),
@@ -258,7 +344,10 @@ export abstract class BreakerCondition extends input({
   },
   when: {
     breaker_type: { condition: { unhealthy_condition: text({ min: 1 }) } },
-    breaker_mode: { counter: { unhealthy_threshold: int() }, percentage: { min_call_threshold: int(), unhealthy_percentage: int() } },
+    breaker_mode: {
+      counter: { unhealthy_threshold: int() },
+      percentage: { min_call_threshold: int(), unhealthy_percentage: int() },
+    },
   },
   check: ({ unhealthy_condition: condition }) => Boolean(condition) && !isExpression(condition ?? '') && { unhealthy_condition: NO_EXPRESSION },
 }) {}
@@ -293,7 +382,10 @@ export abstract class BreakerHttp extends input({
 
 /** What answers while the breaker is open. The part that goes with `type` is given, the others are `null`. */
 export abstract class BreakerBackend extends input({
-  /** Kind. http: a web service; http_vpc: one behind a channel; function: a function; mock: a fixed answer; passthrough: other APIs' back ends. */
+  /**
+   * Kind. http: a web service; http_vpc: one behind a channel; function: a function; mock: a fixed answer; passthrough:
+   * other APIs' back ends.
+   */
   type: required(oneOf('http', 'http_vpc', 'function', 'mock', 'passthrough')),
   /** The web service. */
   http_info: nullable(one(BreakerHttp)),
@@ -351,25 +443,33 @@ export abstract class ThirdAuthChannel extends input({
 }) {}
 
 /** How the authentication service is called. */
-export abstract class ThirdAuthRequest extends input({
-  /** HTTP method. */
-  method: required(oneOf('GET', 'POST', 'PUT', 'HEAD')),
-  /** Protocol; HTTPS is advised. */
-  protocol: required(oneOf('HTTP', 'HTTPS')),
-  /** Address, up to 255 characters; needed without a channel. */
-  url_domain: text({ max: 255 }),
-  /** Path; starts with `/`, and may have query parameters. */
-  path: required(text({ pattern: /^\//u })),
-  /** How long it may take, in milliseconds, 1 to 60000. Default: 5000. */
-  timeout: int({ min: 1, max: 60000 }),
-  /** Whether it is reached through a channel. Some gateways write it as a number: 1: yes; 2: no. */
-  vpc_channel_enabled: required(either(bool(), int())),
-  /** The channel. */
-  vpc_channel_info: nullable(one(ThirdAuthChannel)),
-}, {
-  needs: { vpc_channel_enabled: { true: ['vpc_channel_info'], false: ['url_domain'] } },
-  when: { vpc_channel_enabled: { true: { vpc_channel_info: one(ThirdAuthChannel) }, false: { url_domain: text({ min: 1 }) } } },
-}) {}
+export abstract class ThirdAuthRequest extends input(
+  {
+    /** HTTP method. */
+    method: required(oneOf('GET', 'POST', 'PUT', 'HEAD')),
+    /** Protocol; HTTPS is advised. */
+    protocol: required(oneOf('HTTP', 'HTTPS')),
+    /** Address, up to 255 characters; needed without a channel. */
+    url_domain: text({ max: 255 }),
+    /** Path; starts with `/`, and may have query parameters. */
+    path: required(text({ pattern: /^\//u })),
+    /** How long it may take, in milliseconds, 1 to 60000. Default: 5000. */
+    timeout: int({ min: 1, max: 60000 }),
+    /** Whether it is reached through a channel. Some gateways write it as a number: 1: yes; 2: no. */
+    vpc_channel_enabled: required(either(bool(), int())),
+    /** The channel. */
+    vpc_channel_info: nullable(one(ThirdAuthChannel)),
+  },
+  {
+    needs: { vpc_channel_enabled: { true: ['vpc_channel_info'], false: ['url_domain'] } },
+    when: {
+      vpc_channel_enabled: {
+        true: { vpc_channel_info: one(ThirdAuthChannel) },
+        false: { url_domain: text({ min: 1 }) },
+      },
+    },
+  },
+) {}
 
 /** A header or query parameter that tells who calls. */
 export abstract class ThirdAuthIdentity extends input({
@@ -409,7 +509,10 @@ export abstract class ThirdAuthMatch extends input({
 export abstract class ThirdAuthRule extends input({
   /** Name. */
   rule_name: required(text()),
-  /** The condition, a list in JSON over the names of `parameters`: `["reqPath","~~","/public/*"]`; several joined: `["OR",[…],[…]]`. */
+  /**
+   * The condition, a list in JSON over the names of `parameters`: `["reqPath","~~","/public/*"]`; several joined:
+   * `["OR",[…],[…]]`.
+   */
   match_regex: required(text()),
 }, { check: (rule) => !isExpression(rule.match_regex) && { match_regex: NO_EXPRESSION } }) {}
 
@@ -446,17 +549,22 @@ export abstract class ThirdAuthContent extends input({
 }, { needs: { rule_enabled: { true: ['rule_type'] } } }) {}
 
 /** What tells cached answers apart. One of the lists must have an entry. */
-export abstract class ProxyCacheKey extends input({
-  /** Parameters of the gateway, such as `$context.sourceIp`. */
-  system_params: nullable(list(text())),
-  /** Query parameters. */
-  parameters: nullable(list(text())),
-  /** Headers whose values are part of the key. */
-  headers: nullable(list(text())),
-}, {
-  check: ({ system_params, parameters, headers }) =>
-    [system_params, parameters, headers].every((names) => !names || names.length === 0) && { parameters: 'expected an entry in system_params, parameters or headers' },
-}) {}
+export abstract class ProxyCacheKey extends input(
+  {
+    /** Parameters of the gateway, such as `$context.sourceIp`. */
+    system_params: nullable(list(text())),
+    /** Query parameters. */
+    parameters: nullable(list(text())),
+    /** Headers whose values are part of the key. */
+    headers: nullable(list(text())),
+  },
+  {
+    check: ({ system_params, parameters, headers }) =>
+      [system_params, parameters, headers].every((names) => !names || names.length === 0) && {
+        parameters: 'expected an entry in system_params, parameters or headers',
+      },
+  },
+) {}
 
 /** Which answers are cached, and for how long. */
 export abstract class ProxyCacheTtl extends input({
@@ -482,7 +590,10 @@ export abstract class ProxyCacheContent extends input({
   cache_http_status_and_ttl: nullable(list(ProxyCacheTtl)),
   /** Whether callers may turn the cache off. */
   client_cache_control: nullable(one(ProxyCacheControl)),
-  /** Headers that are cached with an answer besides Content-Type, Content-Encoding and Content-Language; at most 20, each 1 to 64 characters. */
+  /**
+   * Headers that are cached with an answer besides Content-Type, Content-Encoding and Content-Language; at most 20,
+   * each 1 to 64 characters.
+   */
   cacheable_headers: nullable(list(text({ min: 1, max: 64 }), { max: 20 })),
 }) {}
 
@@ -490,7 +601,10 @@ export abstract class ProxyCacheContent extends input({
 export abstract class ProxyMirrorContent extends input({
   /** Protocol, such as HTTP or HTTPS. */
   protocol: required(text()),
-  /** Where to, up to 255 characters: an address or a domain name, with a port where it is not the protocol's own (`192.0.2.7:7443`). */
+  /**
+   * Where to, up to 255 characters: an address or a domain name, with a port where it is not the protocol's own
+   * (`192.0.2.7:7443`).
+   */
   host: required(text({ max: 255 })),
   /** Path, up to 512 characters. Default: the path of the request. */
   path: text({ max: 512 }),
@@ -552,7 +666,10 @@ export abstract class JwtAuthContent extends input({
   jwks: nullable(text({ maxBytes: 50 * 1024 })),
   /** Where the token is. Default: header. */
   token_location: oneOf('header', 'query', 'cookie'),
-  /** Name of the header, query parameter or cookie. Default: `Authorization` in headers, `access_token` in the query; needed with cookie. */
+  /**
+   * Name of the header, query parameter or cookie. Default: `Authorization` in headers, `access_token` in the query;
+   * needed with cookie.
+   */
   token_name: text(),
   /** What stands before the token in a header. Default: `Bearer`. */
   token_prefix: text(),
@@ -616,7 +733,8 @@ function contentText(kind: PluginKind, content: unknown): string {
 
 /**
  * Makes the `plugin_content` of a plugin, one function per kind:
- * `plugins.create({ plugin_name, plugin_type: 'cors', plugin_scope: 'global', plugin_content: pluginContent.cors({ allow_origin: '*' }) })`.
+ * `plugins.create({ plugin_name, plugin_type: 'cors', plugin_scope: 'global', plugin_content })`, with
+ * `pluginContent.cors({ allow_origin: '*' })` as `plugin_content`.
  * Each checks what it is given and throws ApigRequestValidationError with everything that is wrong.
  */
 export const pluginContent = {
@@ -643,15 +761,22 @@ export const pluginContent = {
 } as const;
 
 /**
- * Reads the content of a plugin: the object, or the text itself where that holds none or one of another kind. It never throws.
+ * Reads the content of a plugin: the object, or the text itself where that holds none or one of another kind. It never
+ * throws.
  *
- * The object is what the service keeps; it is not checked. It may have fields that are newer than this package, and lacks
- * passwords. Text that is escaped once too often (`{\"allow_origin\":…`) is read too.
+ * The object is what the service keeps; it is not checked. It may have fields that are newer than this package, and
+ * lacks passwords. Text that is escaped once too often (`{\"allow_origin\":…`) is read too.
  * @param type - Kind of the plugin, its `plugin_type`.
  * @param content - Its `plugin_content`.
  */
-export function readPluginContent<K extends PluginKind, C extends string | undefined>(type: K, content: C): PluginContents[K] | C;
-export function readPluginContent<C extends string | undefined>(type: string | undefined, content: C): Record<string, unknown> | C;
+export function readPluginContent<K extends PluginKind, C extends string | undefined>(
+  type: K,
+  content: C,
+): PluginContents[K] | C;
+export function readPluginContent<C extends string | undefined>(
+  type: string | undefined,
+  content: C,
+): Record<string, unknown> | C;
 export function readPluginContent(type: string | undefined, content: string | undefined): unknown {
   const object = content === undefined ? undefined : objectIn(content);
   return object && isOfKind(type, object) ? object : content;

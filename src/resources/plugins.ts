@@ -18,17 +18,24 @@ export { PluginAttachResult } from './shared/plugin-attachment.js';
 
 /** What a caller sets on a plugin. */
 export abstract class PluginInput extends input({
-  /** Name, unique on the gateway: 3 to 255 letters, digits, Chinese characters and `_`; starts with a letter or a Chinese character. */
+  /**
+   * Name, unique on the gateway: 3 to 255 letters, digits, Chinese characters and `_`; starts with a letter or a
+   * Chinese character.
+   */
   plugin_name: required(text({ min: 3, max: 255, pattern: NAME })),
   /**
-   * Kind; it cannot change later. cors: cross-origin requests; set_resp_headers: headers of answers; kafka_log: calls are logged to Kafka;
-   * breaker: circuit breaker; rate_limit: call limits; third_auth: authentication by a service of your own; proxy_cache: cached answers;
-   * proxy_mirror: mirrored requests; oidc_auth: OpenID Connect; jwt_auth: JSON Web Tokens.
+   * Kind; it cannot change later. cors: cross-origin requests; set_resp_headers: headers of answers; kafka_log: calls
+   * are logged to Kafka; breaker: circuit breaker; rate_limit: call limits; third_auth: authentication by a service of
+   * your own; proxy_cache: cached answers; proxy_mirror: mirrored requests; oidc_auth: OpenID Connect; jwt_auth: JSON
+   * Web Tokens.
    */
   plugin_type: required(pluginType),
   /** Who may use it; it cannot change later. global: everyone. */
   plugin_scope: required(pluginScope),
-  /** What the plugin does: JSON as a text, up to 65535 characters. It is sent as it is; `pluginContent` makes it from typed objects. */
+  /**
+   * What the plugin does: JSON as a text, up to 65535 characters. It is sent as it is; `pluginContent` makes it from
+   * typed objects.
+   */
   plugin_content: required(text({ max: 65535 })),
   /** Remark, up to 255 characters. An update cannot clear it: the service keeps the old one on `""`. */
   remark: text({ max: 255 }),
@@ -71,7 +78,10 @@ export abstract class PluginApi extends output({
   req_method: httpMethod,
   /** Path under which it is called; parameters stand in braces. */
   req_uri: text(),
-  /** How callers authenticate. NONE: not at all; APP: as an app; IAM: as a user of the cloud; AUTHORIZER: with a custom authorizer. */
+  /**
+   * How callers authenticate. NONE: not at all; APP: as an app; IAM: as a user of the cloud; AUTHORIZER: with a custom
+   * authorizer.
+   */
   auth_type: oneOf('NONE', 'APP', 'IAM', 'AUTHORIZER'),
   /** How paths match. SWA: by prefix; NORMAL: exactly. */
   match_mode: oneOf('SWA', 'NORMAL'),
@@ -131,7 +141,8 @@ export const deletePlugin = operation({
   actions: ['apig:plugins:delete', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 409, 500],
 });
 export const listPlugins = operation({
-  id: 'plugins.list', section: '3.27.4', method: 'GET', path: PLUGINS, query: PluginFilter, response: PluginPage, items: 'plugins',
+  id: 'plugins.list', section: '3.27.4', method: 'GET', path: PLUGINS, query: PluginFilter, response: PluginPage,
+  items: 'plugins',
   actions: ['apig:plugins:list', 'apig:instances:get'], errorStatuses: [400, 401, 403, 500],
 });
 export const getPlugin = operation({
@@ -139,25 +150,27 @@ export const getPlugin = operation({
   actions: ['apig:plugins:get', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const attachPluginToApis = operation({
-  id: 'plugins.attachApis', section: '3.27.6', method: 'POST', path: `${PLUGIN}/attach`, body: PluginApisInput, response: PluginAttachResult,
+  id: 'plugins.attachApis', section: '3.27.6', method: 'POST', path: `${PLUGIN}/attach`, body: PluginApisInput,
+  response: PluginAttachResult,
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
-  serialises: [apisOfPlugin('path.plugin_id'), pluginsOfApi('body.api_ids')],
-  failures: 'bindings',
+  serialises: [apisOfPlugin('path.plugin_id'), pluginsOfApi('body.api_ids')], failures: 'bindings',
 });
 export const detachPluginFromApis = operation({
   id: 'plugins.detachApis', section: '3.27.8', method: 'PUT', path: `${PLUGIN}/detach`, body: PluginApisInput,
-  actions: ['apig:apis:unbindPlugins', 'apig:instances:get', 'apig:plugins:get', 'apig:apis:get'], errorStatuses: [400, 401, 403, 404, 500],
-  serialises: [apisOfPlugin('path.plugin_id'), pluginsOfApi('body.api_ids')],
+  actions: ['apig:apis:unbindPlugins', 'apig:instances:get', 'apig:plugins:get', 'apig:apis:get'],
+  errorStatuses: [400, 401, 403, 404, 500], serialises: [apisOfPlugin('path.plugin_id'), pluginsOfApi('body.api_ids')],
 });
 export const listPluginAttachedApis = operation({
   id: 'plugins.listAttachedApis', section: '3.27.10', method: 'GET', path: `${PLUGIN}/attached-apis`,
   query: PluginApiFilter, response: PluginApiPage, items: 'apis',
-  actions: ['apig:plugins:listBindedApis', 'apig:instances:get', 'apig:plugins:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:plugins:listBindedApis', 'apig:instances:get', 'apig:plugins:get'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listPluginAttachableApis = operation({
   id: 'plugins.listAttachableApis', section: '3.27.12', method: 'GET', path: `${PLUGIN}/attachable-apis`,
   query: PluginAttachableApiFilter, response: PluginApiPage, items: 'apis',
-  actions: ['apig:plugins:listUnbindedApis', 'apig:instances:get', 'apig:plugins:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:plugins:listUnbindedApis', 'apig:instances:get', 'apig:plugins:get'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 
 /** Plugins (API reference 3.27). `apis.plugins` attaches them from an API's side. */
@@ -166,9 +179,11 @@ export class PluginsService extends Service {
    * Creates a plugin. It does nothing until it is attached to an API, and then acts at once.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/plugins`
-   * @param body - Name, kind, scope and content (up to 65535 characters, see `pluginContent`); the name must not be taken on this gateway.
+   * @param body - Name, kind, scope and content (up to 65535 characters, see `pluginContent`); the name must not be
+   *   taken on this gateway.
    * @returns The plugin. Passwords in its content do not come back.
-   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.3326 (400) the name is taken, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.3326 (400) the name is taken, APIG.3030 (404) no
+   *   such gateway, APIG.1005 (403) no permission.
    * @see API reference 3.27.1
    */
   create(body: PluginInput, options?: CallOptions): ApigPromise<Plugin> {
@@ -180,9 +195,11 @@ export class PluginsService extends Service {
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/plugins/{plugin_id}`
    * @param pluginId - Identity of the plugin.
-   * @param body - The whole plugin; kind and scope must be given, and cannot change. Give passwords in the content again.
+   * @param body - The whole plugin; kind and scope must be given, and cannot change. Give passwords in the content
+   *   again.
    * @returns The plugin as it is now.
-   * @throws ApigServiceError: APIG.3326 (400) the name is taken, APIG.3068 (404) no such plugin, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3326 (400) the name is taken, APIG.3068 (404) no such plugin, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.27.2
    */
   update(pluginId: string, body: PluginInput, options?: CallOptions): ApigPromise<Plugin> {
@@ -194,7 +211,8 @@ export class PluginsService extends Service {
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/plugins/{plugin_id}`
    * @param pluginId - Identity of the plugin.
-   * @throws ApigServiceError: APIG.3462 (409) it is still attached, APIG.3068 (404) no such plugin, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3462 (409) it is still attached, APIG.3068 (404) no such plugin, APIG.2012 (400) a
+   *   value is refused, APIG.1005 (403) no permission.
    * @see API reference 3.27.3
    */
   delete(pluginId: string, options?: CallOptions): ApigPromise<undefined> {
@@ -205,7 +223,8 @@ export class PluginsService extends Service {
    * Lists plugins.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/plugins`
-   * @param query - Filters and paging; `plugin_name` matches any part of a name unless `precise_search` is `plugin_name`.
+   * @param query - Filters and paging; `plugin_name` matches any part of a name unless `precise_search` is
+   *   `plugin_name`.
    * @returns The first page; iterate it for the plugins of all pages.
    * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
    * @see API reference 3.27.4
@@ -219,8 +238,10 @@ export class PluginsService extends Service {
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/plugins/{plugin_id}`
    * @param pluginId - Identity of the plugin.
-   * @returns The plugin. Its content is a text, which `readPluginContent` parses; passwords in it are left out or made unreadable.
-   * @throws ApigServiceError: APIG.3068 (404) no such plugin, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @returns The plugin. Its content is a text, which `readPluginContent` parses; passwords in it are left out or made
+   *   unreadable.
+   * @throws ApigServiceError: APIG.3068 (404) no such plugin, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.27.5
    */
   get(pluginId: string, options?: CallOptions): ApigPromise<Plugin> {
@@ -228,17 +249,19 @@ export class PluginsService extends Service {
   }
 
   /**
-   * Attaches a plugin to APIs in an environment. The APIs must be published there. An API takes one plugin of each kind: a further one replaces it.
+   * Attaches a plugin to APIs in an environment. The APIs must be published there. An API takes one plugin of each
+   * kind: a further one replaces it.
    *
-   * One attachment that fails does not throw where the gateway answers with `bindings`: see `failures`, or `partialFailure` in the options.
-   * The client sends such calls for one plugin, or one API, one after another: of two at once the service fails one, with APIG.3500. After a
-   * 5xx read what is attached before you repeat the call.
+   * One attachment that fails does not throw where the gateway answers with `bindings`: see `failures`, or
+   * `partialFailure` in the options. The client sends such calls for one plugin, or one API, one after another: of two
+   * at once the service fails one, with APIG.3500. After a 5xx read what is attached before you repeat the call.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/plugins/{plugin_id}/attach`
    * @param pluginId - Identity of the plugin.
    * @param body - The environment, and 1 to 500 APIs.
    * @returns What was attached: `attached_plugins`, or `bindings` with an outcome each.
-   * @throws ApigServiceError: APIG.3707 (409) an API is not published, APIG.3068 (404) no such plugin, APIG.3500 (500) another client changed it at the same time, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3707 (409) an API is not published, APIG.3068 (404) no such plugin, APIG.3500 (500)
+   *   another client changed it at the same time, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
    * @see API reference 3.27.6
    */
   attachApis(pluginId: string, body: PluginApisInput, options?: CallOptions): ApigPromise<PluginAttachResult> {
@@ -251,7 +274,8 @@ export class PluginsService extends Service {
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/plugins/{plugin_id}/detach`
    * @param pluginId - Identity of the plugin.
    * @param body - The environment, and 1 to 500 APIs.
-   * @throws ApigServiceError: APIG.3068 (404) no such plugin, APIG.3500 (500) another client changed it at the same time, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3068 (404) no such plugin, APIG.3500 (500) another client changed it at the same
+   *   time, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
    * @see API reference 3.27.8
    */
   detachApis(pluginId: string, body: PluginApisInput, options?: CallOptions): ApigPromise<undefined> {
@@ -265,10 +289,15 @@ export class PluginsService extends Service {
    * @param pluginId - Identity of the plugin.
    * @param query - Filters and paging.
    * @returns The first page; iterate it for the APIs of all pages.
-   * @throws ApigServiceError: APIG.3068 (404) no such plugin, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3068 (404) no such plugin, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.27.10
    */
-  listAttachedApis(pluginId: string, query: PluginApiFilter = {}, options?: CallOptions): PagePromise<PluginApiPage, PluginApi> {
+  listAttachedApis(
+    pluginId: string,
+    query: PluginApiFilter = {},
+    options?: CallOptions,
+  ): PagePromise<PluginApiPage, PluginApi> {
     return this.page(listPluginAttachedApis, { path: { plugin_id: pluginId }, query }, options);
   }
 
@@ -279,10 +308,15 @@ export class PluginsService extends Service {
    * @param pluginId - Identity of the plugin.
    * @param query - The environment, further filters and paging.
    * @returns The first page; iterate it for the APIs of all pages.
-   * @throws ApigServiceError: APIG.3068 (404) no such plugin, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3068 (404) no such plugin, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.27.12
    */
-  listAttachableApis(pluginId: string, query: PluginAttachableApiFilter, options?: CallOptions): PagePromise<PluginApiPage, PluginApi> {
+  listAttachableApis(
+    pluginId: string,
+    query: PluginAttachableApiFilter,
+    options?: CallOptions,
+  ): PagePromise<PluginApiPage, PluginApi> {
     return this.page(listPluginAttachableApis, { path: { plugin_id: pluginId }, query }, options);
   }
 
@@ -293,11 +327,16 @@ export class PluginsService extends Service {
    * @returns The plugin, or undefined where there is none.
    */
   findByName(name: string, options?: CallOptions): Promise<Plugin | undefined> {
-    return firstNamed(this.list({ plugin_name: name, precise_search: 'plugin_name' }, inLargePages(options)), 'plugin_name', name);
+    return firstNamed(
+      this.list({ plugin_name: name, precise_search: 'plugin_name' }, inLargePages(options)),
+      'plugin_name',
+      name,
+    );
   }
 
   /**
-   * Finds the plugin of exactly this name, or creates it. Of two callers at once one creates it and both get it, since names are unique.
+   * Finds the plugin of exactly this name, or creates it. Of two callers at once one creates it and both get it, since
+   * names are unique.
    *
    * @param name - The whole name; case matters.
    * @param body - What to make it with where it is missing; one that exists stays as it is.

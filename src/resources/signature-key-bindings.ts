@@ -93,29 +93,40 @@ export abstract class BoundSignatureKeyFilter extends input({
 const BINDINGS = `${INSTANCE}/sign-bindings` as const;
 
 export const createSignatureKeyBinding = operation({
-  id: 'signatureKeyBindings.create', section: '3.7.1', method: 'POST', path: BINDINGS, body: SignatureKeyBindingInput, response: SignatureKeyBindingResult,
-  actions: ['apig:apis:bindSigns', 'apig:instances:get', 'apig:apis:get', 'apig:signs:list'], errorStatuses: [400, 401, 403, 404, 500],
+  id: 'signatureKeyBindings.create', section: '3.7.1', method: 'POST', path: BINDINGS, body: SignatureKeyBindingInput,
+  response: SignatureKeyBindingResult,
+  actions: ['apig:apis:bindSigns', 'apig:instances:get', 'apig:apis:get', 'apig:signs:list'],
+  errorStatuses: [400, 401, 403, 404, 500],
   serialises: [bindingsOfSignatureKey('body.sign_id'), policiesOfPublication('body.publish_ids')],
 });
 export const deleteSignatureKeyBinding = operation({
   id: 'signatureKeyBindings.delete', section: '3.7.2', method: 'DELETE', path: `${BINDINGS}/{sign_bindings_id}`,
-  actions: ['apig:apis:unbindSigns', 'apig:instances:get', 'apig:apis:get', 'apig:signs:list'], errorStatuses: [400, 401, 403, 404, 500],
-  serialises: [bindingsOfSignatureKey()],
+  actions: ['apig:apis:unbindSigns', 'apig:instances:get', 'apig:apis:get', 'apig:signs:list'],
+  errorStatuses: [400, 401, 403, 404, 500], serialises: [bindingsOfSignatureKey()],
 });
 export const listBoundSignatureKeys = operation({
-  id: 'signatureKeyBindings.listSignatureKeys', section: '3.7.3', method: 'GET', path: `${BINDINGS}/binded-signs`, query: BoundSignatureKeyFilter, response: SignatureKeyBindingPage, items: 'bindings',
-  actions: ['apig:apis:listBindedSigns', 'apig:instances:get', 'apig:apis:get'], errorStatuses: [400, 401, 403, 404, 500],
+  id: 'signatureKeyBindings.listSignatureKeys', section: '3.7.3', method: 'GET', path: `${BINDINGS}/binded-signs`,
+  query: BoundSignatureKeyFilter, response: SignatureKeyBindingPage, items: 'bindings',
+  actions: ['apig:apis:listBindedSigns', 'apig:instances:get', 'apig:apis:get'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listSignatureKeyUnboundApis = operation({
-  id: 'signatureKeyBindings.listUnboundApis', section: '3.7.4', method: 'GET', path: `${BINDINGS}/unbinded-apis`, query: SignatureKeyApiFilter, response: SignatureKeyApiPage, items: 'apis',
-  actions: ['apig:signs:listUnbindedApis', 'apig:instances:get', 'apig:signs:list'], errorStatuses: [400, 401, 403, 404, 500],
+  id: 'signatureKeyBindings.listUnboundApis', section: '3.7.4', method: 'GET', path: `${BINDINGS}/unbinded-apis`,
+  query: SignatureKeyApiFilter, response: SignatureKeyApiPage, items: 'apis',
+  actions: ['apig:signs:listUnbindedApis', 'apig:instances:get', 'apig:signs:list'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listSignatureKeyBoundApis = operation({
-  id: 'signatureKeyBindings.listBoundApis', section: '3.7.5', method: 'GET', path: `${BINDINGS}/binded-apis`, query: SignatureKeyApiFilter, response: SignatureKeyBindingPage, items: 'bindings',
-  actions: ['apig:signs:listBindedApis', 'apig:instances:get', 'apig:signs:list'], errorStatuses: [400, 401, 403, 404, 500],
+  id: 'signatureKeyBindings.listBoundApis', section: '3.7.5', method: 'GET', path: `${BINDINGS}/binded-apis`,
+  query: SignatureKeyApiFilter, response: SignatureKeyBindingPage, items: 'bindings',
+  actions: ['apig:signs:listBindedApis', 'apig:instances:get', 'apig:signs:list'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 
-/** Bindings between signature keys and APIs (API reference 3.7). A change shows in the lists mostly at once, sometimes only after minutes. */
+/**
+ * Bindings between signature keys and APIs (API reference 3.7). A change shows in the lists mostly at once, sometimes
+ * only after minutes.
+ */
 export class SignatureKeyBindingsService extends Service {
   /**
    * Binds a signature key to published APIs. An API that has a signature key in the environment gets this one instead.
@@ -123,7 +134,8 @@ export class SignatureKeyBindingsService extends Service {
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/sign-bindings`
    * @param body - The signature key, and the publications of the APIs.
    * @returns The bindings.
-   * @throws ApigServiceError: APIG.3017 (404) no such signature key, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3017 (404) no such signature key, APIG.2012 (400) a value is refused, APIG.1005
+   *   (403) no permission.
    * @see API reference 3.7.1
    */
   create(body: SignatureKeyBindingInput, options?: CallOptions): ApigPromise<SignatureKeyBindingResult> {
@@ -135,7 +147,8 @@ export class SignatureKeyBindingsService extends Service {
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/sign-bindings/{sign_bindings_id}`
    * @param bindingId - Identity of the binding.
-   * @throws ApigServiceError: APIG.3018 (404) no such binding, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3018 (404) no such binding, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.7.2
    */
   delete(bindingId: string, options?: CallOptions): ApigPromise<undefined> {
@@ -148,10 +161,14 @@ export class SignatureKeyBindingsService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/sign-bindings/binded-signs`
    * @param query - The API, further filters and paging.
    * @returns The first page; iterate it for the bindings of all pages.
-   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.7.3
    */
-  listSignatureKeys(query: BoundSignatureKeyFilter, options?: CallOptions): PagePromise<SignatureKeyBindingPage, SignatureKeyBinding> {
+  listSignatureKeys(
+    query: BoundSignatureKeyFilter,
+    options?: CallOptions,
+  ): PagePromise<SignatureKeyBindingPage, SignatureKeyBinding> {
     return this.page(listBoundSignatureKeys, { query }, options);
   }
 
@@ -161,10 +178,14 @@ export class SignatureKeyBindingsService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/sign-bindings/unbinded-apis`
    * @param query - The signature key, further filters and paging.
    * @returns The first page; iterate it for the APIs of all pages.
-   * @throws ApigServiceError: APIG.3017 (404) no such signature key, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3017 (404) no such signature key, APIG.2012 (400) a value is refused, APIG.1005
+   *   (403) no permission.
    * @see API reference 3.7.4
    */
-  listUnboundApis(query: SignatureKeyApiFilter, options?: CallOptions): PagePromise<SignatureKeyApiPage, SignatureKeyApi> {
+  listUnboundApis(
+    query: SignatureKeyApiFilter,
+    options?: CallOptions,
+  ): PagePromise<SignatureKeyApiPage, SignatureKeyApi> {
     return this.page(listSignatureKeyUnboundApis, { query }, options);
   }
 
@@ -174,15 +195,20 @@ export class SignatureKeyBindingsService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/sign-bindings/binded-apis`
    * @param query - The signature key, further filters and paging.
    * @returns The first page; iterate it for the bindings of all pages.
-   * @throws ApigServiceError: APIG.3017 (404) no such signature key, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3017 (404) no such signature key, APIG.2012 (400) a value is refused, APIG.1005
+   *   (403) no permission.
    * @see API reference 3.7.5
    */
-  listBoundApis(query: SignatureKeyApiFilter, options?: CallOptions): PagePromise<SignatureKeyBindingPage, SignatureKeyBinding> {
+  listBoundApis(
+    query: SignatureKeyApiFilter,
+    options?: CallOptions,
+  ): PagePromise<SignatureKeyBindingPage, SignatureKeyBinding> {
     return this.page(listSignatureKeyBoundApis, { query }, options);
   }
 
   /**
-   * Binds a signature key to published APIs and waits until the list shows all bindings: mostly at once, sometimes after minutes, for 3 at most.
+   * Binds a signature key to published APIs and waits until the list shows all bindings: mostly at once, sometimes
+   * after minutes, for 3 at most.
    *
    * @param body - The signature key, and the publications of the APIs (`publish_id`, not the identities of the APIs).
    * @returns The bindings.
@@ -190,14 +216,25 @@ export class SignatureKeyBindingsService extends Service {
    */
   async createAndWait(body: SignatureKeyBindingInput, options: WaitOptions = {}): Promise<SignatureKeyBindingResult> {
     const made = await this.create(body, callOptions(options));
-    return waitUntil(untilListed({
-      operation: 'signatureKeyBindings.createAndWait', what: `the bindings of signature key ${body.sign_id}`, wanted: 'present', keys: body.publish_ids,
-      list: (call) => this.listBoundApis({ sign_id: body.sign_id }, call), keyOf: (api) => api.publish_id,
-    }, made), options);
+    return waitUntil(
+      untilListed(
+        {
+          operation: 'signatureKeyBindings.createAndWait',
+          what: `the bindings of signature key ${body.sign_id}`,
+          wanted: 'present',
+          keys: body.publish_ids,
+          list: (call) => this.listBoundApis({ sign_id: body.sign_id }, call),
+          keyOf: (api) => api.publish_id,
+        },
+        made,
+      ),
+      options,
+    );
   }
 
   /**
-   * Takes a signature key away from an API and waits until the list does not show the binding any more, for 3 minutes at most.
+   * Takes a signature key away from an API and waits until the list does not show the binding any more, for 3 minutes
+   * at most.
    *
    * @param bindingId - Identity of the binding.
    * @param signatureKeyId - Identity of the signature key that is bound.
@@ -205,9 +242,19 @@ export class SignatureKeyBindingsService extends Service {
    */
   async deleteAndWait(bindingId: string, signatureKeyId: string, options: WaitOptions = {}): Promise<undefined> {
     await this.delete(bindingId, callOptions(options));
-    return waitUntil(untilListed({
-      operation: 'signatureKeyBindings.deleteAndWait', what: `binding ${bindingId}`, wanted: 'absent', keys: [bindingId],
-      list: (call) => this.listBoundApis({ sign_id: signatureKeyId }, call), keyOf: (api) => api.id,
-    }, undefined), options);
+    return waitUntil(
+      untilListed(
+        {
+          operation: 'signatureKeyBindings.deleteAndWait',
+          what: `binding ${bindingId}`,
+          wanted: 'absent',
+          keys: [bindingId],
+          list: (call) => this.listBoundApis({ sign_id: signatureKeyId }, call),
+          keyOf: (api) => api.id,
+        },
+        undefined,
+      ),
+      options,
+    );
   }
 }

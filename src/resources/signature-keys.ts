@@ -12,18 +12,28 @@ import { INSTANCE, NAME } from './shared/paths.js';
 const ALNUM_START = /^[A-Za-z0-9][A-Za-z0-9_\-!@#$%]*$/u;
 const BASE64_START = /^[A-Za-z0-9+/][A-Za-z0-9_\-!@#$%+/=]*$/u;
 
-/** What a caller sets on a signature key. A key or secret that is left out is generated, also where the signature key is changed. */
+/**
+ * What a caller sets on a signature key. A key or secret that is left out is generated, also where the signature key is
+ * changed.
+ */
 export abstract class SignatureKeyInput extends input({
-  /** Name, unique on the gateway: 3 to 64 letters, digits, Chinese characters and `_`; starts with a letter or a Chinese character. */
+  /**
+   * Name, unique on the gateway: 3 to 64 letters, digits, Chinese characters and `_`; starts with a letter or a Chinese
+   * character.
+   */
   name: required(text({ min: 3, max: 64, pattern: NAME })),
-  /** Kind. Default: hmac. The gateway must support it: public_key needs the gateway feature `public_key`, basic and aes need a recent version. */
+  /**
+   * Kind. Default: hmac. The gateway must support it: public_key needs the gateway feature `public_key`, basic and aes
+   * need a recent version.
+   */
   sign_type: oneOf('hmac', 'basic', 'public_key', 'aes'),
   /**
    * Key.
    * hmac: 8 to 32 letters, digits and `_ -`, starts with a letter or digit;
    * basic: 4 to 32 letters, digits and `_ -`, starts with a letter;
    * public_key: 8 to 512 letters, digits and `_ - + / =`, starts with a letter, a digit, `+` or `/`;
-   * aes: 16 (aes-128-cfb) or 32 (aes-256-cfb) letters, digits and `_ - ! @ # $ % + / =`, starts with a letter, a digit, `+` or `/`.
+   * aes: 16 (aes-128-cfb) or 32 (aes-256-cfb) letters, digits and `_ - ! @ # $ % + / =`, starts with a letter, a digit,
+   * `+` or `/`.
    */
   sign_key: secret(text({ min: 4, max: 512 })),
   /**
@@ -43,7 +53,10 @@ export abstract class SignatureKeyInput extends input({
       hmac: { sign_key: text({ min: 8, max: 32, pattern: /^[A-Za-z0-9][A-Za-z0-9_-]*$/u }), sign_secret: text({ min: 16, max: 64, pattern: ALNUM_START }) },
       basic: { sign_key: text({ min: 4, max: 32, pattern: /^[A-Za-z][A-Za-z0-9_-]*$/u }), sign_secret: text({ min: 8, max: 64, pattern: ALNUM_START }) },
       public_key: { sign_key: text({ min: 8, max: 512, pattern: /^[A-Za-z0-9+/][A-Za-z0-9_\-+/=]*$/u }), sign_secret: text({ min: 16, max: 2048, pattern: BASE64_START }) },
-      aes: { sign_key: text({ min: 16, max: 32, pattern: BASE64_START }), sign_secret: text({ min: 16, max: 16, pattern: BASE64_START }) },
+      aes: {
+        sign_key: text({ min: 16, max: 32, pattern: BASE64_START }),
+        sign_secret: text({ min: 16, max: 16, pattern: BASE64_START }),
+      },
     },
     sign_algorithm: {
       'aes-128-cfb': { sign_key: text({ min: 16, max: 16 }) },
@@ -90,11 +103,13 @@ export abstract class SignatureKeyPage extends output({
 const SIGNS = `${INSTANCE}/signs` as const;
 
 export const createSignatureKey = operation({
-  id: 'signatureKeys.create', section: '3.6.1', method: 'POST', path: SIGNS, body: SignatureKeyInput, response: SignatureKey,
+  id: 'signatureKeys.create', section: '3.6.1', method: 'POST', path: SIGNS, body: SignatureKeyInput,
+  response: SignatureKey,
   actions: ['apig:signs:create', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 412, 500],
 });
 export const updateSignatureKey = operation({
-  id: 'signatureKeys.update', section: '3.6.2', method: 'PUT', path: `${SIGNS}/{sign_id}`, body: SignatureKeyInput, response: SignatureKey,
+  id: 'signatureKeys.update', section: '3.6.2', method: 'PUT', path: `${SIGNS}/{sign_id}`, body: SignatureKeyInput,
+  response: SignatureKey,
   actions: ['apig:signs:update', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 412, 500],
 });
 export const deleteSignatureKey = operation({
@@ -102,7 +117,8 @@ export const deleteSignatureKey = operation({
   actions: ['apig:signs:delete', 'apig:instances:get'], errorStatuses: [401, 403, 404, 500],
 });
 export const listSignatureKeys = operation({
-  id: 'signatureKeys.list', section: '3.6.4', method: 'GET', path: SIGNS, query: SignatureKeyFilter, response: SignatureKeyPage, items: 'signs',
+  id: 'signatureKeys.list', section: '3.6.4', method: 'GET', path: SIGNS, query: SignatureKeyFilter,
+  response: SignatureKeyPage, items: 'signs',
   actions: ['apig:signs:list', 'apig:instances:get'], errorStatuses: [400, 401, 403, 500],
 });
 
@@ -114,7 +130,9 @@ export class SignatureKeysService extends Service {
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/signs`
    * @param body - Name, kind, key and secret; a key or secret that is left out is generated.
    * @returns The signature key, with its key and secret.
-   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3207 (400) the name is taken, APIG.3105 (403) the gateway has as many signature keys as it may, APIG.3030 (404) no such gateway, APIG.3548 (412) the gateway does not support the kind, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3207 (400) the name is taken, APIG.3105 (403)
+   *   the gateway has as many signature keys as it may, APIG.3030 (404) no such gateway, APIG.3548 (412) the gateway
+   *   does not support the kind, APIG.1005 (403) no permission.
    * @see API reference 3.6.1
    */
   create(body: SignatureKeyInput, options?: CallOptions): ApigPromise<SignatureKey> {
@@ -128,7 +146,8 @@ export class SignatureKeysService extends Service {
    * @param signatureKeyId - Identity of the signature key.
    * @param body - The signature key as it is to be; the name must be given even where it stays.
    * @returns The signature key as it is now.
-   * @throws ApigServiceError: APIG.3017 (404) no such signature key, APIG.2011 (400) a value is refused, APIG.3207 (400) the name is taken, APIG.3548 (412) the gateway does not support the kind, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3017 (404) no such signature key, APIG.2011 (400) a value is refused, APIG.3207
+   *   (400) the name is taken, APIG.3548 (412) the gateway does not support the kind, APIG.1005 (403) no permission.
    * @see API reference 3.6.2
    */
   update(signatureKeyId: string, body: SignatureKeyInput, options?: CallOptions): ApigPromise<SignatureKey> {
@@ -171,7 +190,8 @@ export class SignatureKeysService extends Service {
   }
 
   /**
-   * Finds the signature key of exactly this name, or creates it. Of two callers at once one creates it and both get it, since names are unique.
+   * Finds the signature key of exactly this name, or creates it. Of two callers at once one creates it and both get it,
+   * since names are unique.
    *
    * @param name - The whole name; case matters.
    * @param body - What to make it with where it is missing; one that exists stays as it is.

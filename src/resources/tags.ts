@@ -20,7 +20,8 @@ export abstract class TagPage extends output({
 }, 'tags') {}
 
 export const listTags = operation({
-  id: 'tags.list', section: '3.20.1', method: 'GET', path: `${INSTANCE}/tags`, query: TagFilter, response: TagPage, items: 'tags',
+  id: 'tags.list', section: '3.20.1', method: 'GET', path: `${INSTANCE}/tags`, query: TagFilter, response: TagPage,
+  items: 'tags',
   actions: ['apig:tags:list', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 
@@ -32,7 +33,8 @@ export class TagsService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/tags`
    * @param query - Paging.
    * @returns The first page; iterate it for the tags of all pages.
-   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.3030 (404) no such gateway, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.20.1
    */
   list(query: TagFilter = {}, options?: CallOptions): PagePromise<TagPage, string> {

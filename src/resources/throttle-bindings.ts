@@ -117,35 +117,45 @@ export abstract class ThrottleBindingBatch extends input({
 const BINDINGS = `${INSTANCE}/throttle-bindings` as const;
 
 export const createThrottleBinding = operation({
-  id: 'throttleBindings.create', section: '3.8.1', method: 'POST', path: BINDINGS, body: ThrottleBindingInput, response: ThrottleBindingResult,
-  actions: ['apig:apis:bindThrottles', 'apig:instances:get', 'apig:apis:get', 'apig:throttles:get'], errorStatuses: [401, 403, 404, 500],
+  id: 'throttleBindings.create', section: '3.8.1', method: 'POST', path: BINDINGS, body: ThrottleBindingInput,
+  response: ThrottleBindingResult,
+  actions: ['apig:apis:bindThrottles', 'apig:instances:get', 'apig:apis:get', 'apig:throttles:get'],
+  errorStatuses: [401, 403, 404, 500],
   serialises: [bindingsOfThrottle('body.strategy_id'), policiesOfPublication('body.publish_ids')],
 });
 export const deleteThrottleBinding = operation({
   id: 'throttleBindings.delete', section: '3.8.2', method: 'DELETE', path: `${BINDINGS}/{throttle_binding_id}`,
-  actions: ['apig:apis:unbindThrottles', 'apig:instances:get', 'apig:apis:get', 'apig:throttles:get'], errorStatuses: [400, 401, 403, 404, 500],
-  serialises: [bindingsOfThrottle()],
+  actions: ['apig:apis:unbindThrottles', 'apig:instances:get', 'apig:apis:get', 'apig:throttles:get'],
+  errorStatuses: [400, 401, 403, 404, 500], serialises: [bindingsOfThrottle()],
 });
 export const listThrottleBoundApis = operation({
-  id: 'throttleBindings.listBoundApis', section: '3.8.3', method: 'GET', path: `${BINDINGS}/binded-apis`, query: ThrottleBoundApiFilter, response: ThrottleApiPage, items: 'apis',
-  actions: ['apig:throttles:listBindedApis', 'apig:instances:get', 'apig:throttles:get'], errorStatuses: [400, 401, 403, 404, 500],
+  id: 'throttleBindings.listBoundApis', section: '3.8.3', method: 'GET', path: `${BINDINGS}/binded-apis`,
+  query: ThrottleBoundApiFilter, response: ThrottleApiPage, items: 'apis',
+  actions: ['apig:throttles:listBindedApis', 'apig:instances:get', 'apig:throttles:get'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listThrottleUnboundApis = operation({
-  id: 'throttleBindings.listUnboundApis', section: '3.8.4', method: 'GET', path: `${BINDINGS}/unbinded-apis`, query: ThrottleUnboundApiFilter, response: ThrottleApiPage, items: 'apis',
-  actions: ['apig:throttles:listUnbindedApis', 'apig:instances:get', 'apig:throttles:get'], errorStatuses: [400, 401, 403, 404, 500],
+  id: 'throttleBindings.listUnboundApis', section: '3.8.4', method: 'GET', path: `${BINDINGS}/unbinded-apis`,
+  query: ThrottleUnboundApiFilter, response: ThrottleApiPage, items: 'apis',
+  actions: ['apig:throttles:listUnbindedApis', 'apig:instances:get', 'apig:throttles:get'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listBoundThrottles = operation({
-  id: 'throttleBindings.listThrottles', section: '3.8.5', method: 'GET', path: `${BINDINGS}/binded-throttles`, query: BoundThrottleFilter, response: BoundThrottlePage, items: 'throttles',
-  actions: ['apig:apis:listBindedThrottles', 'apig:instances:get', 'apig:apis:get'], errorStatuses: [400, 401, 403, 404, 500],
+  id: 'throttleBindings.listThrottles', section: '3.8.5', method: 'GET', path: `${BINDINGS}/binded-throttles`,
+  query: BoundThrottleFilter, response: BoundThrottlePage, items: 'throttles',
+  actions: ['apig:apis:listBindedThrottles', 'apig:instances:get', 'apig:apis:get'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const batchDeleteThrottleBindings = operation({
-  id: 'throttleBindings.batchDelete', section: '3.8.6', method: 'PUT', path: BINDINGS, query: DeleteAction, body: ThrottleBindingBatch, response: UnbindResult,
-  actions: [], errorStatuses: [400, 401, 403, 500],
-  serialises: [bindingsOfThrottle()],
-  failures: 'failure',
+  id: 'throttleBindings.batchDelete', section: '3.8.6', method: 'PUT', path: BINDINGS, query: DeleteAction,
+  body: ThrottleBindingBatch, response: UnbindResult,
+  actions: [], errorStatuses: [400, 401, 403, 500], serialises: [bindingsOfThrottle()], failures: 'failure',
 });
 
-/** Bindings between throttles and APIs (API reference 3.8). A change shows in the lists mostly at once, sometimes only after minutes. */
+/**
+ * Bindings between throttles and APIs (API reference 3.8). A change shows in the lists mostly at once, sometimes only
+ * after minutes.
+ */
 export class ThrottleBindingsService extends Service {
   /**
    * Binds a throttle to published APIs. An API has one throttle in each environment.
@@ -165,7 +175,8 @@ export class ThrottleBindingsService extends Service {
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/throttle-bindings/{throttle_binding_id}`
    * @param bindingId - Identity of the binding.
-   * @throws ApigServiceError: APIG.3012 (404) no such binding, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3012 (404) no such binding, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.8.2
    */
   delete(bindingId: string, options?: CallOptions): ApigPromise<undefined> {
@@ -178,7 +189,8 @@ export class ThrottleBindingsService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/throttle-bindings/binded-apis`
    * @param query - The throttle, further filters and paging.
    * @returns The first page; iterate it for the APIs of all pages.
-   * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.8.3
    */
   listBoundApis(query: ThrottleBoundApiFilter, options?: CallOptions): PagePromise<ThrottleApiPage, ThrottleApi> {
@@ -191,7 +203,8 @@ export class ThrottleBindingsService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/throttle-bindings/unbinded-apis`
    * @param query - The throttle, further filters and paging.
    * @returns The first page; iterate it for the APIs of all pages.
-   * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.8.4
    */
   listUnboundApis(query: ThrottleUnboundApiFilter, options?: CallOptions): PagePromise<ThrottleApiPage, ThrottleApi> {
@@ -204,7 +217,8 @@ export class ThrottleBindingsService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/throttle-bindings/binded-throttles`
    * @param query - The API, further filters and paging.
    * @returns The first page; iterate it for the throttles of all pages.
-   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.8.5
    */
   listThrottles(query: BoundThrottleFilter, options?: CallOptions): PagePromise<BoundThrottlePage, BoundThrottle> {
@@ -212,7 +226,8 @@ export class ThrottleBindingsService extends Service {
   }
 
   /**
-   * Takes many bindings away. It does not throw for single bindings: see `failures`, or `partialFailure` in the options.
+   * Takes many bindings away. It does not throw for single bindings: see `failures`, or `partialFailure` in the
+   * options.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/throttle-bindings?action=delete`
    * @param body - The bindings.
@@ -225,7 +240,8 @@ export class ThrottleBindingsService extends Service {
   }
 
   /**
-   * Binds a throttle to published APIs and waits until the list shows all bindings: mostly at once, sometimes after minutes, for 3 at most.
+   * Binds a throttle to published APIs and waits until the list shows all bindings: mostly at once, sometimes after
+   * minutes, for 3 at most.
    *
    * @param body - The throttle, and the publications of the APIs (`publish_id`, not the identities of the APIs).
    * @returns The bindings.
@@ -233,14 +249,25 @@ export class ThrottleBindingsService extends Service {
    */
   async createAndWait(body: ThrottleBindingInput, options: WaitOptions = {}): Promise<ThrottleBindingResult> {
     const made = await this.create(body, callOptions(options));
-    return waitUntil(untilListed({
-      operation: 'throttleBindings.createAndWait', what: `the bindings of throttle ${body.strategy_id}`, wanted: 'present', keys: body.publish_ids,
-      list: (call) => this.listBoundApis({ throttle_id: body.strategy_id }, call), keyOf: (api) => api.publish_id,
-    }, made), options);
+    return waitUntil(
+      untilListed(
+        {
+          operation: 'throttleBindings.createAndWait',
+          what: `the bindings of throttle ${body.strategy_id}`,
+          wanted: 'present',
+          keys: body.publish_ids,
+          list: (call) => this.listBoundApis({ throttle_id: body.strategy_id }, call),
+          keyOf: (api) => api.publish_id,
+        },
+        made,
+      ),
+      options,
+    );
   }
 
   /**
-   * Takes a throttle away from an API and waits until the list does not show the binding any more, for 3 minutes at most.
+   * Takes a throttle away from an API and waits until the list does not show the binding any more, for 3 minutes at
+   * most.
    *
    * @param bindingId - Identity of the binding.
    * @param throttleId - Identity of the throttle that is bound.

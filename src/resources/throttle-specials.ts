@@ -63,20 +63,27 @@ export abstract class ThrottleSpecialPage extends output({
 const SPECIALS = `${INSTANCE}/throttles/{throttle_id}/throttle-specials` as const;
 
 export const createThrottleSpecial = operation({
-  id: 'throttles.specials.create', section: '3.9.1', method: 'POST', path: SPECIALS, body: ThrottleSpecialInput, response: ThrottleSpecial,
-  actions: ['apig:specialThrottles:create', 'apig:instances:get', 'apig:throttles:get'], errorStatuses: [400, 401, 403, 404, 500],
+  id: 'throttles.specials.create', section: '3.9.1', method: 'POST', path: SPECIALS, body: ThrottleSpecialInput,
+  response: ThrottleSpecial,
+  actions: ['apig:specialThrottles:create', 'apig:instances:get', 'apig:throttles:get'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const updateThrottleSpecial = operation({
-  id: 'throttles.specials.update', section: '3.9.2', method: 'PUT', path: `${SPECIALS}/{strategy_id}`, body: ThrottleSpecialUpdate, response: ThrottleSpecial,
-  actions: ['apig:specialThrottles:update', 'apig:instances:get', 'apig:throttles:get'], errorStatuses: [400, 401, 403, 404, 500],
+  id: 'throttles.specials.update', section: '3.9.2', method: 'PUT', path: `${SPECIALS}/{strategy_id}`,
+  body: ThrottleSpecialUpdate, response: ThrottleSpecial,
+  actions: ['apig:specialThrottles:update', 'apig:instances:get', 'apig:throttles:get'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const deleteThrottleSpecial = operation({
   id: 'throttles.specials.delete', section: '3.9.3', method: 'DELETE', path: `${SPECIALS}/{strategy_id}`,
-  actions: ['apig:specialThrottles:delete', 'apig:instances:get', 'apig:throttles:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:specialThrottles:delete', 'apig:instances:get', 'apig:throttles:get'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listThrottleSpecials = operation({
-  id: 'throttles.specials.list', section: '3.9.4', method: 'GET', path: SPECIALS, query: ThrottleSpecialFilter, response: ThrottleSpecialPage, items: 'throttle_specials',
-  actions: ['apig:specialThrottles:get', 'apig:instances:get', 'apig:throttles:get'], errorStatuses: [400, 401, 403, 404, 500],
+  id: 'throttles.specials.list', section: '3.9.4', method: 'GET', path: SPECIALS, query: ThrottleSpecialFilter,
+  response: ThrottleSpecialPage, items: 'throttle_specials',
+  actions: ['apig:specialThrottles:get', 'apig:instances:get', 'apig:throttles:get'],
+  errorStatuses: [400, 401, 403, 404, 500],
 });
 
 /** Special throttles of a throttle (API reference 3.9). */
@@ -88,7 +95,8 @@ export class ThrottleSpecialsService extends Service {
    * @param throttleId - Identity of the throttle.
    * @param body - The app or user, and its calls per interval of the throttle; no more than the throttle's API limit.
    * @returns The special throttle.
-   * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.3004 (404) no such app, APIG.2003 (400) the limit is too large, APIG.3308 (400) the app or user has one already, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.3004 (404) no such app, APIG.2003 (400) the limit
+   *   is too large, APIG.3308 (400) the app or user has one already, APIG.1005 (403) no permission.
    * @see API reference 3.9.1
    */
   create(throttleId: string, body: ThrottleSpecialInput, options?: CallOptions): ApigPromise<ThrottleSpecial> {
@@ -103,11 +111,21 @@ export class ThrottleSpecialsService extends Service {
    * @param specialId - Identity of the special throttle.
    * @param body - The new limit, in calls per interval of the throttle.
    * @returns The special throttle as it is now.
-   * @throws ApigServiceError: APIG.3013 (404) no such special throttle, APIG.2003 (400) the limit is too large, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3013 (404) no such special throttle, APIG.2003 (400) the limit is too large,
+   *   APIG.1005 (403) no permission.
    * @see API reference 3.9.2
    */
-  update(throttleId: string, specialId: string, body: ThrottleSpecialUpdate, options?: CallOptions): ApigPromise<ThrottleSpecial> {
-    return this.send(updateThrottleSpecial, { path: { throttle_id: throttleId, strategy_id: specialId }, body }, options);
+  update(
+    throttleId: string,
+    specialId: string,
+    body: ThrottleSpecialUpdate,
+    options?: CallOptions,
+  ): ApigPromise<ThrottleSpecial> {
+    return this.send(
+      updateThrottleSpecial,
+      { path: { throttle_id: throttleId, strategy_id: specialId }, body },
+      options,
+    );
   }
 
   /**
@@ -116,7 +134,8 @@ export class ThrottleSpecialsService extends Service {
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/throttles/{throttle_id}/throttle-specials/{strategy_id}`
    * @param throttleId - Identity of the throttle.
    * @param specialId - Identity of the special throttle.
-   * @throws ApigServiceError: APIG.3013 (404) no such special throttle, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3013 (404) no such special throttle, APIG.2012 (400) a value is refused, APIG.1005
+   *   (403) no permission.
    * @see API reference 3.9.3
    */
   delete(throttleId: string, specialId: string, options?: CallOptions): ApigPromise<undefined> {
@@ -130,10 +149,15 @@ export class ThrottleSpecialsService extends Service {
    * @param throttleId - Identity of the throttle.
    * @param query - Filters and paging.
    * @returns The first page; iterate it for the special throttles of all pages.
-   * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.9.4
    */
-  list(throttleId: string, query: ThrottleSpecialFilter = {}, options?: CallOptions): PagePromise<ThrottleSpecialPage, ThrottleSpecial> {
+  list(
+    throttleId: string,
+    query: ThrottleSpecialFilter = {},
+    options?: CallOptions,
+  ): PagePromise<ThrottleSpecialPage, ThrottleSpecial> {
     return this.page(listThrottleSpecials, { path: { throttle_id: throttleId }, query }, options);
   }
 }

@@ -38,7 +38,8 @@ export const createThrottle = operation({
   actions: ['apig:throttles:create', 'apig:instances:get'], errorStatuses: [400, 401, 403, 500],
 });
 export const updateThrottle = operation({
-  id: 'throttles.update', section: '3.4.2', method: 'PUT', path: `${THROTTLES}/{throttle_id}`, body: ThrottleInput, response: Throttle,
+  id: 'throttles.update', section: '3.4.2', method: 'PUT', path: `${THROTTLES}/{throttle_id}`, body: ThrottleInput,
+  response: Throttle,
   actions: ['apig:throttles:update', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const deleteThrottle = operation({
@@ -46,7 +47,8 @@ export const deleteThrottle = operation({
   actions: ['apig:throttles:delete', 'apig:instances:get'], errorStatuses: [401, 403, 404, 500],
 });
 export const listThrottles = operation({
-  id: 'throttles.list', section: '3.4.4', method: 'GET', path: THROTTLES, query: ThrottleFilter, response: ThrottlePage, items: 'throttles',
+  id: 'throttles.list', section: '3.4.4', method: 'GET', path: THROTTLES, query: ThrottleFilter, response: ThrottlePage,
+  items: 'throttles',
   actions: ['apig:throttles:list', 'apig:instances:get'], errorStatuses: [400, 401, 403, 500],
 });
 export const getThrottle = operation({
@@ -65,7 +67,8 @@ export class ThrottlesService extends Service {
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/throttles`
    * @param body - Name, interval and limits (calls per interval); `time_interval` counts `time_unit`s.
    * @returns The throttle.
-   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3204 (400) the name is taken, APIG.3107 (403) the gateway has as many throttles as it may, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3204 (400) the name is taken, APIG.3107 (403)
+   *   the gateway has as many throttles as it may, APIG.1005 (403) no permission.
    * @see API reference 3.4.1
    */
   create(body: ThrottleInput, options?: CallOptions): ApigPromise<Throttle> {
@@ -77,9 +80,11 @@ export class ThrottlesService extends Service {
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/throttles/{throttle_id}`
    * @param throttleId - Identity of the throttle.
-   * @param body - The throttle as it is to be, as a whole: name, interval and API limit must be given even where they stay.
+   * @param body - The throttle as it is to be, as a whole: name, interval and API limit must be given even where they
+   *   stay.
    * @returns The throttle as it is now.
-   * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.2011 (400) a value is refused, APIG.3204 (400) the name is taken, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.2011 (400) a value is refused, APIG.3204 (400) the
+   *   name is taken, APIG.1005 (403) no permission.
    * @see API reference 3.4.2
    */
   update(throttleId: string, body: ThrottleInput, options?: CallOptions): ApigPromise<Throttle> {
@@ -91,7 +96,8 @@ export class ThrottlesService extends Service {
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/throttles/{throttle_id}`
    * @param throttleId - Identity of the throttle.
-   * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.3451 (403) it is bound to APIs, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.3451 (403) it is bound to APIs, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.4.3
    */
   delete(throttleId: string, options?: CallOptions): ApigPromise<undefined> {
@@ -135,7 +141,8 @@ export class ThrottlesService extends Service {
   }
 
   /**
-   * Finds the throttle of exactly this name, or creates it. Of two callers at once one creates it and both get it, since names are unique.
+   * Finds the throttle of exactly this name, or creates it. Of two callers at once one creates it and both get it,
+   * since names are unique.
    *
    * @param name - The whole name; case matters.
    * @param body - What to make it with where it is missing; one that exists stays as it is.

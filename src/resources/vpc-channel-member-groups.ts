@@ -40,39 +40,46 @@ export abstract class MemberGroupPage extends output({
 const MEMBER_GROUPS = `${INSTANCE}/vpc-channels/{vpc_channel_id}/member-groups` as const;
 
 export const addMemberGroups = operation({
-  id: 'vpcChannels.memberGroups.add', section: '3.17.13', method: 'POST', path: MEMBER_GROUPS, body: MemberGroupAddition, response: MemberGroupPage, idempotent: true,
-  actions: ['apig:vpcChannels:addOrUpdateMemberGroups', 'apig:instances:get', 'apig:vpcChannels:get'], errorStatuses: [400, 401, 403, 404, 500],
-  serialises: [membersOfChannel('path.vpc_channel_id')],
+  id: 'vpcChannels.memberGroups.add', section: '3.17.13', method: 'POST', path: MEMBER_GROUPS,
+  body: MemberGroupAddition, response: MemberGroupPage, idempotent: true,
+  actions: ['apig:vpcChannels:addOrUpdateMemberGroups', 'apig:instances:get', 'apig:vpcChannels:get'],
+  errorStatuses: [400, 401, 403, 404, 500], serialises: [membersOfChannel('path.vpc_channel_id')],
 });
 export const listMemberGroups = operation({
-  id: 'vpcChannels.memberGroups.list', section: '3.17.14', method: 'GET', path: MEMBER_GROUPS, query: MemberGroupFilter, response: MemberGroupPage, items: 'member_groups',
+  id: 'vpcChannels.memberGroups.list', section: '3.17.14', method: 'GET', path: MEMBER_GROUPS, query: MemberGroupFilter,
+  response: MemberGroupPage, items: 'member_groups',
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const getMemberGroup = operation({
-  id: 'vpcChannels.memberGroups.get', section: '3.17.15', method: 'GET', path: `${MEMBER_GROUPS}/{member_group_id}`, response: MemberGroup,
+  id: 'vpcChannels.memberGroups.get', section: '3.17.15', method: 'GET', path: `${MEMBER_GROUPS}/{member_group_id}`,
+  response: MemberGroup,
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const deleteMemberGroup = operation({
-  id: 'vpcChannels.memberGroups.delete', section: '3.17.16', method: 'DELETE', path: `${MEMBER_GROUPS}/{member_group_id}`,
-  actions: ['apig:vpcChannels:deleteMemberGroup', 'apig:instances:get', 'apig:vpcChannels:get'], errorStatuses: [400, 401, 403, 404, 500],
-  serialises: [membersOfChannel('path.vpc_channel_id')],
+  id: 'vpcChannels.memberGroups.delete', section: '3.17.16', method: 'DELETE',
+  path: `${MEMBER_GROUPS}/{member_group_id}`,
+  actions: ['apig:vpcChannels:deleteMemberGroup', 'apig:instances:get', 'apig:vpcChannels:get'],
+  errorStatuses: [400, 401, 403, 404, 500], serialises: [membersOfChannel('path.vpc_channel_id')],
 });
 export const updateMemberGroup = operation({
-  id: 'vpcChannels.memberGroups.update', section: '3.17.17', method: 'PUT', path: `${MEMBER_GROUPS}/{member_group_id}`, body: MemberGroupInput, response: MemberGroup,
-  actions: ['apig:vpcChannels:updateMemberGroup', 'apig:instances:get', 'apig:vpcChannels:get'], errorStatuses: [400, 401, 403, 404, 500],
-  serialises: [membersOfChannel('path.vpc_channel_id')],
+  id: 'vpcChannels.memberGroups.update', section: '3.17.17', method: 'PUT', path: `${MEMBER_GROUPS}/{member_group_id}`,
+  body: MemberGroupInput, response: MemberGroup,
+  actions: ['apig:vpcChannels:updateMemberGroup', 'apig:instances:get', 'apig:vpcChannels:get'],
+  errorStatuses: [400, 401, 403, 404, 500], serialises: [membersOfChannel('path.vpc_channel_id')],
 });
 
 /** Server groups of VPC channels (API reference 3.17). */
 export class VpcChannelMemberGroupsService extends Service {
   /**
-   * Adds server groups to a channel, and changes those that it has already. Of several with the same name the first counts.
+   * Adds server groups to a channel, and changes those that it has already. Of several with the same name the first
+   * counts.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/member-groups`
    * @param vpcChannelId - Identity of the channel.
    * @param body - The groups.
    * @returns The groups that were added or changed.
-   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2001 (400) a value is missing, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2001 (400) a value is missing, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.17.13
    */
   add(vpcChannelId: string, body: MemberGroupAddition, options?: CallOptions): ApigPromise<MemberGroupPage> {
@@ -86,10 +93,15 @@ export class VpcChannelMemberGroupsService extends Service {
    * @param vpcChannelId - Identity of the channel.
    * @param query - Filters and paging.
    * @returns The first page; iterate it for the groups of all pages.
-   * @throws ApigServiceError: APIG.3030 (404) no such gateway, APIG.2001 (400) a value is missing, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3030 (404) no such gateway, APIG.2001 (400) a value is missing, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.17.14
    */
-  list(vpcChannelId: string, query: MemberGroupFilter = {}, options?: CallOptions): PagePromise<MemberGroupPage, MemberGroup> {
+  list(
+    vpcChannelId: string,
+    query: MemberGroupFilter = {},
+    options?: CallOptions,
+  ): PagePromise<MemberGroupPage, MemberGroup> {
     return this.page(listMemberGroups, { path: { vpc_channel_id: vpcChannelId }, query }, options);
   }
 
@@ -104,7 +116,11 @@ export class VpcChannelMemberGroupsService extends Service {
    * @see API reference 3.17.15
    */
   get(vpcChannelId: string, memberGroupId: string, options?: CallOptions): ApigPromise<MemberGroup> {
-    return this.send(getMemberGroup, { path: { vpc_channel_id: vpcChannelId, member_group_id: memberGroupId } }, options);
+    return this.send(
+      getMemberGroup,
+      { path: { vpc_channel_id: vpcChannelId, member_group_id: memberGroupId } },
+      options,
+    );
   }
 
   /**
@@ -117,7 +133,11 @@ export class VpcChannelMemberGroupsService extends Service {
    * @see API reference 3.17.16
    */
   delete(vpcChannelId: string, memberGroupId: string, options?: CallOptions): ApigPromise<undefined> {
-    return this.send(deleteMemberGroup, { path: { vpc_channel_id: vpcChannelId, member_group_id: memberGroupId } }, options);
+    return this.send(
+      deleteMemberGroup,
+      { path: { vpc_channel_id: vpcChannelId, member_group_id: memberGroupId } },
+      options,
+    );
   }
 
   /**
@@ -128,11 +148,21 @@ export class VpcChannelMemberGroupsService extends Service {
    * @param memberGroupId - Identity of the server group.
    * @param body - The group as it is to be; the name must be given even where it stays.
    * @returns The group as it is now.
-   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2001 (400) a value is missing, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2001 (400) a value is missing, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.17.17
    */
-  update(vpcChannelId: string, memberGroupId: string, body: MemberGroupInput, options?: CallOptions): ApigPromise<MemberGroup> {
-    return this.send(updateMemberGroup, { path: { vpc_channel_id: vpcChannelId, member_group_id: memberGroupId }, body }, options);
+  update(
+    vpcChannelId: string,
+    memberGroupId: string,
+    body: MemberGroupInput,
+    options?: CallOptions,
+  ): ApigPromise<MemberGroup> {
+    return this.send(
+      updateMemberGroup,
+      { path: { vpc_channel_id: vpcChannelId, member_group_id: memberGroupId }, body },
+      options,
+    );
   }
 
   /**
@@ -143,23 +173,44 @@ export class VpcChannelMemberGroupsService extends Service {
    * @returns The server group, or undefined where there is none.
    */
   findByName(vpcChannelId: string, name: string, options?: CallOptions): Promise<MemberGroup | undefined> {
-    return firstNamed(this.list(vpcChannelId, { member_group_name: name, precise_search: 'member_group_name' }, inLargePages(options)), 'member_group_name', name);
+    return firstNamed(
+      this.list(vpcChannelId, { member_group_name: name, precise_search: 'member_group_name' }, inLargePages(options)),
+      'member_group_name',
+      name,
+    );
   }
 
   /**
-   * Finds the server group of exactly this name, or adds it. Of two callers at once both get it: adding one that is there changes it.
+   * Finds the server group of exactly this name, or adds it. Of two callers at once both get it: adding one that is
+   * there changes it.
    *
    * @param vpcChannelId - Identity of the channel.
    * @param name - The whole name; case matters.
    * @param body - What to add it with where it is missing; one that exists stays as it is.
    * @returns The server group.
    */
-  async ensure(vpcChannelId: string, name: string, body: Omit<MemberGroupInput, 'member_group_name'>, options?: CallOptions): Promise<MemberGroup> {
+  async ensure(
+    vpcChannelId: string,
+    name: string,
+    body: Omit<MemberGroupInput, 'member_group_name'>,
+    options?: CallOptions,
+  ): Promise<MemberGroup> {
     const found = await this.findByName(vpcChannelId, name, options);
     if (found) return found;
-    const { member_groups: groups } = await this.add(vpcChannelId, { member_groups: [{ ...body, member_group_name: name }] }, options);
-    const made = groups.find((group) => group.member_group_name === name) ?? await this.findByName(vpcChannelId, name, options);
+    const { member_groups: groups } = await this.add(
+      vpcChannelId,
+      { member_groups: [{ ...body, member_group_name: name }] },
+      options,
+    );
+    const made =
+      groups.find((group) => group.member_group_name === name) ?? (await this.findByName(vpcChannelId, name, options));
     if (made) return made;
-    throw new ApigWaiterError({ operation: 'vpcChannels.memberGroups.ensure', reason: 'timeout', why: `server group ${name} was added, but is not listed`, states: [], attempts: 1 });
+    throw new ApigWaiterError({
+      operation: 'vpcChannels.memberGroups.ensure',
+      reason: 'timeout',
+      why: `server group ${name} was added, but is not listed`,
+      states: [],
+      attempts: 1,
+    });
   }
 }

@@ -23,7 +23,10 @@ export abstract class MemberAddition extends input({
 export abstract class MemberReplacement extends input({
   /** The new members; `[]` leaves none. */
   members: list(MemberInput),
-  /** Name of the one server group to replace: members of other groups stay, and those given for other groups are ignored. Default: all members are replaced. */
+  /**
+   * Name of the one server group to replace: members of other groups stay, and those given for other groups are
+   * ignored. Default: all members are replaced.
+   */
   member_group_name: text(),
 }) {}
 
@@ -42,7 +45,10 @@ export abstract class MemberFilter extends input({
   member_group_name: text(),
   /** Only members of this server group. */
   member_group_id: text(),
-  /** Names of parameters to match exactly instead of any part: `name`, `member_group_name`, or both, with a comma between. */
+  /**
+   * Names of parameters to match exactly instead of any part: `name`, `member_group_name`, or both, with a comma
+   * between.
+   */
   precise_search: text(),
 }) {}
 
@@ -56,49 +62,56 @@ export abstract class MemberPage extends output({
 const MEMBERS = `${INSTANCE}/vpc-channels/{vpc_channel_id}/members` as const;
 
 export const addMembers = operation({
-  id: 'vpcChannels.members.add', section: '3.17.6', method: 'POST', path: MEMBERS, body: MemberAddition, response: MemberPage, idempotent: true,
-  actions: ['apig:vpcChannels:addInstance', 'apig:instances:get', 'apig:vpcChannels:get'], errorStatuses: [400, 401, 403, 404, 500],
-  serialises: [membersOfChannel('path.vpc_channel_id')],
+  id: 'vpcChannels.members.add', section: '3.17.6', method: 'POST', path: MEMBERS, body: MemberAddition,
+  response: MemberPage, idempotent: true,
+  actions: ['apig:vpcChannels:addInstance', 'apig:instances:get', 'apig:vpcChannels:get'],
+  errorStatuses: [400, 401, 403, 404, 500], serialises: [membersOfChannel('path.vpc_channel_id')],
 });
 export const listMembers = operation({
-  id: 'vpcChannels.members.list', section: '3.17.7', method: 'GET', path: MEMBERS, query: MemberFilter, response: MemberPage, items: 'members',
+  id: 'vpcChannels.members.list', section: '3.17.7', method: 'GET', path: MEMBERS, query: MemberFilter,
+  response: MemberPage, items: 'members',
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const updateMembers = operation({
-  id: 'vpcChannels.members.update', section: '3.17.8', method: 'PUT', path: MEMBERS, body: MemberReplacement, response: MemberPage,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
-  serialises: [membersOfChannel('path.vpc_channel_id')],
+  id: 'vpcChannels.members.update', section: '3.17.8', method: 'PUT', path: MEMBERS, body: MemberReplacement,
+  response: MemberPage,
+  actions: [], errorStatuses: [400, 401, 403, 404, 500], serialises: [membersOfChannel('path.vpc_channel_id')],
 });
 export const deleteMember = operation({
   id: 'vpcChannels.members.delete', section: '3.17.9', method: 'DELETE', path: `${MEMBERS}/{member_id}`,
-  actions: ['apig:vpcChannels:deleteInstance', 'apig:instances:get', 'apig:vpcChannels:get'], errorStatuses: [400, 401, 403, 404, 500],
-  serialises: [membersOfChannel('path.vpc_channel_id')],
+  actions: ['apig:vpcChannels:deleteInstance', 'apig:instances:get', 'apig:vpcChannels:get'],
+  errorStatuses: [400, 401, 403, 404, 500], serialises: [membersOfChannel('path.vpc_channel_id')],
 });
 export const batchEnableMembers = operation({
-  id: 'vpcChannels.members.batchEnable', section: '3.17.10', method: 'POST', path: `${MEMBERS}/batch-enable`, body: MemberSelection, idempotent: true,
-  actions: ['apig:vpcChannels:batchEnableInstance', 'apig:instances:get', 'apig:vpcChannels:get'], errorStatuses: [400, 401, 403, 404, 500],
-  serialises: [membersOfChannel('path.vpc_channel_id')],
+  id: 'vpcChannels.members.batchEnable', section: '3.17.10', method: 'POST', path: `${MEMBERS}/batch-enable`,
+  body: MemberSelection, idempotent: true,
+  actions: ['apig:vpcChannels:batchEnableInstance', 'apig:instances:get', 'apig:vpcChannels:get'],
+  errorStatuses: [400, 401, 403, 404, 500], serialises: [membersOfChannel('path.vpc_channel_id')],
 });
 export const batchDisableMembers = operation({
-  id: 'vpcChannels.members.batchDisable', section: '3.17.11', method: 'POST', path: `${MEMBERS}/batch-disable`, body: MemberSelection, idempotent: true,
-  actions: ['apig:vpcChannels:batchDisableInstance', 'apig:instances:get', 'apig:vpcChannels:get'], errorStatuses: [400, 401, 403, 404, 500],
-  serialises: [membersOfChannel('path.vpc_channel_id')],
+  id: 'vpcChannels.members.batchDisable', section: '3.17.11', method: 'POST', path: `${MEMBERS}/batch-disable`,
+  body: MemberSelection, idempotent: true,
+  actions: ['apig:vpcChannels:batchDisableInstance', 'apig:instances:get', 'apig:vpcChannels:get'],
+  errorStatuses: [400, 401, 403, 404, 500], serialises: [membersOfChannel('path.vpc_channel_id')],
 });
 
 /**
  * Members of VPC channels (API reference 3.17).
  *
- * The client sends changes of one channel's members one after another: of two at once the service may fail one, with APIG.9999 (500).
+ * The client sends changes of one channel's members one after another: of two at once the service may fail one, with
+ * APIG.9999 (500).
  */
 export class VpcChannelMembersService extends Service {
   /**
-   * Adds members to a channel, and changes those that it has already. Of several with the same address the first counts.
+   * Adds members to a channel, and changes those that it has already. Of several with the same address the first
+   * counts.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/members`
    * @param vpcChannelId - Identity of the channel.
    * @param body - The members; `host` for a channel of addresses, `ecs_id` and `ecs_name` for one of cloud servers.
    * @returns The members that were added or changed.
-   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2004 (400) a value is out of range, APIG.3110 (403) too many members, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2004 (400) a value is out of range, APIG.3110 (403)
+   *   too many members, APIG.1005 (403) no permission.
    * @see API reference 3.17.6
    */
   add(vpcChannelId: string, body: MemberAddition, options?: CallOptions): ApigPromise<MemberPage> {
@@ -112,7 +125,8 @@ export class VpcChannelMembersService extends Service {
    * @param vpcChannelId - Identity of the channel.
    * @param query - Filters and paging.
    * @returns The first page; iterate it for the members of all pages.
-   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.17.7
    */
   list(vpcChannelId: string, query: MemberFilter = {}, options?: CallOptions): PagePromise<MemberPage, Member> {
@@ -126,7 +140,8 @@ export class VpcChannelMembersService extends Service {
    * @param vpcChannelId - Identity of the channel.
    * @param body - All members that are to remain; with `member_group_name`, those of that group.
    * @returns The members as they are now.
-   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2001 (400) a value is missing, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2001 (400) a value is missing, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.17.8
    */
   update(vpcChannelId: string, body: MemberReplacement, options?: CallOptions): ApigPromise<MemberPage> {
@@ -139,7 +154,8 @@ export class VpcChannelMembersService extends Service {
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/members/{member_id}`
    * @param vpcChannelId - Identity of the channel.
    * @param memberId - Identity of the member.
-   * @throws ApigServiceError: APIG.3024 (404) no such member, APIG.3023 (404) no such channel, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3024 (404) no such member, APIG.3023 (404) no such channel, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.17.9
    */
   delete(vpcChannelId: string, memberId: string, options?: CallOptions): ApigPromise<undefined> {
@@ -152,7 +168,8 @@ export class VpcChannelMembersService extends Service {
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/members/batch-enable`
    * @param vpcChannelId - Identity of the channel.
    * @param body - Identities of the members.
-   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.17.10
    */
   batchEnable(vpcChannelId: string, body: MemberSelection, options?: CallOptions): ApigPromise<undefined> {
@@ -165,7 +182,8 @@ export class VpcChannelMembersService extends Service {
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/members/batch-disable`
    * @param vpcChannelId - Identity of the channel.
    * @param body - Identities of the members.
-   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.17.11
    */
   batchDisable(vpcChannelId: string, body: MemberSelection, options?: CallOptions): ApigPromise<undefined> {
@@ -173,13 +191,18 @@ export class VpcChannelMembersService extends Service {
   }
 
   /**
-   * Finds the first member whose cloud server has exactly this name; in a channel of addresses the address is the name. All pages of `list` are looked through.
+   * Finds the first member whose cloud server has exactly this name; in a channel of addresses the address is the name.
+   * All pages of `list` are looked through.
    *
    * @param vpcChannelId - Identity of the channel.
    * @param name - The whole name; case matters. Several members may have it, in different groups or on different ports.
    * @returns The member, or undefined where there is none.
    */
   findByName(vpcChannelId: string, name: string, options?: CallOptions): Promise<Member | undefined> {
-    return firstNamed(this.list(vpcChannelId, { name, precise_search: 'name' }, inLargePages(options)), 'ecs_name', name);
+    return firstNamed(
+      this.list(vpcChannelId, { name, precise_search: 'name' }, inLargePages(options)),
+      'ecs_name',
+      name,
+    );
   }
 }

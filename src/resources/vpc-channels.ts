@@ -12,7 +12,9 @@ import { Microservice, MicroserviceInput } from './vpc-channels/microservice.js'
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 import { membersOfChannel } from './shared/serialised.js';
-import { moveTraffic, type CanaryMove, type TrafficCheck, type TrafficMove, type TrafficStep } from './vpc-channels/traffic.js';
+import {
+  moveTraffic, type CanaryMove, type TrafficCheck, type TrafficMove, type TrafficStep,
+} from './vpc-channels/traffic.js';
 import { VpcChannelMemberGroupsService } from './vpc-channel-member-groups.js';
 import { VpcChannelMembersService } from './vpc-channel-members.js';
 
@@ -40,9 +42,15 @@ export abstract class HealthCheckInput extends input({
   threshold_abnormal: required(int({ min: 1, max: 10 })),
   /** Seconds between checks, 1 to 300; not less than `timeout`. */
   time_interval: required(int({ min: 1, max: 300 })),
-  /** HTTP statuses that count as success, 100 to 599: a list, a range or both, such as `201,202,210-299`; needed for HTTP. */
+  /**
+   * HTTP statuses that count as success, 100 to 599: a list, a range or both, such as `201,202,210-299`; needed for
+   * HTTP.
+   */
   http_code: text({ pattern: HTTP_CODES }),
-  /** Whether the gateway shows its client certificate, the one of its feature `backend_client_certificate`. Default: false. */
+  /**
+   * Whether the gateway shows its client certificate, the one of its feature `backend_client_certificate`. Default:
+   * false.
+   */
   enable_client_ssl: bool(),
   /** State. 1: available; 2: not available. */
   status: oneOf(1, 2),
@@ -71,13 +79,22 @@ export abstract class VpcChannelInput extends input({
   name: required(text({ min: 3, max: 64, pattern: NAME })),
   /** Port of the members, 1 to 65535. */
   port: required(int({ min: 1, max: 65535 })),
-  /** How requests are spread. 1: weighted round robin; 2: weighted least connections; 3: hash of the source; 4: hash of the URI. */
+  /**
+   * How requests are spread. 1: weighted round robin; 2: weighted least connections; 3: hash of the source; 4: hash of
+   * the URI.
+   */
   balance_strategy: required(oneOf(1, 2, 3, 4)),
   /** What the members are. `ip`: addresses; `ecs`: cloud servers. */
   member_type: required(oneOf('ip', 'ecs')),
-  /** Kind, in the old form. 2: servers; 3: a microservice (with `microservice_info`); 0: as if left out. Default: 2. Set this or `vpc_channel_type`. */
+  /**
+   * Kind, in the old form. 2: servers; 3: a microservice (with `microservice_info`); 0: as if left out. Default: 2. Set
+   * this or `vpc_channel_type`.
+   */
   type: oneOf(2, 3, 0),
-  /** Kind. `builtin`: servers; `microservice`: a service of a registry or cluster; `reference`: other channels, named by the server groups. Set this or `type`. */
+  /**
+   * Kind. `builtin`: servers; `microservice`: a service of a registry or cluster; `reference`: other channels, named by
+   * the server groups. Set this or `type`.
+   */
   vpc_channel_type: oneOf('builtin', 'microservice', 'reference'),
   ...dictCode,
   /** Server groups; on a change, `[]` removes all. */
@@ -90,8 +107,13 @@ export abstract class VpcChannelInput extends input({
   microservice_info: one(MicroserviceInput),
 }, {
   check: ({ member_type, members = [] }) => {
-    if (member_type === 'ip') return members.some((m) => m.host === undefined) && { members: 'each needs host when member_type is ip' };
-    return members.some((m) => m.ecs_id === undefined || m.ecs_name === undefined) && { members: 'each needs ecs_id and ecs_name when member_type is ecs' };
+    if (member_type === 'ip')
+      return members.some((m) => m.host === undefined) && { members: 'each needs host when member_type is ip' };
+    return (
+      members.some((m) => m.ecs_id === undefined || m.ecs_name === undefined) && {
+        members: 'each needs ecs_id and ecs_name when member_type is ecs',
+      }
+    );
   },
 }) {}
 
@@ -122,7 +144,10 @@ export abstract class VpcChannelFilter extends input({
   /** Only channels whose name contains this. */
   name: text(),
   ...dictCode,
-  /** Names of parameters to match exactly instead of any part: `name`, `member_group_name`, or both, with a comma between. */
+  /**
+   * Names of parameters to match exactly instead of any part: `name`, `member_group_name`, or both, with a comma
+   * between.
+   */
   precise_search: text({ pattern: EXACT }),
   /** Only channels with a member of exactly this address. */
   member_host: text(),
@@ -146,11 +171,13 @@ export abstract class VpcChannelPage extends output({
 const VPC_CHANNELS = `${INSTANCE}/vpc-channels` as const;
 
 export const createVpcChannel = operation({
-  id: 'vpcChannels.create', section: '3.17.1', method: 'POST', path: VPC_CHANNELS, body: VpcChannelInput, response: VpcChannel,
+  id: 'vpcChannels.create', section: '3.17.1', method: 'POST', path: VPC_CHANNELS, body: VpcChannelInput,
+  response: VpcChannel,
   actions: ['apig:vpcChannels:create', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const updateVpcChannel = operation({
-  id: 'vpcChannels.update', section: '3.17.2', method: 'PUT', path: `${VPC_CHANNELS}/{vpc_channel_id}`, body: VpcChannelInput, response: VpcChannel,
+  id: 'vpcChannels.update', section: '3.17.2', method: 'PUT', path: `${VPC_CHANNELS}/{vpc_channel_id}`,
+  body: VpcChannelInput, response: VpcChannel,
   actions: ['apig:vpcChannels:update', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
   serialises: [membersOfChannel('path.vpc_channel_id')],
 });
@@ -159,15 +186,18 @@ export const deleteVpcChannel = operation({
   actions: ['apig:vpcChannels:delete', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const getVpcChannel = operation({
-  id: 'vpcChannels.get', section: '3.17.4', method: 'GET', path: `${VPC_CHANNELS}/{vpc_channel_id}`, response: VpcChannel,
+  id: 'vpcChannels.get', section: '3.17.4', method: 'GET', path: `${VPC_CHANNELS}/{vpc_channel_id}`,
+  response: VpcChannel,
   actions: ['apig:vpcChannels:get', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listVpcChannels = operation({
-  id: 'vpcChannels.list', section: '3.17.5', method: 'GET', path: VPC_CHANNELS, query: VpcChannelFilter, response: VpcChannelPage, items: 'vpc_channels',
+  id: 'vpcChannels.list', section: '3.17.5', method: 'GET', path: VPC_CHANNELS, query: VpcChannelFilter,
+  response: VpcChannelPage, items: 'vpc_channels',
   actions: ['apig:vpcChannels:list', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const updateHealthCheck = operation({
-  id: 'vpcChannels.updateHealthCheck', section: '3.17.12', method: 'PUT', path: `${VPC_CHANNELS}/{vpc_channel_id}/health-config`, body: HealthCheckInput, response: HealthCheck,
+  id: 'vpcChannels.updateHealthCheck', section: '3.17.12', method: 'PUT',
+  path: `${VPC_CHANNELS}/{vpc_channel_id}/health-config`, body: HealthCheckInput, response: HealthCheck,
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 
@@ -184,7 +214,8 @@ export class VpcChannelsService extends Service {
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels`
    * @param body - The channel, with its server groups, members and health check.
    * @returns The channel without its members; read it to see those.
-   * @throws ApigServiceError: APIG.2001 (400) a value is missing, APIG.3208 (400) the name is taken, APIG.3109 (403) too many channels, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.2001 (400) a value is missing, APIG.3208 (400) the name is taken, APIG.3109 (403)
+   *   too many channels, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
    * @see API reference 3.17.1
    */
   create(body: VpcChannelInput, options?: CallOptions): ApigPromise<VpcChannel> {
@@ -198,7 +229,8 @@ export class VpcChannelsService extends Service {
    * @param vpcChannelId - Identity of the channel.
    * @param body - The channel as it is to be. An empty list of members or server groups removes them all.
    * @returns The channel as it is now, without its members.
-   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2001 (400) a value is missing, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2001 (400) a value is missing, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.17.2
    */
   update(vpcChannelId: string, body: VpcChannelInput, options?: CallOptions): ApigPromise<VpcChannel> {
@@ -210,7 +242,8 @@ export class VpcChannelsService extends Service {
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}`
    * @param vpcChannelId - Identity of the channel.
-   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.3414 (403) an API uses it, APIG.3719 (409) another channel refers to it, APIG.3710 (400) a third_auth plugin uses it, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.3414 (403) an API uses it, APIG.3719 (409) another
+   *   channel refers to it, APIG.3710 (400) a third_auth plugin uses it, APIG.1005 (403) no permission.
    * @see API reference 3.17.3
    */
   delete(vpcChannelId: string, options?: CallOptions): ApigPromise<undefined> {
@@ -223,7 +256,8 @@ export class VpcChannelsService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}`
    * @param vpcChannelId - Identity of the channel.
    * @returns The channel with its server groups, members and health check.
-   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.17.4
    */
   get(vpcChannelId: string, options?: CallOptions): ApigPromise<VpcChannel> {
@@ -236,7 +270,8 @@ export class VpcChannelsService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels`
    * @param query - Filters and paging; names match in any part unless `precise_search` says otherwise.
    * @returns The first page; iterate it for the channels of all pages.
-   * @throws ApigServiceError: APIG.3030 (404) no such gateway, APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3030 (404) no such gateway, APIG.2011 (400) a value is refused, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.17.5
    */
   list(query: VpcChannelFilter = {}, options?: CallOptions): PagePromise<VpcChannelPage, VpcChannel> {
@@ -250,7 +285,8 @@ export class VpcChannelsService extends Service {
    * @param vpcChannelId - Identity of the channel.
    * @param body - The health check as it is to be.
    * @returns The health check as it is now; `protocol` comes back in lower case.
-   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2001 (400) a value is missing, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2001 (400) a value is missing, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.17.12
    */
   updateHealthCheck(vpcChannelId: string, body: HealthCheckInput, options?: CallOptions): ApigPromise<HealthCheck> {
@@ -268,7 +304,8 @@ export class VpcChannelsService extends Service {
   }
 
   /**
-   * Finds the channel of exactly this name, or creates it. Of two callers at once one creates it and both get it, since names are unique.
+   * Finds the channel of exactly this name, or creates it. Of two callers at once one creates it and both get it, since
+   * names are unique.
    *
    * @param name - The whole name; case matters.
    * @param body - What to make it with where it is missing; one that exists stays as it is.
@@ -279,34 +316,53 @@ export class VpcChannelsService extends Service {
       const found = await this.findByName(name, options);
       return found && this.get(found.id, options);
     };
-    return ensured({ operation: 'vpcChannels.ensure', taken: NAME_TAKEN.vpcChannels, options, find, create: () => this.create({ ...body, name }, options) });
+    return ensured({
+      operation: 'vpcChannels.ensure',
+      taken: NAME_TAKEN.vpcChannels,
+      options,
+      find,
+      create: () => this.create({ ...body, name }, options),
+    });
   }
 
   /**
-   * Moves all requests from one server group to another at once (blue/green), and runs a check; moves them back where it fails or the call is aborted.
+   * Moves all requests from one server group to another at once (blue/green), and runs a check; moves them back where
+   * it fails or the call is aborted.
    *
-   * What both groups weigh together stays the same (100 where that is more, or nothing), so that other groups keep their share.
+   * What both groups weigh together stays the same (100 where that is more, or nothing), so that other groups keep
+   * their share.
    * @param vpcChannelId - Identity of the channel.
    * @param move - Names of the two groups, which must have weights.
    * @param check - Looks whether all is well; `false`, or a failure, moves everything back.
    * @returns The weights as they are then.
-   * @throws ApigRollbackError: the check failed or the call was aborted; `restored` tells whether the weights are as before, `cause` why.
+   * @throws ApigRollbackError: the check failed or the call was aborted; `restored` tells whether the weights are as
+   *   before, `cause` why.
    */
   blueGreen(vpcChannelId: string, move: TrafficMove, check: TrafficCheck, options?: CallOptions): Promise<TrafficStep> {
-    return moveTraffic(this.memberGroups, 'vpcChannels.blueGreen', vpcChannelId, { ...move, steps: [100] }, check, options);
+    return moveTraffic(
+      this.memberGroups,
+      'vpcChannels.blueGreen',
+      vpcChannelId,
+      { ...move, steps: [100] },
+      check,
+      options,
+    );
   }
 
   /**
-   * Moves requests from one server group to another step by step (canary), with a check after each; moves all of them back where one fails or the call is aborted.
+   * Moves requests from one server group to another step by step (canary), with a check after each; moves all of them
+   * back where one fails or the call is aborted.
    *
    * ```ts
-   * await client.vpcChannels.canary(channelId, { from: 'blue', to: 'green', steps: [5, 25, 100], hold: 60_000 }, async () => (await errorRate()) < 0.01);
+   * const plan = { from: 'blue', to: 'green', steps: [5, 25, 100], hold: 60_000 };
+   * await client.vpcChannels.canary(channelId, plan, async () => (await errorRate()) < 0.01);
    * ```
    * @param vpcChannelId - Identity of the channel.
    * @param move - Names of the two groups, which must have weights, and the steps in percent.
    * @param check - Looks whether all is well after each step; `false`, or a failure, moves everything back.
    * @returns The last step.
-   * @throws ApigRollbackError: a check failed or the call was aborted; `restored` tells whether the weights are as before, `cause` why.
+   * @throws ApigRollbackError: a check failed or the call was aborted; `restored` tells whether the weights are as
+   *   before, `cause` why.
    */
   canary(vpcChannelId: string, move: CanaryMove, check: TrafficCheck, options?: CallOptions): Promise<TrafficStep> {
     return moveTraffic(this.memberGroups, 'vpcChannels.canary', vpcChannelId, move, check, options);

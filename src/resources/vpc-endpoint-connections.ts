@@ -63,11 +63,13 @@ const PACE: Pace = { first: 10_000, every: 10_000, timeout: 300_000 };
 const CONNECTIONS = `${INSTANCE}/vpc-endpoint/connections` as const;
 
 export const listEndpointConnections = operation({
-  id: 'vpcEndpoints.connections.list', section: '3.24.1', method: 'GET', path: CONNECTIONS, query: EndpointConnectionFilter, response: EndpointConnectionPage, items: 'connections',
+  id: 'vpcEndpoints.connections.list', section: '3.24.1', method: 'GET', path: CONNECTIONS,
+  query: EndpointConnectionFilter, response: EndpointConnectionPage, items: 'connections',
   actions: [], errorStatuses: [401, 403, 404, 500],
 });
 export const actOnEndpointConnections = operation({
-  id: 'vpcEndpoints.connections.action', section: '3.24.2', method: 'POST', path: `${CONNECTIONS}/action`, body: EndpointConnectionAction, response: EndpointConnectionPage,
+  id: 'vpcEndpoints.connections.action', section: '3.24.2', method: 'POST', path: `${CONNECTIONS}/action`,
+  body: EndpointConnectionAction, response: EndpointConnectionPage,
   actions: [], errorStatuses: [401, 403, 404, 500],
 });
 
@@ -79,10 +81,14 @@ export class VpcEndpointConnectionsService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/vpc-endpoint/connections`
    * @param query - Filters and paging.
    * @returns The first page; iterate it for the connections of all pages.
-   * @throws ApigServiceError: APIC.7314 (404) the gateway has no endpoint service, APIC.9007 (500) the VPC endpoint service cannot be reached, APIC.7106 (403) no permission.
+   * @throws ApigServiceError: APIC.7314 (404) the gateway has no endpoint service, APIC.9007 (500) the VPC endpoint
+   *   service cannot be reached, APIC.7106 (403) no permission.
    * @see API reference 3.24.1
    */
-  list(query: EndpointConnectionFilter = {}, options?: CallOptions): PagePromise<EndpointConnectionPage, EndpointConnection> {
+  list(
+    query: EndpointConnectionFilter = {},
+    options?: CallOptions,
+  ): PagePromise<EndpointConnectionPage, EndpointConnection> {
     return this.page(listEndpointConnections, { query }, options);
   }
 
@@ -92,7 +98,8 @@ export class VpcEndpointConnectionsService extends Service {
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-endpoint/connections/action`
    * @param body - Identities of the endpoints, 1 to 50.
    * @returns The connections.
-   * @throws ApigServiceError: APIC.7314 (404) the gateway has no endpoint service, APIC.9007 (500) the VPC endpoint service cannot be reached, APIC.7106 (403) no permission.
+   * @throws ApigServiceError: APIC.7314 (404) the gateway has no endpoint service, APIC.9007 (500) the VPC endpoint
+   *   service cannot be reached, APIC.7106 (403) no permission.
    * @see API reference 3.24.2
    */
   accept(body: EndpointConnectionSelection, options?: CallOptions): ApigPromise<EndpointConnectionPage> {
@@ -105,7 +112,8 @@ export class VpcEndpointConnectionsService extends Service {
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-endpoint/connections/action`
    * @param body - Identities of the endpoints, 1 to 50.
    * @returns The connections.
-   * @throws ApigServiceError: APIC.7314 (404) the gateway has no endpoint service, APIC.9007 (500) the VPC endpoint service cannot be reached, APIC.7106 (403) no permission.
+   * @throws ApigServiceError: APIC.7314 (404) the gateway has no endpoint service, APIC.9007 (500) the VPC endpoint
+   *   service cannot be reached, APIC.7106 (403) no permission.
    * @see API reference 3.24.2
    */
   reject(body: EndpointConnectionSelection, options?: CallOptions): ApigPromise<EndpointConnectionPage> {
@@ -113,7 +121,8 @@ export class VpcEndpointConnectionsService extends Service {
   }
 
   /**
-   * Accepts connections and waits until all of them are accepted. They are looked at every 10 seconds, for 5 minutes at most.
+   * Accepts connections and waits until all of them are accepted. They are looked at every 10 seconds, for 5 minutes at
+   * most.
    *
    * @param body - Identities of the endpoints, 1 to 50.
    * @returns The connections, in the order of the endpoints.
@@ -125,7 +134,8 @@ export class VpcEndpointConnectionsService extends Service {
   }
 
   /**
-   * Rejects connections and waits until all of them are rejected. They are looked at every 10 seconds, for 5 minutes at most.
+   * Rejects connections and waits until all of them are rejected. They are looked at every 10 seconds, for 5 minutes at
+   * most.
    *
    * @param body - Identities of the endpoints, 1 to 50.
    * @returns The connections, in the order of the endpoints.
@@ -136,16 +146,26 @@ export class VpcEndpointConnectionsService extends Service {
     return waitUntil(this.#untilAll('vpcEndpoints.connections.rejectAndWait', body.endpoints, 'rejected'), options);
   }
 
-  #untilAll(operation: string, endpoints: readonly string[], target: 'accepted' | 'rejected'): WaitPlan<EndpointConnection[]> {
+  #untilAll(
+    operation: string,
+    endpoints: readonly string[],
+    target: 'accepted' | 'rejected',
+  ): WaitPlan<EndpointConnection[]> {
     const look = async (options: CallOptions): Promise<Look<EndpointConnection[]>> => {
-      const listed = new Map((await this.list({}, inLargePages(options)).all()).map((connection) => [connection.id, connection]));
+      const listed = new Map(
+        (await this.list({}, inLargePages(options)).all()).map((connection) => [connection.id, connection]),
+      );
       const found = endpoints.flatMap((id) => listed.get(id) ?? []);
       const states = new Set(endpoints.map((id) => listed.get(id)?.status ?? 'missing'));
       const right = found.filter(({ status }) => status === target).length;
       const state = [...states].join(' and ');
       const failed = found.filter(({ status }) => status === 'failed').map(({ id }) => id);
       if (failed.length > 0) return { state, failed: `Failed: ${failed.join(', ')}.` };
-      return { state, percent: Math.floor((100 * right) / endpoints.length), ...(right === endpoints.length && { done: { value: found } }) };
+      return {
+        state,
+        percent: Math.floor((100 * right) / endpoints.length),
+        ...(right === endpoints.length && { done: { value: found } }),
+      };
     };
     return { operation, what: endpoints.length === 1 ? `the connection of endpoint ${endpoints.join()}` : `the set of ${endpoints.length} connections`, pace: PACE, look };
   }

@@ -12,7 +12,10 @@ const PERMISSION = /^iam:domain::([a-f0-9]{32}|\*)$/u;
 
 /** Entries of the whitelist to add or to delete. */
 export abstract class EndpointPermissionSelection extends input({
-  /** The entries, 1 to 50: `iam:domain::` and the identity of an account (32 digits and letters a to f), or `*` for everyone. */
+  /**
+   * The entries, 1 to 50: `iam:domain::` and the identity of an account (32 digits and letters a to f), or `*` for
+   * everyone.
+   */
   permissions: required(list(text({ pattern: PERMISSION }), { min: 1, max: 50 })),
 }) {}
 
@@ -49,15 +52,18 @@ export abstract class EndpointPermissionPage extends output({
 const PERMISSIONS = `${INSTANCE}/vpc-endpoint/permissions` as const;
 
 export const listEndpointPermissions = operation({
-  id: 'vpcEndpoints.permissions.list', section: '3.24.3', method: 'GET', path: PERMISSIONS, query: EndpointPermissionFilter, response: EndpointPermissionPage, items: 'permissions',
+  id: 'vpcEndpoints.permissions.list', section: '3.24.3', method: 'GET', path: PERMISSIONS,
+  query: EndpointPermissionFilter, response: EndpointPermissionPage, items: 'permissions',
   actions: [], errorStatuses: [401, 403, 404, 500],
 });
 export const batchAddEndpointPermissions = operation({
-  id: 'vpcEndpoints.permissions.batchAdd', section: '3.24.4', method: 'POST', path: `${PERMISSIONS}/batch-add`, body: EndpointPermissionSelection, response: EndpointPermissionResult,
+  id: 'vpcEndpoints.permissions.batchAdd', section: '3.24.4', method: 'POST', path: `${PERMISSIONS}/batch-add`,
+  body: EndpointPermissionSelection, response: EndpointPermissionResult,
   actions: [], errorStatuses: [401, 403, 404, 500],
 });
 export const batchDeleteEndpointPermissions = operation({
-  id: 'vpcEndpoints.permissions.batchDelete', section: '3.24.5', method: 'POST', path: `${PERMISSIONS}/batch-delete`, body: EndpointPermissionSelection, response: EndpointPermissionResult,
+  id: 'vpcEndpoints.permissions.batchDelete', section: '3.24.5', method: 'POST', path: `${PERMISSIONS}/batch-delete`,
+  body: EndpointPermissionSelection, response: EndpointPermissionResult,
   actions: [], errorStatuses: [401, 403, 404, 500],
 });
 
@@ -69,10 +75,14 @@ export class VpcEndpointPermissionsService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/vpc-endpoint/permissions`
    * @param query - Filter and paging.
    * @returns The first page; iterate it for the entries of all pages.
-   * @throws ApigServiceError: APIC.7314 (404) the gateway has no endpoint service, APIC.9007 (500) the VPC endpoint service cannot be reached, APIC.7106 (403) no permission.
+   * @throws ApigServiceError: APIC.7314 (404) the gateway has no endpoint service, APIC.9007 (500) the VPC endpoint
+   *   service cannot be reached, APIC.7106 (403) no permission.
    * @see API reference 3.24.3
    */
-  list(query: EndpointPermissionFilter = {}, options?: CallOptions): PagePromise<EndpointPermissionPage, EndpointPermission> {
+  list(
+    query: EndpointPermissionFilter = {},
+    options?: CallOptions,
+  ): PagePromise<EndpointPermissionPage, EndpointPermission> {
     return this.page(listEndpointPermissions, { query }, options);
   }
 
@@ -82,7 +92,8 @@ export class VpcEndpointPermissionsService extends Service {
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-endpoint/permissions/batch-add`
    * @param body - The entries, 1 to 50.
    * @returns The entries that were added.
-   * @throws ApigServiceError: APIC.7314 (404) the gateway has no endpoint service, APIC.9007 (500) the VPC endpoint service cannot be reached, APIC.7106 (403) no permission.
+   * @throws ApigServiceError: APIC.7314 (404) the gateway has no endpoint service, APIC.9007 (500) the VPC endpoint
+   *   service cannot be reached, APIC.7106 (403) no permission.
    * @see API reference 3.24.4
    */
   batchAdd(body: EndpointPermissionSelection, options?: CallOptions): ApigPromise<EndpointPermissionResult> {
@@ -95,7 +106,8 @@ export class VpcEndpointPermissionsService extends Service {
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-endpoint/permissions/batch-delete`
    * @param body - The entries, 1 to 50, as they are listed under `permission`.
    * @returns The entries that were deleted.
-   * @throws ApigServiceError: APIC.7314 (404) the gateway has no endpoint service, APIC.9007 (500) the VPC endpoint service cannot be reached, APIC.7106 (403) no permission.
+   * @throws ApigServiceError: APIC.7314 (404) the gateway has no endpoint service, APIC.9007 (500) the VPC endpoint
+   *   service cannot be reached, APIC.7106 (403) no permission.
    * @see API reference 3.24.5
    */
   batchDelete(body: EndpointPermissionSelection, options?: CallOptions): ApigPromise<EndpointPermissionResult> {

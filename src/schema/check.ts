@@ -15,19 +15,33 @@ export function getEngine(): typeof Engine | Promise<typeof Engine> {
   return loading;
 }
 
-const ADVICE = 'To send a field that this version does not know, use extraBody or extraQuery; to send the input unchecked, validation: { requests: \'off\' }.';
+const ADVICE =
+  'To send a field that this version does not know, use extraBody or extraQuery; to send the input unchecked, validation: { requests: \'off\' }.';
 
 /** Throws with everything that is wrong with the input of an operation. */
 export function checkInput(op: OperationFacts, input: CallInput, { checkerOf }: typeof Engine): void {
   const issues = pathIssues(op, input.path);
   const limits = pathLimits(op);
   if (limits && issues.length === 0) issues.push(...partIssues('path', limits, ownPart(limits, input.path), checkerOf));
-  issues.push(...part(op, 'query', input.query, checkerOf), ...part(op, 'body', input.body, checkerOf), ...part(op, 'form', input.form, checkerOf));
+  issues.push(
+    ...part(op, 'query', input.query, checkerOf),
+    ...part(op, 'body', input.body, checkerOf),
+    ...part(op, 'form', input.form, checkerOf),
+  );
   if (issues.length === 0) return;
   // No way past the check helps against a wrong id.
-  throw new ApigRequestValidationError(op.id, issues, issues.some(({ path }) => path[0] !== 'path') ? ADVICE : undefined);
+  throw new ApigRequestValidationError(
+    op.id,
+    issues,
+    issues.some(({ path }) => path[0] !== 'path') ? ADVICE : undefined,
+  );
 }
-function part(op: OperationFacts, name: 'query' | 'body' | 'form', value: unknown, checkerOf: typeof Engine.checkerOf): Issue[] {
+function part(
+  op: OperationFacts,
+  name: 'query' | 'body' | 'form',
+  value: unknown,
+  checkerOf: typeof Engine.checkerOf,
+): Issue[] {
   const described = op[name];
   if (described) return partIssues(name, described.object, value ?? {}, checkerOf);
   if (value === undefined || (name === 'query' && Object.keys(value as object).length === 0)) return [];
@@ -45,12 +59,15 @@ function pathLimits(op: OperationFacts): ObjectSpec | undefined {
   if (!op.pathLimits) return undefined;
   let object = limitsOf.get(op);
   if (!object) {
-    const fields = Object.fromEntries(Object.entries(op.pathLimits).map(([name, field]): [string, FieldSpec] => [name, { ...field, required: true }]));
+    const fields = Object.fromEntries(
+      Object.entries(op.pathLimits).map(([name, field]): [string, FieldSpec] => [name, { ...field, required: true }]),
+    );
     limitsOf.set(op, (object = { direction: 'in', fields, always: [] }));
   }
   return object;
 }
-const ownPart = (limits: ObjectSpec, given: CallInput['path']): unknown => Object.fromEntries(Object.keys(limits.fields).map((name) => [name, given?.[name]]));
+const ownPart = (limits: ObjectSpec, given: CallInput['path']): unknown =>
+  Object.fromEntries(Object.keys(limits.fields).map((name) => [name, given?.[name]]));
 
 /** What is wrong with an answer. */
 export function answerIssues(object: ObjectSpec, value: unknown, { checkerOf }: typeof Engine): Issue[] {
@@ -70,7 +87,9 @@ const told = new Set<string>();
 /** What a zod schema offers, in types that no other zod in a program can clash with. */
 export interface ZodSchema<T> {
   parse(value: unknown): T;
-  safeParse(value: unknown): { readonly success: true; readonly data: T } | { readonly success: false; readonly error: Error };
+  safeParse(
+    value: unknown,
+  ): { readonly success: true; readonly data: T } | { readonly success: false; readonly error: Error };
 }
 
 /**

@@ -1,7 +1,12 @@
-/** What is done to an answer besides checking it: `null` becomes absent, and what the description does not know is told. */
+/**
+ * What is done to an answer besides checking it: `null` becomes absent, and what the description does not know is told.
+ */
 import type { ObjectSpec, Spec } from './vocabulary.js';
 
-/** Removes known fields that are `null`, in place; a list that is always there becomes empty. Free-form values stay as they are. */
+/**
+ * Removes known fields that are `null`, in place; a list that is always there becomes empty. Free-form values stay as
+ * they are.
+ */
 export function normalise(object: ObjectSpec, value: unknown): void {
   if (!isRecord(value)) return;
   for (const [key, field] of Object.entries(object.fields)) {
@@ -14,8 +19,10 @@ export function normalise(object: ObjectSpec, value: unknown): void {
 }
 function normaliseSpec(spec: Spec, value: unknown): void {
   if (spec.type === 'one') normalise(spec.of, value);
-  else if (spec.type === 'list' && holdsObjects(spec.of) && Array.isArray(value)) for (const v of value) normaliseSpec(spec.of, v);
-  else if (spec.type === 'dict' && holdsObjects(spec.of) && isRecord(value)) for (const v of Object.values(value)) normaliseSpec(spec.of, v);
+  else if (spec.type === 'list' && holdsObjects(spec.of) && Array.isArray(value))
+    for (const v of value) normaliseSpec(spec.of, v);
+  else if (spec.type === 'dict' && holdsObjects(spec.of) && isRecord(value))
+    for (const v of Object.values(value)) normaliseSpec(spec.of, v);
 }
 const holdsObjects = (spec: Spec): boolean => spec.type === 'one' || spec.type === 'list' || spec.type === 'dict';
 
@@ -44,8 +51,14 @@ function walk(spec: Spec, value: unknown, path: string, found: Map<string, Drift
       else note(found, { path: place, kind: 'unknown field' });
     }
   } else if (spec.type === 'list' && Array.isArray(value)) for (const v of value) walk(spec.of, v, `${path}[]`, found);
-  else if (spec.type === 'dict' && isRecord(value)) for (const v of Object.values(value)) walk(spec.of, v, `${path}.*`, found);
-  else if (spec.type === 'oneOf' && (typeof value === 'string' || typeof value === 'number') && value !== '' && !spec.values.includes(value)) {
+  else if (spec.type === 'dict' && isRecord(value))
+    for (const v of Object.values(value)) walk(spec.of, v, `${path}.*`, found);
+  else if (
+    spec.type === 'oneOf'
+    && (typeof value === 'string' || typeof value === 'number')
+    && value !== ''
+    && !spec.values.includes(value)
+  ) {
     note(found, { path, kind: 'unknown value', value });
   }
 }

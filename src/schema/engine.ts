@@ -33,7 +33,9 @@ function makeChecker(object: ObjectSpec): Checker {
     valid: (value) => z.validate(compiled, value) && (!ruled || brokenRules(object, value, fits).length === 0),
     issues: (value) => {
       const result = z.safeParse(schema, value);
-      const found = result.success ? [] : result.error.issues.flatMap((issue) => explain(faultOf(issue), object, value));
+      const found = result.success
+        ? []
+        : result.error.issues.flatMap((issue) => explain(faultOf(issue), object, value));
       return distinct(ruled ? [...found, ...brokenRules(object, value, fits, found)] : found);
     },
   };
@@ -99,7 +101,11 @@ function tolerant(object: ObjectSpec): z.ZodMiniType {
     const schema = valueSchema(field.spec, false);
     // `null` means absent; a list that is always there may be null for empty (`normalise` makes it so).
     const certain = object.always.includes(key);
-    shape[key] = !certain ? z.nullish(schema) : field.spec.type === 'list' ? z.nullable(schema) : present(field, schema);
+    shape[key] = !certain
+      ? z.nullish(schema)
+      : field.spec.type === 'list'
+        ? z.nullable(schema)
+        : present(field, schema);
   }
   return z.looseObject(shape);
 }

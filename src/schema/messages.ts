@@ -14,7 +14,8 @@ export interface Fault {
 export function explain(fault: Fault, object: ObjectSpec, value: unknown): Issue[] {
   const path = fault.path.filter((step): step is string | number => typeof step !== 'symbol');
   const place = locate(object, path);
-  if (fault.unknownKeys) return fault.unknownKeys.map((key) => ({ path: [...path, key], message: unknownKey(key, place.object) }));
+  if (fault.unknownKeys)
+    return fault.unknownKeys.map((key) => ({ path: [...path, key], message: unknownKey(key, place.object) }));
   if (fault.badKey) return [{ path, message: `is not allowed as a key: expected ${keyWords(place.keys)}` }];
   const came = path.reduce<unknown>((v, step) => (isRecordLike(v) ? v[step] : undefined), value);
   if (came === undefined && object.direction === 'in') return [{ path, message: 'is required' }];
@@ -23,7 +24,13 @@ export function explain(fault: Fault, object: ObjectSpec, value: unknown): Issue
 }
 
 /** `expected 3 to 255 characters, got "ab"` */
-export function mismatch(spec: Spec | undefined, strictly: boolean, came: unknown, secret: boolean, nullable = false): string {
+export function mismatch(
+  spec: Spec | undefined,
+  strictly: boolean,
+  came: unknown,
+  secret: boolean,
+  nullable = false,
+): string {
   return `expected ${spec ? specWords(spec, strictly) : 'an object'}${nullable ? ' or null' : ''}, got ${valueWords(came, secret)}`;
 }
 
@@ -55,17 +62,32 @@ function locate(root: ObjectSpec, path: readonly (string | number)[]): Place {
 
 function specWords(spec: Spec, strictly: boolean): string {
   switch (spec.type) {
-    case 'text': return strictly ? textWords(spec) : 'text';
-    case 'int': return numberWords('an integer', strictly ? spec : {});
-    case 'num': return numberWords('a number', strictly ? spec : {});
-    case 'bool': return 'true or false';
-    case 'any': return 'a value';
-    case 'file': return 'a file: bytes, text, a Blob, a stream, or { path } or { content, name, type }';
-    case 'oneOf': return strictly ? `one of ${spec.values.map((v) => JSON.stringify(v)).join(', ')}` : typeof spec.values[0] === 'number' ? 'a number' : 'text';
-    case 'either': return spec.of.map((s) => specWords(s, strictly)).join(' or ');
-    case 'one': return 'an object';
-    case 'list': return listWords(spec, strictly);
-    case 'dict': return 'an object';
+    case 'text':
+      return strictly ? textWords(spec) : 'text';
+    case 'int':
+      return numberWords('an integer', strictly ? spec : {});
+    case 'num':
+      return numberWords('a number', strictly ? spec : {});
+    case 'bool':
+      return 'true or false';
+    case 'any':
+      return 'a value';
+    case 'file':
+      return 'a file: bytes, text, a Blob, a stream, or { path } or { content, name, type }';
+    case 'oneOf':
+      return strictly
+        ? `one of ${spec.values.map((v) => JSON.stringify(v)).join(', ')}`
+        : typeof spec.values[0] === 'number'
+          ? 'a number'
+          : 'text';
+    case 'either':
+      return spec.of.map((s) => specWords(s, strictly)).join(' or ');
+    case 'one':
+      return 'an object';
+    case 'list':
+      return listWords(spec, strictly);
+    case 'dict':
+      return 'an object';
   }
 }
 function textWords(limits: TextLimits): string {
@@ -100,12 +122,19 @@ export function valueWords(value: unknown, secret: boolean): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'string') {
     if (secret) return `text of ${[...value].length} characters (not shown)`;
-    return value.length > SHOWN ? `${JSON.stringify(value.slice(0, SHOWN))}… (${[...value].length} characters)` : JSON.stringify(value);
+    return value.length > SHOWN
+      ? `${JSON.stringify(value.slice(0, SHOWN))}… (${[...value].length} characters)`
+      : JSON.stringify(value);
   }
-  if (typeof value === 'number' || typeof value === 'boolean') return secret ? `a ${typeof value} (not shown)` : `${typeof value} ${String(value)}`;
+  if (typeof value === 'number' || typeof value === 'boolean')
+    return secret ? `a ${typeof value} (not shown)` : `${typeof value} ${String(value)}`;
   if (typeof value !== 'object') return `a ${typeof value}`;
   const kind: unknown = Object.getPrototypeOf(value);
-  return value instanceof Date || value instanceof Map || value instanceof Set ? `a ${value.constructor.name}` : kind === null || kind === Object.prototype ? 'an object' : 'an object of a class';
+  return value instanceof Date || value instanceof Map || value instanceof Set
+    ? `a ${value.constructor.name}`
+    : kind === null || kind === Object.prototype
+      ? 'an object'
+      : 'an object of a class';
 }
 
 function unknownKey(key: string, object: ObjectSpec | undefined): string {

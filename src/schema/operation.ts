@@ -7,16 +7,27 @@ import type { Serialised } from '../http/turns.js';
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /** The names in braces of a path template, without those that the client itself fills in. */
-type Names<P extends string, S extends Scope> = P extends `${string}{${infer N}}${infer R}` ? Exclude<N, Given<S>> | Names<R, S> : never;
+type Names<P extends string, S extends Scope> = P extends `${string}{${infer N}}${infer R}`
+  ? Exclude<N, Given<S>> | Names<R, S>
+  : never;
 type Given<S extends Scope> = S extends 'project' ? 'project_id' : 'project_id' | 'instance_id';
-/** What the client knows by itself: the project and the gateway, or the project alone, where the gateway is an argument. */
+/**
+ * What the client knows by itself: the project and the gateway, or the project alone, where the gateway is an argument.
+ */
 export type Scope = 'gateway' | 'project';
 type Simplify<T> = { [K in keyof T]: T[K] } & {};
 /** `{ [K]: T }`, or `{ [K]?: T }` where nothing in T is required; nothing where T is `undefined`. */
-type Part<K extends string, T> = [T] extends [undefined] ? unknown : {} extends T ? { readonly [P in K]?: T | undefined } : { readonly [P in K]: T };
+type Part<K extends string, T> = [T] extends [undefined]
+  ? unknown
+  : {} extends T
+      ? { readonly [P in K]?: T | undefined }
+      : { readonly [P in K]: T };
 /** What a caller passes to an operation. */
 type InputFor<N extends string, Q, B, F> = Simplify<
-  ([N] extends [never] ? unknown : { readonly path: { readonly [P in N]: string } }) & Part<'query', Q> & Part<'body', B> & Part<'form', F>
+  ([N] extends [never] ? unknown : { readonly path: { readonly [P in N]: string } })
+    & Part<'query', Q>
+    & Part<'body', B>
+    & Part<'form', F>
 >;
 
 /** What an operation says about itself, apart from its types. */
@@ -48,7 +59,10 @@ export interface OperationFacts {
   readonly errorStatuses: readonly number[];
   /** Sending it twice does no more than sending it once. GET, PUT and DELETE are; a POST is where it says so here. */
   readonly idempotent?: boolean;
-  /** What of a gateway it changes that the service lets one call change at a time; the client sends such calls one after another. */
+  /**
+   * What of a gateway it changes that the service lets one call change at a time; the client sends such calls one after
+   * another.
+   */
   readonly serialises?: readonly Serialised[];
   /** The list in which a successful answer tells of items that failed. */
   readonly failures?: FailureList;
@@ -63,7 +77,10 @@ export interface Operation<In, Out, Item = never> extends OperationFacts {
 /** Any operation, for those that walk the registry. */
 export type AnyOperation = OperationFacts;
 
-type Declared<I extends string, P extends string, S extends Scope, Q, B, F, R, K> = Omit<OperationFacts, 'id' | 'path' | 'scope' | 'query' | 'body' | 'form' | 'response' | 'items'> & {
+type Declared<I extends string, P extends string, S extends Scope, Q, B, F, R, K> = Omit<
+  OperationFacts,
+  'id' | 'path' | 'scope' | 'query' | 'body' | 'form' | 'response' | 'items'
+> & {
   readonly id: I;
   readonly path: P;
   readonly scope?: S;
@@ -77,8 +94,17 @@ type ItemOf<R, K> = K extends keyof R ? (NonNullable<R[K]> extends readonly (inf
 
 /** Declares an operation. The names of its path parameters are read from the path's type. */
 export function operation<
-  const I extends string, const P extends string, const S extends Scope = 'gateway', Q = undefined, B = undefined, F = undefined, R = undefined, const K extends string = never,
->(facts: Declared<I, P, S, Q, B, F, R, K>): Operation<InputFor<Names<P, S>, Q, B, F>, R, ItemOf<R, K>> & { readonly id: I } {
+  const I extends string,
+  const P extends string,
+  const S extends Scope = 'gateway',
+  Q = undefined,
+  B = undefined,
+  F = undefined,
+  R = undefined,
+  const K extends string = never,
+>(
+  facts: Declared<I, P, S, Q, B, F, R, K>,
+): Operation<InputFor<Names<P, S>, Q, B, F>, R, ItemOf<R, K>> & { readonly id: I } {
   // The classes that `input` and `output` make carry their data; `Schema<T>`, which infers T, does not say so.
   return facts as unknown as OperationFacts & { readonly id: I };
 }

@@ -1,4 +1,7 @@
-/** The rules that tie the fields of a request object together: what makes a field necessary, limits that hang on another field. */
+/**
+ * The rules that tie the fields of a request object together: what makes a field necessary, limits that hang on another
+ * field.
+ */
 import type { Issue } from '../errors.js';
 import { mismatch } from './messages.js';
 import type { FieldSpec, ObjectSpec, RuleSpec, Spec } from './vocabulary.js';
@@ -9,7 +12,11 @@ const ruled = new WeakMap<ObjectSpec, boolean>();
 /** Whether the object, or one inside it, has rules: most have none, and are not walked. */
 export function hasRules(object: ObjectSpec): boolean {
   let known = ruled.get(object);
-  if (known === undefined) ruled.set(object, (known = object.rules !== undefined || Object.values(object.fields).some((f) => specHasRules(f.spec))));
+  if (known === undefined)
+    ruled.set(
+      object,
+      (known = object.rules !== undefined || Object.values(object.fields).some((f) => specHasRules(f.spec))),
+    );
   return known;
 }
 function specHasRules(spec: Spec): boolean {
@@ -41,22 +48,35 @@ function walk(object: ObjectSpec, value: unknown, path: Path, state: Walk): void
 }
 function walkSpec(spec: Spec, value: unknown, path: Path, state: Walk): void {
   if (spec.type === 'one') walk(spec.of, value, path, state);
-  else if (spec.type === 'list' && Array.isArray(value)) value.forEach((v, i) => walkSpec(spec.of, v, [...path, i], state));
-  else if (spec.type === 'dict' && isRecord(value)) for (const [k, v] of Object.entries(value)) walkSpec(spec.of, v, [...path, k], state);
+  else if (spec.type === 'list' && Array.isArray(value))
+    value.forEach((v, i) => walkSpec(spec.of, v, [...path, i], state));
+  else if (spec.type === 'dict' && isRecord(value))
+    for (const [k, v] of Object.entries(value)) walkSpec(spec.of, v, [...path, k], state);
 }
 
-function applyRules(rules: RuleSpec, object: ObjectSpec, value: Record<string, unknown>, path: Path, state: Walk): void {
+function applyRules(
+  rules: RuleSpec,
+  object: ObjectSpec,
+  value: Record<string, unknown>,
+  path: Path,
+  state: Walk,
+): void {
   const say = (key: string, message: string): void => void state.broken.push({ path: [...path, key], message });
   for (const [key, byValue] of Object.entries(rules.needs ?? {})) {
     for (const needed of own(byValue, value[key]) ?? []) {
-      if (value[needed] === undefined && value[key] !== undefined) say(needed, `is required when ${key} is ${nameOf(value[key])}`);
+      if (value[needed] === undefined && value[key] !== undefined)
+        say(needed, `is required when ${key} is ${nameOf(value[key])}`);
     }
   }
-  if (state.known.some((issue) => path.every((step, i) => issue.path[i] === step))) return; // fields of wrong types confuse the rest
+  // Fields of wrong types confuse the rest.
+  if (state.known.some((issue) => path.every((step, i) => issue.path[i] === step))) return;
   for (const [key, byValue] of Object.entries(rules.when ?? {})) {
     for (const [limited, field] of Object.entries(own(byValue, value[key]) ?? {})) {
       if (value[limited] === undefined || state.fits(field, value[limited])) continue;
-      say(limited, `${mismatch(field.spec, true, value[limited], object.fields[limited]?.secret === true, field.nullable)} (${key} is ${nameOf(value[key])})`);
+      say(
+        limited,
+        `${mismatch(field.spec, true, value[limited], object.fields[limited]?.secret === true, field.nullable)} (${key} is ${nameOf(value[key])})`,
+      );
     }
   }
   // The value has passed the checks of its own fields, which is all that `check` relies on.
@@ -65,7 +85,9 @@ function applyRules(rules: RuleSpec, object: ObjectSpec, value: Record<string, u
 }
 
 /** What is said about a value; a value such as `constructor` is not asked of the prototype. */
-const own = <T>(byValue: Readonly<Record<string, T>>, value: unknown): T | undefined => (Object.hasOwn(byValue, nameOf(value)) ? byValue[nameOf(value)] : undefined);
+const own = <T>(byValue: Readonly<Record<string, T>>, value: unknown): T | undefined =>
+  Object.hasOwn(byValue, nameOf(value)) ? byValue[nameOf(value)] : undefined;
 /** A value as rules name it. */
-const nameOf = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '');
+const nameOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 const isRecord = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v);

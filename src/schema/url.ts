@@ -1,4 +1,6 @@
-/** Percent-encoding as the service's signature wants it: UTF-8, upper case, and only `A-Za-z0-9-_.~` left as they are. */
+/**
+ * Percent-encoding as the service's signature wants it: UTF-8, upper case, and only `A-Za-z0-9-_.~` left as they are.
+ */
 
 const PLAIN = /^[\w.~-]*$/;
 const LEFT_BY_ENCODE_URI = /[!'()*]/g;
@@ -7,7 +9,10 @@ const LEFT_BY_ENCODE_URI = /[!'()*]/g;
 export function encode(raw: string): string {
   if (PLAIN.test(raw)) return raw;
   // A lone surrogate has no UTF-8 form; like the platform's own encoders, it becomes U+FFFD.
-  return encodeURIComponent(wellFormed(raw)).replace(LEFT_BY_ENCODE_URI, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(wellFormed(raw)).replace(
+    LEFT_BY_ENCODE_URI,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 /** Decodes one path segment or query part; what is not valid percent-encoding stands for itself. */

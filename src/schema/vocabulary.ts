@@ -86,7 +86,10 @@ export interface Int extends Field<number> {}
 export interface Num extends Field<number> {}
 export interface Bool extends Field<boolean> {}
 /** One of the known values in a request; in an answer, also any value that the service adds later. */
-export interface OneOf<V extends string | number> extends Field<V, V | (V extends string ? string & {} : number & {})> {}
+export interface OneOf<V extends string | number> extends Field<
+  V,
+  V | (V extends string ? string & {} : number & {})
+> {}
 export interface Either<A, B> extends Field<A | B> {}
 export interface One<T> extends Field<T> {}
 export interface List<I, O = I> extends Field<readonly I[], O[]> {}
@@ -95,7 +98,10 @@ export interface Dict<I, O = I> extends Field<Readonly<Record<string, I>>, Recor
 export interface FileField extends Field<Upload> {}
 export type Fields = Readonly<Record<string, Field<unknown>>>;
 
-/** What a file part of a form is made of: bytes, text, or something that can be read. A stream that `fs` makes of a file brings the file's name along. */
+/**
+ * What a file part of a form is made of: bytes, text, or something that can be read. A stream that `fs` makes of a file
+ * brings the file's name along.
+ */
 export type UploadContent = string | Uint8Array | ArrayBuffer | Blob | AsyncIterable<Uint8Array | string>;
 /** A file to upload: its content, or its content with a name and a media type, or the path of a file on disk. */
 export type Upload =
@@ -132,12 +138,18 @@ export type Output<F extends Fields, A extends keyof F> = (abstract new () => Ou
 export interface Rules<F extends Fields> {
   /** What a value of one field makes necessary: `{ backend_type: { HTTP: ['backend_api'] } }`. */
   readonly needs?: {
-    readonly [K in keyof F]?: { readonly [V in `${F[K]['~in'] & (string | number | boolean)}`]?: readonly (keyof F & string)[] };
+    readonly [K in keyof F]?: {
+      readonly [V in `${F[K]['~in'] & (string | number | boolean)}`]?: readonly (keyof F & string)[];
+    };
   };
-  /** Limits of a field that hang on another field's value: `{ sign_type: { hmac: { sign_key: text({ min: 8 }) } } }`. */
+  /**
+   * Limits of a field that hang on another field's value: `{ sign_type: { hmac: { sign_key: text({ min: 8 }) } } }`.
+   */
   readonly when?: {
     readonly [K in keyof F]?: {
-      readonly [V in `${F[K]['~in'] & (string | number | boolean)}`]?: { readonly [L in keyof F]?: Field<F[L]['~in'], unknown> };
+      readonly [V in `${F[K]['~in'] & (string | number | boolean)}`]?: {
+        readonly [L in keyof F]?: Field<F[L]['~in'], unknown>;
+      };
     };
   };
   /** Any other rule: what is wrong, by field. Runs only where each field for itself is right. */
@@ -149,7 +161,10 @@ export function input<F extends Fields>(fields: F, rules?: Rules<NoInfer<F>>): I
   // Rules are typed by the fields; as data they are keyed by plain strings.
   return describe<Input<F>>({ direction: 'in', fields, always: [], ...(rules && { rules: rules as RuleSpec }) });
 }
-/** An answer object: unknown keys and new values are kept, `null` means absent; only the fields in `always` are required. */
+/**
+ * An answer object: unknown keys and new values are kept, `null` means absent; only the fields in `always` are
+ * required.
+ */
 export function output<F extends Fields, A extends keyof F & string = never>(fields: F, ...always: A[]): Output<F, A> {
   return describe<Output<F, A>>({ direction: 'out', fields, always });
 }
@@ -177,11 +192,15 @@ export function text(limits?: TextLimits): Text { return field({ type: 'text', .
 export function int(limits?: NumberLimits): Int { return field({ type: 'int', ...limits }); }
 export function num(limits?: NumberLimits): Num { return field({ type: 'num', ...limits }); }
 export function bool(): Bool { return field({ type: 'bool' }); }
-export function oneOf<const V extends string | number>(...values: V[]): OneOf<V> { return field({ type: 'oneOf', values }); }
+export function oneOf<const V extends string | number>(...values: V[]): OneOf<V> {
+  return field({ type: 'oneOf', values });
+}
 /** A free-form value; it is neither checked nor touched. */
 export function anything(): Field<unknown> { return field({ type: 'any' }); }
 /** A value of either kind, where the service takes or gives both. */
-export function either<A, B>(a: Field<A, unknown>, b: Field<B, unknown>): Either<A, B> { return field({ type: 'either', of: [a.spec, b.spec] }); }
+export function either<A, B>(a: Field<A, unknown>, b: Field<B, unknown>): Either<A, B> {
+  return field({ type: 'either', of: [a.spec, b.spec] });
+}
 /** A file to upload. */
 export function file(): FileField { return field({ type: 'file' }); }
 /** Another object. */
@@ -189,16 +208,24 @@ export function one<T>(of: Schema<T>): One<T> { return field({ type: 'one', of: 
 /** A list of objects, `list(Item)`, or of values, `list(text())`. */
 export function list<T>(of: Schema<T>, limits?: ListLimits): List<T>;
 export function list<I, O>(of: Field<I, O>, limits?: ListLimits): List<I, O>;
-export function list(of: Schema<unknown> | Field<unknown>, limits?: ListLimits): List<unknown> { return field({ type: 'list', of: item(of), ...limits }); }
+export function list(of: Schema<unknown> | Field<unknown>, limits?: ListLimits): List<unknown> {
+  return field({ type: 'list', of: item(of), ...limits });
+}
 /** A map from any name to objects or values. */
 export function dict<T>(of: Schema<T>, keys?: KeyLimits): Dict<T>;
 export function dict<I, O>(of: Field<I, O>, keys?: KeyLimits): Dict<I, O>;
-export function dict(of: Schema<unknown> | Field<unknown>, keys?: KeyLimits): Dict<unknown> { return field({ type: 'dict', of: item(of), ...(keys && { keys }) }); }
-const item = (of: Schema<unknown> | Field<unknown>): Spec => (typeof of === 'function' ? { type: 'one', of: specOf(of) } : of.spec);
+export function dict(of: Schema<unknown> | Field<unknown>, keys?: KeyLimits): Dict<unknown> {
+  return field({ type: 'dict', of: item(of), ...(keys && { keys }) });
+}
+const item = (of: Schema<unknown> | Field<unknown>): Spec =>
+  typeof of === 'function' ? { type: 'one', of: specOf(of) } : of.spec;
 
 /** Marks a field that a request must carry. (An answer names its certain fields itself.) */
 export function required<I, O>(f: Field<I, O>): Required<I, O> { return { ...f, required: true }; }
-/** Marks a field of a request that may be `null`, where the service tells that from being left out. Goes inside `required`. */
+/**
+ * Marks a field of a request that may be `null`, where the service tells that from being left out. Goes inside
+ * `required`.
+ */
 export function nullable<I, O>(f: Field<I, O>): Field<I | null, O> { return { ...f, nullable: true }; }
 /** Marks a field whose value is never shown: keys, tokens, passwords, private keys. */
 export function secret<F extends Field<unknown>>(f: F): F { return { ...f, secret: true }; }

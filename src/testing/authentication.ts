@@ -34,7 +34,8 @@ export class Authentication {
     if (authorization?.startsWith(`${ALGORITHM} `)) return this.#checkSignature(request, authorization);
     // Anything else in Authorization, such as Bearer, is read as a token.
     if (authorization === null && token === null) throw unauthenticated('x-auth-token not found');
-    if (token === null || !(this.#settings.tokens.includes(token) || this.#iam?.issued(token))) throw unauthenticated('decrypt token fail');
+    if (token === null || !(this.#settings.tokens.includes(token) || this.#iam?.issued(token)))
+      throw unauthenticated('decrypt token fail');
   }
 
   #checkSignature(request: Incoming, authorization: string): void {
@@ -44,11 +45,14 @@ export class Authentication {
     const key = this.#settings.credentials.find(({ ak }) => ak === access) ?? this.#iam?.keyOf(access);
     const token = request.headers.get('x-security-token');
     // The service does not find a temporary key without its token.
-    if (!key || (key.securityToken !== undefined && token === null)) throw unauthenticated(`Get secretKey failed,ak:${access},err:ak not exist`);
+    if (!key || (key.securityToken !== undefined && token === null))
+      throw unauthenticated(`Get secretKey failed,ak:${access},err:ak not exist`);
     if (token !== null && token !== key.securityToken) throw unauthenticated('decrypt token fail');
     const date = request.headers.get('x-sdk-date') ?? '';
     if (Math.abs(now - instant(date)) > TOLERANCE) {
-      throw unauthenticated(`calc aksk signature fail:signature expired, signature time:${date},server time:${compactTime(now)}`);
+      throw unauthenticated(
+        `calc aksk signature fail:signature expired, signature time:${date},server time:${compactTime(now)}`,
+      );
     }
     const canonical = canonicalRequest(request, names);
     if (signatureOf(canonical, date, key) === signature) return void this.#failures.delete(access);
@@ -68,7 +72,8 @@ export class Authentication {
 function parse(authorization: string): { access: string; names: string[]; signature: string } {
   const match = /^\S+ +Access=([^,]+), ?SignedHeaders=([^,]+), ?Signature=(\w+)$/.exec(authorization.trim());
   const [, access, names, signature] = match ?? [];
-  if (access === undefined || names === undefined || signature === undefined) throw unauthenticated('Authorization format error');
+  if (access === undefined || names === undefined || signature === undefined)
+    throw unauthenticated('Authorization format error');
   return { access, names: names.split(';'), signature };
 }
 
@@ -87,7 +92,14 @@ function signatureOf(canonical: string, date: string, key: LocalCredentials): st
 /** The text that is signed, built from what came and from the headers that the caller says it signed. */
 function canonicalRequest(request: Incoming, names: readonly string[]): string {
   const headers = names.map((name) => `${name}:${headerValue(request, name)}\n`).join('');
-  return [request.method, canonicalPath(request.url), canonicalQuery(request.url), headers, names.join(';'), payload(request)].join('\n');
+  return [
+    request.method,
+    canonicalPath(request.url),
+    canonicalQuery(request.url),
+    headers,
+    names.join(';'),
+    payload(request),
+  ].join('\n');
 }
 function headerValue(request: Incoming, name: string): string {
   const value = request.headers.get(name) ?? (name === 'host' ? request.url.host : '');

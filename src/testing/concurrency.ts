@@ -1,4 +1,7 @@
-/** What the service makes of two writes at once on what it serialises. Played on real time, since such calls overlap on the wire. */
+/**
+ * What the service makes of two writes at once on what it serialises. Played on real time, since such calls overlap on
+ * the wire.
+ */
 import type { AnyOperation } from '../schema/operation.js';
 import { thingsAt } from '../http/turns.js';
 import { Refused } from './refused.js';
@@ -22,7 +25,9 @@ interface Write {
   readonly things: readonly string[];
 }
 const overlap = (a: Write, b: Write): boolean =>
-  a.name === b.name && a.gateway === b.gateway && (a.things.length === 0 || b.things.length === 0 || a.things.some((thing) => b.things.includes(thing)));
+  a.name === b.name
+  && a.gateway === b.gateway
+  && (a.things.length === 0 || b.things.length === 0 || a.things.some((thing) => b.things.includes(thing)));
 
 /** The serialised writes that are under way. */
 export class Concurrency {
@@ -33,7 +38,11 @@ export class Concurrency {
     // A feature has a rule of its own: once a minute.
     if (ms <= 0 || !operation.serialises || operation.id === 'features.configure') return;
     const gateway = input.path['instance_id'] ?? '';
-    const writes = operation.serialises.map(({ name, at }): Write => ({ name, gateway, things: at === undefined ? [] : thingsAt(input, at) }));
+    const writes = operation.serialises.map(({ name, at }): Write => ({
+      name,
+      gateway,
+      things: at === undefined ? [] : thingsAt(input, at),
+    }));
     if (writes.some((write) => [...this.#open].some((other) => overlap(write, other)))) throw clash(operation);
     for (const write of writes) this.#open.add(write);
     await new Promise((done) => setTimeout(done, ms));

@@ -34,7 +34,11 @@ async function toRequest({ origin, path, method, headers, body }: DispatcherRequ
   // The authority as it was written: a URL would drop a port that is the scheme's own.
   if (!all.has('host')) all.set('host', origin.replace(/^\w+:\/\//, ''));
   const content = body instanceof Readable ? Buffer.concat(await body.toArray()) : body;
-  return new Request(origin + path, { method, headers: all, ...(content !== null && content !== undefined && { body: content }) });
+  return new Request(origin + path, {
+    method,
+    headers: all,
+    ...(content !== null && content !== undefined && { body: content }),
+  });
 }
 /** The answer, or the signal's reason where that comes first. */
 function orAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {

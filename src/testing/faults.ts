@@ -19,7 +19,10 @@ export interface AnswerFault extends FaultTarget {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly cut?: undefined;
 }
-/** The connection breaks: `before` anything was done, or `after` the call was carried out, so that only the answer is lost. */
+/**
+ * The connection breaks: `before` anything was done, or `after` the call was carried out, so that only the answer is
+ * lost.
+ */
 export interface CutFault extends FaultTarget {
   readonly cut: 'before' | 'after';
   readonly status?: undefined;
@@ -50,7 +53,9 @@ export class Faults {
   }
   /** The fault that befalls this call, the oldest one first. */
   take(operation: string): Fault | undefined {
-    const index = this.#waiting.findIndex(({ fault }) => fault.operation === undefined || fault.operation === operation);
+    const index = this.#waiting.findIndex(
+      ({ fault }) => fault.operation === undefined || fault.operation === operation,
+    );
     const entry = this.#waiting[index];
     if (!entry) return undefined;
     entry.left -= 1;

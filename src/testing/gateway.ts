@@ -9,7 +9,9 @@ import { ConnectionCut, Faults, type AnswerFault, type Fault } from './faults.js
 import { Call, type Handler } from './handler.js';
 import { LocalIam } from './iam.js';
 import { mswHandler } from './msw.js';
-import { randomId, resolve, type HandledRequest, type LocalCredentials, type LocalGatewayOptions, type Settings } from './options.js';
+import {
+  randomId, resolve, type HandledRequest, type LocalCredentials, type LocalGatewayOptions, type Settings,
+} from './options.js';
 import { forbidden, notEmulated, ownMistake, Refused, unknownPath } from './refused.js';
 import { handlers } from './resources/index.js';
 import { requireUsable, sweep } from './resources/shared/life-cycle.js';
@@ -63,7 +65,14 @@ export class LocalGateway {
   /** Options for a client that reaches the gateway under an address. */
   clientOptionsFor(endpoint: string): LocalClientOptions {
     const { credentials: [key], tokens: [token], projectId, instanceId, clock } = this.#settings;
-    return { endpoint, iamEndpoint: endpoint, projectId, instanceId, credentials: key ?? { token: token ?? '' }, clock };
+    return {
+      endpoint,
+      iamEndpoint: endpoint,
+      projectId,
+      instanceId,
+      credentials: key ?? { token: token ?? '' },
+      clock,
+    };
   }
 
   /** Lets a failure happen to one of the next calls. */
@@ -74,7 +83,12 @@ export class LocalGateway {
   /** Answers a request. Rejects with {@link ConnectionCut} where a fault cuts the connection. */
   async handle(request: Request): Promise<Response> {
     const url = new URL(request.url);
-    const incoming: Incoming = { method: request.method, url, headers: request.headers, body: new Uint8Array(await request.arrayBuffer()) };
+    const incoming: Incoming = {
+      method: request.method,
+      url,
+      headers: request.headers,
+      body: new Uint8Array(await request.arrayBuffer()),
+    };
     const route = this.#router.route(incoming.method, url.pathname);
     const handled = { method: incoming.method, path: url.pathname + url.search, operation: route?.operation.id };
     try {
@@ -87,7 +101,10 @@ export class LocalGateway {
     }
   }
 
-  /** Faults first, then the fixed order: route, authentication, validation; existence, conflict, quota and the act are the handler's. */
+  /**
+   * Faults first, then the fixed order: route, authentication, validation; existence, conflict, quota and the act are
+   * the handler's.
+   */
   async #answer(incoming: Incoming, route: Route | undefined): Promise<Response> {
     const requestId = randomId();
     const fault = route && this.#faults.take(route.operation.id);
@@ -150,7 +167,11 @@ export class LocalGateway {
     return new Response(JSON.stringify(body), { status, headers: this.#headers(requestId, 'application/json') });
   }
   #faultAnswer({ status, body, headers = {} }: AnswerFault, requestId: string): Response {
-    const content = body ?? { error_msg: 'The failure that was asked for', error_code: 'LOCAL.0001', request_id: requestId };
+    const content = body ?? {
+      error_msg: 'The failure that was asked for',
+      error_code: 'LOCAL.0001',
+      request_id: requestId,
+    };
     const isText = typeof content === 'string';
     const all = this.#headers(requestId, isText ? 'text/plain' : 'application/json');
     for (const [name, value] of Object.entries(headers)) all.set(name, value);

@@ -23,7 +23,8 @@ export class Call {
   readonly newId = (): string => this.settings.ids();
   /** Refuses one more of a thing of which there are enough. */
   quota(name: QuotaName, count: number, code: string, what: string): void {
-    if (count >= this.settings.quotas[name]) throw new Refused(403, code, `The number of ${what} exceeds the maximum allowed limit`);
+    if (count >= this.settings.quotas[name])
+      throw new Refused(403, code, `The number of ${what} exceeds the maximum allowed limit`);
   }
 }
 
@@ -42,10 +43,14 @@ export type Carried<In> = { [K in keyof In]-?: Defined<Exclude<In[K], undefined>
 type Answer<Out> = [Out] extends [undefined] ? unknown : NoInfer<Out>;
 
 /**
- * Ties code to an operation. The code keeps the fixed order: what must exist, what stands in the way, quotas, then the act.
- * `status` is given only where it is not the usual one of the method.
+ * Ties code to an operation. The code keeps the fixed order: what must exist, what stands in the way, quotas, then the
+ * act. `status` is given only where it is not the usual one of the method.
  */
-export function on<In, Out, Item>(operation: Operation<In, Out, Item>, act: (input: Carried<In>, call: Call) => Answer<Out>, status = usualStatus(operation)): Handler {
+export function on<In, Out, Item>(
+  operation: Operation<In, Out, Item>,
+  act: (input: Carried<In>, call: Call) => Answer<Out>,
+  status = usualStatus(operation),
+): Handler {
   // The input was read and checked by the operation's own descriptions, which is what `In` states.
   const run = (input: unknown, call: Call): unknown => act(input as Carried<In>, call);
   return { operation, status, run: operation.response ? run : (input, call) => void run(input, call) };

@@ -32,13 +32,15 @@ export class LocalIam {
   /** The key that was issued under an access key id. */
   keyOf(access: string): LocalCredentials | undefined {
     const held = this.#keys.get(access);
-    if (held && held.ends <= this.#settings.clock()) throw new Refused(401, 'APIGW.0301', 'Incorrect IAM authentication information: decrypt token fail');
+    if (held && held.ends <= this.#settings.clock())
+      throw new Refused(401, 'APIGW.0301', 'Incorrect IAM authentication information: decrypt token fail');
     return held?.key;
   }
   /** Whether a token was issued; one that has ended is refused in the service's words. */
   issued(token: string): boolean {
     const ends = this.#tokens.get(token);
-    if (ends !== undefined && ends <= this.#settings.clock()) throw new Refused(401, 'APIGW.0307', 'The token must be updated.');
+    if (ends !== undefined && ends <= this.#settings.clock())
+      throw new Refused(401, 'APIGW.0307', 'The token must be updated.');
     return ends !== undefined;
   }
 
@@ -62,12 +64,24 @@ export class LocalIam {
     const [method] = [at(identity, 'methods')].flat();
     const project = at(body, 'auth', 'scope', 'project');
     const projectId = at(project, 'id');
-    const known = method === 'password' ? this.#isUser(at(identity, 'password', 'user')) : method === 'token' && this.#isToken(at(identity, 'token', 'id'));
-    if (!known) return refusal(401, method === 'token' ? 'The token must be updated.' : 'The username or password is wrong.', 'Unauthorized');
-    if (projectId !== undefined && projectId !== this.#settings.projectId) return refusal(401, 'The project does not exist.', 'Unauthorized');
+    const known =
+      method === 'password'
+        ? this.#isUser(at(identity, 'password', 'user'))
+        : method === 'token' && this.#isToken(at(identity, 'token', 'id'));
+    if (!known)
+      return refusal(
+        401,
+        method === 'token' ? 'The token must be updated.' : 'The username or password is wrong.',
+        'Unauthorized',
+      );
+    if (projectId !== undefined && projectId !== this.#settings.projectId)
+      return refusal(401, 'The project does not exist.', 'Unauthorized');
     const token = {
-      methods: [method], issued_at: instant(this.#settings.clock()), expires_at: instant(this.#settings.clock() + TOKEN_LIFE),
-      ...(project !== undefined && { project: this.#project(textOr(at(project, 'name'), 'local')) }), ...(!withoutCatalog && { catalog: [] }),
+      methods: [method],
+      issued_at: instant(this.#settings.clock()),
+      expires_at: instant(this.#settings.clock() + TOKEN_LIFE),
+      ...(project !== undefined && { project: this.#project(textOr(at(project, 'name'), 'local')) }),
+      ...(!withoutCatalog && { catalog: [] }),
     };
     return { status: 201, body: { token }, token: this.#issue() };
   }
@@ -75,7 +89,11 @@ export class LocalIam {
     const idToken = at(bodyOf(request), 'auth', 'id_token', 'id');
     if (request.headers.get('x-idp-id') === null) return refusal(400, 'The header X-Idp-Id is missing.', 'Bad Request');
     if (idToken !== this.#settings.iam.idToken) return refusal(401, 'The ID token is not valid.', 'Unauthorized');
-    return { status: 201, body: { token: { methods: ['mapped'], expires_at: instant(this.#settings.clock() + TOKEN_LIFE) } }, token: this.#issue() };
+    return {
+      status: 201,
+      body: { token: { methods: ['mapped'], expires_at: instant(this.#settings.clock() + TOKEN_LIFE) } },
+      token: this.#issue(),
+    };
   }
   #temporaryKey(body: unknown, authenticate: () => void): IamAnswer {
     const identity = at(body, 'auth', 'identity');
@@ -83,19 +101,31 @@ export class LocalIam {
     const details = method === 'assume_role' ? at(identity, 'assume_role') : at(identity, 'token');
     if (method === 'assume_role') {
       authenticate();
-      if (at(details, 'agency_name') !== this.#settings.iam.agencyName) return refusal(404, 'Could not find the agency.', 'Not Found');
+      if (at(details, 'agency_name') !== this.#settings.iam.agencyName)
+        return refusal(404, 'Could not find the agency.', 'Not Found');
     } else if (!this.#isToken(at(details, 'id'))) return refusal(401, 'The token must be updated.', 'Unauthorized');
     const ends = this.#settings.clock() + numberOr(at(details, 'duration_seconds'), 900) * 1000;
     const key = { ak: `TEMP${this.#settings.ids()}`.toUpperCase(), sk: `temporary-secret-${this.#settings.ids()}`, securityToken: `temporary-token-${this.#settings.ids()}` };
     this.#keys.set(key.ak, { key, ends });
-    return { status: 201, body: { credential: { access: key.ak, secret: key.sk, securitytoken: key.securityToken, expires_at: instant(ends) } } };
+    return {
+      status: 201,
+      body: {
+        credential: { access: key.ak, secret: key.sk, securitytoken: key.securityToken, expires_at: instant(ends) },
+      },
+    };
   }
 
   #isUser(user: unknown): boolean {
-    return this.#settings.iam.users.some(({ name, password, domainName }) => at(user, 'name') === name && at(user, 'password') === password && at(user, 'domain', 'name') === domainName);
+    return this.#settings.iam.users.some(
+      ({ name, password, domainName }) =>
+        at(user, 'name') === name && at(user, 'password') === password && at(user, 'domain', 'name') === domainName,
+    );
   }
   #isToken(token: unknown): boolean {
-    return typeof token === 'string' && (this.#settings.tokens.includes(token) || (this.#tokens.get(token) ?? 0) > this.#settings.clock());
+    return (
+      typeof token === 'string'
+      && (this.#settings.tokens.includes(token) || (this.#tokens.get(token) ?? 0) > this.#settings.clock())
+    );
   }
   #issue(): string {
     const token = `local-token-${this.#settings.ids()}`;
@@ -103,11 +133,22 @@ export class LocalIam {
     return token;
   }
   #project(name: string): unknown {
-    return { id: this.#settings.projectId, name, domain_id: 'local-domain-id', enabled: true, is_domain: false, description: '', parent_id: 'local-domain-id' };
+    return {
+      id: this.#settings.projectId,
+      name,
+      domain_id: 'local-domain-id',
+      enabled: true,
+      is_domain: false,
+      description: '',
+      parent_id: 'local-domain-id',
+    };
   }
 }
 
-const refusal = (status: number, message: string, title: string): IamAnswer => ({ status, body: { error: { code: status, message, title } } });
+const refusal = (status: number, message: string, title: string): IamAnswer => ({
+  status,
+  body: { error: { code: status, message, title } },
+});
 /** `2026-03-01T08:00:00.123000Z`, the form of IAM's times. */
 const instant = (ms: number): string => new Date(ms).toISOString().replace('Z', '000Z');
 
@@ -121,7 +162,8 @@ function bodyOf({ body }: Incoming): unknown {
 /** A member of nested objects; nothing where one of them is none. */
 function at(value: unknown, ...names: readonly string[]): unknown {
   let found = value;
-  for (const name of names) found = typeof found === 'object' && found !== null ? (Reflect.get(found, name) as unknown) : undefined;
+  for (const name of names)
+    found = typeof found === 'object' && found !== null ? (Reflect.get(found, name) as unknown) : undefined;
   return found;
 }
 const textOr = (value: unknown, other: string): string => (typeof value === 'string' ? value : other);

@@ -1,6 +1,12 @@
-/** The local gateway: a stateful emulator of the management API, for tests. Public surface of `huaweicloud-apig/testing`. */
+/**
+ * The local gateway: a stateful emulator of the management API, for tests. Public surface of
+ * `huaweicloud-apig/testing`.
+ */
 export { createLocalGateway, LocalGateway, type LocalClientOptions } from './gateway.js';
 export { startLocalGateway, LocalServer, type LocalServerOptions } from './server.js';
 export { LocalBody, LocalDispatcher, type LocalResponse } from './dispatcher.js';
 export { ConnectionCut, type AnswerFault, type CutFault, type Fault, type LatencyFault } from './faults.js';
-export { LOCAL_DEFAULTS, type HandledRequest, type LocalCredentials, type LocalGatewayOptions, type Quirks, type QuotaName, type LocalUser } from './options.js';
+export {
+  LOCAL_DEFAULTS, type HandledRequest, type LocalCredentials, type LocalGatewayOptions, type Quirks, type QuotaName,
+  type LocalUser,
+} from './options.js';

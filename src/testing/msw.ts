@@ -16,6 +16,9 @@ async function loadMsw(): Promise<typeof Msw> {
   try {
     return await import('msw');
   } catch (cause) {
-    throw new Error('mswHandler() needs the package msw, version 2 or 3, which is not installed: npm install --save-dev msw', { cause });
+    throw new Error(
+      'mswHandler() needs the package msw, version 2 or 3, which is not installed: npm install --save-dev msw',
+      { cause },
+    );
   }
 }

@@ -18,21 +18,36 @@ export interface Quirks {
   readonly featureOncePerMinute?: boolean | undefined;
   /** Lists have neither `total` nor `size`, as on gateways of 2021. Default: false. */
   readonly listsWithoutTotal?: boolean | undefined;
-  /** Features and the APIs bound to an access control policy are listed from the start, whatever `offset` says. Default: false. */
+  /**
+   * Features and the APIs bound to an access control policy are listed from the start, whatever `offset` says. Default:
+   * false.
+   */
   readonly offsetIgnored?: boolean | undefined;
-  /** Milliseconds by the `clock` that creating, changing, resizing or deleting a gateway takes; the service takes minutes. Default: 1000. */
+  /**
+   * Milliseconds by the `clock` that creating, changing, resizing or deleting a gateway takes; the service takes
+   * minutes. Default: 1000.
+   */
   readonly gatewayWork?: number | undefined;
   /**
-   * Milliseconds of real time that a write takes of which the service can do one at a time: authorizations of an app, plugins of an API,
-   * bindings, members of a channel, custom ingress ports. A second one meanwhile fails with APIG.3500, APIG.9999, APIC.9224 or APIC.9223.
-   * Default: 0, at once.
+   * Milliseconds of real time that a write takes of which the service can do one at a time: authorizations of an app,
+   * plugins of an API, bindings, members of a channel, custom ingress ports. A second one meanwhile fails with
+   * APIG.3500, APIG.9999, APIC.9224 or APIC.9223. Default: 0, at once.
    */
   readonly serialisedWork?: number | undefined;
-  /** Milliseconds by the `clock` until a binding of a throttle, access list, signature key or app quota is listed. Default: 0, at once. */
+  /**
+   * Milliseconds by the `clock` until a binding of a throttle, access list, signature key or app quota is listed.
+   * Default: 0, at once.
+   */
   readonly lateBindings?: number | undefined;
-  /** Identities of APIs, apps, plugins, policies and bindings that fail within calls for many items, while the call succeeds. Default: none. */
+  /**
+   * Identities of APIs, apps, plugins, policies and bindings that fail within calls for many items, while the call
+   * succeeds. Default: none.
+   */
   readonly failingItems?: readonly string[] | undefined;
-  /** Attaching plugins is answered attachment by attachment (`bindings`), each of which may fail by itself, as some gateways do. Default: false. */
+  /**
+   * Attaching plugins is answered attachment by attachment (`bindings`), each of which may fail by itself, as some
+   * gateways do. Default: false.
+   */
   readonly attachmentsOneByOne?: boolean | undefined;
 }
 
@@ -48,7 +63,9 @@ export interface LocalGatewayOptions {
   readonly agencyName?: string | undefined;
   /** Token of an identity provider that is accepted. Default: the one in {@link LOCAL_DEFAULTS}. */
   readonly idToken?: string | undefined;
-  /** Project whose gateways these are; requests for another one are refused. Default: the one in {@link LOCAL_DEFAULTS}. */
+  /**
+   * Project whose gateways these are; requests for another one are refused. Default: the one in {@link LOCAL_DEFAULTS}.
+   */
   readonly projectId?: string | undefined;
   /** Identity of the gateway that exists from the start. Default: the one in {@link LOCAL_DEFAULTS}. */
   readonly instanceId?: string | undefined;

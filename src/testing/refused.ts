@@ -11,24 +11,35 @@ export class Refused extends Error {
 }
 
 /** No such path: the front door's answer, which says nothing about an object. */
-export const unknownPath = (): Refused => new Refused(404, 'APIGW.0101', 'The API does not exist or has not been published in the environment');
+export const unknownPath = (): Refused =>
+  new Refused(404, 'APIGW.0101', 'The API does not exist or has not been published in the environment');
 /** The path is the service's, but this gateway does not act it out. */
 export const notEmulated = (operation: string): Refused =>
   new Refused(501, 'LOCAL.0501', `The local gateway does not emulate ${operation} yet; the service itself knows it.`);
 /** The gateway itself went wrong. */
 export const ownMistake = (error: unknown): Refused =>
-  new Refused(500, 'LOCAL.0500', `The local gateway made a mistake, please report it: ${error instanceof Error ? error.stack ?? error.message : String(error)}`);
+  new Refused(
+    500,
+    'LOCAL.0500',
+    `The local gateway made a mistake, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+  );
 /** The front door does not believe the caller. */
-export const unauthenticated = (why: string): Refused => new Refused(401, 'APIGW.0301', `Incorrect IAM authentication information: ${why}`);
+export const unauthenticated = (why: string): Refused =>
+  new Refused(401, 'APIGW.0301', `Incorrect IAM authentication information: ${why}`);
 export const forbidden = (): Refused => new Refused(403, 'APIG.1005', 'No permissions to request this method');
 
 const HELP = 'Please refer to the support documentation';
-export const invalidBody = (name: string): Refused => new Refused(400, 'APIG.2011', `Invalid parameter value,parameterName:${name}. ${HELP}`);
-export const invalidQuery = (name: string): Refused => new Refused(400, 'APIG.2012', `Invalid parameter value,parameterName:${name}. ${HELP}`);
-export const missing = (name: string): Refused => new Refused(400, 'APIG.2001', `The request parameters must be specified,parameterName:${name}. ${HELP}`);
-export const notJson = (why: string): Refused => new Refused(400, 'APIG.2000', `Parameter error: Serialization error: ${why}`);
+export const invalidBody = (name: string): Refused =>
+  new Refused(400, 'APIG.2011', `Invalid parameter value,parameterName:${name}. ${HELP}`);
+export const invalidQuery = (name: string): Refused =>
+  new Refused(400, 'APIG.2012', `Invalid parameter value,parameterName:${name}. ${HELP}`);
+export const missing = (name: string): Refused =>
+  new Refused(400, 'APIG.2001', `The request parameters must be specified,parameterName:${name}. ${HELP}`);
+export const notJson = (why: string): Refused =>
+  new Refused(400, 'APIG.2000', `Parameter error: Serialization error: ${why}`);
 export const invalidDomain = (): Refused => new Refused(400, 'APIG.2024', 'Invalid URL domain name');
 /** How the operations on gateways themselves refuse a value. */
 export const invalidGatewayParameter = (name: string): Refused =>
   new Refused(400, 'APIC.7211', `Parameter value does not match the rules, parameter name[${name}]`);
-export const noInstance = (id: string): Refused => new Refused(404, 'APIG.3030', `The instance does not exist;id:${id}`);
+export const noInstance = (id: string): Refused =>
+  new Refused(404, 'APIG.3030', `The instance does not exist;id:${id}`);

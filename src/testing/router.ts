@@ -46,10 +46,21 @@ export class Router {
   route(method: string, pathname: string): Route | undefined {
     const values: string[] = [];
     const found = this.#find(this.#root, segments(pathname), 0, method, values);
-    return found && { operation: found.operation, path: Object.fromEntries(found.names.map((name, i) => [name, values[i] ?? ''])) };
+    return (
+      found && {
+        operation: found.operation,
+        path: Object.fromEntries(found.names.map((name, i) => [name, values[i] ?? ''])),
+      }
+    );
   }
 
-  #find(at: Step, path: readonly string[], index: number, method: string, values: string[]): ReturnType<Step['ends']['get']> {
+  #find(
+    at: Step,
+    path: readonly string[],
+    index: number,
+    method: string,
+    values: string[],
+  ): ReturnType<Step['ends']['get']> {
     const segment = path[index];
     if (segment === undefined) return at.ends.get(method);
     const literal = at.words.get(segment);

@@ -17,11 +17,23 @@ export function makeGateway(id: string, instance: InstanceRecord, now: number, n
 export function firstGateway(id: string, now: number, newId: () => string): GatewayState {
   const created = now - 24 * 3_600_000;
   const input = {
-    instance_name: 'local-gateway', description: 'The gateway that is there from the start', spec_id: 'BASIC' as const,
-    vpc_id: 'local-vpc', subnet_id: 'local-subnet', security_group_id: 'local-security-group', available_zone_ids: ['local-1a'],
+    instance_name: 'local-gateway',
+    description: 'The gateway that is there from the start',
+    spec_id: 'BASIC' as const,
+    vpc_id: 'local-vpc',
+    subnet_id: 'local-subnet',
+    security_group_id: 'local-security-group',
+    available_zone_ids: ['local-1a'],
   };
   const instance: InstanceRecord = {
-    created, input, spec: input.spec_id, work: { kind: 'create', since: created }, eip: undefined, egress: undefined, ingress: undefined, tags: new Map(),
+    created,
+    input,
+    spec: input.spec_id,
+    work: { kind: 'create', since: created },
+    eip: undefined,
+    egress: undefined,
+    ingress: undefined,
+    tags: new Map(),
   };
   return makeGateway(id, instance, now, newId);
 }

@@ -64,9 +64,14 @@ async function serve(gateway: LocalGateway, message: IncomingMessage, response: 
 
 async function toRequest(message: IncomingMessage): Promise<Request> {
   const headers = new Headers();
-  for (let i = 0; i < message.rawHeaders.length; i += 2) headers.append(message.rawHeaders[i] ?? '', message.rawHeaders[i + 1] ?? '');
+  for (let i = 0; i < message.rawHeaders.length; i += 2)
+    headers.append(message.rawHeaders[i] ?? '', message.rawHeaders[i + 1] ?? '');
   const method = message.method ?? 'GET';
   const body = Buffer.concat(await message.toArray());
   const url = `http://${message.headers.host ?? 'localhost'}${message.url ?? '/'}`;
-  return new Request(url, { method, headers, ...(body.length > 0 && method !== 'GET' && method !== 'HEAD' && { body }) });
+  return new Request(url, {
+    method,
+    headers,
+    ...(body.length > 0 && method !== 'GET' && method !== 'HEAD' && { body }),
+  });
 }

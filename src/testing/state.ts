@@ -308,37 +308,80 @@ export interface BindingRecord {
   readonly bound: number;
 }
 
-const notFound = (code: string, text: (id: string) => string) => (id: string): Refused => new Refused(404, code, text(id));
+const notFound =
+  (code: string, text: (id: string) => string) =>
+    (id: string): Refused =>
+      new Refused(404, code, text(id));
 
 /** The objects of one gateway. */
 export class GatewayState {
   readonly groups = new Collection<GroupRecord>(notFound('APIG.3001', (id) => `API group ${id} does not exist`));
   readonly envs = new Collection<EnvRecord>(notFound('APIG.3003', (id) => `Environment ${id} does not exist`));
-  readonly variables = new Collection<VariableRecord>(notFound('APIG.3011', (id) => `The environment variable does not exist, id: ${id}`));
+  readonly variables = new Collection<VariableRecord>(
+    notFound('APIG.3011', (id) => `The environment variable does not exist, id: ${id}`),
+  );
   readonly apis = new Collection<ApiRecord>(notFound('APIG.3002', (id) => `API ${id} does not exist`));
-  readonly versions = new Collection<VersionRecord>(notFound('APIG.3022', (id) => `The API version does not exist,id:${id}`));
-  readonly publications = new Collection<PublicationRecord>(notFound('APIG.3015', () => 'The API publication record does not exist'));
-  readonly throttles = new Collection<ThrottleRecord>(notFound('APIG.3005', (id) => `Request throttling policy ${id} does not exist`));
-  readonly throttleBindings = new Collection<BindingRecord>(notFound('APIG.3012', () => 'The request throttling policy binding record does not exist'));
-  readonly specials = new Collection<SpecialRecord>(notFound('APIG.3013', (id) => `Excluded request throttling configuration ${id} does not exist`));
-  readonly signatureKeys = new Collection<SignatureKeyRecord>(notFound('APIG.3017', (id) => `Signature key ${id} does not exist`));
-  readonly signatureKeyBindings = new Collection<BindingRecord>(notFound('APIG.3018', () => 'The signature key binding record does not exist'));
-  readonly acls = new Collection<AclRecord>(notFound('APIG.3006', (id) => `Access control policy ${id} does not exist`));
-  readonly aclBindings = new Collection<BindingRecord>(notFound('APIG.3010', () => 'The access control policy binding record does not exist'));
+  readonly versions = new Collection<VersionRecord>(
+    notFound('APIG.3022', (id) => `The API version does not exist,id:${id}`),
+  );
+  readonly publications = new Collection<PublicationRecord>(
+    notFound('APIG.3015', () => 'The API publication record does not exist'),
+  );
+  readonly throttles = new Collection<ThrottleRecord>(
+    notFound('APIG.3005', (id) => `Request throttling policy ${id} does not exist`),
+  );
+  readonly throttleBindings = new Collection<BindingRecord>(
+    notFound('APIG.3012', () => 'The request throttling policy binding record does not exist'),
+  );
+  readonly specials = new Collection<SpecialRecord>(
+    notFound('APIG.3013', (id) => `Excluded request throttling configuration ${id} does not exist`),
+  );
+  readonly signatureKeys = new Collection<SignatureKeyRecord>(
+    notFound('APIG.3017', (id) => `Signature key ${id} does not exist`),
+  );
+  readonly signatureKeyBindings = new Collection<BindingRecord>(
+    notFound('APIG.3018', () => 'The signature key binding record does not exist'),
+  );
+  readonly acls = new Collection<AclRecord>(
+    notFound('APIG.3006', (id) => `Access control policy ${id} does not exist`),
+  );
+  readonly aclBindings = new Collection<BindingRecord>(
+    notFound('APIG.3010', () => 'The access control policy binding record does not exist'),
+  );
   readonly plugins = new Collection<PluginRecord>(notFound('APIG.3068', (id) => `Plugin ${id} does not exist`));
-  readonly attachments = new Collection<AttachmentRecord>(notFound('APIG.3007', () => 'The configuration does not exist'));
+  readonly attachments = new Collection<AttachmentRecord>(
+    notFound('APIG.3007', () => 'The configuration does not exist'),
+  );
   readonly apps = new Collection<AppRecord>(notFound('APIG.3004', (id) => `App ${id} does not exist`));
-  readonly appCodes = new Collection<AppCodeRecord>(notFound('APIG.3082', (id) => `The AppCode does not exist,id:${id}`));
+  readonly appCodes = new Collection<AppCodeRecord>(
+    notFound('APIG.3082', (id) => `The AppCode does not exist,id:${id}`),
+  );
   readonly appQuotas = new Collection<AppQuotaRecord>(notFound('APIG.3093', (id) => `App quota ${id} does not exist`));
-  readonly appAuths = new Collection<AppAuthRecord>(notFound('APIG.3009', (id) => `The app authorization record does not exist,id:${id}`));
-  readonly responses = new Collection<ResponseRecord>(notFound('APIG.3007', (id) => `The gateway response does not exist,id:${id}`));
+  readonly appAuths = new Collection<AppAuthRecord>(
+    notFound('APIG.3009', (id) => `The app authorization record does not exist,id:${id}`),
+  );
+  readonly responses = new Collection<ResponseRecord>(
+    notFound('APIG.3007', (id) => `The gateway response does not exist,id:${id}`),
+  );
   readonly domains = new Collection<DomainRecord>(notFound('APIG.3020', () => 'The URL domain does not exist'));
-  readonly authorizers = new Collection<AuthorizerRecord>(notFound('APIG.3081', (id) => `authorizer with id: ${id} not found`));
-  readonly features = new Collection<FeatureRecord>(notFound('APIG.3087', () => 'The feature configuration does not exist'));
-  readonly channels = new Collection<ChannelRecord>(notFound('APIG.3023', (id) => `The VPC channel does not exist,id:${id}`));
-  readonly ingressPorts = new Collection<IngressPortRecord>((id) => new Refused(400, 'APIC.7200', `The custom inbound port does not exist,id:${id}`));
-  readonly orchestrations = new Collection<OrchestrationRecord>(notFound('APIG.3095', (id) => `The orchestrations does not exist,id:${id}`));
-  readonly aiApiKeys = new Collection<AiApiKeyRecord>(notFound('APIG.3007', (id) => `The AI API key does not exist,id:${id}`));
+  readonly authorizers = new Collection<AuthorizerRecord>(
+    notFound('APIG.3081', (id) => `authorizer with id: ${id} not found`),
+  );
+  readonly features = new Collection<FeatureRecord>(
+    notFound('APIG.3087', () => 'The feature configuration does not exist'),
+  );
+  readonly channels = new Collection<ChannelRecord>(
+    notFound('APIG.3023', (id) => `The VPC channel does not exist,id:${id}`),
+  );
+  readonly ingressPorts = new Collection<IngressPortRecord>(
+    (id) => new Refused(400, 'APIC.7200', `The custom inbound port does not exist,id:${id}`),
+  );
+  readonly orchestrations = new Collection<OrchestrationRecord>(
+    notFound('APIG.3095', (id) => `The orchestrations does not exist,id:${id}`),
+  );
+  readonly aiApiKeys = new Collection<AiApiKeyRecord>(
+    notFound('APIG.3007', (id) => `The AI API key does not exist,id:${id}`),
+  );
   readonly permissions = new Collection<PermissionRecord>(notFound('APIC.7314', () => 'Endpoint service not found'));
   /** Identities of further load balancers. */
   readonly extraElbs = new Set<string>();
@@ -354,5 +397,7 @@ export class GatewayState {
 /** The gateways of the project. */
 export class ProjectState {
   readonly gateways = new Collection<GatewayState>(noInstance);
-  readonly certificates = new Collection<CertificateRecord>(notFound('APIG.3025', (id) => `The certificate does not exist,id:${id}`));
+  readonly certificates = new Collection<CertificateRecord>(
+    notFound('APIG.3025', (id) => `The certificate does not exist,id:${id}`),
+  );
 }

@@ -48,7 +48,12 @@ export class Collection<T extends { readonly id: string }> implements Iterable<T
 }
 
 /** Refuses a name that another object has. `self` is the object being renamed. */
-export function refuseTaken<T extends { readonly id: string; readonly name: string }>(among: Iterable<T>, name: string, refusal: Refused, self?: string): void {
+export function refuseTaken<T extends { readonly id: string; readonly name: string }>(
+  among: Iterable<T>,
+  name: string,
+  refusal: Refused,
+  self?: string,
+): void {
   for (const item of among) if (item.name === name && item.id !== self) throw refusal;
 }
 
@@ -59,7 +64,12 @@ export interface PageQuery {
 }
 type Page<K extends string, V> = { total: number; size: number } & Record<K, V[]>;
 /** One page of a list, each item as `view` shows it. `total` counts the whole list, `size` the page. */
-export function page<K extends string, T, V>(key: K, items: readonly T[], query: PageQuery, view: (item: T) => V): Page<K, V> {
+export function page<K extends string, T, V>(
+  key: K,
+  items: readonly T[],
+  query: PageQuery,
+  view: (item: T) => V,
+): Page<K, V> {
   const { offset = 0, limit = 20 } = query;
   const shown = items.slice(offset, offset + limit).map(view);
   const list: Partial<Record<K, V[]>> = {};
@@ -83,16 +93,25 @@ export function change<T extends object>(record: T, fields: Partial<T>): T {
 }
 /** An object without the keys that are `undefined`: what is not set is not in an answer. */
 export function given<T extends object>(object: T): Given<T> {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Given<T>; // says what the filter does
+  // Says what the filter does.
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Given<T>;
 }
 /** An object without some of its keys. */
 export function without<T extends object, K extends keyof T & string>(object: T, ...keys: readonly K[]): Omit<T, K> {
-  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.some((unwanted) => unwanted === key))) as Omit<T, K>; // says what the filter does
+  return Object.fromEntries(
+    Object.entries(object).filter(([key]) => !keys.some((unwanted) => unwanted === key)),
+  ) as Omit<T, K>; // says what the filter does
 }
 type Simplify<T> = { [K in keyof T]: T[K] } & {};
 type Given<T> = Simplify<
-  { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & { [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined> }
+  { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+    [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+  }
 >;
 
 /** A type without the `undefined` that callers may write: what came over the wire has a key or has it not. */
-export type Defined<T> = T extends readonly (infer I)[] ? Defined<I>[] : T extends object ? { [K in keyof T]: Defined<Exclude<T[K], undefined>> } : T;
+export type Defined<T> = T extends readonly (infer I)[]
+  ? Defined<I>[]
+  : T extends object
+    ? { [K in keyof T]: Defined<Exclude<T[K], undefined>> }
+    : T;

@@ -3,7 +3,9 @@ import { checkerOf } from '../schema/engine.js';
 import type { Issue } from '../errors.js';
 import type { AnyOperation } from '../schema/operation.js';
 import type { FieldSpec, ObjectSpec, Spec } from '../schema/vocabulary.js';
-import { invalidBody, invalidDomain, invalidGatewayParameter, invalidQuery, missing, notJson, Refused } from './refused.js';
+import {
+  invalidBody, invalidDomain, invalidGatewayParameter, invalidQuery, missing, notJson, Refused,
+} from './refused.js';
 import type { Route, Incoming } from './router.js';
 
 /** What an operation is called with, checked. */
@@ -31,7 +33,8 @@ function checkPath(operation: AnyOperation, path: Readonly<Record<string, string
   if (!object) pathObjects.set(operation, (object = { direction: 'in', fields: limits, always: [] }));
   check(object, pick(path, Object.keys(limits)), invalidQuery);
 }
-const pick = (from: Readonly<Record<string, string>>, keys: readonly string[]): Record<string, unknown> => Object.fromEntries(keys.map((key) => [key, from[key]]));
+const pick = (from: Readonly<Record<string, string>>, keys: readonly string[]): Record<string, unknown> =>
+  Object.fromEntries(keys.map((key) => [key, from[key]]));
 
 function readQuery(operation: AnyOperation, params: URLSearchParams): Record<string, unknown> {
   const object = operation.query?.object;
@@ -47,13 +50,16 @@ function readQuery(operation: AnyOperation, params: URLSearchParams): Record<str
   check(object, query, refusalFor(operation, invalidQuery));
   return query;
 }
-/** Text as it stands in a query or a form; what does not read as the wanted type stays text, which the check refuses. */
+/**
+ * Text as it stands in a query or a form; what does not read as the wanted type stays text, which the check refuses.
+ */
 function fromTexts(spec: Spec, texts: readonly string[]): unknown {
   if (spec.type === 'list') return texts.map((text) => fromText(spec.of, text));
   return fromText(spec, texts[0] ?? '');
 }
 function fromText(spec: Spec, text: string): unknown {
-  const number = spec.type === 'int' || spec.type === 'num' || (spec.type === 'oneOf' && typeof spec.values[0] === 'number');
+  const number =
+    spec.type === 'int' || spec.type === 'num' || (spec.type === 'oneOf' && typeof spec.values[0] === 'number');
   if (number && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
   if (spec.type === 'bool' && (text === 'true' || text === 'false')) return text === 'true';
   return text;
@@ -69,7 +75,11 @@ function inRange(name: string, spec: Spec, value: unknown): unknown {
 function checkAction(field: FieldSpec, action: unknown): void {
   if (field.spec.type !== 'oneOf' || field.spec.values.some((value) => value === action)) return;
   const known = field.spec.values.map((value) => `"${value}"`).join(' or ');
-  throw new Refused(400, 'APIG.2011', `Invalid parameter value: parameter action should be ${field.spec.values.length > 1 ? 'either ' : ''}${known}`);
+  throw new Refused(
+    400,
+    'APIG.2011',
+    `Invalid parameter value: parameter action should be ${field.spec.values.length > 1 ? 'either ' : ''}${known}`,
+  );
 }
 
 function readBody(operation: AnyOperation, object: ObjectSpec, bytes: Uint8Array): unknown {
@@ -87,8 +97,14 @@ function readBody(operation: AnyOperation, object: ObjectSpec, bytes: Uint8Array
   return known;
 }
 
-async function readForm(operation: AnyOperation, object: ObjectSpec, request: Incoming): Promise<Record<string, unknown>> {
-  const response = new Response(request.body, { headers: { 'content-type': request.headers.get('content-type') ?? '' } });
+async function readForm(
+  operation: AnyOperation,
+  object: ObjectSpec,
+  request: Incoming,
+): Promise<Record<string, unknown>> {
+  const response = new Response(request.body, {
+    headers: { 'content-type': request.headers.get('content-type') ?? '' },
+  });
   // Not meant for servers that strangers reach, for its use of memory; this one is a test's own.
   // eslint-disable-next-line @typescript-eslint/no-deprecated
   const data = await response.formData().catch(() => {
@@ -104,7 +120,9 @@ async function readForm(operation: AnyOperation, object: ObjectSpec, request: In
   return form;
 }
 
-/** What the description knows of a value: like the service, it passes over unknown fields and reads `null` as absent. */
+/**
+ * What the description knows of a value: like the service, it passes over unknown fields and reads `null` as absent.
+ */
 function knownFields(object: ObjectSpec, value: Record<string, unknown>): Record<string, unknown> {
   const known: Record<string, unknown> = {};
   for (const [key, field] of Object.entries(object.fields)) {
@@ -116,7 +134,8 @@ function knownFields(object: ObjectSpec, value: Record<string, unknown>): Record
 function knownValue(spec: Spec, value: unknown): unknown {
   if (spec.type === 'one' && isRecord(value)) return knownFields(spec.of, value);
   if (spec.type === 'list' && Array.isArray(value)) return value.map((item: unknown) => knownValue(spec.of, item));
-  if (spec.type === 'dict' && isRecord(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, knownValue(spec.of, item)]));
+  if (spec.type === 'dict' && isRecord(value))
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, knownValue(spec.of, item)]));
   return value;
 }
 
@@ -126,10 +145,13 @@ function check(object: ObjectSpec, value: Record<string, unknown>, refuse: Refus
   if (checker.valid(value)) return;
   const issue = checker.issues(value)[0];
   const name = issue ? fieldName(issue) : 'body';
-  throw issue && refuse !== invalidGatewayParameter && valueAt(value, issue) === undefined ? missing(name) : refuse(name);
+  throw issue && refuse !== invalidGatewayParameter && valueAt(value, issue) === undefined
+    ? missing(name)
+    : refuse(name);
 }
 const fieldName = (issue: Issue): string => issue.path.findLast((step) => typeof step === 'string') ?? 'body';
-const valueAt = (value: unknown, issue: Issue): unknown => issue.path.reduce<unknown>((at, step) => (isIndexed(at) ? at[step] : undefined), value);
+const valueAt = (value: unknown, issue: Issue): unknown =>
+  issue.path.reduce<unknown>((at, step) => (isIndexed(at) ? at[step] : undefined), value);
 
 /** Operations on gateways themselves answer in codes of their own. */
 function refusalFor(operation: AnyOperation, usual: RefuseName): RefuseName {
@@ -137,5 +159,6 @@ function refusalFor(operation: AnyOperation, usual: RefuseName): RefuseName {
   return /^(instances|instanceTags)\./.test(operation.id) ? invalidGatewayParameter : usual;
 }
 
-const isIndexed = (value: unknown): value is Record<string | number, unknown> => typeof value === 'object' && value !== null;
+const isIndexed = (value: unknown): value is Record<string | number, unknown> =>
+  typeof value === 'object' && value !== null;
 const isRecord = (value: unknown): value is Record<string, unknown> => isIndexed(value) && !Array.isArray(value);

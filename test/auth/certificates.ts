@@ -1,4 +1,7 @@
-/** An authority, and a server and a client whose certificates it has signed; made for these tests, valid for a hundred years. */
+/**
+ * An authority, and a server and a client whose certificates it has signed; made for these tests, valid for a hundred
+ * years.
+ */
 export const CA = `-----BEGIN CERTIFICATE-----
 MIIBejCCASGgAwIBAgIUa115oPIvcM8M4iiy7rDu1AnRh5YwCgYIKoZIzj0EAwIw
 EjEQMA4GA1UEAwwHVGVzdCBDQTAgFw0yNjExMjUwNDAyNDZaGA8yMTI2MTEwMTA0

@@ -6,12 +6,20 @@ import { LATER, NO_GROUPS, refusal, routed, Sandbox, temporary, token } from './
 
 const box = new Sandbox();
 const chain = () => defaultCredentials({ address: 'http://127.0.0.1:1' });
-const HCLOUD = JSON.stringify({ profiles: [{ name: 'default', accessKeyId: 'CLI', secretAccessKey: 'CLISK', region: 'cn-east-3' }] });
+const HCLOUD = JSON.stringify({
+  profiles: [{ name: 'default', accessKeyId: 'CLI', secretAccessKey: 'CLISK', region: 'cn-east-3' }],
+});
 
 describe('a client without credentials', () => {
   it('finds those of the environment, region and project among them', async () => {
     const server = await serve([json(200, NO_GROUPS)]);
-    box.env({ HUAWEICLOUD_SDK_AK: 'AK', HUAWEICLOUD_SDK_SK: 'SK', HUAWEICLOUD_SDK_PROJECT_ID: PROJECT, HW_REGION_NAME: 'cn-north-4', HUAWEICLOUD_SDK_REGION_APIG_CN_NORTH_4: server.origin });
+    box.env({
+      HUAWEICLOUD_SDK_AK: 'AK',
+      HUAWEICLOUD_SDK_SK: 'SK',
+      HUAWEICLOUD_SDK_PROJECT_ID: PROJECT,
+      HW_REGION_NAME: 'cn-north-4',
+      HUAWEICLOUD_SDK_REGION_APIG_CN_NORTH_4: server.origin,
+    });
     await using client = new ApigClient({ instanceId: INSTANCE });
     await client.groups.list();
     const [request] = server.requests;
@@ -27,12 +35,24 @@ describe('a client without credentials', () => {
 
 describe('the order', () => {
   it('is OIDC, environment, profile file, command line, container, metadata', async () => {
-    const iam = await routed({ 'POST /v3.0/OS-AUTH/id-token/tokens': () => token('T'), 'POST /v3.0/OS-CREDENTIAL/securitytokens': () => temporary('OIDC') });
-    const container = await serve([json(200, { credential: { access: 'POD', secret: 'S', securitytoken: 'T', expires_at: LATER } })]);
-    const metadata = await routed({ 'PUT /meta-data/latest/api/token': () => bytes(404, ''), 'GET /openstack/latest/securitykey': () => json(200, { credential: { access: 'ECS', secret: 'S', securitytoken: 'T', expires_at: LATER } }) });
+    const iam = await routed({
+      'POST /v3.0/OS-AUTH/id-token/tokens': () => token('T'),
+      'POST /v3.0/OS-CREDENTIAL/securitytokens': () => temporary('OIDC'),
+    });
+    const container = await serve([
+      json(200, { credential: { access: 'POD', secret: 'S', securitytoken: 'T', expires_at: LATER } }),
+    ]);
+    const metadata = await routed({
+      'PUT /meta-data/latest/api/token': () => bytes(404, ''),
+      'GET /openstack/latest/securitykey': () =>
+        json(200, { credential: { access: 'ECS', secret: 'S', securitytoken: 'T', expires_at: LATER } }),
+    });
     const found = () => defaultCredentials({ address: metadata.origin })();
     expect(await found()).toMatchObject({ ak: 'ECS' });
-    box.env({ HC_CONTAINER_CREDENTIALS_FULL_URI: container.origin, HC_CONTAINER_AUTHORIZATION_TOKEN_FILE: box.write('pod', 'P') });
+    box.env({
+      HC_CONTAINER_CREDENTIALS_FULL_URI: container.origin,
+      HC_CONTAINER_AUTHORIZATION_TOKEN_FILE: box.write('pod', 'P'),
+    });
     expect(await found()).toMatchObject({ ak: 'POD' });
     box.write('.hcloud/config.json', HCLOUD);
     expect(await found()).toMatchObject({ ak: 'CLI' });
@@ -42,7 +62,11 @@ describe('the order', () => {
     expect(await found()).toMatchObject({ ak: 'TF' });
     box.env({ HUAWEICLOUD_SDK_AK: 'ENV', HUAWEICLOUD_SDK_SK: 'S' });
     expect(await found()).toMatchObject({ ak: 'ENV' });
-    box.env({ HUAWEICLOUD_SDK_IDP_ID: 'idp', HUAWEICLOUD_SDK_ID_TOKEN_FILE: box.write('jwt', 'J'), HUAWEICLOUD_SDK_IAM_ENDPOINT: iam.origin });
+    box.env({
+      HUAWEICLOUD_SDK_IDP_ID: 'idp',
+      HUAWEICLOUD_SDK_ID_TOKEN_FILE: box.write('jwt', 'J'),
+      HUAWEICLOUD_SDK_IAM_ENDPOINT: iam.origin,
+    });
     expect(await found()).toMatchObject({ ak: 'TEMPAKOIDC' });
   });
   it('does not change under way: the source that has answered is asked again', async () => {
@@ -69,8 +93,21 @@ describe('a source that is configured and fails', () => {
     ].join('\n'));
   });
   it('leaves what IAM said as it is', async () => {
-    const iam = await routed({ 'POST /v3.0/OS-AUTH/id-token/tokens': () => json(403, { error: { code: 403, message: 'not allowed', title: 'Forbidden' } }) });
-    box.env({ HUAWEICLOUD_SDK_IDP_ID: 'idp', HUAWEICLOUD_SDK_ID_TOKEN_FILE: box.write('jwt', 'J'), HUAWEICLOUD_SDK_IAM_ENDPOINT: iam.origin, HUAWEICLOUD_SDK_AK: 'ENV', HUAWEICLOUD_SDK_SK: 'S' });
-    expect(await failure(chain()())).toMatchObject({ kind: 'PermissionDenied', operation: 'iam.createTokenFromIdToken', serverMessage: 'not allowed' });
+    const iam = await routed({
+      'POST /v3.0/OS-AUTH/id-token/tokens': () =>
+        json(403, { error: { code: 403, message: 'not allowed', title: 'Forbidden' } }),
+    });
+    box.env({
+      HUAWEICLOUD_SDK_IDP_ID: 'idp',
+      HUAWEICLOUD_SDK_ID_TOKEN_FILE: box.write('jwt', 'J'),
+      HUAWEICLOUD_SDK_IAM_ENDPOINT: iam.origin,
+      HUAWEICLOUD_SDK_AK: 'ENV',
+      HUAWEICLOUD_SDK_SK: 'S',
+    });
+    expect(await failure(chain()())).toMatchObject({
+      kind: 'PermissionDenied',
+      operation: 'iam.createTokenFromIdToken',
+      serverMessage: 'not allowed',
+    });
   });
 });

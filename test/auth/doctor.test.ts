@@ -19,13 +19,21 @@ function patient(options: ClientOptions): ApigClient {
   onTestFinished(() => client.close());
   return client;
 }
-const byCheck = (rows: readonly DoctorRow[]): Record<string, string> => Object.fromEntries(rows.map(({ check, status, found }) => [check, `${status}: ${found}`]));
+const byCheck = (rows: readonly DoctorRow[]): Record<string, string> =>
+  Object.fromEntries(rows.map(({ check, status, found }) => [check, `${status}: ${found}`]));
 
 describe('client.doctor()', () => {
   it('finds everything in order', async () => {
     const server = await local();
     const rows = await patient(server.clientOptions).doctor();
-    expect(rows.map(({ check, status }) => `${check} ${status}`)).toEqual(['credentials ok', 'endpoint ok', 'clock ok', 'project ok', 'permission ok', 'gateway ok']);
+    expect(rows.map(({ check, status }) => `${check} ${status}`)).toEqual([
+      'credentials ok',
+      'endpoint ok',
+      'clock ok',
+      'project ok',
+      'permission ok',
+      'gateway ok',
+    ]);
     expect(byCheck(rows)).toMatchObject({
       credentials: `ok: an access key that ends in ${LOCAL_DEFAULTS.credentials.ak.slice(-4)}, from the option credentials`,
       endpoint: expect.stringMatching(new RegExp(`^ok: ${server.url} answered in \\d+ ms$`)) as string,
@@ -44,56 +52,111 @@ describe('client.doctor()', () => {
       project: `ok: ${LOCAL_DEFAULTS.projectId}, from IAM (${server.url}), by the name cn-north-4`,
       gateway: expect.stringMatching(new RegExp(`^warn: no instanceId is set; the project has ${LOCAL_DEFAULTS.instanceId}`)) as string,
     });
-    const user = patient({ region: 'cn-north-4', credentials: fromPassword({ userName: LOCAL_DEFAULTS.user.name, password: LOCAL_DEFAULTS.user.password, domainName: LOCAL_DEFAULTS.user.domainName }) });
-    expect(byCheck(await user.doctor())).toMatchObject({ credentials: expect.stringMatching(/^ok: a token, from IAM, by password, runs out at \d{4}-/) as string, project: `ok: ${LOCAL_DEFAULTS.projectId}, from the credentials` });
+    const user = patient({
+      region: 'cn-north-4',
+      credentials: fromPassword({
+        userName: LOCAL_DEFAULTS.user.name,
+        password: LOCAL_DEFAULTS.user.password,
+        domainName: LOCAL_DEFAULTS.user.domainName,
+      }),
+    });
+    expect(byCheck(await user.doctor())).toMatchObject({
+      credentials: expect.stringMatching(/^ok: a token, from IAM, by password, runs out at \d{4}-/) as string,
+      project: `ok: ${LOCAL_DEFAULTS.projectId}, from the credentials`,
+    });
   });
   it('finds a wrong key, with one refused call', async () => {
     const server = await local();
-    const rows = await patient({ ...server.clientOptions, credentials: { ...LOCAL_DEFAULTS.credentials, sk: 'WRONG' } }).doctor();
+    const rows = await patient({
+      ...server.clientOptions,
+      credentials: { ...LOCAL_DEFAULTS.credentials, sk: 'WRONG' },
+    }).doctor();
     expect(byCheck(rows)).toMatchObject({
-      credentials: 'fail: refused with 401 APIGW.0301: The service saw the request exactly as it was signed, so only the key can be wrong: the sk does not belong to this ak',
-      permission: 'warn: not checked: the identity was refused', gateway: 'warn: not checked: the gateways cannot be listed',
+      credentials:
+        'fail: refused with 401 APIGW.0301: The service saw the request exactly as it was signed, so only the key can be wrong: the sk does not belong to this ak',
+      permission: 'warn: not checked: the identity was refused',
+      gateway: 'warn: not checked: the gateways cannot be listed',
     });
     expect(rows[0]?.advice).toContain('Check the sk');
   });
   it('finds that there are no credentials at all', async () => {
     const server = await local();
     box.env({ HTTP_PROXY: '' });
-    const rows = await patient({ endpoint: server.url, projectId: 'p', credentials: () => { throw new Error('the vault is closed'); } }).doctor();
-    expect(byCheck(rows)).toMatchObject({ credentials: 'fail: The function given as credentials failed: the vault is closed', endpoint: expect.stringContaining('ok') as string, permission: 'warn: not checked: there are no credentials' });
+    const rows = await patient({
+      endpoint: server.url,
+      projectId: 'p',
+      credentials: () => {
+        throw new Error('the vault is closed');
+      },
+    }).doctor();
+    expect(byCheck(rows)).toMatchObject({
+      credentials: 'fail: The function given as credentials failed: the vault is closed',
+      endpoint: expect.stringContaining('ok') as string,
+      permission: 'warn: not checked: there are no credentials',
+    });
   });
   it('finds credentials that have run out', async () => {
     const server = await local();
-    const client = patient({ ...server.clientOptions, credentials: { ...LOCAL_DEFAULTS.credentials, expiresAt: Date.now() - 1000 } });
-    expect(byCheck(await client.doctor())['credentials']).toMatch(/^fail: an access key that ends in \w{4}, from the option credentials, ran out at /);
+    const client = patient({
+      ...server.clientOptions,
+      credentials: { ...LOCAL_DEFAULTS.credentials, expiresAt: Date.now() - 1000 },
+    });
+    expect(byCheck(await client.doctor())['credentials']).toMatch(
+      /^fail: an access key that ends in \w{4}, from the option credentials, ran out at /,
+    );
   });
   it.each([
-    [0, 'ok: this clock and the service\'s agree'], [30_000, 'ok: this clock is 30 s ahead of'], [-600_000, 'warn: this clock is 10 min 0 s behind'], [-3_600_000, 'fail: this clock is 1 h 0 min behind'],
+    [0, 'ok: this clock and the service\'s agree'],
+    [30_000, 'ok: this clock is 30 s ahead of'],
+    [-600_000, 'warn: this clock is 10 min 0 s behind'],
+    [-3_600_000, 'fail: this clock is 1 h 0 min behind'],
   ])('finds a clock that is off by %i ms', async (off, found) => {
     const server = await serve(() => ({ response }) => {
       response.sendDate = false;
       response.writeHead(404, { Date: new Date(Math.floor(Date.now() / 1000) * 1000).toUTCString() }).end('{}');
     });
-    expect(byCheck(await clientOf(server.origin, { clock: () => Math.floor(Date.now() / 1000) * 1000 + off }).doctor())['clock']).toContain(found);
+    expect(
+      byCheck(await clientOf(server.origin, { clock: () => Math.floor(Date.now() / 1000) * 1000 + off }).doctor())[
+        'clock'
+      ],
+    ).toContain(found);
   });
   it('finds an endpoint that is not there, or is another', async () => {
     const gone = await clientOf('http://127.0.0.1:1').doctor();
-    expect(byCheck(gone)).toMatchObject({ endpoint: expect.stringMatching(/^fail: http:\/\/127\.0\.0\.1:1: .*ECONNREFUSED/) as string, clock: 'warn: not checked: the endpoint does not answer', permission: 'warn: not checked: the endpoint does not answer' });
+    expect(byCheck(gone)).toMatchObject({
+      endpoint: expect.stringMatching(/^fail: http:\/\/127\.0\.0\.1:1: .*ECONNREFUSED/) as string,
+      clock: 'warn: not checked: the endpoint does not answer',
+      permission: 'warn: not checked: the endpoint does not answer',
+    });
     const portal = await serve([bytes(200, '<html><title>Log in</title></html>', { 'Content-Type': 'text/html' })]);
-    expect(byCheck(await clientOf(portal.origin).doctor())['endpoint']).toMatch(/^warn: .*with status 200 and not as the service does/);
+    expect(byCheck(await clientOf(portal.origin).doctor())['endpoint']).toMatch(
+      /^warn: .*with status 200 and not as the service does/,
+    );
     const slow = await serve([silence]);
     expect(byCheck(await clientOf(slow.origin).doctor({ timeout: 100 }))['endpoint']).toMatch(/^fail: .*timed out/);
   });
   it('finds a project that cannot be known, and a permission that is missing', async () => {
-    const server = await serve([json(403, { error_code: 'APIG.1005', error_msg: 'No permissions to request this method' })]);
-    expect(byCheck(await clientOf(server.origin, { projectId: undefined }).doctor())['project']).toBe('fail: it is not set, and there is no region to look it up by');
+    const server = await serve([
+      json(403, { error_code: 'APIG.1005', error_msg: 'No permissions to request this method' }),
+    ]);
+    expect(byCheck(await clientOf(server.origin, { projectId: undefined }).doctor())['project']).toBe(
+      'fail: it is not set, and there is no region to look it up by',
+    );
     const rows = await clientOf(server.origin).doctor();
-    expect(rows.find(({ check }) => check === 'permission')).toMatchObject({ status: 'fail', found: expect.stringContaining('refused with 403 APIG.1005') as string, advice: expect.stringContaining('apig:instances:list') as string });
+    expect(rows.find(({ check }) => check === 'permission')).toMatchObject({
+      status: 'fail',
+      found: expect.stringContaining('refused with 403 APIG.1005') as string,
+      advice: expect.stringContaining('apig:instances:list') as string,
+    });
   });
   it('finds a gateway that is another project\'s', async () => {
     const server = await local();
     const rows = await patient({ ...server.clientOptions, instanceId: 'nowhere' }).doctor();
-    expect(rows.at(-1)).toMatchObject({ check: 'gateway', status: 'fail', advice: expect.stringContaining(`The project has ${LOCAL_DEFAULTS.instanceId}`) as string });
+    expect(rows.at(-1)).toMatchObject({
+      check: 'gateway',
+      status: 'fail',
+      advice: expect.stringContaining(`The project has ${LOCAL_DEFAULTS.instanceId}`) as string,
+    });
   });
   it('ends with the caller\'s signal', async () => {
     const server = await serve([silence]);
@@ -102,7 +165,11 @@ describe('client.doctor()', () => {
     await expect(clientOf(server.origin).doctor({ signal: controller.signal })).rejects.toThrow('enough');
   });
   it('prints as a table in the example', async () => {
-    const { stdout } = await run(process.execPath, ['--import', 'tsx', 'examples/doctor.ts'], { cwd: new URL('../..', import.meta.url).pathname, env: { ...process.env, HUAWEICLOUD_SDK_AK: '' } });
-    for (const check of ['credentials', 'endpoint', 'clock', 'project', 'permission', 'gateway']) expect(stdout).toMatch(new RegExp(`\\bok\\b.*${check}|${check}.*\\bok\\b`));
+    const { stdout } = await run(process.execPath, ['--import', 'tsx', 'examples/doctor.ts'], {
+      cwd: new URL('../..', import.meta.url).pathname,
+      env: { ...process.env, HUAWEICLOUD_SDK_AK: '' },
+    });
+    for (const check of ['credentials', 'endpoint', 'clock', 'project', 'permission', 'gateway'])
+      expect(stdout).toMatch(new RegExp(`\\bok\\b.*${check}|${check}.*\\bok\\b`));
   });
 });

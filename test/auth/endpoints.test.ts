@@ -41,7 +41,10 @@ describe('the endpoint of a region', () => {
     expect(apig('cn-north-4')).toBe('https://apig.cn-north-4.myhuaweicloud.com');
     box.write('.huaweicloud/regions.yaml', FILE);
     expect(['cn-north-4', 'cn-east-3', 'eu-de-private', 'cn-south-1'].map(apig)).toEqual([
-      'https://apig.example.com/gw', 'https://a.example.com', 'https://c.example.com:8443', 'https://apig.cn-south-1.myhuaweicloud.com',
+      'https://apig.example.com/gw',
+      'https://a.example.com',
+      'https://c.example.com:8443',
+      'https://apig.cn-south-1.myhuaweicloud.com',
     ]);
     box.env({ HUAWEICLOUD_SDK_REGION_APIG_CN_NORTH_4: ' apig.env.example:8080/x/ , https://other.example' });
     expect(apig('cn-north-4')).toBe('https://apig.env.example:8080/x');
@@ -49,7 +52,10 @@ describe('the endpoint of a region', () => {
   });
   it('may be in a cloud of another domain, as Terraform names it', () => {
     box.env({ HW_CLOUD: 'mycloud.example' });
-    expect([apig('cn-north-4'), iam('cn-north-4')]).toEqual(['https://apig.cn-north-4.mycloud.example', 'https://iam.cn-north-4.mycloud.example']);
+    expect([apig('cn-north-4'), iam('cn-north-4')]).toEqual([
+      'https://apig.cn-north-4.mycloud.example',
+      'https://iam.cn-north-4.mycloud.example',
+    ]);
     box.env({ HW_CLOUD: 'myhuaweicloud.eu' });
     expect(apig('eu-west-101')).toBe('https://apig.eu-west-101.myhuaweicloud.eu');
   });
@@ -59,20 +65,27 @@ describe('the endpoint of a region', () => {
     expect(seen).toEqual([expect.stringContaining('The region cn-west-1 is not in the table')]);
   });
   it('is an error that lists the known ids where the id is none', () => {
-    for (const id of ['Beijing', 'cn_north_4', 'cn-north-4/x', '4']) expect(() => apig(id)).toThrow(`Known regions: ${Object.keys(regions).join(', ')}.`);
+    for (const id of ['Beijing', 'cn_north_4', 'cn-north-4/x', '4'])
+      expect(() => apig(id)).toThrow(`Known regions: ${Object.keys(regions).join(', ')}.`);
     expect(() => apig('CN_NORTH_4')).toThrow('Did you mean cn-north-4?');
   });
   it('is plain http only where that is said, with a warning for other machines', () => {
     const seen = warnings();
     expect(apigEndpoint('127.0.0.1:8080', undefined).origin).toBe('https://127.0.0.1:8080');
-    expect(apigEndpoint('http://localhost:8080/', undefined)).toEqual({ origin: 'http://localhost:8080', host: 'localhost:8080', prefix: '' });
+    expect(apigEndpoint('http://localhost:8080/', undefined)).toEqual({
+      origin: 'http://localhost:8080',
+      host: 'localhost:8080',
+      prefix: '',
+    });
     expect(seen).toEqual([]);
     expect(apigEndpoint('http://10.0.0.1', undefined).origin).toBe('http://10.0.0.1');
     expect(seen).toEqual([expect.stringContaining('The endpoint http://10.0.0.1 is plain http')]);
   });
   it('that is wrong is told with the variable or the file that it comes from, without its password', () => {
     box.env({ HUAWEICLOUD_SDK_REGION_APIG_CN_NORTH_4: 'https://me:hush@apig.example.com' });
-    expect(() => apig('cn-north-4')).toThrow('HUAWEICLOUD_SDK_REGION_APIG_CN_NORTH_4: "https://[hidden]@apig.example.com" is not an endpoint: it holds a user name or password; pass credentials instead.');
+    expect(() => apig('cn-north-4')).toThrow(
+      'HUAWEICLOUD_SDK_REGION_APIG_CN_NORTH_4: "https://[hidden]@apig.example.com" is not an endpoint: it holds a user name or password; pass credentials instead.',
+    );
     const path = box.write('.huaweicloud/regions.yaml', 'APIG:\n  - id: cn-east-3\n    endpoint: ftp://x');
     expect(() => apig('cn-east-3')).toThrow(`${path}: "ftp://x" is not an endpoint: its scheme is ftp, not https.`);
   });
@@ -93,7 +106,8 @@ describe('the endpoint of IAM', () => {
     expect(iam('cn-north-4', 'https://iam.option.example/auth/v3/')).toBe('https://iam.option.example/auth');
   });
   it('is in every known region one that exists', () => {
-    for (const [id, region] of Object.entries(regions)) expect(iam(id)).toBe('iam' in region ? region.iam : 'https://iam.myhuaweicloud.com');
+    for (const [id, region] of Object.entries(regions))
+      expect(iam(id)).toBe('iam' in region ? region.iam : 'https://iam.myhuaweicloud.com');
   });
 });
 
@@ -110,23 +124,61 @@ describe('a regions file', () => {
   it('is the one that HUAWEICLOUD_SDK_REGIONS_FILE names, which must be there', () => {
     expect(refused('APIG:\n  - id: cn-north-4\n    endpoint: https://x.example')).toBe('https://x.example');
     box.env({ HUAWEICLOUD_SDK_REGIONS_FILE: '/nowhere/regions.yaml' });
-    expect(() => apig('cn-north-4')).toThrow('The regions file /nowhere/regions.yaml, which HUAWEICLOUD_SDK_REGIONS_FILE names, does not exist.');
+    expect(() => apig('cn-north-4')).toThrow(
+      'The regions file /nowhere/regions.yaml, which HUAWEICLOUD_SDK_REGIONS_FILE names, does not exist.',
+    );
   });
   it.each([
     ['', 'https://apig.cn-north-4.myhuaweicloud.com'],
-    ['OTHER:\n  - id: cn-north-4\n    endpoint: https://x.example\nAPIG:\n', 'https://apig.cn-north-4.myhuaweicloud.com'],
+    [
+      'OTHER:\n  - id: cn-north-4\n    endpoint: https://x.example\nAPIG:\n',
+      'https://apig.cn-north-4.myhuaweicloud.com',
+    ],
     ['APIG:\n  -   endpoint: https://x.example\n      id: cn-north-4', 'https://x.example'],
-    ['- id: cn-north-4', 'ApigConfigurationError: The regions file FILE is not understood at line 1: the name of a service comes first.'],
-    ['APIG:\n  - id: cn-north-4', 'ApigConfigurationError: The regions file FILE is not understood at line 2: the region cn-north-4 has no endpoint.'],
-    ['APIG:\n  - endpoint: https://x.example', 'ApigConfigurationError: The regions file FILE is not understood at line 2: the region has no id.'],
-    ['APIG:\n  - id: a\n    url: https://x.example', 'ApigConfigurationError: The regions file FILE is not understood at line 2: the region a has no endpoint.'],
-    ['APIG:\n  - id: a\n    url:\n      endpoint: https://x.example', 'ApigConfigurationError: The regions file FILE is not understood at line 3: a region has id and endpoint or endpoints, not url.'],
-    ['OTHER:\n  - id: cn-north-4\n    name: mine\n    endpoint: https://x.example\nAPIG:\n  - id: cn-north-4\n    name: Beijing\n    endpoint: https://y.example', 'https://y.example'],
-    ['APIG:\n  - id: a\n    endpoints: https://x.example', 'ApigConfigurationError: The regions file FILE is not understood at line 3: endpoints is a list: [https://a.example.com, https://b.example.com].'],
-    ['APIG:\n  cn-north-4: https://x.example', 'ApigConfigurationError: The regions file FILE is not understood at line 2: it belongs to no region.'],
-    ['APIG:\n  - id: a\n\tendpoint: https://x.example', 'ApigConfigurationError: The regions file FILE is not understood at line 3: YAML has no tabs in its indentation.'],
-    ['APIG:\n  - {id: a, endpoint: b}', 'ApigConfigurationError: The regions file FILE is not understood at line 2: "{id: a, endpoint: b}" is not "name: value".'],
-    ['APIG:\n  - id: a\n    hello', 'ApigConfigurationError: The regions file FILE is not understood at line 3: "hello" is not "name: value".'],
+    [
+      '- id: cn-north-4',
+      'ApigConfigurationError: The regions file FILE is not understood at line 1: the name of a service comes first.',
+    ],
+    [
+      'APIG:\n  - id: cn-north-4',
+      'ApigConfigurationError: The regions file FILE is not understood at line 2: the region cn-north-4 has no endpoint.',
+    ],
+    [
+      'APIG:\n  - endpoint: https://x.example',
+      'ApigConfigurationError: The regions file FILE is not understood at line 2: the region has no id.',
+    ],
+    [
+      'APIG:\n  - id: a\n    url: https://x.example',
+      'ApigConfigurationError: The regions file FILE is not understood at line 2: the region a has no endpoint.',
+    ],
+    [
+      'APIG:\n  - id: a\n    url:\n      endpoint: https://x.example',
+      'ApigConfigurationError: The regions file FILE is not understood at line 3: a region has id and endpoint or endpoints, not url.',
+    ],
+    [
+      'OTHER:\n  - id: cn-north-4\n    name: mine\n    endpoint: https://x.example\nAPIG:\n  - id: cn-north-4\n    name: Beijing\n    endpoint: https://y.example',
+      'https://y.example',
+    ],
+    [
+      'APIG:\n  - id: a\n    endpoints: https://x.example',
+      'ApigConfigurationError: The regions file FILE is not understood at line 3: endpoints is a list: [https://a.example.com, https://b.example.com].',
+    ],
+    [
+      'APIG:\n  cn-north-4: https://x.example',
+      'ApigConfigurationError: The regions file FILE is not understood at line 2: it belongs to no region.',
+    ],
+    [
+      'APIG:\n  - id: a\n\tendpoint: https://x.example',
+      'ApigConfigurationError: The regions file FILE is not understood at line 3: YAML has no tabs in its indentation.',
+    ],
+    [
+      'APIG:\n  - {id: a, endpoint: b}',
+      'ApigConfigurationError: The regions file FILE is not understood at line 2: "{id: a, endpoint: b}" is not "name: value".',
+    ],
+    [
+      'APIG:\n  - id: a\n    hello',
+      'ApigConfigurationError: The regions file FILE is not understood at line 3: "hello" is not "name: value".',
+    ],
   ])('%j', (text, outcome) => {
     expect(refused(text)).toBe(outcome);
   });

@@ -11,9 +11,13 @@ const KEYS = 'GET /openstack/latest/securitykey';
 const HOUR = 3_600_000;
 const START = Date.parse('2026-03-01T08:00:00Z');
 
-const keys = (n: number | string = 1, expires = LATER): ReturnType<Route> => json(200, { credential: { access: `A${n}`, secret: `S${n}`, securitytoken: `T${n}`, expires_at: expires } });
+const keys = (n: number | string = 1, expires = LATER): ReturnType<Route> =>
+  json(200, { credential: { access: `A${n}`, secret: `S${n}`, securitytoken: `T${n}`, expires_at: expires } });
 /** Hands out keys to those who have the token. */
-const guarded = (valid: (token: string) => boolean, text = 'Unauthorized'): Route => (request, n) => (valid(String(request.headers['x-metadata-token'])) ? keys(n) : bytes(401, text));
+const guarded =
+  (valid: (token: string) => boolean, text = 'Unauthorized'): Route =>
+    (request, n) =>
+      valid(String(request.headers['x-metadata-token'])) ? keys(n) : bytes(401, text);
 
 describe('the instance metadata', () => {
   it('is asked with a token', async () => {
@@ -21,48 +25,95 @@ describe('the instance metadata', () => {
     const source = fromMetadata({ address: service.origin });
     expect(await source()).toEqual({ ak: 'A1', sk: 'S1', securityToken: 'T1', expiresAt: LATER });
     await source();
-    expect(service.requests.map(({ method, headers }) => [method, headers['x-metadata-token-ttl-seconds'], headers['x-metadata-token']])).toEqual([
-      ['PUT', '21600', undefined], ['GET', undefined, 'tok'], ['GET', undefined, 'tok'],
+    expect(
+      service.requests.map(({ method, headers }) => [
+        method,
+        headers['x-metadata-token-ttl-seconds'],
+        headers['x-metadata-token'],
+      ]),
+    ).toEqual([
+      ['PUT', '21600', undefined],
+      ['GET', undefined, 'tok'],
+      ['GET', undefined, 'tok'],
     ]);
   });
-  it.each([404, 405, 503])('is asked without a token where it has none (%i), and only after a day is a token asked for again (CRED-03)', async (status) => {
-    let now = START;
-    const service = await routed({ [TOKEN]: () => bytes(status, ''), [KEYS]: (_, n) => keys(n) });
-    const source = fromMetadata({ address: service.origin });
-    expect(await source({ clock: () => now })).toMatchObject({ ak: 'A1' });
-    now += 23 * HOUR;
-    expect(await source({ clock: () => now })).toMatchObject({ ak: 'A2' });
-    now += HOUR;
-    await source({ clock: () => now });
-    expect(service.requests.map(({ method }) => method)).toEqual(['PUT', 'GET', 'GET', 'PUT', 'GET']);
-    expect(service.requests[1]?.headers).not.toHaveProperty('x-metadata-token');
-  });
+  it.each([404, 405, 503])(
+    'is asked without a token where it has none (%i), and only after a day is a token asked for again (CRED-03)',
+    async (status) => {
+      let now = START;
+      const service = await routed({ [TOKEN]: () => bytes(status, ''), [KEYS]: (_, n) => keys(n) });
+      const source = fromMetadata({ address: service.origin });
+      expect(await source({ clock: () => now })).toMatchObject({ ak: 'A1' });
+      now += 23 * HOUR;
+      expect(await source({ clock: () => now })).toMatchObject({ ak: 'A2' });
+      now += HOUR;
+      await source({ clock: () => now });
+      expect(service.requests.map(({ method }) => method)).toEqual(['PUT', 'GET', 'GET', 'PUT', 'GET']);
+      expect(service.requests[1]?.headers).not.toHaveProperty('x-metadata-token');
+    },
+  );
   it('is asked with a new token where the old one is refused, once', async () => {
-    const service = await routed({ [TOKEN]: (_, n) => bytes(200, `tok${n}`), [KEYS]: guarded((token) => token === 'tok2') });
+    const service = await routed({
+      [TOKEN]: (_, n) => bytes(200, `tok${n}`),
+      [KEYS]: guarded((token) => token === 'tok2'),
+    });
     expect(await fromMetadata({ address: service.origin })()).toMatchObject({ ak: 'A2' });
     expect(service.requests.map(({ method }) => method)).toEqual(['PUT', 'GET', 'PUT', 'GET']);
 
     const never = await routed({ [TOKEN]: () => bytes(200, 'tok'), [KEYS]: guarded(() => false) });
-    expect(await refusal(fromMetadata({ address: never.origin })())).toBe('There are no credentials from the instance metadata: the service answered with status 401.');
+    expect(await refusal(fromMetadata({ address: never.origin })())).toBe(
+      'There are no credentials from the instance metadata: the service answered with status 401.',
+    );
     expect(never.requests).toHaveLength(4);
   });
-  it.each([404, 405, 503, 500])('wants its token after a 401: that it has none (%i) is an error then', async (status) => {
-    const service = await routed({ [TOKEN]: (_, n) => (n === 1 ? bytes(200, 'tok') : bytes(status, '')), [KEYS]: guarded(() => false) });
-    expect(await refusal(fromMetadata({ address: service.origin })())).toBe(`There are no credentials from the instance metadata: its token was refused with status ${status}.`);
-  });
+  it.each([404, 405, 503, 500])(
+    'wants its token after a 401: that it has none (%i) is an error then',
+    async (status) => {
+      const service = await routed({
+        [TOKEN]: (_, n) => (n === 1 ? bytes(200, 'tok') : bytes(status, '')),
+        [KEYS]: guarded(() => false),
+      });
+      expect(await refusal(fromMetadata({ address: service.origin })())).toBe(
+        `There are no credentials from the instance metadata: its token was refused with status ${status}.`,
+      );
+    },
+  );
   it('is not asked again where the host has no agency', async () => {
-    const service = await routed({ [TOKEN]: () => bytes(200, 'tok'), [KEYS]: guarded(() => false, 'Please configure Cloud Service Agency first') });
-    expect(await refusal(fromMetadata({ address: service.origin })())).toContain('the host has no agency; give it one in the console');
+    const service = await routed({
+      [TOKEN]: () => bytes(200, 'tok'),
+      [KEYS]: guarded(() => false, 'Please configure Cloud Service Agency first'),
+    });
+    expect(await refusal(fromMetadata({ address: service.origin })())).toContain(
+      'the host has no agency; give it one in the console',
+    );
     expect(service.requests).toHaveLength(2);
   });
   it.each([
-    ['a refused token', { [TOKEN]: () => bytes(500, ''), [KEYS]: () => keys() }, 'its token was refused with status 500'],
-    ['an error', { [TOKEN]: () => bytes(404, ''), [KEYS]: () => bytes(500, 'S1 is broken') }, 'the service answered with status 500'],
-    ['a page', { [TOKEN]: () => bytes(404, ''), [KEYS]: () => bytes(200, '<html>S1</html>') }, 'the answer holds no keys'],
-    ['keys without a time', { [TOKEN]: () => bytes(404, ''), [KEYS]: () => keys(1, 'soon') }, 'the answer holds no keys'],
+    [
+      'a refused token',
+      { [TOKEN]: () => bytes(500, ''), [KEYS]: () => keys() },
+      'its token was refused with status 500',
+    ],
+    [
+      'an error',
+      { [TOKEN]: () => bytes(404, ''), [KEYS]: () => bytes(500, 'S1 is broken') },
+      'the service answered with status 500',
+    ],
+    [
+      'a page',
+      { [TOKEN]: () => bytes(404, ''), [KEYS]: () => bytes(200, '<html>S1</html>') },
+      'the answer holds no keys',
+    ],
+    [
+      'keys without a time',
+      { [TOKEN]: () => bytes(404, ''), [KEYS]: () => keys(1, 'soon') },
+      'the answer holds no keys',
+    ],
   ] satisfies [string, Record<string, Route>, string][])('says what came: %s', async (_, routes, why) => {
     const service = await routed(routes);
-    expect(await refusal(fromMetadata({ address: service.origin })())).toBe(`There are no credentials from the instance metadata: ${why}.`);
+    expect(await refusal(fromMetadata({ address: service.origin })())).toBe(
+      `There are no credentials from the instance metadata: ${why}.`,
+    );
   });
   it('renews its token before it ends', async () => {
     let now = START;
@@ -71,26 +122,43 @@ describe('the instance metadata', () => {
     await source({ clock: () => now });
     now += 5.5 * HOUR;
     await source({ clock: () => now });
-    expect(service.requests.map(({ headers }) => headers['x-metadata-token'])).toEqual([undefined, 'tok1', undefined, 'tok2']);
+    expect(service.requests.map(({ headers }) => headers['x-metadata-token'])).toEqual([
+      undefined,
+      'tok1',
+      undefined,
+      'tok2',
+    ]);
   });
   it('signs with keys that are renewed when 40 minutes are left, all three of them together', async () => {
     let now = START;
     const expires = (n: number): string => new Date(START + n * HOUR).toISOString().replace('Z', '000Z');
     const service = await routed({ [TOKEN]: () => bytes(404, ''), [KEYS]: (_, n) => keys(n, expires(n)) });
     const server = await serve([json(200, NO_GROUPS)]);
-    const client = clientOf(server.origin, { credentials: fromMetadata({ address: service.origin }), clock: () => now });
+    const client = clientOf(server.origin, {
+      credentials: fromMetadata({ address: service.origin }),
+      clock: () => now,
+    });
     for (const minutes of [0, 19, 21]) {
       now = START + minutes * 60_000;
       await client.groups.list();
     }
-    expect(server.requests.map((request) => [request.headers['x-security-token'], verify(request, 'S1').valid, verify(request, 'S2').valid])).toEqual([
-      ['T1', true, false], ['T1', true, false], ['T2', false, true],
+    expect(
+      server.requests.map((request) => [
+        request.headers['x-security-token'],
+        verify(request, 'S1').valid,
+        verify(request, 'S2').valid,
+      ]),
+    ).toEqual([
+      ['T1', true, false],
+      ['T1', true, false],
+      ['T2', false, true],
     ]);
   });
   it('is never asked through a proxy', async () => {
     const proxy = await serve([bytes(200, 'proxied')]);
     const service = await routed({ [TOKEN]: () => bytes(404, ''), [KEYS]: () => keys() });
-    for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'NODE_USE_ENV_PROXY']) box.env({ [name]: name === 'NODE_USE_ENV_PROXY' ? '1' : proxy.origin });
+    for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'NODE_USE_ENV_PROXY'])
+      box.env({ [name]: name === 'NODE_USE_ENV_PROXY' ? '1' : proxy.origin });
     const server = await serve([json(200, NO_GROUPS)]);
     const client = clientOf(server.origin, { credentials: fromMetadata({ address: service.origin }), proxy: 'env' });
     await client.groups.list();
@@ -119,7 +187,9 @@ describe('a machine without metadata', () => {
     const begun = performance.now();
     // A TLS handshake that is never answered is no connection either, and needs no unreachable host.
     const { port } = new URL(await blackHole());
-    expect(await refusal(fromMetadata({ address: `https://127.0.0.1:${port}` })())).toContain('did not take the connection within 1 s');
+    expect(await refusal(fromMetadata({ address: `https://127.0.0.1:${port}` })())).toContain(
+      'did not take the connection within 1 s',
+    );
     expect(performance.now() - begun).toBeLessThan(2_000);
   });
   it('that takes it and says nothing is given up on after three', async () => {

@@ -49,7 +49,11 @@ describe('a proxy', () => {
     const iam = await routed({ 'POST /v3/auth/tokens': () => token('T') });
     const server = await serve([fine]);
     box.env({ HTTP_PROXY: `http://me:hush@${at}` });
-    const client = clientOf(elsewhere(server.port), { region: 'cn-north-4', iamEndpoint: `http://iam.test:${iam.port}`, credentials: fromPassword({ userId: 'u', password: 'p' }) });
+    const client = clientOf(elsewhere(server.port), {
+      region: 'cn-north-4',
+      iamEndpoint: `http://iam.test:${iam.port}`,
+      credentials: fromPassword({ userId: 'u', password: 'p' }),
+    });
     await client.groups.list();
     const authorization = `Basic ${Buffer.from('me:hush').toString('base64')}`;
     expect(way.asked).toEqual([{ target: `iam.test:${iam.port}`, authorization }, { target: `apig.region-1.test:${server.port}`, authorization }]);
@@ -64,7 +68,10 @@ describe('a proxy', () => {
     await clientOf(`http://localhost:${server.port}`).groups.list();
     expect(way.asked).toHaveLength(1);
     box.env({ NO_PROXY: '.test,x' });
-    expect(await failure(clientOf(elsewhere(server.port), { maxRetries: 0 }).groups.list())).toMatchObject({ kind: 'Connection', unsent: true });
+    expect(await failure(clientOf(elsewhere(server.port), { maxRetries: 0 }).groups.list())).toMatchObject({
+      kind: 'Connection',
+      unsent: true,
+    });
     expect(way.asked).toHaveLength(1);
   });
   it('that the option names is used for everything; false is for none', async () => {
@@ -74,7 +81,9 @@ describe('a proxy', () => {
     await clientOf(elsewhere(server.port), { proxy: `http://${at}` }).groups.list();
     await clientOf(server.origin, { proxy: new URL(`http://${at}`) }).groups.list();
     expect(way.asked.map(({ target }) => target)).toEqual([`apig.region-1.test:${server.port}`, `127.0.0.1:${server.port}`]);
-    expect(await failure(clientOf(elsewhere(server.port), { proxy: false, maxRetries: 0 }).groups.list())).toMatchObject({ kind: 'Connection', unsent: true });
+    expect(
+      await failure(clientOf(elsewhere(server.port), { proxy: false, maxRetries: 0 }).groups.list()),
+    ).toMatchObject({ kind: 'Connection', unsent: true });
     expect(way.asked).toHaveLength(2);
   });
   it.each([
@@ -89,28 +98,44 @@ describe('a proxy', () => {
     await new Promise<void>((listening) => refusing.listen(0, '127.0.0.1', listening));
     onTestFinished(() => void refusing.close());
     const at = `http://me:hush@127.0.0.1:${(refusing.address() as AddressInfo).port}`;
-    const error = await failureOf(ApigConnectionError, clientOf('https://apig.region-1.test', { proxy: at, maxRetries: 1 }).groups.create({ name: 'orders' }));
+    const error = await failureOf(
+      ApigConnectionError,
+      clientOf('https://apig.region-1.test', { proxy: at, maxRetries: 1 }).groups.create({ name: 'orders' }),
+    );
     expect(error.unsent).toBe(true);
-    expect(error.message).toContain(`groups.create was not sent: the proxy refused the connection with status ${status}. ${advice}`);
+    expect(error.message).toContain(
+      `groups.create was not sent: the proxy refused the connection with status ${status}. ${advice}`,
+    );
     expect(error.message).not.toContain('hush');
     expect(asked).toBe(times);
   });
   it('that is not one is refused by name, without its password', () => {
-    expect(() => clientOf('https://x.test', { proxy: 'ftp://me:hush@proxy' })).toThrow('The option proxy is not the address of a proxy. It looks like http://user:password@proxy.example.com:3128.');
+    expect(() => clientOf('https://x.test', { proxy: 'ftp://me:hush@proxy' })).toThrow(
+      'The option proxy is not the address of a proxy. It looks like http://user:password@proxy.example.com:3128.',
+    );
     box.env({ HTTPS_PROXY: 'ftp://me:hush@proxy' });
-    expect(() => clientOf('https://x.test')).toThrow('The environment variable HTTPS_PROXY is not the address of a proxy.');
+    expect(() => clientOf('https://x.test')).toThrow(
+      'The environment variable HTTPS_PROXY is not the address of a proxy.',
+    );
     expect(() => clientOf('https://x.test')).not.toThrow('hush');
     expect(() => clientOf('https://x.test', { proxy: false })).not.toThrow();
   });
   it('and a dispatcher exclude each other', () => {
     const dispatcher = new Agent();
     onTestFinished(() => dispatcher.close());
-    expect(() => clientOf('https://x.test', { dispatcher, proxy: 'env' })).toThrow('The options dispatcher and proxy exclude each other');
-    expect(() => clientOf('https://x.test', { dispatcher, tls: { ca: CA } })).toThrow('The options dispatcher and tls exclude each other');
+    expect(() => clientOf('https://x.test', { dispatcher, proxy: 'env' })).toThrow(
+      'The options dispatcher and proxy exclude each other',
+    );
+    expect(() => clientOf('https://x.test', { dispatcher, tls: { ca: CA } })).toThrow(
+      'The options dispatcher and tls exclude each other',
+    );
   });
 });
 
-/** A server whose certificate the test's authority has signed, and which wants one from the client where that is asked for. */
+/**
+ * A server whose certificate the test's authority has signed, and which wants one from the client where that is asked
+ * for.
+ */
 async function secure(requestCert: boolean): Promise<string> {
   const server = createTlsServer({ ...SERVER, ca: CA, requestCert, rejectUnauthorized: requestCert }, (_, response) => {
     response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(NO_GROUPS));
@@ -127,7 +152,11 @@ describe('certificates', () => {
   it('of an authority of the caller\'s own are trusted by option or dispatcher, and else not', async () => {
     const origin = await secure(false);
     const error = await failure(clientOf(origin).groups.list());
-    expect(error).toMatchObject({ kind: 'Connection', unsent: true, message: expect.stringContaining('certificate is not trusted') as string });
+    expect(error).toMatchObject({
+      kind: 'Connection',
+      unsent: true,
+      message: expect.stringContaining('certificate is not trusted') as string,
+    });
     await expect(clientOf(origin, { tls: { ca: CA } }).groups.list()).resolves.toEqual(NO_GROUPS);
     await expect(clientOf(origin, { tls: { ca: [Buffer.from(CA)] } }).groups.list()).resolves.toEqual(NO_GROUPS);
     const dispatcher = new Agent({ connect: { ca: CA } });
@@ -136,7 +165,9 @@ describe('certificates', () => {
   });
   it('of the client are shown where the server asks for one', async () => {
     const origin = await secure(true);
-    expect(await failure(clientOf(origin, { tls: { ca: CA }, maxRetries: 0 }).groups.list())).toMatchObject({ kind: 'Connection' });
+    expect(await failure(clientOf(origin, { tls: { ca: CA }, maxRetries: 0 }).groups.list())).toMatchObject({
+      kind: 'Connection',
+    });
     await expect(clientOf(origin, { tls: { ca: CA, ...CLIENT } }).groups.list()).resolves.toEqual(NO_GROUPS);
   });
   it('count through a proxy, too', async () => {
@@ -144,12 +175,17 @@ describe('certificates', () => {
     const origin = await secure(true);
     box.env({ HTTPS_PROXY: `http://${at}` });
     // NO_PROXY of this package names localhost: the option does not care.
-    await expect(clientOf(origin, { proxy: `http://${at}`, tls: { ca: CA, ...CLIENT } }).groups.list()).resolves.toEqual(NO_GROUPS);
+    await expect(
+      clientOf(origin, { proxy: `http://${at}`, tls: { ca: CA, ...CLIENT } }).groups.list(),
+    ).resolves.toEqual(NO_GROUPS);
     expect(way.asked).toHaveLength(1);
   });
   it('that are none are refused before anything is sent', () => {
-    const make = (tls: object): ApigClient => new ApigClient({ endpoint: 'https://x.test', projectId: PROJECT, instanceId: INSTANCE, credentials: KEYS, tls });
-    expect(() => make({ ca: '/etc/ca.pem' })).toThrow('tls.ca is not PEM text ("-----BEGIN …"). Where it is a path, read the file first.');
+    const make = (tls: object): ApigClient =>
+      new ApigClient({ endpoint: 'https://x.test', projectId: PROJECT, instanceId: INSTANCE, credentials: KEYS, tls });
+    expect(() => make({ ca: '/etc/ca.pem' })).toThrow(
+      'tls.ca is not PEM text ("-----BEGIN …"). Where it is a path, read the file first.',
+    );
     expect(() => make({ cert: CLIENT.cert })).toThrow('tls.cert and tls.key go together.');
   });
 });

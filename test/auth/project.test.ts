@@ -7,14 +7,23 @@ import { NO_GROUPS, routed, Sandbox } from './support.js';
 const box = new Sandbox();
 const PROJECT = '15df3f4fdb172381a9db483b8fd564c2';
 const SUB = '146c50dc3d0f16f652a7fc5cfb781c9b';
-const projects = (...found: [string, string][]): Answer => json(200, { projects: found.map(([id, name]) => ({ id, name, enabled: true })), links: {} }, { 'X-IAM-Trace-Id': 'trace-9' });
+const projects = (...found: [string, string][]): Answer =>
+  json(
+    200,
+    { projects: found.map(([id, name]) => ({ id, name, enabled: true })), links: {} },
+    { 'X-IAM-Trace-Id': 'trace-9' },
+  );
 
 /** A service, an IAM with these answers, and a client of both that has not been told its project. */
 async function lookup(answers: readonly Answer[], options: Parameters<typeof clientOf>[1] = {}) {
   const iam = await routed({ 'GET /v3/projects': (_, n) => answers[n - 1] ?? answers.at(-1) ?? silence });
   const server = await serve([json(200, NO_GROUPS)]);
   const given = { ...options };
-  return { iam, server, client: clientOf(server.origin, { region: 'cn-north-4', iamEndpoint: iam.origin, projectId: undefined, ...given }) };
+  return {
+    iam,
+    server,
+    client: clientOf(server.origin, { region: 'cn-north-4', iamEndpoint: iam.origin, projectId: undefined, ...given }),
+  };
 }
 const usedBy = (target: string | undefined): string | undefined => target?.split('/')[2];
 
@@ -23,8 +32,13 @@ describe('a client that was not told its project (CRED-05)', () => {
     const { iam, server, client } = await lookup([projects([PROJECT, 'cn-north-4'])]);
     await Promise.all(Array.from({ length: 20 }, () => client.groups.list().then()));
     await client.withInstance('other').groups.list();
-    expect(iam.requests.map(({ method, target }) => `${method} ${target}`)).toEqual(['GET /v3/projects?name=cn-north-4']);
-    expect(iam.requests[0] && verify(iam.requests[0], KEYS.sk)).toMatchObject({ valid: true, signedHeaders: ['host', 'x-sdk-date'] });
+    expect(iam.requests.map(({ method, target }) => `${method} ${target}`)).toEqual([
+      'GET /v3/projects?name=cn-north-4',
+    ]);
+    expect(iam.requests[0] && verify(iam.requests[0], KEYS.sk)).toMatchObject({
+      valid: true,
+      signedHeaders: ['host', 'x-sdk-date'],
+    });
     expect(new Set(server.requests.map(({ target }) => usedBy(target)))).toEqual(new Set([PROJECT]));
     expect(server.requests[0]?.headers['x-project-id']).toBe(PROJECT);
     expect(server.requests).toHaveLength(21);
@@ -38,18 +52,31 @@ describe('a client that was not told its project (CRED-05)', () => {
     const { iam, server, client } = await lookup([projects()]);
     const error = await failureOf(ApigConfigurationError, client.groups.list());
     expect(error.option).toBe('projectId');
-    expect(error.message).toBe(`The project is not known: IAM (${iam.origin}) has none named cn-north-4 for these credentials (request id trace-9). `
-      + 'Nothing was sent to APIG, and no project is created. Pass projectId to the client; the console shows it under "My Credentials".');
+    expect(error.message).toBe(
+      `The project is not known: IAM (${iam.origin}) has none named cn-north-4 for these credentials (request id trace-9). `
+        + 'Nothing was sent to APIG, and no project is created. Pass projectId to the client; the console shows it under "My Credentials".',
+    );
     expect(iam.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
     expect(server.count).toBe(0);
   });
   it('lists them where several could be meant', async () => {
     const { client } = await lookup([projects([SUB, 'cn-north-4'], [PROJECT, 'cn-north-4'])]);
-    expect((await failureOf(ApigConfigurationError, client.groups.list())).message).toContain(`several named like cn-north-4 for these credentials: ${SUB} (cn-north-4), ${PROJECT} (cn-north-4) (request id trace-9)`);
+    expect((await failureOf(ApigConfigurationError, client.groups.list())).message).toContain(
+      `several named like cn-north-4 for these credentials: ${SUB} (cn-north-4), ${PROJECT} (cn-north-4) (request id trace-9)`,
+    );
   });
   it('does not remember a failure', async () => {
-    const { iam, server, client } = await lookup([json(403, { error: { code: 403, message: 'no right to list', title: 'Forbidden' } }), projects([PROJECT, 'cn-north-4'])]);
-    expect(await failure(client.groups.list())).toMatchObject({ kind: 'PermissionDenied', operation: 'iam.listProjects', status: 403, serverMessage: 'no right to list', message: expect.stringContaining('iam:projects:listProjects') as string });
+    const { iam, server, client } = await lookup([
+      json(403, { error: { code: 403, message: 'no right to list', title: 'Forbidden' } }),
+      projects([PROJECT, 'cn-north-4']),
+    ]);
+    expect(await failure(client.groups.list())).toMatchObject({
+      kind: 'PermissionDenied',
+      operation: 'iam.listProjects',
+      status: 403,
+      serverMessage: 'no right to list',
+      message: expect.stringContaining('iam:projects:listProjects') as string,
+    });
     await client.groups.list();
     expect(iam.count).toBe(2);
     expect(usedBy(server.requests[0]?.target)).toBe(PROJECT);
@@ -92,7 +119,10 @@ describe('the project', () => {
     expect(await used({ projectId: 'option' })).toEqual(['option', 0]);
   });
   it('of a profile file goes with its keys, and is asked for at its IAM', async () => {
-    const { iam, server, client } = await lookup([projects([PROJECT, 'cn-north-4'])], { credentials: undefined, iamEndpoint: undefined });
+    const { iam, server, client } = await lookup([projects([PROJECT, 'cn-north-4'])], {
+      credentials: undefined,
+      iamEndpoint: undefined,
+    });
     box.write('.huaweicloud/credentials', `[basic]\nak=AK\nsk=SK\niam_endpoint=${iam.origin}`);
     await client.groups.list();
     expect([iam.count, usedBy(server.requests[0]?.target)]).toEqual([1, PROJECT]);
@@ -111,7 +141,12 @@ describe('the project', () => {
     const server = await serve([json(200, NO_GROUPS)]);
     for (const projectId of ['', undefined]) {
       const error = await failureOf(ApigConfigurationError, clientOf(server.origin, { projectId }).groups.list());
-      expect(error).toMatchObject({ option: 'projectId', message: expect.stringContaining('groups.list needs a project, but projectId is missing. Nothing was sent.') as string });
+      expect(error).toMatchObject({
+        option: 'projectId',
+        message: expect.stringContaining(
+          'groups.list needs a project, but projectId is missing. Nothing was sent.',
+        ) as string,
+      });
     }
     expect(server.count).toBe(0);
   });

@@ -8,18 +8,36 @@ import { Sandbox } from './support.js';
 new Sandbox();
 const EIGHT = Date.parse('2026-03-01T08:00:00Z');
 const TOKEN = 'MIIF-security-token-of-the-test';
-const refused = (why: string, headers: Record<string, string> = {}) => json(401, { error_code: 'APIGW.0301', error_msg: `Incorrect IAM authentication information: ${why}`, request_id: 'r1' }, headers);
+const refused = (why: string, headers: Record<string, string> = {}) =>
+  json(
+    401,
+    { error_code: 'APIGW.0301', error_msg: `Incorrect IAM authentication information: ${why}`, request_id: 'r1' },
+    headers,
+  );
 
 /** Refuses with the canonical request that a service would have built of a request that was changed on the way. */
-function changed(change: (canonical: string, request: Received) => string, separator = '|'): (request: Received) => ReturnType<typeof json> {
+function changed(
+  change: (canonical: string, request: Received) => string,
+  separator = '|',
+): (request: Received) => ReturnType<typeof json> {
   return (request) => {
     const { canonicalRequest } = verify(request, KEYS.sk);
-    return refused(`verify aksk signature fail, canonicalRequest:${change(canonicalRequest, request).replaceAll('\n', separator)}`);
+    return refused(
+      `verify aksk signature fail, canonicalRequest:${change(canonicalRequest, request).replaceAll('\n', separator)}`,
+    );
   };
 }
-async function finding(change: (canonical: string, request: Received) => string, separator?: string): Promise<ApigAuthenticationError> {
-  const { server, client } = await start(changed(change, separator), { credentials: { ...KEYS, securityToken: TOKEN } });
-  const error = await failureOf(ApigAuthenticationError, client.groups.update(GROUP.id, { name: 'orders', remark: 'r' }));
+async function finding(
+  change: (canonical: string, request: Received) => string,
+  separator?: string,
+): Promise<ApigAuthenticationError> {
+  const { server, client } = await start(changed(change, separator), {
+    credentials: { ...KEYS, securityToken: TOKEN },
+  });
+  const error = await failureOf(
+    ApigAuthenticationError,
+    client.groups.update(GROUP.id, { name: 'orders', remark: 'r' }),
+  );
   expect(server.requests).toHaveLength(1);
   for (const secret of [KEYS.sk, TOKEN]) expect(error.message).not.toContain(secret);
   return error;
@@ -28,18 +46,32 @@ async function finding(change: (canonical: string, request: Received) => string,
 describe('a refused signature', () => {
   it('that the service built alike can only have a wrong key', async () => {
     const error = await finding((canonical) => canonical);
-    expect(error.meaning).toBe('The service saw the request exactly as it was signed, so only the key can be wrong: the sk does not belong to this ak');
+    expect(error.meaning).toBe(
+      'The service saw the request exactly as it was signed, so only the key can be wrong: the sk does not belong to this ak',
+    );
     expect(error.remedy).toContain('five refusals in a row lock the key');
     expect(error.message).toContain(error.meaning);
   });
   it.each<[string, (canonical: string, request: Received) => string, string]>([
-    ['the path', (c) => c.replace('/v2/', '/gw/v2/'), 'the path was "/v2/15df3f4fdb172381a9db483b8fd564c2/apigw/instances/48d025860151f2b2db3771e378bc59a0/api-groups/503788f1ff4883f382f2e25abde0a2b1/", and arrived as "/gw/v2/'],
+    [
+      'the path',
+      (c) => c.replace('/v2/', '/gw/v2/'),
+      'the path was "/v2/15df3f4fdb172381a9db483b8fd564c2/apigw/instances/48d025860151f2b2db3771e378bc59a0/api-groups/503788f1ff4883f382f2e25abde0a2b1/", and arrived as "/gw/v2/',
+    ],
     ['the method', (c) => c.replace(/^PUT/, 'POST'), 'the method was "PUT", and arrived as "POST"'],
     ['the query', (c) => c.replace('/\n\n', '/\nx=1\n'), 'the query was "", and arrived as "x=1"'],
     ['the host', (c) => c.replace(/host:[^\n]*/, 'host:backend:8080'), 'and arrived as "backend:8080"'],
     ['a lost header', (c) => c.replace(/x-project-id:[^\n]*/, 'x-project-id:'), 'the header x-project-id was lost'],
-    ['a secret header', (c) => c.replace(TOKEN, `${TOKEN}x`), 'the value of the header x-security-token changed (not shown)'],
-    ['a lost body', (c) => c.replace(/[0-9a-f]{64}$/, 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'), 'the body was lost'],
+    [
+      'a secret header',
+      (c) => c.replace(TOKEN, `${TOKEN}x`),
+      'the value of the header x-security-token changed (not shown)',
+    ],
+    [
+      'a lost body',
+      (c) => c.replace(/[0-9a-f]{64}$/, 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'),
+      'the body was lost',
+    ],
     ['the body', (c) => c.replace(/[0-9a-f]{64}$/, 'a'.repeat(64)), 'the content of the body (its hash) changed'],
   ])('names the part that changed on the way: %s', async (_, change, words) => {
     const error = await finding(change);
@@ -53,11 +85,16 @@ describe('a refused signature', () => {
   });
   it('says what little it knows where the text cannot be taken apart', async () => {
     const error = await finding(() => 'PUT|?');
-    expect(error.remedy).toContain('Check that the sk belongs to the ak, and that no proxy changes path, query, host or body on the way');
+    expect(error.remedy).toContain(
+      'Check that the sk belongs to the ak, and that no proxy changes path, query, host or body on the way',
+    );
   });
   it('is explained against the local gateway, whose verifier is another', async () => {
     const gateway = createLocalGateway();
-    const client = clientOf(gateway.clientOptions.endpoint, { ...gateway.clientOptions, credentials: { ak: LOCAL_DEFAULTS.credentials.ak, sk: 'WRONG-SECRET' } });
+    const client = clientOf(gateway.clientOptions.endpoint, {
+      ...gateway.clientOptions,
+      credentials: { ak: LOCAL_DEFAULTS.credentials.ak, sk: 'WRONG-SECRET' },
+    });
     const error = await failureOf(ApigAuthenticationError, client.groups.create({ name: 'orders' }));
     expect(error.meaning).toContain('only the key can be wrong');
     expect(error.message).not.toContain('WRONG-SECRET');
@@ -66,7 +103,11 @@ describe('a refused signature', () => {
     const local = await startLocalGateway();
     onTestFinished(() => local.close());
     const proxy = await serve(({ target, method, headers, body }) => async ({ response }) => {
-      const answer = await fetch(local.url + target.replace(/\?.*/, ''), { method, headers: headers as Record<string, string>, ...(body.length > 0 && { body }) });
+      const answer = await fetch(local.url + target.replace(/\?.*/, ''), {
+        method,
+        headers: headers as Record<string, string>,
+        ...(body.length > 0 && { body }),
+      });
       response.writeHead(answer.status, { 'Content-Type': 'application/json' }).end(await answer.text());
     });
     const client = clientOf(proxy.origin, { ...local.clientOptions, endpoint: proxy.origin });
@@ -76,13 +117,21 @@ describe('a refused signature', () => {
 });
 
 describe('a date that is off', () => {
-  const expired = (server: string, headers = {}) => refused(`calc aksk signature fail:signature expired, signature time:20260301T070000Z,server time:${server}`, headers);
+  const expired = (server: string, headers = {}) =>
+    refused(
+      `calc aksk signature fail:signature expired, signature time:20260301T070000Z,server time:${server}`,
+      headers,
+    );
   it('is told with both times and the offset, after the one correction', async () => {
     let n = 0;
-    const { server, client } = await start(() => expired(`20260301T${String(8 + n++).padStart(2, '0')}0000Z`), { clock: () => EIGHT - 3_600_000 });
+    const { server, client } = await start(() => expired(`20260301T${String(8 + n++).padStart(2, '0')}0000Z`), {
+      clock: () => EIGHT - 3_600_000,
+    });
     const error = await failureOf(ApigAuthenticationError, client.groups.list());
     expect(server.requests).toHaveLength(2);
-    expect(error.meaning).toBe('The request was dated 2026-03-01 07:00:00 UTC; the clock of the service said 2026-03-01 09:00:00 UTC, which is 2 h 0 min later, although the clock had been corrected by 1 h 0 min before');
+    expect(error.meaning).toBe(
+      'The request was dated 2026-03-01 07:00:00 UTC; the clock of the service said 2026-03-01 09:00:00 UTC, which is 2 h 0 min later, although the clock had been corrected by 1 h 0 min before',
+    );
     expect(error.remedy).toContain('A clock is corrected once for a call');
   });
   it('is told where the clocks agree', async () => {
@@ -96,13 +145,18 @@ describe('a date that is off', () => {
       response.sendDate = false;
       response.writeHead(401).end(JSON.stringify({ error_msg: 'signature expired' }));
     }]);
-    expect((await failureOf(ApigAuthenticationError, client.groups.list())).meaning).toContain('the answer does not tell the time of the service');
+    expect((await failureOf(ApigAuthenticationError, client.groups.list())).meaning).toContain(
+      'the answer does not tell the time of the service',
+    );
   });
 });
 
 describe('other refusals of an identity', () => {
   it.each([
-    ['AK access failed to reach the limit,forbidden.', 'The access key is locked after five refused calls; wait five minutes'],
+    [
+      'AK access failed to reach the limit,forbidden.',
+      'The access key is locked after five refused calls; wait five minutes',
+    ],
     ['Get secretKey failed,ak:AKEXAMPLE00000000001,err:ak not exist', 'There is no such access key in this cloud'],
     ['decrypt token fail', 'Get a new token: it has run out'],
   ])('%s', async (why, words) => {
@@ -112,7 +166,12 @@ describe('other refusals of an identity', () => {
     expect(server.requests).toHaveLength(1);
   });
   it('APIGW.0101 is about the path, not about the object', async () => {
-    const { client } = await start([json(404, { error_code: 'APIGW.0101', error_msg: 'The API does not exist or has not been published in the environment' })]);
+    const { client } = await start([
+      json(404, {
+        error_code: 'APIGW.0101',
+        error_msg: 'The API does not exist or has not been published in the environment',
+      }),
+    ]);
     const error = await failureOf(ApigServiceError, client.groups.get(GROUP.id));
     expect(error.kind).toBe('Service');
     expect(error.remedy).toContain('check region or endpoint and projectId');
@@ -122,7 +181,13 @@ describe('other refusals of an identity', () => {
 
 describe('a 403', () => {
   it('names the IAM actions of the call, and carries the encoded reason', async () => {
-    const { client } = await start([json(403, { error_code: 'APIG.1005', error_msg: 'No permissions to request this method', encoded_authorization_message: 'XQAAgAD-encoded' })]);
+    const { client } = await start([
+      json(403, {
+        error_code: 'APIG.1005',
+        error_msg: 'No permissions to request this method',
+        encoded_authorization_message: 'XQAAgAD-encoded',
+      }),
+    ]);
     const error = await failureOf(ApigPermissionDeniedError, client.groups.create({ name: 'orders' }));
     expect(error.encodedAuthorizationMessage).toBe('XQAAgAD-encoded');
     expect(error.remedy).toContain('This call needs the IAM action apig:groups:create, and apig:instances:get.');

@@ -17,7 +17,12 @@ describe('a token of IAM', () => {
     let now = START;
     const iam = await routed({ 'POST /v3/auth/tokens': (_, n) => token(`T${n}`, inHours(24 * n)) });
     const server = await serve([fine]);
-    const client = clientOf(server.origin, { region: 'cn-north-4', iamEndpoint: iam.origin, credentials: fromPassword(PASSWORD), clock: () => now });
+    const client = clientOf(server.origin, {
+      region: 'cn-north-4',
+      iamEndpoint: iam.origin,
+      credentials: fromPassword(PASSWORD),
+      clock: () => now,
+    });
     const burst = () => Promise.all(Array.from({ length: 20 }, () => client.groups.list().then()));
     await burst();
     now += 23.9 * HOUR;
@@ -26,12 +31,20 @@ describe('a token of IAM', () => {
     now = START + 24 * HOUR - 4 * 60_000;
     await burst();
     expect(iam.requests).toHaveLength(2);
-    expect(server.requests.map((request) => request.headers['x-auth-token'])).toEqual([...Array<string>(40).fill('T1'), ...Array<string>(20).fill('T2')]);
+    expect(server.requests.map((request) => request.headers['x-auth-token'])).toEqual([
+      ...Array<string>(40).fill('T1'),
+      ...Array<string>(20).fill('T2'),
+    ]);
   });
   it('is renewed once after a 401 that says that it has ended, for all calls that got one', async () => {
     const iam = await routed({ 'POST /v3/auth/tokens': (_, n) => token(`T${n}`, inHours(24)) });
     const server = await serve((request) => (request.headers['x-auth-token'] === 'T1' ? outdated : fine));
-    const client = clientOf(server.origin, { region: 'cn-north-4', iamEndpoint: iam.origin, credentials: fromPassword(PASSWORD), clock: () => START });
+    const client = clientOf(server.origin, {
+      region: 'cn-north-4',
+      iamEndpoint: iam.origin,
+      credentials: fromPassword(PASSWORD),
+      clock: () => START,
+    });
     await Promise.all(Array.from({ length: 10 }, () => client.groups.list().then()));
     expect(iam.requests).toHaveLength(2);
     expect(server.requests.filter((request) => request.headers['x-auth-token'] === 'T1')).toHaveLength(10);
@@ -42,15 +55,28 @@ describe('a token of IAM', () => {
   it('that is refused again after that ends the call', async () => {
     const iam = await routed({ 'POST /v3/auth/tokens': (_, n) => token(`T${n}`, inHours(24)) });
     const server = await serve([outdated]);
-    const client = clientOf(server.origin, { region: 'cn-north-4', iamEndpoint: iam.origin, credentials: fromPassword(PASSWORD), clock: () => START });
+    const client = clientOf(server.origin, {
+      region: 'cn-north-4',
+      iamEndpoint: iam.origin,
+      credentials: fromPassword(PASSWORD),
+      clock: () => START,
+    });
     expect(await failure(client.groups.list())).toMatchObject({ kind: 'Authentication', attempts: 2 });
     expect(server.requests).toHaveLength(2);
   });
   it('that cannot be renewed for now is used while it lasts', async () => {
     let now = START;
-    const iam = await routed({ 'POST /v3/auth/tokens': (_, n) => (n === 1 ? token('T1', inHours(24)) : json(403, { error: { code: 403, message: 'closed for now' } })) });
+    const iam = await routed({
+      'POST /v3/auth/tokens': (_, n) =>
+        n === 1 ? token('T1', inHours(24)) : json(403, { error: { code: 403, message: 'closed for now' } }),
+    });
     const server = await serve([fine]);
-    const client = clientOf(server.origin, { region: 'cn-north-4', iamEndpoint: iam.origin, credentials: fromPassword(PASSWORD), clock: () => now });
+    const client = clientOf(server.origin, {
+      region: 'cn-north-4',
+      iamEndpoint: iam.origin,
+      credentials: fromPassword(PASSWORD),
+      clock: () => now,
+    });
     await client.groups.list();
     now = START + 24 * HOUR - 4 * 60_000;
     await client.groups.list();
@@ -58,13 +84,28 @@ describe('a token of IAM', () => {
     expect(iam.requests).toHaveLength(2);
     expect(server.requests.map((request) => request.headers['x-auth-token'])).toEqual(['T1', 'T1', 'T1']);
     now = START + 24 * HOUR - 30_000;
-    expect(await failure(client.groups.list())).toMatchObject({ kind: 'PermissionDenied', operation: 'iam.createToken', serverMessage: 'closed for now' });
+    expect(await failure(client.groups.list())).toMatchObject({
+      kind: 'PermissionDenied',
+      operation: 'iam.createToken',
+      serverMessage: 'closed for now',
+    });
   });
   it('whose renewal fails after a 401 tells why it did', async () => {
-    const iam = await routed({ 'POST /v3/auth/tokens': (_, n) => (n === 1 ? token('T1', inHours(24)) : json(401, { error: { code: 401, message: 'The password has expired.' } })) });
+    const iam = await routed({
+      'POST /v3/auth/tokens': (_, n) =>
+        n === 1 ? token('T1', inHours(24)) : json(401, { error: { code: 401, message: 'The password has expired.' } }),
+    });
     const server = await serve([outdated]);
-    const client = clientOf(server.origin, { region: 'cn-north-4', iamEndpoint: iam.origin, credentials: fromPassword(PASSWORD), clock: () => START });
-    expect(await failure(client.groups.list())).toMatchObject({ operation: 'iam.createToken', serverMessage: 'The password has expired.' });
+    const client = clientOf(server.origin, {
+      region: 'cn-north-4',
+      iamEndpoint: iam.origin,
+      credentials: fromPassword(PASSWORD),
+      clock: () => START,
+    });
+    expect(await failure(client.groups.list())).toMatchObject({
+      operation: 'iam.createToken',
+      serverMessage: 'The password has expired.',
+    });
     expect(server.requests).toHaveLength(1);
   });
 });
@@ -99,7 +140,10 @@ describe('a 401 that says anything else', () => {
   it.each([
     'verify aksk signature fail', 'AK access failed to reach the limit,forbidden.', 'Get secretKey failed,ak:AK,err:ak not exist', 'app is not allowed', '',
   ])('is never repeated, whatever the source: %j', async (why) => {
-    const refusal: Answer = json(401, { error_code: 'APIGW.0301', error_msg: `Incorrect IAM authentication information: ${why}` });
+    const refusal: Answer = json(401, {
+      error_code: 'APIGW.0301',
+      error_msg: `Incorrect IAM authentication information: ${why}`,
+    });
     let asked = 0;
     const server = await serve([refusal]);
     const client = clientOf(server.origin, { credentials: () => ({ ak: `AK${++asked}`, sk: 'SK' }), maxRetries: 5 });
@@ -113,13 +157,20 @@ describe('a call that waits for credentials', () => {
   it('ends with its signal or its time; others go on', async () => {
     const iam = await serve([silence]);
     const server = await serve([fine]);
-    const client = clientOf(server.origin, { region: 'cn-north-4', iamEndpoint: iam.origin, credentials: fromPassword(PASSWORD) });
+    const client = clientOf(server.origin, {
+      region: 'cn-north-4',
+      iamEndpoint: iam.origin,
+      credentials: fromPassword(PASSWORD),
+    });
     const controller = new AbortController();
     const waiting = failure(client.groups.list({}, { signal: controller.signal }));
     const late = failure(client.groups.list({}, { timeout: 200, maxRetries: 0 }));
     setTimeout(() => controller.abort(new Error('enough')), 50);
     expect(await waiting).toMatchObject({ kind: 'Abort', inFlight: false, cause: new Error('enough') });
-    expect(await late).toMatchObject({ kind: 'Timeout', message: expect.stringContaining('Nothing was sent: the credentials took too long.') as string });
+    expect(await late).toMatchObject({
+      kind: 'Timeout',
+      message: expect.stringContaining('Nothing was sent: the credentials took too long.') as string,
+    });
     expect(server.count).toBe(0);
   });
 });

@@ -1,9 +1,15 @@
-/** No secret shows in anything that a program may print: every form of client, credentials, errors and events is searched for each. */
+/**
+ * No secret shows in anything that a program may print: every form of client, credentials, errors and events is
+ * searched for each.
+ */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { inspect } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import * as pkg from '../../src/index.js';
-import { ApigClient, CHANNEL, defaultCredentials, fromAgency, fromContainer, fromEnvironment, fromHcloudConfig, fromMetadata, fromOidc, fromPassword, fromProfileFile, fromToken } from '../../src/index.js';
+import {
+  ApigClient, CHANNEL, defaultCredentials, fromAgency, fromContainer, fromEnvironment, fromHcloudConfig, fromMetadata,
+  fromOidc, fromPassword, fromProfileFile, fromToken,
+} from '../../src/index.js';
 import { EventLog } from '../helpers/events.js';
 import { type Answer, bytes, clientOf, cut, GROUP, json, serve } from '../helpers/server.js';
 import { verify } from '../helpers/verify.js';
@@ -12,24 +18,44 @@ import { routed, Sandbox, temporary, token } from './support.js';
 
 const box = new Sandbox();
 const SECRETS = {
-  sk: 'SECRETKEY-0000000000000000000000000000001', securityToken: 'SECURITYTOKEN-000000000002', token: 'XAUTHTOKEN-0000000000000003', password: 'PASSWORD-000000000000000004',
-  idToken: 'IDTOKEN-00000000000000000005', podToken: 'PODTOKEN-0000000000000000006', appSecret: 'APPSECRET-00000000000000007', appCode: 'APPCODE0000000000000000000000000000000000000000000000000000000008',
-  signSecret: 'SIGNSECRET000009', proxyPassword: 'PROXYPASSWORD-00000000000010', metadataToken: 'METADATATOKEN-00000000000011', temporaryKey: 'TEMPSKSECRET0012', temporaryToken: 'TEMPTOKENSECRET0012',
+  sk: 'SECRETKEY-0000000000000000000000000000001',
+  securityToken: 'SECURITYTOKEN-000000000002',
+  token: 'XAUTHTOKEN-0000000000000003',
+  password: 'PASSWORD-000000000000000004',
+  idToken: 'IDTOKEN-00000000000000000005',
+  podToken: 'PODTOKEN-0000000000000000006',
+  appSecret: 'APPSECRET-00000000000000007',
+  appCode: 'APPCODE0000000000000000000000000000000000000000000000000000000008',
+  signSecret: 'SIGNSECRET000009',
+  proxyPassword: 'PROXYPASSWORD-00000000000010',
+  metadataToken: 'METADATATOKEN-00000000000011',
+  temporaryKey: 'TEMPSKSECRET0012',
+  temporaryToken: 'TEMPTOKENSECRET0012',
 } as const;
 const PRIVATE_KEY = '-----BEGIN PRIVATE KEY-----\nPRIVATEKEY000000000000000000000000000013\n-----END PRIVATE KEY-----';
-const ALL: Readonly<Record<string, string>> = { ...SECRETS, privateKey: 'PRIVATEKEY000000000000000000000000000013', clientKey: CLIENT.key.split('\n')[1] ?? '' };
+const ALL: Readonly<Record<string, string>> = {
+  ...SECRETS,
+  privateKey: 'PRIVATEKEY000000000000000000000000000013',
+  clientKey: CLIENT.key.split('\n')[1] ?? '',
+};
 const KEYS = { ak: 'AKEXAMPLE00000000001', sk: SECRETS.sk, securityToken: SECRETS.securityToken };
 
 /** Every form in which a value may be printed, with what hangs on it. */
 function forms(value: unknown, seen = new Set<unknown>()): string[] {
   if (seen.has(value)) return [];
   seen.add(value);
-  const texts = [String(value), inspect(value, { depth: 10 }), inspect(value, { depth: 10, showHidden: true, getters: false }), jsonOf(value)];
+  const texts = [
+    String(value),
+    inspect(value, { depth: 10 }),
+    inspect(value, { depth: 10, showHidden: true, getters: false }),
+    jsonOf(value),
+  ];
   if (typeof value === 'object' && value !== null) {
     for (const name of Reflect.ownKeys(value)) {
       const held: unknown = Object.getOwnPropertyDescriptor(value, name)?.value;
       texts.push(String(name), ...(typeof held === 'string' ? [held] : []));
-      if (typeof held === 'object' && held !== null && (name === 'cause' || name === 'error' || name === 'errors')) texts.push(...forms(held, seen));
+      if (typeof held === 'object' && held !== null && (name === 'cause' || name === 'error' || name === 'errors'))
+        texts.push(...forms(held, seen));
     }
     if (value instanceof Error) texts.push(value.message, value.stack ?? '', ...forms(value.cause, seen));
   }
@@ -61,7 +87,9 @@ async function traces(call: (logger: EventLog) => PromiseLike<unknown>): Promise
 
 describe('the search', () => {
   it('finds a secret wherever one is', () => {
-    const error = new Error('outer', { cause: Object.assign(new Error('inner'), { request: { headers: { authorization: SECRETS.token } } }) });
+    const error = new Error('outer', {
+      cause: Object.assign(new Error('inner'), { request: { headers: { authorization: SECRETS.token } } }),
+    });
     expect(shown(error)).toEqual(['token']);
     expect(shown({ deep: [{ sk: SECRETS.sk }] })).toEqual(['sk']);
   });
@@ -69,8 +97,15 @@ describe('the search', () => {
 
 describe('a client', () => {
   it('shows none, nor does anything that it hands out', () => {
-    const client = clientOf('https://apig.example.com', { credentials: KEYS, tls: { ...CLIENT }, proxy: `http://me:${SECRETS.proxyPassword}@proxy.example.com:3128`, iamEndpoint: 'https://iam.example.com' });
-    const services = Object.getOwnPropertyNames(ApigClient.prototype).filter((name) => name !== 'constructor').map((name) => Reflect.get(client, name) as unknown);
+    const client = clientOf('https://apig.example.com', {
+      credentials: KEYS,
+      tls: { ...CLIENT },
+      proxy: `http://me:${SECRETS.proxyPassword}@proxy.example.com:3128`,
+      iamEndpoint: 'https://iam.example.com',
+    });
+    const services = Object.getOwnPropertyNames(ApigClient.prototype)
+      .filter((name) => name !== 'constructor')
+      .map((name) => Reflect.get(client, name) as unknown);
     expect(shown(client, client.withInstance('other'), ...services)).toEqual([]);
     expect(inspect(client)).toContain('apig.example.com');
   });
@@ -80,16 +115,31 @@ describe('sources of credentials', () => {
   it('show none, neither as functions nor in what they fail with', async () => {
     box.env({ HUAWEICLOUD_SDK_AK: 'A K', HUAWEICLOUD_SDK_SK: SECRETS.sk, HW_AUTH_TOKEN: `${SECRETS.token} x` });
     box.write('.huaweicloud/credentials', `[basic]\nak=A K\nsk=${SECRETS.sk}\nsecurity_token=${SECRETS.securityToken}`);
-    box.write('.hcloud/config.json', `{"current":"default","profiles":[{"name":"default","accessKeyId":"A K","secretAccessKey":"${SECRETS.sk}"}]}`);
+    box.write(
+      '.hcloud/config.json',
+      `{"current":"default","profiles":[{"name":"default","accessKeyId":"A K","secretAccessKey":"${SECRETS.sk}"}]}`,
+    );
     const broken = box.write('broken.json', `{"profiles":[{"secretAccessKey":"${SECRETS.sk}"`);
     const pod = box.write('pod', SECRETS.podToken);
-    const echo = await serve(({ rawHeaders, body }) => json(403, { error: { code: 403, message: `${rawHeaders.join(' ')} ${body.toString()}` } }));
-    const metadata = await routed({ 'PUT /meta-data/latest/api/token': () => bytes(200, SECRETS.metadataToken), 'GET /openstack/latest/securitykey': () => json(500, { token: SECRETS.metadataToken }) });
+    const echo = await serve(({ rawHeaders, body }) =>
+      json(403, { error: { code: 403, message: `${rawHeaders.join(' ')} ${body.toString()}` } }),
+    );
+    const metadata = await routed({
+      'PUT /meta-data/latest/api/token': () => bytes(200, SECRETS.metadataToken),
+      'GET /openstack/latest/securitykey': () => json(500, { token: SECRETS.metadataToken }),
+    });
     const sources = [
-      fromEnvironment(), fromProfileFile(), fromHcloudConfig(), fromHcloudConfig({ path: broken }),
-      defaultCredentials({ address: metadata.origin }), fromMetadata({ address: metadata.origin }),
-      fromContainer({ uri: echo.origin, tokenFile: pod }), fromOidc({ idpId: 'idp', idTokenFile: box.write('jwt', SECRETS.idToken) }),
-      fromPassword({ userId: 'u', password: SECRETS.password }), fromToken({ token: SECRETS.token }), fromAgency({ agencyName: 'a', domainId: 'd', credentials: KEYS }),
+      fromEnvironment(),
+      fromProfileFile(),
+      fromHcloudConfig(),
+      fromHcloudConfig({ path: broken }),
+      defaultCredentials({ address: metadata.origin }),
+      fromMetadata({ address: metadata.origin }),
+      fromContainer({ uri: echo.origin, tokenFile: pod }),
+      fromOidc({ idpId: 'idp', idTokenFile: box.write('jwt', SECRETS.idToken) }),
+      fromPassword({ userId: 'u', password: SECRETS.password }),
+      fromToken({ token: SECRETS.token }),
+      fromAgency({ agencyName: 'a', domainId: 'd', credentials: KEYS }),
     ];
     for (const source of sources) {
       const found = await traces((logger) => source({ region: 'cn-north-4', iamEndpoint: echo.origin, logger }));
@@ -98,7 +148,10 @@ describe('sources of credentials', () => {
     }
   });
   it('show none in the events of calls that succeed', async () => {
-    const iam = await routed({ 'POST /v3/auth/tokens': () => token(SECRETS.token), 'POST /v3.0/OS-CREDENTIAL/securitytokens': () => temporary('SECRET0012') });
+    const iam = await routed({
+      'POST /v3/auth/tokens': () => token(SECRETS.token),
+      'POST /v3.0/OS-CREDENTIAL/securitytokens': () => temporary('SECRET0012'),
+    });
     const events = await traces(async (logger) => {
       const context = { region: 'cn-north-4', iamEndpoint: iam.origin, logger };
       await fromPassword({ userId: 'u', password: SECRETS.password })(context);
@@ -112,49 +165,90 @@ describe('sources of credentials', () => {
 /** An answer that repeats all that was sent, as a careless proxy or debug mode does. */
 const echo = (status: number): Answer => ({ request, response }) => {
   // What is secret comes first: long texts are cut short.
-  const sent = [...request.rawHeaders, verify(request, KEYS.sk).canonicalRequest, request.body.toString()].reverse().join('|');
+  const sent = [...request.rawHeaders, verify(request, KEYS.sk).canonicalRequest, request.body.toString()]
+    .reverse()
+    .join('|');
   const text = status === 502 ? `<html><title>${sent}</title></html>` : JSON.stringify({ error_code: 'APIGW.0301', error_msg: `verify aksk signature fail, canonicalRequest:${sent}`, details: [{ sent }] });
   response.writeHead(status).end(text);
 };
 /** Calls that send a secret; what is added to it makes it one that the service would not take. */
 const WRITES: Readonly<Record<string, (client: ApigClient, more?: string) => PromiseLike<unknown>>> = {
-  app: (client, more = '') => client.apps.create({ name: 'shop', app_key: 'key-0000000001', app_secret: SECRETS.appSecret + more }),
+  app: (client, more = '') =>
+    client.apps.create({ name: 'shop', app_key: 'key-0000000001', app_secret: SECRETS.appSecret + more }),
   'app secret': (client, more = '') => client.apps.resetSecret('a', { app_secret: SECRETS.appSecret + more }),
   'app code': (client, more = '') => client.apps.codes.create('a', { app_code: SECRETS.appCode + more }),
-  'signature key': (client, more = '') => client.signatureKeys.create({ name: 'sign', sign_type: 'hmac', sign_key: 'key000001', sign_secret: SECRETS.signSecret + more }),
-  certificate: (client) => client.certificates.create({ name: 'cert', cert_content: '-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----', private_key: PRIVATE_KEY }),
-  'domain certificate': (client) => client.groups.domains.createCertificate('g', 'd', { name: 'cert', cert_content: '-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----', private_key: PRIVATE_KEY }),
+  'signature key': (client, more = '') =>
+    client.signatureKeys.create({
+      name: 'sign',
+      sign_type: 'hmac',
+      sign_key: 'key000001',
+      sign_secret: SECRETS.signSecret + more,
+    }),
+  certificate: (client) =>
+    client.certificates.create({
+      name: 'cert',
+      cert_content: '-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----',
+      private_key: PRIVATE_KEY,
+    }),
+  'domain certificate': (client) =>
+    client.groups.domains.createCertificate('g', 'd', {
+      name: 'cert',
+      cert_content: '-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----',
+      private_key: PRIVATE_KEY,
+    }),
 };
 
 describe('failures and events of calls', () => {
-  const answers: Readonly<Record<string, Answer>> = { 400: echo(400), 401: echo(401), 403: echo(403), 502: echo(502), 'no connection': cut };
-  const cases = Object.entries(WRITES).flatMap(([what, call]) => Object.entries(answers).map(([how, answer]) => [what, how, call, answer] as const));
+  const answers: Readonly<Record<string, Answer>> = {
+    400: echo(400),
+    401: echo(401),
+    403: echo(403),
+    502: echo(502),
+    'no connection': cut,
+  };
+  const cases = Object.entries(WRITES).flatMap(([what, call]) =>
+    Object.entries(answers).map(([how, answer]) => [what, how, call, answer] as const),
+  );
 
   it.each(cases)('show none: %s, %s', async (_what, _how, call, answer) => {
     const server = await serve([answer]);
     for (const credentials of [KEYS, { token: SECRETS.token }]) {
-      const found = await traces((logger) => call(clientOf(server.origin, { credentials, logger, maxRetries: 0, validation: { requests: 'off' } })));
+      const found = await traces((logger) =>
+        call(clientOf(server.origin, { credentials, logger, maxRetries: 0, validation: { requests: 'off' } })),
+      );
       expect(found[0]).toBeInstanceOf(pkg.ApigError);
       if (answer !== cut) expect(String(found[0])).toContain('[hidden]');
       expect(shown(...found)).toEqual([]);
     }
   });
-  it.each(Object.entries(WRITES).filter(([what]) => !what.includes('certificate')))('show none of an input that is refused before it is sent: %s', async (_, call) => {
-    const server = await serve([json(200, GROUP)]);
-    const found = await traces((logger) => call(clientOf(server.origin, { credentials: KEYS, logger }), ' é'.repeat(200)));
-    expect(found[0]).toBeInstanceOf(pkg.ApigRequestValidationError);
-    expect(shown(...found)).toEqual([]);
-  });
+  it.each(Object.entries(WRITES).filter(([what]) => !what.includes('certificate')))(
+    'show none of an input that is refused before it is sent: %s',
+    async (_, call) => {
+      const server = await serve([json(200, GROUP)]);
+      const found = await traces((logger) =>
+        call(clientOf(server.origin, { credentials: KEYS, logger }), ' é'.repeat(200)),
+      );
+      expect(found[0]).toBeInstanceOf(pkg.ApigRequestValidationError);
+      expect(shown(...found)).toEqual([]);
+    },
+  );
   it('show none of an answer that is not as documented', async () => {
     const server = await serve([json(200, { id: 7, name: 'shop', app_key: 'k', app_secret: SECRETS.appSecret })]);
     for (const responses of ['error', 'warn'] as const) {
-      const found = await traces((logger) => clientOf(server.origin, { credentials: KEYS, logger, validation: { responses } }).apps.get('a'));
+      const found = await traces((logger) =>
+        clientOf(server.origin, { credentials: KEYS, logger, validation: { responses } }).apps.get('a'),
+      );
       expect(found.length).toBeGreaterThan(2);
       expect(shown(...found)).toEqual([]);
     }
   });
   it('show none of a refused signature that is explained', async () => {
-    const server = await serve((request) => json(401, { error_code: 'APIGW.0301', error_msg: `verify aksk signature fail, canonicalRequest:${verify(request, KEYS.sk).canonicalRequest.replaceAll('\n', '|').replace(KEYS.securityToken, 'x')}` }));
+    const server = await serve((request) =>
+      json(401, {
+        error_code: 'APIGW.0301',
+        error_msg: `verify aksk signature fail, canonicalRequest:${verify(request, KEYS.sk).canonicalRequest.replaceAll('\n', '|').replace(KEYS.securityToken, 'x')}`,
+      }),
+    );
     const found = await traces((logger) => clientOf(server.origin, { credentials: KEYS, logger }).groups.list());
     expect(String(found[0])).toContain('x-security-token changed (not shown)');
     expect(shown(...found)).toEqual([]);

@@ -1,6 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { fromAgency, fromContainer, fromEnvironment, fromHcloudConfig, fromOidc, fromPassword, fromProfileFile, fromToken } from '../../src/index.js';
+import {
+  fromAgency, fromContainer, fromEnvironment, fromHcloudConfig, fromOidc, fromPassword, fromProfileFile, fromToken,
+} from '../../src/index.js';
 import { clientOf, failure, json, PROJECT, serve, silence } from '../helpers/server.js';
 import { verify } from '../helpers/verify.js';
 import { bodyOf, LATER, NO_GROUPS, refusal, routed, Sandbox, temporary, token } from './support.js';
@@ -31,35 +33,74 @@ describe('the environment', () => {
   });
   it('refuses a blank inside by the variable\'s name, and never shows it (CRED-01)', async () => {
     box.env({ HUAWEICLOUD_SDK_AK: 'AK EXAMPLE', HUAWEICLOUD_SDK_SK: SK });
-    expect(await refusal(fromEnvironment()())).toBe('The environment variable HUAWEICLOUD_SDK_AK holds a blank or a character that a key cannot have.');
+    expect(await refusal(fromEnvironment()())).toBe(
+      'The environment variable HUAWEICLOUD_SDK_AK holds a blank or a character that a key cannot have.',
+    );
     box.env({ HUAWEICLOUD_SDK_AK: AK, HUAWEICLOUD_SDK_SK: 'SK\nEXAMPLE' });
-    expect(await refusal(fromEnvironment()())).toBe('The environment variable HUAWEICLOUD_SDK_SK holds a blank or a line end.');
+    expect(await refusal(fromEnvironment()())).toBe(
+      'The environment variable HUAWEICLOUD_SDK_SK holds a blank or a line end.',
+    );
   });
   it('takes nothing but blanks as not set, and drops a byte order mark (CRED-01)', async () => {
     box.env({ HUAWEICLOUD_SDK_AK: '   ', HUAWEICLOUD_SDK_SK: SK });
-    expect(await refusal(fromEnvironment()())).toBe('There are no credentials from the environment: HUAWEICLOUD_SDK_AK is not set, though HUAWEICLOUD_SDK_SK is, HW_ACCESS_KEY and HW_SECRET_KEY are not set.');
+    expect(await refusal(fromEnvironment()())).toBe(
+      'There are no credentials from the environment: HUAWEICLOUD_SDK_AK is not set, though HUAWEICLOUD_SDK_SK is, HW_ACCESS_KEY and HW_SECRET_KEY are not set.',
+    );
     box.env({ HUAWEICLOUD_SDK_AK: `\uFEFF${AK}` });
     expect(await fromEnvironment()()).toMatchObject({ ak: AK });
   });
   it('signs in with Terraform\'s user, and acts as its agency', async () => {
-    const iam = await routed({ 'POST /v3/auth/tokens': () => token('USERTOKEN'), 'POST /v3.0/OS-CREDENTIAL/securitytokens': () => temporary() });
-    box.env({ HUAWEICLOUD_SDK_IAM_ENDPOINT: iam.origin, HW_USER_NAME: 'me', HW_USER_PASSWORD: 'hush', HW_DOMAIN_NAME: 'mine' });
+    const iam = await routed({
+      'POST /v3/auth/tokens': () => token('USERTOKEN'),
+      'POST /v3.0/OS-CREDENTIAL/securitytokens': () => temporary(),
+    });
+    box.env({
+      HUAWEICLOUD_SDK_IAM_ENDPOINT: iam.origin,
+      HW_USER_NAME: 'me',
+      HW_USER_PASSWORD: 'hush',
+      HW_DOMAIN_NAME: 'mine',
+    });
     expect(await fromEnvironment()({ region: 'cn-north-4' })).toMatchObject({ token: 'USERTOKEN' });
-    box.env({ HW_ASSUME_ROLE_AGENCY_NAME: 'lent', HW_ASSUME_ROLE_DOMAIN_NAME: 'other', HW_ASSUME_ROLE_DURATION: '900' });
-    expect(await fromEnvironment()({ region: 'cn-north-4' })).toMatchObject({ ak: 'TEMPAK1', sk: 'TEMPSK1', securityToken: 'TEMPTOKEN1' });
+    box.env({
+      HW_ASSUME_ROLE_AGENCY_NAME: 'lent',
+      HW_ASSUME_ROLE_DOMAIN_NAME: 'other',
+      HW_ASSUME_ROLE_DURATION: '900',
+    });
+    expect(await fromEnvironment()({ region: 'cn-north-4' })).toMatchObject({
+      ak: 'TEMPAK1',
+      sk: 'TEMPSK1',
+      securityToken: 'TEMPTOKEN1',
+    });
     const asked = iam.requests.at(-1);
     expect(asked?.headers['x-auth-token']).toBe('USERTOKEN');
-    expect(bodyOf(asked)).toEqual({ auth: { identity: { methods: ['assume_role'], assume_role: { agency_name: 'lent', domain_name: 'other', duration_seconds: 900 } } } });
+    expect(bodyOf(asked)).toEqual({
+      auth: {
+        identity: {
+          methods: ['assume_role'],
+          assume_role: { agency_name: 'lent', domain_name: 'other', duration_seconds: 900 },
+        },
+      },
+    });
     box.env({ HW_ASSUME_ROLE_DURATION: 'long' });
-    expect(await refusal(fromEnvironment()({ region: 'cn-north-4' }))).toBe('The environment variable HW_ASSUME_ROLE_DURATION is not a number of seconds.');
+    expect(await refusal(fromEnvironment()({ region: 'cn-north-4' }))).toBe(
+      'The environment variable HW_ASSUME_ROLE_DURATION is not a number of seconds.',
+    );
   });
 });
 
 describe('the profile file', () => {
-  const INI = '\uFEFF# mine\r\n; more\r\n[global]\r\nak=GLOBAL\r\n\r\n[basic]\r\nAK = AKEXAMPLE00000000001 \r\nsk=SK%EX#A;M=PLE%(x)s\r\nproject_id : p1\r\nsecurity_token=\r\n';
+  const INI =
+    '\uFEFF# mine\r\n; more\r\n[global]\r\nak=GLOBAL\r\n\r\n[basic]\r\nAK = AKEXAMPLE00000000001 \r\nsk=SK%EX#A;M=PLE%(x)s\r\nproject_id : p1\r\nsecurity_token=\r\n';
   it('is read with line ends of Windows, byte order mark, comments, and % as it stands', async () => {
     box.write('.huaweicloud/credentials', INI);
-    expect(await fromProfileFile()()).toEqual({ ak: AK, sk: 'SK%EX#A;M=PLE%(x)s', projectId: 'p1', securityToken: undefined, iamEndpoint: undefined, expiresAt: Infinity });
+    expect(await fromProfileFile()()).toEqual({
+      ak: AK,
+      sk: 'SK%EX#A;M=PLE%(x)s',
+      projectId: 'p1',
+      securityToken: undefined,
+      iamEndpoint: undefined,
+      expiresAt: Infinity,
+    });
   });
   it('may quote its values and comment its lines, as the vendor\'s SDK for Go reads it', async () => {
     box.write('.huaweicloud/credentials', `[basic] ; mine\nak = "${AK}" # of the robot\nsk = 'SK#A;B'\t; secret\n`);
@@ -69,46 +110,93 @@ describe('the profile file', () => {
     box.env({ HUAWEICLOUD_SDK_CREDENTIALS_FILE: '~/elsewhere' });
     box.write('elsewhere', '[basic]\nak=A\nsk=B\nsecurity_token=C');
     expect(await fromProfileFile()()).toMatchObject({ ak: 'A', sk: 'B', securityToken: 'C' });
-    expect(await fromProfileFile({ path: box.write('third', '[basic]\nak=X\nsk=Y') })()).toMatchObject({ ak: 'X', sk: 'Y' });
+    expect(await fromProfileFile({ path: box.write('third', '[basic]\nak=X\nsk=Y') })()).toMatchObject({
+      ak: 'X',
+      sk: 'Y',
+    });
   });
   it('says what is missing', async () => {
     const path = `${box.home}/.huaweicloud/credentials`;
-    expect(await refusal(fromProfileFile()())).toBe(`There are no credentials from a profile file: ${path} does not exist.`);
+    expect(await refusal(fromProfileFile()())).toBe(
+      `There are no credentials from a profile file: ${path} does not exist.`,
+    );
     box.write('.huaweicloud/credentials', '[global]\nak=A\nsk=B');
     expect(await refusal(fromProfileFile()())).toContain(`${path} has no section [basic].`);
     box.write('.huaweicloud/credentials', '[basic]\nak=A');
-    expect(await refusal(fromProfileFile()())).toContain(`the section [basic] of ${path} has neither ak and sk nor idp_id and id_token_file.`);
+    expect(await refusal(fromProfileFile()())).toContain(
+      `the section [basic] of ${path} has neither ak and sk nor idp_id and id_token_file.`,
+    );
     box.write('.huaweicloud/credentials', '[basic]\nak=A B\nsk=secret');
-    expect(await refusal(fromProfileFile()())).toBe(`the profile file ${path}: ak holds a blank or a character that a key cannot have.`);
+    expect(await refusal(fromProfileFile()())).toBe(
+      `the profile file ${path}: ak holds a blank or a character that a key cannot have.`,
+    );
     box.env({ HUAWEICLOUD_SDK_CREDENTIALS_FILE: '/nowhere/credentials' });
-    expect(await refusal(fromProfileFile()())).toBe('The profile file /nowhere/credentials does not exist, though HUAWEICLOUD_SDK_CREDENTIALS_FILE names it.');
-    expect(await refusal(fromProfileFile({ path: box.home })())).toBe(`The profile file ${box.home} cannot be read (EISDIR).`);
+    expect(await refusal(fromProfileFile()())).toBe(
+      'The profile file /nowhere/credentials does not exist, though HUAWEICLOUD_SDK_CREDENTIALS_FILE names it.',
+    );
+    expect(await refusal(fromProfileFile({ path: box.home })())).toBe(
+      `The profile file ${box.home} cannot be read (EISDIR).`,
+    );
   });
   it('may name an OIDC token file, which wins over keys', async () => {
-    const iam = await routed({ 'POST /v3.0/OS-AUTH/id-token/tokens': () => token('UNSCOPED'), 'POST /v3.0/OS-CREDENTIAL/securitytokens': () => temporary() });
+    const iam = await routed({
+      'POST /v3.0/OS-AUTH/id-token/tokens': () => token('UNSCOPED'),
+      'POST /v3.0/OS-CREDENTIAL/securitytokens': () => temporary(),
+    });
     const file = box.write('id-token', 'JWT');
-    box.write('.huaweicloud/credentials', `[basic]\nak=A\nsk=B\nidp_id=idp\nid_token_file=${file}\niam_endpoint=${iam.origin}`);
+    box.write(
+      '.huaweicloud/credentials',
+      `[basic]\nak=A\nsk=B\nidp_id=idp\nid_token_file=${file}\niam_endpoint=${iam.origin}`,
+    );
     expect(await fromProfileFile()()).toMatchObject({ ak: 'TEMPAK1', iamEndpoint: iam.origin });
   });
 });
 
 describe('the command line\'s configuration', () => {
-  const profile = (name: string, more: object): object => ({ name, mode: 'AKSK', accessKeyId: '', secretAccessKey: '', securityToken: '', region: 'cn-north-4', projectId: '', domainId: '', ...more });
-  const write = (current: string, profiles: object[], more: object = {}): string => box.write('.hcloud/config.json', JSON.stringify({ current, profiles, ...more }));
+  const profile = (name: string, more: object): object => ({
+    name,
+    mode: 'AKSK',
+    accessKeyId: '',
+    secretAccessKey: '',
+    securityToken: '',
+    region: 'cn-north-4',
+    projectId: '',
+    domainId: '',
+    ...more,
+  });
+  const write = (current: string, profiles: object[], more: object = {}): string =>
+    box.write('.hcloud/config.json', JSON.stringify({ current, profiles, ...more }));
 
   it('gives the keys of the profile in use, or of the one that is named', async () => {
-    write('work', [profile('default', { accessKeyId: 'A', secretAccessKey: 'B' }), profile('work', { accessKeyId: 'C', secretAccessKey: 'D', securityToken: 'E', projectId: 'p' })]);
-    expect(await fromHcloudConfig()()).toEqual({ ak: 'C', sk: 'D', securityToken: 'E', projectId: 'p', expiresAt: Infinity });
+    write('work', [
+      profile('default', { accessKeyId: 'A', secretAccessKey: 'B' }),
+      profile('work', { accessKeyId: 'C', secretAccessKey: 'D', securityToken: 'E', projectId: 'p' }),
+    ]);
+    expect(await fromHcloudConfig()()).toEqual({
+      ak: 'C',
+      sk: 'D',
+      securityToken: 'E',
+      projectId: 'p',
+      expiresAt: Infinity,
+    });
     expect(await fromHcloudConfig({ profile: 'default' })()).toMatchObject({ ak: 'A', sk: 'B' });
     box.env({ HW_PROFILE: 'default' });
     expect(await fromHcloudConfig()()).toMatchObject({ ak: 'A', sk: 'B' });
-    box.env({ HW_SHARED_CONFIG_FILE: box.write('shared.json', JSON.stringify({ profiles: [profile('default', { mode: 'token', xAuthToken: 'MIIF' })] })) });
+    box.env({
+      HW_SHARED_CONFIG_FILE: box.write(
+        'shared.json',
+        JSON.stringify({ profiles: [profile('default', { mode: 'token', xAuthToken: 'MIIF' })] }),
+      ),
+    });
     expect(await fromHcloudConfig()()).toMatchObject({ token: 'MIIF' });
   });
   it('acts as an agency by the profile that may', async () => {
     const iam = await routed({ 'POST /v3.0/OS-CREDENTIAL/securitytokens': () => temporary() });
     box.env({ HUAWEICLOUD_SDK_IAM_ENDPOINT: iam.origin });
-    write('lent', [profile('default', { accessKeyId: AK, secretAccessKey: SK }), profile('lent', { agencyName: 'deploy', agencyDomainName: 'other', sourceProfile: 'default', projectId: 'p2' })]);
+    write('lent', [
+      profile('default', { accessKeyId: AK, secretAccessKey: SK }),
+      profile('lent', { agencyName: 'deploy', agencyDomainName: 'other', sourceProfile: 'default', projectId: 'p2' }),
+    ]);
     expect(await fromHcloudConfig()()).toMatchObject({ ak: 'TEMPAK1', projectId: 'p2' });
     const [request] = iam.requests;
     expect(request && verify(request, SK)).toMatchObject({ valid: true, ak: AK });
@@ -118,13 +206,17 @@ describe('the command line\'s configuration', () => {
     expect(await refusal(fromHcloudConfig()())).toContain(`${path} does not exist.`);
     box.write('.hcloud/config.json', `{"profiles": ["${SK}"`);
     const broken = await failure(fromHcloudConfig()());
-    expect(broken).toMatchObject({ message: `The configuration of the command line ${path} is not JSON with a list "profiles". Check it with: hcloud configure test.` });
+    expect(broken).toMatchObject({
+      message: `The configuration of the command line ${path} is not JSON with a list "profiles". Check it with: hcloud configure test.`,
+    });
     expect(inspect(broken, { depth: 10, showHidden: true })).not.toContain(SK);
     write('gone', []);
     expect(await refusal(fromHcloudConfig()())).toContain(`${path} has no profile "gone".`);
     expect(await refusal(fromHcloudConfig({ profile: 'other' })())).toBe(`The profile "other" is not in ${path}.`);
     write('default', [profile('default', { accessKeyId: 'A', secretAccessKey: 'B' })], { authEncrypt: 'true' });
-    expect(await refusal(fromHcloudConfig()())).toContain('are encrypted, and only hcloud can read them; "hcloud configure set --cli-auth-encrypt=false" stores them readably');
+    expect(await refusal(fromHcloudConfig()())).toContain(
+      'are encrypted, and only hcloud can read them; "hcloud configure set --cli-auth-encrypt=false" stores them readably',
+    );
     write('default', [profile('default', { mode: 'ecsAgency' })]);
     expect(await refusal(fromHcloudConfig()())).toContain('leaves it to the metadata of the cloud host');
     write('default', [profile('default', { mode: 'SSO' })]);
@@ -134,9 +226,16 @@ describe('the command line\'s configuration', () => {
 
 describe('an OIDC token file', () => {
   it('is exchanged for keys, and read anew each time', async () => {
-    const iam = await routed({ 'POST /v3.0/OS-AUTH/id-token/tokens': (_, n) => token(`UNSCOPED${n}`), 'POST /v3.0/OS-CREDENTIAL/securitytokens': (_, n) => temporary(n) });
+    const iam = await routed({
+      'POST /v3.0/OS-AUTH/id-token/tokens': (_, n) => token(`UNSCOPED${n}`),
+      'POST /v3.0/OS-CREDENTIAL/securitytokens': (_, n) => temporary(n),
+    });
     const file = box.write('id-token', 'JWT1\n');
-    box.env({ HUAWEICLOUD_SDK_IDP_ID: 'idp', HUAWEICLOUD_SDK_ID_TOKEN_FILE: file, HUAWEICLOUD_SDK_IAM_ENDPOINT: iam.origin });
+    box.env({
+      HUAWEICLOUD_SDK_IDP_ID: 'idp',
+      HUAWEICLOUD_SDK_ID_TOKEN_FILE: file,
+      HUAWEICLOUD_SDK_IAM_ENDPOINT: iam.origin,
+    });
     const source = fromOidc();
     expect(await source()).toEqual({ ak: 'TEMPAK1', sk: 'TEMPSK1', securityToken: 'TEMPTOKEN1', expiresAt: LATER });
     box.write('id-token', 'JWT2');
@@ -145,16 +244,37 @@ describe('an OIDC token file', () => {
     expect(exchange?.headers).toMatchObject({ 'x-idp-id': 'idp', 'content-type': 'application/json;charset=utf8' });
     expect(exchange?.headers).not.toHaveProperty('authorization');
     expect(bodyOf(exchange)).toEqual({ auth: { id_token: { id: 'JWT1' } } });
-    expect(bodyOf(keys)).toEqual({ auth: { identity: { methods: ['token'], token: { id: 'UNSCOPED1', duration_seconds: 21_600 } } } });
+    expect(bodyOf(keys)).toEqual({
+      auth: { identity: { methods: ['token'], token: { id: 'UNSCOPED1', duration_seconds: 21_600 } } },
+    });
     expect(bodyOf(second)).toEqual({ auth: { id_token: { id: 'JWT2' } } });
   });
   it('says what is missing, or what IAM says', async () => {
-    expect(await refusal(fromOidc()())).toContain('HUAWEICLOUD_SDK_IDP_ID and HUAWEICLOUD_SDK_ID_TOKEN_FILE are not set');
-    expect(await refusal(fromOidc({ idpId: 'idp', idTokenFile: '/nowhere/token' })())).toBe('The OIDC token file /nowhere/token cannot be read (ENOENT).');
+    expect(await refusal(fromOidc()())).toContain(
+      'HUAWEICLOUD_SDK_IDP_ID and HUAWEICLOUD_SDK_ID_TOKEN_FILE are not set',
+    );
+    expect(await refusal(fromOidc({ idpId: 'idp', idTokenFile: '/nowhere/token' })())).toBe(
+      'The OIDC token file /nowhere/token cannot be read (ENOENT).',
+    );
     expect(await refusal(fromOidc({ idpId: 'idp', idTokenFile: box.write('empty', ' \n') })())).toContain('is empty.');
-    const iam = await routed({ 'POST /v3.0/OS-AUTH/id-token/tokens': () => json(401, { error: { code: 401, message: 'The ID token JWT1SECRET is expired.', title: 'Unauthorized' } }, { 'X-IAM-Trace-Id': 'trace-7' }) });
-    const error = await failure(fromOidc({ idpId: 'idp', idTokenFile: box.write('id-token', 'JWT1SECRET') })({ iamEndpoint: iam.origin }));
-    expect(error).toMatchObject({ kind: 'Authentication', operation: 'iam.createTokenFromIdToken', status: 401, requestId: 'trace-7', serverMessage: 'The ID token [hidden] is expired.' });
+    const iam = await routed({
+      'POST /v3.0/OS-AUTH/id-token/tokens': () =>
+        json(
+          401,
+          { error: { code: 401, message: 'The ID token JWT1SECRET is expired.', title: 'Unauthorized' } },
+          { 'X-IAM-Trace-Id': 'trace-7' },
+        ),
+    });
+    const error = await failure(
+      fromOidc({ idpId: 'idp', idTokenFile: box.write('id-token', 'JWT1SECRET') })({ iamEndpoint: iam.origin }),
+    );
+    expect(error).toMatchObject({
+      kind: 'Authentication',
+      operation: 'iam.createTokenFromIdToken',
+      status: 401,
+      requestId: 'trace-7',
+      serverMessage: 'The ID token [hidden] is expired.',
+    });
     expect(iam.requests).toHaveLength(1);
   });
 });
@@ -163,11 +283,21 @@ describe('a password', () => {
   it('is exchanged for a token of the client\'s project, which is sent as X-Auth-Token', async () => {
     const iam = await routed({ 'POST /v3/auth/tokens': () => token('MIIF-token') });
     const server = await serve([json(200, NO_GROUPS)]);
-    const client = clientOf(server.origin, { region: 'cn-north-4', iamEndpoint: iam.origin, credentials: fromPassword({ userName: 'me', password: 'hush-hush', domainName: 'mine' }) });
+    const client = clientOf(server.origin, {
+      region: 'cn-north-4',
+      iamEndpoint: iam.origin,
+      credentials: fromPassword({ userName: 'me', password: 'hush-hush', domainName: 'mine' }),
+    });
     await Promise.all([client.groups.list(), client.groups.list(), client.groups.list()]);
     expect(iam.requests.map((request) => request.target)).toEqual(['/v3/auth/tokens?nocatalog=true']);
     expect(bodyOf(iam.requests[0])).toEqual({
-      auth: { identity: { methods: ['password'], password: { user: { name: 'me', password: 'hush-hush', domain: { name: 'mine' } } } }, scope: { project: { id: PROJECT } } },
+      auth: {
+        identity: {
+          methods: ['password'],
+          password: { user: { name: 'me', password: 'hush-hush', domain: { name: 'mine' } } },
+        },
+        scope: { project: { id: PROJECT } },
+      },
     });
     expect(server.requests.map((request) => request.headers['x-auth-token'])).toEqual(Array(3).fill('MIIF-token'));
     expect(server.requests[0]?.headers).not.toHaveProperty('authorization');
@@ -176,30 +306,63 @@ describe('a password', () => {
     const iam = await routed({ 'POST /v3/auth/tokens': () => token('T') });
     await fromPassword({ userId: 'u1', password: 'hush' })({ iamEndpoint: iam.origin, region: 'cn-north-4' });
     expect(bodyOf(iam.requests.shift())).toMatchObject({ auth: { scope: { project: { name: 'cn-north-4' } } } });
-    expect(await fromPassword({ userId: 'u1', password: 'hush', projectId: 'p1' })({ iamEndpoint: iam.origin })).toEqual({ token: 'T', expiresAt: LATER, projectId: 'project-of-token' });
-    expect(bodyOf(iam.requests[0])).toEqual({ auth: { identity: { methods: ['password'], password: { user: { id: 'u1', password: 'hush' } } }, scope: { project: { id: 'p1' } } } });
+    expect(
+      await fromPassword({ userId: 'u1', password: 'hush', projectId: 'p1' })({ iamEndpoint: iam.origin }),
+    ).toEqual({ token: 'T', expiresAt: LATER, projectId: 'project-of-token' });
+    expect(bodyOf(iam.requests[0])).toEqual({
+      auth: {
+        identity: { methods: ['password'], password: { user: { id: 'u1', password: 'hush' } } },
+        scope: { project: { id: 'p1' } },
+      },
+    });
   });
   it('that is wrong is asked with once', async () => {
-    const iam = await routed({ 'POST /v3/auth/tokens': () => json(401, { error: { code: 401, message: 'The username or password is wrong.', title: 'Unauthorized' } }, { 'X-IAM-Trace-Id': 't1' }) });
-    const error = await failure(fromPassword({ userId: 'u1', password: 'hush-hush' })({ iamEndpoint: iam.origin, region: 'cn-north-4' }));
-    expect(error).toMatchObject({ kind: 'Authentication', operation: 'iam.createToken', serverMessage: 'The username or password is wrong.', requestId: 't1' });
+    const iam = await routed({
+      'POST /v3/auth/tokens': () =>
+        json(
+          401,
+          { error: { code: 401, message: 'The username or password is wrong.', title: 'Unauthorized' } },
+          { 'X-IAM-Trace-Id': 't1' },
+        ),
+    });
+    const error = await failure(
+      fromPassword({ userId: 'u1', password: 'hush-hush' })({ iamEndpoint: iam.origin, region: 'cn-north-4' }),
+    );
+    expect(error).toMatchObject({
+      kind: 'Authentication',
+      operation: 'iam.createToken',
+      serverMessage: 'The username or password is wrong.',
+      requestId: 't1',
+    });
     expect(iam.requests).toHaveLength(1);
   });
   it('needs a user and a region; an answer without a token is not IAM\'s', async () => {
     expect(() => fromPassword({ password: 'x' })).toThrow('fromPassword needs userName, or userId.');
-    expect(() => fromPassword({ userName: 'me', password: 'x' })).toThrow('fromPassword needs domainName (or domainId), the account that the user belongs to.');
-    expect(() => fromPassword({ userName: 'me', domainName: 'd', password: '' })).toThrow('fromPassword needs the password.');
-    expect(await refusal(fromPassword({ userId: 'u1', password: 'x' })())).toContain('give the client a region, or pass projectId');
+    expect(() => fromPassword({ userName: 'me', password: 'x' })).toThrow(
+      'fromPassword needs domainName (or domainId), the account that the user belongs to.',
+    );
+    expect(() => fromPassword({ userName: 'me', domainName: 'd', password: '' })).toThrow(
+      'fromPassword needs the password.',
+    );
+    expect(await refusal(fromPassword({ userId: 'u1', password: 'x' })())).toContain(
+      'give the client a region, or pass projectId',
+    );
     const other = await serve([json(200, {})]);
-    expect(await refusal(fromPassword({ userId: 'u1', password: 'x', projectId: 'p' })({ iamEndpoint: other.origin }))).toContain('answered without the header X-Subject-Token, so it is not IAM');
+    expect(
+      await refusal(fromPassword({ userId: 'u1', password: 'x', projectId: 'p' })({ iamEndpoint: other.origin })),
+    ).toContain('answered without the header X-Subject-Token, so it is not IAM');
   });
 });
 
 describe('a token', () => {
   it('is exchanged for one of the project', async () => {
     const iam = await routed({ 'POST /v3/auth/tokens': () => token('SCOPED') });
-    expect(await fromToken({ token: () => 'UNSCOPED\n' })({ iamEndpoint: iam.origin, region: 'cn-north-4' })).toMatchObject({ token: 'SCOPED' });
-    expect(bodyOf(iam.requests[0])).toEqual({ auth: { identity: { methods: ['token'], token: { id: 'UNSCOPED' } }, scope: { project: { name: 'cn-north-4' } } } });
+    expect(
+      await fromToken({ token: () => 'UNSCOPED\n' })({ iamEndpoint: iam.origin, region: 'cn-north-4' }),
+    ).toMatchObject({ token: 'SCOPED' });
+    expect(bodyOf(iam.requests[0])).toEqual({
+      auth: { identity: { methods: ['token'], token: { id: 'UNSCOPED' } }, scope: { project: { name: 'cn-north-4' } } },
+    });
   });
 });
 
@@ -207,14 +370,30 @@ describe('an agency', () => {
   it('is acted for by other keys', async () => {
     const iam = await routed({ 'POST /v3.0/OS-CREDENTIAL/securitytokens': () => temporary() });
     const source = fromAgency({ agencyName: 'deploy', domainId: 'd1', credentials: { ak: AK, sk: SK } });
-    expect(await source({ iamEndpoint: iam.origin })).toEqual({ ak: 'TEMPAK1', sk: 'TEMPSK1', securityToken: 'TEMPTOKEN1', expiresAt: LATER });
+    expect(await source({ iamEndpoint: iam.origin })).toEqual({
+      ak: 'TEMPAK1',
+      sk: 'TEMPSK1',
+      securityToken: 'TEMPTOKEN1',
+      expiresAt: LATER,
+    });
     const [request] = iam.requests;
     expect(request && verify(request, SK)).toMatchObject({ valid: true, ak: AK });
-    expect(bodyOf(request)).toEqual({ auth: { identity: { methods: ['assume_role'], assume_role: { agency_name: 'deploy', domain_id: 'd1', duration_seconds: 3600 } } } });
+    expect(bodyOf(request)).toEqual({
+      auth: {
+        identity: {
+          methods: ['assume_role'],
+          assume_role: { agency_name: 'deploy', domain_id: 'd1', duration_seconds: 3600 },
+        },
+      },
+    });
   });
   it('needs its names', () => {
-    expect(() => fromAgency({ agencyName: '', domainId: 'd', credentials: { ak: AK, sk: SK } })).toThrow('fromAgency needs agencyName.');
-    expect(() => fromAgency({ agencyName: 'a', credentials: { ak: AK, sk: SK } })).toThrow('fromAgency needs domainName (or domainId)');
+    expect(() => fromAgency({ agencyName: '', domainId: 'd', credentials: { ak: AK, sk: SK } })).toThrow(
+      'fromAgency needs agencyName.',
+    );
+    expect(() => fromAgency({ agencyName: 'a', credentials: { ak: AK, sk: SK } })).toThrow(
+      'fromAgency needs domainName (or domainId)',
+    );
   });
 });
 
@@ -225,25 +404,46 @@ describe('a container', () => {
   ])('is handed keys for the token of its file, read anew each time (%s)', async (name, keys) => {
     const server = await serve([json(200, { [name]: keys })]);
     const file = box.write('token', 'POD1\n');
-    box.env({ HC_CONTAINER_CREDENTIALS_FULL_URI: `${server.origin}/v1/credentials`, HC_CONTAINER_AUTHORIZATION_TOKEN_FILE: file });
+    box.env({
+      HC_CONTAINER_CREDENTIALS_FULL_URI: `${server.origin}/v1/credentials`,
+      HC_CONTAINER_AUTHORIZATION_TOKEN_FILE: file,
+    });
     const source = fromContainer();
     expect(await source()).toEqual({ ak: 'A', sk: 'S', securityToken: 'T', expiresAt: LATER });
     box.write('token', 'POD2');
     await source();
-    expect(server.requests.map(({ method, target, headers, body }) => [method, target, headers.authorization, body.toString()])).toEqual([
-      ['POST', '/v1/credentials', 'POD1', '{}'], ['POST', '/v1/credentials', 'POD2', '{}'],
+    expect(
+      server.requests.map(({ method, target, headers, body }) => [
+        method,
+        target,
+        headers.authorization,
+        body.toString(),
+      ]),
+    ).toEqual([
+      ['POST', '/v1/credentials', 'POD1', '{}'],
+      ['POST', '/v1/credentials', 'POD2', '{}'],
     ]);
   });
   it('says what failed, without the token', async () => {
-    expect(await refusal(fromContainer()())).toContain('HC_CONTAINER_CREDENTIALS_FULL_URI and HC_CONTAINER_AUTHORIZATION_TOKEN_FILE are not set');
+    expect(await refusal(fromContainer()())).toContain(
+      'HC_CONTAINER_CREDENTIALS_FULL_URI and HC_CONTAINER_AUTHORIZATION_TOKEN_FILE are not set',
+    );
     const tokenFile = box.write('token', 'PODSECRET');
     const forbidden = await serve([json(403, { message: 'PODSECRET is not allowed' })]);
-    expect(await refusal(fromContainer({ uri: forbidden.origin, tokenFile })())).toBe(`The credentials of the container could not be got: 127.0.0.1:${forbidden.port} answered with status 403.`);
+    expect(await refusal(fromContainer({ uri: forbidden.origin, tokenFile })())).toBe(
+      `The credentials of the container could not be got: 127.0.0.1:${forbidden.port} answered with status 403.`,
+    );
     const strange = await serve([json(200, { credential: { access: 'A' } })]);
     expect(await refusal(fromContainer({ uri: strange.origin, tokenFile })())).toContain('holds no keys');
-    expect(await refusal(fromContainer({ uri: 'http://127.0.0.1:1/x', tokenFile })())).toBe('The credentials of the container could not be got: 127.0.0.1:1 cannot be reached (ECONNREFUSED).');
+    expect(await refusal(fromContainer({ uri: 'http://127.0.0.1:1/x', tokenFile })())).toBe(
+      'The credentials of the container could not be got: 127.0.0.1:1 cannot be reached (ECONNREFUSED).',
+    );
     const silent = await serve([silence]);
-    expect(await refusal(fromContainer({ uri: silent.origin, tokenFile })())).toBe(`The credentials of the container could not be got: 127.0.0.1:${silent.port} did not answer within 5 s.`);
-    expect(await refusal(fromContainer({ uri: 'ftp://x', tokenFile })())).toContain('HC_CONTAINER_CREDENTIALS_FULL_URI is not an http(s) address');
+    expect(await refusal(fromContainer({ uri: silent.origin, tokenFile })())).toBe(
+      `The credentials of the container could not be got: 127.0.0.1:${silent.port} did not answer within 5 s.`,
+    );
+    expect(await refusal(fromContainer({ uri: 'ftp://x', tokenFile })())).toContain(
+      'HC_CONTAINER_CREDENTIALS_FULL_URI is not an http(s) address',
+    );
   });
 });

@@ -16,7 +16,8 @@ export class Sandbox {
   constructor() {
     beforeEach(() => {
       this.home = mkdtempSync(join(tmpdir(), 'apig-auth-'));
-      for (const name of Object.keys(process.env)) if (/^(HUAWEICLOUD_|HW_|HC_|(HTTPS?|NO|ALL)_PROXY$)/i.test(name)) vi.stubEnv(name, undefined);
+      for (const name of Object.keys(process.env))
+        if (/^(HUAWEICLOUD_|HW_|HC_|(HTTPS?|NO|ALL)_PROXY$)/i.test(name)) vi.stubEnv(name, undefined);
       vi.stubEnv('HOME', this.home);
     });
     afterEach(() => {
@@ -56,7 +57,9 @@ export async function routed(routes: Readonly<Record<string, Route>>): Promise<T
     const name = `${request.method} ${request.target.split('?')[0] ?? ''}`;
     const n = (counts.get(name) ?? 0) + 1;
     counts.set(name, n);
-    return routes[name]?.(request, n) ?? json(404, { error: { code: 404, message: 'no such path', title: 'Not Found' } });
+    return (
+      routes[name]?.(request, n) ?? json(404, { error: { code: 404, message: 'no such path', title: 'Not Found' } })
+    );
   });
 }
 
@@ -66,4 +69,9 @@ export const temporary = (n: number | string = 1, expires = LATER): Answer => js
   credential: { access: `TEMPAK${n}`, secret: `TEMPSK${n}`, securitytoken: `TEMPTOKEN${n}`, expires_at: expires },
 });
 /** A token, as IAM gives it. */
-export const token = (text: string, expires = LATER): Answer => json(201, { token: { expires_at: expires, methods: ['password'], project: { id: 'project-of-token', name: 'cn-north-4' } } }, { 'X-Subject-Token': text, 'X-IAM-Trace-Id': 'trace-1' });
+export const token = (text: string, expires = LATER): Answer =>
+  json(
+    201,
+    { token: { expires_at: expires, methods: ['password'], project: { id: 'project-of-token', name: 'cn-north-4' } } },
+    { 'X-Subject-Token': text, 'X-IAM-Trace-Id': 'trace-1' },
+  );

@@ -14,7 +14,11 @@ describe('bulk', () => {
   it('creates many, in order, a few at a time', async () => {
     const { client, asked } = await startLocal();
     const group = await client.groups.create({ name: 'orders' });
-    const result = await bulk(names(60), (name, { signal }) => client.apis.create(mockApi(group.id, name), { signal }), { concurrency: 8 });
+    const result = await bulk(
+      names(60),
+      (name, { signal }) => client.apis.create(mockApi(group.id, name), { signal }),
+      { concurrency: 8 },
+    );
     expect(result.failed).toEqual([]);
     expect(result.values.map(({ name }) => name)).toEqual(names(60));
     expect(asked.filter((one) => one === 'apis.create 201')).toHaveLength(60);
@@ -29,7 +33,9 @@ describe('bulk', () => {
     server.gateway.fail({ operation: 'apis.create', status: 409, body: { error_code: 'APIG.9', error_msg: 'no' } });
     const first = await bulk(items, create, { concurrency: 1, stopOnError: true });
     expect(first.values).toHaveLength(2);
-    expect(first.failed.map(({ item, error }) => [item, error instanceof ApigConflictError])).toEqual([['api_2', true]]);
+    expect(first.failed.map(({ item, error }) => [item, error instanceof ApigConflictError])).toEqual([
+      ['api_2', true],
+    ]);
     expect(first.left).toEqual(items.slice(3));
     const second = await bulk(items, create, { resume: first, retryFailed: true });
     expect(second.values.map(({ name }) => name)).toEqual(items);
@@ -40,7 +46,11 @@ describe('bulk', () => {
     const { client } = await startLocal({ faults: [{ operation: 'apis.create', latency: 30, times: 100 }] });
     const group = await client.groups.create({ name: 'orders' });
     setTimeout(() => stop.abort(new Error('enough')), 80);
-    const result = await bulk(names(30), (name, { signal }) => client.apis.create(mockApi(group.id, name), { signal }), { concurrency: 2, signal: stop.signal });
+    const result = await bulk(
+      names(30),
+      (name, { signal }) => client.apis.create(mockApi(group.id, name), { signal }),
+      { concurrency: 2, signal: stop.signal },
+    );
     const counts = { done: result.values.length, failed: result.failed.length, left: result.left.length };
     expect(counts.done + counts.failed + counts.left).toBe(30);
     expect(counts.done).toBeGreaterThan(0);
@@ -58,9 +68,14 @@ describe('bulkBatches', () => {
     const { server, client } = await start(({ body }) => {
       const { apis } = JSON.parse(body.toString()) as { readonly apis: readonly string[] };
       const bad = apis.filter((id) => id.endsWith('7'));
-      return json(200, { success: apis.filter((id) => !bad.includes(id)).map((api_id) => ({ api_id })), failure: bad.map((api_id) => ({ api_id, error_code: 'APIG.3002', error_msg: 'gone' })) });
+      return json(200, {
+        success: apis.filter((id) => !bad.includes(id)).map((api_id) => ({ api_id })),
+        failure: bad.map((api_id) => ({ api_id, error_code: 'APIG.3002', error_msg: 'gone' })),
+      });
     });
-    const result = await bulkBatches(ids, 'apis.batchPublish', (apis) => client.apis.batchPublish({ env_id: RELEASE, apis }));
+    const result = await bulkBatches(ids, 'apis.batchPublish', (apis) =>
+      client.apis.batchPublish({ env_id: RELEASE, apis }),
+    );
     expect(server.requests).toHaveLength(2);
     expect(result.failed.map(({ item }) => item)).toEqual(ids.filter((id) => id.endsWith('7')));
     expect(result.outcomes.map(({ item }) => item)).toEqual(ids);
@@ -70,9 +85,18 @@ describe('bulkBatches', () => {
     const { apiIds } = await makeApis(client, 25, false);
     const published = await bulkBatches(apiIds, 10, (apis) => client.apis.batchPublish({ env_id: RELEASE, apis }));
     expect(published.failed).toEqual([]);
-    const publishIds = [...new Set(published.values)].flatMap(({ success = [] }) => success.map(({ publish_id = '' }) => publish_id));
-    const throttle = await client.throttles.ensure('slow', { type: 1, time_unit: 'MINUTE', time_interval: 1, api_call_limits: 10 });
-    const bound = await bulkBatches(publishIds, 10, (publish_ids) => client.throttleBindings.create({ strategy_id: throttle.id, publish_ids }));
+    const publishIds = [...new Set(published.values)].flatMap(({ success = [] }) =>
+      success.map(({ publish_id = '' }) => publish_id),
+    );
+    const throttle = await client.throttles.ensure('slow', {
+      type: 1,
+      time_unit: 'MINUTE',
+      time_interval: 1,
+      api_call_limits: 10,
+    });
+    const bound = await bulkBatches(publishIds, 10, (publish_ids) =>
+      client.throttleBindings.create({ strategy_id: throttle.id, publish_ids }),
+    );
     expect(bound.failed).toEqual([]);
     expect(await client.throttleBindings.listBoundApis({ throttle_id: throttle.id }).all()).toHaveLength(25);
   });
@@ -80,7 +104,11 @@ describe('bulkBatches', () => {
 
 it('the example publishes and binds many, and takes them down again', async () => {
   const root = new URL('../..', import.meta.url).pathname;
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', 'examples/publish-many.ts', '40'], { cwd: root, env: { ...process.env, APIG_INSTANCE_ID: '' } });
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--import', 'tsx', 'examples/publish-many.ts', '40'],
+    { cwd: root, env: { ...process.env, APIG_INSTANCE_ID: '' } },
+  );
   const done = (what: string): string => `${what.padEnd(12)} [${'#'.repeat(25)}] 100 %  40 done, 0 failed`;
   const lines = stdout.trim().split('\n');
   expect(lines[0]).toMatch(/^Talking to the local gateway at http:\/\/127\.0\.0\.1:\d+\.$/);

@@ -8,13 +8,19 @@ import { cut, failureOf, GATEWAY, GROUP, json, start } from '../helpers/server.j
 import { mockApi, RELEASE, startLocal } from './support.js';
 
 const TAKEN = json(400, { error_code: 'APIG.3201', error_msg: 'The API group name already exists' });
-const groups = (...names: string[]): unknown => ({ total: names.length, size: names.length, groups: names.map((name) => ({ id: `id-${name}`, name })) });
+const groups = (...names: string[]): unknown => ({
+  total: names.length,
+  size: names.length,
+  groups: names.map((name) => ({ id: `id-${name}`, name })),
+});
 
 describe('findByName', () => {
   it('asks for exactly that name, in the largest pages', async () => {
     const { server, client } = await start([json(200, groups('orders'))]);
     expect(await client.groups.findByName('orders')).toEqual({ id: 'id-orders', name: 'orders' });
-    expect(server.requests.map(({ target }) => target)).toEqual([`${GATEWAY}/api-groups?limit=500&name=orders&precise_search=name`]);
+    expect(server.requests.map(({ target }) => target)).toEqual([
+      `${GATEWAY}/api-groups?limit=500&name=orders&precise_search=name`,
+    ]);
   });
   it('narrows what comes to the exact name, whatever the gateway makes of the filter', async () => {
     const { client } = await start([json(200, groups('orders_2', 'my_orders', 'Orders', 'orders'))]);
@@ -42,43 +48,94 @@ interface Named {
 }
 let groupId = '';
 let channelId = '';
-const makeGroup = async (client: ApigClient): Promise<void> => { groupId = (await client.groups.create({ name: 'first_group' })).id; };
+const makeGroup = async (client: ApigClient): Promise<void> => {
+  groupId = (await client.groups.create({ name: 'first_group' })).id;
+};
 const CHANNEL = { port: 80, balance_strategy: 1, member_type: 'ip', type: 2 } as const;
 const CERTIFICATE = { cert_content: '', private_key: '' };
 const RESOURCES: Record<string, Named> = {
-  groups: { id: 'id', find: (c, name) => c.groups.findByName(name), ensure: (c, name) => c.groups.ensure(name, { remark: 'x' }) },
+  groups: {
+    id: 'id',
+    find: (c, name) => c.groups.findByName(name),
+    ensure: (c, name) => c.groups.ensure(name, { remark: 'x' }),
+  },
   envs: { id: 'id', find: (c, name) => c.envs.findByName(name), ensure: (c, name) => c.envs.ensure(name, {}) },
   apps: { id: 'id', find: (c, name) => c.apps.findByName(name), ensure: (c, name) => c.apps.ensure(name, {}) },
   throttles: {
-    id: 'id', find: (c, name) => c.throttles.findByName(name),
-    ensure: (c, name) => c.throttles.ensure(name, { type: 1, time_unit: 'MINUTE', time_interval: 1, api_call_limits: 10 }),
+    id: 'id',
+    find: (c, name) => c.throttles.findByName(name),
+    ensure: (c, name) =>
+      c.throttles.ensure(name, { type: 1, time_unit: 'MINUTE', time_interval: 1, api_call_limits: 10 }),
   },
-  acls: { id: 'id', find: (c, name) => c.acls.findByName(name), ensure: (c, name) => c.acls.ensure(name, { acl_type: 'PERMIT', entity_type: 'IP', acl_value: '10.0.0.1' }) },
-  signatureKeys: { id: 'id', find: (c, name) => c.signatureKeys.findByName(name), ensure: (c, name) => c.signatureKeys.ensure(name, { sign_type: 'hmac' }) },
+  acls: {
+    id: 'id',
+    find: (c, name) => c.acls.findByName(name),
+    ensure: (c, name) => c.acls.ensure(name, { acl_type: 'PERMIT', entity_type: 'IP', acl_value: '10.0.0.1' }),
+  },
+  signatureKeys: {
+    id: 'id',
+    find: (c, name) => c.signatureKeys.findByName(name),
+    ensure: (c, name) => c.signatureKeys.ensure(name, { sign_type: 'hmac' }),
+  },
   authorizers: {
-    id: 'id', find: (c, name) => c.authorizers.findByName(name),
-    ensure: (c, name) => c.authorizers.ensure(name, { type: 'FRONTEND', authorizer_type: 'FUNC', authorizer_uri: 'urn:fss:r:p:function:default:f', ttl: 0 }),
+    id: 'id',
+    find: (c, name) => c.authorizers.findByName(name),
+    ensure: (c, name) =>
+      c.authorizers.ensure(name, {
+        type: 'FRONTEND',
+        authorizer_type: 'FUNC',
+        authorizer_uri: 'urn:fss:r:p:function:default:f',
+        ttl: 0,
+      }),
   },
   plugins: {
-    id: 'plugin_id', find: (c, name) => c.plugins.findByName(name),
-    ensure: (c, name) => c.plugins.ensure(name, { plugin_type: 'cors', plugin_scope: 'global', plugin_content: '{"allow_origin":"*"}' }),
+    id: 'plugin_id',
+    find: (c, name) => c.plugins.findByName(name),
+    ensure: (c, name) =>
+      c.plugins.ensure(name, { plugin_type: 'cors', plugin_scope: 'global', plugin_content: '{"allow_origin":"*"}' }),
   },
-  appQuotas: { id: 'app_quota_id', find: (c, name) => c.appQuotas.findByName(name), ensure: (c, name) => c.appQuotas.ensure(name, { call_limits: 5, time_unit: 'MINUTE', time_interval: 1 }) },
+  appQuotas: {
+    id: 'app_quota_id',
+    find: (c, name) => c.appQuotas.findByName(name),
+    ensure: (c, name) => c.appQuotas.ensure(name, { call_limits: 5, time_unit: 'MINUTE', time_interval: 1 }),
+  },
   orchestrations: {
-    id: 'orchestration_id', find: (c, name) => c.orchestrations.findByName(name),
-    ensure: (c, name) => c.orchestrations.ensure(name, {
-      orchestration_strategy: 'hash', orchestration_mapped_param: { mapped_param_name: 'x', mapped_param_type: 'string', mapped_param_location: 'header' },
-    }),
+    id: 'orchestration_id',
+    find: (c, name) => c.orchestrations.findByName(name),
+    ensure: (c, name) =>
+      c.orchestrations.ensure(name, {
+        orchestration_strategy: 'hash',
+        orchestration_mapped_param: {
+          mapped_param_name: 'x',
+          mapped_param_type: 'string',
+          mapped_param_location: 'header',
+        },
+      }),
   },
-  vpcChannels: { id: 'id', find: (c, name) => c.vpcChannels.findByName(name), ensure: (c, name) => c.vpcChannels.ensure(name, { ...CHANNEL, members: [{ host: '10.0.0.1' }] }) },
+  vpcChannels: {
+    id: 'id',
+    find: (c, name) => c.vpcChannels.findByName(name),
+    ensure: (c, name) => c.vpcChannels.ensure(name, { ...CHANNEL, members: [{ host: '10.0.0.1' }] }),
+  },
   'vpcChannels.memberGroups': {
-    id: 'member_group_id', find: (c, name) => c.vpcChannels.memberGroups.findByName(channelId, name), ensure: (c, name) => c.vpcChannels.memberGroups.ensure(channelId, name, { member_group_weight: 5 }),
-    before: async (c) => { channelId = (await c.vpcChannels.create({ ...CHANNEL, name: 'channel' })).id; },
+    id: 'member_group_id',
+    find: (c, name) => c.vpcChannels.memberGroups.findByName(channelId, name),
+    ensure: (c, name) => c.vpcChannels.memberGroups.ensure(channelId, name, { member_group_weight: 5 }),
+    before: async (c) => {
+      channelId = (await c.vpcChannels.create({ ...CHANNEL, name: 'channel' })).id;
+    },
   },
-  apis: { id: 'id', find: (c, name) => c.apis.findByName(name, { group_id: groupId }), ensure: (c, name) => c.apis.ensure(name, mockApi(groupId, name)), before: makeGroup },
+  apis: {
+    id: 'id',
+    find: (c, name) => c.apis.findByName(name, { group_id: groupId }),
+    ensure: (c, name) => c.apis.ensure(name, mockApi(groupId, name)),
+    before: makeGroup,
+  },
   envVariables: {
-    id: 'id', find: (c, name) => c.envVariables.findByName(name, { group_id: groupId, env_id: RELEASE }),
-    ensure: (c, name) => c.envVariables.ensure(name, { group_id: groupId, env_id: RELEASE, variable_value: 'v' }), before: makeGroup,
+    id: 'id',
+    find: (c, name) => c.envVariables.findByName(name, { group_id: groupId, env_id: RELEASE }),
+    ensure: (c, name) => c.envVariables.ensure(name, { group_id: groupId, env_id: RELEASE, variable_value: 'v' }),
+    before: makeGroup,
   },
 };
 
@@ -104,10 +161,18 @@ describe('ensure', () => {
   it('creates where nothing is found', async () => {
     const { server, client } = await start([json(200, groups('orders_2')), json(201, GROUP)]);
     expect(await client.groups.ensure('orders', { remark: 'x' })).toEqual(GROUP);
-    expect(server.requests.map(({ method, body }) => `${method} ${body.toString()}`)).toEqual(['GET ', 'POST {"remark":"x","name":"orders"}']);
+    expect(server.requests.map(({ method, body }) => `${method} ${body.toString()}`)).toEqual([
+      'GET ',
+      'POST {"remark":"x","name":"orders"}',
+    ]);
   });
   it('finds what another caller has just made, though the list shows it late', async () => {
-    const { server, client } = await start([json(200, groups()), TAKEN, json(200, groups()), json(200, groups('orders'))]);
+    const { server, client } = await start([
+      json(200, groups()),
+      TAKEN,
+      json(200, groups()),
+      json(200, groups('orders')),
+    ]);
     expect((await client.groups.ensure('orders', {})).id).toBe('id-orders');
     expect(server.requests).toHaveLength(4);
   });
@@ -118,7 +183,9 @@ describe('ensure', () => {
     expect(server.requests).toHaveLength(6);
   });
   it('fails as the create does where that is refused for another reason', async () => {
-    const { server, client } = await start((_, n) => (n === 2 ? json(400, { error_code: 'APIG.2011', error_msg: 'no' }) : json(200, groups())));
+    const { server, client } = await start((_, n) =>
+      n === 2 ? json(400, { error_code: 'APIG.2011', error_msg: 'no' }) : json(200, groups()),
+    );
     await failureOf(ApigBadRequestError, client.groups.ensure('orders', {}));
     expect(server.requests).toHaveLength(2);
   });
@@ -140,18 +207,45 @@ describe('ensure', () => {
   });
   it('of a gateway waits until it runs', async () => {
     const { client } = await startLocal({ quirks: { gatewayWork: 200 } });
-    const body = { spec_id: 'BASIC', vpc_id: 'v', subnet_id: 's', security_group_id: 'g', available_zone_ids: ['az-1'] } as const;
-    const make = (): Promise<{ id: string; status?: string }> => client.instances.ensure('second', { ...body, available_zone_ids: ['az-1'] }, { interval: 20 });
+    const body = {
+      spec_id: 'BASIC',
+      vpc_id: 'v',
+      subnet_id: 's',
+      security_group_id: 'g',
+      available_zone_ids: ['az-1'],
+    } as const;
+    const make = (): Promise<{ id: string; status?: string }> =>
+      client.instances.ensure('second', { ...body, available_zone_ids: ['az-1'] }, { interval: 20 });
     const [first, second] = await Promise.all([make(), make()]);
     expect(first.status).toBe('Running');
     expect(second.id).toBe(first.id);
     expect((await client.instances.findByName('second'))?.id).toBe(first.id);
   });
   it('of a certificate looks among those of a gateway', async () => {
-    const { server, client } = await start([json(200, { certs: [{ id: 'c1', name: 'other' }] }), json(200, { certs: [] }), json(201, { id: 'c2', name: 'orders' })]);
-    expect((await client.certificates.ensure(LOCAL_DEFAULTS.instanceId, 'orders', { ...CERTIFICATE, cert_content: 'x', private_key: 'y' }, { validation: { requests: 'off' } })).id).toBe('c2');
+    const { server, client } = await start([
+      json(200, { certs: [{ id: 'c1', name: 'other' }] }),
+      json(200, { certs: [] }),
+      json(201, { id: 'c2', name: 'orders' }),
+    ]);
+    expect(
+      (
+        await client.certificates.ensure(
+          LOCAL_DEFAULTS.instanceId,
+          'orders',
+          { ...CERTIFICATE, cert_content: 'x', private_key: 'y' },
+          { validation: { requests: 'off' } },
+        )
+      ).id,
+    ).toBe('c2');
     expect(server.requests[0]?.target).toContain(`instance_id=${LOCAL_DEFAULTS.instanceId}`);
-    const found = await start([json(200, { certs: [{ id: 'c1', name: 'orders' }] }), json(200, { id: 'c1', name: 'orders', common_name: 'x' })]);
-    expect(await found.client.certificates.ensure('gw', 'orders', CERTIFICATE)).toEqual({ id: 'c1', name: 'orders', common_name: 'x' });
+    const found = await start([
+      json(200, { certs: [{ id: 'c1', name: 'orders' }] }),
+      json(200, { id: 'c1', name: 'orders', common_name: 'x' }),
+    ]);
+    expect(await found.client.certificates.ensure('gw', 'orders', CERTIFICATE)).toEqual({
+      id: 'c1',
+      name: 'orders',
+      common_name: 'x',
+    });
   });
 });

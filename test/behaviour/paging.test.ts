@@ -43,7 +43,9 @@ it('groups that come again, because others were made meanwhile, are given once',
 });
 
 it('a total that is less than what has come already does not end a list', async () => {
-  const zero = await start((request) => json(200, { total: 0, groups: all(45).slice(queryOf(request).offset, queryOf(request).offset + 20) }));
+  const zero = await start((request) =>
+    json(200, { total: 0, groups: all(45).slice(queryOf(request).offset, queryOf(request).offset + 20) }),
+  );
   expect(await zero.client.groups.list({ limit: 20 }).all()).toEqual(all(45));
   expect(zero.server.requests.map((request) => queryOf(request).offset)).toEqual([0, 20, 40]);
 });
@@ -87,7 +89,13 @@ describe('the page size', () => {
     await client.groups.list({}, { pageSize: 7 }).all();
     await client.groups.list({ limit: 9 }).all();
     await client.instances.listAvailableZones().then(() => undefined, () => undefined);
-    expect(server.requests.map(({ target }) => target.split('?')[1])).toEqual(['limit=500', 'limit=500', 'limit=7', 'limit=9', undefined]);
+    expect(server.requests.map(({ target }) => target.split('?')[1])).toEqual([
+      'limit=500',
+      'limit=500',
+      'limit=7',
+      'limit=9',
+      undefined,
+    ]);
     expect(server.requests[0]?.target).toBe(`${GATEWAY}/api-groups?limit=500`);
   });
 });
@@ -103,7 +111,11 @@ describe('as the local gateway plays it', () => {
   it('a list that ignores offset', async () => {
     const { client, requests } = await startLocal({ quirks: { offsetIgnored: true } });
     const features = await client.features.list({ limit: 10 }).all();
-    expect(requests.map(({ path }) => path.split('?')[1])).toEqual(['limit=10', 'limit=10&offset=10', 'limit=500&offset=0']);
+    expect(requests.map(({ path }) => path.split('?')[1])).toEqual([
+      'limit=10',
+      'limit=10&offset=10',
+      'limit=500&offset=0',
+    ]);
     // Nothing is missing, and nothing comes twice.
     expect(features).toEqual(await client.features.list({ limit: 500 }).all());
     expect(features.length).toBeGreaterThan(20);

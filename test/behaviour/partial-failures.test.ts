@@ -6,8 +6,18 @@ import { EventLog } from '../helpers/events.js';
 import { failureOf, GATEWAY, json, start } from '../helpers/server.js';
 import { makeApis, RELEASE, startLocal } from './support.js';
 
-const UNBOUND = { success_count: 1, failure: [{ bind_id: '3fb04c82bf85f244e81b2be7349ca09d', error_code: 'APIG.3010', error_msg: 'The access control policy binding record does not exist' }] };
-const TEXT = '1 of 2 items failed:\n- bind_id 3fb04c82bf85f244e81b2be7349ca09d: APIG.3010 The access control policy binding record does not exist';
+const UNBOUND = {
+  success_count: 1,
+  failure: [
+    {
+      bind_id: '3fb04c82bf85f244e81b2be7349ca09d',
+      error_code: 'APIG.3010',
+      error_msg: 'The access control policy binding record does not exist',
+    },
+  ],
+};
+const TEXT =
+  '1 of 2 items failed:\n- bind_id 3fb04c82bf85f244e81b2be7349ca09d: APIG.3010 The access control policy binding record does not exist';
 const BINDINGS = { acl_bindings: ['3fb04c82bf85f244e81b2be7349ca09d', 'b2'] };
 
 describe('by default', () => {
@@ -16,8 +26,23 @@ describe('by default', () => {
     const { client } = await start([json(200, UNBOUND)], { logger: log });
     const result = await client.aclBindings.batchDelete(BINDINGS);
     expect(result).toEqual(UNBOUND);
-    expect(failures(result)).toEqual([{ code: 'APIG.3010', message: 'The access control policy binding record does not exist', item: UNBOUND.failure[0] }]);
-    expect(log.of('warning')).toEqual([{ type: 'warning', operation: 'aclBindings.batchDelete', method: 'PUT', path: `${GATEWAY}/acl-bindings`, attempt: 1, message: TEXT }]);
+    expect(failures(result)).toEqual([
+      {
+        code: 'APIG.3010',
+        message: 'The access control policy binding record does not exist',
+        item: UNBOUND.failure[0],
+      },
+    ]);
+    expect(log.of('warning')).toEqual([
+      {
+        type: 'warning',
+        operation: 'aclBindings.batchDelete',
+        method: 'PUT',
+        path: `${GATEWAY}/acl-bindings`,
+        attempt: 1,
+        message: TEXT,
+      },
+    ]);
     expect(log.lines).toContain(`warn aclBindings.batchDelete PUT ${GATEWAY}/acl-bindings ${TEXT}`);
   });
   it('a call in which nothing failed warns of nothing', async () => {
@@ -31,11 +56,28 @@ describe('by default', () => {
 describe('where the caller wants it thrown', () => {
   it('the error lists the items, and has the answer', async () => {
     const { server, client } = await start([json(200, UNBOUND, { 'X-Request-Id': 'rid-7' })]);
-    const error = await failureOf(ApigPartialFailureError, client.aclBindings.batchDelete(BINDINGS, { partialFailure: 'throw' }));
-    expect(error.message).toBe(`aclBindings.batchDelete: ${TEXT}\nThe others are done. (PUT ${GATEWAY}/acl-bindings, request id rid-7)`);
-    expect(error).toMatchObject({ kind: 'PartialFailure', name: 'ApigPartialFailureError', operation: 'aclBindings.batchDelete', status: 200, requestId: 'rid-7' });
+    const error = await failureOf(
+      ApigPartialFailureError,
+      client.aclBindings.batchDelete(BINDINGS, { partialFailure: 'throw' }),
+    );
+    expect(error.message).toBe(
+      `aclBindings.batchDelete: ${TEXT}\nThe others are done. (PUT ${GATEWAY}/acl-bindings, request id rid-7)`,
+    );
+    expect(error).toMatchObject({
+      kind: 'PartialFailure',
+      name: 'ApigPartialFailureError',
+      operation: 'aclBindings.batchDelete',
+      status: 200,
+      requestId: 'rid-7',
+    });
     expect(error).toBeInstanceOf(ApigError);
-    expect(error.failures).toEqual([{ code: 'APIG.3010', message: 'The access control policy binding record does not exist', item: UNBOUND.failure[0] }]);
+    expect(error.failures).toEqual([
+      {
+        code: 'APIG.3010',
+        message: 'The access control policy binding record does not exist',
+        item: UNBOUND.failure[0],
+      },
+    ]);
     expect(error.result).toEqual(UNBOUND);
     expect(server.requests).toHaveLength(1); // it is done: never sent again
   });
@@ -59,11 +101,20 @@ describe('as the local gateway plays it', () => {
     const failingItems: string[] = [];
     const { client } = await startLocal({ quirks: { failingItems } });
     const acls: string[] = [];
-    for (const acl_name of ['first', 'second', 'third']) acls.push((await client.acls.create({ acl_name, acl_type: 'PERMIT', entity_type: 'IP', acl_value: '10.0.0.1' })).id);
+    for (const acl_name of ['first', 'second', 'third'])
+      acls.push(
+        (await client.acls.create({ acl_name, acl_type: 'PERMIT', entity_type: 'IP', acl_value: '10.0.0.1' })).id,
+      );
     failingItems.push(acls[0] ?? '');
     const result = await client.acls.batchDelete({ acls });
     expect(result.success_count).toBe(2);
-    expect(failures(result)).toEqual([{ code: 'APIG.9999', message: 'System error', item: { acl_id: acls[0], acl_name: 'first', error_code: 'APIG.9999', error_msg: 'System error' } }]);
+    expect(failures(result)).toEqual([
+      {
+        code: 'APIG.9999',
+        message: 'System error',
+        item: { acl_id: acls[0], acl_name: 'first', error_code: 'APIG.9999', error_msg: 'System error' },
+      },
+    ]);
   });
   it('items that are to fail, in authorizations', async () => {
     const failingItems: string[] = [];
@@ -72,8 +123,12 @@ describe('as the local gateway plays it', () => {
     const app = await client.apps.create({ name: 'caller' });
     const body = { env_id: RELEASE, app_ids: [app.id], api_ids: apiIds };
     failingItems.push(apiIds[1] ?? '');
-    expect(failures(await client.appAuths.create(body)).map(({ code, item }) => [code, item.api_id, item.app_id])).toEqual([['APIG.9999', apiIds[1], app.id]]);
-    expect((await client.appAuths.listBoundApis({ app_id: app.id }).all()).map(({ api_id }) => api_id)).toEqual([apiIds[0]]);
+    expect(
+      failures(await client.appAuths.create(body)).map(({ code, item }) => [code, item.api_id, item.app_id]),
+    ).toEqual([['APIG.9999', apiIds[1], app.id]]);
+    expect((await client.appAuths.listBoundApis({ app_id: app.id }).all()).map(({ api_id }) => api_id)).toEqual([
+      apiIds[0],
+    ]);
     failingItems.pop();
     // What is there already is skipped, which is no failure.
     expect(failures(await client.appAuths.create(body))).toEqual([]);
@@ -83,33 +138,70 @@ describe('as the local gateway plays it', () => {
     const { client } = await startLocal({ quirks: { failingItems } });
     const { apiIds } = await makeApis(client, 2, false);
     failingItems.push(apiIds[0] ?? '');
-    expect(failures(await client.apis.batchPublish({ env_id: RELEASE, apis: apiIds })).map(({ item }) => item.api_id)).toEqual([apiIds[0]]);
+    expect(
+      failures(await client.apis.batchPublish({ env_id: RELEASE, apis: apiIds })).map(({ item }) => item.api_id),
+    ).toEqual([apiIds[0]]);
   });
   it('attachments, one by one', async () => {
     const { client } = await startLocal({ quirks: { attachmentsOneByOne: true } });
     const { apiIds: [online = ''], groupId } = await makeApis(client, 1);
     const offline = await client.apis.create({
-      group_id: groupId, name: 'offline', type: 1, auth_type: 'NONE', req_protocol: 'HTTPS', req_method: 'GET', req_uri: '/offline', backend_type: 'MOCK', mock_info: { result_content: '{}' },
+      group_id: groupId,
+      name: 'offline',
+      type: 1,
+      auth_type: 'NONE',
+      req_protocol: 'HTTPS',
+      req_method: 'GET',
+      req_uri: '/offline',
+      backend_type: 'MOCK',
+      mock_info: { result_content: '{}' },
     });
-    const { plugin_id } = await client.plugins.create({ plugin_name: 'cors_all', plugin_type: 'cors', plugin_scope: 'global', plugin_content: '{"allow_origin":"*"}' });
+    const { plugin_id } = await client.plugins.create({
+      plugin_name: 'cors_all',
+      plugin_type: 'cors',
+      plugin_scope: 'global',
+      plugin_content: '{"allow_origin":"*"}',
+    });
     const result = await client.plugins.attachApis(plugin_id, { env_id: RELEASE, api_ids: [online, offline.id] });
-    expect(failures(result)).toEqual([{
-      code: 'APIG.3707', message: 'Only published APIs can be bound with plug-ins',
-      item: {
-        plugin_id, api_id: offline.id, env_id: RELEASE,
-        binding_result: { status: 'FAILED', error_code: 'APIG.3707', error_msg: 'Only published APIs can be bound with plug-ins' },
+    expect(failures(result)).toEqual([
+      {
+        code: 'APIG.3707',
+        message: 'Only published APIs can be bound with plug-ins',
+        item: {
+          plugin_id,
+          api_id: offline.id,
+          env_id: RELEASE,
+          binding_result: {
+            status: 'FAILED',
+            error_code: 'APIG.3707',
+            error_msg: 'Only published APIs can be bound with plug-ins',
+          },
+        },
       },
-    }]);
+    ]);
     const attached = await client.plugins.listAttachedApis(plugin_id).all();
     expect(attached.map(({ api_id }) => api_id)).toEqual([online]);
-    const error = await failureOf(ApigPartialFailureError, client.apis.plugins.attach(offline.id, { env_id: RELEASE, plugin_ids: [plugin_id] }, { partialFailure: 'throw' }));
-    expect(error.message).toMatch(/^apis\.plugins\.attach: 1 of 1 items failed:\n- plugin_id \w+, api_id \w+, env_id DEFAULT_ENVIRONMENT_RELEASE_ID: APIG\.3707 Only published APIs/);
+    const error = await failureOf(
+      ApigPartialFailureError,
+      client.apis.plugins.attach(offline.id, { env_id: RELEASE, plugin_ids: [plugin_id] }, { partialFailure: 'throw' }),
+    );
+    expect(error.message).toMatch(
+      /^apis\.plugins\.attach: 1 of 1 items failed:\n- plugin_id \w+, api_id \w+, env_id DEFAULT_ENVIRONMENT_RELEASE_ID: APIG\.3707 Only published APIs/,
+    );
   });
   it('unbinding in batch', async () => {
     const { client } = await startLocal();
     const { publishIds } = await makeApis(client, 1);
-    const throttle = await client.throttles.create({ name: 'slow', type: 1, time_unit: 'MINUTE', time_interval: 1, api_call_limits: 10 });
-    const { throttle_applys: [binding] } = await client.throttleBindings.create({ strategy_id: throttle.id, publish_ids: publishIds });
+    const throttle = await client.throttles.create({
+      name: 'slow',
+      type: 1,
+      time_unit: 'MINUTE',
+      time_interval: 1,
+      api_call_limits: 10,
+    });
+    const {
+      throttle_applys: [binding],
+    } = await client.throttleBindings.create({ strategy_id: throttle.id, publish_ids: publishIds });
     const result = await client.throttleBindings.batchDelete({ throttle_bindings: [binding?.id ?? '', 'none'] });
     expect(result.success_count).toBe(1);
     expect(failures(result).map(({ code }) => code)).toEqual(['APIG.3012']);
@@ -117,7 +209,19 @@ describe('as the local gateway plays it', () => {
 });
 
 it('an import tells of APIs that could not be imported', async () => {
-  const { client } = await start([json(200, { group_id: 'g', success: [{ path: '/a', method: 'GET', action: 'create', id: 'a' }], failure: [{ path: '/b', method: 'GET', error_code: 'APIG.3301', error_msg: 'exists' }], ignore: [] })]);
-  const error = await failureOf(ApigPartialFailureError, client.openapi.import({ file_name: { name: 'a.yaml', content: 'x: 1\n' } }, { partialFailure: 'throw' }));
-  expect(error.message).toBe(`openapi.import: 1 of 2 items failed:\n- path /b, method GET: APIG.3301 exists\nThe others are done. (POST ${GATEWAY}/openapi/import)`);
+  const { client } = await start([
+    json(200, {
+      group_id: 'g',
+      success: [{ path: '/a', method: 'GET', action: 'create', id: 'a' }],
+      failure: [{ path: '/b', method: 'GET', error_code: 'APIG.3301', error_msg: 'exists' }],
+      ignore: [],
+    }),
+  ]);
+  const error = await failureOf(
+    ApigPartialFailureError,
+    client.openapi.import({ file_name: { name: 'a.yaml', content: 'x: 1\n' } }, { partialFailure: 'throw' }),
+  );
+  expect(error.message).toBe(
+    `openapi.import: 1 of 2 items failed:\n- path /b, method GET: APIG.3301 exists\nThe others are done. (POST ${GATEWAY}/openapi/import)`,
+  );
 });

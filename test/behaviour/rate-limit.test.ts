@@ -30,7 +30,11 @@ describe('a limit on writes', () => {
   });
   it('is shared by the client\'s views, and not by other clients', async () => {
     const { server, client, at } = await limited({ writes: { requests: 1, per: 200 } });
-    await Promise.all([client.groups.create(create), client.withInstance(INSTANCE).groups.create(create), client.withProject('p2').groups.create(create)]);
+    await Promise.all([
+      client.groups.create(create),
+      client.withInstance(INSTANCE).groups.create(create),
+      client.withProject('p2').groups.create(create),
+    ]);
     expect(at()[2]).toBeGreaterThanOrEqual(300);
     const begun = performance.now();
     await clientOf(server.origin).groups.create(create);
@@ -78,7 +82,9 @@ describe('waiting', () => {
     const error = await failureOf(ApigTimeoutError, client.groups.create(create, { totalTimeout: 30_000 }));
     expect(performance.now() - begun).toBeLessThan(1_000);
     expect(error).toMatchObject({ limit: 'totalTimeout', attempts: 0 });
-    expect(error.message).toBe('groups.create timed out: the call would take longer than totalTimeout, 30000 ms, because the client\'s own rate limit lets it go only later. It was not sent.');
+    expect(error.message).toBe(
+      'groups.create timed out: the call would take longer than totalTimeout, 30000 ms, because the client\'s own rate limit lets it go only later. It was not sent.',
+    );
     expect(server.requests).toHaveLength(1);
   });
 });
@@ -86,9 +92,14 @@ describe('waiting', () => {
 it.each([
   [{ rateLimit: { writes: { requests: 0 } } }, 'rateLimit.writes.requests must be an integer from 1 up, got 0.'],
   [{ rateLimit: { reads: { requests: 1.5 } } }, 'rateLimit.reads.requests must be an integer from 1 up, got 1.5.'],
-  [{ rateLimit: { reads: { requests: 1, per: -1 } } }, 'rateLimit.reads.per must be a number of milliseconds from 1 to 2147483647, got -1.'],
+  [
+    { rateLimit: { reads: { requests: 1, per: -1 } } },
+    'rateLimit.reads.per must be a number of milliseconds from 1 to 2147483647, got -1.',
+  ],
   [{ pageSize: 501 }, 'pageSize must be an integer from 1 to 500, got 501.'],
   [{ partialFailure: 'ignore' as 'return' }, 'partialFailure must be "throw" or "return", got "ignore".'],
 ])('%j is refused by the client', (options, message) => {
-  expect(() => clientOf('https://apig.example.com', options)).toThrow(new ApigConfigurationError(Object.keys(options)[0] ?? '', message));
+  expect(() => clientOf('https://apig.example.com', options)).toThrow(
+    new ApigConfigurationError(Object.keys(options)[0] ?? '', message),
+  );
 });

@@ -1,7 +1,10 @@
 /** Publishing and moving traffic with a check, against the local gateway over sockets: all or nothing. */
 import { describe, expect, it } from 'vitest';
 import type { ApigClient } from '../../src/client.js';
-import { ApigAbortError, ApigConfigurationError, ApigConnectionError, ApigNotFoundError, ApigResponseValidationError, ApigRollbackError } from '../../src/errors.js';
+import {
+  ApigAbortError, ApigConfigurationError, ApigConnectionError, ApigNotFoundError, ApigResponseValidationError,
+  ApigRollbackError,
+} from '../../src/errors.js';
 import type { TrafficStep } from '../../src/resources/vpc-channels/traffic.js';
 import { failureOf, json, start } from '../helpers/server.js';
 import { mockApi, RELEASE, startLocal, type Local } from './support.js';
@@ -13,7 +16,8 @@ async function withApi(publications: number): Promise<Local & { readonly apiId: 
   const group = await client.groups.create({ name: 'orders' });
   const { id: apiId } = await client.apis.create(mockApi(group.id, 'orders'));
   const versions: string[] = [];
-  for (let i = 0; i < publications; i++) versions.push((await client.apis.publish({ api_id: apiId, env_id: RELEASE })).version_id ?? '');
+  for (let i = 0; i < publications; i++)
+    versions.push((await client.apis.publish({ api_id: apiId, env_id: RELEASE })).version_id ?? '');
   local.asked.length = 0;
   return { ...local, apiId, versions };
 }
@@ -24,7 +28,10 @@ describe('apis.publishAndVerify', () => {
   it('publishes, and leaves online what passes the check', async () => {
     const { client, apiId } = await withApi(1);
     const seen: unknown[] = [];
-    const publication = await client.apis.publishAndVerify({ api_id: apiId, env_id: RELEASE, remark: 'second' }, (made, signal) => seen.push(made.version_id, signal));
+    const publication = await client.apis.publishAndVerify(
+      { api_id: apiId, env_id: RELEASE, remark: 'second' },
+      (made, signal) => seen.push(made.version_id, signal),
+    );
     expect(seen).toEqual([publication.version_id, undefined]);
     expect(await online(client, apiId)).toBe(publication.version_id);
   });
@@ -34,16 +41,30 @@ describe('apis.publishAndVerify', () => {
     ['says false', () => Promise.resolve(false), 'the check returned false'],
   ])('switches back where the check %s', async (_, check, why) => {
     const { client, apiId, versions } = await withApi(2);
-    const error = await failureOf(ApigRollbackError, client.apis.publishAndVerify({ api_id: apiId, env_id: RELEASE }, check));
+    const error = await failureOf(
+      ApigRollbackError,
+      client.apis.publishAndVerify({ api_id: apiId, env_id: RELEASE }, check),
+    );
     expect(error.message).toBe(`apis.publishAndVerify failed: ${why}. Version ${versions[1] ?? ''} is online again.`);
-    expect(error).toMatchObject({ kind: 'Rollback', name: 'ApigRollbackError', operation: 'apis.publishAndVerify', restored: true, restoreError: undefined });
+    expect(error).toMatchObject({
+      kind: 'Rollback',
+      name: 'ApigRollbackError',
+      operation: 'apis.publishAndVerify',
+      restored: true,
+      restoreError: undefined,
+    });
     expect((error.cause as Error).message).toBe(why);
     expect(await online(client, apiId)).toBe(versions[1]);
   });
   it('takes the API offline where it was offline before', async () => {
     const { client, apiId } = await withApi(0);
-    const error = await failureOf(ApigRollbackError, client.apis.publishAndVerify({ api_id: apiId, env_id: RELEASE }, () => false));
-    expect(error.message).toBe('apis.publishAndVerify failed: the check returned false. The API is offline again, as before.');
+    const error = await failureOf(
+      ApigRollbackError,
+      client.apis.publishAndVerify({ api_id: apiId, env_id: RELEASE }, () => false),
+    );
+    expect(error.message).toBe(
+      'apis.publishAndVerify failed: the check returned false. The API is offline again, as before.',
+    );
     expect(await online(client, apiId)).toBeUndefined();
   });
   it('switches back on abort, though the check does not heed the signal', async () => {
@@ -54,8 +75,10 @@ describe('apis.publishAndVerify', () => {
       return new Promise(() => undefined);
     }, { signal: stop.signal });
     const error = await failureOf(ApigRollbackError, call);
-    expect(error.message).toBe('apis.publishAndVerify was aborted by the caller\'s signal: enough. What was changed is being undone. '
-      + `Version ${versions[0] ?? ''} is online again.`);
+    expect(error.message).toBe(
+      'apis.publishAndVerify was aborted by the caller\'s signal: enough. What was changed is being undone. '
+        + `Version ${versions[0] ?? ''} is online again.`,
+    );
     expect(error.cause).toBeInstanceOf(ApigAbortError);
     expect(await online(client, apiId)).toBe(versions[0]);
   });
@@ -64,37 +87,67 @@ describe('apis.publishAndVerify', () => {
     const stop = new AbortController();
     server.gateway.fail({ operation: 'apis.action', latency: 60 });
     setTimeout(() => stop.abort(), 30);
-    const error = await failureOf(ApigRollbackError, client.apis.publishAndVerify({ api_id: apiId, env_id: RELEASE }, () => true, { signal: stop.signal }));
+    const error = await failureOf(
+      ApigRollbackError,
+      client.apis.publishAndVerify({ api_id: apiId, env_id: RELEASE }, () => true, { signal: stop.signal }),
+    );
     expect(error.restored).toBe(true);
     expect(await online(client, apiId)).toBe(versions[0]);
   });
   it('does nothing where the caller has aborted before', async () => {
     const { client, apiId, asked } = await withApi(1);
-    await failureOf(ApigAbortError, client.apis.publishAndVerify({ api_id: apiId, env_id: RELEASE }, () => true, { signal: AbortSignal.abort() }));
+    await failureOf(
+      ApigAbortError,
+      client.apis.publishAndVerify({ api_id: apiId, env_id: RELEASE }, () => true, { signal: AbortSignal.abort() }),
+    );
     expect(asked).toEqual([]);
   });
   it('switches back where only the answer to the publication was lost', async () => {
     const { server, client, apiId, versions } = await withApi(1);
     server.gateway.fail({ operation: 'apis.action', cut: 'after' });
-    const error = await failureOf(ApigRollbackError, client.apis.publishAndVerify({ api_id: apiId, env_id: RELEASE }, () => true));
+    const error = await failureOf(
+      ApigRollbackError,
+      client.apis.publishAndVerify({ api_id: apiId, env_id: RELEASE }, () => true),
+    );
     expect(error.cause).toBeInstanceOf(ApigConnectionError);
-    expect(error.message).toMatch(new RegExp(`^apis\\.publishAndVerify failed: apis\\.action: the connection broke before an answer came .* Version ${versions[0] ?? ''} is online again\\.$`));
+    expect(error.message).toMatch(
+      new RegExp(
+        `^apis\\.publishAndVerify failed: apis\\.action: the connection broke before an answer came .* Version ${versions[0] ?? ''} is online again\\.$`,
+      ),
+    );
     expect(await online(client, apiId)).toBe(versions[0]);
   });
   it('switches back where the answer to the publication cannot be read', async () => {
-    const version = (id: string, status: number): object => ({ version_id: id, version_no: id, api_id: 'a', env_id: 'e', status });
+    const version = (id: string, status: number): object => ({
+      version_id: id,
+      version_no: id,
+      api_id: 'a',
+      env_id: 'e',
+      status,
+    });
     const { server, client } = await start((request, n) => {
       if (request.method === 'POST') return json(201, 'done');
-      return json(200, request.method === 'PUT' ? {} : { total: 1, api_versions: [version(n === 1 ? 'v1' : 'v2', 1), ...(n === 1 ? [] : [version('v1', 2)])] });
+      return json(
+        200,
+        request.method === 'PUT'
+          ? {}
+          : { total: 1, api_versions: [version(n === 1 ? 'v1' : 'v2', 1), ...(n === 1 ? [] : [version('v1', 2)])] },
+      );
     });
-    const error = await failureOf(ApigRollbackError, client.apis.publishAndVerify({ api_id: 'a', env_id: 'e' }, () => true));
+    const error = await failureOf(
+      ApigRollbackError,
+      client.apis.publishAndVerify({ api_id: 'a', env_id: 'e' }, () => true),
+    );
     expect(error.cause).toBeInstanceOf(ApigResponseValidationError);
     expect(server.requests.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET', 'PUT']);
   });
   it('switches nothing where the publication did not get through', async () => {
     const { server, client, apiId, versions, asked } = await withApi(1);
     server.gateway.fail({ operation: 'apis.action', cut: 'before' });
-    const error = await failureOf(ApigRollbackError, client.apis.publishAndVerify({ api_id: apiId, env_id: RELEASE }, () => true));
+    const error = await failureOf(
+      ApigRollbackError,
+      client.apis.publishAndVerify({ api_id: apiId, env_id: RELEASE }, () => true),
+    );
     expect(error.restored).toBe(true);
     expect(asked.filter((one) => one.startsWith('apis.versions.switch'))).toEqual([]);
     expect(await online(client, apiId)).toBe(versions[0]);
@@ -106,38 +159,68 @@ describe('apis.publishAndVerify', () => {
   it('leaves alone what somebody else has published in the meantime', async () => {
     const { client, apiId } = await withApi(1);
     let theirs: string | undefined;
-    const error = await failureOf(ApigRollbackError, client.apis.publishAndVerify({ api_id: apiId, env_id: RELEASE }, async () => {
-      ({ version_id: theirs } = await client.apis.publish({ api_id: apiId, env_id: RELEASE }));
-      return false;
-    }));
+    const error = await failureOf(
+      ApigRollbackError,
+      client.apis.publishAndVerify({ api_id: apiId, env_id: RELEASE }, async () => {
+        ({ version_id: theirs } = await client.apis.publish({ api_id: apiId, env_id: RELEASE }));
+        return false;
+      }),
+    );
     expect(error.restored).toBe(false);
-    expect(error.message).toBe(`apis.publishAndVerify failed: the check returned false. It could not be undone: version ${theirs ?? ''} was put online by somebody else in the meantime, and was left there.`);
+    expect(error.message).toBe(
+      `apis.publishAndVerify failed: the check returned false. It could not be undone: version ${theirs ?? ''} was put online by somebody else in the meantime, and was left there.`,
+    );
     expect(await online(client, apiId)).toBe(theirs);
   });
   it('says so where it cannot be undone', async () => {
     const { server, client, apiId } = await withApi(1);
-    const error = await failureOf(ApigRollbackError, client.apis.publishAndVerify({ api_id: apiId, env_id: RELEASE }, () => {
-      server.gateway.fail({ operation: 'apis.versions.switch', status: 400, body: { error_code: 'APIG.2000', error_msg: 'no' } });
-      return false;
-    }));
+    const error = await failureOf(
+      ApigRollbackError,
+      client.apis.publishAndVerify({ api_id: apiId, env_id: RELEASE }, () => {
+        server.gateway.fail({
+          operation: 'apis.versions.switch',
+          status: 400,
+          body: { error_code: 'APIG.2000', error_msg: 'no' },
+        });
+        return false;
+      }),
+    );
     expect(error).toMatchObject({ restored: false, restoreError: { code: 'APIG.2000' } });
-    expect(error.message).toMatch(/^apis\.publishAndVerify failed: the check returned false\. It could not be undone: apis\.versions\.switch was refused with 400 APIG\.2000: no\./);
+    expect(error.message).toMatch(
+      /^apis\.publishAndVerify failed: the check returned false\. It could not be undone: apis\.versions\.switch was refused with 400 APIG\.2000: no\./,
+    );
   });
 });
 
 /** A channel with the groups blue, green and other. */
-async function withChannel(blue: number, green: number): Promise<Local & { readonly channelId: string; readonly weights: () => Promise<Record<string, number | undefined>> }> {
+async function withChannel(
+  blue: number,
+  green: number,
+): Promise<
+  Local & { readonly channelId: string; readonly weights: () => Promise<Record<string, number | undefined>> }
+> {
   const local = await startLocal();
   const { client } = local;
   const { id: channelId } = await client.vpcChannels.create({
-    name: 'orders', port: 80, balance_strategy: 1, member_type: 'ip', type: 2, members: [{ host: '10.0.0.1', member_group_name: 'blue' }],
+    name: 'orders',
+    port: 80,
+    balance_strategy: 1,
+    member_type: 'ip',
+    type: 2,
+    members: [{ host: '10.0.0.1', member_group_name: 'blue' }],
     member_groups: [
-      { member_group_name: 'blue', member_group_weight: blue, member_group_remark: 'now' }, { member_group_name: 'green', member_group_weight: green },
+      { member_group_name: 'blue', member_group_weight: blue, member_group_remark: 'now' },
+      { member_group_name: 'green', member_group_weight: green },
       { member_group_name: 'other', member_group_weight: 7 },
     ],
   });
   const weights = async (): Promise<Record<string, number | undefined>> =>
-    Object.fromEntries((await client.vpcChannels.memberGroups.list(channelId).all()).map((group) => [group.member_group_name, group.member_group_weight]));
+    Object.fromEntries(
+      (await client.vpcChannels.memberGroups.list(channelId).all()).map((group) => [
+        group.member_group_name,
+        group.member_group_weight,
+      ]),
+    );
   local.asked.length = 0;
   return { ...local, channelId, weights };
 }
@@ -154,14 +237,24 @@ describe('vpcChannels.blueGreen', () => {
     expect(await weights()).toEqual({ blue: 0, green: 100, other: 7 });
     const blue = await client.vpcChannels.memberGroups.findByName(channelId, 'blue');
     expect(blue?.member_group_remark).toBe('now');
-    const puts = requests.slice(before).filter(({ method }) => method === 'PUT').map(({ path }) => path.split('/').at(-1));
+    const puts = requests
+      .slice(before)
+      .filter(({ method }) => method === 'PUT')
+      .map(({ path }) => path.split('/').at(-1));
     expect(puts[1]).toBe(blue?.member_group_id);
     expect(puts).toHaveLength(2);
   });
   it('moves back where the check fails', async () => {
     const { client, channelId, weights } = await withChannel(60, 0);
-    const error = await failureOf(ApigRollbackError, client.vpcChannels.blueGreen(channelId, MOVE, () => { throw new Error('too many 5xx'); }));
-    expect(error.message).toBe('vpcChannels.blueGreen failed: too many 5xx. The weights are as before: blue 60, green 0.');
+    const error = await failureOf(
+      ApigRollbackError,
+      client.vpcChannels.blueGreen(channelId, MOVE, () => {
+        throw new Error('too many 5xx');
+      }),
+    );
+    expect(error.message).toBe(
+      'vpcChannels.blueGreen failed: too many 5xx. The weights are as before: blue 60, green 0.',
+    );
     expect(error.restored).toBe(true);
     expect(await weights()).toEqual({ blue: 60, green: 0, other: 7 });
   });
@@ -171,9 +264,15 @@ describe('vpcChannels.canary', () => {
   it('moves step by step, with a check after each', async () => {
     const { client, channelId, weights } = await withChannel(100, 0);
     const checked: unknown[] = [];
-    const last = await client.vpcChannels.canary(channelId, { ...MOVE, steps: [5, 25, 100], hold: 1 }, async (step) => checked.push([step.percent, await weights()]));
+    const last = await client.vpcChannels.canary(channelId, { ...MOVE, steps: [5, 25, 100], hold: 1 }, async (step) =>
+      checked.push([step.percent, await weights()]),
+    );
     expect(last).toEqual({ percent: 100, fromWeight: 0, toWeight: 100 });
-    expect(checked).toEqual([[5, { blue: 95, green: 5, other: 7 }], [25, { blue: 75, green: 25, other: 7 }], [100, { blue: 0, green: 100, other: 7 }]]);
+    expect(checked).toEqual([
+      [5, { blue: 95, green: 5, other: 7 }],
+      [25, { blue: 75, green: 25, other: 7 }],
+      [100, { blue: 0, green: 100, other: 7 }],
+    ]);
   });
   it('keeps what both groups weigh together, so that others keep their share', async () => {
     const { client, channelId, weights } = await withChannel(30, 10);
@@ -188,45 +287,82 @@ describe('vpcChannels.canary', () => {
   });
   it('moves all of it back where a later step fails', async () => {
     const { client, channelId, weights } = await withChannel(80, 20);
-    const error = await failureOf(ApigRollbackError, client.vpcChannels.canary(channelId, { ...MOVE, steps: [50, 100] }, ({ percent }) => percent < 100));
-    expect(error.message).toBe('vpcChannels.canary failed: the check returned false. The weights are as before: blue 80, green 20.');
+    const error = await failureOf(
+      ApigRollbackError,
+      client.vpcChannels.canary(channelId, { ...MOVE, steps: [50, 100] }, ({ percent }) => percent < 100),
+    );
+    expect(error.message).toBe(
+      'vpcChannels.canary failed: the check returned false. The weights are as before: blue 80, green 20.',
+    );
     expect(await weights()).toEqual({ blue: 80, green: 20, other: 7 });
   });
-  it.each<[string, { hold?: number }, boolean]>([['while a step is held', { hold: 10_000 }, false], ['in a check', {}, true]])('moves back on abort %s', async (_, more, inCheck) => {
+  it.each<[string, { hold?: number }, boolean]>([
+    ['while a step is held', { hold: 10_000 }, false],
+    ['in a check', {}, true],
+  ])('moves back on abort %s', async (_, more, inCheck) => {
     const { client, channelId, weights } = await withChannel(100, 0);
     const stop = new AbortController();
     if (!inCheck) setTimeout(() => stop.abort(new Error('enough')), 100);
     const begun = performance.now();
-    const error = await failureOf(ApigRollbackError, client.vpcChannels.canary(channelId, { ...MOVE, steps: [10, 100], ...more }, () => {
-      stop.abort(new Error('enough'));
-      return new Promise(() => undefined);
-    }, { signal: stop.signal }));
+    const error = await failureOf(
+      ApigRollbackError,
+      client.vpcChannels.canary(
+        channelId,
+        { ...MOVE, steps: [10, 100], ...more },
+        () => {
+          stop.abort(new Error('enough'));
+          return new Promise(() => undefined);
+        },
+        { signal: stop.signal },
+      ),
+    );
     expect(performance.now() - begun).toBeLessThan(5_000);
-    expect(error.message).toMatch(/^vpcChannels\.canary was aborted by the caller's signal: enough\. .* The weights are as before: blue 100, green 0\.$/);
+    expect(error.message).toMatch(
+      /^vpcChannels\.canary was aborted by the caller's signal: enough\. .* The weights are as before: blue 100, green 0\.$/,
+    );
     expect(await weights()).toEqual({ blue: 100, green: 0, other: 7 });
   });
   it('moves back where a change of a weight fails', async () => {
     const { server, client, channelId, weights } = await withChannel(100, 0);
-    const error = await failureOf(ApigRollbackError, client.vpcChannels.canary(channelId, { ...MOVE, steps: [50, 100] }, () => {
-      server.gateway.fail({ operation: 'vpcChannels.memberGroups.update', status: 400, body: { error_code: 'APIG.2001', error_msg: 'no' } });
-    }));
+    const error = await failureOf(
+      ApigRollbackError,
+      client.vpcChannels.canary(channelId, { ...MOVE, steps: [50, 100] }, () => {
+        server.gateway.fail({
+          operation: 'vpcChannels.memberGroups.update',
+          status: 400,
+          body: { error_code: 'APIG.2001', error_msg: 'no' },
+        });
+      }),
+    );
     expect(error.restored).toBe(true);
     expect(await weights()).toEqual({ blue: 100, green: 0, other: 7 });
   });
   it.each<[object, string]>([
-    [{ steps: [] }, 'vpcChannels.canary: steps must be integers from 1 to 100, at least one, got []. Nothing was changed.'],
-    [{ steps: [0, 100] }, 'vpcChannels.canary: steps must be integers from 1 to 100, at least one, got [0,100]. Nothing was changed.'],
+    [
+      { steps: [] },
+      'vpcChannels.canary: steps must be integers from 1 to 100, at least one, got []. Nothing was changed.',
+    ],
+    [
+      { steps: [0, 100] },
+      'vpcChannels.canary: steps must be integers from 1 to 100, at least one, got [0,100]. Nothing was changed.',
+    ],
     [{ steps: [100], to: 'red' }, 'has no server group named "red". Nothing was changed.'],
   ])('changes nothing for %j', async (move, message) => {
     const { client, channelId, weights, asked } = await withChannel(100, 0);
-    const error = await failureOf(ApigConfigurationError, client.vpcChannels.canary(channelId, { ...MOVE, steps: [100], ...move }, () => true));
+    const error = await failureOf(
+      ApigConfigurationError,
+      client.vpcChannels.canary(channelId, { ...MOVE, steps: [100], ...move }, () => true),
+    );
     expect(error.message).toContain(message);
     expect(asked.filter((one) => one.includes('update'))).toEqual([]);
     expect(await weights()).toMatchObject({ blue: 100, green: 0 });
   });
   it('changes nothing where the caller has aborted before', async () => {
     const { client, channelId, asked } = await withChannel(100, 0);
-    await failureOf(ApigAbortError, client.vpcChannels.canary(channelId, { ...MOVE, steps: [100] }, () => true, { signal: AbortSignal.abort() }));
+    await failureOf(
+      ApigAbortError,
+      client.vpcChannels.canary(channelId, { ...MOVE, steps: [100] }, () => true, { signal: AbortSignal.abort() }),
+    );
     expect(asked).toEqual([]);
   });
 });

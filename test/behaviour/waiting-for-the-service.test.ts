@@ -1,13 +1,18 @@
 /** Refusals that only say "not now": what is waited out, for how long, and how that ends. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ApigAbortError, ApigBadRequestError, ApigConflictError, ApigInternalError, ApigThrottledError, ApigTimeoutError } from '../../src/errors.js';
+import {
+  ApigAbortError, ApigBadRequestError, ApigConflictError, ApigInternalError, ApigThrottledError, ApigTimeoutError,
+} from '../../src/errors.js';
 import { EventLog } from '../helpers/events.js';
 import { empty, failureOf, GATEWAY, GROUP, json, start, type Answer, type Plan } from '../helpers/server.js';
 import { startLocal } from './support.js';
 
 const refused = (status: number, code: string): Answer => json(status, { error_code: code, error_msg: 'not now' });
 const FEATURE = { name: 'ratelimit', enable: true, config: '{"api_limits":300}' };
-const TOO_SOON = json(409, { error_code: 'APIG.3711', error_msg: 'A configuration parameter can be modified only once per minute' });
+const TOO_SOON = json(409, {
+  error_code: 'APIG.3711',
+  error_msg: 'A configuration parameter can be modified only once per minute',
+});
 
 beforeEach(() => {
   vi.spyOn(Math, 'random').mockReturnValue(0); // the shortest waits
@@ -37,21 +42,34 @@ async function waited(plan: Plan, call: (client: Awaited<ReturnType<typeof start
 }
 
 describe('a gateway that is busy', () => {
-  it.each([['APIC.7701', 409], ['APIC.7710', 409], ['APIC.7712', 409], ['APIG.3718', 409], ['APIC.9222', 400], ['APIG.2035', 400]] as const)('%s is waited out, of a POST too', async (code, status) => {
+  it.each([
+    ['APIC.7701', 409],
+    ['APIC.7710', 409],
+    ['APIC.7712', 409],
+    ['APIG.3718', 409],
+    ['APIC.9222', 400],
+    ['APIG.2035', 400],
+  ] as const)('%s is waited out, of a POST too', async (code, status) => {
     const busy = refused(status, code);
-    const { outcome, waits, requests } = await waited([busy, busy, busy, busy, json(201, GROUP)], (client) => client.groups.create({ name: 'orders' }));
+    const { outcome, waits, requests } = await waited([busy, busy, busy, busy, json(201, GROUP)], (client) =>
+      client.groups.create({ name: 'orders' }),
+    );
     expect([outcome, waits, requests]).toEqual(['done', [1_000, 2_000, 4_000, 8_000], 5]);
   });
   it('is waited for as long as totalTimeout allows, and no longer', async () => {
-    const { outcome, waits } = await waited([refused(409, 'APIC.7701')], (client) => client.groups.create({ name: 'orders' }, { totalTimeout: 60_000 }));
+    const { outcome, waits } = await waited([refused(409, 'APIC.7701')], (client) =>
+      client.groups.create({ name: 'orders' }, { totalTimeout: 60_000 }),
+    );
     expect(outcome).toBeInstanceOf(ApigConflictError);
     expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 10_000, 10_000, 10_000, 10_000]);
   });
   it('is not waited for where the caller wants no retries', async () => {
     const { server, client } = await start([refused(409, 'APIC.7701')]);
     const error = await failureOf(ApigConflictError, client.groups.create({ name: 'orders' }, { maxRetries: 0 }));
-    expect(error.message).toBe('groups.create was refused with 409 APIC.7701: not now. Meaning: The gateway is in a state that does not allow the operation. '
-      + `What to do: ${error.remedy ?? ''} (POST ${GATEWAY}/api-groups)`);
+    expect(error.message).toBe(
+      'groups.create was refused with 409 APIC.7701: not now. Meaning: The gateway is in a state that does not allow the operation. '
+        + `What to do: ${error.remedy ?? ''} (POST ${GATEWAY}/api-groups)`,
+    );
     expect(error.remedy).toMatch(/Running/);
     expect(server.requests).toHaveLength(1);
   });
@@ -61,17 +79,23 @@ describe('a gateway that is busy', () => {
     const stop = new AbortController();
     void log.next('retry').then(() => stop.abort(new Error('enough')));
     const error = await failureOf(ApigAbortError, client.groups.create({ name: 'orders' }, { signal: stop.signal }));
-    expect(error.message).toMatch(/^groups\.create was aborted by the caller's signal: enough\. It was waiting to be sent again\. The last attempt failed with: groups\.create was refused with 409 /);
+    expect(error.message).toMatch(
+      /^groups\.create was aborted by the caller's signal: enough\. It was waiting to be sent again\. The last attempt failed with: groups\.create was refused with 409 /,
+    );
     expect(server.requests).toHaveLength(1);
   });
   it('does not use up the retries for broken connections and the like', async () => {
     const busy = refused(409, 'APIC.7701');
     const out = json(503, {});
-    const { outcome, requests } = await waited([busy, out, busy, out, busy, json(200, GROUP)], (client) => client.groups.update(GROUP.id, { name: 'orders' }));
+    const { outcome, requests } = await waited([busy, out, busy, out, busy, json(200, GROUP)], (client) =>
+      client.groups.update(GROUP.id, { name: 'orders' }),
+    );
     expect([outcome, requests]).toEqual(['done', 6]);
   });
   it('of ports: both directions, and nothing else', async () => {
-    const added = await waited([refused(400, 'APIC.9224'), json(201, { ingress_port_id: 'p' })], (client) => client.ingressPorts.create({ protocol: 'HTTP', ingress_port: 8080 }));
+    const added = await waited([refused(400, 'APIC.9224'), json(201, { ingress_port_id: 'p' })], (client) =>
+      client.ingressPorts.create({ protocol: 'HTTP', ingress_port: 8080 }),
+    );
     expect(added.outcome).toBe('done');
     const removed = await waited([refused(400, 'APIC.9223'), empty()], (client) => client.ingressPorts.delete('p'));
     expect(removed.outcome).toBe('done');
@@ -85,21 +109,29 @@ describe('a gateway that is busy', () => {
     const id = gateway?.id ?? '';
     await client.instances.update(id, { description: 'first' });
     await client.instances.update(id, { description: 'second' });
-    expect(asked.filter((one) => one.startsWith('instances.update'))).toEqual(['instances.update 200', 'instances.update 409', 'instances.update 200']);
+    expect(asked.filter((one) => one.startsWith('instances.update'))).toEqual([
+      'instances.update 200',
+      'instances.update 409',
+      'instances.update 200',
+    ]);
   });
 });
 
 describe('a feature changed twice within a minute', () => {
   it('is changed when the minute is over', async () => {
-    const { outcome, waits } = await waited([TOO_SOON, TOO_SOON, json(201, { id: 'f', name: 'ratelimit' })], (client) => client.features.configure(FEATURE));
+    const { outcome, waits } = await waited([TOO_SOON, TOO_SOON, json(201, { id: 'f', name: 'ratelimit' })], (client) =>
+      client.features.configure(FEATURE),
+    );
     expect([outcome, waits]).toEqual(['done', [30_000, 30_000]]);
   });
   it('fails at once where the minute is longer than the call may take, and says what to do', async () => {
     const { server, client } = await start([TOO_SOON]);
     const error = await failureOf(ApigConflictError, client.features.configure(FEATURE, { totalTimeout: 20_000 }));
     expect(error).toMatchObject({ code: 'APIG.3711', status: 409, attempts: 1 });
-    expect(error.message).toBe('features.configure was refused with 409 APIG.3711: A configuration parameter can be modified only once per minute. '
-      + `Meaning: The same parameter of the gateway was changed less than a minute ago. What to do: Wait a minute, then try again. (POST ${GATEWAY}/features)`);
+    expect(error.message).toBe(
+      'features.configure was refused with 409 APIG.3711: A configuration parameter can be modified only once per minute. '
+        + `Meaning: The same parameter of the gateway was changed less than a minute ago. What to do: Wait a minute, then try again. (POST ${GATEWAY}/features)`,
+    );
     expect(server.requests).toHaveLength(1);
   });
   it('as the local gateway plays it', async () => {
@@ -121,11 +153,16 @@ describe('a feature changed twice within a minute', () => {
 
 describe('throttling', () => {
   it('under another name is repeated for any verb', async () => {
-    const { outcome, requests } = await waited([json(500, { error_code: 'APIG.9008', error_msg: 'Too many requests' }), json(201, GROUP)], (client) => client.groups.create({ name: 'orders' }));
+    const { outcome, requests } = await waited(
+      [json(500, { error_code: 'APIG.9008', error_msg: 'Too many requests' }), json(201, GROUP)],
+      (client) => client.groups.create({ name: 'orders' }),
+    );
     expect([outcome, requests]).toEqual(['done', 2]);
   });
   it('of the front door is given a minute', async () => {
-    const { outcome, waits } = await waited([refused(429, 'APIGW.0308'), json(201, GROUP)], (client) => client.groups.create({ name: 'orders' }));
+    const { outcome, waits } = await waited([refused(429, 'APIGW.0308'), json(201, GROUP)], (client) =>
+      client.groups.create({ name: 'orders' }),
+    );
     expect([outcome, waits]).toEqual(['done', [60_000]]);
   });
   it('of the front door is not waited for where a minute is too long', async () => {
@@ -139,9 +176,14 @@ describe('two writes at once, of two clients', () => {
   const CLASH = json(500, { error_code: 'APIG.3500', error_msg: 'sync etcd failed' });
 
   it('are repeated where that is safe', async () => {
-    const { outcome, requests } = await waited([CLASH, empty()], (client) => client.plugins.detachApis('p', { env_id: 'e', api_ids: ['a'] }));
+    const { outcome, requests } = await waited([CLASH, empty()], (client) =>
+      client.plugins.detachApis('p', { env_id: 'e', api_ids: ['a'] }),
+    );
     expect([outcome, requests]).toEqual(['done', 2]);
-    const member = await waited([json(500, { error_code: 'APIG.9999', error_msg: 'System error' }), json(200, { members: [] })], (client) => client.vpcChannels.members.update('c', { members: [] }));
+    const member = await waited(
+      [json(500, { error_code: 'APIG.9999', error_msg: 'System error' }), json(200, { members: [] })],
+      (client) => client.vpcChannels.members.update('c', { members: [] }),
+    );
     expect([member.outcome, member.requests]).toEqual(['done', 2]);
   });
   it('are not repeated where half of the work may be done', async () => {
@@ -159,8 +201,14 @@ describe('two writes at once, of two clients', () => {
 });
 
 it('a wait that totalTimeout ends is told as a time-out', async () => {
-  const { client } = await start([json(429, {}, { 'Retry-After': '0' })], { maxRetries: 1_000, totalTimeout: 150, rateLimit: { reads: { requests: 1, per: 60_000 } } });
+  const { client } = await start([json(429, {}, { 'Retry-After': '0' })], {
+    maxRetries: 1_000,
+    totalTimeout: 150,
+    rateLimit: { reads: { requests: 1, per: 60_000 } },
+  });
   const error = await failureOf(ApigTimeoutError, client.groups.list());
-  expect(error.message).toBe('groups.list timed out: the call would take longer than totalTimeout, 150 ms, because the client\'s own rate limit lets it go only later. '
-    + 'It was sent 1 time and not again.');
+  expect(error.message).toBe(
+    'groups.list timed out: the call would take longer than totalTimeout, 150 ms, because the client\'s own rate limit lets it go only later. '
+      + 'It was sent 1 time and not again.',
+  );
 });

@@ -7,7 +7,8 @@ import { clientOf, failure, failureOf, GATEWAY, json, start, type Answer } from 
 import { makeApis, RELEASE, startLocal } from './support.js';
 
 const ATTACHED = { attached_plugins: [] };
-const attach = (client: ApigClient, plugin: string, apis: string[]): PromiseLike<unknown> => client.plugins.attachApis(plugin, { env_id: 'e', api_ids: apis });
+const attach = (client: ApigClient, plugin: string, apis: string[]): PromiseLike<unknown> =>
+  client.plugins.attachApis(plugin, { env_id: 'e', api_ids: apis });
 
 /** A server that takes its time for each request, and tells how many it had at once. */
 async function slow(body: unknown, ms = 20, options = {}) {
@@ -44,17 +45,24 @@ describe('calls on the same thing', () => {
   it('go out in the order in which they were made', async () => {
     const { server, client } = await slow(ATTACHED, 5);
     await Promise.all([1, 2, 3, 4, 5].map((i) => attach(client, `p${i}`, ['a1'])));
-    expect(server.requests.map(({ target }) => target)).toEqual([1, 2, 3, 4, 5].map((i) => `${GATEWAY}/plugins/p${i}/attach`));
+    expect(server.requests.map(({ target }) => target)).toEqual(
+      [1, 2, 3, 4, 5].map((i) => `${GATEWAY}/plugins/p${i}/attach`),
+    );
   });
 
   it('take turns among all views of a client', async () => {
     const { client, seen } = await slow(ATTACHED);
-    await Promise.all([attach(client, 'p1', ['a1']), attach(client.withInstance('48d025860151f2b2db3771e378bc59a0'), 'p2', ['a1'])]);
+    await Promise.all([
+      attach(client, 'p1', ['a1']),
+      attach(client.withInstance('48d025860151f2b2db3771e378bc59a0'), 'p2', ['a1']),
+    ]);
     expect(seen.most).toBe(1);
   });
 
   it('go on after one that fails', async () => {
-    const { server, client } = await start((_, n) => (n === 1 ? json(400, { error_code: 'APIG.2012', error_msg: 'no' }) : json(201, ATTACHED)));
+    const { server, client } = await start((_, n) =>
+      n === 1 ? json(400, { error_code: 'APIG.2012', error_msg: 'no' }) : json(201, ATTACHED),
+    );
     const [first, second] = await Promise.allSettled([attach(client, 'p1', ['a1']), attach(client, 'p2', ['a1'])]);
     expect([first.status, second.status]).toEqual(['rejected', 'fulfilled']);
     expect(server.requests).toHaveLength(2);
@@ -92,11 +100,16 @@ describe('waiting for one\'s turn', () => {
     const { server, client } = await slow(ATTACHED, 200);
     const first = attach(client, 'p1', ['a1']);
     const begun = performance.now();
-    const error = await failureOf(ApigTimeoutError, client.plugins.attachApis('p2', { env_id: 'e', api_ids: ['a1'] }, { totalTimeout: 60 }));
+    const error = await failureOf(
+      ApigTimeoutError,
+      client.plugins.attachApis('p2', { env_id: 'e', api_ids: ['a1'] }, { totalTimeout: 60 }),
+    );
     expect(performance.now() - begun).toBeLessThan(190);
     expect(error).toMatchObject({ limit: 'totalTimeout', attempts: 0 });
-    expect(error.message).toBe('plugins.attachApis timed out: the call would take longer than totalTimeout, 60 ms, because it waited for other changes of the same thing '
-      + '(APIs of a plugin, plugins of an API). It was not sent.');
+    expect(error.message).toBe(
+      'plugins.attachApis timed out: the call would take longer than totalTimeout, 60 ms, because it waited for other changes of the same thing '
+        + '(APIs of a plugin, plugins of an API). It was not sent.',
+    );
     await first;
     expect(server.requests).toHaveLength(1);
   });
@@ -106,7 +119,12 @@ describe('against the local gateway, which refuses what comes at once', () => {
   async function plugins(client: ApigClient, count: number): Promise<string[]> {
     const ids: string[] = [];
     for (let i = 0; i < count; i++) {
-      const { plugin_id } = await client.plugins.create({ plugin_name: `plugin_${i}`, plugin_type: 'cors', plugin_scope: 'global', plugin_content: '{"allow_origin":"*"}' });
+      const { plugin_id } = await client.plugins.create({
+        plugin_name: `plugin_${i}`,
+        plugin_type: 'cors',
+        plugin_scope: 'global',
+        plugin_content: '{"allow_origin":"*"}',
+      });
       ids.push(plugin_id);
     }
     return ids;
@@ -117,19 +135,25 @@ describe('against the local gateway, which refuses what comes at once', () => {
     const { apiIds: [api = ''] } = await makeApis(client, 1);
     const ids = await plugins(client, 4);
     await Promise.all(ids.map((id) => client.plugins.attachApis(id, { env_id: RELEASE, api_ids: [api] })));
-    await Promise.all([8080, 8081, 8082].map((port) => client.ingressPorts.create({ protocol: 'HTTP', ingress_port: port })));
+    await Promise.all(
+      [8080, 8081, 8082].map((port) => client.ingressPorts.create({ protocol: 'HTTP', ingress_port: port })),
+    );
     expect(await client.ingressPorts.list().all()).toHaveLength(3);
   });
   it('without the queue they clash, in the service\'s own codes', async () => {
     const { client } = await startLocal({ quirks: { serialisedWork: 30 } }, { serialiseWrites: false, maxRetries: 0 });
     const { apiIds: [api = ''] } = await makeApis(client, 1);
     const ids = await plugins(client, 2);
-    const results = await Promise.allSettled(ids.map((id) => client.plugins.attachApis(id, { env_id: RELEASE, api_ids: [api] })));
+    const results = await Promise.allSettled(
+      ids.map((id) => client.plugins.attachApis(id, { env_id: RELEASE, api_ids: [api] })),
+    );
     const error = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []))[0];
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(error).toBeInstanceOf(ApigInternalError);
     expect(error).toMatchObject({ status: 500, code: 'APIG.3500' });
-    const ports = await Promise.allSettled([8080, 8081].map((port) => client.ingressPorts.create({ protocol: 'HTTP', ingress_port: port })));
+    const ports = await Promise.allSettled(
+      [8080, 8081].map((port) => client.ingressPorts.create({ protocol: 'HTTP', ingress_port: port })),
+    );
     expect(ports.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     const clash = ports.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []))[0];
     expect(clash).toBeInstanceOf(ApigBadRequestError);
@@ -138,7 +162,9 @@ describe('against the local gateway, which refuses what comes at once', () => {
   it('two clients that do clash get over it, where repeating is safe', async () => {
     const { server, client } = await startLocal({ quirks: { serialisedWork: 30 } });
     const other = clientOf(server.url, server.clientOptions);
-    await Promise.all([client, other].map((one, i) => one.ingressPorts.create({ protocol: 'HTTP', ingress_port: 8080 + i })));
+    await Promise.all(
+      [client, other].map((one, i) => one.ingressPorts.create({ protocol: 'HTTP', ingress_port: 8080 + i })),
+    );
     expect(await client.ingressPorts.list().all()).toHaveLength(2);
   });
 });

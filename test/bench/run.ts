@@ -16,7 +16,11 @@ interface Figures {
   readonly cpu: number;
 }
 
-const AIMS: Readonly<Record<string, Readonly<Record<number, number>>>> = { small: { 1: 1.35, 32: 1.6 }, list: { 1: 1.9, 32: 1.9 }, large: { 1: 2.2, 32: 2.2 } };
+const AIMS: Readonly<Record<string, Readonly<Record<number, number>>>> = {
+  small: { 1: 1.35, 32: 1.6 },
+  list: { 1: 1.9, 32: 1.9 },
+  large: { 1: 2.2, 32: 2.2 },
+};
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 40);
 const CALLS: Readonly<Record<string, number>> = { small: 300, list: 200, large: 24 };
 
@@ -27,10 +31,18 @@ const [{ port, sizes }] = (await once(server, 'message')) as [{ port: number; si
 const origin = `http://127.0.0.1:${port}`;
 const options = { headersTimeout: 0, bodyTimeout: 0 };
 const agent = new Agent(options);
-const client = new ApigClient({ endpoint: origin, projectId: '0605767b5d9f4f6a8b1c2d3e4f506172', instanceId: 'eddc4d25480b4cd6b512f270a1b8b341', credentials: { ak: 'AKEXAMPLE00000000001', sk: 'SKEXAMPLE0000000000000000000000000000000001' } });
+const client = new ApigClient({
+  endpoint: origin,
+  projectId: '0605767b5d9f4f6a8b1c2d3e4f506172',
+  instanceId: 'eddc4d25480b4cd6b512f270a1b8b341',
+  credentials: { ak: 'AKEXAMPLE00000000001', sk: 'SKEXAMPLE0000000000000000000000000000000001' },
+});
 
 const PATH = '/v2/0605767b5d9f4f6a8b1c2d3e4f506172/apigw/instances/eddc4d25480b4cd6b512f270a1b8b341/api-groups';
-const floor = (path: string): (() => Promise<unknown>) => async () => JSON.parse(await (await request(origin + path, { dispatcher: agent })).body.text()) as unknown;
+const floor =
+  (path: string): (() => Promise<unknown>) =>
+    async () =>
+      JSON.parse(await (await request(origin + path, { dispatcher: agent })).body.text()) as unknown;
 const cases: Readonly<Record<string, readonly Contender[]>> = {
   small: [{ name: 'floor', call: floor(`${PATH}/c77f5e81d9cb4424bf704ef2b0ac7600`) }, { name: 'client', call: () => client.groups.get('c77f5e81d9cb4424bf704ef2b0ac7600').then() }],
   list: [{ name: 'floor', call: floor(`${PATH}?limit=44`) }, { name: 'client', call: () => client.groups.list({ limit: 44 }).then() }],
@@ -51,8 +63,12 @@ async function round(call: () => Promise<unknown>, calls: number, concurrency: n
 }
 const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
-console.log(`floor: undici.request + JSON.parse; client: signed, request and answer checked. Node ${process.versions.node}, ${ROUNDS} rounds each, medians.`);
-console.log('answer            concurrency   floor µs  client µs   time ×   (aim)    CPU ×   floor calls/s  client calls/s');
+console.log(
+  `floor: undici.request + JSON.parse; client: signed, request and answer checked. Node ${process.versions.node}, ${ROUNDS} rounds each, medians.`,
+);
+console.log(
+  'answer            concurrency   floor µs  client µs   time ×   (aim)    CPU ×   floor calls/s  client calls/s',
+);
 for (const [name, contenders] of Object.entries(cases)) {
   for (const concurrency of [1, 32]) {
     const figures = contenders.map((): { wall: number[]; cpu: number[] } => ({ wall: [], cpu: [] }));

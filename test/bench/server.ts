@@ -1,4 +1,6 @@
-/** The other side of the benchmark, in a process of its own: answers at once, by path, with as little work as can be. */
+/**
+ * The other side of the benchmark, in a process of its own: answers at once, by path, with as little work as can be.
+ */
 import { createServer } from 'node:net';
 
 const group = (i: number): Record<string, unknown> => ({
@@ -6,10 +8,14 @@ const group = (i: number): Record<string, unknown> => ({
   sl_domains: ['c77f5e81d9cb4424bf704ef2b0ac7600.apic.example.com', 'c77f5e81d9cb4424bf704ef2b0ac7600.apic.example.org'], sl_domain_access_enabled: true,
   url_domains: [], register_time: '2020-07-31T06:55:55.383169068Z', update_time: '2020-07-31T06:55:55.383169299Z', is_default: 2, on_sell_status: 2, remark: `group ${i}`,
 });
-const page = (count: number): string => JSON.stringify({ total: count, size: count, groups: Array.from({ length: count }, (_, i) => group(i)) });
+const page = (count: number): string =>
+  JSON.stringify({ total: count, size: count, groups: Array.from({ length: count }, (_, i) => group(i)) });
 
 const bodies = { small: JSON.stringify(group(0)), list: page(44), large: page(1_110) };
-const answer = (body: string): Buffer => Buffer.from(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-request-id: 0123456789abcdef\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+const answer = (body: string): Buffer =>
+  Buffer.from(
+    `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-request-id: 0123456789abcdef\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
 const answers = { small: answer(bodies.small), list: answer(bodies.list), large: answer(bodies.large) };
 
 const server = createServer((socket) => {
@@ -21,11 +27,17 @@ const server = createServer((socket) => {
     for (let end = held.indexOf('\r\n\r\n'); end >= 0; end = held.indexOf('\r\n\r\n')) {
       const line = held.slice(0, held.indexOf('\r\n'));
       held = held.slice(end + 4);
-      socket.write(line.includes('limit=500') ? answers.large : line.includes('limit=44') ? answers.list : answers.small);
+      socket.write(
+        line.includes('limit=500') ? answers.large : line.includes('limit=44') ? answers.list : answers.small,
+      );
     }
   });
 });
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();
-  if (typeof address === 'object') process.send?.({ port: address?.port, sizes: Object.fromEntries(Object.entries(bodies).map(([k, v]) => [k, v.length])) });
+  if (typeof address === 'object')
+    process.send?.({
+      port: address?.port,
+      sizes: Object.fromEntries(Object.entries(bodies).map(([k, v]) => [k, v.length])),
+    });
 });

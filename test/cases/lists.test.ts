@@ -11,16 +11,103 @@ const named = { id: 'x', name: 'some' };
 const SEEN = '2021-10-12T07:02:12Z';
 /** Lists that gateways of 2021 gave without total and size. */
 const uncounted: readonly [name: string, key: string, item: object, list: (client: ApigClient) => Paged][] = [
-  ['gateways', 'instances', { id: INSTANCE, instance_name: 'shop', charging_mode: 0, create_time: 1623816488875, instance_status: 6, status: 'Running', type: 'apig' }, (c) => c.instances.list()],
-  ['groups', 'groups', { ...named, is_default: 2, on_sell_status: 2, register_time: SEEN, remark: '', sl_domain: 's', sl_domains: ['s'], status: 1, update_time: SEEN }, (c) => c.groups.list()],
-  ['apps', 'apps', { ...named, app_key: 'k', app_secret: 's', app_type: 'apig', bind_num: 0, creator: 'USER', register_time: SEEN, remark: '', status: 1 }, (c) => c.apps.list()],
-  ['environments', 'envs', { id: RELEASE, name: 'RELEASE', remark: '生产环境', create_time: '2020-10-14T16:15:19.417962Z' }, (c) => c.envs.list()],
-  ['variables', 'variables', { id: 'v', env_id: RELEASE, group_id: GROUP.id, variable_name: 'Path', variable_value: '/stage/test' }, (c) => c.envVariables.list({ group_id: GROUP.id })],
-  ['throttles', 'throttles', { ...named, api_call_limits: 50, bind_num: 0, create_time: SEEN, time_interval: 10, time_unit: 'MINUTE', type: 1 }, (c) => c.throttles.list()],
-  ['channels', 'vpc_channels', { ...named, balance_strategy: 1, create_time: SEEN, member_type: 'ecs', port: 8080, status: 1, type: 2 }, (c) => c.vpcChannels.list()],
-  ['gateway responses', 'responses', { ...named, default: true, create_time: SEEN, update_time: SEEN }, (c) => c.groups.gatewayResponses.list(GROUP.id)],
-  ['app codes', 'app_codes', { id: 'c', app_id: 'a', app_code: 'dGVzdA==', create_time: SEEN }, (c) => c.apps.codes.list('a')],
-  ['versions', 'api_versions', { version_id: 'v', version_no: '20211012150212', api_id: 'a', env_id: RELEASE, env_name: 'RELEASE', remark: '', publish_time: SEEN, status: 1 }, (c) => c.apis.versions.list('a')],
+  [
+    'gateways',
+    'instances',
+    {
+      id: INSTANCE,
+      instance_name: 'shop',
+      charging_mode: 0,
+      create_time: 1623816488875,
+      instance_status: 6,
+      status: 'Running',
+      type: 'apig',
+    },
+    (c) => c.instances.list(),
+  ],
+  [
+    'groups',
+    'groups',
+    {
+      ...named,
+      is_default: 2,
+      on_sell_status: 2,
+      register_time: SEEN,
+      remark: '',
+      sl_domain: 's',
+      sl_domains: ['s'],
+      status: 1,
+      update_time: SEEN,
+    },
+    (c) => c.groups.list(),
+  ],
+  [
+    'apps',
+    'apps',
+    {
+      ...named,
+      app_key: 'k',
+      app_secret: 's',
+      app_type: 'apig',
+      bind_num: 0,
+      creator: 'USER',
+      register_time: SEEN,
+      remark: '',
+      status: 1,
+    },
+    (c) => c.apps.list(),
+  ],
+  [
+    'environments',
+    'envs',
+    { id: RELEASE, name: 'RELEASE', remark: '生产环境', create_time: '2020-10-14T16:15:19.417962Z' },
+    (c) => c.envs.list(),
+  ],
+  [
+    'variables',
+    'variables',
+    { id: 'v', env_id: RELEASE, group_id: GROUP.id, variable_name: 'Path', variable_value: '/stage/test' },
+    (c) => c.envVariables.list({ group_id: GROUP.id }),
+  ],
+  [
+    'throttles',
+    'throttles',
+    { ...named, api_call_limits: 50, bind_num: 0, create_time: SEEN, time_interval: 10, time_unit: 'MINUTE', type: 1 },
+    (c) => c.throttles.list(),
+  ],
+  [
+    'channels',
+    'vpc_channels',
+    { ...named, balance_strategy: 1, create_time: SEEN, member_type: 'ecs', port: 8080, status: 1, type: 2 },
+    (c) => c.vpcChannels.list(),
+  ],
+  [
+    'gateway responses',
+    'responses',
+    { ...named, default: true, create_time: SEEN, update_time: SEEN },
+    (c) => c.groups.gatewayResponses.list(GROUP.id),
+  ],
+  [
+    'app codes',
+    'app_codes',
+    { id: 'c', app_id: 'a', app_code: 'dGVzdA==', create_time: SEEN },
+    (c) => c.apps.codes.list('a'),
+  ],
+  [
+    'versions',
+    'api_versions',
+    {
+      version_id: 'v',
+      version_no: '20211012150212',
+      api_id: 'a',
+      env_id: RELEASE,
+      env_name: 'RELEASE',
+      remark: '',
+      publish_time: SEEN,
+      status: 1,
+    },
+    (c) => c.apis.versions.list('a'),
+  ],
 ];
 
 /** Gives of a whole list the page that is asked for, and says nothing of its length. */
@@ -61,33 +148,77 @@ describe('a list', () => {
   });
   it('whose items stand under a key of its own finds them', async () => {
     const one = { total: 1, size: 1 };
-    expect(await answered(json(200, { ...one, certs: [{ id: 'c', name: 'cert' }] }), (c) => c.certificates.list({ instance_id: INSTANCE }).all())).toEqual([{ id: 'c', name: 'cert' }]);
-    expect(await answered(json(200, { ...one, quotas: [{ app_quota_id: 'q', name: 'quota' }] }), (c) => c.appQuotas.list().all())).toEqual([{ app_quota_id: 'q', name: 'quota' }]);
+    expect(
+      await answered(json(200, { ...one, certs: [{ id: 'c', name: 'cert' }] }), (c) =>
+        c.certificates.list({ instance_id: INSTANCE }).all(),
+      ),
+    ).toEqual([{ id: 'c', name: 'cert' }]);
+    expect(
+      await answered(json(200, { ...one, quotas: [{ app_quota_id: 'q', name: 'quota' }] }), (c) =>
+        c.appQuotas.list().all(),
+      ),
+    ).toEqual([{ app_quota_id: 'q', name: 'quota' }]);
     expect(await answered(json(200, { ...one, signs: [named] }), (c) => c.signatureKeys.list().all())).toEqual([named]);
-    expect(await answered(json(200, { ...one, ingress_port_infos: [{ ingress_port_id: 'p', protocol: 'HTTP', ingress_port: 8080 }] }), (c) => c.ingressPorts.list().all())).toHaveLength(1);
+    expect(
+      await answered(
+        json(200, { ...one, ingress_port_infos: [{ ingress_port_id: 'p', protocol: 'HTTP', ingress_port: 8080 }] }),
+        (c) => c.ingressPorts.list().all(),
+      ),
+    ).toHaveLength(1);
   });
   it('of names is a list of texts', async () => {
-    expect(await answered(json(200, { total: 2, size: 2, tags: ['a', ''] }), (c) => c.tags.list().all())).toEqual(['a', '']);
-    expect(await answered(json(200, { total: 2, size: 2, features: ['route', 'something_new'] }), (c) => c.features.listSupported().all())).toEqual(['route', 'something_new']);
+    expect(await answered(json(200, { total: 2, size: 2, tags: ['a', ''] }), (c) => c.tags.list().all())).toEqual([
+      'a',
+      '',
+    ]);
+    expect(
+      await answered(json(200, { total: 2, size: 2, features: ['route', 'something_new'] }), (c) =>
+        c.features.listSupported().all(),
+      ),
+    ).toEqual(['route', 'something_new']);
   });
   it('that is asked for by POST has its paging in the query', async () => {
-    const page = { resources: [{ resource_id: INSTANCE, resource_name: 'shop', resouce_detail: '', tags: [{ key: 'k', value: 'v' }] }], total_count: 1 };
+    const page = {
+      resources: [
+        { resource_id: INSTANCE, resource_name: 'shop', resouce_detail: '', tags: [{ key: 'k', value: 'v' }] },
+      ],
+      total_count: 1,
+    };
     const { client, server } = await start([json(200, page)]);
-    expect(await client.instances.listByTags({ without_any_tag: false }, { limit: 1000, offset: 0 })).toStrictEqual(page);
-    expect(server.requests.map(({ target, body }) => [target.replace(/.*apigw/, ''), body.toString()])).toEqual([['/resource-instances/filter?limit=1000&offset=0', '{"without_any_tag":false}']]);
+    expect(await client.instances.listByTags({ without_any_tag: false }, { limit: 1000, offset: 0 })).toStrictEqual(
+      page,
+    );
+    expect(server.requests.map(({ target, body }) => [target.replace(/.*apigw/, ''), body.toString()])).toEqual([
+      ['/resource-instances/filter?limit=1000&offset=0', '{"without_any_tag":false}'],
+    ]);
     expect(await client.instances.listByTags({}).all()).toHaveLength(1);
   });
   it('of overlapping pages is shorter than its total when something is deleted meanwhile', async () => {
-    const groups = (from: number, to: number): object[] => Array.from({ length: to - from }, (_, i) => ({ id: `g${from + i}`, name: 'group' }));
-    const { client } = await start([json(200, { total: 30, size: 20, groups: groups(0, 20) }), json(200, { total: 25, size: 5, groups: groups(20, 25) })]);
+    const groups = (from: number, to: number): object[] =>
+      Array.from({ length: to - from }, (_, i) => ({ id: `g${from + i}`, name: 'group' }));
+    const { client } = await start([
+      json(200, { total: 30, size: 20, groups: groups(0, 20) }),
+      json(200, { total: 25, size: 5, groups: groups(20, 25) }),
+    ]);
     expect(await client.groups.list().all()).toHaveLength(25);
   });
   it('of domain names has one entry for each port', async () => {
-    const entry = { id: 'd', url_domain: 'www.example.com', status: 3, min_ssl_version: 'TLSv1.2', api_group_id: GROUP.id, instance_id: INSTANCE };
+    const entry = {
+      id: 'd',
+      url_domain: 'www.example.com',
+      status: 3,
+      min_ssl_version: 'TLSv1.2',
+      api_group_id: GROUP.id,
+      instance_id: INSTANCE,
+    };
     const bound_domains = [{ ...entry, ingress_https_port: 443 }, { ...entry, ingress_https_port: 8443 }, entry, entry];
-    expect(await answered(json(200, { total: 4, size: 4, bound_domains }), (c) => c.certificates.listDomains('c').all())).toStrictEqual(bound_domains);
+    expect(
+      await answered(json(200, { total: 4, size: 4, bound_domains }), (c) => c.certificates.listDomains('c').all()),
+    ).toStrictEqual(bound_domains);
   });
   it('keeps what stands beside its items', async () => {
-    await kept(200, { total: 0, size: 0, groups: [], marker: 'next', took: { ms: 1, nothing: null } }, (c) => c.groups.list());
+    await kept(200, { total: 0, size: 0, groups: [], marker: 'next', took: { ms: 1, nothing: null } }, (c) =>
+      c.groups.list(),
+    );
   });
 });

@@ -4,7 +4,11 @@ import { bytes, empty, GROUP, INSTANCE, json, start } from '../helpers/server.js
 import { answered, kept, only, RELEASE, sent } from './support.js';
 
 describe('statuses', () => {
-  const job = { instance_id: INSTANCE, message: 'JOB_ASSIGNED_FOR_RESIZE_0086I: the job JOB-77 is assigned to resize the gateway.', job_id: 'JOB-77' };
+  const job = {
+    instance_id: INSTANCE,
+    message: 'JOB_ASSIGNED_FOR_RESIZE_0086I: the job JOB-77 is assigned to resize the gateway.',
+    job_id: 'JOB-77',
+  };
   it.each([200, 201, 202, 203, 206, 299])('%i is a success', async (status) => {
     await kept(status, job, (c) => c.instances.resize(INSTANCE, { spec_id: 'PLATINUM' }));
     await kept(status, job, (c) => c.instances.enableIngress(INSTANCE, { bandwidth_size: 5 }));
@@ -13,8 +17,11 @@ describe('statuses', () => {
   it('a new gateway answers with its identity alone', async () => {
     const { client } = await start([json(202, { instance_id: INSTANCE })]);
     const network = { vpc_id: 'v', subnet_id: 's', security_group_id: 'g' };
-    expect(await client.instances.create({ instance_name: 'shop', spec_id: 'BASIC', ...network, available_zone_ids: ['region-1a'] }).withResponse())
-      .toMatchObject({ status: 202, data: { instance_id: INSTANCE }, body: { instance_id: INSTANCE } });
+    expect(
+      await client.instances
+        .create({ instance_name: 'shop', spec_id: 'BASIC', ...network, available_zone_ids: ['region-1a'] })
+        .withResponse(),
+    ).toMatchObject({ status: 202, data: { instance_id: INSTANCE }, body: { instance_id: INSTANCE } });
   });
 });
 
@@ -33,7 +40,14 @@ describe('a success that says nothing', () => {
     expect(await client.groups.setDebugDomainAccess(GROUP.id, { sl_domain_access_enabled: false })).toBeUndefined();
   });
   it('and one that says something where nothing was promised', async () => {
-    for (const answer of [json(200, { job_id: 'j' }), json(200, null), json(200, []), bytes(200, 'OK'), bytes(200, ' \n'), json(202, 'done')]) {
+    for (const answer of [
+      json(200, { job_id: 'j' }),
+      json(200, null),
+      json(200, []),
+      bytes(200, 'OK'),
+      bytes(200, ' \n'),
+      json(202, 'done'),
+    ]) {
       expect(await answered(answer, (c) => c.instances.unbindEip(INSTANCE))).toBeUndefined();
     }
   });
@@ -46,11 +60,26 @@ describe('a success that says nothing', () => {
 
 describe('content types', () => {
   const text = JSON.stringify({ total: 0, size: 0, groups: [] });
-  it.each(['application/json', 'application/json;charset=utf8', 'application/json; charset=UTF-8', 'APPLICATION/JSON', 'text/plain', 'application/octet-stream', 'text/html'])('an answer of %s is read as JSON', async (type) => {
-    expect(await answered(bytes(200, text, { 'Content-Type': type }), (c) => c.groups.list())).toStrictEqual(JSON.parse(text));
+  it.each([
+    'application/json',
+    'application/json;charset=utf8',
+    'application/json; charset=UTF-8',
+    'APPLICATION/JSON',
+    'text/plain',
+    'application/octet-stream',
+    'text/html',
+  ])('an answer of %s is read as JSON', async (type) => {
+    expect(await answered(bytes(200, text, { 'Content-Type': type }), (c) => c.groups.list())).toStrictEqual(
+      JSON.parse(text),
+    );
   });
   it('a request is JSON, and says so only where it has a body', async () => {
-    const { client, server } = await start([json(201, GROUP), empty(204), empty(204), json(201, { id: 'c', app_code: 'x' })]);
+    const { client, server } = await start([
+      json(201, GROUP),
+      empty(204),
+      empty(204),
+      json(201, { id: 'c', app_code: 'x' }),
+    ]);
     await client.groups.create({ name: 'orders' });
     await client.groups.delete(GROUP.id);
     await client.apps.acl.delete('a');
@@ -65,13 +94,25 @@ describe('bodies', () => {
   it('go with a DELETE that has one, and with no other', async () => {
     expect(await sent((c) => c.extraElbs.delete({ elb_ids: ['54ca10ce-56f5-4277-8d7e-aee8a5909047'] })))
       .toEqual({ method: 'DELETE', path: '/extra-elbs', body: { elb_ids: ['54ca10ce-56f5-4277-8d7e-aee8a5909047'] } });
-    expect(await sent((c) => c.groups.delete('g'))).toEqual({ method: 'DELETE', path: '/api-groups/g', body: undefined });
+    expect(await sent((c) => c.groups.delete('g'))).toEqual({
+      method: 'DELETE',
+      path: '/api-groups/g',
+      body: undefined,
+    });
   });
   it('are {} where a secret or key is to be made, and absent where a code is', async () => {
     const { client, server } = await start([json(200, { id: 'a', name: 'caller' })]);
     await client.apps.resetSecret('a');
     expect(only(server)).toEqual({ method: 'PUT', path: '/apps/secret/a', body: {} });
-    expect(await sent((c) => c.apps.aiApiKeys.create('a', {}))).toEqual({ method: 'POST', path: '/apps/a/ai-api-keys', body: {} });
-    expect(await sent((c) => c.apps.codes.generate('a'))).toEqual({ method: 'PUT', path: '/apps/a/app-codes', body: undefined });
+    expect(await sent((c) => c.apps.aiApiKeys.create('a', {}))).toEqual({
+      method: 'POST',
+      path: '/apps/a/ai-api-keys',
+      body: {},
+    });
+    expect(await sent((c) => c.apps.codes.generate('a'))).toEqual({
+      method: 'PUT',
+      path: '/apps/a/app-codes',
+      body: undefined,
+    });
   });
 });

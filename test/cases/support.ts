@@ -58,7 +58,9 @@ export async function refused(call: (client: ApigClient) => PromiseLike<unknown>
   expect([server.connections, asked]).toEqual([0, 0]);
   const [first, ...lines] = message.split('\n');
   expect(first).toBe(`${operation}: the input is not valid, nothing was sent.`);
-  expect(lines.pop()).toBe('To send a field that this version does not know, use extraBody or extraQuery; to send the input unchecked, validation: { requests: \'off\' }.');
+  expect(lines.pop()).toBe(
+    'To send a field that this version does not know, use extraBody or extraQuery; to send the input unchecked, validation: { requests: \'off\' }.',
+  );
   expect(lines).toHaveLength(issues.length);
   return lines.map((line) => line.trim());
 }

@@ -1,6 +1,7 @@
 /**
- * What every answer may do: leave out or null what is not certain, hold more fields and other values than are known, and leave texts empty.
- * And what none may: lack what is certain, or hold it in another type. Tried at every field of every documented answer.
+ * What every answer may do: leave out or null what is not certain, hold more fields and other values than are known,
+ * and leave texts empty. And what none may: lack what is certain, or hold it in another type. Tried at every field of
+ * every documented answer.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -16,11 +17,17 @@ import { Recorder } from '../conformance/recorder.js';
 
 type Path = readonly (string | number)[];
 type Json = Record<string, unknown>;
-const isRecord = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const recorder = new Recorder();
 const client = new ApigClient({
-  endpoint: 'https://apig.example.com', projectId: 'p', instanceId: 'i', credentials: { token: 'T' }, dispatcher: recorder, maxRetries: 0,
+  endpoint: 'https://apig.example.com',
+  projectId: 'p',
+  instanceId: 'i',
+  credentials: { token: 'T' },
+  dispatcher: recorder,
+  maxRetries: 0,
   validation: { requests: 'off', responses: 'error' },
 });
 /** What the operation makes of an answer: the data, or the error. */
@@ -37,22 +44,39 @@ async function outcomeOf(operation: AnyOperation, answer: unknown): Promise<unkn
 /** A value for every field, as a gateway that leaves nothing out would answer. */
 function whole(spec: Spec): unknown {
   switch (spec.type) {
-    case 'text': return 'some text';
-    case 'int': case 'num': return 7;
-    case 'bool': return false;
-    case 'any': case 'file': return { free: null };
-    case 'oneOf': return spec.values[0];
-    case 'either': return spec.of[0] && whole(spec.of[0]);
-    case 'one': return Object.fromEntries(Object.entries(spec.of.fields).map(([name, field]: [string, FieldSpec]) => [name, whole(field.spec)]));
-    case 'list': return [whole(spec.of)];
-    case 'dict': return { some: whole(spec.of) };
+    case 'text':
+      return 'some text';
+    case 'int':
+    case 'num':
+      return 7;
+    case 'bool':
+      return false;
+    case 'any':
+    case 'file':
+      return { free: null };
+    case 'oneOf':
+      return spec.values[0];
+    case 'either':
+      return spec.of[0] && whole(spec.of[0]);
+    case 'one':
+      return Object.fromEntries(
+        Object.entries(spec.of.fields).map(([name, field]: [string, FieldSpec]) => [name, whole(field.spec)]),
+      );
+    case 'list':
+      return [whole(spec.of)];
+    case 'dict':
+      return { some: whole(spec.of) };
   }
 }
 /** Known nulls are not what a caller sees; the examples hold some. */
 function seen(spec: Spec, value: unknown): unknown {
   if (spec.type === 'one' && isRecord(value)) {
-    const entries = Object.entries(value).filter(([name, held]) => held !== null || spec.of.fields[name] === undefined || spec.of.fields[name].spec.type === 'any');
-    return Object.fromEntries(entries.map(([name, held]) => [name, spec.of.fields[name] ? seen(spec.of.fields[name].spec, held) : held]));
+    const entries = Object.entries(value).filter(
+      ([name, held]) => held !== null || spec.of.fields[name] === undefined || spec.of.fields[name].spec.type === 'any',
+    );
+    return Object.fromEntries(
+      entries.map(([name, held]) => [name, spec.of.fields[name] ? seen(spec.of.fields[name].spec, held) : held]),
+    );
   }
   return spec.type === 'list' && Array.isArray(value) ? value.map((item) => seen(spec.of, item)) : value;
 }
@@ -85,8 +109,10 @@ function* placesIn(object: ObjectSpec, value: unknown, path: Path = []): Generat
 }
 function* placesUnder(spec: Spec, value: unknown, path: Path): Generator<Place> {
   if (spec.type === 'one') yield* placesIn(spec.of, value, path);
-  else if (spec.type === 'list' && Array.isArray(value) && value.length > 0) yield* placesUnder(spec.of, value[0], [...path, 0]);
-  else if (spec.type === 'dict' && isRecord(value)) for (const [key, held] of Object.entries(value).slice(0, 1)) yield* placesUnder(spec.of, held, [...path, key]);
+  else if (spec.type === 'list' && Array.isArray(value) && value.length > 0)
+    yield* placesUnder(spec.of, value[0], [...path, 0]);
+  else if (spec.type === 'dict' && isRecord(value))
+    for (const [key, held] of Object.entries(value).slice(0, 1)) yield* placesUnder(spec.of, held, [...path, key]);
 }
 /** A copy in which the object at a path was changed. */
 function changed(answer: unknown, path: Path, change: (object: Json) => void): unknown {
@@ -118,12 +144,17 @@ function* lesserVariants(answer: unknown, { path, name, field: { spec }, certain
   yield certain ? { what: 'absent', answer: left, fault: place } : { what: 'absent', answer: left, seen: left };
   if (spec.type === 'any') yield { what: 'null', answer: set(null), seen: set(null) };
   else if (!certain) yield { what: 'null', answer: set(null), seen: left };
-  else yield spec.type === 'list' ? { what: 'null', answer: set(null), seen: set([]) } : { what: 'null', answer: set(null), fault: place };
+  else
+    yield spec.type === 'list'
+      ? { what: 'null', answer: set(null), seen: set([]) }
+      : { what: 'null', answer: set(null), fault: place };
 }
 /** A field with another value. */
 function* otherVariants(answer: unknown, { path, name, field: { spec } }: Place): Generator<Variant> {
   const set = (value: unknown): unknown => changed(answer, path, (object) => { object[name] = value; });
-  if (spec.type === 'oneOf') for (const value of typeof spec.values[0] === 'number' ? [4711, 0] : [NEW, '']) yield { what: `value ${value}`, answer: set(value), seen: set(value) };
+  if (spec.type === 'oneOf')
+    for (const value of typeof spec.values[0] === 'number' ? [4711, 0] : [NEW, ''])
+      yield { what: `value ${value}`, answer: set(value), seen: set(value) };
   if (spec.type === 'text') yield { what: 'an empty text', answer: set(''), seen: set('') };
   if (spec.type === 'list') yield { what: 'an empty list', answer: set([]), seen: set([]) };
   const other = foreign(spec);
@@ -132,11 +163,20 @@ function* otherVariants(answer: unknown, { path, name, field: { spec } }: Place)
 /** Every object of the answer with a field that nobody knows. */
 function extended(answer: unknown): unknown {
   if (Array.isArray(answer)) return answer.map(extended);
-  return isRecord(answer) ? { ...Object.fromEntries(Object.entries(answer).map(([key, held]) => [key, extended(held)])), [NEW]: { of: [null, 1] } } : answer;
+  return isRecord(answer)
+    ? {
+        ...Object.fromEntries(Object.entries(answer).map(([key, held]) => [key, extended(held)])),
+        [NEW]: { of: [null, 1] },
+      }
+    : answer;
 }
 /** Whether further names in an object are fields, and not keys of a map that has values of one type. */
-const hasMaps = (spec: Spec, inside = new Set<ObjectSpec>()): boolean => spec.type === 'dict' || (spec.type === 'list' && hasMaps(spec.of, inside))
-  || (spec.type === 'one' && !inside.has(spec.of) && Object.values(spec.of.fields).some((field) => hasMaps(field.spec, inside.add(spec.of))));
+const hasMaps = (spec: Spec, inside = new Set<ObjectSpec>()): boolean =>
+  spec.type === 'dict'
+  || (spec.type === 'list' && hasMaps(spec.of, inside))
+  || (spec.type === 'one'
+    && !inside.has(spec.of)
+    && Object.values(spec.of.fields).some((field) => hasMaps(field.spec, inside.add(spec.of))));
 
 // ---- The comparison ----
 
@@ -150,11 +190,19 @@ async function faultsOf(operation: AnyOperation, variant: Variant): Promise<stri
   if (!(outcome instanceof ApigResponseValidationError)) return ['was accepted'];
   const faults = outcome.issues.map((issue) => issue.path.join('.'));
   const asked = variant.fault.join('.');
-  return [...(faults.join() === asked ? [] : [`the error lies at ${faults.join()}`]), ...(isDeepStrictEqual(outcome.body, variant.answer) ? [] : ['the error lacks the answer'])];
+  return [
+    ...(faults.join() === asked ? [] : [`the error lies at ${faults.join()}`]),
+    ...(isDeepStrictEqual(outcome.body, variant.answer) ? [] : ['the error lacks the answer']),
+  ];
 }
 const tried = new Set<FieldSpec>();
 let variants = 0;
-async function tryAnswer(operation: AnyOperation, object: ObjectSpec, answer: unknown, documented: boolean): Promise<string[]> {
+async function tryAnswer(
+  operation: AnyOperation,
+  object: ObjectSpec,
+  answer: unknown,
+  documented: boolean,
+): Promise<string[]> {
   const spec: Spec = { type: 'one', of: object };
   const clean = seen(spec, answer);
   const found: string[] = [];
@@ -184,7 +232,12 @@ const answering = all.flatMap((operation) => {
   const object = described(operation);
   return object ? [[operation.id, operation, object] as const] : [];
 });
-const examples = new Map(reference.operations.map((documented) => [keyOf(documented), Object.entries(documented.examples.response).flatMap(([status, list]) => (status.startsWith('2') ? list : []))]));
+const examples = new Map(
+  reference.operations.map((documented) => [
+    keyOf(documented),
+    Object.entries(documented.examples.response).flatMap(([status, list]) => (status.startsWith('2') ? list : [])),
+  ]),
+);
 
 describe('an answer with every field that is known', () => {
   it.for(answering)('%s', async ([, operation, object]) => {
@@ -192,9 +245,13 @@ describe('an answer with every field that is known', () => {
   });
 });
 describe('a documented answer', () => {
-  it.for(answering.filter(([, operation]) => (examples.get(keyOf(operation)) ?? []).length > 0))('%s', async ([, operation, object]) => {
-    for (const example of examples.get(keyOf(operation)) ?? []) expect(await tryAnswer(operation, object, example, true)).toEqual([]);
-  });
+  it.for(answering.filter(([, operation]) => (examples.get(keyOf(operation)) ?? []).length > 0))(
+    '%s',
+    async ([, operation, object]) => {
+      for (const example of examples.get(keyOf(operation)) ?? [])
+        expect(await tryAnswer(operation, object, example, true)).toEqual([]);
+    },
+  );
   it('is tried in many ways', () => {
     expect(variants).toBeGreaterThan(8_000);
   });

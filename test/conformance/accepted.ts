@@ -24,15 +24,32 @@ export interface Accepted {
 
 const PROVIDER = 'huaweicloud/terraform-provider-huaweicloud';
 const BODIES = ['apis.create', 'apis.update'] as const;
-const API_ANSWERS = ['apis.create response', 'apis.update response', 'apis.get response', 'apis.versions.get response'] as const;
+const API_ANSWERS = [
+  'apis.create response',
+  'apis.update response',
+  'apis.get response',
+  'apis.versions.get response',
+] as const;
 const POLICIES = ['policy_https', 'policy_functions', 'policy_mocks'] as const;
-const NLB = ['NLB_BASIC', 'NLB_PROFESSIONAL', 'NLB_ENTERPRISE', 'NLB_PLATINUM'].flatMap((spec) => [spec, `${spec}_IPV6`]);
+const NLB = ['NLB_BASIC', 'NLB_PROFESSIONAL', 'NLB_ENTERPRISE', 'NLB_PLATINUM'].flatMap((spec) => [
+  spec,
+  `${spec}_IPV6`,
+]);
 const NAT_EIP = ['instances.enableEgress', 'instances.updateEgress'] as const;
 const BINDING_RESULT: Accepted['objects'] = {
-  PluginBinding: [{ name: 'api_id', type: 'String' }, { name: 'plugin_id', type: 'String' }, { name: 'binding_result', type: 'PluginBindingResult object' }],
-  PluginBindingResult: [{ name: 'status', type: 'String', enum: ['FAILED'] }, { name: 'error_code', type: 'String' }, { name: 'error_msg', type: 'String' }],
+  PluginBinding: [
+    { name: 'api_id', type: 'String' },
+    { name: 'plugin_id', type: 'String' },
+    { name: 'binding_result', type: 'PluginBindingResult object' },
+  ],
+  PluginBindingResult: [
+    { name: 'status', type: 'String', enum: ['FAILED'] },
+    { name: 'error_code', type: 'String' },
+    { name: 'error_msg', type: 'String' },
+  ],
 };
-const DEFINITIONS = 'mingyang91/huawei-cloud-api-definitions (the definitions behind the vendor\'s API explorer): schemas/APIG/src';
+const DEFINITIONS =
+  'mingyang91/huawei-cloud-api-definitions (the definitions behind the vendor\'s API explorer): schemas/APIG/src';
 
 const VENDOR = 'support.huaweicloud.com/api-apig';
 const RULES = ['orchestrations.create body', 'orchestrations.update body'] as const;
@@ -166,50 +183,62 @@ export const accepted: readonly Accepted[] = [
 ];
 
 /**
- * Objects and parameters whose limits are documented elsewhere. Of the newer operations only names, types and enumerations
- * are known; where such an operation takes an object that the reference describes, that description's limits hold.
+ * Objects and parameters whose limits are documented elsewhere. Of the newer operations only names, types and
+ * enumerations are known; where such an operation takes an object that the reference describes, that description's
+ * limits hold.
  */
-export const sameLimits: readonly { readonly at: readonly string[]; readonly as: string; readonly evidence: string }[] = [
-  {
-    at: ['ingressPorts.list query', 'ingressPorts.listDomains query', 'orchestrations.list query', 'orchestrations.listAttachedApis query', 'apps.aiApiKeys.list query'],
-    as: 'groups.list query',
-    evidence: 'The reference gives `limit` the same range in all 46 lists that it knows.',
-  },
-  {
-    at: ['microservices.import body.cse_info'],
-    as: 'vpcChannels.create body.microservice_info.cse_info',
-    evidence: 'The import makes a channel of this object (vendor SDK: the same fields).',
-  },
-  {
-    at: ['microservices.import body.cce_info'],
-    as: 'vpcChannels.create body.microservice_info.cce_info',
-    evidence: 'The import makes a channel of this object (vendor SDK: the same fields).',
-  },
-  {
-    at: ['microservices.import body.cce_service_info'],
-    as: 'vpcChannels.create body.microservice_info.cce_service_info',
-    evidence: 'The import makes a channel of this object (vendor SDK: the same fields).',
-  },
-  {
-    at: ['microservices.import body.cce_info.labels'],
-    as: 'vpcChannels.memberGroups.add body.member_groups.microservice_labels',
-    evidence: 'A label of a workload, by which its addresses are chosen (vendor SDK: the same object, MicroserviceLabel).',
-  },
-  {
-    at: ['instances.createPrepaid body.instance_info'],
-    as: 'instances.create body',
-    evidence: 'The order holds the gateway that 3.23.1 makes (vendor SDK: the same fields).',
-  },
-];
+export const sameLimits: readonly { readonly at: readonly string[]; readonly as: string; readonly evidence: string }[] =
+  [
+    {
+      at: [
+        'ingressPorts.list query',
+        'ingressPorts.listDomains query',
+        'orchestrations.list query',
+        'orchestrations.listAttachedApis query',
+        'apps.aiApiKeys.list query',
+      ],
+      as: 'groups.list query',
+      evidence: 'The reference gives `limit` the same range in all 46 lists that it knows.',
+    },
+    {
+      at: ['microservices.import body.cse_info'],
+      as: 'vpcChannels.create body.microservice_info.cse_info',
+      evidence: 'The import makes a channel of this object (vendor SDK: the same fields).',
+    },
+    {
+      at: ['microservices.import body.cce_info'],
+      as: 'vpcChannels.create body.microservice_info.cce_info',
+      evidence: 'The import makes a channel of this object (vendor SDK: the same fields).',
+    },
+    {
+      at: ['microservices.import body.cce_service_info'],
+      as: 'vpcChannels.create body.microservice_info.cce_service_info',
+      evidence: 'The import makes a channel of this object (vendor SDK: the same fields).',
+    },
+    {
+      at: ['microservices.import body.cce_info.labels'],
+      as: 'vpcChannels.memberGroups.add body.member_groups.microservice_labels',
+      evidence:
+        'A label of a workload, by which its addresses are chosen (vendor SDK: the same object, MicroserviceLabel).',
+    },
+    {
+      at: ['instances.createPrepaid body.instance_info'],
+      as: 'instances.create body',
+      evidence: 'The order holds the gateway that 3.23.1 makes (vendor SDK: the same fields).',
+    },
+  ];
 
 /** Maps whose keys the reference lists elsewhere: operation and way to the map, and the enumeration of its keys. */
 export const sameKeys: readonly { readonly at: readonly string[]; readonly as: string; readonly evidence: string }[] = [
   {
     at: [
-      'groups.gatewayResponses.create response.responses', 'groups.gatewayResponses.get response.responses',
-      'groups.gatewayResponses.update response.responses', 'groups.gatewayResponses.list response.responses.responses',
+      'groups.gatewayResponses.create response.responses',
+      'groups.gatewayResponses.get response.responses',
+      'groups.gatewayResponses.update response.responses',
+      'groups.gatewayResponses.list response.responses.responses',
     ],
     as: 'groups.gatewayResponses.getType path.response_type',
-    evidence: 'The keys of the answer are the types that 3.19.5 to 3.19.7 take in the path, and that 3.19.1 takes as keys.',
+    evidence:
+      'The keys of the answer are the types that 3.19.5 to 3.19.7 take in the path, and that 3.19.1 takes as keys.',
   },
 ];

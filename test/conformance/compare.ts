@@ -23,20 +23,31 @@ export interface Comparison {
 }
 
 /** Compares all operations; `documentedOf` says what is documented of one. */
-export function compareAll(operations: readonly AnyOperation[], documentedOf: (operation: AnyOperation) => Documented | undefined): Comparison {
+export function compareAll(
+  operations: readonly AnyOperation[],
+  documentedOf: (operation: AnyOperation) => Documented | undefined,
+): Comparison {
   const comparison: Comparison = { differences: [], fields: new Map(), answers: new Map(), requests: new Map() };
   for (const operation of operations) {
     const documented = documentedOf(operation);
     if (documented) new OperationComparison(operation, documented, comparison).run();
-    else comparison.differences.push({ operation: operation.id, place: 'operation', differs: `${operation.method} ${operation.path} is documented nowhere` });
+    else
+      comparison.differences.push({
+        operation: operation.id,
+        place: 'operation',
+        differs: `${operation.method} ${operation.path} is documented nowhere`,
+      });
   }
   for (const [field, uses] of comparison.answers) judgeAnswers(field, uses, comparison);
   return comparison;
 }
 
-/** Extra fields, values and types of answers: what is documented at any place of the field is right at all its places. */
+/**
+ * Extra fields, values and types of answers: what is documented at any place of the field is right at all its places.
+ */
 function judgeAnswers(field: FieldSpec, uses: readonly Use[], { differences, requests }: Comparison): void {
-  const say = (differs: string): void => void differences.push(...uses.map(({ operation, place }) => ({ operation, place, differs })));
+  const say = (differs: string): void =>
+    void differences.push(...uses.map(({ operation, place }) => ({ operation, place, differs })));
   const documented = uses.flatMap((use) => use.documented ?? []);
   if (documented.length === 0) return say('documented nowhere');
   const known = new Set([...documented.flatMap(valuesOf), ...(requests.get(field) ?? [])]);
@@ -64,7 +75,8 @@ class OperationComparison {
     this.#equal('section', documented.section, operation.section);
     this.#sets('errorStatuses', documented.errorStatuses, operation.errorStatuses);
     this.#sets('actions', documented.actions, operation.actions);
-    if (documented.ownActions.length > 0 && !documented.ownActions.includes(operation.actions[0] ?? '')) this.#say('actions', `${documented.ownActions.join(', ')} does not come first`);
+    if (documented.ownActions.length > 0 && !documented.ownActions.includes(operation.actions[0] ?? ''))
+      this.#say('actions', `${documented.ownActions.join(', ')} does not come first`);
     // The one header that the reference documents is the token, which the client sends in its own way.
     this.#sets('headers', documented.headers.filter((name) => name !== 'X-Auth-Token'), []);
     this.#pathParameters();
@@ -110,8 +122,14 @@ class OperationComparison {
   #answer(): void {
     const { answer } = this.documented;
     const { response } = this.operation;
-    const declared = response === undefined ? undefined : response === Download ? 'file' : (response as { readonly object: ObjectSpec }).object;
-    if (answer === 'file' || declared === 'file') this.#equal('response', answer === 'file' ? answer : 'no file', declared === 'file' ? declared : 'no file');
+    const declared =
+      response === undefined
+        ? undefined
+        : response === Download
+          ? 'file'
+          : (response as { readonly object: ObjectSpec }).object;
+    if (answer === 'file' || declared === 'file')
+      this.#equal('response', answer === 'file' ? answer : 'no file', declared === 'file' ? declared : 'no file');
     else if (answer && declared) this.#object('response', answer, declared, 'out');
     else if (answer) this.#say('response', 'documented, not declared');
     else if (declared) this.#say('response', 'declared, not documented');
@@ -120,13 +138,20 @@ class OperationComparison {
   #paging(): void {
     const { items } = this.operation;
     const { query, answer } = this.documented;
-    const lists = typeof answer === 'object' ? Object.entries(answer.fields).filter(([, field]) => field.spec.type === 'list').map(([name]) => name) : [];
+    const lists =
+      typeof answer === 'object'
+        ? Object.entries(answer.fields)
+            .filter(([, field]) => field.spec.type === 'list')
+            .map(([name]) => name)
+        : [];
     if (items !== undefined && !lists.includes(items)) this.#say('items', `${items} is not a list of the answer`);
-    if (items === undefined && query?.fields['offset'] && lists.length === 1) this.#say('items', `the answer is a page of ${lists.join(', ')}, but items does not say so`);
+    if (items === undefined && query?.fields['offset'] && lists.length === 1)
+      this.#say('items', `the answer is a page of ${lists.join(', ')}, but items does not say so`);
   }
 
   #object(place: string, documented: ObjectSpec, declared: ObjectSpec, direction: 'in' | 'out'): void {
-    if (declared.direction !== direction) this.#say(place, direction === 'out' ? 'an answer holds a request object' : 'a request holds an answer object');
+    if (declared.direction !== direction)
+      this.#say(place, direction === 'out' ? 'an answer holds a request object' : 'a request holds an answer object');
     for (const [name, field] of Object.entries(documented.fields)) {
       this.#count();
       const found = declared.fields[name];
@@ -161,11 +186,16 @@ class OperationComparison {
     // In an answer, a free-form value may be described more closely.
     if (documented.type === 'any' && direction === 'out') return;
     // Further types of an answer are judged with all its places.
-    const alternative = direction === 'out' && declared.type === 'either' && declared.of.find((spec) => kindOf(spec, direction) === kindOf(documented, direction));
+    const alternative =
+      direction === 'out'
+      && declared.type === 'either'
+      && declared.of.find((spec) => kindOf(spec, direction) === kindOf(documented, direction));
     if (alternative) return this.#spec(place, documented, alternative, direction);
     // A map with listed keys may be described as an object with a field for each.
-    if (documented.type === 'dict' && documented.keys?.oneOf && declared.type === 'one') return this.#object(place, byKeys(documented.of, documented.keys.oneOf, direction), declared.of, direction);
-    if (kindOf(documented, direction) !== kindOf(declared, direction)) return this.#say(place, `documented ${kindOf(documented, direction)}, declared ${kindOf(declared, direction)}`);
+    if (documented.type === 'dict' && documented.keys?.oneOf && declared.type === 'one')
+      return this.#object(place, byKeys(documented.of, documented.keys.oneOf, direction), declared.of, direction);
+    if (kindOf(documented, direction) !== kindOf(declared, direction))
+      return this.#say(place, `documented ${kindOf(documented, direction)}, declared ${kindOf(declared, direction)}`);
     if (documented.type === 'oneOf') this.#values(place, documented, declared, direction);
     else if (declared.type === 'oneOf' && direction === 'in') this.#say(place, `documented as any ${documented.type}, declared as one of ${declared.values.join(', ')}`);
     else if (documented.type === 'one' && declared.type === 'one') this.#object(place, documented.of, declared.of, direction);
@@ -180,16 +210,26 @@ class OperationComparison {
     if (declared.type !== 'oneOf') this.#say(place, `documented as one of ${wanted.join(', ')}, declared as any ${declared.type}`);
     else if (missing.length > 0) this.#say(place, `values documented, not declared: ${missing.join(', ')}`);
     // Extra values of an answer are judged with all its places.
-    if (direction === 'in' && declared.type === 'oneOf' && extra.length > 0) this.#say(place, `values declared, not documented: ${extra.join(', ')}`);
+    if (direction === 'in' && declared.type === 'oneOf' && extra.length > 0)
+      this.#say(place, `values declared, not documented: ${extra.join(', ')}`);
   }
-  #limits(place: string, documented: Readonly<Record<string, string>>, declared: Readonly<Record<string, string>>): void {
+  #limits(
+    place: string,
+    documented: Readonly<Record<string, string>>,
+    declared: Readonly<Record<string, string>>,
+  ): void {
     for (const name of new Set([...Object.keys(documented), ...Object.keys(declared)])) {
-      if (documented[name] !== declared[name]) this.#say(place, `${name}: documented ${documented[name] ?? 'none'}, declared ${declared[name] ?? 'none'}`);
+      if (documented[name] !== declared[name])
+        this.#say(place, `${name}: documented ${documented[name] ?? 'none'}, declared ${declared[name] ?? 'none'}`);
     }
   }
 }
 
-const byKeys = (spec: Spec, keys: readonly string[], direction: 'in' | 'out'): ObjectSpec => ({ direction, fields: Object.fromEntries(keys.map((key) => [key, { spec }])), always: [] });
+const byKeys = (spec: Spec, keys: readonly string[], direction: 'in' | 'out'): ObjectSpec => ({
+  direction,
+  fields: Object.fromEntries(keys.map((key) => [key, { spec }])),
+  always: [],
+});
 
 /** The type in words. In an answer an enumeration is its values' type; in a request it is a type of its own. */
 function kindOf(spec: Spec, direction: 'in' | 'out'): string {
@@ -202,20 +242,37 @@ function kindOf(spec: Spec, direction: 'in' | 'out'): string {
 /** Every limit by name, in words. */
 function limitsOf(spec: Spec): Record<string, string> {
   switch (spec.type) {
-    case 'text': return textLimits(spec);
-    case 'int': case 'num': case 'list': return named({ min: spec.min, max: spec.max, not: 'not' in spec ? spec.not.join(', ') : undefined });
-    case 'dict': return Object.fromEntries(Object.entries(keyLimits(spec.keys)).map(([name, limit]) => [`key ${name}`, limit]));
-    default: return {};
+    case 'text':
+      return textLimits(spec);
+    case 'int':
+    case 'num':
+    case 'list':
+      return named({ min: spec.min, max: spec.max, not: 'not' in spec ? spec.not.join(', ') : undefined });
+    case 'dict':
+      return Object.fromEntries(Object.entries(keyLimits(spec.keys)).map(([name, limit]) => [`key ${name}`, limit]));
+    default:
+      return {};
   }
 }
 const textLimits = (limits: TextLimits): Record<string, string> =>
-  named({ min: limits.min === 0 ? undefined : limits.min, max: limits.max, maxBytes: limits.maxBytes, pattern: patternOf(limits.pattern), not: patternOf(limits.not) });
+  named({
+    min: limits.min === 0 ? undefined : limits.min,
+    max: limits.max,
+    maxBytes: limits.maxBytes,
+    pattern: patternOf(limits.pattern),
+    not: patternOf(limits.not),
+  });
 function keyLimits(keys: KeyLimits | undefined): Record<string, string> {
   return keys ? { ...textLimits(keys), ...named({ values: keys.oneOf && [...keys.oneOf].sort().join(', ') }) } : {};
 }
 const named = (limits: Readonly<Record<string, string | number | undefined>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(limits).flatMap(([name, limit]) => (limit === undefined ? [] : [[name, String(limit)]])));
-/** A pattern by its source. A slash may be escaped or not; without properties or wide characters the flag u changes nothing. */
+  Object.fromEntries(
+    Object.entries(limits).flatMap(([name, limit]) => (limit === undefined ? [] : [[name, String(limit)]])),
+  );
+/**
+ * A pattern by its source. A slash may be escaped or not; without properties or wide characters the flag u changes
+ * nothing.
+ */
 function patternOf(pattern: RegExp | undefined): string | undefined {
   if (!pattern) return undefined;
   const source = pattern.source.replace(/\\\//g, '/');

@@ -22,7 +22,14 @@ const known = new Exceptions(exceptions);
 const chapters = new Map<string, Tally & { services: Set<string> }>();
 const chapterOf = (documented: Documented): string => documented.section?.split('.').slice(0, 2).join('.') ?? 'newer';
 for (const documented of [...documents.values()]) {
-  const tally = chapters.get(chapterOf(documented)) ?? { operations: 0, documented: 0, fields: 0, examples: 0, wire: 0, services: new Set() };
+  const tally = chapters.get(chapterOf(documented)) ?? {
+    operations: 0,
+    documented: 0,
+    fields: 0,
+    examples: 0,
+    wire: 0,
+    services: new Set(),
+  };
   tally.documented++;
   tally.services.add((idsByKey.get(keyOf(documented)) ?? '').replace(/\.\w+$/, ''));
   chapters.set(chapterOf(documented), tally);
@@ -34,7 +41,8 @@ function tallyOf(documented: Documented): Tally {
   return tally;
 }
 /** Fails with every difference that no exception explains. */
-const expectNone = (differences: readonly Difference[]): void => expect(known.unexplained(differences).map(inWords)).toEqual([]);
+const expectNone = (differences: readonly Difference[]): void =>
+  expect(known.unexplained(differences).map(inWords)).toEqual([]);
 
 const documentedOnes = declared.flatMap((operation) => {
   const documented = documents.get(keyOf(operation));
@@ -77,13 +85,19 @@ describe('the wire is that of the vendor\'s client', () => {
     if (known.unexplained(differences).length === 0) tallyOf(documented).wire++;
     expectNone(differences);
   });
-  it.for(records.filter(([, variant, { wire }]) => variant === 'full' && wire))('%s, every value empty or zero', async ([id, , record, { operation }]) => {
-    const faults = await sendRecord(operation, emptied(record));
-    expectNone(faults.map((differs) => ({ operation: id, place: 'wire full', differs })));
-  });
-  it.for(documentedOnes.map((one) => [one.id, one] as const))('%s, special characters in its path', async ([, { operation }]) => {
-    expect(await sendSpecialPath(operation)).toEqual([]);
-  });
+  it.for(records.filter(([, variant, { wire }]) => variant === 'full' && wire))(
+    '%s, every value empty or zero',
+    async ([id, , record, { operation }]) => {
+      const faults = await sendRecord(operation, emptied(record));
+      expectNone(faults.map((differs) => ({ operation: id, place: 'wire full', differs })));
+    },
+  );
+  it.for(documentedOnes.map((one) => [one.id, one] as const))(
+    '%s, special characters in its path',
+    async ([, { operation }]) => {
+      expect(await sendSpecialPath(operation)).toEqual([]);
+    },
+  );
 });
 
 describe('the exceptions', () => {

@@ -1,8 +1,11 @@
-/** What is documented of each operation: the reference with its additions, as the same kind of data as our descriptions. */
+/**
+ * What is documented of each operation: the reference with its additions, as the same kind of data as our descriptions.
+ */
 import type { FieldSpec, KeyLimits, ObjectSpec, Spec, TextLimits } from '../../src/schema/vocabulary.js';
 import { accepted, sameKeys, sameLimits } from './accepted.js';
 import {
-  additions, reference, type AddedField, type AddedOperation, type DocField, type DocLimits, type DocLimitsBy, type DocOperation, type FieldAddition, type RowChange,
+  additions, reference, type AddedField, type AddedOperation, type DocField, type DocLimits, type DocLimitsBy,
+  type DocOperation, type FieldAddition, type RowChange,
 } from './fixtures.js';
 
 /** A field whose limits hang on another field of its object. */
@@ -42,7 +45,8 @@ export interface Documented {
   readonly examples: DocOperation['examples'];
 }
 
-export const keyOf = (operation: { readonly method: string; readonly path: string }): string => `${operation.method} ${operation.path}`;
+export const keyOf = (operation: { readonly method: string; readonly path: string }): string =>
+  `${operation.method} ${operation.path}`;
 
 // ---- The reference's tables with the additions, as mutable rows ----
 
@@ -65,7 +69,9 @@ interface Tables {
 function tablesOf(operation: DocOperation): Tables {
   const params = structuredClone(operation.params) as Partial<Record<string, Row[]>>;
   const objects = structuredClone(operation.objects) as Partial<Record<string, Rows>>;
-  const success = Object.entries(structuredClone(operation.responses)).filter(([status]) => status.startsWith('2')).map(([, response]) => response);
+  const success = Object.entries(structuredClone(operation.responses))
+    .filter(([status]) => status.startsWith('2'))
+    .map(([, response]) => response);
   return {
     path: params['path'] ?? [],
     header: params['header'] ?? [],
@@ -80,7 +86,8 @@ function tablesOf(operation: DocOperation): Tables {
 }
 function tablesOfAddition(operation: AddedOperation): Tables {
   const rows = (fields: readonly AddedField[]): Row[] => fields.map(rowOf);
-  const all = (objects: Readonly<Record<string, readonly AddedField[]>>): Rows => Object.fromEntries(Object.entries(objects).map(([name, fields]) => [name, rows(fields)]));
+  const all = (objects: Readonly<Record<string, readonly AddedField[]>>): Rows =>
+    Object.fromEntries(Object.entries(objects).map(([name, fields]) => [name, rows(fields)]));
   const tables: Tables = {
     path: [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({ name, type: 'String', required: true })),
     header: [],
@@ -92,7 +99,8 @@ function tablesOfAddition(operation: AddedOperation): Tables {
     request: all(operation.objects.request),
     response: all(operation.objects.response),
   };
-  for (const row of [...tables.query, ...(tables.body ?? []), ...Object.values(tables.request).flat()]) addObjects(tables.request, row.type);
+  for (const row of [...tables.query, ...(tables.body ?? []), ...Object.values(tables.request).flat()])
+    addObjects(tables.request, row.type);
   for (const row of [...tables.answer, ...Object.values(tables.response).flat()]) addObjects(tables.response, row.type);
   return tables;
 }
@@ -105,15 +113,25 @@ function rowOf(field: AddedField): Row {
     ...((min !== undefined || max !== undefined) && { array_length: [min ?? 0, max ?? Infinity] }),
   };
 }
-const PLAIN: Readonly<Record<string, string>> = { string: 'String', number: 'Integer', boolean: 'Boolean', Date: 'String', object: 'Object' };
+const PLAIN: Readonly<Record<string, string>> = {
+  string: 'String',
+  number: 'Integer',
+  boolean: 'Boolean',
+  Date: 'String',
+  object: 'Object',
+};
 function typeOf(type: string): string {
   const item = /^Array<(.*)>$/.exec(type)?.[1];
   if (item !== undefined) return item === 'string' ? 'Array of strings' : `Array of ${item} objects`;
   const plain = PLAIN[type];
   if (plain !== undefined) return plain;
-  return /^(String|Integer|Long|Float|Boolean|Object|Array of .*|Map<.*>|.* object)$/.test(type) ? type : `${type} object`;
+  return /^(String|Integer|Long|Float|Boolean|Object|Array of .*|Map<.*>|.* object)$/.test(type)
+    ? type
+    : `${type} object`;
 }
-const objectName = (type: string): string | undefined => /^(?:Array of )?(\w+) objects?$/.exec(type)?.[1] ?? /^Map<String,(?!String|Integer|Boolean|Array)(\w+)>$/.exec(type)?.[1];
+const objectName = (type: string): string | undefined =>
+  /^(?:Array of )?(\w+) objects?$/.exec(type)?.[1]
+  ?? /^Map<String,(?!String|Integer|Boolean|Array)(\w+)>$/.exec(type)?.[1];
 /** Brings in the objects that an added row names. */
 function addObjects(objects: Rows, type: string): void {
   const name = objectName(type);
@@ -131,7 +149,12 @@ const and = (a: readonly string[] | undefined, b: readonly string[]): string[] =
 /** The rows of the object at the end of a way such as `response.groups.url_domains`. */
 function rowsAt(tables: Tables, way: readonly string[]): Row[] {
   const [side = 'query', ...steps] = way;
-  let rows: Row[] | undefined = side === 'query' || side === 'path' ? tables[side] : side === 'response' ? tables.answer : (tables.body ?? tables.form);
+  let rows: Row[] | undefined =
+    side === 'query' || side === 'path'
+      ? tables[side]
+      : side === 'response'
+        ? tables.answer
+        : (tables.body ?? tables.form);
   const objects = side === 'response' ? tables.response : tables.request;
   for (const step of steps) {
     const name = objectName(rows?.find((row) => row.name === step)?.type ?? '');
@@ -177,7 +200,8 @@ function applyAccepted(tablesOfId: ReadonlyMap<string, Tables>): void {
       const steps = way.split('.');
       const name = steps.pop() ?? '';
       const rows = rowsAt(tables, steps);
-      for (const [object, fields] of Object.entries(expectation.objects ?? {})) tables[steps[0] === 'response' ? 'response' : 'request'][object] = [...fields];
+      for (const [object, fields] of Object.entries(expectation.objects ?? {}))
+        tables[steps[0] === 'response' ? 'response' : 'request'][object] = [...fields];
       let row = rows.find((r) => r.name === name);
       if (!row) {
         row = { name, type: expectation.type ?? 'String' };
@@ -189,14 +213,27 @@ function applyAccepted(tablesOfId: ReadonlyMap<string, Tables>): void {
   }
 }
 
-const LIMITS = ['min_length', 'max_length', 'max_bytes', 'minimum', 'maximum', 'pattern', 'not_pattern', 'not', 'array_length', 'items', 'keys'] as const;
+const LIMITS = [
+  'min_length',
+  'max_length',
+  'max_bytes',
+  'minimum',
+  'maximum',
+  'pattern',
+  'not_pattern',
+  'not',
+  'array_length',
+  'items',
+  'keys',
+] as const;
 type Source = readonly [rows: readonly Row[], objects: Rows];
 /** Gives rows without limits those of the rows of the same names, at all levels. */
 function borrowLimits([rows, objects]: Source, [from, fromObjects]: Source): void {
   for (const row of rows) {
     const source = from.find((r) => r.name === row.name);
     if (!source) continue;
-    for (const limit of LIMITS) if (row[limit] === undefined && source[limit] !== undefined) Object.assign(row, { [limit]: source[limit] });
+    for (const limit of LIMITS)
+      if (row[limit] === undefined && source[limit] !== undefined) Object.assign(row, { [limit]: source[limit] });
     const [inner, outer] = [objects[objectName(row.type) ?? ''], fromObjects[objectName(source.type) ?? '']];
     if (inner && outer) borrowLimits([inner, objects], [outer, fromObjects]);
   }
@@ -229,30 +266,46 @@ type Direction = ObjectSpec['direction'];
 
 function objectOf(rows: readonly DocField[], objects: DocObjectsOf, direction: Direction): ObjectSpec {
   const fields: Record<string, FieldSpec> = {};
-  for (const row of rows) fields[row.name] = { spec: specOf(row, objects, direction), ...(row.required === true && { required: true }) };
+  for (const row of rows)
+    fields[row.name] = { spec: specOf(row, objects, direction), ...(row.required === true && { required: true }) };
   return { direction, fields, always: [] };
 }
 type DocObjectsOf = Readonly<Record<string, readonly DocField[]>>;
 
 function specOf(row: Omit<DocField, 'name'>, objects: DocObjectsOf, direction: Direction): Spec {
   const main = mainSpec(row, objects, direction);
-  return row.also === undefined ? main : { type: 'either', of: [main, mainSpec({ type: row.also }, objects, direction)] };
+  return row.also === undefined
+    ? main
+    : { type: 'either', of: [main, mainSpec({ type: row.also }, objects, direction)] };
 }
 function mainSpec(row: Omit<DocField, 'name'>, objects: DocObjectsOf, direction: Direction): Spec {
   const inside = (type: string, limits: DocLimits = {}): Spec => specOf({ type, ...limits }, objects, direction);
   switch (row.type) {
-    case 'String': return row.enum ? { type: 'oneOf', values: row.enum } : { type: 'text', ...textLimits(row) };
-    case 'Integer': case 'Long': return row.enum ? { type: 'oneOf', values: row.enum.map(Number) } : { type: 'int', ...numberLimits(row) };
-    case 'Float': return { type: 'num', ...numberLimits(row) };
-    case 'Boolean': return { type: 'bool' };
-    case 'File': return { type: 'file' };
-    case 'Object': return { type: 'any' };
-    case 'Array of strings': return { type: 'list', of: inside('String', row.items), ...listLimits(row) };
+    case 'String':
+      return row.enum ? { type: 'oneOf', values: row.enum } : { type: 'text', ...textLimits(row) };
+    case 'Integer':
+    case 'Long':
+      return row.enum ? { type: 'oneOf', values: row.enum.map(Number) } : { type: 'int', ...numberLimits(row) };
+    case 'Float':
+      return { type: 'num', ...numberLimits(row) };
+    case 'Boolean':
+      return { type: 'bool' };
+    case 'File':
+      return { type: 'file' };
+    case 'Object':
+      return { type: 'any' };
+    case 'Array of strings':
+      return { type: 'list', of: inside('String', row.items), ...listLimits(row) };
   }
   const listed = /^Array of (\w+) objects$/.exec(row.type)?.[1];
   if (listed !== undefined) return { type: 'list', of: inside(`${listed} object`), ...listLimits(row) };
   const mapped = /^Map<String,(.*)>$/.exec(row.type)?.[1];
-  if (mapped !== undefined) return { type: 'dict', of: inside(mapped === 'Array<String>' ? 'Array of strings' : objects[mapped] ? `${mapped} object` : mapped), ...(row.keys && { keys: keyLimits(row.keys) }) };
+  if (mapped !== undefined)
+    return {
+      type: 'dict',
+      of: inside(mapped === 'Array<String>' ? 'Array of strings' : objects[mapped] ? `${mapped} object` : mapped),
+      ...(row.keys && { keys: keyLimits(row.keys) }),
+    };
   const name = /^(\w+) object$/.exec(row.type)?.[1] ?? '';
   const rows = objects[name];
   if (!rows) throw new Error(`The type ${row.type} is not documented.`);
@@ -298,11 +351,20 @@ function answerOf(tables: Tables): Documented['answer'] {
 // ---- What hangs on other fields ----
 
 /** Every row of a request, with the way to the object that it stands in. */
-function* requestRows(rows: readonly DocField[] | undefined, objects: DocObjectsOf, place: string): Generator<{ place: string; row: DocField }> {
+function* requestRows(
+  rows: readonly DocField[] | undefined,
+  objects: DocObjectsOf,
+  place: string,
+): Generator<{ place: string; row: DocField }> {
   for (const row of rows ?? []) {
     yield { place, row };
     const inner = objects[objectName(row.type) ?? ''];
-    if (inner) yield* requestRows(inner, objects, `${place}.${row.name}${row.type.startsWith('Array') ? '[]' : row.type.startsWith('Map') ? '{}' : ''}`);
+    if (inner)
+      yield* requestRows(
+        inner,
+        objects,
+        `${place}.${row.name}${row.type.startsWith('Array') ? '[]' : row.type.startsWith('Map') ? '{}' : ''}`,
+      );
   }
 }
 function limitsByOf(tables: Tables): LimitsBy[] {
@@ -311,14 +373,17 @@ function limitsByOf(tables: Tables): LimitsBy[] {
     for (const [by, values] of Object.entries(row.by ?? {})) {
       for (const [value, limits] of Object.entries(values)) {
         // A default is not a limit: the service fills it in.
-        if (Object.keys(limits).some((key) => key !== 'default' && key !== 'note')) found.push({ place, field: row.name, by, value, limits });
+        if (Object.keys(limits).some((key) => key !== 'default' && key !== 'note'))
+          found.push({ place, field: row.name, by, value, limits });
       }
     }
   }
   return found;
 }
 function requiredWhenOf(tables: Tables): RequiredWhen[] {
-  return [...requestRows(tables.body, tables.request, 'body')].flatMap(({ place, row }) => (typeof row.required === 'string' ? [{ place, field: row.name, condition: row.required }] : []));
+  return [...requestRows(tables.body, tables.request, 'body')].flatMap(({ place, row }) =>
+    typeof row.required === 'string' ? [{ place, field: row.name, condition: row.required }] : [],
+  );
 }
 
 // ---- All of it ----
@@ -346,14 +411,18 @@ function documented(operation: DocOperation | AddedOperation, tables: Tables): D
   };
 }
 const waysOf = (addition: FieldAddition, section: string): string[][] =>
-  addition.in.map((at) => at.split(' ')).filter(([s]) => s === section).map(([, way]) => (addition.object === 'query' || way === undefined ? ['query'] : way.split('.')));
+  addition.in
+    .map((at) => at.split(' '))
+    .filter(([s]) => s === section)
+    .map(([, way]) => (addition.object === 'query' || way === undefined ? ['query'] : way.split('.')));
 
 /** Everything that is documented, by method and path; `idOf` gives the name that `accepted` uses. */
 export function documentation(idOf: (key: string) => string): ReadonlyMap<string, Documented> {
   const tablesOfId = new Map<string, Tables>();
   for (const operation of reference.operations) {
     const tables = tablesOf(operation);
-    for (const addition of additions.fields) for (const way of waysOf(addition, operation.section)) applyAddition(tables, addition, way);
+    for (const addition of additions.fields)
+      for (const way of waysOf(addition, operation.section)) applyAddition(tables, addition, way);
     for (const change of additions.more) if (change.section === operation.section) applyChange(tables, change);
     tablesOfId.set(idOf(keyOf(operation)), tables);
   }

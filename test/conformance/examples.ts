@@ -19,9 +19,12 @@ export function readExamples(operation: AnyOperation, documented: Documented): R
   const read = (place: string, faults: readonly string[]): void => {
     readings.push({ place, differences: faults.map((differs) => ({ operation: operation.id, place, differs })) });
   };
-  documented.examples.request.forEach((example, i) => read(`example request ${i + 1}`, requestFaults(operation, example)));
+  documented.examples.request.forEach((example, i) =>
+    read(`example request ${i + 1}`, requestFaults(operation, example)),
+  );
   for (const [status, examples] of Object.entries(documented.examples.response)) {
-    if (status.startsWith('2')) examples.forEach((example, i) => read(`example response ${status} ${i + 1}`, answerFaults(operation, example)));
+    if (status.startsWith('2'))
+      examples.forEach((example, i) => read(`example response ${status} ${i + 1}`, answerFaults(operation, example)));
   }
   return readings;
 }

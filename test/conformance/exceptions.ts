@@ -25,16 +25,26 @@ const NEWER_ACTIONS = [
   ['apps.aiApiKeys.get', 'ShowDetailsOfAiApiKey', 'apig:app:getAiApiKey'],
   ['ingressPorts.create', 'AddCustomIngressPort', 'apig:instance:addCustomIngressPort, apig:instance:get'],
   ['ingressPorts.list', 'ListCustomIngressPorts', 'apig:instance:listCustomIngressPort, apig:instance:get'],
-  ['ingressPorts.delete', 'DeleteCustomIngressPort', 'apig:instance:deleteCustomIngressPort, apig:instance:get, apig:instance:listCustomIngressPort'],
-  ['ingressPorts.listDomains', 'ListCustomIngressPortDomains', 'apig:instance:listCustomIngressPortDomain, apig:instance:get, apig:apiGroup:get, apig:instance:listCustomIngressPort'],
   [
-    'microservices.import', 'ImportMicroservice',
+    'ingressPorts.delete',
+    'DeleteCustomIngressPort',
+    'apig:instance:deleteCustomIngressPort, apig:instance:get, apig:instance:listCustomIngressPort',
+  ],
+  [
+    'ingressPorts.listDomains',
+    'ListCustomIngressPortDomains',
+    'apig:instance:listCustomIngressPortDomain, apig:instance:get, apig:apiGroup:get, apig:instance:listCustomIngressPort',
+  ],
+  [
+    'microservices.import',
+    'ImportMicroservice',
     'apig:instance:importMicroservice, apig:apis:import, apig:instance:get, apig:api:create, apig:apiGroup:get, apig:apiGroup:create, '
-    + 'apig:loadBalanceChannel:get, apig:loadBalanceChannel:create, cce:cluster:getCluster, cce:cluster:generateClientCredential',
+      + 'apig:loadBalanceChannel:get, apig:loadBalanceChannel:create, cce:cluster:getCluster, cce:cluster:generateClientCredential',
   ],
   ['instances.createPrepaid', 'CreateOrder', 'apig::createPrepayOrder, apig:instances:create, bss:order:update'],
   [
-    'extraElbs.delete', 'BatchDisassociateExtraElbs',
+    'extraElbs.delete',
+    'BatchDisassociateExtraElbs',
     'apig:instance:batchDisassociateExtraElbs, elb:loadbalancers:show, elb:loadbalancers:update, elb:listeners:list, elb:listeners:delete, elb:nativeLoadbalancerTags:delete',
   ],
 ] as const;

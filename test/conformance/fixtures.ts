@@ -43,9 +43,21 @@ export interface DocOperation {
   readonly path: string;
   readonly params: Readonly<Partial<Record<'path' | 'query' | 'header' | 'body' | 'form', readonly DocField[]>>>;
   readonly objects: Readonly<Partial<Record<'request' | 'response', DocObjects>>>;
-  readonly responses: Readonly<Record<string, { readonly fields: readonly DocField[]; readonly root?: { readonly type: string }; readonly headers?: readonly DocField[] }>>;
+  readonly responses: Readonly<
+    Record<
+      string,
+      {
+        readonly fields: readonly DocField[];
+        readonly root?: { readonly type: string };
+        readonly headers?: readonly DocField[];
+      }
+    >
+  >;
   readonly statuses: Readonly<Record<string, string>>;
-  readonly examples: { readonly request: readonly unknown[]; readonly response: Readonly<Record<string, readonly unknown[]>> };
+  readonly examples: {
+    readonly request: readonly unknown[];
+    readonly response: Readonly<Record<string, readonly unknown[]>>;
+  };
 }
 export interface Permission {
   readonly api: string;
@@ -86,7 +98,12 @@ export interface RowChange {
   readonly section: string;
   readonly where: string;
   readonly field: string;
-  readonly change: DocLimits & { readonly type?: string; readonly required?: string; readonly enum_also?: readonly string[]; readonly keys_enum_also?: readonly string[] };
+  readonly change: DocLimits & {
+    readonly type?: string;
+    readonly required?: string;
+    readonly enum_also?: readonly string[];
+    readonly keys_enum_also?: readonly string[];
+  };
 }
 interface Additions {
   readonly operations: readonly AddedOperation[];
@@ -101,7 +118,11 @@ export interface WireRecord {
   readonly variant: string;
   readonly method: string;
   readonly path_template: string;
-  readonly sdk_input: { readonly path: Readonly<Record<string, string>>; readonly query?: Readonly<Record<string, unknown>>; readonly body?: Readonly<Record<string, unknown>> };
+  readonly sdk_input: {
+    readonly path: Readonly<Record<string, string>>;
+    readonly query?: Readonly<Record<string, unknown>>;
+    readonly body?: Readonly<Record<string, unknown>>;
+  };
   /** `null`: the vendor's client sent nothing. */
   readonly wire: Wire | null;
   readonly suspect?: readonly string[];
@@ -129,9 +150,13 @@ export interface SurfaceEntry {
   readonly section?: string;
 }
 
-const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8'));
+const read = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8'));
 
-export const reference = read('reference/reference-facts.json') as { readonly operations: readonly DocOperation[]; readonly permissions: readonly Permission[] };
+export const reference = read('reference/reference-facts.json') as {
+  readonly operations: readonly DocOperation[];
+  readonly permissions: readonly Permission[];
+};
 export const additions = read('reference/additions.json') as Additions;
 export const wireRecords = (read('vectors/requests.json') as { readonly vectors: readonly WireRecord[] }).vectors;
 export const surface = read('api-surface.json') as Readonly<Record<string, SurfaceEntry>>;

@@ -1,4 +1,6 @@
-/** Tries the limits that hang on another field's value: they may be declared as data or as code, so only trying tells. */
+/**
+ * Tries the limits that hang on another field's value: they may be declared as data or as code, so only trying tells.
+ */
 import { checkerOf } from '../../src/schema/engine.js';
 import type { AnyOperation } from '../../src/schema/operation.js';
 import type { ObjectSpec, Spec } from '../../src/schema/vocabulary.js';
@@ -14,14 +16,19 @@ export interface Trial {
 
 export function tryLimits(operation: AnyOperation, documented: Documented): Trial {
   const differences: Difference[] = [];
-  const say = (place: string, differs: string): void => void differences.push({ operation: operation.id, place, differs });
+  const say = (place: string, differs: string): void =>
+    void differences.push({ operation: operation.id, place, differs });
   for (const { place, field, by, value, limits } of documented.limitsBy) {
     const object = objectAt(operation, place);
     if (!object) continue; // its absence is a difference already
     const { good, bad } = probes(limits);
     const base = { ...smallest(object), [by]: value };
-    for (const probe of bad) if (!refuses(object, { ...base, [field]: probe.value }, field)) say(`${place}.${field}`, `with ${by} ${value}, ${probe.words} is let through`);
-    for (const probe of good) if (refuses(object, { ...base, [field]: probe.value }, field)) say(`${place}.${field}`, `with ${by} ${value}, ${probe.words} is refused`);
+    for (const probe of bad)
+      if (!refuses(object, { ...base, [field]: probe.value }, field))
+        say(`${place}.${field}`, `with ${by} ${value}, ${probe.words} is let through`);
+    for (const probe of good)
+      if (refuses(object, { ...base, [field]: probe.value }, field))
+        say(`${place}.${field}`, `with ${by} ${value}, ${probe.words} is refused`);
   }
   for (const { place, field, condition } of documented.requiredWhen) {
     const object = objectAt(operation, place);
@@ -29,14 +36,22 @@ export function tryLimits(operation: AnyOperation, documented: Documented): Tria
     const { by, makesRequired } = readCondition(condition);
     for (const value of [undefined, ...valuesOf(object.fields[by]?.spec)]) {
       const wanted = makesRequired.includes(String(value));
-      const found = refuses(object, { ...smallest(object), ...(value !== undefined && { [by]: value }), [field]: undefined }, field);
-      if (wanted !== found) say(`${place}.${field}`, `with ${by} ${value ?? 'absent'}, it ${found ? 'is required' : 'may be left out'}`);
+      const found = refuses(
+        object,
+        { ...smallest(object), ...(value !== undefined && { [by]: value }), [field]: undefined },
+        field,
+      );
+      if (wanted !== found)
+        say(`${place}.${field}`, `with ${by} ${value ?? 'absent'}, it ${found ? 'is required' : 'may be left out'}`);
     }
   }
   return { differences, tried: documented.limitsBy.length + documented.requiredWhen.length };
 }
 
-const refuses = (object: ObjectSpec, value: unknown, field: string): boolean => checkerOf(object).issues(value).some((issue) => issue.path[0] === field);
+const refuses = (object: ObjectSpec, value: unknown, field: string): boolean =>
+  checkerOf(object)
+    .issues(value)
+    .some((issue) => issue.path[0] === field);
 const valuesOf = (spec: Spec | undefined): readonly (string | number)[] => (spec?.type === 'oneOf' ? spec.values : []);
 
 /** `when vpc_channel_status is absent, 1 or 2` */

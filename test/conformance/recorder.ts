@@ -21,13 +21,19 @@ export class Recorder implements DispatcherLike {
 
   async request(options: DispatcherRequest): Promise<DispatcherResponse> {
     const [path = '', query = ''] = options.path.split('?', 2);
-    const headers = Object.fromEntries(Object.entries(options.headers).map(([name, value]) => [name.toLowerCase(), value]));
+    const headers = Object.fromEntries(
+      Object.entries(options.headers).map(([name, value]) => [name.toLowerCase(), value]),
+    );
     const body = await bytesOf(options.body);
     this.sent.push({ method: options.method, path, query, headers, ...(body && { body: body.toString('utf8') }) });
     const text = this.answer.body === undefined ? '' : JSON.stringify(this.answer.body);
     return {
       statusCode: this.answer.status,
-      headers: { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)), 'x-request-id': 'f3a1b2c4' },
+      headers: {
+        'content-type': 'application/json',
+        'content-length': String(Buffer.byteLength(text)),
+        'x-request-id': 'f3a1b2c4',
+      },
       body: Readable.from(text === '' ? [] : [Buffer.from(text)]),
     };
   }
@@ -58,7 +64,8 @@ export interface SentPart {
 export function partsOf({ headers, body = '' }: Sent): SentPart[] {
   const boundary = /boundary=(.+)$/.exec(headers['content-type'] ?? '')?.[1] ?? '';
   const pieces = body.split(`--${boundary}`);
-  if (pieces[0] !== '' || pieces.at(-1)?.trim() !== '--') throw new Error('The multipart body does not begin and end with its boundary.');
+  if (pieces[0] !== '' || pieces.at(-1)?.trim() !== '--')
+    throw new Error('The multipart body does not begin and end with its boundary.');
   return pieces.slice(1, -1).map((piece) => {
     const [, head = '', value = ''] = /^\r\n([\s\S]*?)\r\n\r\n([\s\S]*)\r\n$/.exec(piece) ?? [];
     return {

@@ -19,7 +19,11 @@ describe('the registry', () => {
   });
   it.for(Object.entries(surface))('%s has its method, its path and its section', ([id, { method, path, section }]) => {
     const operation = registry[id];
-    expect({ method: operation?.method, path: operation?.path, section: operation?.section }).toEqual({ method, path, section });
+    expect({ method: operation?.method, path: operation?.path, section: operation?.section }).toEqual({
+      method,
+      path,
+      section,
+    });
   });
 });
 
@@ -32,6 +36,8 @@ describe('the types of the registry', () => {
     expectTypeOf(operations['groups.get']['~out']).toEqualTypeOf<Group | undefined>();
     expectTypeOf(operations['groups.list']['~out']).toEqualTypeOf<GroupPage | undefined>();
     expectTypeOf(operations['groups.list']['~item']).toEqualTypeOf<Group | undefined>();
-    expectTypeOf<Parameters<NonNullable<(typeof operations)['groups.get']['~in']>>[0]>().toEqualTypeOf<{ readonly path: { readonly group_id: string } }>();
+    expectTypeOf<Parameters<NonNullable<(typeof operations)['groups.get']['~in']>>[0]>().toEqualTypeOf<{
+      readonly path: { readonly group_id: string };
+    }>();
   });
 });

@@ -30,9 +30,16 @@ export class Exceptions {
       return false;
     });
   }
-  /** The exceptions, or places of one, that nothing needs any more; those of operations that are not `declared` yet are left out. */
+  /**
+   * The exceptions, or places of one, that nothing needs any more; those of operations that are not `declared` yet are
+   * left out.
+   */
   unused(declared: ReadonlySet<string>): string[] {
-    return this.list.flatMap((e) => e.at.filter((at) => declared.has(at.split(' ')[0] ?? '') && !this.#used.has(key(at, e.differs))).map((at) => `${at}: ${e.differs}`));
+    return this.list.flatMap((e) =>
+      e.at
+        .filter((at) => declared.has(at.split(' ')[0] ?? '') && !this.#used.has(key(at, e.differs)))
+        .map((at) => `${at}: ${e.differs}`),
+    );
   }
 }
 const key = (at: string, differs: string): string => `${at}: ${differs}`;
@@ -59,7 +66,12 @@ export function coverage(chapters: ReadonlyMap<string, Tally & { readonly servic
     };
   }
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-  const table = rows.map((row) => row.map((cell, i) => (i === 0 || i === row.length - 1 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  ').trimEnd());
+  const table = rows.map((row) =>
+    row
+      .map((cell, i) => (i === 0 || i === row.length - 1 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  );
   return [
     ...table,
     `conformance: operations ${sum.operations}/${sum.documented}, fields ${sum.fields} compared, examples ${sum.examples} passed, wire records ${sum.wire} equal`,

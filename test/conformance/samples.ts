@@ -68,8 +68,13 @@ function textProbes({ min_length: min = 1, max_length: max, pattern, not_pattern
 function listProbes(limits: DocLimitsBy, separator: string): Probes {
   const { max_items: count, max_length: max, items } = limits;
   const item = items ? textProbes(items) : { good: [], bad: [] };
-  const good: Probe[] = item.good.filter((p) => !p.value.includes(separator)).map((p) => ({ value: ['a', p.value].join(separator), words: `an item with ${p.words}` }));
-  const bad: Probe[] = item.bad.map((p) => ({ value: ['a', p.value].join(separator), words: `an item with ${p.words}` }));
+  const good: Probe[] = item.good
+    .filter((p) => !p.value.includes(separator))
+    .map((p) => ({ value: ['a', p.value].join(separator), words: `an item with ${p.words}` }));
+  const bad: Probe[] = item.bad.map((p) => ({
+    value: ['a', p.value].join(separator),
+    words: `an item with ${p.words}`,
+  }));
   if (count !== undefined) {
     good.push({ value: addresses(count).join(separator), words: `${count} items` });
     bad.push({ value: addresses(count + 1).join(separator), words: `${count + 1} items` });

@@ -1,6 +1,8 @@
 import { setupServer } from 'msw/node';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { ConnectionCut, createLocalGateway, LOCAL_DEFAULTS, startLocalGateway, type Fault, type HandledRequest } from '../../src/testing/index.js';
+import {
+  ConnectionCut, createLocalGateway, LOCAL_DEFAULTS, startLocalGateway, type Fault, type HandledRequest,
+} from '../../src/testing/index.js';
 import { INSTANCE, NOW, ORIGIN, signed } from './support.js';
 
 const clock = (): number => NOW;
@@ -12,18 +14,32 @@ const failing = (fault: Fault) => createLocalGateway({ clock, faults: [fault] })
 
 describe('faults', () => {
   test('answer in place of the service, as often as asked, and do nothing else', async () => {
-    const gateway = failing({ operation: 'groups.create', times: 2, status: 503, body: { error_code: 'APIG.9999', error_msg: 'System error' }, headers: { 'Retry-After': '1' } });
+    const gateway = failing({
+      operation: 'groups.create',
+      times: 2,
+      status: 503,
+      body: { error_code: 'APIG.9999', error_msg: 'System error' },
+      headers: { 'Retry-After': '1' },
+    });
     expect((await gateway.handle(list())).status, 'another operation').toBe(200);
     for (let i = 0; i < 2; i++) {
       const response = await gateway.handle(create());
-      expect([response.status, response.headers.get('retry-after'), await response.json()]).toEqual([503, '1', { error_code: 'APIG.9999', error_msg: 'System error' }]);
+      expect([response.status, response.headers.get('retry-after'), await response.json()]).toEqual([
+        503,
+        '1',
+        { error_code: 'APIG.9999', error_msg: 'System error' },
+      ]);
     }
     expect((await gateway.handle(create())).status).toBe(201);
   });
   test('come with a body of their own where none is given, and with text as it is', async () => {
     const response = await failing({ status: 429 }).handle(list());
     const requestId = response.headers.get('x-request-id');
-    expect(await response.json()).toEqual({ error_msg: 'The failure that was asked for', error_code: 'LOCAL.0001', request_id: requestId });
+    expect(await response.json()).toEqual({
+      error_msg: 'The failure that was asked for',
+      error_code: 'LOCAL.0001',
+      request_id: requestId,
+    });
     const html = await failing({ status: 502, body: '<html>502</html>' }).handle(list());
     expect([html.headers.get('content-type'), await html.text()]).toEqual(['text/plain', '<html>502</html>']);
   });
@@ -61,7 +77,9 @@ describe('the server', () => {
     expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f]{32}$/);
     expect(response.headers.get('date')).toBe('Sun, 01 Mar 2026 08:00:00 GMT');
     expect(await response.json()).toMatchObject({ name: 'demo' });
-    expect(requests).toEqual([{ method: 'POST', path: `${INSTANCE}/api-groups`, operation: 'groups.create', status: 201 }]);
+    expect(requests).toEqual([
+      { method: 'POST', path: `${INSTANCE}/api-groups`, operation: 'groups.create', status: 201 },
+    ]);
     await server.close();
     await expect(fetch(server.url)).rejects.toThrow();
   });
@@ -73,12 +91,21 @@ describe('the server', () => {
   });
   test('breaks the connection where a fault cuts it', async () => {
     await using server = await startLocalGateway({ clock, faults: [{ cut: 'before' }] });
-    await expect(fetch(`${server.url}${INSTANCE}/api-groups`)).rejects.toMatchObject({ cause: { code: 'UND_ERR_SOCKET' } });
+    await expect(fetch(`${server.url}${INSTANCE}/api-groups`)).rejects.toMatchObject({
+      cause: { code: 'UND_ERR_SOCKET' },
+    });
   });
   test('tells what a client needs', async () => {
     await using server = await startLocalGateway({ clock });
     const { projectId, instanceId, credentials } = LOCAL_DEFAULTS;
-    expect(server.clientOptions).toEqual({ endpoint: server.url, iamEndpoint: server.url, projectId, instanceId, credentials, clock });
+    expect(server.clientOptions).toEqual({
+      endpoint: server.url,
+      iamEndpoint: server.url,
+      projectId,
+      instanceId,
+      credentials,
+      clock,
+    });
   });
 });
 
@@ -86,7 +113,12 @@ describe('the dispatcher', () => {
   const options = { origin: ORIGIN, path: `${INSTANCE}/api-groups` } as const;
   test('answers like undici, without a socket', async () => {
     const dispatcher = createLocalGateway({ clock }).dispatcher();
-    const { statusCode, headers, body } = await dispatcher.request({ ...options, method: 'POST', headers: signed(CREATE), body: CREATE.body });
+    const { statusCode, headers, body } = await dispatcher.request({
+      ...options,
+      method: 'POST',
+      headers: signed(CREATE),
+      body: CREATE.body,
+    });
     expect([statusCode, headers['content-type']]).toEqual([201, 'application/json']);
     const chunks: Buffer[] = [];
     for await (const chunk of body) chunks.push(chunk as Buffer);
@@ -100,11 +132,18 @@ describe('the dispatcher', () => {
     const { host, ...withoutHost } = headers;
     expect(host).toBe('apig.example.com');
     expect((await dispatcher.request({ ...options, method: 'GET', headers: withoutHost })).statusCode).toBe(200);
-    expect((await dispatcher.request({ ...options, origin: `${ORIGIN}:80`, method: 'GET', headers: withoutHost })).statusCode).toBe(401);
+    expect(
+      (await dispatcher.request({ ...options, origin: `${ORIGIN}:80`, method: 'GET', headers: withoutHost }))
+        .statusCode,
+    ).toBe(401);
   });
   test('breaks like a socket where a fault cuts it', async () => {
     const dispatcher = failing({ cut: 'before' }).dispatcher();
-    await expect(dispatcher.request({ ...options, method: 'GET', headers: signed(LIST) })).rejects.toMatchObject({ name: 'SocketError', code: 'UND_ERR_SOCKET', message: 'other side closed' });
+    await expect(dispatcher.request({ ...options, method: 'GET', headers: signed(LIST) })).rejects.toMatchObject({
+      name: 'SocketError',
+      code: 'UND_ERR_SOCKET',
+      message: 'other side closed',
+    });
   });
   test('is aborted with the signal\'s reason', async () => {
     const dispatcher = failing({ latency: 1000 }).dispatcher();
@@ -112,7 +151,9 @@ describe('the dispatcher', () => {
     const answer = dispatcher.request({ ...options, method: 'GET', headers: signed(LIST), signal: controller.signal });
     controller.abort(new Error('enough'));
     await expect(answer).rejects.toThrow('enough');
-    await expect(dispatcher.request({ ...options, method: 'GET', headers: {}, signal: controller.signal })).rejects.toThrow('enough');
+    await expect(
+      dispatcher.request({ ...options, method: 'GET', headers: {}, signal: controller.signal }),
+    ).rejects.toThrow('enough');
   });
 });
 
@@ -142,6 +183,8 @@ describe('the msw handler', () => {
       throw Object.assign(new Error('Cannot find package \'msw\''), { code: 'ERR_MODULE_NOT_FOUND' });
     });
     vi.resetModules();
-    await expect(createLocalGateway().mswHandler()).rejects.toThrow('mswHandler() needs the package msw, version 2 or 3, which is not installed: npm install --save-dev msw');
+    await expect(createLocalGateway().mswHandler()).rejects.toThrow(
+      'mswHandler() needs the package msw, version 2 or 3, which is not installed: npm install --save-dev msw',
+    );
   });
 });

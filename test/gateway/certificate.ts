@@ -1,4 +1,7 @@
-/** A certificate made for these tests, for www.example.com and *.api.example.com until November 2037; its key; and a key of another. */
+/**
+ * A certificate made for these tests, for www.example.com and *.api.example.com until November 2037; its key; and a key
+ * of another.
+ */
 export const CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIICVDCCAfqgAwIBAgIUdwhWUsyI9ZG+gtOstKqWRHtDIrMwCgYIKoZIzj0EAwIw
 ZzELMAkGA1UEBhMCQ04xDTALBgNVBAgMBFRlc3QxDTALBgNVBAcMBFRlc3QxEDAO

@@ -3,7 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { ApigClient } from '../../src/client.js';
 import { createLocalGateway, startLocalGateway } from '../../src/testing/index.js';
 
-const mock = { type: 1, req_protocol: 'HTTPS', req_method: 'GET', req_uri: '/hello', auth_type: 'NONE', backend_type: 'MOCK', mock_info: { result_content: 'hello' } } as const;
+const mock = {
+  type: 1,
+  req_protocol: 'HTTPS',
+  req_method: 'GET',
+  req_uri: '/hello',
+  auth_type: 'NONE',
+  backend_type: 'MOCK',
+  mock_info: { result_content: 'hello' },
+} as const;
 
 /** What a first script does: it leaves the gateway as it was. */
 async function script(client: ApigClient): Promise<void> {
@@ -11,11 +19,26 @@ async function script(client: ApigClient): Promise<void> {
   const api = await client.apis.create({ ...mock, name: 'hello', group_id: group.id });
   const env = await client.envs.create({ name: 'DEV' });
   const publication = await client.apis.publish({ api_id: api.id, env_id: env.id });
-  const throttle = await client.throttles.create({ name: 'slow', time_interval: 1, time_unit: 'MINUTE', api_call_limits: 10 });
-  const { throttle_applys: [binding] } = await client.throttleBindings.create({ strategy_id: throttle.id, publish_ids: [publication.publish_id ?? ''] });
+  const throttle = await client.throttles.create({
+    name: 'slow',
+    time_interval: 1,
+    time_unit: 'MINUTE',
+    api_call_limits: 10,
+  });
+  const {
+    throttle_applys: [binding],
+  } = await client.throttleBindings.create({ strategy_id: throttle.id, publish_ids: [publication.publish_id ?? ''] });
   expect(await client.apis.get(api.id)).toMatchObject({ name: 'hello', run_env_id: env.id });
-  expect((await client.throttleBindings.listBoundApis({ throttle_id: throttle.id }).all({ limit: 10 })).map(({ name }) => name)).toEqual(['hello']);
-  await expect(client.groups.delete(group.id)).rejects.toMatchObject({ status: 412, code: 'APIG.3415', kind: 'PreconditionFailed' });
+  expect(
+    (await client.throttleBindings.listBoundApis({ throttle_id: throttle.id }).all({ limit: 10 })).map(
+      ({ name }) => name,
+    ),
+  ).toEqual(['hello']);
+  await expect(client.groups.delete(group.id)).rejects.toMatchObject({
+    status: 412,
+    code: 'APIG.3415',
+    kind: 'PreconditionFailed',
+  });
   await client.throttleBindings.delete(binding?.id ?? '');
   await client.throttles.delete(throttle.id);
   await client.apis.unpublish({ api_id: api.id, env_id: env.id });

@@ -5,8 +5,19 @@ import { handlers } from '../../src/testing/resources/index.js';
 test('each operation is emulated once, but for a few', () => {
   const emulated = handlers.map(({ operation }) => operation.id);
   expect(emulated.length).toBe(new Set(emulated).size);
-  expect(Object.keys(operations).filter((id) => !emulated.includes(id)).sort()).toEqual([
-    'asyncTasks.get', 'instances.createPrepaid', 'instances.resizePrepaid', 'microservices.import', 'openapi.export', 'openapi.exportAsync', 'openapi.import',
-    'openapi.importAsync', 'vpcEndpoints.connections.action',
+  expect(
+    Object.keys(operations)
+      .filter((id) => !emulated.includes(id))
+      .sort(),
+  ).toEqual([
+    'asyncTasks.get',
+    'instances.createPrepaid',
+    'instances.resizePrepaid',
+    'microservices.import',
+    'openapi.export',
+    'openapi.exportAsync',
+    'openapi.import',
+    'openapi.importAsync',
+    'vpcEndpoints.connections.action',
   ]);
 });

@@ -5,7 +5,9 @@ import { checkerOf } from '../../src/schema/engine.js';
 import { pathText } from '../../src/errors.js';
 import { operations } from '../../src/operations.js';
 import type { AnyOperation } from '../../src/schema/operation.js';
-import { createLocalGateway, LOCAL_DEFAULTS, type LocalGateway, type LocalGatewayOptions } from '../../src/testing/index.js';
+import {
+  createLocalGateway, LOCAL_DEFAULTS, type LocalGateway, type LocalGatewayOptions,
+} from '../../src/testing/index.js';
 import { Router } from '../../src/testing/router.js';
 
 export const NOW = Date.parse('2026-03-01T08:00:00.123Z');
@@ -13,21 +15,42 @@ export const ORIGIN = 'http://apig.example.com';
 export const INSTANCE = `/v2/${LOCAL_DEFAULTS.projectId}/apigw/instances/${LOCAL_DEFAULTS.instanceId}`;
 
 export interface Key { readonly ak: string; readonly sk: string; readonly securityToken?: string }
-export interface Sent { readonly method: string; readonly url: string; readonly body?: string; readonly key?: Key; readonly at?: number }
+export interface Sent {
+  readonly method: string;
+  readonly url: string;
+  readonly body?: string;
+  readonly key?: Key;
+  readonly at?: number;
+}
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const date = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
 
-/** The headers of a signed request. The URL must stand as it is signed: encoded once, without blanks written as plus. */
-export function signed({ method, url, body = '', key = LOCAL_DEFAULTS.credentials, at = NOW }: Sent): Record<string, string> {
+/**
+ * The headers of a signed request. The URL must stand as it is signed: encoded once, without blanks written as plus.
+ */
+export function signed({
+  method,
+  url,
+  body = '',
+  key = LOCAL_DEFAULTS.credentials,
+  at = NOW,
+}: Sent): Record<string, string> {
   const { pathname, search, host } = new URL(url);
-  const headers: Record<string, string> = { host, 'x-sdk-date': date(at), ...(key.securityToken !== undefined && { 'x-security-token': key.securityToken }) };
+  const headers: Record<string, string> = {
+    host,
+    'x-sdk-date': date(at),
+    ...(key.securityToken !== undefined && { 'x-security-token': key.securityToken }),
+  };
   const names = Object.keys(headers).sort();
   const lines = names.map((name) => `${name}:${headers[name] ?? ''}\n`).join('');
   const canonical = `${method}\n${pathname}/\n${search.slice(1).split('&').sort().join('&')}\n${lines}\n${names.join(';')}\n${sha256(body)}`;
   const toSign = `SDK-HMAC-SHA256\n${date(at)}\n${sha256(canonical)}`;
   const signature = createHmac('sha256', key.sk).update(toSign).digest('hex');
-  return { ...headers, authorization: `SDK-HMAC-SHA256 Access=${key.ak}, SignedHeaders=${names.join(';')}, Signature=${signature}` };
+  return {
+    ...headers,
+    authorization: `SDK-HMAC-SHA256 Access=${key.ak}, SignedHeaders=${names.join(';')}, Signature=${signature}`,
+  };
 }
 
 export interface Reply {
@@ -37,7 +60,10 @@ export interface Reply {
   readonly body: unknown;
 }
 
-/** A gateway whose clock and identities are known: ids count up from `id-1` (`seed-1` for what is there from the start); the clock stands still until it is moved. */
+/**
+ * A gateway whose clock and identities are known: ids count up from `id-1` (`seed-1` for what is there from the start);
+ * the clock stands still until it is moved.
+ */
 export class Bench {
   now = NOW;
   #prefix = 'seed';
@@ -46,7 +72,11 @@ export class Bench {
   readonly #router = new Router(Object.values<AnyOperation>(operations));
 
   constructor(options: LocalGatewayOptions = {}) {
-    this.gateway = createLocalGateway({ clock: () => this.now, ids: () => `${this.#prefix}-${++this.#ids}`, ...options });
+    this.gateway = createLocalGateway({
+      clock: () => this.now,
+      ids: () => `${this.#prefix}-${++this.#ids}`,
+      ...options,
+    });
     this.countAs('id');
   }
 
@@ -60,10 +90,19 @@ export class Bench {
   async call(method: string, path: string, body?: unknown): Promise<Reply> {
     const url = ORIGIN + (path.startsWith('/v2/') ? path : INSTANCE + path);
     const text = body === undefined ? '' : JSON.stringify(body);
-    const headers = { ...signed({ method, url, body: text, at: this.now }), ...(body !== undefined && { 'content-type': 'application/json' }) };
-    const response = await this.gateway.handle(new Request(url, { method, headers, ...(body !== undefined && { body: text }) }));
+    const headers = {
+      ...signed({ method, url, body: text, at: this.now }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    };
+    const response = await this.gateway.handle(
+      new Request(url, { method, headers, ...(body !== undefined && { body: text }) }),
+    );
     const answer = await response.text();
-    const reply = { status: response.status, headers: response.headers, body: answer === '' ? undefined : (JSON.parse(answer) as unknown) };
+    const reply = {
+      status: response.status,
+      headers: response.headers,
+      body: answer === '' ? undefined : (JSON.parse(answer) as unknown),
+    };
     this.#checkAnswer(method, new URL(url).pathname, reply);
     return reply;
   }
@@ -85,12 +124,14 @@ export class Bench {
     const response = this.#router.route(method, pathname)?.operation.response;
     if (status >= 300) return;
     if (!response || !('object' in response)) {
-      if (body !== undefined) throw new Error(`${method} ${pathname} answered a body that its description does not have`);
+      if (body !== undefined)
+        throw new Error(`${method} ${pathname} answered a body that its description does not have`);
       return;
     }
     const issues = checkerOf(response.object).issues(body);
     const unknown = drift(response.object, body);
-    if (issues.length > 0) throw new Error(issues.map((issue) => `${pathText(issue.path)}: ${issue.message}`).join('\n'));
+    if (issues.length > 0)
+      throw new Error(issues.map((issue) => `${pathText(issue.path)}: ${issue.message}`).join('\n'));
     if (unknown.length > 0) throw new Error(`not in the description: ${JSON.stringify(unknown)}`);
   }
 }

@@ -1,4 +1,7 @@
-/** A certificate that nobody trusts, for servers on localhost and 127.0.0.1; made for these tests, valid from 2020 to 2120. */
+/**
+ * A certificate that nobody trusts, for servers on localhost and 127.0.0.1; made for these tests, valid from 2020 to
+ * 2120.
+ */
 export const CERTIFICATE = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgxRGLVdWVFmSobzxt

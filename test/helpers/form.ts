@@ -13,11 +13,18 @@ export function partsOf(contentType: string | undefined, body: Buffer): FormPart
   for (let at = body.indexOf(mark); ;) {
     const begin = at + mark.length;
     if (body.subarray(begin).toString('latin1') === '--\r\n') return parts;
-    if (body.subarray(begin, begin + 2).toString('latin1') !== '\r\n') throw new Error(`no line end after the boundary at ${at}`);
+    if (body.subarray(begin, begin + 2).toString('latin1') !== '\r\n')
+      throw new Error(`no line end after the boundary at ${at}`);
     const end = body.indexOf(Buffer.from(`\r\n--${boundary}`), begin);
     const split = body.indexOf('\r\n\r\n', begin);
     if (end < 0 || split < 0) throw new Error(`a part without end at ${at}`);
-    parts.push({ head: body.subarray(begin + 2, split).toString().split('\r\n'), content: body.subarray(split + 4, end) });
+    parts.push({
+      head: body
+        .subarray(begin + 2, split)
+        .toString()
+        .split('\r\n'),
+      content: body.subarray(split + 4, end),
+    });
     at = end + 2;
   }
 }

@@ -25,6 +25,10 @@ export class Recorder implements DispatcherLike {
     if (body instanceof Readable) for await (const part of body) parts.push(Buffer.from(part as Uint8Array));
     else if (body !== null && body !== undefined) parts.push(Buffer.from(body as string));
     this.requests.push({ origin, method, target: path, headers, body: Buffer.concat(parts) });
-    return { statusCode: this.#status, headers: { 'content-type': 'application/json' }, body: Readable.from([Buffer.from(this.#text)]) };
+    return {
+      statusCode: this.#status,
+      headers: { 'content-type': 'application/json' },
+      body: Readable.from([Buffer.from(this.#text)]),
+    };
   }
 }

@@ -1,4 +1,6 @@
-/** Loopback servers for tests: each test gets its own, with a client bound to it, and sees what arrived, to the byte. */
+/**
+ * Loopback servers for tests: each test gets its own, with a client bound to it, and sees what arrived, to the byte.
+ */
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
@@ -47,7 +49,12 @@ export function bytes(status: number, body: string | Uint8Array, headers: Record
   return ({ response }) => response.writeHead(status, { 'Content-Length': content.length, ...headers }).end(content);
 }
 /** An answer in pieces, with a pause between them and without a length. */
-export function pieces(status: number, parts: Iterable<string | Uint8Array>, pause = 2, headers: Record<string, string> = {}): Answer {
+export function pieces(
+  status: number,
+  parts: Iterable<string | Uint8Array>,
+  pause = 2,
+  headers: Record<string, string> = {},
+): Answer {
   return async ({ response, socket }) => {
     response.writeHead(status, { 'Content-Type': 'application/json', ...headers });
     for (const part of parts) {
@@ -136,7 +143,15 @@ export class TestServer {
       return; // the client went away before the request was whole
     }
     const origin = this.#origins.get(socket);
-    const request = { method, target: url, headers, rawHeaders, body: Buffer.concat(parts), raw: Buffer.concat(origin?.chunks ?? []), connection: origin?.connection ?? 0 };
+    const request = {
+      method,
+      target: url,
+      headers,
+      rawHeaders,
+      body: Buffer.concat(parts),
+      raw: Buffer.concat(origin?.chunks ?? []),
+      connection: origin?.connection ?? 0,
+    };
     if (origin) origin.chunks = [];
     const n = ++this.count;
     if (this.#record) this.requests.push(request);
@@ -159,7 +174,10 @@ export function clientOf(endpoint: string, options: Partial<ClientOptions> = {})
   return client;
 }
 /** A server and a client bound to it. */
-export async function start(plan: Plan, options: Partial<ClientOptions> = {}): Promise<{ readonly server: TestServer; readonly client: ApigClient }> {
+export async function start(
+  plan: Plan,
+  options: Partial<ClientOptions> = {},
+): Promise<{ readonly server: TestServer; readonly client: ApigClient }> {
   const server = await serve(plan);
   return { server, client: clientOf(server.origin, options) };
 }

@@ -1,4 +1,7 @@
-/** Checks signatures from what arrived, with nothing of the package: another mistake than the signer's would be needed to agree with it. */
+/**
+ * Checks signatures from what arrived, with nothing of the package: another mistake than the signer's would be needed
+ * to agree with it.
+ */
 import { createHash, createHmac } from 'node:crypto';
 
 /** What a signature is checked on. */
@@ -22,7 +25,9 @@ export interface Verified {
 export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
 
 export function verify({ method, target, headers, body }: OnTheWire, sk: string): Verified {
-  const parts = /^SDK-HMAC-SHA256 Access=([^,]+), SignedHeaders=([^,]+), Signature=([0-9a-f]{64})$/.exec(one(headers['authorization']));
+  const parts = /^SDK-HMAC-SHA256 Access=([^,]+), SignedHeaders=([^,]+), Signature=([0-9a-f]{64})$/.exec(
+    one(headers['authorization']),
+  );
   const [, ak = '', names = '', signature = ''] = parts ?? [];
   const signedHeaders = names.split(';');
   const [path = '', query = ''] = target.split('?');
@@ -37,7 +42,9 @@ export function verify({ method, target, headers, body }: OnTheWire, sk: string)
 }
 /** When a request says that it was signed, in milliseconds. */
 export function signedAt(headers: OnTheWire['headers']): number {
-  return Date.parse(one(headers['x-sdk-date']).replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+  return Date.parse(
+    one(headers['x-sdk-date']).replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'),
+  );
 }
 
 const one = (value: string | string[] | undefined): string => (typeof value === 'string' ? value : '');

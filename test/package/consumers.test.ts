@@ -32,7 +32,9 @@ describe('a conversation with the local gateway', () => {
   });
 
   const { allowedNodeEnvironmentFlags: known } = process;
-  const permission = known.has('--permission') ? ['--permission', ...(known.has('--allow-net') ? ['--allow-net'] : [])] : ['--experimental-permission'];
+  const permission = known.has('--permission')
+    ? ['--permission', ...(known.has('--allow-net') ? ['--allow-net'] : [])]
+    : ['--experimental-permission'];
   const frozen = (): RunOptions => ({ flags: ['--import', script('Object.freeze(Object.prototype);', 'mjs')] });
   test.each<[string, () => RunOptions]>([
     ['--disable-proto=throw', () => ({ flags: ['--disable-proto=throw'] })],
@@ -57,25 +59,44 @@ describe('a bundle', () => {
   const BANNER = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
 
   /** Bundles a program with everything it needs. */
-  async function bundle(source: string, format: 'esm' | 'cjs'): Promise<{ readonly file: string; readonly bytes: number }> {
+  async function bundle(
+    source: string,
+    format: 'esm' | 'cjs',
+  ): Promise<{ readonly file: string; readonly bytes: number }> {
     const entry = script(source, 'mjs');
     const file = entry.replace(/\.mjs$/, `-bundled.${format === 'esm' ? 'mjs' : 'cjs'}`);
     const { metafile, warnings } = await build({
-      entryPoints: [entry], outfile: file, bundle: true, platform: 'node', target: 'node20', format, minify: true, metafile: true, absWorkingDir: packed.project, logLevel: 'silent',
+      entryPoints: [entry],
+      outfile: file,
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      format,
+      minify: true,
+      metafile: true,
+      absWorkingDir: packed.project,
+      logLevel: 'silent',
       ...(format === 'esm' && { banner: { js: BANNER } }),
     });
     expect(warnings).toEqual([]);
-    const own = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs)).filter(([path]) => path.includes('huaweicloud-apig/'));
+    const own = Object.values(metafile.outputs)
+      .flatMap(({ inputs }) => Object.entries(inputs))
+      .filter(([path]) => path.includes('huaweicloud-apig/'));
     return { file, bytes: own.reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0) };
   }
 
-  test.each(['esm', 'cjs'] as const)('of one resource runs, and is clearly smaller than that of the whole client (%s)', async (format) => {
-    const [one, whole] = await Promise.all([bundle(ONE, format), bundle(WHOLE, format)]);
-    console.log(`${format}: one resource ${one.bytes} bytes, the whole client ${whole.bytes} bytes, without undici and zod`);
-    expect(one.bytes).toBeLessThan(0.6 * whole.bytes);
-    await using server = await startLocalGateway();
-    const { endpoint, projectId, instanceId, credentials } = server.clientOptions;
-    const OPTIONS = JSON.stringify({ endpoint, projectId, instanceId, credentials });
-    for (const { file } of [one, whole]) expect(await run(file, { env: { OPTIONS } })).toEqual(['DEFAULT']);
-  });
+  test.each(['esm', 'cjs'] as const)(
+    'of one resource runs, and is clearly smaller than that of the whole client (%s)',
+    async (format) => {
+      const [one, whole] = await Promise.all([bundle(ONE, format), bundle(WHOLE, format)]);
+      console.log(
+        `${format}: one resource ${one.bytes} bytes, the whole client ${whole.bytes} bytes, without undici and zod`,
+      );
+      expect(one.bytes).toBeLessThan(0.6 * whole.bytes);
+      await using server = await startLocalGateway();
+      const { endpoint, projectId, instanceId, credentials } = server.clientOptions;
+      const OPTIONS = JSON.stringify({ endpoint, projectId, instanceId, credentials });
+      for (const { file } of [one, whole]) expect(await run(file, { env: { OPTIONS } })).toEqual(['DEFAULT']);
+    },
+  );
 });

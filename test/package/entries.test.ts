@@ -9,7 +9,10 @@ import { entries, packed, runCjs, runEsm, script } from './support.js';
 
 const names = (module: object): string[] => Object.keys(module).sort();
 const EXPORTS: Readonly<Record<string, string[]>> = {
-  'huaweicloud-apig': names(index), 'huaweicloud-apig/operations': names(operations), 'huaweicloud-apig/catalog': names(catalog), 'huaweicloud-apig/testing': names(testing),
+  'huaweicloud-apig': names(index),
+  'huaweicloud-apig/operations': names(operations),
+  'huaweicloud-apig/catalog': names(catalog),
+  'huaweicloud-apig/testing': names(testing),
 };
 const ERRORS = Object.keys(index).filter((name) => /^Apig\w*Error$/.test(name));
 
@@ -36,7 +39,11 @@ describe('every entry', () => {
   });
 
   test('has no default export', async () => {
-    expect(await runEsm(`console.log(JSON.stringify(Object.values(await Promise.all(${JSON.stringify(entries)}.map((entry) => import(entry)))).filter((entry) => 'default' in entry)));`)).toEqual([]);
+    expect(
+      await runEsm(
+        `console.log(JSON.stringify(Object.values(await Promise.all(${JSON.stringify(entries)}.map((entry) => import(entry)))).filter((entry) => 'default' in entry)));`,
+      ),
+    ).toEqual([]);
   });
 });
 
@@ -53,8 +60,12 @@ describe('the entries of one format', () => {
   const all = { service: true, nested: true, operation: true, description: true };
 
   test('share their classes', async () => {
-    const imports = Object.entries(PARTS).map(([name, path]) => `import * as ${name} from 'huaweicloud-apig${path}';`).join('\n');
-    const requires = Object.entries(PARTS).map(([name, path]) => `const ${name} = require('huaweicloud-apig${path}');`).join('\n');
+    const imports = Object.entries(PARTS)
+      .map(([name, path]) => `import * as ${name} from 'huaweicloud-apig${path}';`)
+      .join('\n');
+    const requires = Object.entries(PARTS)
+      .map(([name, path]) => `const ${name} = require('huaweicloud-apig${path}');`)
+      .join('\n');
     expect(await runEsm(imports + SAME)).toEqual(all);
     expect(await runCjs(requires + SAME)).toEqual(all);
   });
@@ -74,7 +85,12 @@ describe('both formats in one process', () => {
         is: ${JSON.stringify(ERRORS)}.filter((name) => other instanceof esm[name]),
         kinds: [mine.kind, other.kind],
       }));`;
-    expect(await runEsm(source)).toEqual({ copies: true, same: [], is: ['ApigConfigurationError', 'ApigError'], kinds: ['Configuration', 'Configuration'] });
+    expect(await runEsm(source)).toEqual({
+      copies: true,
+      same: [],
+      is: ['ApigConfigurationError', 'ApigError'],
+      kinds: ['Configuration', 'Configuration'],
+    });
   });
 });
 
@@ -95,22 +111,50 @@ describe('at import', () => {
     return othersIn(readFileSync(trace, 'utf8').trim().split('\n'));
   }
   const loadedByRequire = async (source: string): Promise<string[]> =>
-    othersIn(await runCjs(`(async () => { ${source}; console.log(JSON.stringify(Object.keys(require.cache))); })();`) as string[]);
-  const FIRST_CALL = 'const server = await testing.startLocalGateway(); const client = new root.ApigClient(server.clientOptions); await client.groups.list(); await client.close(); await server.close()';
+    othersIn(
+      (await runCjs(
+        `(async () => { ${source}; console.log(JSON.stringify(Object.keys(require.cache))); })();`,
+      )) as string[],
+    );
+  const FIRST_CALL =
+    'const server = await testing.startLocalGateway(); const client = new root.ApigClient(server.clientOptions); await client.groups.list(); await client.close(); await server.close()';
 
   /** They check values at once, without a promise that could wait for zod. */
-  const CHECKING = ['huaweicloud-apig/testing', 'huaweicloud-apig/resources/feature-config', 'huaweicloud-apig/resources/plugin-content'];
+  const CHECKING = [
+    'huaweicloud-apig/testing',
+    'huaweicloud-apig/resources/feature-config',
+    'huaweicloud-apig/resources/plugin-content',
+  ];
 
   test('no entry loads undici, and none but those that check values loads zod', async () => {
     const light = entries.filter((entry) => !CHECKING.includes(entry));
-    const byImport = (which: readonly string[]): Promise<string[]> => loadedByImport(which.map((entry) => `await import('${entry}')`).join(';'));
-    const byRequire = (which: readonly string[]): Promise<string[]> => loadedByRequire(which.map((entry) => `require('${entry}')`).join(';'));
-    expect(await Promise.all([byImport(light), byRequire(light), byImport(CHECKING), byRequire(CHECKING)])).toEqual([[], [], ['zod'], ['zod']]);
+    const byImport = (which: readonly string[]): Promise<string[]> =>
+      loadedByImport(which.map((entry) => `await import('${entry}')`).join(';'));
+    const byRequire = (which: readonly string[]): Promise<string[]> =>
+      loadedByRequire(which.map((entry) => `require('${entry}')`).join(';'));
+    expect(await Promise.all([byImport(light), byRequire(light), byImport(CHECKING), byRequire(CHECKING)])).toEqual([
+      [],
+      [],
+      ['zod'],
+      ['zod'],
+    ]);
   });
 
   test('what is needed comes with the first call', async () => {
-    expect((await loadedByImport(`import * as root from 'huaweicloud-apig'; import * as testing from 'huaweicloud-apig/testing'; ${FIRST_CALL}`)).sort()).toEqual(['undici', 'zod']);
-    expect((await loadedByRequire(`const root = require('huaweicloud-apig'), testing = require('huaweicloud-apig/testing'); ${FIRST_CALL}`)).sort()).toEqual(['undici', 'zod']);
+    expect(
+      (
+        await loadedByImport(
+          `import * as root from 'huaweicloud-apig'; import * as testing from 'huaweicloud-apig/testing'; ${FIRST_CALL}`,
+        )
+      ).sort(),
+    ).toEqual(['undici', 'zod']);
+    expect(
+      (
+        await loadedByRequire(
+          `const root = require('huaweicloud-apig'), testing = require('huaweicloud-apig/testing'); ${FIRST_CALL}`,
+        )
+      ).sort(),
+    ).toEqual(['undici', 'zod']);
   });
 
   test('time taken, for information', async () => {
@@ -129,7 +173,8 @@ describe('without msw', () => {
     ['ESM', runEsm, 'import { createLocalGateway } from \'huaweicloud-apig/testing\';', 'ERR_MODULE_NOT_FOUND'],
     ['CJS', runCjs, 'const { createLocalGateway } = require(\'huaweicloud-apig/testing\');', 'MODULE_NOT_FOUND'],
   ])('the local gateway works, and its msw handler says what to install (%s)', async (_format, runIt, head, code) => {
-    const message = 'mswHandler() needs the package msw, version 2 or 3, which is not installed: npm install --save-dev msw';
+    const message =
+      'mswHandler() needs the package msw, version 2 or 3, which is not installed: npm install --save-dev msw';
     expect(await runIt(`${head} createLocalGateway().mswHandler().catch(${SAID});`)).toEqual([message, code]);
   });
 });

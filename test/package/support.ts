@@ -10,8 +10,13 @@ export const packageFolder = join(packed.project, 'node_modules/huaweicloud-apig
 
 /** What the package can be imported by: every entry of `exports`, every resource by its name. */
 export const entries: readonly string[] = [
-  'huaweicloud-apig', 'huaweicloud-apig/operations', 'huaweicloud-apig/catalog', 'huaweicloud-apig/testing',
-  ...readdirSync(join(packageFolder, 'dist/resources')).filter((file) => file.endsWith('.cjs')).map((file) => `huaweicloud-apig/resources/${file.slice(0, -'.cjs'.length)}`),
+  'huaweicloud-apig',
+  'huaweicloud-apig/operations',
+  'huaweicloud-apig/catalog',
+  'huaweicloud-apig/testing',
+  ...readdirSync(join(packageFolder, 'dist/resources'))
+    .filter((file) => file.endsWith('.cjs'))
+    .map((file) => `huaweicloud-apig/resources/${file.slice(0, -'.cjs'.length)}`),
 ];
 
 let scripts = 0;
@@ -31,7 +36,11 @@ export interface RunOptions {
 export async function run(file: string, { flags = [], env = {} }: RunOptions = {}): Promise<unknown> {
   // What the test runner sets must not reach the script.
   const { PATH = '', HOME = '' } = process.env;
-  const { stdout } = await promisify(execFile)(process.execPath, [...flags, file], { cwd: packed.project, env: { PATH, HOME, ...env }, maxBuffer: 2 ** 26 });
+  const { stdout } = await promisify(execFile)(process.execPath, [...flags, file], {
+    cwd: packed.project,
+    env: { PATH, HOME, ...env },
+    maxBuffer: 2 ** 26,
+  });
   return JSON.parse(stdout);
 }
 export const runEsm = (source: string, options?: RunOptions): Promise<unknown> => run(script(source, 'mjs'), options);

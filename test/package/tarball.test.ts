@@ -37,9 +37,20 @@ describe('the tarball', () => {
   });
 
   test('has every entry in both formats, each with its declarations', () => {
-    const stems = ['index', 'operations', 'catalog/index', 'testing/index', ...entries.filter((entry) => entry.includes('/resources/')).map((entry) => entry.slice('huaweicloud-apig/'.length))];
+    const stems = [
+      'index',
+      'operations',
+      'catalog/index',
+      'testing/index',
+      ...entries
+        .filter((entry) => entry.includes('/resources/'))
+        .map((entry) => entry.slice('huaweicloud-apig/'.length)),
+    ];
     expect(stems.length).toBeGreaterThan(40);
-    for (const stem of stems) expect(packed.files).toEqual(expect.arrayContaining(['js', 'cjs', 'd.ts', 'd.cts'].map((extension) => `dist/${stem}.${extension}`)));
+    for (const stem of stems)
+      expect(packed.files).toEqual(
+        expect.arrayContaining(['js', 'cjs', 'd.ts', 'd.cts'].map((extension) => `dist/${stem}.${extension}`)),
+      );
   });
 
   test('stays small', () => {
@@ -74,7 +85,14 @@ describe('the manifest', () => {
 
   test('gives every resolver the right kind of module and types', async () => {
     // One resource stands for all, which one pattern serves.
-    const cli = ['node_modules/@arethetypeswrong/cli/dist/index.js', packed.tarball, '--format', 'json', '--include-entrypoints', 'resources/groups'];
+    const cli = [
+      'node_modules/@arethetypeswrong/cli/dist/index.js',
+      packed.tarball,
+      '--format',
+      'json',
+      '--include-entrypoints',
+      'resources/groups',
+    ];
     const { stdout } = await promisify(execFile)(process.execPath, cli, { maxBuffer: 2 ** 26 });
     const { problems } = JSON.parse(stdout) as { readonly problems?: Readonly<Record<string, unknown>> };
     expect(problems).toEqual({});

@@ -3,10 +3,14 @@ import { getEventListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent } from 'undici';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { ApigAbortError, ApigConnectionError, ApigError, ApigServiceError, ApigTimeoutError } from '../../src/errors.js';
+import {
+  ApigAbortError, ApigConnectionError, ApigError, ApigServiceError, ApigTimeoutError,
+} from '../../src/errors.js';
 import { CERTIFICATE } from '../helpers/certificate.js';
 import { EventLog } from '../helpers/events.js';
-import { clientOf, cut, failure, failureOf, GATEWAY, json, KEYS, pieces, serve, silence, start, TestServer } from '../helpers/server.js';
+import {
+  clientOf, cut, failure, failureOf, GATEWAY, json, KEYS, pieces, serve, silence, start, TestServer,
+} from '../helpers/server.js';
 
 const NO_GROUPS = { total: 0, size: 0, groups: [] };
 const AT = `(GET ${GATEWAY}/api-groups)`;
@@ -29,9 +33,17 @@ describe('the caller\'s signal', () => {
   it('that has aborted already sends nothing and asks for no credentials', async () => {
     const credentials = vi.fn(() => KEYS);
     const { server, client } = await start([json(200, NO_GROUPS)], { credentials });
-    const error = await failureOf(ApigAbortError, client.groups.list({}, { signal: AbortSignal.abort(new Error('shutting down')) }));
+    const error = await failureOf(
+      ApigAbortError,
+      client.groups.list({}, { signal: AbortSignal.abort(new Error('shutting down')) }),
+    );
     expect(error.message).toBe('groups.list was aborted by the caller\'s signal: shutting down. Nothing was sent.');
-    expect(error).toMatchObject({ kind: 'Abort', operation: 'groups.list', inFlight: false, cause: { message: 'shutting down' } });
+    expect(error).toMatchObject({
+      kind: 'Abort',
+      operation: 'groups.list',
+      inFlight: false,
+      cause: { message: 'shutting down' },
+    });
     expect(credentials).not.toHaveBeenCalled();
     expect(server.requests).toHaveLength(0);
   });
@@ -89,18 +101,27 @@ describe('the caller\'s signal', () => {
     };
     const { client } = await start([json(503, {}, { 'Retry-After': '0' })], { credentials });
     const error = await failureOf(ApigAbortError, client.groups.list({}, { signal: controller.signal }));
-    expect(error.message).toBe('groups.list was aborted by the caller\'s signal: never mind. It was about to be sent again, after 1 failed attempt.');
+    expect(error.message).toBe(
+      'groups.list was aborted by the caller\'s signal: never mind. It was about to be sent again, after 1 failed attempt.',
+    );
     expect(error.inFlight).toBe(true);
   });
 
   it('ends a call that waits for its answer, whatever the reason is', async () => {
     let stop = (): void => undefined;
     const { server, client } = await start([() => stop()]);
-    for (const [reason, text] of [[new Error('user stop'), 'user stop.'], ['stop!', 'stop!'], [{ code: 7 }, 'no reason given.'], [undefined, 'This operation was aborted.']] as const) {
+    for (const [reason, text] of [
+      [new Error('user stop'), 'user stop.'],
+      ['stop!', 'stop!'],
+      [{ code: 7 }, 'no reason given.'],
+      [undefined, 'This operation was aborted.'],
+    ] as const) {
       const controller = new AbortController();
       stop = () => controller.abort(reason);
       const error = await failureOf(ApigAbortError, client.groups.list({}, { signal: controller.signal }));
-      expect(error.message).toBe(`groups.list was aborted by the caller's signal: ${text} The request was on its way; the service may have carried it out.`);
+      expect(error.message).toBe(
+        `groups.list was aborted by the caller's signal: ${text} The request was on its way; the service may have carried it out.`,
+      );
       expect(error.inFlight).toBe(true);
       expect(error.cause).toBe(controller.signal.reason);
     }
@@ -132,8 +153,10 @@ describe('the caller\'s signal', () => {
     const timers = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
     controller.abort(new Error('user stop'));
     const error = await failureOf(ApigAbortError, call);
-    expect(error.message).toBe('groups.list was aborted by the caller\'s signal: user stop. It was waiting to be sent again. The last attempt failed with: '
-      + `groups.list was refused with 503: the answer is the text "{}". What to do: It does not come from the service but from something in front of it, such as a proxy or a load balancer; try again, and check the endpoint and the proxy if it lasts. ${AT}`);
+    expect(error.message).toBe(
+      'groups.list was aborted by the caller\'s signal: user stop. It was waiting to be sent again. The last attempt failed with: '
+        + `groups.list was refused with 503: the answer is the text "{}". What to do: It does not come from the service but from something in front of it, such as a proxy or a load balancer; try again, and check the endpoint and the proxy if it lasts. ${AT}`,
+    );
     expect(error.inFlight).toBe(true);
     expect(process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length).toBeLessThan(timers);
     expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0);
@@ -145,8 +168,10 @@ describe('the caller\'s signal', () => {
     const { client } = await start([silence]);
     const error = await failureOf(ApigAbortError, client.groups.list({}, { signal: AbortSignal.timeout(150) }));
     expect(error.cause).toMatchObject({ name: 'TimeoutError' });
-    expect(error.message).toBe('groups.list was aborted by the caller\'s signal: The operation was aborted due to timeout. '
-      + 'The request was on its way; the service may have carried it out.');
+    expect(error.message).toBe(
+      'groups.list was aborted by the caller\'s signal: The operation was aborted due to timeout. '
+        + 'The request was on its way; the service may have carried it out.',
+    );
   });
 
   it('has no effect when it aborts afterwards', async () => {
@@ -171,7 +196,10 @@ describe('the caller\'s signal', () => {
 
   it('ends a list between its pages', async () => {
     const controller = new AbortController();
-    const { server, client } = await start([json(200, { total: 2, groups: [{ id: '1', name: 'one' }] }), () => controller.abort()]);
+    const { server, client } = await start([
+      json(200, { total: 2, groups: [{ id: '1', name: 'one' }] }),
+      () => controller.abort(),
+    ]);
     const seen: string[] = [];
     const loop = (async () => {
       for await (const group of client.groups.list({ limit: 1 }, { signal: controller.signal })) seen.push(group.id);
@@ -186,13 +214,17 @@ describe('time', () => {
   it('that runs out is not an abort', async () => {
     const { server, client } = await start([silence], { timeout: 50 });
     const error = await failureOf(ApigTimeoutError, client.groups.list({}, { signal: new AbortController().signal }));
-    expect(error.message).toBe(`groups.list timed out: an attempt took longer than timeout, 50 ms. Nothing was changed by it; try again, or allow more time. (GET ${GATEWAY}/api-groups, after 3 attempts)`);
+    expect(error.message).toBe(
+      `groups.list timed out: an attempt took longer than timeout, 50 ms. Nothing was changed by it; try again, or allow more time. (GET ${GATEWAY}/api-groups, after 3 attempts)`,
+    );
     expect(error).toMatchObject({ kind: 'Timeout', limit: 'timeout', attempts: 3 });
     expect(server.requests).toHaveLength(3);
   });
 
   it('that runs out before the next attempt may be made leaves the service\'s own words', async () => {
-    const { client } = await start([json(503, { error_code: 'APIG.9', error_msg: 'busy' }, LATER)], { totalTimeout: 1_000 });
+    const { client } = await start([json(503, { error_code: 'APIG.9', error_msg: 'busy' }, LATER)], {
+      totalTimeout: 1_000,
+    });
     const error = await failureOf(ApigServiceError, client.groups.list());
     expect(error).toMatchObject({ status: 503, serverMessage: 'busy', retryAfter: 600_000 });
   });
@@ -204,26 +236,54 @@ describe('the network', () => {
     await server.listen();
     const { port } = server;
     await server.close();
-    const error = await failureOf(ApigConnectionError, clientOf(`http://127.0.0.1:${port}`, { maxRetries: 0 }).groups.list());
-    expect(error).toMatchObject({ kind: 'Connection', code: 'ECONNREFUSED', unsent: true, cause: { code: 'ECONNREFUSED' } });
-    expect(error.message).toBe(`groups.list was not sent: no connection (ECONNREFUSED: connect ECONNREFUSED 127.0.0.1:${port}). Check the endpoint, the network and the proxy. ${AT}`);
+    const error = await failureOf(
+      ApigConnectionError,
+      clientOf(`http://127.0.0.1:${port}`, { maxRetries: 0 }).groups.list(),
+    );
+    expect(error).toMatchObject({
+      kind: 'Connection',
+      code: 'ECONNREFUSED',
+      unsent: true,
+      cause: { code: 'ECONNREFUSED' },
+    });
+    expect(error.message).toBe(
+      `groups.list was not sent: no connection (ECONNREFUSED: connect ECONNREFUSED 127.0.0.1:${port}). Check the endpoint, the network and the proxy. ${AT}`,
+    );
   });
 
   it('a certificate that is not trusted, which no repeat changes', async () => {
     const server = await serve([json(200, NO_GROUPS)], { tls: CERTIFICATE });
     const log = new EventLog();
-    const error = await failureOf(ApigConnectionError, clientOf(server.origin, { logger: log }).groups.create({ name: 'orders' }));
-    expect(error).toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT', unsent: true, attempts: 1, cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } });
-    expect(error.message).toMatch(/^groups\.create was not sent: the server's certificate is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT: self-signed certificate.*\)\. Check the endpoint; /);
+    const error = await failureOf(
+      ApigConnectionError,
+      clientOf(server.origin, { logger: log }).groups.create({ name: 'orders' }),
+    );
+    expect(error).toMatchObject({
+      code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+      unsent: true,
+      attempts: 1,
+      cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
+    });
+    expect(error.message).toMatch(
+      /^groups\.create was not sent: the server's certificate is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT: self-signed certificate.*\)\. Check the endpoint; /,
+    );
     expect(log.types).toEqual(['request', 'error']);
     expect(server.requests).toHaveLength(0);
   });
 
   it('a certificate for another name', async () => {
     const server = await serve([json(200, NO_GROUPS)], { tls: CERTIFICATE });
-    const agent = new Agent({ connect: { ca: CERTIFICATE.cert, lookup: (_name, _options, done) => done(null, [{ address: '127.0.0.1', family: 4 }]) } });
+    const agent = new Agent({
+      connect: {
+        ca: CERTIFICATE.cert,
+        lookup: (_name, _options, done) => done(null, [{ address: '127.0.0.1', family: 4 }]),
+      },
+    });
     onTestFinished(() => agent.close());
-    const error = await failureOf(ApigConnectionError, clientOf(`https://apig.other.example:${server.port}`, { dispatcher: agent }).groups.list());
+    const error = await failureOf(
+      ApigConnectionError,
+      clientOf(`https://apig.other.example:${server.port}`, { dispatcher: agent }).groups.list(),
+    );
     expect(error).toMatchObject({ code: 'ERR_TLS_CERT_ALTNAME_INVALID', attempts: 1 });
     await expect(clientOf(server.origin, { dispatcher: agent }).groups.list()).resolves.toEqual(NO_GROUPS);
   });
@@ -232,25 +292,38 @@ describe('the network', () => {
     const server = await serve([json(200, NO_GROUPS)]);
     const error = await failureOf(ApigConnectionError, clientOf(`https://127.0.0.1:${server.port}`).groups.list());
     expect(error).toMatchObject({ code: 'ERR_SSL_WRONG_VERSION_NUMBER', attempts: 1 });
-    expect(error.message).toMatch(/^groups\.list was not sent: no secure connection \(ERR_SSL_WRONG_VERSION_NUMBER: .*\)\. Check scheme and port of the endpoint, and the proxy\. \(GET /s);
+    expect(error.message).toMatch(
+      /^groups\.list was not sent: no secure connection \(ERR_SSL_WRONG_VERSION_NUMBER: .*\)\. Check scheme and port of the endpoint, and the proxy\. \(GET /s,
+    );
   });
 
   it('a name that does not exist', async () => {
-    const unknown = Object.assign(new Error('getaddrinfo ENOTFOUND apig.region-1.example.com'), { code: 'ENOTFOUND', syscall: 'getaddrinfo', hostname: 'apig.region-1.example.com' });
+    const unknown = Object.assign(new Error('getaddrinfo ENOTFOUND apig.region-1.example.com'), {
+      code: 'ENOTFOUND',
+      syscall: 'getaddrinfo',
+      hostname: 'apig.region-1.example.com',
+    });
     const agent = new Agent({ connect: { lookup: (_name, _options, done) => done(unknown, []) } });
     onTestFinished(() => agent.close());
-    const error = await failureOf(ApigConnectionError, clientOf('https://apig.region-1.example.com', { dispatcher: agent, maxRetries: 0 }).groups.list());
+    const error = await failureOf(
+      ApigConnectionError,
+      clientOf('https://apig.region-1.example.com', { dispatcher: agent, maxRetries: 0 }).groups.list(),
+    );
     expect(error).toMatchObject({ code: 'ENOTFOUND', unsent: true, cause: { code: 'ENOTFOUND' } });
-    expect(error.message).toBe('groups.list was not sent: no connection (ENOTFOUND: getaddrinfo ENOTFOUND apig.region-1.example.com). '
-      + `Check the endpoint, the network and the proxy. ${AT}`);
+    expect(error.message).toBe(
+      'groups.list was not sent: no connection (ENOTFOUND: getaddrinfo ENOTFOUND apig.region-1.example.com). '
+        + `Check the endpoint, the network and the proxy. ${AT}`,
+    );
   });
 
   it('a connection that is cut', async () => {
     const { client } = await start([cut], { maxRetries: 0 });
     const error = await failureOf(ApigConnectionError, client.groups.create({ name: 'orders' }));
     expect(error).toMatchObject({ code: 'ECONNRESET', unsent: false });
-    expect(error.message).toBe('groups.create: the connection broke before an answer came (ECONNRESET: read ECONNRESET). '
-      + `The service may have carried it out: read before you send it again. (POST ${GATEWAY}/api-groups)`);
+    expect(error.message).toBe(
+      'groups.create: the connection broke before an answer came (ECONNRESET: read ECONNRESET). '
+        + `The service may have carried it out: read before you send it again. (POST ${GATEWAY}/api-groups)`,
+    );
   });
 
   it('each is an ApigError with a kind to switch on', async () => {

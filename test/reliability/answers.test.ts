@@ -1,7 +1,9 @@
 /** Bodies of answers: encoded, cut, empty, too long, or not what they should be. */
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { ApigBadRequestError, ApigInternalError, ApigNotFoundError, ApigResponseValidationError } from '../../src/errors.js';
+import {
+  ApigBadRequestError, ApigInternalError, ApigNotFoundError, ApigResponseValidationError,
+} from '../../src/errors.js';
 import { bytes, empty, failureOf, GATEWAY, GROUP, json, pieces, raw, start, type Answer } from '../helpers/server.js';
 
 const LIST = { total: 1, size: 1, groups: [{ id: '503788f1ff4883f382f2e25abde0a2b1', name: '组😀' }] };
@@ -10,38 +12,71 @@ const AT = `(GET ${GATEWAY}/api-groups)`;
 
 describe('an encoded answer', () => {
   const undo: Record<string, (text: string) => Buffer> = {
-    gzip: (text) => gzipSync(text), 'x-gzip': (text) => gzipSync(text), deflate: (text) => deflateSync(text), br: (text) => brotliCompressSync(text),
-    'gzip, br': (text) => brotliCompressSync(gzipSync(text)), identity: (text) => Buffer.from(text), GZIP: (text) => gzipSync(text),
+    gzip: (text) => gzipSync(text),
+    'x-gzip': (text) => gzipSync(text),
+    deflate: (text) => deflateSync(text),
+    br: (text) => brotliCompressSync(text),
+    'gzip, br': (text) => brotliCompressSync(gzipSync(text)),
+    identity: (text) => Buffer.from(text),
+    GZIP: (text) => gzipSync(text),
   };
   it.each(Object.keys(undo))('is decoded, and a refusal too: %s', async (encoding) => {
-    const encoded = (status: number, value: unknown): Answer => bytes(status, undo[encoding]?.(JSON.stringify(value)) ?? '', { 'Content-Type': 'application/json', 'Content-Encoding': encoding });
+    const encoded = (status: number, value: unknown): Answer =>
+      bytes(status, undo[encoding]?.(JSON.stringify(value)) ?? '', {
+        'Content-Type': 'application/json',
+        'Content-Encoding': encoding,
+      });
     const { client } = await start([encoded(200, LIST), encoded(404, MISSING)]);
     await expect(client.groups.list()).resolves.toEqual(LIST);
-    expect(await failureOf(ApigNotFoundError, client.groups.list())).toMatchObject({ code: 'APIG.3030', serverMessage: 'x' });
+    expect(await failureOf(ApigNotFoundError, client.groups.list())).toMatchObject({
+      code: 'APIG.3030',
+      serverMessage: 'x',
+    });
   });
 
   it('is decoded where it comes in pieces, without a length', async () => {
     const whole = gzipSync(JSON.stringify(LIST));
-    const { client } = await start([pieces(200, Array.from(whole, (byte) => Buffer.of(byte)), 0, { 'Content-Encoding': 'gzip' })]);
+    const { client } = await start([
+      pieces(
+        200,
+        Array.from(whole, (byte) => Buffer.of(byte)),
+        0,
+        { 'Content-Encoding': 'gzip' },
+      ),
+    ]);
     await expect(client.groups.list()).resolves.toEqual(LIST);
   });
 
   it('decodes the bytes of a recorded answer', async () => {
-    const recorded = Buffer.from('H4sIAAAAAAACA6tWKskvScxRslIw1FFQKs6sSoUy04vySwuKgZzoaqXMFCCtZGpgbG5hkWaYlmZiYWGcZmxhlGaUamSamJSSapBolGSoBNSVl5gLMkDp+e6WD/NnNICEiksSS0qLYRbkxKfk5yZm5oEUVeilViTmFuSk6iXn54KUFqWmZxaXpBbFl2RCjDEyMDLTNTDWNTAMMbCwMjAAoiiQwtKClMSSVPzKamNrAWeEBs7dAAAA', 'base64');
-    const { client } = await start([bytes(200, recorded, { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' })]);
+    const recorded = Buffer.from(
+      'H4sIAAAAAAACA6tWKskvScxRslIw1FFQKs6sSoUy04vySwuKgZzoaqXMFCCtZGpgbG5hkWaYlmZiYWGcZmxhlGaUamSamJSSapBolGSoBNSVl5gLMkDp+e6WD/NnNICEiksSS0qLYRbkxKfk5yZm5oEUVeilViTmFuSk6iXn54KUFqWmZxaXpBbFl2RCjDEyMDLTNTDWNTAMMbCwMjAAoiiQwtKClMSSVPzKamNrAWeEBs7dAAAA',
+      'base64',
+    );
+    const { client } = await start([
+      bytes(200, recorded, { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' }),
+    ]);
     const { groups } = await client.groups.list();
     expect(groups).toMatchObject([{ id: '503788f1ff4883f382f2e25abde0a2b1', name: '组😀' }]);
   });
 
   it('that is broken, or not known, is told', async () => {
     const { client, server } = await start([
-      bytes(200, 'no gzip', { 'Content-Encoding': 'gzip' }), bytes(200, '{}', { 'Content-Encoding': 'zstd' }), bytes(404, JSON.stringify(MISSING), { 'Content-Encoding': 'zstd', 'X-Request-Id': 'rid-1' }),
+      bytes(200, 'no gzip', { 'Content-Encoding': 'gzip' }),
+      bytes(200, '{}', { 'Content-Encoding': 'zstd' }),
+      bytes(404, JSON.stringify(MISSING), { 'Content-Encoding': 'zstd', 'X-Request-Id': 'rid-1' }),
     ]);
-    expect((await failureOf(ApigResponseValidationError, client.groups.list())).message).toBe(`groups.list succeeded with status 200, but the answer's gzip encoding is broken. ${AT}`);
-    expect((await failureOf(ApigResponseValidationError, client.groups.list())).message)
-      .toBe(`groups.list succeeded with status 200, but the answer has the content encoding zstd, which was not asked for. ${AT}`);
+    expect((await failureOf(ApigResponseValidationError, client.groups.list())).message).toBe(
+      `groups.list succeeded with status 200, but the answer's gzip encoding is broken. ${AT}`,
+    );
+    expect((await failureOf(ApigResponseValidationError, client.groups.list())).message).toBe(
+      `groups.list succeeded with status 200, but the answer has the content encoding zstd, which was not asked for. ${AT}`,
+    );
     const refused = await failureOf(ApigNotFoundError, client.groups.list());
-    expect(refused).toMatchObject({ status: 404, requestId: 'rid-1', serverMessage: 'the answer has the content encoding zstd, which was not asked for' });
+    expect(refused).toMatchObject({
+      status: 404,
+      requestId: 'rid-1',
+      serverMessage: 'the answer has the content encoding zstd, which was not asked for',
+    });
     expect(server.requests).toHaveLength(3);
   });
 });
@@ -66,7 +101,11 @@ describe('text', () => {
 
   it('may be JSON under any content type, or under none', async () => {
     const text = JSON.stringify(LIST);
-    const { client } = await start([bytes(200, text), bytes(200, text, { 'Content-Type': 'text/plain' }), bytes(200, text, { 'Content-Type': 'application/json;charset=utf8' })]);
+    const { client } = await start([
+      bytes(200, text),
+      bytes(200, text, { 'Content-Type': 'text/plain' }),
+      bytes(200, text, { 'Content-Type': 'application/json;charset=utf8' }),
+    ]);
     for (let i = 0; i < 3; i++) await expect(client.groups.list()).resolves.toEqual(LIST);
   });
 });
@@ -75,8 +114,10 @@ describe('a success whose body is not what was promised', () => {
   it('is told where the JSON breaks off, and the text is kept', async () => {
     const { client, server } = await start([bytes(200, '{"groups":[{"id":"5037', { 'X-Request-Id': 'rid-2' })]);
     const error = await failureOf(ApigResponseValidationError, client.groups.list());
-    expect(error.message).toBe('groups.list succeeded with status 200, but the answer is JSON that breaks off or is not well-formed, 22 characters long. '
-      + `(GET ${GATEWAY}/api-groups, request id rid-2)`);
+    expect(error.message).toBe(
+      'groups.list succeeded with status 200, but the answer is JSON that breaks off or is not well-formed, 22 characters long. '
+        + `(GET ${GATEWAY}/api-groups, request id rid-2)`,
+    );
     expect(error).toMatchObject({ status: 200, requestId: 'rid-2', body: '{"groups":[{"id":"5037', issues: [] });
     expect(server.requests).toHaveLength(1);
   });
@@ -85,9 +126,11 @@ describe('a success whose body is not what was promised', () => {
     const page = '<!DOCTYPE html><html><head><title>Sign in\n to the network</title></head></html>';
     const { client } = await start([bytes(200, page, { 'Content-Type': 'text/html' })]);
     const error = await failureOf(ApigResponseValidationError, client.groups.create({ name: 'orders' }));
-    expect(error.message).toBe('groups.create succeeded with status 200, but the answer is an HTML page ("Sign in to the network") instead of JSON: '
-      + 'a proxy or a log-in portal answered in the service\'s place. The service has probably carried it out. '
-      + `(POST ${GATEWAY}/api-groups)`);
+    expect(error.message).toBe(
+      'groups.create succeeded with status 200, but the answer is an HTML page ("Sign in to the network") instead of JSON: '
+        + 'a proxy or a log-in portal answered in the service\'s place. The service has probably carried it out. '
+        + `(POST ${GATEWAY}/api-groups)`,
+    );
     expect(error.body).toBe(page);
   });
 
@@ -101,16 +144,20 @@ describe('a success whose body is not what was promised', () => {
     const { client } = await start([bytes(200, 'OK, created')]);
     const error = await failureOf(ApigResponseValidationError, client.groups.create({ name: 'orders' }));
     expect(error.body).toBe('OK, created');
-    expect(error.message).toBe('groups.create succeeded with status 200, but the answer is the text "OK, created" instead of JSON. The service has probably carried it out. '
-      + `(POST ${GATEWAY}/api-groups)`);
+    expect(error.message).toBe(
+      'groups.create succeeded with status 200, but the answer is the text "OK, created" instead of JSON. The service has probably carried it out. '
+        + `(POST ${GATEWAY}/api-groups)`,
+    );
   });
 
   it('keeps JSON that is not as documented', async () => {
     const { client } = await start([json(201, { id: 7, name: 'orders', remark: 'kept' }, { 'X-Request-Id': 'rid-3' })]);
     const error = await failureOf(ApigResponseValidationError, client.groups.create({ name: 'orders' }));
-    expect(error.message).toBe('groups.create succeeded with status 201, but its answer is not as documented:\n  id: expected text, got number 7\n'
-      + 'The answer is in error.body. To get such answers as they are: validation: { responses: \'warn\' }. '
-      + `(POST ${GATEWAY}/api-groups, request id rid-3)`);
+    expect(error.message).toBe(
+      'groups.create succeeded with status 201, but its answer is not as documented:\n  id: expected text, got number 7\n'
+        + 'The answer is in error.body. To get such answers as they are: validation: { responses: \'warn\' }. '
+        + `(POST ${GATEWAY}/api-groups, request id rid-3)`,
+    );
     expect(error.body).toEqual({ id: 7, name: 'orders', remark: 'kept' });
     expect(JSON.stringify(error)).not.toContain('kept');
   });
@@ -118,7 +165,12 @@ describe('a success whose body is not what was promised', () => {
 
 describe('a success without a body', () => {
   it('resolves, whatever its headers promise', async () => {
-    const { client } = await start([raw('HTTP/1.1 204 No Content\r\nContent-Type: application/json\r\n\r\n'), empty(204), empty(200), empty(202)]);
+    const { client } = await start([
+      raw('HTTP/1.1 204 No Content\r\nContent-Type: application/json\r\n\r\n'),
+      empty(204),
+      empty(200),
+      empty(202),
+    ]);
     for (let i = 0; i < 4; i++) await expect(client.groups.delete(GROUP.id)).resolves.toBeUndefined();
   });
 
@@ -144,14 +196,27 @@ describe('a success without a body', () => {
 
   it('gives what came along under withResponse()', async () => {
     const { client } = await start([json(200, { job_id: 'j' }, { 'X-Request-Id': 'rid-4' }), bytes(200, 'done')]);
-    expect(await client.groups.delete(GROUP.id).withResponse()).toMatchObject({ data: undefined, status: 200, requestId: 'rid-4', body: { job_id: 'j' } });
-    expect(await client.groups.delete(GROUP.id).withResponse()).toMatchObject({ data: undefined, status: 200, requestId: undefined, body: 'done' });
+    expect(await client.groups.delete(GROUP.id).withResponse()).toMatchObject({
+      data: undefined,
+      status: 200,
+      requestId: 'rid-4',
+      body: { job_id: 'j' },
+    });
+    expect(await client.groups.delete(GROUP.id).withResponse()).toMatchObject({
+      data: undefined,
+      status: 200,
+      requestId: undefined,
+      body: 'done',
+    });
   });
 
   it('is not a success of a call that needs an identity', async () => {
     const { client } = await start([empty(204)]);
     const error = await failureOf(ApigResponseValidationError, client.groups.create({ name: 'orders' }));
-    expect(error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).toSorted()).toEqual(['id is missing', 'name is missing']);
+    expect(error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).toSorted()).toEqual([
+      'id is missing',
+      'name is missing',
+    ]);
   });
 });
 
@@ -160,7 +225,8 @@ describe('an answer that is too long', () => {
   const message = `groups.list succeeded with status 200, but the answer is longer than maxResponseBytes, 1000 bytes. ${AT}`;
 
   it.each([
-    ['with a length', bytes(200, text)], ['without a length', pieces(200, [text.slice(0, 900), text.slice(900, 1_500), text.slice(1_500)])],
+    ['with a length', bytes(200, text)],
+    ['without a length', pieces(200, [text.slice(0, 900), text.slice(900, 1_500), text.slice(1_500)])],
     ['packed', bytes(200, gzipSync(text), { 'Content-Encoding': 'gzip' })],
   ])('is refused: %s', async (_, answer) => {
     const { client, server } = await start([answer, json(200, LIST)], { maxResponseBytes: 1_000 });
@@ -184,13 +250,23 @@ describe('an answer that is too long', () => {
   });
 
   it('is told as a refusal where it is one', async () => {
-    const { client } = await start([json(400, { error_code: 'APIG.2000', error_msg: 'x'.repeat(2_000) }, { 'X-Request-Id': 'rid-5' })], { maxResponseBytes: 1_000 });
+    const { client } = await start(
+      [json(400, { error_code: 'APIG.2000', error_msg: 'x'.repeat(2_000) }, { 'X-Request-Id': 'rid-5' })],
+      { maxResponseBytes: 1_000 },
+    );
     const error = await failureOf(ApigBadRequestError, client.groups.list());
-    expect(error).toMatchObject({ status: 400, code: undefined, requestId: 'rid-5', serverMessage: 'the answer is longer than maxResponseBytes, 1000 bytes' });
+    expect(error).toMatchObject({
+      status: 400,
+      code: undefined,
+      requestId: 'rid-5',
+      serverMessage: 'the answer is longer than maxResponseBytes, 1000 bytes',
+    });
   });
 
   it('may be as long as the limit', async () => {
-    const { client } = await start([bytes(200, text), pieces(200, [text])], { maxResponseBytes: Buffer.byteLength(text) });
+    const { client } = await start([bytes(200, text), pieces(200, [text])], {
+      maxResponseBytes: Buffer.byteLength(text),
+    });
     await client.groups.list();
     await client.groups.list();
   });

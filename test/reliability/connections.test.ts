@@ -8,7 +8,10 @@ import { ApigNotFoundError } from '../../src/errors.js';
 import { EventLog } from '../helpers/events.js';
 import { clientOf, empty, GROUP, INSTANCE, json, KEYS, PROJECT, serve, start, type Answer } from '../helpers/server.js';
 
-/** What calls in a row need: undici takes a moment to give a connection back, so that the next call may find it still taken. */
+/**
+ * What calls in a row need: undici takes a moment to give a connection back, so that the next call may find it still
+ * taken.
+ */
 const FEW = 2;
 const NO_GROUPS = { total: 0, size: 0, groups: [] };
 const later = (answer: Answer, ms: number): Answer => async (exchange) => {
@@ -27,7 +30,10 @@ describe('an idle connection that the other side closes as the next request is w
         requests.push(data.toString().split('\r\n')[0] ?? '');
         // The second request meets a connection that is no more.
         if (requests.length === 2) socket.destroy();
-        else socket.write(`HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: keep-alive\r\n\r\n${body}`);
+        else
+          socket.write(
+            `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: keep-alive\r\n\r\n${body}`,
+          );
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -63,18 +69,29 @@ describe('connections', () => {
       `/v2/${PROJECT}/apigw/instances/${INSTANCE}/api-groups`, `/v2/${PROJECT}/apigw/instances/other-gateway/api-groups`,
       `/v2/other-project/apigw/instances/${INSTANCE}/api-groups`, '/v2/other-project/apigw/instances/other-gateway/api-groups',
     ]);
-    expect(server.requests.map((request) => request.headers['x-project-id'])).toEqual([PROJECT, PROJECT, 'other-project', 'other-project']);
+    expect(server.requests.map((request) => request.headers['x-project-id'])).toEqual([
+      PROJECT,
+      PROJECT,
+      'other-project',
+      'other-project',
+    ]);
   });
 
   it('are given back when a call is refused: one is enough for 300', async () => {
     const agent = new Agent({ connections: 1, pipelining: 1 });
     onTestFinished(() => agent.close());
-    const refusal = json(404, { error_code: 'APIG.3030', error_msg: 'The instance does not exist', padding: 'x'.repeat(65_536) });
+    const refusal = json(404, {
+      error_code: 'APIG.3030',
+      error_msg: 'The instance does not exist',
+      padding: 'x'.repeat(65_536),
+    });
     const { server, client } = await start((_, n) => (n % 2 === 1 ? refusal : empty()), { dispatcher: agent });
     const outcomes = await Promise.allSettled(Array.from({ length: 300 }, () => client.groups.delete(GROUP.id).then()));
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
     expect(refused).toHaveLength(150);
-    expect(refused.every(({ reason }) => reason instanceof ApigNotFoundError && reason.code === 'APIG.3030')).toBe(true);
+    expect(refused.every(({ reason }) => reason instanceof ApigNotFoundError && reason.code === 'APIG.3030')).toBe(
+      true,
+    );
     expect(server.connections).toBe(1);
     expect(server.sockets.size).toBeLessThanOrEqual(1);
   });
@@ -85,7 +102,9 @@ describe('connections', () => {
       return later(json(201, { id: `id of ${name}`, name }), (n * 7) % 13);
     });
     const names = Array.from({ length: 100 }, (_, i) => `orders-${i}`);
-    const groups = await Promise.all(names.map((name) => client.groups.create({ name, remark: name.repeat(Number(name.slice(7)) % 9) })));
+    const groups = await Promise.all(
+      names.map((name) => client.groups.create({ name, remark: name.repeat(Number(name.slice(7)) % 9) })),
+    );
     expect(groups).toEqual(names.map((name) => ({ id: `id of ${name}`, name })));
     expect(server.requests).toHaveLength(100);
   });
@@ -135,7 +154,12 @@ describe('close()', () => {
   it('happens at the end of an `await using` block', async () => {
     const server = await serve([json(200, NO_GROUPS)]);
     {
-      await using client = new ApigClient({ endpoint: server.origin, projectId: PROJECT, instanceId: INSTANCE, credentials: KEYS });
+      await using client = new ApigClient({
+        endpoint: server.origin,
+        projectId: PROJECT,
+        instanceId: INSTANCE,
+        credentials: KEYS,
+      });
       await client.groups.list();
       expect(server.sockets.size).toBe(1);
     }

@@ -5,8 +5,12 @@ import { gzipSync } from 'node:zlib';
 import { Agent, MockAgent, Pool, ProxyAgent } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { DispatcherLike } from '../../src/http/pool.js';
-import { ApigAbortError, ApigConfigurationError, ApigConnectionError, ApigNotFoundError, ApigTimeoutError } from '../../src/errors.js';
-import { bytes, clientOf, failureOf, GATEWAY, GROUP, json, serve, silence, start, type TestServer } from '../helpers/server.js';
+import {
+  ApigAbortError, ApigConfigurationError, ApigConnectionError, ApigNotFoundError, ApigTimeoutError,
+} from '../../src/errors.js';
+import {
+  bytes, clientOf, failureOf, GATEWAY, GROUP, json, serve, silence, start, type TestServer,
+} from '../helpers/server.js';
 
 const NO_GROUPS = { total: 0, size: 0, groups: [] };
 const [MAJOR = 0, MINOR = 0] = process.versions.node.split('.').map(Number);
@@ -17,8 +21,12 @@ async function exercise(server: TestServer, dispatcher: DispatcherLike): Promise
   await expect(client.groups.list({ name: 'a b' })).resolves.toEqual(NO_GROUPS);
   await expect(client.groups.create({ name: 'orders', remark: '组' })).resolves.toEqual(GROUP);
   await expect(client.groups.delete(GROUP.id)).resolves.toBeUndefined();
-  await expect(client.openapi.import({ file_name: { name: 'a.yaml', content: Buffer.alloc(200_000, 'a') } })).resolves.toEqual({ group_id: 'g' });
-  expect(Buffer.from((await client.openapi.export({ env_id: 'e', group_id: 'g' })).bytes)).toEqual(Buffer.from([0xef, 0xbb, 0xbf, 0, 1]));
+  await expect(
+    client.openapi.import({ file_name: { name: 'a.yaml', content: Buffer.alloc(200_000, 'a') } }),
+  ).resolves.toEqual({ group_id: 'g' });
+  expect(Buffer.from((await client.openapi.export({ env_id: 'e', group_id: 'g' })).bytes)).toEqual(
+    Buffer.from([0xef, 0xbb, 0xbf, 0, 1]),
+  );
   await failureOf(ApigNotFoundError, client.groups.get('missing'));
   const controller = new AbortController();
   setTimeout(() => controller.abort(), 30);
@@ -29,11 +37,15 @@ async function exercise(server: TestServer, dispatcher: DispatcherLike): Promise
 function exercised(): Promise<TestServer> {
   return serve(({ method, target }) => {
     if (target.endsWith('/apps/silent')) return silence;
-    if (target.endsWith('/missing')) return json(404, { error_code: 'APIG.3001', error_msg: 'API group does not exist' });
+    if (target.endsWith('/missing'))
+      return json(404, { error_code: 'APIG.3001', error_msg: 'API group does not exist' });
     if (target.includes('/openapi/import')) return json(200, { group_id: 'g' });
-    if (target.includes('/openapi/export')) return bytes(200, Buffer.from([0xef, 0xbb, 0xbf, 0, 1]), { 'Content-Type': 'application/octet-stream' });
+    if (target.includes('/openapi/export'))
+      return bytes(200, Buffer.from([0xef, 0xbb, 0xbf, 0, 1]), { 'Content-Type': 'application/octet-stream' });
     if (method === 'DELETE') return bytes(200, '');
-    return method === 'POST' ? json(201, GROUP) : bytes(200, gzipSync(JSON.stringify(NO_GROUPS)), { 'Content-Encoding': 'gzip' });
+    return method === 'POST'
+      ? json(201, GROUP)
+      : bytes(200, gzipSync(JSON.stringify(NO_GROUPS)), { 'Content-Encoding': 'gzip' });
   });
 }
 
@@ -52,10 +64,12 @@ describe('undici 7', () => {
     const asked: string[] = [];
     const proxy = createServer((incoming, outgoing) => {
       asked.push(`${incoming.method} ${incoming.url}`);
-      incoming.pipe(httpRequest(incoming.url ?? '', { method: incoming.method, headers: incoming.headers }, (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
-        answer.pipe(outgoing);
-      }));
+      incoming.pipe(
+        httpRequest(incoming.url ?? '', { method: incoming.method, headers: incoming.headers }, (answer) => {
+          outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+          answer.pipe(outgoing);
+        }),
+      );
     }).on('connect', (incoming, socket) => {
       asked.push(`CONNECT ${incoming.url}`);
       const [host = '', port = ''] = incoming.url?.split(':') ?? [];
@@ -84,15 +98,29 @@ describe('undici 7', () => {
     agent.disableNetConnect();
     onTestFinished(() => agent.close());
     const pool = agent.get('https://apig.region-1.example.com');
-    pool.intercept({ path: `${GATEWAY}/api-groups?name=a%20b`, method: 'GET' }).reply(200, NO_GROUPS, { headers: { 'x-request-id': 'rid-1' } });
-    pool.intercept({ path: `${GATEWAY}/api-groups`, method: 'POST', body: '{"name":"orders"}' }).reply(503, { error_code: 'APIG.9', error_msg: 'busy' });
-    pool.intercept({ path: `${GATEWAY}/api-groups/${GROUP.id}`, method: 'PUT' }).reply(503, {}, { headers: { 'retry-after': '0' } });
+    pool
+      .intercept({ path: `${GATEWAY}/api-groups?name=a%20b`, method: 'GET' })
+      .reply(200, NO_GROUPS, { headers: { 'x-request-id': 'rid-1' } });
+    pool
+      .intercept({ path: `${GATEWAY}/api-groups`, method: 'POST', body: '{"name":"orders"}' })
+      .reply(503, { error_code: 'APIG.9', error_msg: 'busy' });
+    pool
+      .intercept({ path: `${GATEWAY}/api-groups/${GROUP.id}`, method: 'PUT' })
+      .reply(503, {}, { headers: { 'retry-after': '0' } });
     pool.intercept({ path: `${GATEWAY}/api-groups/${GROUP.id}`, method: 'PUT' }).reply(200, GROUP);
     pool.intercept({ path: `${GATEWAY}/api-groups/${GROUP.id}`, method: 'DELETE' }).reply(204, '');
-    pool.intercept({ path: `${GATEWAY}/api-groups/lost`, method: 'GET' }).replyWithError(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
+    pool
+      .intercept({ path: `${GATEWAY}/api-groups/lost`, method: 'GET' })
+      .replyWithError(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
     const client = clientOf('https://apig.region-1.example.com', { dispatcher: agent });
-    expect(await client.groups.list({ name: 'a b' }).withResponse()).toMatchObject({ data: NO_GROUPS, requestId: 'rid-1' });
-    await expect(client.groups.create({ name: 'orders' })).rejects.toMatchObject({ kind: 'Internal', serverMessage: 'busy' });
+    expect(await client.groups.list({ name: 'a b' }).withResponse()).toMatchObject({
+      data: NO_GROUPS,
+      requestId: 'rid-1',
+    });
+    await expect(client.groups.create({ name: 'orders' })).rejects.toMatchObject({
+      kind: 'Internal',
+      serverMessage: 'busy',
+    });
     await expect(client.groups.update(GROUP.id, { name: 'orders' })).resolves.toEqual(GROUP);
     await expect(client.groups.delete(GROUP.id)).resolves.toBeUndefined();
     const error = await failureOf(ApigConnectionError, client.groups.get('lost', { maxRetries: 0 }));
@@ -120,15 +148,24 @@ describe('undici 8', () => {
     const agent = new MockAgent8();
     agent.disableNetConnect();
     onTestFinished(() => agent.close());
-    agent.get('https://apig.region-1.example.com').intercept({ path: `${GATEWAY}/api-groups`, method: 'GET' }).reply(200, NO_GROUPS);
-    await expect(clientOf('https://apig.region-1.example.com', { dispatcher: agent }).groups.list()).resolves.toEqual(NO_GROUPS);
+    agent
+      .get('https://apig.region-1.example.com')
+      .intercept({ path: `${GATEWAY}/api-groups`, method: 'GET' })
+      .reply(200, NO_GROUPS);
+    await expect(clientOf('https://apig.region-1.example.com', { dispatcher: agent }).groups.list()).resolves.toEqual(
+      NO_GROUPS,
+    );
   });
 });
 
 describe('anything else', () => {
   it('without request() is refused by name', () => {
-    expect(() => clientOf('https://apig.region-1.example.com', { dispatcher: {} as DispatcherLike }))
-      .toThrow(new ApigConfigurationError('dispatcher', 'The dispatcher option needs a request() method, as every undici dispatcher has.'));
+    expect(() => clientOf('https://apig.region-1.example.com', { dispatcher: {} as DispatcherLike })).toThrow(
+      new ApigConfigurationError(
+        'dispatcher',
+        'The dispatcher option needs a request() method, as every undici dispatcher has.',
+      ),
+    );
   });
 
   it('is closed by its owner, not by the client', async () => {

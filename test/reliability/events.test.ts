@@ -2,7 +2,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { ApigConnectionError, ApigNotFoundError, ApigRequestValidationError, ApigResponseValidationError } from '../../src/errors.js';
+import {
+  ApigConnectionError, ApigNotFoundError, ApigRequestValidationError, ApigResponseValidationError,
+} from '../../src/errors.js';
 import { CHANNEL, type ApigEvent } from '../../src/events.js';
 import { EventLog } from '../helpers/events.js';
 import { bytes, cut, empty, failureOf, GATEWAY, GROUP, json, KEYS, start } from '../helpers/server.js';
@@ -25,15 +27,35 @@ describe('events', () => {
   it('tell of a call that succeeds at the second attempt', async () => {
     const log = new EventLog();
     const channel = listen();
-    const { client } = await start([json(503, { error_code: 'APIG.9', error_msg: 'busy' }, { 'X-Request-Id': 'rid-1' }), json(200, NO_GROUPS, { 'X-Request-Id': 'rid-2' })], { logger: log });
+    const { client } = await start(
+      [
+        json(503, { error_code: 'APIG.9', error_msg: 'busy' }, { 'X-Request-Id': 'rid-1' }),
+        json(200, NO_GROUPS, { 'X-Request-Id': 'rid-2' }),
+      ],
+      { logger: log },
+    );
     await client.groups.list({ name: 'not told' });
     const reason = `groups.list was refused with 503 APIG.9: busy. (GET ${GATEWAY}/api-groups, request id rid-1)`;
     expect(log.events).toEqual([
       { type: 'request', ...GROUPS, attempt: 1 },
-      { type: 'response', ...GROUPS, attempt: 1, status: 503, requestId: 'rid-1', duration: expect.any(Number) as number },
+      {
+        type: 'response',
+        ...GROUPS,
+        attempt: 1,
+        status: 503,
+        requestId: 'rid-1',
+        duration: expect.any(Number) as number,
+      },
       { type: 'retry', ...GROUPS, attempt: 1, reason, code: 'APIG.9', wait: 0 },
       { type: 'request', ...GROUPS, attempt: 2 },
-      { type: 'response', ...GROUPS, attempt: 2, status: 200, requestId: 'rid-2', duration: expect.any(Number) as number },
+      {
+        type: 'response',
+        ...GROUPS,
+        attempt: 2,
+        status: 200,
+        requestId: 'rid-2',
+        duration: expect.any(Number) as number,
+      },
     ]);
     expect(channel).toEqual(log.events);
     const head = `groups.list GET ${GATEWAY}/api-groups`;
@@ -44,10 +66,19 @@ describe('events', () => {
 
   it('tell of a call that fails', async () => {
     const log = new EventLog();
-    const { client } = await start([json(404, { error_code: 'APIG.3001', error_msg: 'API group does not exist' })], { logger: log });
+    const { client } = await start([json(404, { error_code: 'APIG.3001', error_msg: 'API group does not exist' })], {
+      logger: log,
+    });
     const error = await failureOf(ApigNotFoundError, client.groups.get(GROUP.id));
     expect(log.types).toEqual(['request', 'response', 'error']);
-    expect(log.of('error')[0]).toEqual({ type: 'error', operation: 'groups.get', method: 'GET', path: `${GATEWAY}/api-groups/${GROUP.id}`, attempt: 1, error });
+    expect(log.of('error')[0]).toEqual({
+      type: 'error',
+      operation: 'groups.get',
+      method: 'GET',
+      path: `${GATEWAY}/api-groups/${GROUP.id}`,
+      attempt: 1,
+      error,
+    });
     expect(log.of('error')[0]?.error).toBe(error);
     expect(log.lines.at(-1)).toBe(`error ${error.message}`);
   });
@@ -69,13 +100,18 @@ describe('events', () => {
 
   it('tell of answers that are let through, and of what is new in them, once', async () => {
     const log = new EventLog();
-    const { client } = await start([json(200, { groups: [{ id: 7, name: 'a', colour: 'red' }] })], { logger: log, validation: { responses: 'warn' } });
+    const { client } = await start([json(200, { groups: [{ id: 7, name: 'a', colour: 'red' }] })], {
+      logger: log,
+      validation: { responses: 'warn' },
+    });
     await client.envs.list().catch(() => undefined);
     await client.groups.list();
     await client.groups.list();
     const told = log.of('warning').filter((event) => event.operation === 'groups.list');
     expect(told.map((event) => event.drift)).toEqual([[{ path: 'groups[].colour', kind: 'unknown field' }], undefined]);
-    expect(told[0]?.message).toBe('the answer is not as documented:\n  groups[0].id: expected text, got number 7\nthe answer is newer than this version: groups[].colour is a new field');
+    expect(told[0]?.message).toBe(
+      'the answer is not as documented:\n  groups[0].id: expected text, got number 7\nthe answer is newer than this version: groups[].colour is a new field',
+    );
   });
 
   it('say nothing of input that is refused here', async () => {
@@ -89,24 +125,46 @@ describe('events', () => {
     const log = new EventLog();
     const { client } = await start([json(200, NO_GROUPS)], { logger: log });
     await client.withInstance('other').groups.list();
-    expect(log.events[0]).toMatchObject({ type: 'request', path: expect.stringContaining('/instances/other/') as string });
+    expect(log.events[0]).toMatchObject({
+      type: 'request',
+      path: expect.stringContaining('/instances/other/') as string,
+    });
   });
 
   it('hold no secret, whatever is sent and answered', async () => {
     const log = new EventLog();
     const channel = listen();
-    const secrets = ['secret-of-app', KEYS.sk, 'token-example', 'code-of-app-that-is-quite-long-1234567890123456789012345678901'];
-    const { client } = await start([
-      ({ request, response }) => response.writeHead(429, { 'Content-Type': 'application/json', 'Retry-After': '0' })
-        .end(JSON.stringify({ error_code: 'APIG.9', error_msg: `${JSON.stringify(request.headers)}${request.body.toString()}` })),
-      json(201, { id: 'a', name: 'orders', app_secret: 'secret-of-app', app_key: 'k' }),
-      json(201, { id: 7, app_code: secrets[3] }),
-      empty(),
-    ], { credentials: { ...KEYS, securityToken: 'token-example' }, logger: log });
+    const secrets = [
+      'secret-of-app',
+      KEYS.sk,
+      'token-example',
+      'code-of-app-that-is-quite-long-1234567890123456789012345678901',
+    ];
+    const { client } = await start(
+      [
+        ({ request, response }) =>
+          response
+            .writeHead(429, { 'Content-Type': 'application/json', 'Retry-After': '0' })
+            .end(
+              JSON.stringify({
+                error_code: 'APIG.9',
+                error_msg: `${JSON.stringify(request.headers)}${request.body.toString()}`,
+              }),
+            ),
+        json(201, { id: 'a', name: 'orders', app_secret: 'secret-of-app', app_key: 'k' }),
+        json(201, { id: 7, app_code: secrets[3] }),
+        empty(),
+      ],
+      { credentials: { ...KEYS, securityToken: 'token-example' }, logger: log },
+    );
     await client.apps.create({ name: 'orders', app_secret: 'secret-of-app' });
     await client.apps.codes.create('a', { app_code: secrets[3] ?? '' }).catch(() => undefined);
     await client.groups.delete(GROUP.id);
-    const text = [inspect(channel, { depth: 20, showHidden: true }), JSON.stringify(channel), log.lines.join('\n')].join('\n');
+    const text = [
+      inspect(channel, { depth: 20, showHidden: true }),
+      JSON.stringify(channel),
+      log.lines.join('\n'),
+    ].join('\n');
     expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
     expect(text).not.toMatch(/Signature=[0-9a-f]/);
     expect(log.types.length).toBeGreaterThan(5);
@@ -118,7 +176,9 @@ describe('events', () => {
     const fail = (): never => {
       throw new Error('disk full');
     };
-    const { server, client } = await start([json(201, GROUP)], { logger: { debug: fail, info: fail, warn: fail, error: fail } });
+    const { server, client } = await start([json(201, GROUP)], {
+      logger: { debug: fail, info: fail, warn: fail, error: fail },
+    });
     await expect(client.groups.create({ name: 'orders' })).resolves.toEqual(GROUP);
     expect(server.requests).toHaveLength(1);
     expect(warnings).toEqual(Array(2).fill('The logger failed: disk full'));
@@ -127,7 +187,9 @@ describe('events', () => {
   it('fit a logger of pino\'s shape and the console', async () => {
     const lines: string[] = [];
     const print = (event: object, text: string): void => void lines.push(`${Object.keys(event)[0]} ${text}`);
-    const { client } = await start([json(200, NO_GROUPS)], { logger: { debug: print, info: print, warn: print, error: print } });
+    const { client } = await start([json(200, NO_GROUPS)], {
+      logger: { debug: print, info: print, warn: print, error: print },
+    });
     await client.groups.list();
     expect(lines).toHaveLength(2);
     const debug = vi.spyOn(console, 'debug').mockReturnValue();

@@ -7,30 +7,48 @@ import { Writable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Download } from '../../src/schema/download.js';
-import { ApigConfigurationError, ApigConnectionError, ApigNotFoundError, ApigRequestValidationError, ApigResponseValidationError } from '../../src/errors.js';
+import {
+  ApigConfigurationError, ApigConnectionError, ApigNotFoundError, ApigRequestValidationError,
+  ApigResponseValidationError,
+} from '../../src/errors.js';
 import type { Upload } from '../../src/schema/vocabulary.js';
 import { partsOf } from '../helpers/form.js';
 import { bytes, clientOf, failureOf, GATEWAY, json, KEYS, pieces, start, type Received } from '../helpers/server.js';
 import { sha256, verify } from '../helpers/verify.js';
 
 const DONE = json(200, { group_id: 'g', success: [], failure: [], ignore: [] });
-const EXPORT = { env_id: 'DEFAULT_ENVIRONMENT_RELEASE_ID', group_id: '503788f1ff4883f382f2e25abde0a2b1', define: 'all', type: 'yaml' } as const;
+const EXPORT = {
+  env_id: 'DEFAULT_ENVIRONMENT_RELEASE_ID',
+  group_id: '503788f1ff4883f382f2e25abde0a2b1',
+  define: 'all',
+  type: 'yaml',
+} as const;
 
 async function folder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'apig-files-'));
   onTestFinished(() => rm(path, { recursive: true }));
   return path;
 }
-const partsIn = (request: Received | undefined): ReturnType<typeof partsOf> => partsOf(request?.headers['content-type'], request?.body ?? Buffer.alloc(0));
+const partsIn = (request: Received | undefined): ReturnType<typeof partsOf> =>
+  partsOf(request?.headers['content-type'], request?.body ?? Buffer.alloc(0));
 afterEach(() => vi.restoreAllMocks());
 
 describe('a form', () => {
   it('names its file as browsers do: quotes and line ends percent-encoded, other scripts as they are', async () => {
     const { server, client } = await start([DONE]);
-    await client.openapi.import({ is_create_group: true, file_name: { name: '接口 "v1"\r\n.yaml', content: 'swagger: \'2.0\'\n' } });
+    await client.openapi.import({
+      is_create_group: true,
+      file_name: { name: '接口 "v1"\r\n.yaml', content: 'swagger: \'2.0\'\n' },
+    });
     expect(partsIn(server.requests[0])).toEqual([
       { head: ['Content-Disposition: form-data; name="is_create_group"'], content: Buffer.from('true') },
-      { head: ['Content-Disposition: form-data; name="file_name"; filename="接口 %22v1%22%0D%0A.yaml"', 'Content-Type: application/yaml'], content: Buffer.from('swagger: \'2.0\'\n') },
+      {
+        head: [
+          'Content-Disposition: form-data; name="file_name"; filename="接口 %22v1%22%0D%0A.yaml"',
+          'Content-Type: application/yaml',
+        ],
+        content: Buffer.from('swagger: \'2.0\'\n'),
+      },
     ]);
   });
 
@@ -40,7 +58,9 @@ describe('a form', () => {
     const [request] = server.requests;
     expect(request?.headers['x-sdk-content-sha256']).toBe('UNSIGNED-PAYLOAD');
     expect(request && verify(request, KEYS.sk)).toMatchObject({
-      valid: true, payloadHash: 'UNSIGNED-PAYLOAD', signedHeaders: ['host', 'x-project-id', 'x-sdk-content-sha256', 'x-sdk-date'],
+      valid: true,
+      payloadHash: 'UNSIGNED-PAYLOAD',
+      signedHeaders: ['host', 'x-project-id', 'x-sdk-content-sha256', 'x-sdk-date'],
     });
     expect(request?.headers['content-length']).toBe(String(request?.body.length));
     expect(partsIn(request)[0]?.content.toString()).toBe('x: 1\n');
@@ -50,18 +70,25 @@ describe('a form', () => {
     const path = join(await folder(), '接口.json');
     await writeFile(path, '{"a":1}');
     const uploads: [Upload, string, string][] = [
-      ['{"a":1}', 'file', 'application/octet-stream'], [Buffer.from('{"a":1}'), 'file', 'application/octet-stream'],
+      ['{"a":1}', 'file', 'application/octet-stream'],
+      [Buffer.from('{"a":1}'), 'file', 'application/octet-stream'],
       [new Uint8Array(Buffer.from('xx{"a":1}xx')).subarray(2, 9), 'file', 'application/octet-stream'],
       [Uint8Array.from(Buffer.from('{"a":1}')).buffer, 'file', 'application/octet-stream'],
-      [new Blob(['{"a":1}'], { type: 'text/json' }), 'file', 'text/json'], [new File(['{"a":1}'], 'b.json'), 'b.json', 'application/json'],
-      [createReadStream(path), '接口.json', 'application/json'], [{ path }, '接口.json', 'application/json'], [{ path, name: 'other.yml' }, 'other.yml', 'application/yaml'],
+      [new Blob(['{"a":1}'], { type: 'text/json' }), 'file', 'text/json'],
+      [new File(['{"a":1}'], 'b.json'), 'b.json', 'application/json'],
+      [createReadStream(path), '接口.json', 'application/json'],
+      [{ path }, '接口.json', 'application/json'],
+      [{ path, name: 'other.yml' }, 'other.yml', 'application/yaml'],
       [{ content: '{"a":1}', name: 'c.zip', type: 'text/x' }, 'c.zip', 'text/x'],
     ];
     const { server, client } = await start([DONE]);
     for (const [upload] of uploads) await client.openapi.import({ file_name: upload });
-    expect(server.requests.map((request) => partsIn(request)[0])).toEqual(uploads.map(([, name, type]) => ({
-      head: [`Content-Disposition: form-data; name="file_name"; filename="${name}"`, `Content-Type: ${type}`], content: Buffer.from('{"a":1}'),
-    })));
+    expect(server.requests.map((request) => partsIn(request)[0])).toEqual(
+      uploads.map(([, name, type]) => ({
+        head: [`Content-Disposition: form-data; name="file_name"; filename="${name}"`, `Content-Type: ${type}`],
+        content: Buffer.from('{"a":1}'),
+      })),
+    );
   });
 
   it('may hold an empty file', async () => {
@@ -83,7 +110,10 @@ describe('a form', () => {
       return DONE;
     });
     const before = process.memoryUsage.rss();
-    await client.openapi.import({ is_create_group: true, file_name: { name: 'big.yaml', content: Buffer.alloc(size, 'a') } });
+    await client.openapi.import({
+      is_create_group: true,
+      file_name: { name: 'big.yaml', content: Buffer.alloc(size, 'a') },
+    });
     await client.openapi.import({ is_create_group: true, file_name: { path } });
     const whole = { size, hash: 'ad97f87076920684e2ca66fc44e5d322797dc9d64706b174e51b5d0828937043' };
     expect(hashes).toEqual([whole, whole]);
@@ -94,17 +124,29 @@ describe('a form', () => {
   it('that is larger than signed requests may be is refused before it is sent, unless a token is used', async () => {
     const { server, client } = await start([DONE]);
     const content = Buffer.alloc(13 * 1024 * 1024);
-    const error = await failureOf(ApigRequestValidationError, client.openapi.import({ file_name: { name: 'a.yaml', content } }));
-    expect(error.message).toContain('form: is 13.0 MB; requests that are signed with an access key may have 12 MB. Use a token (credentials: { token }) for it, or split it');
+    const error = await failureOf(
+      ApigRequestValidationError,
+      client.openapi.import({ file_name: { name: 'a.yaml', content } }),
+    );
+    expect(error.message).toContain(
+      'form: is 13.0 MB; requests that are signed with an access key may have 12 MB. Use a token (credentials: { token }) for it, or split it',
+    );
     expect(server.requests).toHaveLength(0);
-    await clientOf(server.origin, { credentials: { token: 'token' } }).openapi.import({ file_name: { name: 'a.yaml', content } });
+    await clientOf(server.origin, { credentials: { token: 'token' } }).openapi.import({
+      file_name: { name: 'a.yaml', content },
+    });
     expect(partsIn(server.requests[0])[0]?.content.length).toBe(content.length);
   });
 
   it('of a file that is not there says so', async () => {
     const { server, client } = await start([DONE]);
-    const error = await failureOf(ApigRequestValidationError, client.openapi.import({ file_name: { path: '/nowhere/a.yaml' } }));
-    expect(error.message).toContain('form.file_name: cannot be read: ENOENT: no such file or directory, stat \'/nowhere/a.yaml\'');
+    const error = await failureOf(
+      ApigRequestValidationError,
+      client.openapi.import({ file_name: { path: '/nowhere/a.yaml' } }),
+    );
+    expect(error.message).toContain(
+      'form.file_name: cannot be read: ENOENT: no such file or directory, stat \'/nowhere/a.yaml\'',
+    );
     expect(server.requests).toHaveLength(0);
   });
 
@@ -123,15 +165,30 @@ describe('a form', () => {
 
 describe('a file', () => {
   const content = Buffer.from('77u/c3dhZ2dlcjogIjIuMCINCmluZm86IHt0aXRsZTog57uEfQ0KAA==', 'base64');
-  const headers = { 'Content-Type': 'application/octet-stream', 'Content-Disposition': 'attachment; filename="swagger-503788f1ff4883f382f2e25abde0a2b1.yaml"' };
+  const headers = {
+    'Content-Type': 'application/octet-stream',
+    'Content-Disposition': 'attachment; filename="swagger-503788f1ff4883f382f2e25abde0a2b1.yaml"',
+  };
 
   it('comes byte for byte, with its name and type', async () => {
-    const { server, client } = await start([bytes(200, content, headers), pieces(200, Array.from(content, (byte) => Buffer.of(byte)), 0, headers), bytes(200, gzipSync(content), { ...headers, 'Content-Encoding': 'gzip' })]);
+    const { server, client } = await start([
+      bytes(200, content, headers),
+      pieces(
+        200,
+        Array.from(content, (byte) => Buffer.of(byte)),
+        0,
+        headers,
+      ),
+      bytes(200, gzipSync(content), { ...headers, 'Content-Encoding': 'gzip' }),
+    ]);
     for (let i = 0; i < 3; i++) {
       const file = await client.openapi.export(EXPORT);
       expect(file).toBeInstanceOf(Download);
       expect(Buffer.from(file.bytes)).toEqual(content);
-      expect(file).toMatchObject({ contentType: 'application/octet-stream', fileName: 'swagger-503788f1ff4883f382f2e25abde0a2b1.yaml' });
+      expect(file).toMatchObject({
+        contentType: 'application/octet-stream',
+        fileName: 'swagger-503788f1ff4883f382f2e25abde0a2b1.yaml',
+      });
       expect(file.text()).toBe('swagger: "2.0"\r\ninfo: {title: 组}\r\n\0');
     }
     const answer = await client.openapi.export(EXPORT, { oas_version: '3.0' }).withResponse();
@@ -140,8 +197,12 @@ describe('a file', () => {
   });
 
   it.each([
-    ['attachment; filename=plain.yaml', 'plain.yaml'], ['attachment; filename*=UTF-8\'\'%E6%8E%A5%E5%8F%A3.yaml; filename="x.yaml"', '接口.yaml'],
-    ['attachment; filename="../../etc/passwd"', 'passwd'], ['attachment; filename="C:\\\\x\\\\a.yaml"', 'a.yaml'], ['inline', undefined], ['attachment; filename*=UTF-8\'\'%E6%8E', '%E6%8E'],
+    ['attachment; filename=plain.yaml', 'plain.yaml'],
+    ['attachment; filename*=UTF-8\'\'%E6%8E%A5%E5%8F%A3.yaml; filename="x.yaml"', '接口.yaml'],
+    ['attachment; filename="../../etc/passwd"', 'passwd'],
+    ['attachment; filename="C:\\\\x\\\\a.yaml"', 'a.yaml'],
+    ['inline', undefined],
+    ['attachment; filename*=UTF-8\'\'%E6%8E', '%E6%8E'],
   ])('has the name that %s gives', async (disposition, fileName) => {
     const { client } = await start([bytes(200, content, { 'Content-Disposition': disposition })]);
     expect((await client.openapi.export(EXPORT)).fileName).toBe(fileName);
@@ -151,17 +212,26 @@ describe('a file', () => {
     const path = join(await folder(), 'a.yaml');
     const { client } = await start([json(404, { error_code: 'APIG.3001', error_msg: 'API group does not exist' })]);
     expect(await failureOf(ApigNotFoundError, client.openapi.export(EXPORT))).toMatchObject({ code: 'APIG.3001' });
-    expect(await failureOf(ApigNotFoundError, client.openapi.export(EXPORT, {}, { saveTo: path }))).toMatchObject({ code: 'APIG.3001' });
+    expect(await failureOf(ApigNotFoundError, client.openapi.export(EXPORT, {}, { saveTo: path }))).toMatchObject({
+      code: 'APIG.3001',
+    });
     await expect(readFile(path)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it('is saved to a path, and to a stream', async () => {
     const path = join(await folder(), 'a.yaml');
-    const { client } = await start([bytes(200, content, headers), bytes(200, gzipSync(content), { ...headers, 'Content-Encoding': 'gzip' }), bytes(200, content, headers)]);
+    const { client } = await start([
+      bytes(200, content, headers),
+      bytes(200, gzipSync(content), { ...headers, 'Content-Encoding': 'gzip' }),
+      bytes(200, content, headers),
+    ]);
     for (let i = 0; i < 2; i++) {
       const file = await client.openapi.export(EXPORT, {}, { saveTo: path });
       expect(await readFile(path)).toEqual(content);
-      expect(file).toMatchObject({ bytes: new Uint8Array(), fileName: 'swagger-503788f1ff4883f382f2e25abde0a2b1.yaml' });
+      expect(file).toMatchObject({
+        bytes: new Uint8Array(),
+        fileName: 'swagger-503788f1ff4883f382f2e25abde0a2b1.yaml',
+      });
     }
     const chunks: Buffer[] = [];
     await client.openapi.export(EXPORT, {}, { saveTo: sink(chunks) });
@@ -181,7 +251,9 @@ describe('a file', () => {
     const { server, client } = await start([bytes(200, content, headers)]);
     const error = await failureOf(ApigConfigurationError, client.openapi.export(EXPORT, {}, { saveTo: path }));
     expect(error).toMatchObject({ option: 'saveTo', cause: { code: 'ENOENT' } });
-    expect(error.message).toBe(`The answer could not be written to ${path}: ENOENT: no such file or directory, open '${path}'`);
+    expect(error.message).toBe(
+      `The answer could not be written to ${path}: ENOENT: no such file or directory, open '${path}'`,
+    );
     const broken = new Writable({ write: (_chunk, _encoding, done) => done(new Error('disk full')) });
     const full = await failureOf(ApigConfigurationError, client.openapi.export(EXPORT, {}, { saveTo: broken }));
     expect(full.message).toBe('The answer could not be written to the stream given as saveTo: disk full');
@@ -192,7 +264,8 @@ describe('a file', () => {
   it('that breaks off is fetched again into a path, but not into a stream, which holds a part of it', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0);
     const path = join(await folder(), 'a.yaml');
-    const half = ({ socket }: { socket: { end(text: string): void } }): void => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf');
+    const half = ({ socket }: { socket: { end(text: string): void } }): void =>
+      socket.end('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf');
     const { server, client } = await start([half, bytes(200, content, headers), half]);
     await client.openapi.export(EXPORT, {}, { saveTo: path });
     expect(await readFile(path)).toEqual(content);
@@ -206,9 +279,16 @@ describe('a file', () => {
 
   it('whose encoding is broken or not known is told as such', async () => {
     const path = join(await folder(), 'a.yaml');
-    const { server, client } = await start([bytes(200, 'no gzip', { 'Content-Encoding': 'gzip' }), bytes(200, 'x', { 'Content-Encoding': 'zstd' })]);
-    expect((await failureOf(ApigResponseValidationError, client.openapi.export(EXPORT, {}, { saveTo: path }))).message).toContain('the answer\'s gzip encoding is broken');
-    expect((await failureOf(ApigResponseValidationError, client.openapi.export(EXPORT, {}, { saveTo: path }))).message).toContain('the content encoding zstd, which was not asked for');
+    const { server, client } = await start([
+      bytes(200, 'no gzip', { 'Content-Encoding': 'gzip' }),
+      bytes(200, 'x', { 'Content-Encoding': 'zstd' }),
+    ]);
+    expect(
+      (await failureOf(ApigResponseValidationError, client.openapi.export(EXPORT, {}, { saveTo: path }))).message,
+    ).toContain('the answer\'s gzip encoding is broken');
+    expect(
+      (await failureOf(ApigResponseValidationError, client.openapi.export(EXPORT, {}, { saveTo: path }))).message,
+    ).toContain('the content encoding zstd, which was not asked for');
     expect(server.requests).toHaveLength(2);
   });
 });

@@ -13,7 +13,10 @@ async function lanes(count: number, calls: number, call: (i: number) => PromiseL
 }
 
 /** What keeps the process alive, or would, without what comes and goes by itself. */
-const resources = (): string[] => process.getActiveResourcesInfo().filter((name) => !/^(Immediate|TickObject|PipeWrap|MessagePort|FSReqPromise|CloseReq)$/.test(name));
+const resources = (): string[] =>
+  process
+    .getActiveResourcesInfo()
+    .filter((name) => !/^(Immediate|TickObject|PipeWrap|MessagePort|FSReqPromise|CloseReq)$/.test(name));
 function without(all: readonly string[], known: readonly string[]): string[] {
   const left = [...known];
   return all.filter((name) => {
@@ -52,7 +55,13 @@ describe('one signal for many calls', () => {
     onTestFinished(() => void process.off('warning', warned));
     const controller = new AbortController();
     const options = { signal: controller.signal };
-    const { client } = await start((request, n) => (request.target.includes('refused') ? json(404, {}) : n % 10 === 0 ? json(503, {}, { 'Retry-After': '0' }) : json(200, { groups: [] })));
+    const { client } = await start((request, n) =>
+      request.target.includes('refused')
+        ? json(404, {})
+        : n % 10 === 0
+          ? json(503, {}, { 'Retry-After': '0' })
+          : json(200, { groups: [] }),
+    );
     for (let i = 0; i < 1_000; i++) await client.groups.list({}, options);
     expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0);
     await Promise.all(Array.from({ length: 100 }, () => client.groups.list({}, options).then()));

@@ -13,7 +13,14 @@ function queryOf(request: Received | undefined): { offset: number; limit: number
   return { offset: Number(query.get('offset') ?? 0), limit: Number(query.get('limit') ?? 20) };
 }
 /** A list of so many items, as the service pages it. */
-function listed(count: number, { key = 'groups', counted = true, make = named }: { key?: string; counted?: boolean; make?: (i: number) => object } = {}): (request: Received) => Answer {
+function listed(
+  count: number,
+  {
+    key = 'groups',
+    counted = true,
+    make = named,
+  }: { key?: string; counted?: boolean; make?: (i: number) => object } = {},
+): (request: Received) => Answer {
   return (request) => {
     const { offset, limit } = queryOf(request);
     const items = Array.from({ length: count }, (_, i) => make(i)).slice(offset, offset + limit);
@@ -30,14 +37,21 @@ describe('a list', () => {
   it('is asked for page by page until its total is reached', async () => {
     const { server, client } = await start(listed(45));
     expect(await collected(client.groups.list({ limit: 20 }))).toEqual(all(45));
-    expect(server.requests.map(queryOf)).toEqual([{ offset: 0, limit: 20 }, { offset: 20, limit: 20 }, { offset: 40, limit: 20 }]);
+    expect(server.requests.map(queryOf)).toEqual([
+      { offset: 0, limit: 20 },
+      { offset: 20, limit: 20 },
+      { offset: 40, limit: 20 },
+    ]);
     expect(server.requests[0]?.target).toBe(`${GATEWAY}/api-groups?limit=20`);
   });
 
   it('starts where it is told to, and keeps its filters', async () => {
     const { server, client } = await start(listed(45));
     expect(await collected(client.groups.list({ limit: 20, offset: 10, name: 'item' }))).toEqual(all(45).slice(10));
-    expect(server.requests.map((request) => request.target.split('?')[1])).toEqual(['limit=20&name=item&offset=10', 'limit=20&name=item&offset=30']);
+    expect(server.requests.map((request) => request.target.split('?')[1])).toEqual([
+      'limit=20&name=item&offset=10',
+      'limit=20&name=item&offset=30',
+    ]);
   });
 
   it('without total and size ends with an empty or a short page', async () => {
@@ -48,7 +62,11 @@ describe('a list', () => {
   });
 
   it('that is empty, or null, is one request', async () => {
-    const { server, client } = await start([json(200, { total: 0, size: 0, groups: [] }), json(200, { groups: null }), json(200, { groups: [] })]);
+    const { server, client } = await start([
+      json(200, { total: 0, size: 0, groups: [] }),
+      json(200, { groups: null }),
+      json(200, { groups: [] }),
+    ]);
     for (let i = 0; i < 3; i++) expect(await collected(client.groups.list())).toEqual([]);
     expect(server.requests).toHaveLength(3);
   });
@@ -62,7 +80,10 @@ describe('a list', () => {
 
   it('that goes on while it shrinks ends too', async () => {
     // total says 45, but after the first page all is gone
-    const { server, client } = await start([json(200, { total: 45, size: 20, groups: all(20) }), json(200, { total: 45, size: 0, groups: [] })]);
+    const { server, client } = await start([
+      json(200, { total: 45, size: 20, groups: all(20) }),
+      json(200, { total: 45, size: 0, groups: [] }),
+    ]);
     expect(await collected(client.groups.list({ limit: 20 }))).toEqual(all(20));
     expect(server.requests).toHaveLength(2);
   });
@@ -113,7 +134,9 @@ describe('a list', () => {
   });
 
   it('fails where a page fails, after the items before it', async () => {
-    const { client } = await start((request, n) => (n === 1 ? listed(45)(request) : json(404, { error_code: 'APIG.3030', error_msg: 'The instance does not exist' })));
+    const { client } = await start((request, n) =>
+      n === 1 ? listed(45)(request) : json(404, { error_code: 'APIG.3030', error_msg: 'The instance does not exist' }),
+    );
     const seen: string[] = [];
     const loop = async (): Promise<void> => {
       for await (const { id } of client.groups.list({ limit: 20 })) seen.push(id);
@@ -123,7 +146,9 @@ describe('a list', () => {
   });
 
   it('asks for the rest again with a page that is repeated after 503', async () => {
-    const { server, client } = await start((request, n) => (n === 2 ? json(503, {}, { 'Retry-After': '0' }) : listed(25)(request)));
+    const { server, client } = await start((request, n) =>
+      n === 2 ? json(503, {}, { 'Retry-After': '0' }) : listed(25)(request),
+    );
     expect(await collected(client.groups.list({ limit: 20 }))).toEqual(all(25));
     expect(server.requests.map((request) => queryOf(request).offset)).toEqual([0, 20, 20]);
   });
@@ -133,7 +158,9 @@ describe('a limit', () => {
   it.each([0, -1, 501, 1_000, 1.5, NaN])('of %d is refused before anything is sent', async (limit) => {
     const { server, client } = await start(listed(3));
     const error = await failureOf(ApigRequestValidationError, client.groups.list({ limit }));
-    expect(error.issues).toEqual([{ path: ['query', 'limit'], message: `expected an integer of 1 to 500, got number ${limit}` }]);
+    expect(error.issues).toEqual([
+      { path: ['query', 'limit'], message: `expected an integer of 1 to 500, got number ${limit}` },
+    ]);
     expect(server.requests).toHaveLength(0);
   });
 
@@ -160,7 +187,11 @@ describe('items under a key of their own', () => {
     ['authorizer_list', (i) => ({ ...named(i), type: 'FRONTEND' }), (client) => client.authorizers.list({ limit: 2 })],
     ['certs', named, (client) => client.certificates.list({ limit: 2, instance_id: INSTANCE })],
     ['ingress_port_infos', port, (client) => client.ingressPorts.list({ limit: 2 })],
-    ['domain_infos', (i) => ({ group_id: 'g', group_name: 'g', domain_name: `d${i}.example.com` }), (client) => client.ingressPorts.listDomains('p', { limit: 2 })],
+    [
+      'domain_infos',
+      (i) => ({ group_id: 'g', group_name: 'g', domain_name: `d${i}.example.com` }),
+      (client) => client.ingressPorts.listDomains('p', { limit: 2 }),
+    ],
     ['responses', named, (client) => client.groups.gatewayResponses.list('g', { limit: 2 })],
   ];
   it.each(lists)('%s', async (key, make, list) => {

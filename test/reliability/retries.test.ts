@@ -1,8 +1,13 @@
 /** What is sent again, when, and with which bytes. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ApigConfigurationError, ApigConnectionError, ApigError, ApigInternalError, ApigServiceError, ApigThrottledError, ApigTimeoutError } from '../../src/errors.js';
+import {
+  ApigConfigurationError, ApigConnectionError, ApigError, ApigInternalError, ApigServiceError, ApigThrottledError,
+  ApigTimeoutError,
+} from '../../src/errors.js';
 import { EventLog } from '../helpers/events.js';
-import { clientOf, cut, empty, failureOf, GATEWAY, GROUP, json, KEYS, silence, start, TestServer, type Answer, type Received } from '../helpers/server.js';
+import {
+  clientOf, cut, empty, failureOf, GATEWAY, GROUP, json, KEYS, silence, start, TestServer, type Answer, type Received,
+} from '../helpers/server.js';
 import { sha256, verify } from '../helpers/verify.js';
 
 const NO_GROUPS = { total: 0, size: 0, groups: [] };
@@ -46,7 +51,9 @@ describe('after 503', () => {
   it('a DELETE with a body is sent again with it', async () => {
     const { server, client } = await start([OUT, empty()]);
     await client.extraElbs.delete({ elb_ids: ['54ca10ce-56f5-4277-8d7e-aee8a5909047'] });
-    expect(server.requests.map((request) => checkedLength(request).toString())).toEqual(Array(2).fill('{"elb_ids":["54ca10ce-56f5-4277-8d7e-aee8a5909047"]}'));
+    expect(server.requests.map((request) => checkedLength(request).toString())).toEqual(
+      Array(2).fill('{"elb_ids":["54ca10ce-56f5-4277-8d7e-aee8a5909047"]}'),
+    );
   });
 
   it('a POST that creates is not sent again', async () => {
@@ -71,12 +78,18 @@ describe('after 503', () => {
   });
 
   it('a form made of a stream is not, for that has been read', async () => {
-    const { server, client } = await start([json(429, { error_code: 'APIGW.0308', error_msg: 'slow down' }, { 'Retry-After': '0' }), json(200, {})]);
+    const { server, client } = await start([
+      json(429, { error_code: 'APIGW.0308', error_msg: 'slow down' }, { 'Retry-After': '0' }),
+      json(200, {}),
+    ]);
     async function* content(): AsyncGenerator<string> {
       await Promise.resolve();
       yield 'x: 1\n';
     }
-    const error = await failureOf(ApigThrottledError, client.openapi.import({ file_name: { name: 'a.yaml', content: content() } }));
+    const error = await failureOf(
+      ApigThrottledError,
+      client.openapi.import({ file_name: { name: 'a.yaml', content: content() } }),
+    );
     expect(error.attempts).toBe(1);
     expect(server.requests).toHaveLength(1);
     expect(server.requests[0]?.headers['transfer-encoding']).toBe('chunked');
@@ -98,7 +111,10 @@ describe('after 503', () => {
 
 describe('other refusals', () => {
   it.each([400, 401, 403, 404, 405, 409, 412, 500, 501])('%i is not sent again', async (status) => {
-    const { server, client } = await start([json(status, { error_code: 'APIG.9', error_msg: 'no' }, { 'Retry-After': '0' }), json(200, NO_GROUPS)]);
+    const { server, client } = await start([
+      json(status, { error_code: 'APIG.9', error_msg: 'no' }, { 'Retry-After': '0' }),
+      json(200, NO_GROUPS),
+    ]);
     await failureOf(ApigServiceError, client.groups.list());
     expect(server.requests).toHaveLength(1);
   });
@@ -111,11 +127,14 @@ describe('other refusals', () => {
 });
 
 describe('too many requests', () => {
-  const throttled = (headers: Record<string, string> = {}, status = 429): Answer => json(status, { error_code: 'APIGW.0308', error_msg: 'The throttling threshold has been reached' }, headers);
+  const throttled = (headers: Record<string, string> = {}, status = 429): Answer =>
+    json(status, { error_code: 'APIGW.0308', error_msg: 'The throttling threshold has been reached' }, headers);
 
   it.each(['GET', 'POST'])('%s waits as long as the service says', async (method) => {
     const log = new EventLog();
-    const { server, client } = await start([throttled({ 'Retry-After': '2' }), json(200, { ...NO_GROUPS, ...GROUP })], { logger: log });
+    const { server, client } = await start([throttled({ 'Retry-After': '2' }), json(200, { ...NO_GROUPS, ...GROUP })], {
+      logger: log,
+    });
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const told = log.next('retry');
     const call = method === 'GET' ? client.groups.list().then() : client.groups.create({ name: 'orders' }).then();
@@ -132,7 +151,10 @@ describe('too many requests', () => {
   it('waits until the date that the service names', async () => {
     const log = new EventLog();
     const now = Date.UTC(2026, 2, 1, 8);
-    const { client } = await start([throttled({ 'Retry-After': 'Sun, 01 Mar 2026 08:00:03 GMT' }), json(200, NO_GROUPS)], { logger: log, clock: () => now });
+    const { client } = await start(
+      [throttled({ 'Retry-After': 'Sun, 01 Mar 2026 08:00:03 GMT' }), json(200, NO_GROUPS)],
+      { logger: log, clock: () => now },
+    );
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const told = log.next('retry');
     const call = client.groups.list().then();
@@ -152,17 +174,27 @@ describe('too many requests', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it.each(['abc', '', '-1', '1e9x'])('falls back to its own wait where Retry-After makes no sense (%j)', async (value) => {
-    vi.mocked(Math.random).mockReturnValue(0.001);
-    const log = new EventLog();
-    const { server, client } = await start([json(429, {}, { 'Retry-After': value }), json(200, NO_GROUPS)], { logger: log });
-    await client.groups.list();
-    expect(server.requests).toHaveLength(2);
-    expect(log.of('retry').map((event) => event.wait)).toEqual([1]);
-  });
+  it.each(['abc', '', '-1', '1e9x'])(
+    'falls back to its own wait where Retry-After makes no sense (%j)',
+    async (value) => {
+      vi.mocked(Math.random).mockReturnValue(0.001);
+      const log = new EventLog();
+      const { server, client } = await start([json(429, {}, { 'Retry-After': value }), json(200, NO_GROUPS)], {
+        logger: log,
+      });
+      await client.groups.list();
+      expect(server.requests).toHaveLength(2);
+      expect(log.of('retry').map((event) => event.wait)).toEqual([1]);
+    },
+  );
 
   it.each([
-    ['by the minute', throttled(), 60_000], ['of a parameter that changes once a minute', json(409, { error_code: 'APIG.3711', error_msg: 'only once per minute' }), 30_000],
+    ['by the minute', throttled(), 60_000],
+    [
+      'of a parameter that changes once a minute',
+      json(409, { error_code: 'APIG.3711', error_msg: 'only once per minute' }),
+      30_000,
+    ],
   ])('waits long enough where the count is %s', async (_, answer, wait) => {
     const log = new EventLog();
     const { server, client } = await start([answer, json(200, { name: 'ratelimit', id: 'f' })], { logger: log });
@@ -178,10 +210,16 @@ describe('too many requests', () => {
   });
 
   it('is known by its code too, whatever the status', async () => {
-    const { server, client } = await start([json(500, { error_code: 'APIG.9008', error_msg: 'Too many requests. Try again later.' }), json(201, GROUP)]);
+    const { server, client } = await start([
+      json(500, { error_code: 'APIG.9008', error_msg: 'Too many requests. Try again later.' }),
+      json(201, GROUP),
+    ]);
     await expect(client.groups.create({ name: 'orders' })).resolves.toEqual(GROUP);
     expect(server.requests).toHaveLength(2);
-    const failing = await start([json(500, { error_code: 'APIG.9008', error_msg: 'Too many requests. Try again later.' })], { maxRetries: 0 });
+    const failing = await start(
+      [json(500, { error_code: 'APIG.9008', error_msg: 'Too many requests. Try again later.' })],
+      { maxRetries: 0 },
+    );
     await failureOf(ApigThrottledError, failing.client.groups.create({ name: 'orders' }));
   });
 });
@@ -199,16 +237,20 @@ describe('a broken connection', () => {
     ['PUT', (client) => client.groups.update(GROUP.id, { name: 'orders' })],
     ['DELETE', (client) => client.groups.delete(GROUP.id)],
     ['POST that only asks', (client) => client.groups.checkName({ group_name: 'orders' })],
-  ] as [string, (client: ReturnType<typeof clientOf>) => PromiseLike<unknown>][])('makes a %s go out again', async (_, call) => {
-    const { server, client } = await start([cut, json(200, { ...NO_GROUPS, ...GROUP })]);
-    await call(client);
-    expect(server.requests).toHaveLength(2);
-    expect(server.requests[1]?.body).toEqual(server.requests[0]?.body);
-    expect(server.requests[1]?.connection).toBe(2);
-  });
+  ] as [string, (client: ReturnType<typeof clientOf>) => PromiseLike<unknown>][])(
+    'makes a %s go out again',
+    async (_, call) => {
+      const { server, client } = await start([cut, json(200, { ...NO_GROUPS, ...GROUP })]);
+      await call(client);
+      expect(server.requests).toHaveLength(2);
+      expect(server.requests[1]?.body).toEqual(server.requests[0]?.body);
+      expect(server.requests[1]?.connection).toBe(2);
+    },
+  );
 
   it('while the answer is read: a GET goes out again, a POST does not', async () => {
-    const half: Answer = ({ socket }) => socket.end('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"id":');
+    const half: Answer = ({ socket }) =>
+      socket.end('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"id":');
     const get = await start([half, json(200, NO_GROUPS)]);
     await get.client.groups.list();
     expect(get.server.requests).toHaveLength(2);
@@ -219,7 +261,10 @@ describe('a broken connection', () => {
   });
 
   it('while an answer without a length is read in pieces', async () => {
-    const half: Answer = ({ socket }) => socket.end('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n{"id":\r\n');
+    const half: Answer = ({ socket }) =>
+      socket.end(
+        'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n{"id":\r\n',
+      );
     const { server, client } = await start([half, half, json(200, NO_GROUPS)]);
     await client.groups.list();
     expect(server.requests).toHaveLength(3);
@@ -286,7 +331,9 @@ describe('time limits', () => {
     };
     const { client } = await start([dripping], { timeout: 80, maxRetries: 0 });
     const error = await failureOf(ApigTimeoutError, client.groups.list());
-    expect(error.message).toBe(`groups.list timed out: an attempt took longer than timeout, 80 ms. Nothing was changed by it; try again, or allow more time. (GET ${GATEWAY}/api-groups)`);
+    expect(error.message).toBe(
+      `groups.list timed out: an attempt took longer than timeout, 80 ms. Nothing was changed by it; try again, or allow more time. (GET ${GATEWAY}/api-groups)`,
+    );
   });
 
   it('totalTimeout bounds attempts that hang', async () => {
@@ -311,20 +358,29 @@ describe('time limits', () => {
   });
 
   it('totalTimeout bounds the wait for credentials', async () => {
-    const { server, client } = await start([json(200, NO_GROUPS)], { credentials: () => new Promise(() => undefined), totalTimeout: 60 });
+    const { server, client } = await start([json(200, NO_GROUPS)], {
+      credentials: () => new Promise(() => undefined),
+      totalTimeout: 60,
+    });
     const error = await failureOf(ApigTimeoutError, client.groups.list());
-    expect(error.message).toBe(`groups.list timed out: the call took longer than totalTimeout, 60 ms. Nothing was sent: the credentials took too long. (GET ${GATEWAY}/api-groups)`);
+    expect(error.message).toBe(
+      `groups.list timed out: the call took longer than totalTimeout, 60 ms. Nothing was sent: the credentials took too long. (GET ${GATEWAY}/api-groups)`,
+    );
     expect(server.requests).toHaveLength(0);
   });
 
   it.each([
-    [{ timeout: 0 }, 'timeout must be a number from 1 to 2147483647, got 0.'], [{ timeout: Infinity }, 'timeout must be a number from 1 to 2147483647, got Infinity.'],
-    [{ totalTimeout: NaN }, 'totalTimeout must be a number from 1 to 2147483647, got NaN.'], [{ maxRetries: NaN }, 'maxRetries must be an integer from 0 up, got NaN.'],
+    [{ timeout: 0 }, 'timeout must be a number from 1 to 2147483647, got 0.'],
+    [{ timeout: Infinity }, 'timeout must be a number from 1 to 2147483647, got Infinity.'],
+    [{ totalTimeout: NaN }, 'totalTimeout must be a number from 1 to 2147483647, got NaN.'],
+    [{ maxRetries: NaN }, 'maxRetries must be an integer from 0 up, got NaN.'],
     [{ maxRetries: -1 }, 'maxRetries must be an integer from 0 up, got -1.'],
   ])('that make no sense are refused: %j', async (options, message) => {
     const { server, client } = await start([OUT]);
     expect((await failureOf(ApigConfigurationError, client.groups.list({}, options))).message).toBe(message);
-    expect(() => clientOf(server.origin, options)).toThrow(new ApigConfigurationError(Object.keys(options)[0] ?? '', message));
+    expect(() => clientOf(server.origin, options)).toThrow(
+      new ApigConfigurationError(Object.keys(options)[0] ?? '', message),
+    );
     expect(server.requests).toHaveLength(0);
   });
 
@@ -343,8 +399,11 @@ describe('requests without a body', () => {
     expect(request).toMatchObject({ method: 'PUT', body: Buffer.alloc(0) });
     expect(request?.headers['content-length'] ?? '0').toBe('0');
     expect(request?.headers).not.toHaveProperty('transfer-encoding');
-    expect(verify({ method: 'PUT', target: '', headers: {}, body: Buffer.alloc(0), ...request }, KEYS.sk)).toMatchObject({
-      valid: true, payloadHash: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+    expect(
+      verify({ method: 'PUT', target: '', headers: {}, body: Buffer.alloc(0), ...request }, KEYS.sk),
+    ).toMatchObject({
+      valid: true,
+      payloadHash: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
     });
   });
 
@@ -353,7 +412,9 @@ describe('requests without a body', () => {
     await client.apps.resetSecret('app');
     expect(checkedLength(server.requests[0]).toString()).toBe('{}');
     expect(sha256('{}')).toBe('44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a');
-    expect(server.requests.map((request) => verify(request, KEYS.sk))).toMatchObject([{ valid: true, payloadHash: sha256('{}') }]);
+    expect(server.requests.map((request) => verify(request, KEYS.sk))).toMatchObject([
+      { valid: true, payloadHash: sha256('{}') },
+    ]);
   });
 
   it('on DELETE send none, unless the operation has one', async () => {
@@ -365,14 +426,26 @@ describe('requests without a body', () => {
     expect(without?.headers).not.toHaveProperty('content-type');
     expect(withBody?.headers).toMatchObject({ 'content-type': 'application/json', 'content-length': '52' });
     expect(withBody?.body.toString()).toBe('{"elb_ids":["54ca10ce-56f5-4277-8d7e-aee8a5909047"]}');
-    expect(withBody && verify(withBody, KEYS.sk)).toMatchObject({ valid: true, payloadHash: 'cc4cc27df6aa4e7afc8bedb39ee5b1410575f517fe6fd302addec9b01339d8c8' });
+    expect(withBody && verify(withBody, KEYS.sk)).toMatchObject({
+      valid: true,
+      payloadHash: 'cc4cc27df6aa4e7afc8bedb39ee5b1410575f517fe6fd302addec9b01339d8c8',
+    });
   });
 });
 
 it('what a plugin is attached to at the same time is not attached blindly again', async () => {
-  const { server, client } = await start((_, n) => (n === 1 ? json(201, { attached_plugins: [] }) : json(500, { error_code: 'APIG.3500', error_msg: 'sync etcd failed' })));
-  const [first, second] = await Promise.allSettled([client.plugins.attachApis('p1', BINDING), client.plugins.attachApis('p2', BINDING)]);
-  const outcomes = [first, second].map((result) => (result.status === 'fulfilled' ? 'attached' : (result.reason as unknown)));
+  const { server, client } = await start((_, n) =>
+    n === 1
+      ? json(201, { attached_plugins: [] })
+      : json(500, { error_code: 'APIG.3500', error_msg: 'sync etcd failed' }),
+  );
+  const [first, second] = await Promise.allSettled([
+    client.plugins.attachApis('p1', BINDING),
+    client.plugins.attachApis('p2', BINDING),
+  ]);
+  const outcomes = [first, second].map((result) =>
+    result.status === 'fulfilled' ? 'attached' : (result.reason as unknown),
+  );
   expect(outcomes).toContain('attached');
   const error = outcomes.find((outcome) => outcome instanceof ApigInternalError);
   expect(error).toMatchObject({ kind: 'Internal', status: 500, code: 'APIG.3500', attempts: 1 });

@@ -1,7 +1,9 @@
 /** Signatures as the other side sees them: rebuilt from the bytes that arrived, by code of the tests' own. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ApigAuthenticationError, ApigConfigurationError } from '../../src/errors.js';
-import { clientOf, empty, failureOf, GATEWAY, GROUP, json, KEYS, PROJECT, serve, start, type Received } from '../helpers/server.js';
+import {
+  clientOf, empty, failureOf, GATEWAY, GROUP, json, KEYS, PROJECT, serve, start, type Received,
+} from '../helpers/server.js';
 import { Recorder } from '../helpers/recorder.js';
 import { sha256, signedAt, verify } from '../helpers/verify.js';
 
@@ -19,7 +21,9 @@ afterEach(() => vi.restoreAllMocks());
 
 describe('a signature on the wire', () => {
   it('holds for every kind of request', async () => {
-    const { server, client } = await start((request) => (request.method === 'DELETE' ? empty() : json(200, request.method === 'GET' ? NO_GROUPS : GROUP)));
+    const { server, client } = await start((request) =>
+      request.method === 'DELETE' ? empty() : json(200, request.method === 'GET' ? NO_GROUPS : GROUP),
+    );
     await client.groups.list({ name: 'a', limit: 10 });
     await client.groups.create({ name: '组_demo', remark: 'é "quoted" 😀' });
     await client.groups.update(GROUP.id, { name: 'orders' });
@@ -34,7 +38,11 @@ describe('a signature on the wire', () => {
     await client.apps.delete('urn:fss:region-1:demo');
     const [request] = server.requests;
     expect(proofOf(request)).toMatchObject({
-      valid: true, canonicalUri: `${GATEWAY}/apps/urn%3Afss%3Aregion-1%3Ademo/`, canonicalQuery: '', payloadHash: EMPTY_HASH, signedHeaders: ['host', 'x-project-id', 'x-sdk-date'],
+      valid: true,
+      canonicalUri: `${GATEWAY}/apps/urn%3Afss%3Aregion-1%3Ademo/`,
+      canonicalQuery: '',
+      payloadHash: EMPTY_HASH,
+      signedHeaders: ['host', 'x-project-id', 'x-sdk-date'],
     });
     expect(request).toMatchObject({ target: `${GATEWAY}/apps/urn%3Afss%3Aregion-1%3Ademo`, body: Buffer.alloc(0) });
     expect(request?.headers).not.toHaveProperty('content-type');
@@ -46,7 +54,12 @@ describe('a signature on the wire', () => {
     const { server, client } = await start([json(200, NO_GROUPS)]);
     await client.groups.list({}, { extraQuery: { name: 'a b+c~*', precise_search: '', 中: '文😀' } });
     const query = 'name=a%20b%2Bc~%2A&precise_search=&%E4%B8%AD=%E6%96%87%F0%9F%98%80';
-    expect(proofOf(server.requests[0])).toMatchObject({ valid: true, canonicalUri: `${GATEWAY}/api-groups/`, canonicalQuery: query, payloadHash: EMPTY_HASH });
+    expect(proofOf(server.requests[0])).toMatchObject({
+      valid: true,
+      canonicalUri: `${GATEWAY}/api-groups/`,
+      canonicalQuery: query,
+      payloadHash: EMPTY_HASH,
+    });
     expect(server.requests[0]?.target).toBe(`${GATEWAY}/api-groups?${query}`);
   });
 
@@ -54,7 +67,10 @@ describe('a signature on the wire', () => {
     const { server, client } = await start([json(200, GROUP)]);
     await client.groups.update(GROUP.id, { name: '组_demo', remark: 'é' });
     expect(server.requests[0]?.body.toString()).toBe('{"name":"组_demo","remark":"é"}');
-    expect(proofOf(server.requests[0])).toMatchObject({ valid: true, payloadHash: sha256('{"name":"组_demo","remark":"é"}') });
+    expect(proofOf(server.requests[0])).toMatchObject({
+      valid: true,
+      payloadHash: sha256('{"name":"组_demo","remark":"é"}'),
+    });
     expect(proofOf(server.requests[0]).signedHeaders).toEqual(['content-type', 'host', 'x-project-id', 'x-sdk-date']);
   });
 
@@ -65,7 +81,11 @@ describe('a signature on the wire', () => {
     expect(proofOf(server.requests[0]).canonicalRequest).toContain(`\nhost:127.0.0.1:${server.port}\n`);
 
     const recorder = new Recorder();
-    for (const endpoint of ['https://apig.region-1.example.com:443', 'https://apig.region-1.example.com', 'https://apig.region-1.example.com:8443']) {
+    for (const endpoint of [
+      'https://apig.region-1.example.com:443',
+      'https://apig.region-1.example.com',
+      'https://apig.region-1.example.com:8443',
+    ]) {
       await clientOf(endpoint, { dispatcher: recorder }).apps.acl.get('a');
     }
     expect(recorder.requests.map((request) => request.headers['host'])).toEqual([
@@ -75,7 +95,10 @@ describe('a signature on the wire', () => {
   });
 
   it('leaves optional headers out, and sends them', async () => {
-    const { server, client } = await start([json(200, NO_GROUPS)], { headers: { 'X-Language': 'en-us' }, userAgent: 'demo/1.0' });
+    const { server, client } = await start([json(200, NO_GROUPS)], {
+      headers: { 'X-Language': 'en-us' },
+      userAgent: 'demo/1.0',
+    });
     await client.groups.list({}, { headers: { X_Trace: '1' } });
     const [request] = server.requests;
     expect(proofOf(request)).toMatchObject({ valid: true, signedHeaders: ['host', 'x-project-id', 'x-sdk-date'] });
@@ -93,16 +116,29 @@ describe('a signature on the wire', () => {
   });
 
   it('covers token, project and account of temporary keys', async () => {
-    const { server, client } = await start([json(200, NO_GROUPS)], { credentials: { ...KEYS, securityToken: 'token-example', domainId: 'account-example' } });
+    const { server, client } = await start([json(200, NO_GROUPS)], {
+      credentials: { ...KEYS, securityToken: 'token-example', domainId: 'account-example' },
+    });
     await client.groups.list();
-    expect(proofOf(server.requests[0])).toMatchObject({ valid: true, signedHeaders: ['host', 'x-domain-id', 'x-project-id', 'x-sdk-date', 'x-security-token'] });
-    expect(server.requests[0]?.headers).toMatchObject({ 'x-security-token': 'token-example', 'x-domain-id': 'account-example', 'x-project-id': PROJECT });
+    expect(proofOf(server.requests[0])).toMatchObject({
+      valid: true,
+      signedHeaders: ['host', 'x-domain-id', 'x-project-id', 'x-sdk-date', 'x-security-token'],
+    });
+    expect(server.requests[0]?.headers).toMatchObject({
+      'x-security-token': 'token-example',
+      'x-domain-id': 'account-example',
+      'x-project-id': PROJECT,
+    });
   });
 
   it('is not there where a token proves who calls', async () => {
     const { server, client } = await start([json(200, GROUP)], { credentials: { token: 'MIIF-token' } });
     await client.groups.update(GROUP.id, { name: 'orders' });
-    expect(server.requests[0]?.headers).toMatchObject({ 'x-auth-token': 'MIIF-token', 'x-project-id': PROJECT, 'content-type': 'application/json' });
+    expect(server.requests[0]?.headers).toMatchObject({
+      'x-auth-token': 'MIIF-token',
+      'x-project-id': PROJECT,
+      'content-type': 'application/json',
+    });
     expect(server.requests[0]?.headers).not.toHaveProperty('authorization');
     expect(server.requests[0]?.headers).not.toHaveProperty('x-sdk-date');
   });
@@ -114,7 +150,9 @@ describe('an identity from another layer', () => {
     const error = await failureOf(ApigConfigurationError, client.groups.list({}, { headers: { [name]: 'Bearer x' } }));
     expect(error.message).toBe(`options.headers of groups.list sets the header ${name}, which the client sets itself. `
       + 'Leave it out: identity comes from `credentials`, scope from `projectId`.');
-    expect(() => clientOf(server.origin, { headers: { [name]: 'Bearer x' } })).toThrow(`The client's headers option sets the header ${name}, which the client sets itself.`);
+    expect(() => clientOf(server.origin, { headers: { [name]: 'Bearer x' } })).toThrow(
+      `The client's headers option sets the header ${name}, which the client sets itself.`,
+    );
     expect(server.requests).toHaveLength(0);
   });
 
@@ -138,13 +176,19 @@ describe('an attempt', () => {
       json(200, NO_GROUPS),
     ], { clock: () => now });
     await client.groups.list();
-    expect(server.requests.map((request) => request.headers['x-sdk-date'])).toEqual(['20260301T080000Z', '20260301T082000Z']);
+    expect(server.requests.map((request) => request.headers['x-sdk-date'])).toEqual([
+      '20260301T080000Z',
+      '20260301T082000Z',
+    ]);
     expect(server.requests.map((request) => proofOf(request).valid)).toEqual([true, true]);
   });
 });
 
 /** Refuses what was signed more than 15 minutes off its own clock, as the service does. */
-function clockwork(serverTime: () => number, { withDate = true, code = 'APIG.0301' } = {}): (request: Received) => ReturnType<typeof json> {
+function clockwork(
+  serverTime: () => number,
+  { withDate = true, code = 'APIG.0301' } = {},
+): (request: Received) => ReturnType<typeof json> {
   const stamp = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
   return (request) => {
     const signed = signedAt(request.headers);
@@ -153,17 +197,28 @@ function clockwork(serverTime: () => number, { withDate = true, code = 'APIG.030
     const text = `Incorrect IAM authentication information: signature expired, signature time:${stamp(signed)},server time:${stamp(now)}`;
     return ({ response }) => {
       response.sendDate = false;
-      const body = JSON.stringify({ error_msg: text, error_code: code, request_id: 'a4ebae22758d22082ab0b421ab4a614f' });
-      response.writeHead(401, { 'Content-Type': 'application/json', ...(withDate && { Date: new Date(now).toUTCString() }) }).end(body);
+      const body = JSON.stringify({
+        error_msg: text,
+        error_code: code,
+        request_id: 'a4ebae22758d22082ab0b421ab4a614f',
+      });
+      response
+        .writeHead(401, { 'Content-Type': 'application/json', ...(withDate && { Date: new Date(now).toUTCString() }) })
+        .end(body);
     };
   };
 }
 
 describe('a clock that is off', () => {
   it.each([
-    ['one hour slow', -HOUR, true], ['one hour fast', HOUR, true], ['one hour slow, where a proxy drops the Date', -HOUR, false],
+    ['one hour slow', -HOUR, true],
+    ['one hour fast', HOUR, true],
+    ['one hour slow, where a proxy drops the Date', -HOUR, false],
   ])('is corrected once and remembered: %s', async (_, off, withDate) => {
-    const { server, client } = await start(clockwork(() => EIGHT, { withDate }), { clock: () => EIGHT + off });
+    const { server, client } = await start(
+      clockwork(() => EIGHT, { withDate }),
+      { clock: () => EIGHT + off },
+    );
     await client.groups.list();
     expect(server.requests).toHaveLength(2);
     expect(server.requests[1]?.headers['x-sdk-date']).toBe('20260301T080000Z');
@@ -175,7 +230,10 @@ describe('a clock that is off', () => {
 
   it('is corrected for a POST too, for nothing was done', async () => {
     const answer = clockwork(() => EIGHT);
-    const { server, client } = await start((request, n) => (n === 1 ? answer(request) : json(201, GROUP)), { clock: () => EIGHT - HOUR, maxRetries: 0 });
+    const { server, client } = await start((request, n) => (n === 1 ? answer(request) : json(201, GROUP)), {
+      clock: () => EIGHT - HOUR,
+      maxRetries: 0,
+    });
     await expect(client.groups.create({ name: 'orders' })).resolves.toEqual(GROUP);
     expect(server.requests).toHaveLength(2);
     expect(server.requests[0]?.body).toEqual(server.requests[1]?.body);
@@ -194,14 +252,19 @@ describe('a clock that is off', () => {
     }), { clock: () => EIGHT - HOUR });
     await Promise.all(Array.from({ length: 10 }, () => client.groups.list().then()));
     expect(server.requests).toHaveLength(20);
-    expect(server.requests.slice(10).map((request) => request.headers['x-sdk-date'])).toEqual(Array(10).fill('20260301T080000Z'));
+    expect(server.requests.slice(10).map((request) => request.headers['x-sdk-date'])).toEqual(
+      Array(10).fill('20260301T080000Z'),
+    );
     await client.withInstance('other').groups.list();
     expect(server.requests).toHaveLength(21);
   });
 
   it('does not make a call go on without end where the other side refuses any time', async () => {
     const refuse = clockwork(() => EIGHT);
-    const { server, client } = await start((request) => refuse({ ...request, headers: { 'x-sdk-date': '20260301T070000Z' } }), { clock: () => EIGHT - HOUR });
+    const { server, client } = await start(
+      (request) => refuse({ ...request, headers: { 'x-sdk-date': '20260301T070000Z' } }),
+      { clock: () => EIGHT - HOUR },
+    );
     const error = await failureOf(ApigAuthenticationError, client.groups.list());
     expect(server.requests).toHaveLength(2);
     expect(error).toMatchObject({ code: 'APIG.0301', requestId: 'a4ebae22758d22082ab0b421ab4a614f', attempts: 2 });
@@ -221,8 +284,13 @@ describe('a clock that is off', () => {
   });
 
   it('is not guessed where the difference is small, or where no time is told', async () => {
-    const refusal = { error_msg: 'Incorrect IAM authentication information: signature expired', error_code: 'APIG.0301' };
-    const small = await start([json(401, refusal, { Date: new Date(EIGHT + 5 * MINUTE).toUTCString() })], { clock: () => EIGHT });
+    const refusal = {
+      error_msg: 'Incorrect IAM authentication information: signature expired',
+      error_code: 'APIG.0301',
+    };
+    const small = await start([json(401, refusal, { Date: new Date(EIGHT + 5 * MINUTE).toUTCString() })], {
+      clock: () => EIGHT,
+    });
     await failureOf(ApigAuthenticationError, small.client.groups.list());
     expect(small.server.requests).toHaveLength(1);
 

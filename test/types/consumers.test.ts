@@ -22,13 +22,16 @@ describe.each(['node16', 'bundler'] as const)('with moduleResolution %s', (resol
   const exampleFiles = examples.map((file) => source(`${resolution}-${file.replace(/\.ts$/, `.${extensions[0] ?? 'ts'}`)}`, readFileSync(`examples/${file}`, 'utf8')));
   let complaints: Complaint[] | undefined;
   // One program for all: most of the time goes into reading the declarations.
-  const all = (): Complaint[] => (complaints ??= compile([...rightFiles, ...wrongFiles, ...exampleFiles], RESOLUTIONS[resolution]));
+  const all = (): Complaint[] =>
+    (complaints ??= compile([...rightFiles, ...wrongFiles, ...exampleFiles], RESOLUTIONS[resolution]));
 
   test('right programs, the examples and the declarations themselves compile', () => {
     expect(all().filter(({ file }) => !file.startsWith('wrong-'))).toEqual([]);
   });
   test.each(extensions)('each mistake is reported where it is, in words that help (.%s)', (extension) => {
     const found = all().filter(({ file }) => file === `wrong-${resolution}.${extension}`).map(({ line, message }) => ({ line, message }));
-    expect(found).toEqual(expected.map(({ line, message }) => ({ line, message: expect.stringContaining(message) as string })));
+    expect(found).toEqual(
+      expected.map(({ line, message }) => ({ line, message: expect.stringContaining(message) as string })),
+    );
   });
 });

@@ -16,24 +16,34 @@ export interface Description {
 /** Every describing class that a resource file exports. */
 export async function descriptions(): Promise<Description[]> {
   const found = new Map<ObjectSpec, Description>();
-  const files = readdirSync('src/resources', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).sort();
+  const files = readdirSync('src/resources', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .sort();
   for (const file of files) {
     const module = (await import(pathToFileURL(join('src/resources', file)).href)) as Record<string, unknown>;
     for (const [name, value] of Object.entries(module)) {
-      if (isDescribing(value) && !found.has(value.object)) found.set(value.object, { name, file: `src/resources/${file}`, object: value.object });
+      if (isDescribing(value) && !found.has(value.object))
+        found.set(value.object, { name, file: `src/resources/${file}`, object: value.object });
     }
   }
   return [...found.values()];
 }
 function isDescribing(value: unknown): value is { readonly object: ObjectSpec } {
-  return typeof value === 'function' && 'object' in value && typeof value.object === 'object' && value.object !== null && 'direction' in value.object;
+  return (
+    typeof value === 'function'
+    && 'object' in value
+    && typeof value.object === 'object'
+    && value.object !== null
+    && 'direction' in value.object
+  );
 }
 
 /** Every object that the registry's operations send or answer, with the operation that leads to it first. */
 export function reached(): Map<ObjectSpec, string> {
   const found = new Map<ObjectSpec, string>();
   for (const op of Object.values<AnyOperation>(operations)) {
-    for (const part of [op.query, op.body, op.form, op.response]) if (part && 'object' in part) enter(part.object, op.id, found);
+    for (const part of [op.query, op.body, op.form, op.response])
+      if (part && 'object' in part) enter(part.object, op.id, found);
   }
   return found;
 }

@@ -26,7 +26,8 @@ export class Editor {
       getCompilationSettings: () => options,
       getScriptFileNames: () => [this.#file],
       getScriptVersion: () => '1',
-      getScriptSnapshot: (file) => (ts.sys.fileExists(file) ? ts.ScriptSnapshot.fromString(ts.sys.readFile(file) ?? '') : undefined),
+      getScriptSnapshot: (file) =>
+        ts.sys.fileExists(file) ? ts.ScriptSnapshot.fromString(ts.sys.readFile(file) ?? '') : undefined,
       getCurrentDirectory: () => packed.project,
       getDefaultLibFileName: (o) => ts.getDefaultLibFilePath(o),
       fileExists: (file) => ts.sys.fileExists(file),
@@ -39,7 +40,9 @@ export class Editor {
 
   /** What is wrong with the file. */
   complaints(): string[] {
-    return this.#service.getSemanticDiagnostics(this.#file).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+    return this.#service
+      .getSemanticDiagnostics(this.#file)
+      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
   }
 
   /** Points at the last name of an expression that stands in the file. */
@@ -54,7 +57,9 @@ export class Editor {
 
   /** The values offered between the quotes with which an expression ends. */
   completions(expression: string): string[] {
-    return (this.#service.getCompletionsAtPosition(this.#file, this.#endOf(expression) - 1, {})?.entries ?? []).map(({ name }) => name);
+    return (this.#service.getCompletionsAtPosition(this.#file, this.#endOf(expression) - 1, {})?.entries ?? []).map(
+      ({ name }) => name,
+    );
   }
 
   #endOf(expression: string): number {

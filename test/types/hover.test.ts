@@ -12,10 +12,19 @@ interface SurfaceEntry {
   /** Calls that send the operation, such as `groups.update(groupId, body)`. */
   readonly calls: readonly string[];
 }
-const surface = JSON.parse(readFileSync('test/fixtures/api-surface.json', 'utf8')) as Readonly<Record<string, SurfaceEntry>>;
-const calls = Object.values(surface).flatMap((entry) => entry.calls.map((call) => ({ ...entry, call, name: call.replace(/\(.*/, '') })));
+const surface = JSON.parse(readFileSync('test/fixtures/api-surface.json', 'utf8')) as Readonly<
+  Record<string, SurfaceEntry>
+>;
+const calls = Object.values(surface).flatMap((entry) =>
+  entry.calls.map((call) => ({ ...entry, call, name: call.replace(/\(.*/, '') })),
+);
 
-const client = new ApigClient({ endpoint: 'https://apig.example.com', projectId: 'p', instanceId: 'i', credentials: { token: 't' } });
+const client = new ApigClient({
+  endpoint: 'https://apig.example.com',
+  projectId: 'p',
+  instanceId: 'i',
+  credentials: { token: 't' },
+});
 /** Names of the getters, or of the methods, of an object's class. */
 function membersOf(object: object, kind: 'get' | 'value'): string[] {
   const members = Object.entries(Object.getOwnPropertyDescriptors(Object.getPrototypeOf(object)));
@@ -25,7 +34,9 @@ function membersOf(object: object, kind: 'get' | 'value'): string[] {
 function servicesOf(object: object, names: readonly string[], prefix = ''): [string, Service][] {
   return names.flatMap((name): [string, Service][] => {
     const value: unknown = Reflect.get(object, name);
-    return value instanceof Service ? [[prefix + name, value], ...servicesOf(value, Object.keys(value), `${prefix}${name}.`)] : [];
+    return value instanceof Service
+      ? [[prefix + name, value], ...servicesOf(value, Object.keys(value), `${prefix}${name}.`)]
+      : [];
   });
 }
 const services = servicesOf(client, membersOf(client, 'get'));
@@ -44,8 +55,13 @@ const lastOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
 describe('the calls', () => {
   let editor: Editor;
   beforeAll(() => {
-    const expressions = [...services.map(([path]) => path), ...methods, ...calls.map(({ name }) => name)].map((path) => `client.${path}`);
-    editor = new Editor('calls.mts', `import type { ApigClient } from 'huaweicloud-apig';\ndeclare const client: ApigClient;\n${[...new Set(expressions)].join(';\n')};\n`);
+    const expressions = [...services.map(([path]) => path), ...methods, ...calls.map(({ name }) => name)].map(
+      (path) => `client.${path}`,
+    );
+    editor = new Editor(
+      'calls.mts',
+      `import type { ApigClient } from 'huaweicloud-apig';\ndeclare const client: ApigClient;\n${[...new Set(expressions)].join(';\n')};\n`,
+    );
   }, 60_000);
   const hover = (path: string): Hover => editor.hover(`client.${path}`);
 
@@ -56,16 +72,24 @@ describe('the calls', () => {
 
   test('take the arguments that the surface lists, in its order, and options last', () => {
     const signatures = calls.map(({ name }) => `${name}(${argumentsOf(hover(name)).join(', ')})`);
-    expect(signatures).toEqual(calls.map(({ call }) => call.replace(/\)$/, call.endsWith('()') ? 'options?)' : ', options?)')));
+    expect(signatures).toEqual(
+      calls.map(({ call }) => call.replace(/\)$/, call.endsWith('()') ? 'options?)' : ', options?)')),
+    );
   });
 
   test('answer with types that have names', () => {
     const named = /^(ApigPromise<(undefined|[A-Z]\w+)>|PagePromise<[A-Z]\w+, (string|[A-Z]\w+)>)$/;
-    expect(calls.map(({ name }) => `${name}: ${resultOf(hover(name))}`).filter((shown) => !named.test(shown.replace(/^\S+: /, '')))).toEqual([]);
+    expect(
+      calls
+        .map(({ name }) => `${name}: ${resultOf(hover(name))}`)
+        .filter((shown) => !named.test(shown.replace(/^\S+: /, ''))),
+    ).toEqual([]);
   });
 
   test('and services say what they are for', () => {
-    const found = [...services.map(([path]) => path), ...methods].flatMap((path) => fault(lastOf(path), hover(path))?.replace(/^/, `${path} `) ?? []);
+    const found = [...services.map(([path]) => path), ...methods].flatMap(
+      (path) => fault(lastOf(path), hover(path))?.replace(/^/, `${path} `) ?? [],
+    );
     expect(found).toEqual([]);
   });
 
@@ -90,7 +114,12 @@ describe('the calls', () => {
 
 /** Names of the arguments that a hover shows: `body`, `query?`. */
 function argumentsOf({ shown }: Hover): string[] {
-  return [...shown.slice(shown.indexOf('('), shown.lastIndexOf('): ')).replace(/^\(\w+\) [\w.]+\(/, '').matchAll(/(?:^|, )(\w+\??): /g)].map(([, name = '']) => name);
+  return [
+    ...shown
+      .slice(shown.indexOf('('), shown.lastIndexOf('): '))
+      .replace(/^\(\w+\) [\w.]+\(/, '')
+      .matchAll(/(?:^|, )(\w+\??): /g),
+  ].map(([, name = '']) => name);
 }
 const resultOf = ({ shown }: Hover): string => shown.slice(shown.lastIndexOf('): ') + 3);
 
@@ -98,12 +127,15 @@ describe('the objects', () => {
   let all: Description[];
   let editor: Editor;
   const IDENTIFIER = /^[A-Za-z_]\w*$/;
-  const expression = (name: string, field: string): string => `objects.${name}${IDENTIFIER.test(field) ? `.${field}` : `[${JSON.stringify(field)}]`}`;
+  const expression = (name: string, field: string): string =>
+    `objects.${name}${IDENTIFIER.test(field) ? `.${field}` : `[${JSON.stringify(field)}]`}`;
   const COMPARISON = 'instance.status === ""';
   beforeAll(async () => {
     all = await descriptions();
     const names = all.map(({ name }) => name).join(', ');
-    const fields = all.flatMap(({ name, object }) => Object.keys(object.fields).map((field) => expression(name, field)));
+    const fields = all.flatMap(({ name, object }) =>
+      Object.keys(object.fields).map((field) => expression(name, field)),
+    );
     editor = new Editor('objects.mts', [
       `import type { ApigClient, ${names} } from 'huaweicloud-apig';`, `declare const objects: { ${all.map(({ name }) => `${name}: ${name}`).join('; ')} };`,
       'declare const client: ApigClient;', 'const instance = await client.instances.get("i");', `${COMPARISON};`, ...fields.map((field) => `${field};`), '',
@@ -112,7 +144,11 @@ describe('the objects', () => {
 
   test('that operations send and answer have names, and are exported from the root', () => {
     const known = new Set(all.map(({ object }) => object));
-    expect([...reached()].filter(([object]) => !known.has(object)).map(([object, id]) => `${id}: { ${Object.keys(object.fields).join(', ')} }`)).toEqual([]);
+    expect(
+      [...reached()]
+        .filter(([object]) => !known.has(object))
+        .map(([object, id]) => `${id}: { ${Object.keys(object.fields).join(', ')} }`),
+    ).toEqual([]);
     expect(editor.complaints()).toEqual([]);
     expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
   });
@@ -130,7 +166,9 @@ describe('the objects', () => {
   });
 
   test('show nested objects by their names', () => {
-    const shown = all.flatMap(({ name, object }) => Object.keys(object.fields).map((field) => editor.hover(expression(name, field)).shown));
+    const shown = all.flatMap(({ name, object }) =>
+      Object.keys(object.fields).map((field) => editor.hover(expression(name, field)).shown),
+    );
     expect(shown.filter((text) => text.includes('{ '))).toEqual([]);
     console.log(`${all.length} objects with ${shown.length} fields, ${methods.length} calls`);
   });

@@ -12,7 +12,20 @@ import { anything, dict, int, list, one, oneOf, output, secret, text } from '../
 import { getEngine } from '../../src/schema/check.js';
 
 class Part extends output({ id: text(), kind: oneOf('a', 'b'), size: int() }, 'id') {}
-class Thing extends output({ id: text(), remark: text(), parts: list(Part), kinds: list(oneOf(1, 2)), main: one(Part), byName: dict(Part), key: secret(text()), free: anything() }, 'id', 'parts') {}
+class Thing extends output(
+  {
+    id: text(),
+    remark: text(),
+    parts: list(Part),
+    kinds: list(oneOf(1, 2)),
+    main: one(Part),
+    byName: dict(Part),
+    key: secret(text()),
+    free: anything(),
+  },
+  'id',
+  'parts',
+) {}
 
 const declared = { method: 'GET' as const, path: '/v2/{project_id}/things', actions: [], errorStatuses: [] };
 const get = operation({ ...declared, id: 'things.get', response: Thing });
@@ -20,9 +33,16 @@ const remove = operation({ ...declared, id: 'things.delete', method: 'DELETE' })
 const save = operation({ ...declared, id: 'things.export', response: Download });
 const FACTS = { operation: 'things.get', method: 'GET', path: '/v2/p1/things' };
 
-const response = (body: string | Uint8Array = '', headers: DispatcherResponse['headers'] = {}, statusCode = 200): DispatcherResponse =>
-  ({ statusCode, headers, body: Readable.from([Buffer.from(body)]) });
-const read = (given: string, op: typeof get | typeof remove = get, headers: DispatcherResponse['headers'] = { 'x-request-id': 'r1' }) => readBody(given, response('', headers), op, FACTS);
+const response = (
+  body: string | Uint8Array = '',
+  headers: DispatcherResponse['headers'] = {},
+  statusCode = 200,
+): DispatcherResponse => ({ statusCode, headers, body: Readable.from([Buffer.from(body)]) });
+const read = (
+  given: string,
+  op: typeof get | typeof remove = get,
+  headers: DispatcherResponse['headers'] = { 'x-request-id': 'r1' },
+) => readBody(given, response('', headers), op, FACTS);
 
 beforeAll(async () => {
   await getEngine();
@@ -30,8 +50,16 @@ beforeAll(async () => {
 
 describe('reading a success', () => {
   it.each([
-    ['{"id":"a"}', { id: 'a' }], ['\uFEFF{"id":"a"}', { id: 'a' }], [' [1]\n', [1]], ['null', null], ['', undefined], [' \r\n', undefined],
-    ['"{\\"id\\":\\"a\\"}"', { id: 'a' }], ['"{ not json"', '{ not json'], ['"text"', 'text'], ['0', 0],
+    ['{"id":"a"}', { id: 'a' }],
+    ['\uFEFF{"id":"a"}', { id: 'a' }],
+    [' [1]\n', [1]],
+    ['null', null],
+    ['', undefined],
+    [' \r\n', undefined],
+    ['"{\\"id\\":\\"a\\"}"', { id: 'a' }],
+    ['"{ not json"', '{ not json'],
+    ['"text"', 'text'],
+    ['0', 0],
   ])('makes of %j what it holds', (given, value) => {
     expect(read(given).value).toEqual(value);
   });
@@ -41,14 +69,29 @@ describe('reading a success', () => {
   });
   it.each<[string, string, DispatcherResponse['headers'], string]>([
     ['breaks off', '{"id":"a', {}, 'the answer is JSON that breaks off or is not well-formed, 8 characters long'],
-    ['is a page', '<html><title>Sign in</title></html>', {}, 'the answer is an HTML page ("Sign in") instead of JSON: a proxy or a log-in portal answered in the service\'s place'],
-    ['is a page by its content type', '<b>Sign in</b>', { 'content-type': 'text/html; charset=utf-8' },
-      'the answer is an HTML page ("Sign in") instead of JSON: a proxy or a log-in portal answered in the service\'s place'],
+    [
+      'is a page',
+      '<html><title>Sign in</title></html>',
+      {},
+      'the answer is an HTML page ("Sign in") instead of JSON: a proxy or a log-in portal answered in the service\'s place',
+    ],
+    [
+      'is a page by its content type',
+      '<b>Sign in</b>',
+      { 'content-type': 'text/html; charset=utf-8' },
+      'the answer is an HTML page ("Sign in") instead of JSON: a proxy or a log-in portal answered in the service\'s place',
+    ],
     ['is a text', 'OK', {}, 'the answer is the text "OK" instead of JSON'],
   ])('refuses an answer that %s, and keeps it', (_, given, headers, why) => {
-    expect(() => read(given, get, { 'x-request-id': 'r1', ...headers })).toThrow(expect.objectContaining({
-      message: `things.get succeeded with status 200, but ${why}. (GET /v2/p1/things, request id r1)`, body: given, status: 200, requestId: 'r1', issues: [],
-    }));
+    expect(() => read(given, get, { 'x-request-id': 'r1', ...headers })).toThrow(
+      expect.objectContaining({
+        message: `things.get succeeded with status 200, but ${why}. (GET /v2/p1/things, request id r1)`,
+        body: given,
+        status: 200,
+        requestId: 'r1',
+        issues: [],
+      }),
+    );
   });
   it('lets stray text be where nothing is documented, but not a page for people', () => {
     expect(read('OK', remove)).toEqual({ value: 'OK', holdsNull: false });
@@ -58,14 +101,25 @@ describe('reading a success', () => {
 
 describe('checking a success', () => {
   interface Checked { readonly data: unknown; readonly warnings: readonly (readonly [string, readonly Drift[]])[] }
-  function checked(value: unknown, responses: AnswerContext['responses'] = 'error', op: AnswerContext['op'] = get): Checked {
+  function checked(
+    value: unknown,
+    responses: AnswerContext['responses'] = 'error',
+    op: AnswerContext['op'] = get,
+  ): Checked {
     const warnings: [string, readonly Drift[]][] = [];
-    const data = checkedAnswer({ op, facts: FACTS, status: 200, requestId: 'r1', responses }, { value, holdsNull: true }, (message, news) => warnings.push([message, news]));
+    const data = checkedAnswer(
+      { op, facts: FACTS, status: 200, requestId: 'r1', responses },
+      { value, holdsNull: true },
+      (message, news) => warnings.push([message, news]),
+    );
     return { data, warnings };
   }
   it('gives what was promised, with unknown fields and values, without nulls', () => {
-    expect(checked({ id: 'a', remark: null, parts: null, colour: null, main: { id: 'b', kind: 'new', size: null } })).toEqual({
-      data: { id: 'a', parts: [], colour: null, main: { id: 'b', kind: 'new' } }, warnings: [],
+    expect(
+      checked({ id: 'a', remark: null, parts: null, colour: null, main: { id: 'b', kind: 'new', size: null } }),
+    ).toEqual({
+      data: { id: 'a', parts: [], colour: null, main: { id: 'b', kind: 'new' } },
+      warnings: [],
     });
   });
   it('gives nothing where nothing is promised, and a file as it is', () => {
@@ -79,22 +133,33 @@ describe('checking a success', () => {
   });
   it('refuses what is not as documented, in one message, and keeps the answer', () => {
     const answer = { id: 1, parts: [{ kind: 2 }], key: 5 };
-    expect(() => checked(answer)).toThrow(expect.objectContaining({
-      message: 'things.get succeeded with status 200, but its answer is not as documented:\n'
-        + '  id: expected text, got number 1\n  parts[0].id: is missing\n  parts[0].kind: expected text, got number 2\n  key: expected text, got a number (not shown)\n'
-        + 'The answer is in error.body. To get such answers as they are: validation: { responses: \'warn\' }. (GET /v2/p1/things, request id r1)',
-      body: answer, status: 200, requestId: 'r1',
-    }));
+    expect(() => checked(answer)).toThrow(
+      expect.objectContaining({
+        message:
+          'things.get succeeded with status 200, but its answer is not as documented:\n'
+          + '  id: expected text, got number 1\n  parts[0].id: is missing\n  parts[0].kind: expected text, got number 2\n  key: expected text, got a number (not shown)\n'
+          + 'The answer is in error.body. To get such answers as they are: validation: { responses: \'warn\' }. (GET /v2/p1/things, request id r1)',
+        body: answer,
+        status: 200,
+        requestId: 'r1',
+      }),
+    );
   });
   it('warn: gives it all the same, and tells what is wrong and what is new, the news once per place', () => {
     const answer = { id: 1, parts: [{ id: 'p', kind: 'c' }, { id: 'q', kind: 'c', colour: 'red' }], extra: {} };
     const fresh = operation({ ...declared, id: 'things.getFresh', response: Thing });
     expect(checked(answer, 'warn', fresh)).toEqual({
       data: answer,
-      warnings: [[
-        'the answer is not as documented:\n  id: expected text, got number 1\nthe answer is newer than this version: parts[].kind has the new value "c", parts[].colour is a new field, extra is a new field',
-        [{ path: 'parts[].kind', kind: 'unknown value', value: 'c' }, { path: 'parts[].colour', kind: 'unknown field' }, { path: 'extra', kind: 'unknown field' }],
-      ]],
+      warnings: [
+        [
+          'the answer is not as documented:\n  id: expected text, got number 1\nthe answer is newer than this version: parts[].kind has the new value "c", parts[].colour is a new field, extra is a new field',
+          [
+            { path: 'parts[].kind', kind: 'unknown value', value: 'c' },
+            { path: 'parts[].colour', kind: 'unknown field' },
+            { path: 'extra', kind: 'unknown field' },
+          ],
+        ],
+      ],
     });
     expect(checked({ ...answer, id: 'a' }, 'warn', fresh).warnings).toEqual([]);
   });
@@ -106,11 +171,23 @@ describe('checking a success', () => {
 describe('normalise', () => {
   it('removes known fields that are null at any depth, empties lists that are always there, and leaves the rest', () => {
     const value = {
-      id: null, remark: null, parts: [{ id: 'a', kind: null }, null], kinds: null, main: { id: 'b', size: null }, byName: { x: { id: 'c', kind: null }, y: null },
-      free: null, unknown: null,
+      id: null,
+      remark: null,
+      parts: [{ id: 'a', kind: null }, null],
+      kinds: null,
+      main: { id: 'b', size: null },
+      byName: { x: { id: 'c', kind: null }, y: null },
+      free: null,
+      unknown: null,
     };
     normalise(Thing.object, value);
-    expect(value).toEqual({ parts: [{ id: 'a' }, null], main: { id: 'b' }, byName: { x: { id: 'c' }, y: null }, free: null, unknown: null });
+    expect(value).toEqual({
+      parts: [{ id: 'a' }, null],
+      main: { id: 'b' },
+      byName: { x: { id: 'c' }, y: null },
+      free: null,
+      unknown: null,
+    });
     const bare = { id: 'a', parts: null, free: { deep: null } };
     normalise(Thing.object, bare);
     expect(bare).toEqual({ id: 'a', parts: [], free: { deep: null } });
@@ -123,17 +200,31 @@ describe('normalise', () => {
 describe('drift', () => {
   it('names each place once, with the values that are new', () => {
     const value = {
-      id: 'a', parts: [{ id: '1', kind: 'z' }, { id: '2', kind: 'z', new_field: 1 }, { id: '3', kind: 'y', new_field: 2 }], kinds: [1, 3], byName: { x: { id: 'c', extra: 1 } },
-      main: { id: 'b', kind: '' }, free: { anything: 1 }, key: 'k',
+      id: 'a',
+      parts: [
+        { id: '1', kind: 'z' },
+        { id: '2', kind: 'z', new_field: 1 },
+        { id: '3', kind: 'y', new_field: 2 },
+      ],
+      kinds: [1, 3],
+      byName: { x: { id: 'c', extra: 1 } },
+      main: { id: 'b', kind: '' },
+      free: { anything: 1 },
+      key: 'k',
     };
     expect(drift(Thing.object, value)).toEqual([
-      { path: 'parts[].kind', kind: 'unknown value', value: 'z' }, { path: 'parts[].new_field', kind: 'unknown field' }, { path: 'parts[].kind', kind: 'unknown value', value: 'y' },
-      { path: 'kinds[]', kind: 'unknown value', value: 3 }, { path: 'byName.*.extra', kind: 'unknown field' },
+      { path: 'parts[].kind', kind: 'unknown value', value: 'z' },
+      { path: 'parts[].new_field', kind: 'unknown field' },
+      { path: 'parts[].kind', kind: 'unknown value', value: 'y' },
+      { path: 'kinds[]', kind: 'unknown value', value: 3 },
+      { path: 'byName.*.extra', kind: 'unknown field' },
     ]);
   });
   it('takes names of an object\'s prototype for what they are: unknown fields', () => {
     expect(drift(Thing.object, JSON.parse('{"constructor":{"a":1},"toString":1,"__proto__":{"b":1}}'))).toEqual([
-      { path: 'constructor', kind: 'unknown field' }, { path: 'toString', kind: 'unknown field' }, { path: '__proto__', kind: 'unknown field' },
+      { path: 'constructor', kind: 'unknown field' },
+      { path: 'toString', kind: 'unknown field' },
+      { path: '__proto__', kind: 'unknown field' },
     ]);
   });
 });
@@ -141,16 +232,24 @@ describe('drift', () => {
 describe('readText', () => {
   it('undoes the encodings that the answer names', async () => {
     expect(await readText(response(gzipSync('组'), { 'content-encoding': 'gzip' }), 100)).toBe('组');
-    expect(await readText(response(gzipSync(gzipSync('a')), { 'content-encoding': 'identity, GZIP, x-gzip' }), 100)).toBe('a');
+    expect(
+      await readText(response(gzipSync(gzipSync('a')), { 'content-encoding': 'identity, GZIP, x-gzip' }), 100),
+    ).toBe('a');
   });
   it('refuses what is longer than the limit, also once it is undone', async () => {
     expect(await readText(response('1234'), 4)).toBe('1234');
     await expect(readText(response('12345'), 4)).rejects.toThrow(new BodyTooLargeError(4));
-    await expect(readText(response(gzipSync('x'.repeat(10_000)), { 'content-encoding': 'gzip' }), 1_000)).rejects.toThrow(new BodyTooLargeError(1_000));
+    await expect(
+      readText(response(gzipSync('x'.repeat(10_000)), { 'content-encoding': 'gzip' }), 1_000),
+    ).rejects.toThrow(new BodyTooLargeError(1_000));
   });
   it('refuses an encoding that it does not know, or that is broken', async () => {
-    await expect(readText(response('a', { 'content-encoding': 'zstd' }), 9)).rejects.toThrow(new EncodingError('the answer has the content encoding zstd, which was not asked for'));
-    await expect(readText(response('a', { 'content-encoding': 'gzip' }), 9)).rejects.toThrow(new EncodingError('the answer\'s gzip encoding is broken'));
+    await expect(readText(response('a', { 'content-encoding': 'zstd' }), 9)).rejects.toThrow(
+      new EncodingError('the answer has the content encoding zstd, which was not asked for'),
+    );
+    await expect(readText(response('a', { 'content-encoding': 'gzip' }), 9)).rejects.toThrow(
+      new EncodingError('the answer\'s gzip encoding is broken'),
+    );
   });
   it('rejects where the connection closes early', async () => {
     const body = new PassThrough();
@@ -164,7 +263,14 @@ describe('readText', () => {
 describe('downloads', () => {
   const BYTES = Buffer.from('\uFEFFswagger: "2.0"\r\n\0');
   it('are the bytes as they came', async () => {
-    const { value } = await readDownload(response(BYTES, { 'content-type': 'application/octet-stream', 'content-disposition': 'attachment; filename="a.yaml"' }), 99, undefined);
+    const { value } = await readDownload(
+      response(BYTES, {
+        'content-type': 'application/octet-stream',
+        'content-disposition': 'attachment; filename="a.yaml"',
+      }),
+      99,
+      undefined,
+    );
     expect(value).toBeInstanceOf(Download);
     const file = value as Download;
     expect(Buffer.from(file.bytes)).toEqual(BYTES);
@@ -178,8 +284,13 @@ describe('downloads', () => {
     expect(Buffer.concat(await target.toArray() as Buffer[])).toEqual(BYTES);
   });
   it.each([
-    ['attachment; filename="a b.yaml"', 'a b.yaml'], ['attachment; filename=a.zip', 'a.zip'], ['attachment; filename*=UTF-8\'\'%E6%8E%A5.yaml; filename="x"', '接.yaml'],
-    ['attachment; filename="../../etc/passwd"', 'passwd'], ['attachment; filename="..\\\\a.txt"', 'a.txt'], ['attachment; filename*=UTF-8\'\'%E6%zz', '%E6%zz'], ['attachment', undefined],
+    ['attachment; filename="a b.yaml"', 'a b.yaml'],
+    ['attachment; filename=a.zip', 'a.zip'],
+    ['attachment; filename*=UTF-8\'\'%E6%8E%A5.yaml; filename="x"', '接.yaml'],
+    ['attachment; filename="../../etc/passwd"', 'passwd'],
+    ['attachment; filename="..\\\\a.txt"', 'a.txt'],
+    ['attachment; filename*=UTF-8\'\'%E6%zz', '%E6%zz'],
+    ['attachment', undefined],
     [undefined, undefined],
   ])('are named by %j: %j', async (disposition, name) => {
     const { value } = await readDownload(response('', { 'content-disposition': disposition }), 9, undefined);

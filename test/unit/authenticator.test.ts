@@ -13,15 +13,35 @@ const MB = 1024 * 1024;
 const PATH = '/v2/p1/apigw/instances/i1/api-groups';
 const signal = new AbortController().signal;
 
-function unsigned({ body, form, projectId = 'p1' }: { body?: string; form?: FormBody; projectId?: string | undefined } = {}): Unsigned {
-  const request = { method: 'POST' as const, path: PATH, query: 'a=1', headers: { 'X-Language': 'en-us', 'User-Agent': 'demo' }, body, form };
+function unsigned({
+  body,
+  form,
+  projectId = 'p1',
+}: { body?: string; form?: FormBody; projectId?: string | undefined } = {}): Unsigned {
+  const request = {
+    method: 'POST' as const,
+    path: PATH,
+    query: 'a=1',
+    headers: { 'X-Language': 'en-us', 'User-Agent': 'demo' },
+    body,
+    form,
+  };
   return { operation: 'groups.create', request, host: 'h.example:8443', path: PATH, projectId };
 }
-const form = (length: number | undefined): FormBody => ({ contentType: 'multipart/form-data; boundary=b', length, replayable: true, open: () => { throw new Error('not read'); } });
+const form = (length: number | undefined): FormBody => ({
+  contentType: 'multipart/form-data; boundary=b',
+  length,
+  replayable: true,
+  open: () => {
+    throw new Error('not read');
+  },
+});
 
-const authenticator = (credentials: CredentialsOption, clock: () => number = () => EIGHT): CredentialsAuthenticator => new CredentialsAuthenticator(credentials, clock);
+const authenticator = (credentials: CredentialsOption, clock: () => number = () => EIGHT): CredentialsAuthenticator =>
+  new CredentialsAuthenticator(credentials, clock);
 const prove = async (by: CredentialsAuthenticator, request = unsigned()): Promise<Proof> => by.prove(request, signal);
-const signedNames = ({ headers }: Proof): string | undefined => /SignedHeaders=([^,]*)/.exec(headers['authorization'] ?? '')?.[1];
+const signedNames = ({ headers }: Proof): string | undefined =>
+  /SignedHeaders=([^,]*)/.exec(headers['authorization'] ?? '')?.[1];
 
 describe('what is signed', () => {
   it('is host, date, project and the content type of JSON; no header of the caller\'s', async () => {
@@ -30,7 +50,12 @@ describe('what is signed', () => {
     expect(signedNames(proof)).toBe('content-type;host;x-project-id;x-sdk-date');
     const { authorization, ...rest } = proof.headers;
     expect(authorization).toMatch(/^SDK-HMAC-SHA256 Access=AKEXAMPLE00000000001, /);
-    expect(rest).toEqual({ host: 'h.example:8443', 'x-sdk-date': '20260301T080000Z', 'x-project-id': 'p1', 'content-type': 'application/json' });
+    expect(rest).toEqual({
+      host: 'h.example:8443',
+      'x-sdk-date': '20260301T080000Z',
+      'x-project-id': 'p1',
+      'content-type': 'application/json',
+    });
   });
   it('is the security token and the account, where there are any', async () => {
     const proof = await prove(authenticator({ ...KEYS, securityToken: 'tok', domainId: 'd1' }));
@@ -50,13 +75,22 @@ describe('what is signed', () => {
   it('gives the signature of signRequest for the same request', async () => {
     const { headers } = await prove(authenticator(KEYS), unsigned({ body: '{"name":"组"}' }));
     const other = signRequest({
-      method: 'POST', url: `https://h.example:8443${PATH}?a=1`, headers: { 'Content-Type': 'application/json' }, body: '{"name":"组"}', date: EIGHT, credentials: { ...KEYS, projectId: 'p1' },
+      method: 'POST',
+      url: `https://h.example:8443${PATH}?a=1`,
+      headers: { 'Content-Type': 'application/json' },
+      body: '{"name":"组"}',
+      date: EIGHT,
+      credentials: { ...KEYS, projectId: 'p1' },
     });
     expect(headers['authorization']).toBe(other['Authorization']);
   });
   it('is nothing with a token', async () => {
-    expect((await prove(authenticator({ token: 'tok' }), unsigned({ body: '{}' }))).headers)
-      .toEqual({ host: 'h.example:8443', 'x-auth-token': 'tok', 'x-project-id': 'p1', 'content-type': 'application/json' });
+    expect((await prove(authenticator({ token: 'tok' }), unsigned({ body: '{}' }))).headers).toEqual({
+      host: 'h.example:8443',
+      'x-auth-token': 'tok',
+      'x-project-id': 'p1',
+      'content-type': 'application/json',
+    });
   });
   it('is dated by the clock at each attempt', async () => {
     const clock = vi.fn(() => EIGHT);
@@ -83,21 +117,33 @@ describe('a proof', () => {
 });
 
 describe('large requests', () => {
-  const refused = (what: 'body' | 'form', size: string): ApigRequestValidationError => new ApigRequestValidationError('groups.create', [{
-    path: [what], message: `is ${size} MB; requests that are signed with an access key may have 12 MB. Use a token (credentials: { token }) for it, or split it`,
-  }]);
+  const refused = (what: 'body' | 'form', size: string): ApigRequestValidationError =>
+    new ApigRequestValidationError('groups.create', [
+      {
+        path: [what],
+        message: `is ${size} MB; requests that are signed with an access key may have 12 MB. Use a token (credentials: { token }) for it, or split it`,
+      },
+    ]);
   it('up to 12 MB are signed', async () => {
     await expect(prove(authenticator(KEYS), unsigned({ body: 'x'.repeat(12 * MB) }))).resolves.toBeDefined();
     await expect(prove(authenticator(KEYS), unsigned({ form: form(12 * MB) }))).resolves.toBeDefined();
     await expect(prove(authenticator(KEYS), unsigned({ form: form(undefined) }))).resolves.toBeDefined();
   });
   it('above are refused before they are sent; bytes count, not characters', async () => {
-    await expect(prove(authenticator(KEYS), unsigned({ body: '中'.repeat(4 * MB + 1) }))).rejects.toThrow(refused('body', '12.0'));
-    await expect(prove(authenticator(KEYS), unsigned({ body: 'x'.repeat(13 * MB) }))).rejects.toThrow(refused('body', '13.0'));
-    await expect(prove(authenticator(KEYS), unsigned({ form: form(20 * MB) }))).rejects.toThrow(refused('form', '20.0'));
+    await expect(prove(authenticator(KEYS), unsigned({ body: '中'.repeat(4 * MB + 1) }))).rejects.toThrow(
+      refused('body', '12.0'),
+    );
+    await expect(prove(authenticator(KEYS), unsigned({ body: 'x'.repeat(13 * MB) }))).rejects.toThrow(
+      refused('body', '13.0'),
+    );
+    await expect(prove(authenticator(KEYS), unsigned({ form: form(20 * MB) }))).rejects.toThrow(
+      refused('form', '20.0'),
+    );
   });
   it('above go with a token', async () => {
-    await expect(prove(authenticator({ token: 'tok' }), unsigned({ body: 'x'.repeat(13 * MB) }))).resolves.toBeDefined();
+    await expect(
+      prove(authenticator({ token: 'tok' }), unsigned({ body: 'x'.repeat(13 * MB) })),
+    ).resolves.toBeDefined();
   });
 });
 
@@ -116,14 +162,24 @@ describe('a clock that is off', () => {
   it('is corrected by the Date header where the text has no time', async () => {
     const by = slow();
     const { stamp } = await prove(by);
-    expect(await by.refused({ code: undefined, message: 'Signature expired', date: 'Sun, 01 Mar 2026 08:00:05 GMT' }, stamp, signal)).toBe('clock');
+    expect(
+      await by.refused(
+        { code: undefined, message: 'Signature expired', date: 'Sun, 01 Mar 2026 08:00:05 GMT' },
+        stamp,
+        signal,
+      ),
+    ).toBe('clock');
     expect((await prove(by)).headers['x-sdk-date']).toBe('20260301T080005Z');
   });
   it('is not corrected where neither tells the time, or the time is near enough', async () => {
     const by = slow();
     const { stamp } = await prove(by);
-    expect(await by.refused({ code: undefined, message: 'signature expired', date: undefined }, stamp, signal)).toBeUndefined();
-    expect(await by.refused({ code: undefined, message: 'signature expired', date: 'yesterday' }, stamp, signal)).toBeUndefined();
+    expect(
+      await by.refused({ code: undefined, message: 'signature expired', date: undefined }, stamp, signal),
+    ).toBeUndefined();
+    expect(
+      await by.refused({ code: undefined, message: 'signature expired', date: 'yesterday' }, stamp, signal),
+    ).toBeUndefined();
     expect(await by.refused(expired('20260301T071459Z'), stamp, signal)).toBeUndefined();
     expect((await prove(by)).headers['x-sdk-date']).toBe('20260301T070000Z');
   });
@@ -131,7 +187,9 @@ describe('a clock that is off', () => {
     const by = slow();
     const [first, second] = [await prove(by), await prove(by)];
     expect(await by.refused(expired(), first.stamp, signal)).toBe('clock');
-    expect(await by.refused({ code: undefined, message: 'signature expired', date: undefined }, second.stamp, signal)).toBe('clock');
+    expect(
+      await by.refused({ code: undefined, message: 'signature expired', date: undefined }, second.stamp, signal),
+    ).toBe('clock');
     const third = await prove(by);
     expect(await by.refused(expired(), third.stamp, signal)).toBeUndefined();
   });
@@ -139,8 +197,12 @@ describe('a clock that is off', () => {
 
 describe('credentials that have run out', () => {
   const EXPIRED = [
-    { code: 'APIG.1000', message: '' }, { code: 'APIG.1001', message: '' }, { code: 'APIG.1002', message: '' },
-    { code: undefined, message: 'Get secretKey failed: token must be updated' }, { code: undefined, message: 'The token is expired' }, { code: undefined, message: 'decrypt token fail' },
+    { code: 'APIG.1000', message: '' },
+    { code: 'APIG.1001', message: '' },
+    { code: 'APIG.1002', message: '' },
+    { code: undefined, message: 'Get secretKey failed: token must be updated' },
+    { code: undefined, message: 'The token is expired' },
+    { code: undefined, message: 'decrypt token fail' },
     { code: undefined, message: 'the securityToken has expired' },
   ];
   it.each(EXPIRED)('are renewed after %j, where there are others', async (refusal) => {
@@ -161,12 +223,25 @@ describe('credentials that have run out', () => {
     const provider = vi.fn<CredentialsProvider>(() => KEYS);
     const by = authenticator(provider);
     const { stamp } = await prove(by);
-    for (const message of ['verify aksk signature fail', 'AK access failed to reach the limit,forbidden.', 'ak not exist', '']) {
-      expect(await by.refused({ code: 'APIGW.0301', message, date: 'Sun, 01 Mar 2026 09:00:00 GMT' }, stamp, signal)).toBeUndefined();
+    for (const message of [
+      'verify aksk signature fail',
+      'AK access failed to reach the limit,forbidden.',
+      'ak not exist',
+      '',
+    ]) {
+      expect(
+        await by.refused({ code: 'APIGW.0301', message, date: 'Sun, 01 Mar 2026 09:00:00 GMT' }, stamp, signal),
+      ).toBeUndefined();
     }
     expect(provider).toHaveBeenCalledTimes(1);
   });
   it('are no concern of a stamp that is not its own', async () => {
-    expect(await authenticator(() => ({ token: 'a' })).refused({ code: 'APIG.1001', message: '', date: undefined }, {}, signal)).toBeUndefined();
+    expect(
+      await authenticator(() => ({ token: 'a' })).refused(
+        { code: 'APIG.1001', message: '', date: undefined },
+        {},
+        signal,
+      ),
+    ).toBeUndefined();
   });
 });

@@ -9,13 +9,17 @@ import { operations } from '../../src/operations.js';
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 const soon = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-const odd = (n: number): Promise<number> => (n % 2 === 1 ? Promise.reject(new Error(`odd ${n}`)) : Promise.resolve(n * 10));
+const odd = (n: number): Promise<number> =>
+  n % 2 === 1 ? Promise.reject(new Error(`odd ${n}`)) : Promise.resolve(n * 10);
 
 describe('bulk', () => {
   it('has an outcome for each item, in their order', async () => {
     const result = await bulk([0, 1, 2, 3], odd);
     expect(result.outcomes).toEqual([
-      { item: 0, status: 'done', value: 0 }, { item: 1, status: 'failed', error: new Error('odd 1') }, { item: 2, status: 'done', value: 20 }, { item: 3, status: 'failed', error: new Error('odd 3') },
+      { item: 0, status: 'done', value: 0 },
+      { item: 1, status: 'failed', error: new Error('odd 1') },
+      { item: 2, status: 'done', value: 20 },
+      { item: 3, status: 'failed', error: new Error('odd 3') },
     ]);
     expect(result.values).toEqual([0, 20]);
     expect(result.failed.map(({ item }) => item)).toEqual([1, 3]);
@@ -23,18 +27,29 @@ describe('bulk', () => {
     expectTypeOf(result.values).toEqualTypeOf<number[]>();
   });
   it('keeps the order whoever is first, and never has more under way than asked', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(fc.nat(3), { maxLength: 30 }), fc.integer({ min: 1, max: 6 }), async (delays, concurrency) => {
-      let open = 0;
-      let most = 0;
-      const result = await bulk(delays, async (delay, { index }) => {
-        most = Math.max(most, ++open);
-        for (let i = 0; i < delay; i++) await soon();
-        open--;
-        return index;
-      }, { concurrency });
-      expect(result.values).toEqual(upTo(delays.length));
-      expect(most).toBeLessThanOrEqual(concurrency);
-    }), { numRuns: 30 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.nat(3), { maxLength: 30 }),
+        fc.integer({ min: 1, max: 6 }),
+        async (delays, concurrency) => {
+          let open = 0;
+          let most = 0;
+          const result = await bulk(
+            delays,
+            async (delay, { index }) => {
+              most = Math.max(most, ++open);
+              for (let i = 0; i < delay; i++) await soon();
+              open--;
+              return index;
+            },
+            { concurrency },
+          );
+          expect(result.values).toEqual(upTo(delays.length));
+          expect(most).toBeLessThanOrEqual(concurrency);
+        },
+      ),
+      { numRuns: 30 },
+    );
   });
   it('has four under way unless it is told otherwise', async () => {
     let open = 0;
@@ -56,7 +71,11 @@ describe('bulk', () => {
   it('tells how far it is', async () => {
     const told: BulkProgress<number, number>[] = [];
     await bulk([0, 1, 2], odd, { concurrency: 1, onProgress: (progress) => told.push(progress) });
-    expect(told.map(({ total, done, failed, index }) => [total, done, failed, index])).toEqual([[3, 1, 0, 0], [3, 1, 1, 1], [3, 2, 1, 2]]);
+    expect(told.map(({ total, done, failed, index }) => [total, done, failed, index])).toEqual([
+      [3, 1, 0, 0],
+      [3, 1, 1, 1],
+      [3, 2, 1, 2],
+    ]);
     expect(told[1]?.outcome).toEqual({ item: 1, status: 'failed', error: new Error('odd 1') });
   });
   it('goes on after a failure, or begins nothing more', async () => {
@@ -117,12 +136,17 @@ describe('resume', () => {
   it('counts what was done before', async () => {
     const first = await bulk([0, 1, 2], odd, { concurrency: 1, stopOnError: true });
     const told: number[][] = [];
-    await bulk([0, 1, 2], odd, { resume: first, onProgress: ({ done, failed, total }) => told.push([done, failed, total]) });
+    await bulk([0, 1, 2], odd, {
+      resume: first,
+      onProgress: ({ done, failed, total }) => told.push([done, failed, total]),
+    });
     expect(told).toEqual([[2, 1, 3]]);
   });
   it('needs the same items', async () => {
     const first = await bulk([1, 2], odd);
-    await expect(bulk([1, 3], odd, { resume: first })).rejects.toThrow(new ApigConfigurationError('resume', 'bulk: resume needs the result of the same items in the same order.'));
+    await expect(bulk([1, 3], odd, { resume: first })).rejects.toThrow(
+      new ApigConfigurationError('resume', 'bulk: resume needs the result of the same items in the same order.'),
+    );
     await expect(bulk([1], odd, { resume: first })).rejects.toBeInstanceOf(ApigConfigurationError);
   });
 });
@@ -134,17 +158,38 @@ describe('bulkBatches', () => {
     const sent: string[][] = [];
     const result = await bulkBatches(ids, 3, (some, { index }) => {
       sent.push(some);
-      return { index, failure: some.includes('id4') ? [{ api_id: 'id4', error_code: 'APIG.3002', error_msg: 'gone' }] : [] };
+      return {
+        index,
+        failure: some.includes('id4') ? [{ api_id: 'id4', error_code: 'APIG.3002', error_msg: 'gone' }] : [],
+      };
     }, { concurrency: 1 });
     expect(sent).toEqual([['id0', 'id1', 'id2'], ['id3', 'id4', 'id5'], ['id6']]);
-    expect(result.outcomes.map(({ status }) => status)).toEqual(['done', 'done', 'done', 'done', 'failed', 'done', 'done']);
+    expect(result.outcomes.map(({ status }) => status)).toEqual([
+      'done',
+      'done',
+      'done',
+      'done',
+      'failed',
+      'done',
+      'done',
+    ]);
     expect(result.outcomes[6]).toEqual({ item: 'id6', status: 'done', value: { index: 6, failure: [] } });
     const [failed] = result.failed;
     expect(failed?.error).toBeInstanceOf(ApigItemError);
-    expect(failed?.error).toMatchObject({ id: 'id4', code: 'APIG.3002', serverMessage: 'gone', message: 'id4 failed: APIG.3002: gone.' });
+    expect(failed?.error).toMatchObject({
+      id: 'id4',
+      code: 'APIG.3002',
+      serverMessage: 'gone',
+      message: 'id4 failed: APIG.3002: gone.',
+    });
   });
   it('takes a call that fails for a failure of all its ids', async () => {
-    const result = await bulkBatches(ids, 4, (some) => (some.includes('id0') ? Promise.reject(new Error('no')) : Promise.resolve(undefined)), { concurrency: 1, stopOnError: true });
+    const result = await bulkBatches(
+      ids,
+      4,
+      (some) => (some.includes('id0') ? Promise.reject(new Error('no')) : Promise.resolve(undefined)),
+      { concurrency: 1, stopOnError: true },
+    );
     expect(result.failed.map(({ item }) => item)).toEqual(ids.slice(0, 4));
     expect(result.left).toEqual(ids.slice(4));
     const rest = await bulkBatches(ids, 4, () => undefined, { resume: result });
@@ -152,18 +197,28 @@ describe('bulkBatches', () => {
   });
   it('knows how many ids each call takes', async () => {
     const sizes: number[] = [];
-    await bulkBatches(upTo(2_300).map(String), 'apis.batchPublish', (some) => void sizes.push(some.length), { concurrency: 1 });
+    await bulkBatches(upTo(2_300).map(String), 'apis.batchPublish', (some) => void sizes.push(some.length), {
+      concurrency: 1,
+    });
     expect(sizes).toEqual([1_000, 1_000, 300]);
   });
   it.each<[keyof typeof BATCH_LIMITS, keyof typeof operations, string]>([
-    ['apis.batchPublish', 'apis.batchAction', 'apis'], ['apis.batchUnpublish', 'apis.batchAction', 'apis'],
-    ['plugins.attachApis', 'plugins.attachApis', 'api_ids'], ['plugins.detachApis', 'plugins.detachApis', 'api_ids'],
-    ['apis.plugins.attach', 'apis.plugins.attach', 'plugin_ids'], ['apis.plugins.detach', 'apis.plugins.detach', 'plugin_ids'],
-    ['vpcEndpoints.connections.accept', 'vpcEndpoints.connections.action', 'endpoints'], ['vpcEndpoints.connections.reject', 'vpcEndpoints.connections.action', 'endpoints'],
-    ['vpcEndpoints.permissions.batchAdd', 'vpcEndpoints.permissions.batchAdd', 'permissions'], ['vpcEndpoints.permissions.batchDelete', 'vpcEndpoints.permissions.batchDelete', 'permissions'],
+    ['apis.batchPublish', 'apis.batchAction', 'apis'],
+    ['apis.batchUnpublish', 'apis.batchAction', 'apis'],
+    ['plugins.attachApis', 'plugins.attachApis', 'api_ids'],
+    ['plugins.detachApis', 'plugins.detachApis', 'api_ids'],
+    ['apis.plugins.attach', 'apis.plugins.attach', 'plugin_ids'],
+    ['apis.plugins.detach', 'apis.plugins.detach', 'plugin_ids'],
+    ['vpcEndpoints.connections.accept', 'vpcEndpoints.connections.action', 'endpoints'],
+    ['vpcEndpoints.connections.reject', 'vpcEndpoints.connections.action', 'endpoints'],
+    ['vpcEndpoints.permissions.batchAdd', 'vpcEndpoints.permissions.batchAdd', 'permissions'],
+    ['vpcEndpoints.permissions.batchDelete', 'vpcEndpoints.permissions.batchDelete', 'permissions'],
   ])('has for %s the limit that its description has', (call, id, field) => {
     const operation: AnyOperation = operations[id];
-    expect(specOf(operation.body as never).fields[field]?.spec).toMatchObject({ type: 'list', max: BATCH_LIMITS[call] });
+    expect(specOf(operation.body as never).fields[field]?.spec).toMatchObject({
+      type: 'list',
+      max: BATCH_LIMITS[call],
+    });
   });
   it('refuses a batch of nothing', () => {
     expect(() => bulkBatches(ids, 0, () => undefined)).toThrow(ApigConfigurationError);
@@ -171,5 +226,7 @@ describe('bulkBatches', () => {
 });
 
 it.each([0, -1, 1.5, NaN])('a concurrency of %d is refused', async (concurrency) => {
-  await expect(bulk([1], odd, { concurrency })).rejects.toThrow(`bulk: concurrency must be an integer from 1 up, got ${concurrency}.`);
+  await expect(bulk([1], odd, { concurrency })).rejects.toThrow(
+    `bulk: concurrency must be an integer from 1 up, got ${concurrency}.`,
+  );
 });

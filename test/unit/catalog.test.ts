@@ -1,17 +1,29 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { errorCodes, explainErrorCode, iamActions, iamPolicyFor, instanceFeatures, type ErrorCode, type ErrorCodeFacts, type InstanceFeature } from '../../src/catalog/index.js';
+import {
+  errorCodes, explainErrorCode, iamActions, iamPolicyFor, instanceFeatures, type ErrorCode, type ErrorCodeFacts,
+  type InstanceFeature,
+} from '../../src/catalog/index.js';
 import { operations } from '../../src/operations.js';
 import { featureConfig, readFeatureConfig } from '../../src/resources/feature-config.js';
 
 interface DocCode { readonly code: string; readonly status: number; readonly also_status?: readonly number[] }
 interface DocPermission { readonly api: string; readonly action: string; readonly depends_on: readonly string[] }
 /** A row of a feature, or of a further parameter of the feature above. */
-interface DocFeature { readonly name: string; readonly configurable: boolean | ''; readonly example: string; readonly param: string; readonly default: string; readonly range: string }
+interface DocFeature {
+  readonly name: string;
+  readonly configurable: boolean | '';
+  readonly example: string;
+  readonly param: string;
+  readonly default: string;
+  readonly range: string;
+}
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
 const reference = JSON.parse(read('../fixtures/reference/reference-facts.json')) as {
-  readonly errors: readonly DocCode[]; readonly permissions: readonly DocPermission[]; readonly features: readonly DocFeature[];
+  readonly errors: readonly DocCode[];
+  readonly permissions: readonly DocPermission[];
+  readonly features: readonly DocFeature[];
 };
 const additions = JSON.parse(read('../fixtures/reference/additions.json')) as { readonly errors: readonly DocCode[] };
 
@@ -24,7 +36,8 @@ const FILLER = /\b(please|simply|just|kindly)\b/i;
 describe('errorCodes', () => {
   it('has every code of the reference with its statuses', () => {
     expect(reference.errors).toHaveLength(299);
-    for (const { code, status, also_status = [] } of reference.errors) expect(explainErrorCode(code)?.statuses, code).toEqual([status, ...also_status]);
+    for (const { code, status, also_status = [] } of reference.errors)
+      expect(explainErrorCode(code)?.statuses, code).toEqual([status, ...also_status]);
   });
 
   it('has every code that was seen beside the reference', () => {
@@ -40,8 +53,12 @@ describe('errorCodes', () => {
   });
 
   it('has every code that the package names', () => {
-    const sources = readdirSync(new URL('../../src', import.meta.url), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
-    const named = new Set(sources.flatMap((name) => read(`../../src/${name}`).match(/\bAPI(?:G|GW|C)\.\d{4}\b/g) ?? []));
+    const sources = readdirSync(new URL('../../src', import.meta.url), { recursive: true, encoding: 'utf8' }).filter(
+      (name) => name.endsWith('.ts'),
+    );
+    const named = new Set(
+      sources.flatMap((name) => read(`../../src/${name}`).match(/\bAPI(?:G|GW|C)\.\d{4}\b/g) ?? []),
+    );
     expect([...named].filter((code) => explainErrorCode(code) === undefined)).toEqual([]);
   });
 
@@ -60,12 +77,18 @@ describe('errorCodes', () => {
     expect(explainErrorCode('APIG.3500')?.remedy).toContain('one at a time');
     expect(explainErrorCode('APIC.9224')?.remedy).toContain('one at a time');
     expect(explainErrorCode('APIC.7701')?.remedy).toContain('Running');
-    expect(explainErrorCode('APIG.9008')).toMatchObject({ statuses: [500], meaning: 'Too many calls in a short time, though the status is 500.' });
+    expect(explainErrorCode('APIG.9008')).toMatchObject({
+      statuses: [500],
+      meaning: 'Too many calls in a short time, though the status is 500.',
+    });
   });
 
   it('explains a code by its name, and nothing else', () => {
     expect(explainErrorCode('APIG.3415')).toEqual({
-      code: 'APIG.3415', statuses: [403, 412], meaning: 'The API group has APIs and cannot be deleted.', remedy: 'Delete its APIs first.',
+      code: 'APIG.3415',
+      statuses: [403, 412],
+      meaning: 'The API group has APIs and cannot be deleted.',
+      remedy: 'Delete its APIs first.',
     });
     for (const unknown of ['APIG.4711', '', 'toString', '__proto__']) expect(explainErrorCode(unknown)).toBeUndefined();
   });
@@ -103,13 +126,20 @@ describe('iamActions', () => {
   });
 
   it('makes the list of a policy: each action once, sorted', () => {
-    expect(iamPolicyFor('groups.list', 'groups.create', 'groups.get')).toEqual(['apig:groups:create', 'apig:groups:get', 'apig:groups:list', 'apig:instances:get']);
+    expect(iamPolicyFor('groups.list', 'groups.create', 'groups.get')).toEqual([
+      'apig:groups:create',
+      'apig:groups:get',
+      'apig:groups:list',
+      'apig:instances:get',
+    ]);
     expect(iamPolicyFor()).toEqual([]);
   });
 
   it('refuses an operation that does not exist', () => {
     // @ts-expect-error -- the id is misspelt
-    expect(() => iamPolicyFor('groups.create', 'groups.craete')).toThrow(new TypeError('There is no operation "groups.craete".'));
+    expect(() => iamPolicyFor('groups.create', 'groups.craete')).toThrow(
+      new TypeError('There is no operation "groups.craete".'),
+    );
   });
 });
 
@@ -121,7 +151,11 @@ describe('instanceFeatures', () => {
     if (row.name !== '') rows.set(row.name, current = []);
     current.push(row);
   }
-  const documented = [...rows].map(([name, [first, ...others]]) => ({ name, first, rows: first ? [first, ...others] : [] }));
+  const documented = [...rows].map(([name, [first, ...others]]) => ({
+    name,
+    first,
+    rows: first ? [first, ...others] : [],
+  }));
   const parameterNames = (row: DocFeature): string[] => (row.param === '-' ? [] : row.param.split('\n'));
 
   it('has the features of the reference and no others', () => {
@@ -130,36 +164,47 @@ describe('instanceFeatures', () => {
   });
 
   it('says of each whether it can be configured', () => {
-    const differing = documented.filter(({ name, first }) => features.get(name)?.configurable !== first?.configurable).map(({ name }) => name);
+    const differing = documented
+      .filter(({ name, first }) => features.get(name)?.configurable !== first?.configurable)
+      .map(({ name }) => name);
     // The service takes the configuration of `route`, which the reference has as fixed.
     expect(differing).toEqual(['route']);
-    expect(instanceFeatures.route).toMatchObject({ configurable: true, exampleConfig: '{"user_routes": ["10.0.0.0/8"]}' });
-  });
-
-  it.each(documented.filter(({ name }) => name !== 'route'))('agrees with the reference on $name', ({ name, first, rows }) => {
-    const feature = features.get(name);
-    const example = first?.example === '-' ? undefined : (JSON.parse(first?.example ?? '') as { readonly config: string }).config;
-    expect(feature?.exampleConfig).toBe(example);
-    expect(feature?.parameters.map((p) => p.name)).toEqual(rows.flatMap(parameterNames));
-    const isSwitch = first?.param === '-' && first.configurable === true;
-    expect(feature?.default).toBe(isSwitch ? first.default : undefined);
-  });
-
-  it.each(documented.flatMap(({ name, rows }) => rows.map((row) => ({ name, row }))).filter(({ row }) => row.param !== '-'))(
-    'has the default and the range of $name $row.param', ({ name, row }) => {
-      const feature = features.get(name);
-      for (const parameter of parameterNames(row)) {
-        const ours = feature?.parameters.find((p) => p.name === parameter);
-        if (row.default === '-' || row.default === '') expect(ours?.default).toBeUndefined();
-        else if (/^-?\d/.test(row.default)) expect(Number.parseInt(ours?.default ?? '')).toBe(Number.parseInt(row.default)); // the reference adds units
-        else expect(ours?.default).toBe(row.default);
-        if (/^\d+-\d+/.test(row.range)) expect(ours?.range?.match(/\d+/g)).toEqual(row.range.match(/\d+/g));
-        else if (/^[a-z/]+$/.test(row.range)) expect(ours?.range).toBe(row.range.split('/').join(', '));
-        else if (/^[A-Z]/.test(row.range)) expect(ours?.range).toBe(row.range);
-        else if (row.range === '-' || row.range === '') expect(ours?.range).toBeUndefined();
-        else expect(ours?.range).toBeDefined(); // said in words
-      }
+    expect(instanceFeatures.route).toMatchObject({
+      configurable: true,
+      exampleConfig: '{"user_routes": ["10.0.0.0/8"]}',
     });
+  });
+
+  it.each(documented.filter(({ name }) => name !== 'route'))(
+    'agrees with the reference on $name',
+    ({ name, first, rows }) => {
+      const feature = features.get(name);
+      const example =
+        first?.example === '-' ? undefined : (JSON.parse(first?.example ?? '') as { readonly config: string }).config;
+      expect(feature?.exampleConfig).toBe(example);
+      expect(feature?.parameters.map((p) => p.name)).toEqual(rows.flatMap(parameterNames));
+      const isSwitch = first?.param === '-' && first.configurable === true;
+      expect(feature?.default).toBe(isSwitch ? first.default : undefined);
+    },
+  );
+
+  it.each(
+    documented.flatMap(({ name, rows }) => rows.map((row) => ({ name, row }))).filter(({ row }) => row.param !== '-'),
+  )('has the default and the range of $name $row.param', ({ name, row }) => {
+    const feature = features.get(name);
+    for (const parameter of parameterNames(row)) {
+      const ours = feature?.parameters.find((p) => p.name === parameter);
+      if (row.default === '-' || row.default === '') expect(ours?.default).toBeUndefined();
+      else if (/^-?\d/.test(row.default))
+        expect(Number.parseInt(ours?.default ?? '')).toBe(Number.parseInt(row.default)); // the reference adds units
+      else expect(ours?.default).toBe(row.default);
+      if (/^\d+-\d+/.test(row.range)) expect(ours?.range?.match(/\d+/g)).toEqual(row.range.match(/\d+/g));
+      else if (/^[a-z/]+$/.test(row.range)) expect(ours?.range).toBe(row.range.split('/').join(', '));
+      else if (/^[A-Z]/.test(row.range)) expect(ours?.range).toBe(row.range);
+      else if (row.range === '-' || row.range === '') expect(ours?.range).toBeUndefined();
+      else expect(ours?.range).toBeDefined(); // said in words
+    }
+  });
 
   it.each([...features])('describes %s in plain English', (_, { description, parameters }) => {
     for (const sentence of [description, ...parameters.map((p) => p.description)]) {
@@ -171,7 +216,8 @@ describe('instanceFeatures', () => {
   it.each(Object.keys(featureConfig))('gives an example of %s that readFeatureConfig understands', (name) => {
     const feature = features.get(name);
     const config = readFeatureConfig(name, feature?.exampleConfig);
-    if (feature?.default !== undefined || name === 'api_uri_no_escape') return expect(config).toBe(feature?.exampleConfig); // no more than a switch
+    if (feature?.default !== undefined || name === 'api_uri_no_escape')
+      return expect(config).toBe(feature?.exampleConfig); // no more than a switch
     expect(config).toBeTypeOf('object');
     const parameters = feature?.parameters.map((p) => p.name);
     expect(parameters).toEqual(expect.arrayContaining(Object.keys(config as object)));

@@ -6,7 +6,8 @@ import { VERSION } from '../../src/version.js';
 import packageFile from '../../package.json' with { type: 'json' };
 
 const credentials = { ak: 'AKEXAMPLE00000000001', sk: 'SKEXAMPLE' };
-const resolve = (options: Partial<ClientOptions> = {}): ReturnType<typeof resolveConfig> => resolveConfig({ region: 'cn-north-4', credentials, ...options });
+const resolve = (options: Partial<ClientOptions> = {}): ReturnType<typeof resolveConfig> =>
+  resolveConfig({ region: 'cn-north-4', credentials, ...options });
 const at = (endpoint: string | URL): string[] => {
   const { settings: { origin, host, prefix } } = resolve({ endpoint });
   return [origin, host, prefix];
@@ -63,15 +64,25 @@ describe('the endpoint', () => {
     ['not a url', '"not a url"', 'it is not a URL'],
     ['https://h.example?x=1', '"https://h.example?x=1"', 'it holds a query or a fragment'],
     ['https://h.example/#top', '"https://h.example/#top"', 'it holds a query or a fragment'],
-    ['https://me:hush@h.example', '"https://[hidden]@h.example"', 'it holds a user name or password; pass credentials instead'],
+    [
+      'https://me:hush@h.example',
+      '"https://[hidden]@h.example"',
+      'it holds a user name or password; pass credentials instead',
+    ],
   ])('%s is refused', (endpoint, shown, why) => {
-    expect(refusal({ endpoint, credentials })).toEqual({ option: 'endpoint', message: `endpoint: ${shown} is not an endpoint: ${why}. It looks like https://apig.cn-north-4.myhuaweicloud.com.` });
+    expect(refusal({ endpoint, credentials })).toEqual({
+      option: 'endpoint',
+      message: `endpoint: ${shown} is not an endpoint: ${why}. It looks like https://apig.cn-north-4.myhuaweicloud.com.`,
+    });
   });
   it('over plain http is used with a warning, except on this machine', () => {
     expect(at('http://h.example:8080/gw')).toEqual(['http://h.example:8080', 'h.example:8080', '/gw']);
-    expect(warnings.mock.calls).toEqual([[
-      'The endpoint http://h.example:8080 is plain http: requests and answers, and tokens among them, can be read on the way.', { code: 'HUAWEICLOUD_APIG_HTTP' },
-    ]]);
+    expect(warnings.mock.calls).toEqual([
+      [
+        'The endpoint http://h.example:8080 is plain http: requests and answers, and tokens among them, can be read on the way.',
+        { code: 'HUAWEICLOUD_APIG_HTTP' },
+      ],
+    ]);
   });
   it('wins over the region', () => {
     expect(resolve({ endpoint: 'https://proxy.example.com/gw/' }).endpoint).toBe('https://proxy.example.com/gw');
@@ -85,10 +96,12 @@ describe('the region', () => {
   });
   it('that is newer than the table is tried, with a warning', () => {
     expect(resolve({ region: 'xx-nowhere-7' }).endpoint).toBe('https://apig.xx-nowhere-7.myhuaweicloud.com');
-    expect(warnings.mock.calls).toEqual([[
-      `The region xx-nowhere-7 is not in the table of huaweicloud-apig ${VERSION}; trying https://apig.xx-nowhere-7.myhuaweicloud.com. Pass endpoint if it is elsewhere.`,
-      { code: 'HUAWEICLOUD_APIG_REGION' },
-    ]]);
+    expect(warnings.mock.calls).toEqual([
+      [
+        `The region xx-nowhere-7 is not in the table of huaweicloud-apig ${VERSION}; trying https://apig.xx-nowhere-7.myhuaweicloud.com. Pass endpoint if it is elsewhere.`,
+        { code: 'HUAWEICLOUD_APIG_REGION' },
+      ],
+    ]);
   });
   it.each([
     ['Beijing', `"Beijing" is not a region. Known regions: ${KNOWN}. For any other place pass endpoint.`],
@@ -98,11 +111,16 @@ describe('the region', () => {
   ])('%s is refused', (region, message) => {
     expect(refusal({ region, credentials })).toEqual({ option: 'region', message });
   });
-  it.each([{}, { region: '' }, { region: undefined, endpoint: undefined }, { endpoint: '' }])('or the endpoint is needed: %j', (options) => {
-    expect(refusal({ credentials, ...options })).toEqual({
-      option: 'region', message: 'The client needs to know where the service is. Pass region, such as "cn-north-4", or endpoint, or set HW_REGION_NAME.',
-    });
-  });
+  it.each([{}, { region: '' }, { region: undefined, endpoint: undefined }, { endpoint: '' }])(
+    'or the endpoint is needed: %j',
+    (options) => {
+      expect(refusal({ credentials, ...options })).toEqual({
+        option: 'region',
+        message:
+          'The client needs to know where the service is. Pass region, such as "cn-north-4", or endpoint, or set HW_REGION_NAME.',
+      });
+    },
+  );
   it('may come from the environment, and its endpoint too', () => {
     vi.stubEnv('HW_REGION_NAME', ' cn-east-3\n');
     expect(resolveConfig({ credentials }).endpoint).toBe('https://apig.cn-east-3.myhuaweicloud.com');
@@ -114,18 +132,47 @@ describe('the region', () => {
 describe('the options', () => {
   it('have their documented defaults', () => {
     const { settings } = resolve();
-    expect(settings).toMatchObject({ timeout: 30_000, totalTimeout: 120_000, maxRetries: 2, maxResponseBytes: 104_857_600, validation: { requests: 'error', responses: 'error' }, headers: {} });
+    expect(settings).toMatchObject({
+      timeout: 30_000,
+      totalTimeout: 120_000,
+      maxRetries: 2,
+      maxResponseBytes: 104_857_600,
+      validation: { requests: 'error', responses: 'error' },
+      headers: {},
+    });
     expect(settings.userAgent).toMatch(new RegExp(`^huaweicloud-apig/${VERSION.replaceAll('.', '\\.')} `));
     expect(settings.clock).toBe(Date.now);
   });
   it('take undefined for the default', () => {
-    expect(resolve({ timeout: undefined, maxRetries: undefined, validation: { requests: undefined, responses: 'warn' }, headers: undefined, userAgent: undefined }).settings)
-      .toMatchObject({ timeout: 30_000, maxRetries: 2, validation: { requests: 'error', responses: 'warn' } });
+    expect(
+      resolve({
+        timeout: undefined,
+        maxRetries: undefined,
+        validation: { requests: undefined, responses: 'warn' },
+        headers: undefined,
+        userAgent: undefined,
+      }).settings,
+    ).toMatchObject({ timeout: 30_000, maxRetries: 2, validation: { requests: 'error', responses: 'warn' } });
   });
   it('are taken as they are given', () => {
     const clock = (): number => 0;
-    const { settings } = resolve({ timeout: 1, totalTimeout: 2 ** 31 - 1, maxRetries: 0, maxResponseBytes: 10, userAgent: 'demo/1.0', headers: { 'X-Language': 'en-us' }, clock });
-    expect(settings).toMatchObject({ timeout: 1, totalTimeout: 2 ** 31 - 1, maxRetries: 0, maxResponseBytes: 10, headers: { 'x-language': 'en-us' }, clock });
+    const { settings } = resolve({
+      timeout: 1,
+      totalTimeout: 2 ** 31 - 1,
+      maxRetries: 0,
+      maxResponseBytes: 10,
+      userAgent: 'demo/1.0',
+      headers: { 'X-Language': 'en-us' },
+      clock,
+    });
+    expect(settings).toMatchObject({
+      timeout: 1,
+      totalTimeout: 2 ** 31 - 1,
+      maxRetries: 0,
+      maxResponseBytes: 10,
+      headers: { 'x-language': 'en-us' },
+      clock,
+    });
     expect(settings.userAgent).toMatch(/ demo\/1\.0$/);
   });
   it.each<[string, unknown, string]>([
@@ -144,7 +191,10 @@ describe('the options', () => {
     expect(refusal({ region: 'cn-north-4', credentials, [option]: value })).toEqual({ option, message });
   });
   it.each([undefined, null, 'cn-north-4'])('%j in their place is refused', (options) => {
-    expect(refusal(options)).toEqual({ option: 'options', message: 'The client takes an object of options, such as { region: "cn-north-4" }.' });
+    expect(refusal(options)).toEqual({
+      option: 'options',
+      message: 'The client takes an object of options, such as { region: "cn-north-4" }.',
+    });
   });
   it('of a dispatcher of the caller\'s own leave the client without a pool', async () => {
     const dispatcher = { request: () => Promise.reject(new Error('not asked')) };
@@ -157,8 +207,14 @@ describe('the options', () => {
 describe('the scope', () => {
   it('is the options\', else the environment\'s', () => {
     vi.stubEnv('HW_PROJECT_ID', 'p-env');
-    expect(createTransport({ region: 'cn-north-4', credentials, projectId: 'p1', instanceId: 'i1' }).scope).toEqual({ projectId: 'p1', instanceId: 'i1' });
-    expect(createTransport({ region: 'cn-north-4', credentials }).scope).toEqual({ projectId: 'p-env', instanceId: undefined });
+    expect(createTransport({ region: 'cn-north-4', credentials, projectId: 'p1', instanceId: 'i1' }).scope).toEqual({
+      projectId: 'p1',
+      instanceId: 'i1',
+    });
+    expect(createTransport({ region: 'cn-north-4', credentials }).scope).toEqual({
+      projectId: 'p-env',
+      instanceId: undefined,
+    });
   });
 });
 

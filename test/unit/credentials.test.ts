@@ -24,8 +24,17 @@ function refusal(given: unknown, hidden: readonly string[] = []): string {
 
 describe('keys as they are given', () => {
   it('lose the blanks, line ends and byte order marks around them', () => {
-    expect(checked({ ak: '\uFEFFAKEXAMPLE00000000001\n', sk: ' SKEXAMPLE0000000000000000000000000000000001\r\n', securityToken: '\ttoken ', domainId: ' d1 ' }, 'credentials'))
-      .toEqual({ ...KEYS, securityToken: 'token', domainId: 'd1' });
+    expect(
+      checked(
+        {
+          ak: '\uFEFFAKEXAMPLE00000000001\n',
+          sk: ' SKEXAMPLE0000000000000000000000000000000001\r\n',
+          securityToken: '\ttoken ',
+          domainId: ' d1 ',
+        },
+        'credentials',
+      ),
+    ).toEqual({ ...KEYS, securityToken: 'token', domainId: 'd1' });
     expect(checked({ token: ' tok\n', expiresAt: 5 }, 'credentials')).toEqual({ token: 'tok', expiresAt: 5 });
   });
   it('are not changed where they stand', () => {
@@ -38,7 +47,10 @@ describe('keys as they are given', () => {
     [{ ak: 'AKé', sk: 's' }, 'credentials: ak holds a blank or a character that a key cannot have.'],
     [{ ak: 'a', sk: 'SK EXAMPLE' }, 'credentials: sk holds a blank or a line end.'],
     [{ ak: 'a', sk: 'SK\nEXAMPLE' }, 'credentials: sk holds a blank or a line end.'],
-    [{ ...KEYS, securityToken: 'to\nken' }, 'credentials: securityToken holds a blank or a character that a key cannot have.'],
+    [
+      { ...KEYS, securityToken: 'to\nken' },
+      'credentials: securityToken holds a blank or a character that a key cannot have.',
+    ],
     [{ ...KEYS, domainId: 'd\u0000' }, 'credentials: domainId holds a blank or a character that a key cannot have.'],
     [{ token: 'a\r\nX-Evil: 1' }, 'credentials: token holds a blank or a character that a key cannot have.'],
     [{ ak: '   ', sk: 's' }, 'credentials: ak is missing or empty.'],
@@ -56,7 +68,11 @@ describe('keys as they are given', () => {
   it('are never told in a refusal', () => {
     const value = fc.string({ unit: 'binary', minLength: 4 }).filter((s) => s.trim().length >= 4);
     fc.assert(fc.property(value, value, (ak, sk) => {
-      fc.pre(!'credentials: ak holds a blank or a character that a key cannot have or a line end is missing empty'.includes(ak.trim()) && !'holds a blank or a line end'.includes(sk.trim()));
+      fc.pre(
+        !'credentials: ak holds a blank or a character that a key cannot have or a line end is missing empty'.includes(
+          ak.trim(),
+        ) && !'holds a blank or a line end'.includes(sk.trim()),
+      );
       refusal({ ak, sk }, [ak.trim(), sk.trim()]);
     }));
   });
@@ -77,7 +93,10 @@ function cacheOf(option: CredentialsProvider | Credentials): { cache: Credential
   let now = START;
   return { cache: new CredentialCache(option, { region: 'cn-north-4' }, () => now), at: (ms) => { now = START + ms; } };
 }
-const token = (name: string, lasts?: number): Credentials => ({ token: name, ...(lasts !== undefined && { expiresAt: START + lasts }) });
+const token = (name: string, lasts?: number): Credentials => ({
+  token: name,
+  ...(lasts !== undefined && { expiresAt: START + lasts }),
+});
 
 describe('credentials that are given once', () => {
   it('are there at once, whenever they run out', async () => {
@@ -106,7 +125,10 @@ describe('a function that gives credentials', () => {
     expect(provider).toHaveBeenCalledWith({ region: 'cn-north-4', signal: expect.any(AbortSignal) as AbortSignal });
   });
   it('is asked again five minutes before what it gave runs out', async () => {
-    const provider = vi.fn<CredentialsProvider>().mockReturnValueOnce(token('a', 60 * MINUTE)).mockResolvedValueOnce(token('b', 120 * MINUTE));
+    const provider = vi
+      .fn<CredentialsProvider>()
+      .mockReturnValueOnce(token('a', 60 * MINUTE))
+      .mockResolvedValueOnce(token('b', 120 * MINUTE));
     const { cache, at } = cacheOf(provider);
     expect(await cache.get()).toMatchObject({ token: 'a' });
     at(55 * MINUTE - 1);
@@ -153,9 +175,20 @@ describe('a function that gives credentials', () => {
   });
   it('that fails is told by its message, with the cause, and asked again by the next call', async () => {
     const cause = new Error('vault is sealed');
-    const provider = vi.fn<CredentialsProvider>().mockRejectedValueOnce(cause).mockImplementationOnce(() => { throw new Error('no'); }).mockReturnValueOnce(token('a'));
+    const provider = vi
+      .fn<CredentialsProvider>()
+      .mockRejectedValueOnce(cause)
+      .mockImplementationOnce(() => {
+        throw new Error('no');
+      })
+      .mockReturnValueOnce(token('a'));
     const { cache } = cacheOf(provider);
-    await expect(cache.get()).rejects.toMatchObject({ kind: 'Configuration', option: 'credentials', message: 'The function given as credentials failed: vault is sealed', cause });
+    await expect(cache.get()).rejects.toMatchObject({
+      kind: 'Configuration',
+      option: 'credentials',
+      message: 'The function given as credentials failed: vault is sealed',
+      cause,
+    });
     await expect(cache.get()).rejects.toThrow('The function given as credentials failed: no');
     await expect(cache.get()).resolves.toEqual({ token: 'a' });
   });
@@ -164,13 +197,18 @@ describe('a function that gives credentials', () => {
     await expect(cacheOf(() => Promise.reject(own)).cache.get()).rejects.toBe(own);
   });
   it('that gives something else is told by name', async () => {
-    await expect(cacheOf(() => ({ ak: 'a b', sk: 's' })).cache.get())
-      .rejects.toThrow('what the function given as credentials returned: ak holds a blank or a character that a key cannot have.');
-    await expect(cacheOf((() => undefined) as never).cache.get())
-      .rejects.toThrow('what the function given as credentials returned: expected { ak, sk } or { token }, got undefined.');
+    await expect(cacheOf(() => ({ ak: 'a b', sk: 's' })).cache.get()).rejects.toThrow(
+      'what the function given as credentials returned: ak holds a blank or a character that a key cannot have.',
+    );
+    await expect(cacheOf((() => undefined) as never).cache.get()).rejects.toThrow(
+      'what the function given as credentials returned: expected { ak, sk } or { token }, got undefined.',
+    );
   });
   it('that fails for a moment stops no call while what it gave before still holds', async () => {
-    const provider = vi.fn<CredentialsProvider>().mockReturnValueOnce(token('a', 10 * MINUTE)).mockRejectedValue(new Error('out'));
+    const provider = vi
+      .fn<CredentialsProvider>()
+      .mockReturnValueOnce(token('a', 10 * MINUTE))
+      .mockRejectedValue(new Error('out'));
     const { cache, at } = cacheOf(provider);
     await cache.get();
     at(6 * MINUTE);
@@ -196,7 +234,11 @@ describe('renewing credentials that were refused as expired', () => {
   const signal = new AbortController().signal;
 
   it('asks again, and tells whether there are others now', async () => {
-    const provider = vi.fn<CredentialsProvider>().mockReturnValueOnce(token('a', 60 * MINUTE)).mockReturnValueOnce(token('b', 60 * MINUTE)).mockReturnValue(token('b', 60 * MINUTE));
+    const provider = vi
+      .fn<CredentialsProvider>()
+      .mockReturnValueOnce(token('a', 60 * MINUTE))
+      .mockReturnValueOnce(token('b', 60 * MINUTE))
+      .mockReturnValue(token('b', 60 * MINUTE));
     const { cache } = cacheOf(provider);
     expect(await cache.renew(await cache.get(), signal)).toBe(true);
     expect(await cache.get()).toMatchObject({ token: 'b' });
@@ -204,7 +246,10 @@ describe('renewing credentials that were refused as expired', () => {
     expect(await cache.renew(await cache.get(), signal)).toBe(false);
   });
   it('asks once for all who were refused', async () => {
-    const provider = vi.fn<CredentialsProvider>().mockReturnValueOnce(token('a', 60 * MINUTE)).mockResolvedValue(token('b', 60 * MINUTE));
+    const provider = vi
+      .fn<CredentialsProvider>()
+      .mockReturnValueOnce(token('a', 60 * MINUTE))
+      .mockResolvedValue(token('b', 60 * MINUTE));
     const { cache } = cacheOf(provider);
     const refused = await cache.get();
     expect(await Promise.all([cache.renew(refused, signal), cache.renew(refused, signal)])).toEqual([true, true]);

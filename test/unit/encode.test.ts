@@ -6,7 +6,9 @@ describe('encode', () => {
   it('leaves letters, digits and -_.~ as they are, and writes everything else in upper case', () => {
     const plain = 'ABCabc0189-_.~';
     expect(encode(plain)).toBe(plain);
-    expect(encode(' !"#$%&\'()*+,/:;<=>?@[\\]^`{|}')).toBe('%20%21%22%23%24%25%26%27%28%29%2A%2B%2C%2F%3A%3B%3C%3D%3E%3F%40%5B%5C%5D%5E%60%7B%7C%7D');
+    expect(encode(' !"#$%&\'()*+,/:;<=>?@[\\]^`{|}')).toBe(
+      '%20%21%22%23%24%25%26%27%28%29%2A%2B%2C%2F%3A%3B%3C%3D%3E%3F%40%5B%5C%5D%5E%60%7B%7C%7D',
+    );
     expect(encode('é\n')).toBe('%C3%A9%0A');
   });
   it('is undone by decode for any text', () => {
@@ -18,7 +20,15 @@ describe('encode', () => {
 });
 
 describe('decode', () => {
-  it.each([['a%20b', 'a b'], ['plain', 'plain'], ['%e4%b8%ad', '中'], ['100%', '100%'], ['%zz', '%zz'], ['%ff', '%ff'], ['a+b', 'a+b']])('of %s is %s', (encoded, text) => {
+  it.each([
+    ['a%20b', 'a b'],
+    ['plain', 'plain'],
+    ['%e4%b8%ad', '中'],
+    ['100%', '100%'],
+    ['%zz', '%zz'],
+    ['%ff', '%ff'],
+    ['a+b', 'a+b'],
+  ])('of %s is %s', (encoded, text) => {
     expect(decode(encoded)).toBe(text);
   });
 });

@@ -2,8 +2,9 @@ import { inspect } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AttemptClock } from '../../src/http/deadline.js';
 import {
-  ApigAbortError, ApigAuthenticationError, ApigBadRequestError, ApigConfigurationError, ApigConflictError, ApigConnectionError, ApigError, ApigInternalError,
-  ApigNotFoundError, ApigPermissionDeniedError, ApigPreconditionFailedError, ApigRequestValidationError, ApigResponseValidationError, ApigServiceError,
+  ApigAbortError, ApigAuthenticationError, ApigBadRequestError, ApigConfigurationError, ApigConflictError,
+  ApigConnectionError, ApigError, ApigInternalError, ApigNotFoundError, ApigPermissionDeniedError,
+  ApigPreconditionFailedError, ApigRequestValidationError, ApigResponseValidationError, ApigServiceError,
   ApigThrottledError, ApigTimeoutError, type Refusal,
 } from '../../src/errors.js';
 import { brokenBy, refusedBy, unreadable, type BreakContext } from '../../src/http/outcome.js';
@@ -15,9 +16,17 @@ const NOW = Date.UTC(2026, 2, 1, 8);
 type Context = Parameters<typeof refusedBy>[1];
 const CONTEXT: Context = { facts: FACTS, attempts: 1, now: NOW, secrets: [], actions: [], explain: () => undefined };
 
-function refusal(status: number, body: unknown, context: Partial<Context> = {}, headers: Record<string, string> = {}): ApigServiceError {
+function refusal(
+  status: number,
+  body: unknown,
+  context: Partial<Context> = {},
+  headers: Record<string, string> = {},
+): ApigServiceError {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const { error } = refusedBy({ status, headers: { 'content-type': 'application/json', 'x-request-id': 'rid-7', ...headers }, text }, { ...CONTEXT, ...context });
+  const { error } = refusedBy(
+    { status, headers: { 'content-type': 'application/json', 'x-request-id': 'rid-7', ...headers }, text },
+    { ...CONTEXT, ...context },
+  );
   expect(error).toBeInstanceOf(ApigServiceError);
   return error as ApigServiceError;
 }
@@ -44,52 +53,139 @@ describe('a refusal', () => {
   ] as const)('with %i %s is a %o of kind %s', (status, code, errorClass, kind) => {
     const error = refusal(status, { error_code: code, error_msg: 'm' });
     expect(error.constructor).toBe(errorClass);
-    expect(error).toMatchObject({ kind, name: errorClass.name, status, code, serverMessage: 'm', requestId: 'rid-7', ...FACTS, attempts: 1 });
+    expect(error).toMatchObject({
+      kind,
+      name: errorClass.name,
+      status,
+      code,
+      serverMessage: 'm',
+      requestId: 'rid-7',
+      ...FACTS,
+      attempts: 1,
+    });
   });
 
   it.each([
-    ['with all that is known', 400, { error_code: 'APIG.2011', error_msg: 'Invalid parameter value' }, { explain: () => ({ meaning: 'A field is wrong', remedy: 'Look at the text' }), attempts: 3 },
+    [
+      'with all that is known',
+      400,
+      { error_code: 'APIG.2011', error_msg: 'Invalid parameter value' },
+      { explain: () => ({ meaning: 'A field is wrong', remedy: 'Look at the text' }), attempts: 3 },
       'groups.create was refused with 400 APIG.2011: Invalid parameter value. Meaning: A field is wrong. What to do: Look at the text. '
-      + '(POST /v2/p1/apigw/instances/i1/api-groups, request id rid-7, after 3 attempts)'],
-    ['without a meaning that says the same', 404, { error_code: 'APIG.3001', error_msg: 'API group does not exist!' }, { explain: () => ({ meaning: 'api group does not exist.' }) },
-      'groups.create was refused with 404 APIG.3001: API group does not exist! (POST /v2/p1/apigw/instances/i1/api-groups, request id rid-7)'],
-    ['without a code', 409, { error_msg: 'busy' }, {}, 'groups.create was refused with 409: busy. (POST /v2/p1/apigw/instances/i1/api-groups, request id rid-7)'],
-    ['without a text', 400, { error_code: 'A.1' }, {}, 'groups.create was refused with 400 A.1: no reason given. (POST /v2/p1/apigw/instances/i1/api-groups, request id rid-7)'],
-    ['of an unknown path', 404, { error_code: 'APIGW.0101', error_msg: 'The API does not exist' }, {},
+        + '(POST /v2/p1/apigw/instances/i1/api-groups, request id rid-7, after 3 attempts)',
+    ],
+    [
+      'without a meaning that says the same',
+      404,
+      { error_code: 'APIG.3001', error_msg: 'API group does not exist!' },
+      { explain: () => ({ meaning: 'api group does not exist.' }) },
+      'groups.create was refused with 404 APIG.3001: API group does not exist! (POST /v2/p1/apigw/instances/i1/api-groups, request id rid-7)',
+    ],
+    [
+      'without a code',
+      409,
+      { error_msg: 'busy' },
+      {},
+      'groups.create was refused with 409: busy. (POST /v2/p1/apigw/instances/i1/api-groups, request id rid-7)',
+    ],
+    [
+      'without a text',
+      400,
+      { error_code: 'A.1' },
+      {},
+      'groups.create was refused with 400 A.1: no reason given. (POST /v2/p1/apigw/instances/i1/api-groups, request id rid-7)',
+    ],
+    [
+      'of an unknown path',
+      404,
+      { error_code: 'APIGW.0101', error_msg: 'The API does not exist' },
+      {},
       'groups.create was refused with 404 APIGW.0101: The API does not exist. What to do: An unknown path says nothing about the object: check region or endpoint and projectId, '
-      + 'and that the service is offered there. (POST /v2/p1/apigw/instances/i1/api-groups, request id rid-7)'],
-    ['of a proxy that is broken', 502, HTML, {},
+        + 'and that the service is offered there. (POST /v2/p1/apigw/instances/i1/api-groups, request id rid-7)',
+    ],
+    [
+      'of a proxy that is broken',
+      502,
+      HTML,
+      {},
       'groups.create was refused with 502: the answer is an HTML page ("502 Bad Gateway"). What to do: It does not come from the service but from something in front of it, '
-      + 'such as a proxy or a load balancer; try again, and check the endpoint and the proxy if it lasts. (POST /v2/p1/apigw/instances/i1/api-groups, request id rid-7)'],
-    ['of a proxy that refuses', 400, 'plain words', {},
+        + 'such as a proxy or a load balancer; try again, and check the endpoint and the proxy if it lasts. (POST /v2/p1/apigw/instances/i1/api-groups, request id rid-7)',
+    ],
+    [
+      'of a proxy that refuses',
+      400,
+      'plain words',
+      {},
       'groups.create was refused with 400: the answer is the text "plain words". What to do: It does not come from the service: check the endpoint, and the proxy if there is one. '
-      + '(POST /v2/p1/apigw/instances/i1/api-groups, request id rid-7)'],
+        + '(POST /v2/p1/apigw/instances/i1/api-groups, request id rid-7)',
+    ],
   ])('has one message, %s', (_, status, body, context, message) => {
     expect(refusal(status, body, context).message).toBe(message);
   });
 
   it.each([
-    ['verify aksk signature fail, canonicalRequest:GET|/v2/|', 'Check that the sk belongs to the ak, and that no proxy changes path, query, host or body on the way. Do not try again as it is: ' + KEY_LOCK],
-    ['AK access failed to reach the limit,forbidden.', 'The access key is locked after five refused calls; wait five minutes, and check the sk before you try again.'],
-    ['ak not exist', 'There is no such access key in this cloud: check the ak, and that region or endpoint belong to the same cloud. Temporary keys need their securityToken.'],
-    ['signature expired, signature time:20260301T070000Z,server time:20260301T080000Z', 'The clock of this machine is more than 15 minutes off; set it, or pass `clock` to the client.'],
-    ['Get secretKey failed: token must be updated', 'Get a new token: it has run out, or belongs to another region or project.'],
+    [
+      'verify aksk signature fail, canonicalRequest:GET|/v2/|',
+      'Check that the sk belongs to the ak, and that no proxy changes path, query, host or body on the way. Do not try again as it is: '
+        + KEY_LOCK,
+    ],
+    [
+      'AK access failed to reach the limit,forbidden.',
+      'The access key is locked after five refused calls; wait five minutes, and check the sk before you try again.',
+    ],
+    [
+      'ak not exist',
+      'There is no such access key in this cloud: check the ak, and that region or endpoint belong to the same cloud. Temporary keys need their securityToken.',
+    ],
+    [
+      'signature expired, signature time:20260301T070000Z,server time:20260301T080000Z',
+      'The clock of this machine is more than 15 minutes off; set it, or pass `clock` to the client.',
+    ],
+    [
+      'Get secretKey failed: token must be updated',
+      'Get a new token: it has run out, or belongs to another region or project.',
+    ],
     ['no', 'Check the credentials; five refusals lock an access key for five minutes.'],
   ])('of the identity, "%s", says what to do, and hands on what a correction needs', (text, remedy) => {
-    const failure = refusedBy({ status: 401, headers: { date: 'Sun, 01 Mar 2026 08:00:00 GMT' }, text: JSON.stringify({ error_code: 'APIGW.0301', error_msg: text }) }, CONTEXT);
+    const failure = refusedBy(
+      {
+        status: 401,
+        headers: { date: 'Sun, 01 Mar 2026 08:00:00 GMT' },
+        text: JSON.stringify({ error_code: 'APIGW.0301', error_msg: text }),
+      },
+      CONTEXT,
+    );
     expect(failure.error).toMatchObject({ serverMessage: text, remedy });
     expect(failure.identity).toEqual({ code: 'APIGW.0301', message: text, date: 'Sun, 01 Mar 2026 08:00:00 GMT' });
   });
 
   it('for want of a permission names the actions that the call needs, and where the exact reason is', () => {
     const actions = ['apig:groups:create', 'apig:groups:list'];
-    const lacking = refusal(403, { error_code: 'APIG.1005', error_msg: 'No permissions to request this method' }, { actions, explain: () => ({ remedy: 'Ask the owner of the account.' }) });
-    expect(lacking.remedy).toBe('This call needs the IAM action apig:groups:create, and apig:groups:list. Ask the owner of the account.');
-    const encoded = refusal(403, { error_msg: 'denied', encoded_authorization_message: 'XQ' }, { actions: ['apig:groups:create'] });
+    const lacking = refusal(
+      403,
+      { error_code: 'APIG.1005', error_msg: 'No permissions to request this method' },
+      { actions, explain: () => ({ remedy: 'Ask the owner of the account.' }) },
+    );
+    expect(lacking.remedy).toBe(
+      'This call needs the IAM action apig:groups:create, and apig:groups:list. Ask the owner of the account.',
+    );
+    const encoded = refusal(
+      403,
+      { error_msg: 'denied', encoded_authorization_message: 'XQ' },
+      { actions: ['apig:groups:create'] },
+    );
     expect(encoded.encodedAuthorizationMessage).toBe('XQ');
-    expect(encoded.remedy).toBe('This call needs the IAM action apig:groups:create. Have the permission granted to the caller. '
-      + 'The exact reason is in error.encodedAuthorizationMessage; STS decodes it (decode-authorization-message).');
-    expect(refusal(403, { error_code: 'APIG.3502', error_msg: 'in use' }, { actions, explain: () => ({ remedy: 'Unbind it.' }) }).remedy).toBe('Unbind it.');
+    expect(encoded.remedy).toBe(
+      'This call needs the IAM action apig:groups:create. Have the permission granted to the caller. '
+        + 'The exact reason is in error.encodedAuthorizationMessage; STS decodes it (decode-authorization-message).',
+    );
+    expect(
+      refusal(
+        403,
+        { error_code: 'APIG.3502', error_msg: 'in use' },
+        { actions, explain: () => ({ remedy: 'Unbind it.' }) },
+      ).remedy,
+    ).toBe('Unbind it.');
   });
 
   it('says how long the service asks to wait', () => {
@@ -100,22 +196,47 @@ describe('a refusal', () => {
 
   it('takes the request id from the header, and otherwise from the body', () => {
     expect(refusal(400, { request_id: 'body' }).requestId).toBe('rid-7');
-    const { error } = refusedBy({ status: 400, headers: {}, text: '{"error_code":"A.1","request_id":"body"}' }, CONTEXT);
+    const { error } = refusedBy(
+      { status: 400, headers: {}, text: '{"error_code":"A.1","request_id":"body"}' },
+      CONTEXT,
+    );
     expect(error).toMatchObject({ requestId: 'body' });
   });
 });
 
 describe('the body of a refusal', () => {
   it.each([
-    [{ error_code: 'A.1', error_msg: 'm' }, { code: 'A.1', message: 'm' }],
-    [{ errorCode: 'A.1', errorMsg: 'm' }, { code: 'A.1', message: 'm' }],
-    [{ errorCode: 'A.1', errorMessage: 'm' }, { code: 'A.1', message: 'm' }],
-    [{ code: 'A.1', message: 'm' }, { code: 'A.1', message: 'm' }],
+    [
+      { error_code: 'A.1', error_msg: 'm' },
+      { code: 'A.1', message: 'm' },
+    ],
+    [
+      { errorCode: 'A.1', errorMsg: 'm' },
+      { code: 'A.1', message: 'm' },
+    ],
+    [
+      { errorCode: 'A.1', errorMessage: 'm' },
+      { code: 'A.1', message: 'm' },
+    ],
+    [
+      { code: 'A.1', message: 'm' },
+      { code: 'A.1', message: 'm' },
+    ],
     [{ error: { code: 'A.1', message: 'm', title: 'Bad Request' } }, { code: 'A.1', message: 'm' }],
     [{ error: { code: 400, message: 'm' } }, { code: '400', message: 'm' }],
-    [{ error_code: 'A.1', error_msg: 'm', encoded_authorization_message: null, details: [{ error_code: 'B.2', error_msg: 'n' }] },
-      { code: 'A.1', message: 'm', details: [{ error_code: 'B.2', error_msg: 'n' }] }],
-    [{ error_code: 'A.1', error_msg: 'm', encoded_authorization_message: 'XQ', request_id: 'r' }, { code: 'A.1', message: 'm', encodedAuthorizationMessage: 'XQ', requestId: 'r' }],
+    [
+      {
+        error_code: 'A.1',
+        error_msg: 'm',
+        encoded_authorization_message: null,
+        details: [{ error_code: 'B.2', error_msg: 'n' }],
+      },
+      { code: 'A.1', message: 'm', details: [{ error_code: 'B.2', error_msg: 'n' }] },
+    ],
+    [
+      { error_code: 'A.1', error_msg: 'm', encoded_authorization_message: 'XQ', request_id: 'r' },
+      { code: 'A.1', message: 'm', encodedAuthorizationMessage: 'XQ', requestId: 'r' },
+    ],
     [{ error_msg: 'm' }, { message: 'm' }],
     [{ error: { title: 'Forbidden' } }, { message: 'Forbidden' }],
     [{ error: 'no' }, {}],
@@ -139,18 +260,34 @@ describe('the body of a refusal', () => {
     ['plain  words\n', 'the answer is the text "plain words"'],
     [`long ${'x'.repeat(300)}`, `the answer is the text "long ${'x'.repeat(195)}…"`],
   ])('of %j, which is not the service\'s, is told in short', (body, serverMessage) => {
-    expect(refusal(400, body)).toMatchObject({ kind: 'BadRequest', status: 400, code: undefined, requestId: 'rid-7', serverMessage });
+    expect(refusal(400, body)).toMatchObject({
+      kind: 'BadRequest',
+      status: 400,
+      code: undefined,
+      requestId: 'rid-7',
+      serverMessage,
+    });
   });
 
-  it.each(['application/json', 'text/plain', ''])('is read with blanks and line breaks, and with a byte order mark, under content type "%s"', (type) => {
-    const text = '{ \n   "error_code" : "APIC.7241",\n   "error_msg" : "enterprise project id can not be null for eps user"\n}\n';
-    for (const given of [text, `\uFEFF${text}`]) {
-      expect(refusal(400, given, {}, { 'content-type': type })).toMatchObject({ kind: 'BadRequest', code: 'APIC.7241', serverMessage: 'enterprise project id can not be null for eps user' });
-    }
-  });
+  it.each(['application/json', 'text/plain', ''])(
+    'is read with blanks and line breaks, and with a byte order mark, under content type "%s"',
+    (type) => {
+      const text =
+        '{ \n   "error_code" : "APIC.7241",\n   "error_msg" : "enterprise project id can not be null for eps user"\n}\n';
+      for (const given of [text, `\uFEFF${text}`]) {
+        expect(refusal(400, given, {}, { 'content-type': type })).toMatchObject({
+          kind: 'BadRequest',
+          code: 'APIC.7241',
+          serverMessage: 'enterprise project id can not be null for eps user',
+        });
+      }
+    },
+  );
 
   it('gives the details', () => {
-    expect(refusal(400, { error_code: 'A.1', details: [{ error_code: 'B.2' }] }).details).toEqual([{ error_code: 'B.2' }]);
+    expect(refusal(400, { error_code: 'A.1', details: [{ error_code: 'B.2' }] }).details).toEqual([
+      { error_code: 'B.2' },
+    ]);
   });
 });
 
@@ -166,38 +303,80 @@ describe('an attempt that broke', () => {
     vi.useRealTimers();
   });
   const broken = (error: unknown, context: Partial<BreakContext> = {}): ReturnType<typeof brokenBy> =>
-    brokenBy(error, { facts: FACTS, attempts: 1, clock: clockOf(), signal: undefined, timeout: 50, totalTimeout: 100, started: true, answered: undefined, ...context });
+    brokenBy(error, {
+      facts: FACTS,
+      attempts: 1,
+      clock: clockOf(),
+      signal: undefined,
+      timeout: 50,
+      totalTimeout: 100,
+      started: true,
+      answered: undefined,
+      ...context,
+    });
   const coded = (code: string, message: string): Error => Object.assign(new Error(message), { code });
 
   it.each<[string, unknown, Partial<BreakContext>, string, object]>([
-    ['no connection', coded('ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:1'), {},
+    [
+      'no connection',
+      coded('ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:1'),
+      {},
       'groups.create was not sent: no connection (ECONNREFUSED: connect ECONNREFUSED 127.0.0.1:1). Check the endpoint, the network and the proxy. (POST /v2/p1/apigw/instances/i1/api-groups)',
-      { code: 'ECONNREFUSED', unsent: true, outcome: 'unsent' }],
-    ['no such host, third attempt', coded('ENOTFOUND', 'getaddrinfo ENOTFOUND h'), { attempts: 3 },
+      { code: 'ECONNREFUSED', unsent: true, outcome: 'unsent' },
+    ],
+    [
+      'no such host, third attempt',
+      coded('ENOTFOUND', 'getaddrinfo ENOTFOUND h'),
+      { attempts: 3 },
       'groups.create was not sent: no connection (ENOTFOUND: getaddrinfo ENOTFOUND h). Check the endpoint, the network and the proxy. (POST /v2/p1/apigw/instances/i1/api-groups, after 3 attempts)',
-      { code: 'ENOTFOUND', unsent: true, outcome: 'unsent', attempts: 3 }],
-    ['all addresses tried', new AggregateError([coded('ECONNREFUSED', 'a'), coded('ENETUNREACH', 'b')], 'all failed'), {},
+      { code: 'ENOTFOUND', unsent: true, outcome: 'unsent', attempts: 3 },
+    ],
+    [
+      'all addresses tried',
+      new AggregateError([coded('ECONNREFUSED', 'a'), coded('ENETUNREACH', 'b')], 'all failed'),
+      {},
       'groups.create was not sent: no connection (ECONNREFUSED: all failed). Check the endpoint, the network and the proxy. (POST /v2/p1/apigw/instances/i1/api-groups)',
-      { code: 'ECONNREFUSED', unsent: true, outcome: 'unsent' }],
-    ['a certificate that is not trusted', new Error('request failed', { cause: coded('DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate') }), {},
+      { code: 'ECONNREFUSED', unsent: true, outcome: 'unsent' },
+    ],
+    [
+      'a certificate that is not trusted',
+      new Error('request failed', { cause: coded('DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate') }),
+      {},
       'groups.create was not sent: the server\'s certificate is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT: request failed). Check the endpoint; for a private CA pass a dispatcher with its '
-      + 'certificate, or set NODE_EXTRA_CA_CERTS. (POST /v2/p1/apigw/instances/i1/api-groups)',
-      { code: 'DEPTH_ZERO_SELF_SIGNED_CERT', unsent: true, outcome: 'final' }],
-    ['a connection that broke, of a write', coded('UND_ERR_SOCKET', 'other side closed'), {},
+        + 'certificate, or set NODE_EXTRA_CA_CERTS. (POST /v2/p1/apigw/instances/i1/api-groups)',
+      { code: 'DEPTH_ZERO_SELF_SIGNED_CERT', unsent: true, outcome: 'final' },
+    ],
+    [
+      'a connection that broke, of a write',
+      coded('UND_ERR_SOCKET', 'other side closed'),
+      {},
       'groups.create: the connection broke before an answer came (UND_ERR_SOCKET: other side closed). The service may have carried it out: read before you send it again. '
-      + '(POST /v2/p1/apigw/instances/i1/api-groups)',
-      { code: 'UND_ERR_SOCKET', unsent: false, outcome: 'lost' }],
-    ['a connection that broke while the answer was read, of a read', coded('ECONNRESET', ''), { facts: READ, answered: { status: 200, requestId: 'r' } },
+        + '(POST /v2/p1/apigw/instances/i1/api-groups)',
+      { code: 'UND_ERR_SOCKET', unsent: false, outcome: 'lost' },
+    ],
+    [
+      'a connection that broke while the answer was read, of a read',
+      coded('ECONNRESET', ''),
+      { facts: READ, answered: { status: 200, requestId: 'r' } },
       'groups.get: the connection broke while its answer (status 200) was read (ECONNRESET: no reason given). Nothing was changed by it; try again, or allow more time. '
-      + '(GET /v2/p1/apigw/instances/i1/api-groups/g1)',
-      { code: 'ECONNRESET', unsent: false, outcome: 'lost' }],
-    ['a connection that closed after the answer began is lost, whatever its code', coded('ECONNREFUSED', 'x'), { facts: READ, answered: { status: 200, requestId: undefined } },
+        + '(GET /v2/p1/apigw/instances/i1/api-groups/g1)',
+      { code: 'ECONNRESET', unsent: false, outcome: 'lost' },
+    ],
+    [
+      'a connection that closed after the answer began is lost, whatever its code',
+      coded('ECONNREFUSED', 'x'),
+      { facts: READ, answered: { status: 200, requestId: undefined } },
       'groups.get: the connection broke while its answer (status 200) was read (ECONNREFUSED: x). Nothing was changed by it; try again, or allow more time. '
-      + '(GET /v2/p1/apigw/instances/i1/api-groups/g1)',
-      { code: 'ECONNREFUSED', unsent: false, outcome: 'lost' }],
-    ['something that is not an error', 'odd', {},
+        + '(GET /v2/p1/apigw/instances/i1/api-groups/g1)',
+      { code: 'ECONNREFUSED', unsent: false, outcome: 'lost' },
+    ],
+    [
+      'something that is not an error',
+      'odd',
+      {},
       'groups.create: the connection broke before an answer came (odd). The service may have carried it out: read before you send it again. (POST /v2/p1/apigw/instances/i1/api-groups)',
-      { code: undefined, unsent: false, outcome: 'lost' }],
+      { code: undefined, unsent: false, outcome: 'lost' },
+    ],
   ])('by %s is a connection error', (_, thrown, context, message, { outcome, ...facts }: { outcome?: string }) => {
     const failure = broken(thrown, context);
     expect(failure.error).toBeInstanceOf(ApigConnectionError);
@@ -215,15 +394,23 @@ describe('an attempt that broke', () => {
     expect(inFlight.outcome).toEqual({ type: 'final' });
     expect(inFlight.error).toBeInstanceOf(ApigAbortError);
     expect(inFlight.error).toMatchObject({ kind: 'Abort', operation: 'groups.create', inFlight: true, cause: reason });
-    expect(inFlight.error.message).toBe('groups.create was aborted by the caller\'s signal: user left. The request was on its way; the service may have carried it out.');
+    expect(inFlight.error.message).toBe(
+      'groups.create was aborted by the caller\'s signal: user left. The request was on its way; the service may have carried it out.',
+    );
     expect(broken(new Error('x'), { clock, signal: controller.signal, started: false }).error.message)
       .toBe('groups.create was aborted by the caller\'s signal: user left. Nothing was sent.');
   });
   it('by a signal that had aborted before the attempt began is an abort', () => {
     expect(clockOf(AbortSignal.abort()).ending).toBe('abort');
   });
-  it.each([[undefined, 'This operation was aborted.'], ['text', 'text.'], [{}, 'no reason given.']])('by a signal with the reason %j says so', (reason, text) => {
-    expect(new ApigAbortError('groups.get', AbortSignal.abort(reason).reason, false).message).toBe(`groups.get was aborted by the caller's signal: ${text} Nothing was sent.`);
+  it.each([
+    [undefined, 'This operation was aborted.'],
+    ['text', 'text.'],
+    [{}, 'no reason given.'],
+  ])('by a signal with the reason %j says so', (reason, text) => {
+    expect(new ApigAbortError('groups.get', AbortSignal.abort(reason).reason, false).message).toBe(
+      `groups.get was aborted by the caller's signal: ${text} Nothing was sent.`,
+    );
   });
 
   it('by time is a time-out that names the limit', async () => {
@@ -234,12 +421,16 @@ describe('an attempt that broke', () => {
     const slow = broken(new Error('x'), { clock: attempt, facts: READ });
     expect(slow.error).toBeInstanceOf(ApigTimeoutError);
     expect(slow.error).toMatchObject({ kind: 'Timeout', limit: 'timeout', attempts: 1, ...READ });
-    expect(slow.error.message).toBe('groups.get timed out: an attempt took longer than timeout, 50 ms. Nothing was changed by it; try again, or allow more time. '
-      + '(GET /v2/p1/apigw/instances/i1/api-groups/g1)');
+    expect(slow.error.message).toBe(
+      'groups.get timed out: an attempt took longer than timeout, 50 ms. Nothing was changed by it; try again, or allow more time. '
+        + '(GET /v2/p1/apigw/instances/i1/api-groups/g1)',
+    );
     expect(slow.outcome).toEqual({ type: 'lost' });
     const over = broken(new Error('x'), { clock: call, attempts: 2 });
-    expect(over.error.message).toBe('groups.create timed out: the call took longer than totalTimeout, 100 ms. The service may have carried it out: read before you send it again. '
-      + '(POST /v2/p1/apigw/instances/i1/api-groups, after 2 attempts)');
+    expect(over.error.message).toBe(
+      'groups.create timed out: the call took longer than totalTimeout, 100 ms. The service may have carried it out: read before you send it again. '
+        + '(POST /v2/p1/apigw/instances/i1/api-groups, after 2 attempts)',
+    );
     expect(over.outcome).toEqual({ type: 'final' });
     const unsent = broken(new Error('x'), { clock: attempt, started: false });
     expect(unsent.error.message).toContain('Nothing was sent: the credentials took too long.');
@@ -250,12 +441,20 @@ describe('an attempt that broke', () => {
     const answered = { status: 201, requestId: 'r1' };
     const long = broken(new BodyTooLargeError(10), { answered });
     expect(long.error).toBeInstanceOf(ApigResponseValidationError);
-    expect(long.error.message).toBe('groups.create succeeded with status 201, but the answer is longer than maxResponseBytes, 10 bytes. The service has probably carried it out. '
-      + '(POST /v2/p1/apigw/instances/i1/api-groups, request id r1)');
+    expect(long.error.message).toBe(
+      'groups.create succeeded with status 201, but the answer is longer than maxResponseBytes, 10 bytes. The service has probably carried it out. '
+        + '(POST /v2/p1/apigw/instances/i1/api-groups, request id r1)',
+    );
     expect(long.outcome).toEqual({ type: 'final' });
-    const odd = broken(new EncodingError('the answer has the content encoding zstd, which was not asked for'), { answered: { status: 503, requestId: 'r1' } });
+    const odd = broken(new EncodingError('the answer has the content encoding zstd, which was not asked for'), {
+      answered: { status: 503, requestId: 'r1' },
+    });
     expect(odd.error).toBeInstanceOf(ApigInternalError);
-    expect(odd.error).toMatchObject({ status: 503, requestId: 'r1', serverMessage: 'the answer has the content encoding zstd, which was not asked for' });
+    expect(odd.error).toMatchObject({
+      status: 503,
+      requestId: 'r1',
+      serverMessage: 'the answer has the content encoding zstd, which was not asked for',
+    });
   });
 
   it('by one of this package\'s own errors stays that error', () => {
@@ -266,20 +465,38 @@ describe('an attempt that broke', () => {
 
 describe('the other errors', () => {
   it('of validation lists every issue by path, and the advice where there is any', () => {
-    const issues = [{ path: ['body', 'name'], message: 'is required' }, { path: ['body', 'members', 0, 'host'], message: 'expected text, got number 1' }, { path: [], message: 'odd' }];
+    const issues = [
+      { path: ['body', 'name'], message: 'is required' },
+      { path: ['body', 'members', 0, 'host'], message: 'expected text, got number 1' },
+      { path: [], message: 'odd' },
+    ];
     const error = new ApigRequestValidationError('groups.create', issues, 'Advice.');
-    expect(error.message).toBe('groups.create: the input is not valid, nothing was sent.\n  body.name: is required\n  body.members[0].host: expected text, got number 1\n  the value: odd\nAdvice.');
+    expect(error.message).toBe(
+      'groups.create: the input is not valid, nothing was sent.\n  body.name: is required\n  body.members[0].host: expected text, got number 1\n  the value: odd\nAdvice.',
+    );
     expect(error).toMatchObject({ kind: 'RequestValidation', operation: 'groups.create', issues });
-    expect(new ApigRequestValidationError('groups.create', issues.slice(0, 1)).message).toBe('groups.create: the input is not valid, nothing was sent.\n  body.name: is required');
+    expect(new ApigRequestValidationError('groups.create', issues.slice(0, 1)).message).toBe(
+      'groups.create: the input is not valid, nothing was sent.\n  body.name: is required',
+    );
   });
   it('of an unreadable answer says what the service has probably done, and keeps the text', () => {
     const error = unreadable('the answer is odd', FACTS, { status: 200, requestId: undefined }, 'odd text');
-    expect(error.message).toBe('groups.create succeeded with status 200, but the answer is odd. The service has probably carried it out. (POST /v2/p1/apigw/instances/i1/api-groups)');
+    expect(error.message).toBe(
+      'groups.create succeeded with status 200, but the answer is odd. The service has probably carried it out. (POST /v2/p1/apigw/instances/i1/api-groups)',
+    );
     expect(error).toMatchObject({ kind: 'ResponseValidation', body: 'odd text', issues: [], status: 200 });
-    expect(unreadable('x', READ, { status: 200, requestId: 'r' }).message).toBe('groups.get succeeded with status 200, but x. (GET /v2/p1/apigw/instances/i1/api-groups/g1, request id r)');
+    expect(unreadable('x', READ, { status: 200, requestId: 'r' }).message).toBe(
+      'groups.get succeeded with status 200, but x. (GET /v2/p1/apigw/instances/i1/api-groups/g1, request id r)',
+    );
   });
   it('of configuration names the option', () => {
-    expect(new ApigConfigurationError('region', 'm', 'why')).toMatchObject({ kind: 'Configuration', name: 'ApigConfigurationError', option: 'region', message: 'm', cause: 'why' });
+    expect(new ApigConfigurationError('region', 'm', 'why')).toMatchObject({
+      kind: 'Configuration',
+      name: 'ApigConfigurationError',
+      option: 'region',
+      message: 'm',
+      cause: 'why',
+    });
   });
 });
 
@@ -288,16 +505,30 @@ describe('instanceof', () => {
 
   it('follows the tree, and nothing else', () => {
     const error: unknown = new ApigNotFoundError(REFUSAL);
-    expect([ApigNotFoundError, ApigServiceError, ApigError, Error].map((c) => error instanceof c)).toEqual([true, true, true, true]);
-    expect([ApigConflictError, ApigConnectionError, TypeError].map((c) => error instanceof c)).toEqual([false, false, false]);
-    for (const other of [new Error('x'), null, undefined, 'ApigError', {}, { name: 'ApigError' }] as unknown[]) expect(other instanceof ApigError).toBe(false);
+    expect([ApigNotFoundError, ApigServiceError, ApigError, Error].map((c) => error instanceof c)).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
+    expect([ApigConflictError, ApigConnectionError, TypeError].map((c) => error instanceof c)).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    for (const other of [new Error('x'), null, undefined, 'ApigError', {}, { name: 'ApigError' }] as unknown[])
+      expect(other instanceof ApigError).toBe(false);
   });
   it('holds between two copies of the package, in both directions', async () => {
     vi.resetModules();
     const copy = await import('../../src/errors.js');
     expect(copy.ApigNotFoundError).not.toBe(ApigNotFoundError);
     const [mine, theirs]: unknown[] = [new ApigNotFoundError(REFUSAL), new copy.ApigNotFoundError(REFUSAL)];
-    expect([theirs instanceof ApigNotFoundError, theirs instanceof ApigServiceError, theirs instanceof ApigError]).toEqual([true, true, true]);
+    expect([
+      theirs instanceof ApigNotFoundError,
+      theirs instanceof ApigServiceError,
+      theirs instanceof ApigError,
+    ]).toEqual([true, true, true]);
     expect([mine instanceof copy.ApigNotFoundError, mine instanceof copy.ApigError]).toEqual([true, true]);
     expect([theirs instanceof ApigConflictError, mine instanceof copy.ApigConflictError]).toEqual([false, false]);
   });
@@ -305,7 +536,12 @@ describe('instanceof', () => {
     class MissingGroup extends ApigNotFoundError {}
     class MissingGateway extends ApigNotFoundError {}
     const own: unknown = new MissingGroup(REFUSAL);
-    expect([MissingGroup, ApigNotFoundError, ApigError, MissingGateway].map((c) => own instanceof c)).toEqual([true, true, true, false]);
+    expect([MissingGroup, ApigNotFoundError, ApigError, MissingGateway].map((c) => own instanceof c)).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
     expect((new ApigNotFoundError(REFUSAL) as unknown) instanceof MissingGroup).toBe(false);
   });
 });
@@ -314,13 +550,25 @@ describe('what an error prints', () => {
   const SK = 'SKEXAMPLE0000000000000000000000000000000001';
   const TOKEN = 'MIIE-token-example';
   const printed = (error: Error): string[] => [
-    String(error), JSON.stringify(error), error.stack ?? '', inspect(error, { depth: 10, showHidden: true }), inspect(new Error('outer', { cause: error }), { depth: 10 }),
+    String(error),
+    JSON.stringify(error),
+    error.stack ?? '',
+    inspect(error, { depth: 10, showHidden: true }),
+    inspect(new Error('outer', { cause: error }), { depth: 10 }),
   ];
 
   it('holds the facts', () => {
     const error = refusal(404, { error_code: 'APIG.3001', error_msg: 'gone' });
     expect(JSON.parse(JSON.stringify(error))).toEqual({
-      name: 'ApigNotFoundError', kind: 'NotFound', message: error.message, ...FACTS, status: 404, code: 'APIG.3001', serverMessage: 'gone', requestId: 'rid-7', attempts: 1,
+      name: 'ApigNotFoundError',
+      kind: 'NotFound',
+      message: error.message,
+      ...FACTS,
+      status: 404,
+      code: 'APIG.3001',
+      serverMessage: 'gone',
+      requestId: 'rid-7',
+      attempts: 1,
     });
     expect(inspect(error)).toMatch(/^ApigNotFoundError: groups\.create was refused with 404 APIG\.3001: gone\./);
   });
@@ -341,15 +589,27 @@ describe('what an error prints', () => {
     }
   });
   it('keeps the canonical request, which helps to find the difference', () => {
-    const text = 'verify aksk signature fail, canonicalRequest:GET|/v2/p1/||host:h|x-sdk-date:20260301T080000Z||host;x-sdk-date|e3b0c44298fc1c149afbf4c8996fb924';
+    const text =
+      'verify aksk signature fail, canonicalRequest:GET|/v2/p1/||host:h|x-sdk-date:20260301T080000Z||host;x-sdk-date|e3b0c44298fc1c149afbf4c8996fb924';
     expect(refusal(401, { error_msg: text }).message).toContain(text);
   });
   it('does not hold an answer, which may have secrets in it; `body` gives it', () => {
-    const error = new ApigResponseValidationError('m', { ...READ, status: 200, requestId: 'r' }, [{ path: ['id'], message: 'is missing' }], { app_secret: 'secret-demo-1' });
+    const error = new ApigResponseValidationError(
+      'm',
+      { ...READ, status: 200, requestId: 'r' },
+      [{ path: ['id'], message: 'is missing' }],
+      { app_secret: 'secret-demo-1' },
+    );
     for (const text of printed(error)) expect(text).not.toContain('secret-demo-1');
     expect(error.body).toEqual({ app_secret: 'secret-demo-1' });
     expect(JSON.parse(JSON.stringify(error))).toEqual({
-      name: 'ApigResponseValidationError', kind: 'ResponseValidation', message: 'm', ...READ, status: 200, requestId: 'r', issues: [{ path: ['id'], message: 'is missing' }],
+      name: 'ApigResponseValidationError',
+      kind: 'ResponseValidation',
+      message: 'm',
+      ...READ,
+      status: 200,
+      requestId: 'r',
+      issues: [{ path: ['id'], message: 'is missing' }],
     });
   });
 });

@@ -14,7 +14,10 @@ describe('a list', () => {
   it('is a promise of its first page, asked for as the caller asked', async () => {
     const lists = new Lists(having(45));
     await expect(lists.list({ limit: 2 })).resolves.toEqual({ total: 45, things: [0, 1] });
-    await expect(lists.list({ offset: 44 }).withResponse()).resolves.toMatchObject({ status: 200, data: { things: [44] } });
+    await expect(lists.list({ offset: 44 }).withResponse()).resolves.toMatchObject({
+      status: 200,
+      data: { things: [44] },
+    });
     expect(lists.asked).toEqual(['limit=2', 'offset=44']);
   });
   it('gives all items of all pages, the first page not asked for again', async () => {
@@ -63,7 +66,10 @@ describe('a list', () => {
     expect(short.asked).toHaveLength(2);
   });
   it('ends on a total that becomes smaller on the way', async () => {
-    const lists = new Lists((offset, limit) => ({ total: offset === 0 ? 60 : 40, things: upTo(limit).map((i) => offset + i) }));
+    const lists = new Lists((offset, limit) => ({
+      total: offset === 0 ? 60 : 40,
+      things: upTo(limit).map((i) => offset + i),
+    }));
     expect(await lists.list({ limit: 20 }).all()).toEqual(upTo(40));
     expect(lists.asked).toHaveLength(2);
   });
@@ -82,7 +88,10 @@ describe('a list', () => {
   });
   it('gives pages as the service answered them', async () => {
     const lists = new Lists(having(5));
-    expect(await collect(lists.list({ limit: 3 }).pages())).toEqual([{ total: 5, things: [0, 1, 2] }, { total: 5, things: [3, 4] }]);
+    expect(await collect(lists.list({ limit: 3 }).pages())).toEqual([
+      { total: 5, things: [0, 1, 2] },
+      { total: 5, things: [3, 4] },
+    ]);
   });
   it('can be gone through twice', async () => {
     const things = new Lists(having(5)).list({ limit: 3 });
@@ -93,9 +102,18 @@ describe('a list', () => {
     expect(await new Lists(having(3)).list(query).all()).toEqual(upTo(3));
   });
   it('gives every item once, whatever the page size and whether the count is told', async () => {
-    await fc.assert(fc.asyncProperty(fc.nat(60), fc.integer({ min: 1, max: 25 }), fc.integer({ min: 1, max: 25 }), fc.boolean(), async (count, limit, most, told) => {
-      expect(await new Lists(having(count, { most, told })).list({ limit }).all()).toEqual(upTo(count));
-    }), { numRuns: 60 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(60),
+        fc.integer({ min: 1, max: 25 }),
+        fc.integer({ min: 1, max: 25 }),
+        fc.boolean(),
+        async (count, limit, most, told) => {
+          expect(await new Lists(having(count, { most, told })).list({ limit }).all()).toEqual(upTo(count));
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 });
 
@@ -169,7 +187,10 @@ describe('items that come again', () => {
   it('on a later page, because others were added before them, are given once', async () => {
     // After the first page two items are added in front.
     const at = (offset: number): number[] => (offset === 0 ? upTo(6) : [-2, -1, ...upTo(6)]);
-    const lists = new Lists((offset, limit) => ({ total: at(offset).length, things: at(offset).slice(offset, offset + limit) }));
+    const lists = new Lists((offset, limit) => ({
+      total: at(offset).length,
+      things: at(offset).slice(offset, offset + limit),
+    }));
     expect(await lists.list({ limit: 3 }).all()).toEqual([0, 1, 2, 3, 4, 5]);
     expect(lists.asked).toEqual(['limit=3', 'limit=3&offset=3', 'limit=3&offset=6']);
   });
@@ -179,7 +200,10 @@ describe('items that come again', () => {
   });
   it('stay in pages(), which gives what the service gave', async () => {
     const lists = new Lists((offset) => ({ total: 4, things: offset === 0 ? [0, 1] : [1, 2] }));
-    expect(await collect(lists.list({ limit: 2 }).pages())).toEqual([{ total: 4, things: [0, 1] }, { total: 4, things: [1, 2] }]);
+    expect(await collect(lists.list({ limit: 2 }).pages())).toEqual([
+      { total: 4, things: [0, 1] },
+      { total: 4, things: [1, 2] },
+    ]);
   });
 });
 

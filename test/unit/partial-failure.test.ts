@@ -9,7 +9,11 @@ import type { Group } from '../../src/resources/groups.js';
 import type { PluginAttachResult, PluginBinding } from '../../src/resources/shared/plugin-attachment.js';
 
 const published = {
-  success: [{ api_id: 'a1' }], failure: [{ api_id: 'a2', api_name: 'orders', error_code: 'APIG.3002', error_msg: 'Api a2 not found' }, { api_id: 'a3' }],
+  success: [{ api_id: 'a1' }],
+  failure: [
+    { api_id: 'a2', api_name: 'orders', error_code: 'APIG.3002', error_msg: 'Api a2 not found' },
+    { api_id: 'a3' },
+  ],
 };
 const authorised: AppAuthResult = {
   auths: [
@@ -19,13 +23,21 @@ const authorised: AppAuthResult = {
   ],
 };
 const attached: PluginAttachResult = {
-  bindings: [{ plugin_id: 'g', api_id: 'a1', binding_result: { status: 'FAILED', error_code: 'APIG.3707', error_msg: 'not published' } }, { plugin_id: 'g', api_id: 'a2', binding_result: { status: 'SUCCESS' } }],
+  bindings: [
+    {
+      plugin_id: 'g',
+      api_id: 'a1',
+      binding_result: { status: 'FAILED', error_code: 'APIG.3707', error_msg: 'not published' },
+    },
+    { plugin_id: 'g', api_id: 'a2', binding_result: { status: 'SUCCESS' } },
+  ],
 };
 
 describe('failures', () => {
   it('are found in each of the forms', () => {
     expect(failures(published)).toEqual([
-      { code: 'APIG.3002', message: 'Api a2 not found', item: published.failure[0] }, { code: undefined, message: undefined, item: { api_id: 'a3' } },
+      { code: 'APIG.3002', message: 'Api a2 not found', item: published.failure[0] },
+      { code: undefined, message: undefined, item: { api_id: 'a3' } },
     ]);
     expect(failures(authorised)).toEqual([{ code: 'APIG.3002', message: 'gone', item: authorised.auths[2] }]);
     expect(failures(attached)).toEqual([{ code: 'APIG.3707', message: 'not published', item: attached.bindings?.[0] }]);
@@ -54,25 +66,58 @@ describe('the text', () => {
   it('counts all items, and names those that failed', () => {
     expect(failuresText('failure', published, failuresIn('failure', published))).toBe(
       '2 of 3 items failed:\n- api_id a2, api_name orders: APIG.3002 Api a2 not found\n- api_id a3: no reason given');
-    expect(failuresText('auths', authorised, failuresIn('auths', authorised))).toBe('1 of 3 items failed:\n- api_id a3, app_id p1: APIG.3002 gone');
-    expect(failuresText('bindings', attached, failuresIn('bindings', attached))).toBe('1 of 2 items failed:\n- plugin_id g, api_id a1: APIG.3707 not published');
-    const unbound = { success_count: 7, failure: [{ bind_id: 'b', error_code: 'APIG.3010', error_msg: 'no such binding' }] };
-    expect(failuresText('failure', unbound, failuresIn('failure', unbound))).toBe('1 of 8 items failed:\n- bind_id b: APIG.3010 no such binding');
+    expect(failuresText('auths', authorised, failuresIn('auths', authorised))).toBe(
+      '1 of 3 items failed:\n- api_id a3, app_id p1: APIG.3002 gone',
+    );
+    expect(failuresText('bindings', attached, failuresIn('bindings', attached))).toBe(
+      '1 of 2 items failed:\n- plugin_id g, api_id a1: APIG.3707 not published',
+    );
+    const unbound = {
+      success_count: 7,
+      failure: [{ bind_id: 'b', error_code: 'APIG.3010', error_msg: 'no such binding' }],
+    };
+    expect(failuresText('failure', unbound, failuresIn('failure', unbound))).toBe(
+      '1 of 8 items failed:\n- bind_id b: APIG.3010 no such binding',
+    );
   });
   it('names no more than ten', () => {
-    const many = { success: [], failure: Array.from({ length: 12 }, (_, i) => ({ path: `/${i}`, method: 'GET', error_code: 'E', error_msg: 'm' })) };
+    const many = {
+      success: [],
+      failure: Array.from({ length: 12 }, (_, i) => ({
+        path: `/${i}`,
+        method: 'GET',
+        error_code: 'E',
+        error_msg: 'm',
+      })),
+    };
     const lines = failuresText('failure', many, failuresIn('failure', many)).split('\n');
-    expect([lines[0], lines[1], lines[10], lines[11], lines.length]).toEqual(['12 of 12 items failed:', '- path /0, method GET: E m', '- path /9, method GET: E m', '- and 2 more', 12]);
+    expect([lines[0], lines[1], lines[10], lines[11], lines.length]).toEqual([
+      '12 of 12 items failed:',
+      '- path /0, method GET: E m',
+      '- path /9, method GET: E m',
+      '- and 2 more',
+      12,
+    ]);
   });
   it('copes with items of any form', () => {
-    expect(failuresText('failure', { failure: ['odd', {}] }, failuresIn('failure', { failure: ['odd', {}] }))).toBe('2 of 2 items failed:\n- odd: no reason given\n- an item without a name: no reason given');
+    expect(failuresText('failure', { failure: ['odd', {}] }, failuresIn('failure', { failure: ['odd', {}] }))).toBe(
+      '2 of 2 items failed:\n- odd: no reason given\n- an item without a name: no reason given',
+    );
   });
 });
 
 it('these operations tell of failures within a success', () => {
-  const telling = Object.values<AnyOperation>(operations).filter((operation) => operation.failures).map(({ id, failures: list }) => `${id}: ${list ?? ''}`);
+  const telling = Object.values<AnyOperation>(operations)
+    .filter((operation) => operation.failures)
+    .map(({ id, failures: list }) => `${id}: ${list ?? ''}`);
   expect(telling.sort()).toEqual([
-    'aclBindings.batchDelete: failure', 'acls.batchDelete: failure', 'apis.batchAction: failure', 'apis.plugins.attach: bindings', 'appAuths.create: auths',
-    'openapi.import: failure', 'plugins.attachApis: bindings', 'throttleBindings.batchDelete: failure',
+    'aclBindings.batchDelete: failure',
+    'acls.batchDelete: failure',
+    'apis.batchAction: failure',
+    'apis.plugins.attach: bindings',
+    'appAuths.create: auths',
+    'openapi.import: failure',
+    'plugins.attachApis: bindings',
+    'throttleBindings.batchDelete: failure',
   ]);
 });

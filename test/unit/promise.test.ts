@@ -1,7 +1,13 @@
 import { describe, expect, expectTypeOf, it, vi } from 'vitest';
 import { ApigPromise, type Answer } from '../../src/http/promise.js';
 
-const answer = <T>(data: T): Answer<T> => ({ data, status: 200, headers: { 'x-request-id': 'r1' }, requestId: 'r1', body: { raw: true } });
+const answer = <T>(data: T): Answer<T> => ({
+  data,
+  status: 200,
+  headers: { 'x-request-id': 'r1' },
+  requestId: 'r1',
+  body: { raw: true },
+});
 const good = (): ApigPromise<number> => new ApigPromise(Promise.resolve(answer(7)));
 const bad = (): ApigPromise<number> => new ApigPromise(Promise.reject(new Error('no')));
 

@@ -6,7 +6,9 @@ import type { WaitLimits } from '../../src/http/deadline.js';
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
 afterEach(() => void vi.useRealTimers());
 
-const limits = (ms = 1e9, signal?: AbortSignal) => (): WaitLimits => ({ ms, signal, aborted: () => new Error('aborted'), late: () => new Error('late') });
+const limits =
+  (ms = 1e9, signal?: AbortSignal) =>
+    (): WaitLimits => ({ ms, signal, aborted: () => new Error('aborted'), late: () => new Error('late') });
 
 /** Takes so many tokens at once; tells when each was given. */
 function takers(bucket: TokenBucket, count: number): number[] {
@@ -40,7 +42,8 @@ describe('a bucket', () => {
     }
     await vi.advanceTimersByTimeAsync(60_000);
     expect(given).toHaveLength(40);
-    for (const [i, time] of given.entries()) if (i >= 3) expect(time - (given[i - 3] ?? 0)).toBeGreaterThanOrEqual(1_000);
+    for (const [i, time] of given.entries())
+      if (i >= 3) expect(time - (given[i - 3] ?? 0)).toBeGreaterThanOrEqual(1_000);
   });
   it('passes over whoever gives up', async () => {
     const bucket = new TokenBucket({ requests: 1, per: 100 });

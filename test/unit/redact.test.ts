@@ -6,8 +6,14 @@ import { anything, dict, input, int, list, one, secret, text } from '../../src/s
 
 describe('redact', () => {
   it.each([
-    ['Authorization: SDK-HMAC-SHA256 Access=AK, SignedHeaders=host;x-sdk-date, Signature=0a1b+/=', 'Authorization: [hidden], SignedHeaders=host;x-sdk-date, Signature=[hidden]'],
-    ['GET|/v2/||host:h|x-security-token:tok en|x-sdk-date:20260301T080000Z||host', 'GET|/v2/||host:h|x-security-token:[hidden]|x-sdk-date:20260301T080000Z||host'],
+    [
+      'Authorization: SDK-HMAC-SHA256 Access=AK, SignedHeaders=host;x-sdk-date, Signature=0a1b+/=',
+      'Authorization: [hidden], SignedHeaders=host;x-sdk-date, Signature=[hidden]',
+    ],
+    [
+      'GET|/v2/||host:h|x-security-token:tok en|x-sdk-date:20260301T080000Z||host',
+      'GET|/v2/||host:h|x-security-token:[hidden]|x-sdk-date:20260301T080000Z||host',
+    ],
     ['{"X-Auth-Token": "abc", "a": 1}', '{"X-Auth-Token": [hidden], "a": 1}'],
     ['x-subject-token=abc\r\nnext', 'x-subject-token=[hidden]\r\nnext'],
     ['signature=abc', 'signature=[hidden]'],
@@ -28,7 +34,9 @@ describe('redact', () => {
     expect(redact('the key is a', ['a', 'is', ''])).toBe('the key is a');
   });
 
-  const word = fc.string({ unit: 'binary', minLength: 4 }).filter((s) => !'[hidden]'.includes(s) && !s.includes('[') && !s.includes(']'));
+  const word = fc
+    .string({ unit: 'binary', minLength: 4 })
+    .filter((s) => !'[hidden]'.includes(s) && !s.includes('[') && !s.includes(']'));
   it('lets no secret through, wherever and however often it stands', () => {
     fc.assert(fc.property(fc.array(word, { minLength: 1, maxLength: 4 }), fc.array(fc.string()), (secrets, between) => {
       const said = between.flatMap((part, i) => [part, secrets[i % secrets.length] ?? '']).join(' ');
@@ -37,7 +45,9 @@ describe('redact', () => {
     }));
   });
   it('lets no secret through an excerpt, though that is cut and has its blanks run together', () => {
-    const key = fc.string({ unit: fc.constantFrom(...'ABCDEFGH\n "\\'), minLength: 12, maxLength: 40 }).filter((s) => s.trim().length > 8);
+    const key = fc
+      .string({ unit: fc.constantFrom(...'ABCDEFGH\n "\\'), minLength: 12, maxLength: 40 })
+      .filter((s) => s.trim().length > 8);
     fc.assert(fc.property(key, fc.nat(220), (hidden, at) => {
       const told = excerpt(redact(`${'x'.repeat(at)}${hidden}${JSON.stringify(hidden)}`, [hidden]), 'text/plain');
       expect(told).not.toMatch(/[A-H]/);
@@ -48,7 +58,9 @@ describe('redact', () => {
 describe('redactIn', () => {
   it('goes into lists and objects, and changes only texts', () => {
     const details = [{ msg: 'got hush-hush', n: 1, ok: true, none: null, deep: [['hush-hush']] }];
-    expect(redactIn(details, ['hush-hush'])).toEqual([{ msg: 'got [hidden]', n: 1, ok: true, none: null, deep: [['[hidden]']] }]);
+    expect(redactIn(details, ['hush-hush'])).toEqual([
+      { msg: 'got [hidden]', n: 1, ok: true, none: null, deep: [['[hidden]']] },
+    ]);
     expect(details[0]?.msg).toBe('got hush-hush');
   });
 });
@@ -56,14 +68,31 @@ describe('redactIn', () => {
 describe('secretsIn', () => {
   class Inner extends input({ pass: secret(text()), name: text() }) {}
   class Outer extends input({
-    key: secret(text()), code: secret(int()), codes: secret(list(text())), headers: secret(dict(list(text()))), whole: secret(one(class extends input({ a: text() }) {})),
-    inner: one(Inner), inners: list(Inner), byName: dict(Inner), free: anything(), name: text(),
+    key: secret(text()),
+    code: secret(int()),
+    codes: secret(list(text())),
+    headers: secret(dict(list(text()))),
+    whole: secret(one(class extends input({ a: text() }) {})),
+    inner: one(Inner),
+    inners: list(Inner),
+    byName: dict(Inner),
+    free: anything(),
+    name: text(),
   }) {}
 
   it('finds the texts of secret fields, at any depth, and no others', () => {
     const value = {
-      key: 'k', code: 5, codes: ['c1', 'c2'], headers: { a: ['h1'], b: ['h2'] }, whole: { a: 'w' },
-      inner: { pass: 'p1', name: 'open' }, inners: [{ pass: 'p2' }], byName: { x: { pass: 'p3' } }, free: { key: 'open' }, name: 'open', unknown: 'open',
+      key: 'k',
+      code: 5,
+      codes: ['c1', 'c2'],
+      headers: { a: ['h1'], b: ['h2'] },
+      whole: { a: 'w' },
+      inner: { pass: 'p1', name: 'open' },
+      inners: [{ pass: 'p2' }],
+      byName: { x: { pass: 'p3' } },
+      free: { key: 'open' },
+      name: 'open',
+      unknown: 'open',
     };
     expect(secretsIn(Outer.object, value)).toEqual(new Set(['k', 'c1', 'c2', 'h1', 'h2', 'w', 'p1', 'p2', 'p3']));
   });

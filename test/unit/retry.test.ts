@@ -2,8 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Circumstances, decide, isThrottled, type Outcome, retryAfter } from '../../src/http/retry.js';
 
-const refused = (status: number, code?: string, after?: number): Outcome => ({ type: 'refused', status, code, retryAfter: after });
-const NOW: Circumstances = { operation: 'groups.list', attempts: 1, waits: 0, maxRetries: 2, idempotent: true, msLeft: 120_000, random: 0.5 };
+const refused = (status: number, code?: string, after?: number): Outcome => ({
+  type: 'refused',
+  status,
+  code,
+  retryAfter: after,
+});
+const NOW: Circumstances = {
+  operation: 'groups.list',
+  attempts: 1,
+  waits: 0,
+  maxRetries: 2,
+  idempotent: true,
+  msLeft: 120_000,
+  random: 0.5,
+};
 const TO_CREATE = { operation: 'groups.create', idempotent: false };
 
 describe('what is sent again', () => {
@@ -35,22 +48,42 @@ describe('what is sent again', () => {
     ['no connection, out of retries', { type: 'unsent' }, { attempts: 3 }, 'stop'],
     ['connection lost, safe', { type: 'lost' }, {}, { wait: 100 }],
     ['connection lost, not safe: it may have been carried out', { type: 'lost' }, TO_CREATE, 'stop'],
-    ['clock or credentials renewed: at once, whatever is left', { type: 'renewed' }, { ...TO_CREATE, attempts: 3, maxRetries: 0 }, { wait: 0 }],
+    [
+      'clock or credentials renewed: at once, whatever is left',
+      { type: 'renewed' },
+      { ...TO_CREATE, attempts: 3, maxRetries: 0 },
+      { wait: 0 },
+    ],
     ['nothing that trying again would change', { type: 'final' }, {}, 'stop'],
   ])('%s', (_, outcome, circumstances, decision) => {
     expect(decide(outcome, { ...NOW, ...circumstances })).toEqual(decision);
   });
 
   it.each<[string, Outcome, Partial<Circumstances>, ReturnType<typeof decide>]>([
-    ['a parameter changed twice within a minute', refused(409, 'APIG.3711'), { operation: 'features.set', idempotent: false }, { wait: 30_000, ready: true }],
+    [
+      'a parameter changed twice within a minute',
+      refused(409, 'APIG.3711'),
+      { operation: 'features.set', idempotent: false },
+      { wait: 30_000, ready: true },
+    ],
     ['it again', refused(409, 'APIG.3711'), { waits: 3 }, { wait: 30_000, ready: true }],
     ['a gateway that is busy', refused(409, 'APIC.7712'), {}, { wait: 1_500, ready: true }],
     ['it again: longer', refused(409, 'APIC.7712'), { waits: 2 }, { wait: 6_000, ready: true }],
-    ['it again, however many retries are used up', refused(409, 'APIC.7712'), { attempts: 5, waits: 9 }, { wait: 15_000, ready: true }],
+    [
+      'it again, however many retries are used up',
+      refused(409, 'APIC.7712'),
+      { attempts: 5, waits: 9 },
+      { wait: 15_000, ready: true },
+    ],
     ['not where the caller wants no retries', refused(409, 'APIC.7712'), { maxRetries: 0 }, 'stop'],
     ['not longer than the call may take', refused(409, 'APIC.7712'), { msLeft: 1_500 }, 'stop'],
     ['not at once, though the service says so', refused(409, 'APIC.7712', 0), {}, { wait: 2_000, ready: true }],
-    ['two ports at once', refused(400, 'APIC.9224'), { operation: 'ingressPorts.create' }, { wait: 1_500, ready: true }],
+    [
+      'two ports at once',
+      refused(400, 'APIC.9224'),
+      { operation: 'ingressPorts.create' },
+      { wait: 1_500, ready: true },
+    ],
     ['the same code of another operation', refused(400, 'APIC.9224'), {}, 'stop'],
   ])('waits for the service to be ready: %s', (_, outcome, circumstances, decision) => {
     expect(decide(outcome, { ...NOW, ...circumstances })).toEqual(decision);
@@ -89,8 +122,17 @@ describe('how long is waited', () => {
 
 describe('isThrottled', () => {
   it('goes by status, and by the names that other statuses hide it under', () => {
-    expect([isThrottled(429, undefined), isThrottled(429, 'X.1'), isThrottled(500, 'APIG.9008'), isThrottled(400, 'APIGW.0308')]).toEqual([true, true, true, true]);
-    expect([isThrottled(503, undefined), isThrottled(500, 'APIG.9999'), isThrottled(409, 'APIG.3711')]).toEqual([false, false, false]);
+    expect([
+      isThrottled(429, undefined),
+      isThrottled(429, 'X.1'),
+      isThrottled(500, 'APIG.9008'),
+      isThrottled(400, 'APIGW.0308'),
+    ]).toEqual([true, true, true, true]);
+    expect([isThrottled(503, undefined), isThrottled(500, 'APIG.9999'), isThrottled(409, 'APIG.3711')]).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 });
 

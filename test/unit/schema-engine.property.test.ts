@@ -6,35 +6,72 @@ import type { FieldSpec, KeyLimits, ObjectSpec, RuleSpec, Spec, TextLimits } fro
 /* The oracle: what a description means, told once more and as plainly as possible. */
 
 const isObject = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v);
-const within = (n: number, { min = -Infinity, max = Infinity }: { min?: number; max?: number }): boolean => n >= min && n <= max;
+const within = (n: number, { min = -Infinity, max = Infinity }: { min?: number; max?: number }): boolean =>
+  n >= min && n <= max;
 
 function textFits(s: string, { min, max, maxBytes = Infinity, pattern, not }: TextLimits): boolean {
   const length = within(Array.from(s).length, { ...(min !== undefined && { min }), ...(max !== undefined && { max }) });
-  return length && new TextEncoder().encode(s).length <= maxBytes && (pattern?.test(s) ?? true) && !(not?.test(s) ?? false);
+  return (
+    length && new TextEncoder().encode(s).length <= maxBytes && (pattern?.test(s) ?? true) && !(not?.test(s) ?? false)
+  );
 }
 function keyFits(key: string, { oneOf, ...limits }: KeyLimits): boolean {
   return textFits(key, limits) && (oneOf?.includes(key) ?? true);
 }
 function fits(spec: Spec, v: unknown, strictly: boolean): boolean {
   switch (spec.type) {
-    case 'text': return typeof v === 'string' && (!strictly || textFits(v, spec));
-    case 'int': return typeof v === 'number' && (strictly ? Number.isSafeInteger(v) && within(v, spec) && !(spec.not?.includes(v) ?? false) : Number.isFinite(v));
-    case 'num': return typeof v === 'number' && Number.isFinite(v) && (!strictly || (within(v, spec) && !(spec.not?.includes(v) ?? false)));
-    case 'bool': return typeof v === 'boolean';
-    case 'any': return true;
-    case 'file': return v !== undefined && v !== null;
-    case 'oneOf': return strictly ? spec.values.some((known) => known === v) : spec.values.some((known) => typeof known === typeof v) && (typeof v !== 'number' || Number.isFinite(v));
-    case 'either': return spec.of.some((s) => fits(s, v, strictly));
-    case 'one': return objectFits(spec.of, v);
-    case 'list': return Array.isArray(v) && (!strictly || within(v.length, spec)) && v.every((held) => fits(spec.of, held, strictly));
-    case 'dict': return isObject(v) && Object.entries(v).every(([key, held]) => (!strictly || keyFits(key, spec.keys ?? {})) && fits(spec.of, held, strictly));
+    case 'text':
+      return typeof v === 'string' && (!strictly || textFits(v, spec));
+    case 'int':
+      return (
+        typeof v === 'number'
+        && (strictly
+          ? Number.isSafeInteger(v) && within(v, spec) && !(spec.not?.includes(v) ?? false)
+          : Number.isFinite(v))
+      );
+    case 'num':
+      return (
+        typeof v === 'number'
+        && Number.isFinite(v)
+        && (!strictly || (within(v, spec) && !(spec.not?.includes(v) ?? false)))
+      );
+    case 'bool':
+      return typeof v === 'boolean';
+    case 'any':
+      return true;
+    case 'file':
+      return v !== undefined && v !== null;
+    case 'oneOf':
+      return strictly
+        ? spec.values.some((known) => known === v)
+        : spec.values.some((known) => typeof known === typeof v) && (typeof v !== 'number' || Number.isFinite(v));
+    case 'either':
+      return spec.of.some((s) => fits(s, v, strictly));
+    case 'one':
+      return objectFits(spec.of, v);
+    case 'list':
+      return (
+        Array.isArray(v) && (!strictly || within(v.length, spec)) && v.every((held) => fits(spec.of, held, strictly))
+      );
+    case 'dict':
+      return (
+        isObject(v)
+        && Object.entries(v).every(
+          ([key, held]) => (!strictly || keyFits(key, spec.keys ?? {})) && fits(spec.of, held, strictly),
+        )
+      );
   }
 }
 function objectFits(object: ObjectSpec, v: unknown): boolean {
   if (!isObject(v)) return false;
   const entries = Object.entries(object.fields);
-  if (object.direction === 'out') return entries.every(([key, field]) => answerFits(field, v[key], object.always.includes(key)));
-  return Object.keys(v).every((key) => key in object.fields) && entries.every(([key, field]) => requestFits(field, v[key])) && keepsRules(object.rules ?? {}, v);
+  if (object.direction === 'out')
+    return entries.every(([key, field]) => answerFits(field, v[key], object.always.includes(key)));
+  return (
+    Object.keys(v).every((key) => key in object.fields)
+    && entries.every(([key, field]) => requestFits(field, v[key]))
+    && keepsRules(object.rules ?? {}, v)
+  );
 }
 function requestFits({ spec, required, nullable }: FieldSpec, v: unknown): boolean {
   if (v === undefined) return !required;
@@ -45,8 +82,12 @@ function answerFits({ spec }: FieldSpec, v: unknown, certain: boolean): boolean 
   return (v === null && (!certain || spec.type === 'list')) || fits(spec, v, false);
 }
 function keepsRules({ needs = {}, when = {} }: RuleSpec, v: Record<string, unknown>): boolean {
-  const needed = Object.entries(needs).every(([key, byValue]) => (byValue[String(v[key])] ?? []).every((other) => v[other] !== undefined));
-  const limited = Object.entries(when).every(([key, byValue]) => Object.entries(byValue[String(v[key])] ?? {}).every(([other, field]) => requestFits(field, v[other])));
+  const needed = Object.entries(needs).every(([key, byValue]) =>
+    (byValue[String(v[key])] ?? []).every((other) => v[other] !== undefined),
+  );
+  const limited = Object.entries(when).every(([key, byValue]) =>
+    Object.entries(byValue[String(v[key])] ?? {}).every(([other, field]) => requestFits(field, v[other])),
+  );
   return needed && limited;
 }
 
@@ -57,24 +98,42 @@ const words = fc.string({ unit: fc.constantFrom(...CHARACTERS), maxLength: 5 });
 const KEYS = ['a', 'b', 'kind', 'name'] as const;
 const key = fc.constantFrom(...KEYS);
 
-const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined, freq: 1 });
+const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(arbitrary, { nil: undefined, freq: 1 });
 /** Only the members that are there, as the vocabulary writes them. */
 const given = <T extends object>(members: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
 
-const textLimits = fc.record({
-  min: optional(fc.nat(2)), max: optional(fc.integer({ min: 2, max: 4 })), maxBytes: optional(fc.integer({ min: 2, max: 9 })),
-  pattern: optional(fc.constantFrom(/^[a-z]/, /^[\p{L}😀]*$/u)), not: optional(fc.constantFrom(/x/, /^a.*1/)),
-}).map(given);
-const numberLimits = fc.record({ min: optional(fc.integer({ min: -2, max: 0 })), max: optional(fc.integer({ min: 1, max: 4 })), not: optional(fc.constant([0])) }).map(given);
+const textLimits = fc
+  .record({
+    min: optional(fc.nat(2)),
+    max: optional(fc.integer({ min: 2, max: 4 })),
+    maxBytes: optional(fc.integer({ min: 2, max: 9 })),
+    pattern: optional(fc.constantFrom(/^[a-z]/, /^[\p{L}😀]*$/u)),
+    not: optional(fc.constantFrom(/x/, /^a.*1/)),
+  })
+  .map(given);
+const numberLimits = fc
+  .record({
+    min: optional(fc.integer({ min: -2, max: 0 })),
+    max: optional(fc.integer({ min: 1, max: 4 })),
+    not: optional(fc.constant([0])),
+  })
+  .map(given);
 const listLimits = fc.record({ min: optional(fc.nat(1)), max: optional(fc.integer({ min: 1, max: 2 })) }).map(given);
 const keyLimits = fc.oneof(textLimits, fc.record({ oneOf: fc.subarray(['a', 'b', 'x']) }));
 
 const value: fc.Arbitrary<Spec> = fc.oneof(
   textLimits.map((limits): Spec => ({ type: 'text', ...limits })),
-  fc.tuple(fc.constantFrom('int' as const, 'num' as const), numberLimits).map(([type, limits]): Spec => ({ type, ...limits })),
+  fc
+    .tuple(fc.constantFrom('int' as const, 'num' as const), numberLimits)
+    .map(([type, limits]): Spec => ({ type, ...limits })),
   fc.constant<Spec>({ type: 'bool' }),
-  fc.subarray<string | number>(['a', 'b', '1', 1, 2], { minLength: 1 }).map((values): Spec => ({ type: 'oneOf', values })),
+  fc
+    .subarray<string | number>(['a', 'b', '1', 1, 2], { minLength: 1 })
+    .map((values): Spec => ({ type: 'oneOf', values })),
 );
 const leaf = fc.oneof({ weight: 9, arbitrary: value }, { weight: 1, arbitrary: fc.constant<Spec>({ type: 'any' }) });
 function anySpec(direction: ObjectSpec['direction'], depth: number): fc.Arbitrary<Spec> {
@@ -83,8 +142,16 @@ function anySpec(direction: ObjectSpec['direction'], depth: number): fc.Arbitrar
   return fc.oneof(
     { weight: 4, arbitrary: leaf },
     { weight: 1, arbitrary: fc.tuple(value, value).map((of): Spec => ({ type: 'either', of })) },
-    { weight: 2, arbitrary: fc.tuple(inner, listLimits).map(([of, limits]): Spec => ({ type: 'list', of, ...limits })) },
-    { weight: 2, arbitrary: fc.tuple(inner, optional(keyLimits)).map(([of, keys]): Spec => ({ type: 'dict', of, ...(keys && { keys }) })) },
+    {
+      weight: 2,
+      arbitrary: fc.tuple(inner, listLimits).map(([of, limits]): Spec => ({ type: 'list', of, ...limits })),
+    },
+    {
+      weight: 2,
+      arbitrary: fc
+        .tuple(inner, optional(keyLimits))
+        .map(([of, keys]): Spec => ({ type: 'dict', of, ...(keys && { keys }) })),
+    },
     { weight: 3, arbitrary: anyObject(direction, depth - 1).map((of): Spec => ({ type: 'one', of })) },
   );
 }
@@ -93,18 +160,56 @@ function anyField(direction: ObjectSpec['direction'], depth: number): fc.Arbitra
   return fc.record({ spec: anySpec(direction, depth), required: mark, nullable: mark, secret: mark }).map(given);
 }
 const anyRules: fc.Arbitrary<RuleSpec> = fc.record({
-  needs: fc.dictionary(key, fc.dictionary(fc.constantFrom('a', '1', 'true'), fc.subarray([...KEYS]), { maxKeys: 2, noNullPrototype: true }), { maxKeys: 1, noNullPrototype: true }),
-  when: fc.dictionary(key, fc.dictionary(fc.constantFrom('a', '1', 'true'), fc.dictionary(key, leaf.map((spec) => ({ spec })), { maxKeys: 1, noNullPrototype: true }), { maxKeys: 2, noNullPrototype: true }), { maxKeys: 1, noNullPrototype: true }),
+  needs: fc.dictionary(
+    key,
+    fc.dictionary(fc.constantFrom('a', '1', 'true'), fc.subarray([...KEYS]), { maxKeys: 2, noNullPrototype: true }),
+    { maxKeys: 1, noNullPrototype: true },
+  ),
+  when: fc.dictionary(
+    key,
+    fc.dictionary(
+      fc.constantFrom('a', '1', 'true'),
+      fc.dictionary(
+        key,
+        leaf.map((spec) => ({ spec })),
+        { maxKeys: 1, noNullPrototype: true },
+      ),
+      { maxKeys: 2, noNullPrototype: true },
+    ),
+    { maxKeys: 1, noNullPrototype: true },
+  ),
 });
 function anyObject(direction: ObjectSpec['direction'], depth: number): fc.Arbitrary<ObjectSpec> {
-  return fc.record({
-    fields: fc.dictionary(key, anyField(direction, depth), { maxKeys: 3, noNullPrototype: true }), always: fc.subarray([...KEYS]), rules: optional(anyRules),
-  }).map(({ fields, always, rules }) => ({
-    direction, fields, always: direction === 'out' ? always.filter((name) => name in fields) : [], ...(direction === 'in' && rules && { rules }),
-  }));
+  return fc
+    .record({
+      fields: fc.dictionary(key, anyField(direction, depth), { maxKeys: 3, noNullPrototype: true }),
+      always: fc.subarray([...KEYS]),
+      rules: optional(anyRules),
+    })
+    .map(({ fields, always, rules }) => ({
+      direction,
+      fields,
+      always: direction === 'out' ? always.filter((name) => name in fields) : [],
+      ...(direction === 'in' && rules && { rules }),
+    }));
 }
 
-const junk = fc.constantFrom<unknown>(undefined, null, 0, 1.5, NaN, Infinity, 2 ** 53, true, '', 'x', [], [null], {}, { a: 1 });
+const junk = fc.constantFrom<unknown>(
+  undefined,
+  null,
+  0,
+  1.5,
+  NaN,
+  Infinity,
+  2 ** 53,
+  true,
+  '',
+  'x',
+  [],
+  [null],
+  {},
+  { a: 1 },
+);
 /** Mostly right values for a spec; one in ten is anything. */
 function valueFor(spec: Spec): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 9, arbitrary: rightish(spec) }, { weight: 1, arbitrary: junk });
@@ -130,44 +235,67 @@ function objectFor({ fields }: ObjectSpec): fc.Arbitrary<unknown> {
     .map(([some, all, more, whole]) => ({ ...(whole ? all : some), ...more }));
 }
 const cases = (direction: ObjectSpec['direction']): fc.Arbitrary<{ object: ObjectSpec; values: unknown[] }> =>
-  anyObject(direction, 3).chain((object) => fc.array(valueFor({ type: 'one', of: object }), { minLength: 1, maxLength: 5 }).map((values) => ({ object, values })));
+  anyObject(direction, 3).chain((object) =>
+    fc
+      .array(valueFor({ type: 'one', of: object }), { minLength: 1, maxLength: 5 })
+      .map((values) => ({ object, values })),
+  );
 
-describe.each([['requests', 'in'], ['answers', 'out']] as const)('the engine on any description of %s', (_, direction) => {
+describe.each([
+  ['requests', 'in'],
+  ['answers', 'out'],
+] as const)('the engine on any description of %s', (_, direction) => {
   it('says right or wrong as the description means it, and finds an issue exactly where it says wrong', () => {
     const seen = { right: 0, wrong: 0 };
-    fc.assert(fc.property(cases(direction), ({ object, values }) => {
-      const checker = checkerOf(object);
-      for (const value of values) {
-        const right = objectFits(object, value);
-        seen[right ? 'right' : 'wrong']++;
-        expect(checker.valid(value)).toBe(right);
-        expect(checker.issues(value).length === 0).toBe(right);
-      }
-    }), { numRuns: 1_000 });
+    fc.assert(
+      fc.property(cases(direction), ({ object, values }) => {
+        const checker = checkerOf(object);
+        for (const value of values) {
+          const right = objectFits(object, value);
+          seen[right ? 'right' : 'wrong']++;
+          expect(checker.valid(value)).toBe(right);
+          expect(checker.issues(value).length === 0).toBe(right);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
     // Neither side of the comparison may be a rarity.
     expect(Math.min(seen.right, seen.wrong)).toBeGreaterThan(500);
   }, 60_000);
 
   it('never changes the value', () => {
-    fc.assert(fc.property(cases(direction), ({ object, values }) => {
-      const before = structuredClone(values);
-      for (const value of values) checkerOf(object).issues(value);
-      expect(values).toEqual(before);
-    }), { numRuns: 200 });
+    fc.assert(
+      fc.property(cases(direction), ({ object, values }) => {
+        const before = structuredClone(values);
+        for (const value of values) checkerOf(object).issues(value);
+        expect(values).toEqual(before);
+      }),
+      { numRuns: 200 },
+    );
   });
 });
 
 describe('messages', () => {
   const token = fc.string({ unit: fc.constantFrom(...'ABCDEFGH234567'), minLength: 12, maxLength: 80 });
   /** A value in which every text is a secret. */
-  const secrets: fc.Arbitrary<unknown> = fc.oneof(token, fc.array(token, { maxLength: 2 }), fc.record({ a: token, b: fc.array(token) }, { requiredKeys: [] }));
-  const textsIn = (v: unknown): string[] => (typeof v === 'string' ? [v] : typeof v === 'object' && v !== null ? Object.values(v).flatMap(textsIn) : []);
+  const secrets: fc.Arbitrary<unknown> = fc.oneof(
+    token,
+    fc.array(token, { maxLength: 2 }),
+    fc.record({ a: token, b: fc.array(token) }, { requiredKeys: [] }),
+  );
+  const textsIn = (v: unknown): string[] =>
+    typeof v === 'string' ? [v] : typeof v === 'object' && v !== null ? Object.values(v).flatMap(textsIn) : [];
 
   it('never show the value of a secret field, whatever is wrong with it', () => {
     fc.assert(fc.property(anySpec('in', 2), leaf, secrets, (spec, other, value) => {
       const field: FieldSpec = { spec, secret: true };
       const rules: RuleSpec = { when: { kind: { a: { f: { spec: other } } } } };
-      const object: ObjectSpec = { direction: 'in', fields: { f: field, kind: { spec: { type: 'text' } } }, always: [], rules };
+      const object: ObjectSpec = {
+        direction: 'in',
+        fields: { f: field, kind: { spec: { type: 'text' } } },
+        always: [],
+        rules,
+      };
       const told = JSON.stringify(checkerOf(object).issues({ f: value, kind: 'a' }));
       for (const hidden of textsIn(value)) expect(told).not.toContain(hidden.slice(0, 12));
     }), { numRuns: 1_000 });

@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { checkerOf } from '../../src/schema/engine.js';
 import { issueLines } from '../../src/errors.js';
-import { dict, input, int, list, nullable, one, oneOf, output, required, secret, specOf, text, type Schema } from '../../src/schema/vocabulary.js';
+import {
+  dict, input, int, list, nullable, one, oneOf, output, required, secret, specOf, text, type Schema,
+} from '../../src/schema/vocabulary.js';
 import { zodSchema } from '../../src/schema/check.js';
 import { mayGenerateCode, verdicts } from './support/verdicts.js';
 import { answerWords, requestWords } from './support/words.js';
@@ -24,23 +26,44 @@ describe.each([['requests', requestWords], ['answers', answerWords]] as const)('
 });
 
 describe('rules between fields', () => {
-  class Backend extends input({
-    kind: oneOf('HTTP', 'MOCK'), url: text(), answer: text(), tries: int({ min: 0, max: 9 }), key: secret(text()), low: int(), high: int(),
-  }, {
-    needs: { kind: { HTTP: ['url'], MOCK: ['answer', 'tries'] } },
-    when: { kind: { HTTP: { tries: int({ max: 3 }), key: text({ min: 8 }) } } },
-    check: ({ low, high }) => low !== undefined && high !== undefined && low > high && { high: 'must not be below low' },
+  class Backend extends input(
+    {
+      kind: oneOf('HTTP', 'MOCK'),
+      url: text(),
+      answer: text(),
+      tries: int({ min: 0, max: 9 }),
+      key: secret(text()),
+      low: int(),
+      high: int(),
+    },
+    {
+      needs: { kind: { HTTP: ['url'], MOCK: ['answer', 'tries'] } },
+      when: { kind: { HTTP: { tries: int({ max: 3 }), key: text({ min: 8 }) } } },
+      check: ({ low, high }) =>
+        low !== undefined && high !== undefined && low > high && { high: 'must not be below low' },
+    },
+  ) {}
+  class Api extends input({
+    name: required(text()),
+    backends: list(Backend),
+    byName: dict(Backend),
+    first: one(Backend),
   }) {}
-  class Api extends input({ name: required(text()), backends: list(Backend), byName: dict(Backend), first: one(Backend) }) {}
 
   it('needs: names every field that a value makes necessary', () => {
     expect(faults(Backend, {})).toEqual([]);
     expect(faults(Backend, { kind: 'HTTP', url: 'u' })).toEqual([]);
     expect(faults(Backend, { kind: 'HTTP' })).toEqual(['url: is required when kind is HTTP']);
-    expect(faults(Backend, { kind: 'MOCK' })).toEqual(['answer: is required when kind is MOCK', 'tries: is required when kind is MOCK']);
+    expect(faults(Backend, { kind: 'MOCK' })).toEqual([
+      'answer: is required when kind is MOCK',
+      'tries: is required when kind is MOCK',
+    ]);
   });
   it('needs: still asks where another field is wrong', () => {
-    expect(faults(Backend, { kind: 'HTTP', tries: 10 })).toEqual(['tries: expected an integer of 0 to 9, got number 10', 'url: is required when kind is HTTP']);
+    expect(faults(Backend, { kind: 'HTTP', tries: 10 })).toEqual([
+      'tries: expected an integer of 0 to 9, got number 10',
+      'url: is required when kind is HTTP',
+    ]);
   });
   it('when: holds a field to the limits of the value, and hides secrets', () => {
     expect(faults(Backend, { kind: 'MOCK', answer: 'a', tries: 4 })).toEqual([]);
@@ -54,7 +77,14 @@ describe('rules between fields', () => {
     expect(faults(Backend, { low: 2, high: '1' })).toEqual(['high: expected an integer, got "1"']);
   });
   it('hold inside lists, maps and objects, with the path of the inner object', () => {
-    expect(faults(Api, { name: 'a', backends: [{ kind: 'HTTP', url: 'u' }, { kind: 'HTTP' }], byName: { x: { low: 2, high: 1 } }, first: { kind: 'HTTP', url: '', tries: 5 } })).toEqual([
+    expect(
+      faults(Api, {
+        name: 'a',
+        backends: [{ kind: 'HTTP', url: 'u' }, { kind: 'HTTP' }],
+        byName: { x: { low: 2, high: 1 } },
+        first: { kind: 'HTTP', url: '', tries: 5 },
+      }),
+    ).toEqual([
       'backends[1].url: is required when kind is HTTP',
       'byName.x.high: must not be below low',
       'first.tries: expected an integer of at most 3, got number 5 (kind is HTTP)',
@@ -66,24 +96,41 @@ describe('rules between fields', () => {
     ]);
   });
   it('are keyed by numbers and truth values too', () => {
-    class Flagged extends input({ on: oneOf(0, 1), at: text(), soft: nullable(text()) }, { needs: { on: { 1: ['at'] } }, when: { on: { 0: { soft: nullable(text({ max: 1 })) } } } }) {}
+    class Flagged extends input(
+      { on: oneOf(0, 1), at: text(), soft: nullable(text()) },
+      { needs: { on: { 1: ['at'] } }, when: { on: { 0: { soft: nullable(text({ max: 1 })) } } } },
+    ) {}
     expect(faults(Flagged, { on: 0, soft: null })).toEqual([]);
     expect(faults(Flagged, { on: 1 })).toEqual(['at: is required when on is 1']);
-    expect(faults(Flagged, { on: 0, soft: 'ab' })).toEqual(['soft: expected text of at most 1 characters or null, got "ab" (on is 0)']);
+    expect(faults(Flagged, { on: 0, soft: 'ab' })).toEqual([
+      'soft: expected text of at most 1 characters or null, got "ab" (on is 0)',
+    ]);
   });
   it('are not looked up in the prototype of an object', () => {
-    class Named extends input({ kind: text(), url: text() }, { needs: { kind: { http: ['url'] } }, when: { kind: { http: { url: text({ min: 1 }) } } } }) {}
+    class Named extends input(
+      { kind: text(), url: text() },
+      { needs: { kind: { http: ['url'] } }, when: { kind: { http: { url: text({ min: 1 }) } } } },
+    ) {}
     for (const kind of ['constructor', 'toString', '__proto__']) expect(faults(Named, { kind })).toEqual([]);
-    expect(faults(Backend, { kind: 'constructor' })).toEqual(['kind: expected one of "HTTP", "MOCK", got "constructor"']);
+    expect(faults(Backend, { kind: 'constructor' })).toEqual([
+      'kind: expected one of "HTTP", "MOCK", got "constructor"',
+    ]);
   });
 });
 
 describe('suggestions for unknown keys', () => {
   class Throttle extends input({ name: text(), api_call_limits: int(), app_call_limits: int(), ip: text() }) {}
   it.each([
-    ['nmae', 'name'], ['Name', 'name'], ['api_calls_limits', 'api_call_limits'], ['apiCallLimits', 'api_call_limits'], ['app_call_limit', 'app_call_limits'], ['i', 'ip'],
+    ['nmae', 'name'],
+    ['Name', 'name'],
+    ['api_calls_limits', 'api_call_limits'],
+    ['apiCallLimits', 'api_call_limits'],
+    ['app_call_limit', 'app_call_limits'],
+    ['i', 'ip'],
   ])('%s: did you mean %s?', (wrong, meant) => {
-    expect(faults(Throttle, { [wrong]: 1 })).toEqual([`${wrong}: is not a field of this object; did you mean ${meant}?`]);
+    expect(faults(Throttle, { [wrong]: 1 })).toEqual([
+      `${wrong}: is not a field of this object; did you mean ${meant}?`,
+    ]);
   });
   it.each(['colour', 'x', 'nomenclature'])('%s: none is near enough', (wrong) => {
     expect(faults(Throttle, { [wrong]: 1 })).toEqual([`${wrong}: is not a field of this object`]);
@@ -97,7 +144,11 @@ describe('without code generation', () => {
   it('the engine gives the same verdicts and the same messages', () => {
     expect(mayGenerateCode()).toBe(true);
     const script = fileURLToPath(new URL('support/verdicts.ts', import.meta.url));
-    const printed = execFileSync(process.execPath, ['--disallow-code-generation-from-strings', '--import', 'tsx', script], { encoding: 'utf8' });
+    const printed = execFileSync(
+      process.execPath,
+      ['--disallow-code-generation-from-strings', '--import', 'tsx', script],
+      { encoding: 'utf8' },
+    );
     expect(printed).toBe(JSON.stringify({ generates: false, verdicts: verdicts() }));
   });
 });
@@ -105,7 +156,9 @@ describe('without code generation', () => {
 describe('describing classes', () => {
   it('have no instances', () => {
     class Thing extends input({ a: text() }) {}
-    expect(() => Reflect.construct(Thing, [])).toThrow(new TypeError('This class describes plain objects; it has no instances.'));
+    expect(() => Reflect.construct(Thing, [])).toThrow(
+      new TypeError('This class describes plain objects; it has no instances.'),
+    );
     expect(() => specOf(class {})).toThrow(new TypeError('Not a description: make it with input() or output().'));
   });
   it('are left as they are by the words that mark their fields', () => {
@@ -116,12 +169,18 @@ describe('describing classes', () => {
 });
 
 describe('zodSchema', () => {
-  class Range extends input({ low: required(int()), high: int() }, { check: ({ low, high }) => high !== undefined && low > high && { high: 'must not be below low' } }) {}
+  class Range extends input(
+    { low: required(int()), high: int() },
+    { check: ({ low, high }) => high !== undefined && low > high && { high: 'must not be below low' } },
+  ) {}
   it('gives what it lets through, and refuses what the client refuses, rules included', async () => {
     const schema = await zodSchema(Range);
     expect(schema.parse({ low: 1 })).toEqual({ low: 1 });
     expect(schema.safeParse({ low: 1, high: 2 })).toEqual({ success: true, data: { low: 1, high: 2 } });
-    expect(schema.safeParse({ low: 2, high: 1 })).toMatchObject({ success: false, error: { issues: [{ path: ['high'], message: 'must not be below low' }] } });
+    expect(schema.safeParse({ low: 2, high: 1 })).toMatchObject({
+      success: false,
+      error: { issues: [{ path: ['high'], message: 'must not be below low' }] },
+    });
     expect(() => schema.parse({ low: 'a' })).toThrow();
   });
   it('keeps what an answer holds beyond its description', async () => {

@@ -2,9 +2,18 @@
 import { describe, expect, it } from 'vitest';
 import { type Circumstances, decide, type Decision, isThrottled, retryRule } from '../../src/http/retry.js';
 
-const SAFE: Circumstances = { operation: 'groups.list', attempts: 1, waits: 0, maxRetries: 2, idempotent: true, msLeft: 600_000, random: 0 };
+const SAFE: Circumstances = {
+  operation: 'groups.list',
+  attempts: 1,
+  waits: 0,
+  maxRetries: 2,
+  idempotent: true,
+  msLeft: 600_000,
+  random: 0,
+};
 const NOT_SAFE: Circumstances = { ...SAFE, operation: 'groups.create', idempotent: false };
-const after = (status: number, code: string, now: Circumstances): Decision => decide({ type: 'refused', status, code, retryAfter: undefined }, now);
+const after = (status: number, code: string, now: Circumstances): Decision =>
+  decide({ type: 'refused', status, code, retryAfter: undefined }, now);
 
 describe('nothing was done, so any verb goes out again', () => {
   it.each([
@@ -25,7 +34,10 @@ describe('nothing was done, so any verb goes out again', () => {
     // Catalogue and reality disagree on statuses.
     expect(after(418, code, NOT_SAFE)).toEqual(decision);
   });
-  it.each([['ingressPorts.create', 'APIC.9224'], ['ingressPorts.delete', 'APIC.9223']])('400 of %s: %s, and of nothing else', (operation, code) => {
+  it.each([
+    ['ingressPorts.create', 'APIC.9224'],
+    ['ingressPorts.delete', 'APIC.9223'],
+  ])('400 of %s: %s, and of nothing else', (operation, code) => {
     expect(after(400, code, { ...NOT_SAFE, operation })).toEqual({ wait: 1_000, ready: true });
     expect(after(400, code, NOT_SAFE)).toBe('stop');
     expect(after(400, code === 'APIC.9224' ? 'APIC.9223' : 'APIC.9224', { ...NOT_SAFE, operation })).toBe('stop');
@@ -34,8 +46,17 @@ describe('nothing was done, so any verb goes out again', () => {
 
 describe('part of the work may be done, so only what is safe goes out again', () => {
   it.each([
-    ...['plugins.attachApis', 'plugins.detachApis', 'apis.plugins.attach', 'apis.plugins.detach', 'appAuths.create', 'appAuths.delete'].map((operation) => [operation, 'APIG.3500'] as const),
-    ...['add', 'update', 'delete', 'batchEnable', 'batchDisable'].map((call) => [`vpcChannels.members.${call}`, 'APIG.9999'] as const),
+    ...[
+      'plugins.attachApis',
+      'plugins.detachApis',
+      'apis.plugins.attach',
+      'apis.plugins.detach',
+      'appAuths.create',
+      'appAuths.delete',
+    ].map((operation) => [operation, 'APIG.3500'] as const),
+    ...['add', 'update', 'delete', 'batchEnable', 'batchDisable'].map(
+      (call) => [`vpcChannels.members.${call}`, 'APIG.9999'] as const,
+    ),
   ])('500 of %s: %s', (operation, code) => {
     expect(after(500, code, { ...SAFE, operation, random: 0.5 })).toEqual({ wait: 250 });
     expect(after(500, code, { ...SAFE, operation, attempts: 2, random: 0.5 })).toEqual({ wait: 500 });
@@ -47,13 +68,21 @@ describe('part of the work may be done, so only what is safe goes out again', ()
 
 describe('waits', () => {
   it('for the front door double by the minute, for a throttled service from a second on', () => {
-    const waits = (code: string, random: number): Decision[] => [1, 2, 3, 4].map((attempts) => after(429, code, { ...SAFE, attempts, maxRetries: 9, random }));
+    const waits = (code: string, random: number): Decision[] =>
+      [1, 2, 3, 4].map((attempts) => after(429, code, { ...SAFE, attempts, maxRetries: 9, random }));
     expect(waits('APIGW.0308', 0)).toEqual([{ wait: 60_000 }, { wait: 120_000 }, { wait: 240_000 }, { wait: 300_000 }]);
-    expect(waits('APIGW.0308', 0.9999)).toEqual([{ wait: 65_999 }, { wait: 131_999 }, { wait: 263_998 }, { wait: 329_997 }]);
+    expect(waits('APIGW.0308', 0.9999)).toEqual([
+      { wait: 65_999 },
+      { wait: 131_999 },
+      { wait: 263_998 },
+      { wait: 329_997 },
+    ]);
     expect(waits('APIG.9008', 0.5)).toEqual([{ wait: 500 }, { wait: 1_000 }, { wait: 2_000 }, { wait: 4_000 }]);
   });
   it('for a busy gateway grow to 20 s, and use up no retries', () => {
-    const waits = [0, 1, 2, 3, 4, 5, 50].map((n) => after(409, 'APIC.7701', { ...SAFE, waits: n, attempts: 3, random: 1 }));
+    const waits = [0, 1, 2, 3, 4, 5, 50].map((n) =>
+      after(409, 'APIC.7701', { ...SAFE, waits: n, attempts: 3, random: 1 }),
+    );
     expect(waits).toEqual([2, 4, 8, 16, 20, 20, 20].map((seconds) => ({ wait: seconds * 1_000, ready: true })));
   });
   it('end where the call\'s time ends', () => {

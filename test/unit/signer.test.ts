@@ -2,7 +2,9 @@ import { Sha256 } from '@aws-crypto/sha256-js';
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { canonicalRequestOf, nativeHashes, type SigningAlgorithm, signRequest, type SignRequestInput } from '../../src/auth/signer.js';
+import {
+  canonicalRequestOf, nativeHashes, type SigningAlgorithm, signRequest, type SignRequestInput,
+} from '../../src/auth/signer.js';
 import { ApigConfigurationError } from '../../src/errors.js';
 import { encode } from '../../src/schema/url.js';
 
@@ -23,22 +25,38 @@ interface Vector {
   headers: [string, string][];
   body?: string;
   body_base64?: string;
-  expected: { canonical_request: string; signature: string; authorization: string; headers: Record<string, string>; request_target: string };
+  expected: {
+    canonical_request: string;
+    signature: string;
+    authorization: string;
+    headers: Record<string, string>;
+    request_target: string;
+  };
 }
-const { vectors } = JSON.parse(readFileSync(new URL('../fixtures/vectors/signing.json', import.meta.url), 'utf8')) as { vectors: Vector[] };
+const { vectors } = JSON.parse(readFileSync(new URL('../fixtures/vectors/signing.json', import.meta.url), 'utf8')) as {
+  vectors: Vector[];
+};
 
 const ALGORITHMS: Record<string, SigningAlgorithm> = { V11: 'V11-HMAC-SHA256', SM3: 'SDK-HMAC-SM3' };
 
 function inputOf(v: Vector): SignRequestInput {
   const { scheme, host, segments, trailing_slash: slash, query } = v.url;
-  const pairs = query.flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((item) => `${encode(name)}=${encode(String(item))}`));
+  const pairs = query.flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map((item) => `${encode(name)}=${encode(String(item))}`),
+  );
   const time = v.datetime.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z');
   return {
     method: v.method,
     url: `${scheme}://${host}/${segments.map(encode).join('/')}${slash && segments.length > 0 ? '/' : ''}${pairs.length > 0 ? `?${pairs.join('&')}` : ''}`,
     headers: Object.fromEntries(v.headers),
     body: v.body ?? (v.body_base64 === undefined ? undefined : Buffer.from(v.body_base64, 'base64')),
-    credentials: { ak: v.ak, sk: v.sk, securityToken: v.security_token, projectId: v.project_id, domainId: v.domain_id },
+    credentials: {
+      ak: v.ak,
+      sk: v.sk,
+      securityToken: v.security_token,
+      projectId: v.project_id,
+      domainId: v.domain_id,
+    },
     date: new Date(time),
     algorithm: v.alg === undefined ? undefined : ALGORITHMS[v.alg],
     scope: v.region_id === undefined ? undefined : { region: v.region_id, service: v.service_name ?? '' },
@@ -68,8 +86,11 @@ describe('signRequest', () => {
 
   it('leaves headers with an underscore out of the signature and sends them', () => {
     const headers = signRequest({
-      method: 'GET', url: 'https://service.endpoint.myhuaweicloud.com/resources?size=1',
-      headers: { 'X-Sdk-Date': '20200608T023900Z', TEST_UNDERSCORE: 'TEST_VALUE' }, body: '', credentials: { ak: 'AccessKey', sk: 'SecretKey' },
+      method: 'GET',
+      url: 'https://service.endpoint.myhuaweicloud.com/resources?size=1',
+      headers: { 'X-Sdk-Date': '20200608T023900Z', TEST_UNDERSCORE: 'TEST_VALUE' },
+      body: '',
+      credentials: { ak: 'AccessKey', sk: 'SecretKey' },
     });
     expect(headers['Authorization']).toBe('SDK-HMAC-SHA256 Access=AccessKey, SignedHeaders=host;x-sdk-date, '
       + 'Signature=cfb4171acec81de07d50e53d57eb77edd537414d66ddb1d7d780f128e12cd842');
@@ -78,15 +99,22 @@ describe('signRequest', () => {
 
   it('hashes the exact bytes of a JSON body', () => {
     const headers = signRequest({
-      method: 'POST', url: 'https://service.endpoint.myhuaweicloud.com/resources?size=1',
-      headers: { 'X-Sdk-Date': '20200608T023900Z' }, body: '{"name":"test","id":1}', credentials: { ak: 'AccessKey', sk: 'SecretKey' },
+      method: 'POST',
+      url: 'https://service.endpoint.myhuaweicloud.com/resources?size=1',
+      headers: { 'X-Sdk-Date': '20200608T023900Z' },
+      body: '{"name":"test","id":1}',
+      credentials: { ak: 'AccessKey', sk: 'SecretKey' },
     });
-    expect(headers['Authorization']).toMatch(/Signature=436b1ac0a1ae03705934bb70ef2f2e09f7bfed2117d731a38235053199323a1f$/);
+    expect(headers['Authorization']).toMatch(
+      /Signature=436b1ac0a1ae03705934bb70ef2f2e09f7bfed2117d731a38235053199323a1f$/,
+    );
   });
 
   it('signs the security token and the project of temporary keys, names sorted', () => {
     const headers = signRequest({
-      method: 'GET', url: 'https://apig.region-1.example.com/v2/15df3f4fdb172381a9db483b8fd564c2/apigw/instances?limit=1', date: DATE,
+      method: 'GET',
+      url: 'https://apig.region-1.example.com/v2/15df3f4fdb172381a9db483b8fd564c2/apigw/instances?limit=1',
+      date: DATE,
       credentials: { ...KEYS, securityToken: 'token-example', projectId: '15df3f4fdb172381a9db483b8fd564c2' },
     });
     expect(headers).toEqual({
@@ -94,7 +122,8 @@ describe('signRequest', () => {
       'X-Project-Id': '15df3f4fdb172381a9db483b8fd564c2',
       'X-Security-Token': 'token-example',
       'X-Sdk-Date': '20260301T080000Z',
-      Authorization: 'SDK-HMAC-SHA256 Access=AKEXAMPLE00000000001, SignedHeaders=host;x-project-id;x-sdk-date;x-security-token, '
+      Authorization:
+        'SDK-HMAC-SHA256 Access=AKEXAMPLE00000000001, SignedHeaders=host;x-project-id;x-sdk-date;x-security-token, '
         + 'Signature=73f513f26ab5ea393748486aa14de5326bd53ef672e71513b451f2d750ed8f0d',
     });
   });
@@ -104,30 +133,56 @@ describe('signRequest', () => {
     ['https://apig.region-1.example.com', 'apig.region-1.example.com', '4b97ea9692508346db2f204e525b04050b8972867b4bc2f0ab8d97624b6a2a03'],
     ['https://proxy.example.com/gw', 'proxy.example.com', '66d7b0c767aa705ed1e6a3b114e72dad076baa1a7b9c799196cf8f02c9c037b6'],
   ])('signs the host, and the path with its prefix, of %s', (base, host, signature) => {
-    const headers = signRequest({ method: 'GET', url: `${base}/v2/15df3f4fdb172381a9db483b8fd564c2/apigw/instances`, date: DATE, credentials: KEYS });
+    const headers = signRequest({
+      method: 'GET',
+      url: `${base}/v2/15df3f4fdb172381a9db483b8fd564c2/apigw/instances`,
+      date: DATE,
+      credentials: KEYS,
+    });
     expect(headers['Host']).toBe(host);
-    expect(headers['Authorization']).toBe(`SDK-HMAC-SHA256 Access=AKEXAMPLE00000000001, SignedHeaders=host;x-sdk-date, Signature=${signature}`);
+    expect(headers['Authorization']).toBe(
+      `SDK-HMAC-SHA256 Access=AKEXAMPLE00000000001, SignedHeaders=host;x-sdk-date, Signature=${signature}`,
+    );
   });
 
   it('gives a colon in a path its percent-encoded form, and an empty body the empty hash', () => {
     const input = {
-      method: 'DELETE', date: DATE, credentials: KEYS,
+      method: 'DELETE',
+      date: DATE,
+      credentials: KEYS,
       url: 'https://apig.region-1.example.com/v2/15df3f4fdb172381a9db483b8fd564c2/apigw/instances/48d025860151f2b2db3771e378bc59a0/apps/urn:fss:region-1:demo',
     };
-    expect(canonicalRequestOf(input)).toBe([
-      'DELETE',
-      '/v2/15df3f4fdb172381a9db483b8fd564c2/apigw/instances/48d025860151f2b2db3771e378bc59a0/apps/urn%3Afss%3Aregion-1%3Ademo/',
-      '', 'host:apig.region-1.example.com', 'x-sdk-date:20260301T080000Z', '', 'host;x-sdk-date',
-      'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
-    ].join('\n'));
+    expect(canonicalRequestOf(input)).toBe(
+      [
+        'DELETE',
+        '/v2/15df3f4fdb172381a9db483b8fd564c2/apigw/instances/48d025860151f2b2db3771e378bc59a0/apps/urn%3Afss%3Aregion-1%3Ademo/',
+        '',
+        'host:apig.region-1.example.com',
+        'x-sdk-date:20260301T080000Z',
+        '',
+        'host;x-sdk-date',
+        'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+      ].join('\n'),
+    );
     expect(signRequest(input)['Authorization']).toMatch(/Signature=d708e7528ef2ba08859f91d796349b351603224025d/);
   });
 
   it('signs the same whether a path arrives encoded or not', () => {
-    fc.assert(fc.property(fc.array(fc.string({ unit: 'grapheme', minLength: 1 }).filter((s) => !/[/?#%]/.test(s) && s.isWellFormed()), { minLength: 1 }), (segments) => {
-      const sign = (path: string): string | undefined => signRequest({ method: 'GET', url: `https://h.example/${path}`, date: DATE, credentials: KEYS })['Authorization'];
-      expect(sign(segments.join('/'))).toBe(sign(segments.map(encodeURIComponent).join('/')));
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.string({ unit: 'grapheme', minLength: 1 }).filter((s) => !/[/?#%]/.test(s) && s.isWellFormed()),
+          { minLength: 1 },
+        ),
+        (segments) => {
+          const sign = (path: string): string | undefined =>
+            signRequest({ method: 'GET', url: `https://h.example/${path}`, date: DATE, credentials: KEYS })[
+              'Authorization'
+            ];
+          expect(sign(segments.join('/'))).toBe(sign(segments.map(encodeURIComponent).join('/')));
+        },
+      ),
+    );
   });
 
   it('gives the same signatures with the native hash and with @aws-crypto/sha256-js for any text', () => {
@@ -142,8 +197,9 @@ describe('signRequest', () => {
       .toThrow(new ApigConfigurationError('credentials', 'signRequest needs credentials: ak is empty.'));
     expect(() => signRequest({ method: 'GET', url: '/v2/x', credentials: KEYS }))
       .toThrow(new ApigConfigurationError('url', 'signRequest needs a full http(s) address, got "/v2/x".'));
-    expect(() => signRequest({ method: 'GET', url: 'https://h.example/', credentials: KEYS, algorithm: 'V11-HMAC-SHA256' }))
-      .toThrow(new ApigConfigurationError('scope', 'V11-HMAC-SHA256 needs scope: { region, service }.'));
+    expect(() =>
+      signRequest({ method: 'GET', url: 'https://h.example/', credentials: KEYS, algorithm: 'V11-HMAC-SHA256' }),
+    ).toThrow(new ApigConfigurationError('scope', 'V11-HMAC-SHA256 needs scope: { region, service }.'));
   });
 
   it('says how to sign where the platform has no node:crypto, and signs with a hash that is handed in', async () => {
@@ -151,7 +207,9 @@ describe('signRequest', () => {
     vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
     const fresh = await import('../../src/auth/signer.js');
     const input = { method: 'GET', url: 'https://h.example/', date: DATE, credentials: KEYS };
-    expect(() => fresh.signRequest(input)).toThrow('This platform has no node:crypto. Pass `sha256: Sha256` from "@aws-crypto/sha256-js" to signRequest.');
+    expect(() => fresh.signRequest(input)).toThrow(
+      'This platform has no node:crypto. Pass `sha256: Sha256` from "@aws-crypto/sha256-js" to signRequest.',
+    );
     expect(fresh.signRequest({ ...input, sha256: Sha256 })).toEqual(signRequest(input));
     await (await import('../../src/auth/signer.js')).loadHashes();
     expect(fresh.signRequest(input)).toEqual(signRequest(input));

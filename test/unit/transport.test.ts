@@ -9,14 +9,28 @@ import type { TransportSettings } from '../../src/http/settings.js';
 import { Transport } from '../../src/http/transport.js';
 
 class Body extends input({ name: text(), key: secret(text()) }) {}
-const create = operation({ id: 'things.create', method: 'POST', path: '/v2/{project_id}/things', scope: 'project', body: Body, actions: [], errorStatuses: [] });
-
-const answering = (statusCode: number, body: unknown) => vi.fn((request: DispatcherRequest): Promise<DispatcherResponse> => {
-  request.signal?.throwIfAborted();
-  return Promise.resolve({ statusCode, headers: {}, body: Readable.from([Buffer.from(JSON.stringify(body))]) });
+const create = operation({
+  id: 'things.create', method: 'POST', path: '/v2/{project_id}/things', scope: 'project', body: Body,
+  actions: [], errorStatuses: [],
 });
-function transportOf(request: ReturnType<typeof answering>, settings: Partial<TransportSettings> = {}, options: Partial<ClientOptions> = {}): Transport {
-  const config = resolveConfig({ endpoint: 'http://127.0.0.1', credentials: { token: 'token-example' }, projectId: 'p1', dispatcher: { request }, ...options });
+
+const answering = (statusCode: number, body: unknown) =>
+  vi.fn((request: DispatcherRequest): Promise<DispatcherResponse> => {
+    request.signal?.throwIfAborted();
+    return Promise.resolve({ statusCode, headers: {}, body: Readable.from([Buffer.from(JSON.stringify(body))]) });
+  });
+function transportOf(
+  request: ReturnType<typeof answering>,
+  settings: Partial<TransportSettings> = {},
+  options: Partial<ClientOptions> = {},
+): Transport {
+  const config = resolveConfig({
+    endpoint: 'http://127.0.0.1',
+    credentials: { token: 'token-example' },
+    projectId: 'p1',
+    dispatcher: { request },
+    ...options,
+  });
   return new Transport({ ...config.settings, ...settings }, config.scope);
 }
 
@@ -28,14 +42,26 @@ describe('a refusal', () => {
   ])('is told all the same where the catalogue %s', async (_, explain) => {
     const request = answering(400, REFUSED);
     await expect(transportOf(request, { explain }).send(create, { body: {} })).rejects.toMatchObject({
-      name: 'ApigBadRequestError', message: 'things.create was refused with 400 APIG.2011: no. (POST /v2/p1/things)', meaning: undefined, remedy: undefined,
+      name: 'ApigBadRequestError',
+      message: 'things.create was refused with 400 APIG.2011: no. (POST /v2/p1/things)',
+      meaning: undefined,
+      remedy: undefined,
     });
     expect(request).toHaveBeenCalledTimes(1);
   });
   it('shows no secret that was sent, whether in the body or beside it', async () => {
     for (const [body, extraBody] of [[{ key: 'hush-hush' }, {}], [{}, { key: 'hush-hush' }]]) {
-      const request = answering(400, { error_code: 'A.1', error_msg: 'bad hush-hush', details: [{ key: 'hush-hush' }] });
-      const error = await transportOf(request).send(create, { body }, { extraBody }).then(() => undefined, (reason: unknown) => reason);
+      const request = answering(400, {
+        error_code: 'A.1',
+        error_msg: 'bad hush-hush',
+        details: [{ key: 'hush-hush' }],
+      });
+      const error = await transportOf(request)
+        .send(create, { body }, { extraBody })
+        .then(
+          () => undefined,
+          (reason: unknown) => reason,
+        );
       expect(error).toBeInstanceOf(ApigBadRequestError);
       expect(error).toMatchObject({ serverMessage: 'bad [hidden]', details: [{ key: '[hidden]' }] });
     }
@@ -47,7 +73,11 @@ describe('an abort', () => {
     const request = answering(200, {});
     const provider = vi.fn(() => Promise.resolve({ token: 'token-example' }));
     const controller = new AbortController();
-    const call = transportOf(request, {}, { credentials: provider }).send(create, { body: {} }, { signal: controller.signal });
+    const call = transportOf(request, {}, { credentials: provider }).send(
+      create,
+      { body: {} },
+      { signal: controller.signal },
+    );
     controller.abort(new Error('left'));
     await expect(call).rejects.toBeInstanceOf(ApigAbortError);
     await expect(call).rejects.toMatchObject({ inFlight: false });
@@ -56,7 +86,9 @@ describe('an abort', () => {
   it('before the call asks neither for credentials nor for anything else', async () => {
     const request = answering(200, {});
     const provider = vi.fn(() => Promise.resolve({ token: 'token-example' }));
-    await expect(transportOf(request, {}, { credentials: provider }).send(create, { body: {} }, { signal: AbortSignal.abort() })).rejects.toBeInstanceOf(ApigAbortError);
+    await expect(
+      transportOf(request, {}, { credentials: provider }).send(create, { body: {} }, { signal: AbortSignal.abort() }),
+    ).rejects.toBeInstanceOf(ApigAbortError);
     expect(provider).not.toHaveBeenCalled();
     expect(request).not.toHaveBeenCalled();
   });

@@ -1,15 +1,20 @@
 /** When a waiter looks, what it takes for what, and how it ends. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ApigAbortError, ApigConnectionError, ApigInternalError, ApigTimeoutError, ApigWaiterError } from '../../src/errors.js';
+import {
+  ApigAbortError, ApigConnectionError, ApigInternalError, ApigTimeoutError, ApigWaiterError,
+} from '../../src/errors.js';
 import type { CallOptions } from '../../src/options.js';
-import { callOptions, waitUntil, type Look, type Pace, type WaitOptions, type WaitProgress } from '../../src/calls/waiter.js';
+import {
+  callOptions, waitUntil, type Look, type Pace, type WaitOptions, type WaitProgress,
+} from '../../src/calls/waiter.js';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
 afterEach(() => void vi.useRealTimers());
 
 const PACE: Pace = { first: 60, every: 20, timeout: 1_000 };
 const FACTS = { operation: 'things.get', method: 'GET', path: '/things/1' };
-const lost = (): Error => new ApigConnectionError('broken', { ...FACTS, code: 'ECONNRESET', unsent: false, attempts: 3 }, undefined);
+const lost = (): Error =>
+  new ApigConnectionError('broken', { ...FACTS, code: 'ECONNRESET', unsent: false, attempts: 3 }, undefined);
 const broken = (): Error => new ApigInternalError({ ...FACTS, status: 500, serverMessage: 'x', attempts: 1 });
 
 /** A thing that is looked at: what it shows by turns, the last for ever, and when it was looked at. */
@@ -21,7 +26,16 @@ class Thing {
   constructor(readonly shows: readonly (Look<string> | Error)[]) {}
 
   wait(options: WaitOptions = {}, pace = PACE): Promise<string> {
-    return waitUntil({ operation: 'things.wait', what: 'thing 1', resume: 'things.wait waits further.', pace, look: (call) => this.#look(call) }, options);
+    return waitUntil(
+      {
+        operation: 'things.wait',
+        what: 'thing 1',
+        resume: 'things.wait waits further.',
+        pace,
+        look: (call) => this.#look(call),
+      },
+      options,
+    );
   }
   #look(options: CallOptions): Promise<Look<string>> {
     this.looks.push(performance.now() - this.#begun);
@@ -63,9 +77,15 @@ describe('the looks', () => {
   });
   it('are told, with state, percent and number', async () => {
     const told: WaitProgress[] = [];
-    await outcome(new Thing([{ state: 'Creating', percent: 30 }, going, done]).wait({ onProgress: (progress) => told.push(progress) }));
+    await outcome(
+      new Thing([{ state: 'Creating', percent: 30 }, going, done]).wait({
+        onProgress: (progress) => told.push(progress),
+      }),
+    );
     expect(told).toEqual([
-      { state: 'Creating', percent: 30, attempt: 1 }, { state: 'Creating', percent: undefined, attempt: 2 }, { state: 'Running', percent: undefined, attempt: 3 },
+      { state: 'Creating', percent: 30, attempt: 1 },
+      { state: 'Creating', percent: undefined, attempt: 2 },
+      { state: 'Running', percent: undefined, attempt: 3 },
     ]);
   });
   it('get the options that are theirs', async () => {
@@ -84,10 +104,20 @@ describe('a state', () => {
     expect(await outcome(new Thing([{ state: 'Polishing' }, { state: '' }, done]).wait())).toBe('it');
   });
   it('of failure ends it, with the states seen', async () => {
-    const error = await outcome(new Thing([going, going, { state: 'Initing' }, { state: 'InitingFailed', failed: 'APIC.9206: no room' }]).wait());
+    const error = await outcome(
+      new Thing([going, going, { state: 'Initing' }, { state: 'InitingFailed', failed: 'APIC.9206: no room' }]).wait(),
+    );
     expect(error).toBeInstanceOf(ApigWaiterError);
-    expect(error).toMatchObject({ kind: 'Waiter', operation: 'things.wait', reason: 'failed', states: ['Creating', 'Initing', 'InitingFailed'], attempts: 4 });
-    expect((error as Error).message).toBe('things.wait failed: thing 1 is InitingFailed. APIC.9206: no room. (States seen: Creating, Initing, InitingFailed; looked 4 times.)');
+    expect(error).toMatchObject({
+      kind: 'Waiter',
+      operation: 'things.wait',
+      reason: 'failed',
+      states: ['Creating', 'Initing', 'InitingFailed'],
+      attempts: 4,
+    });
+    expect((error as Error).message).toBe(
+      'things.wait failed: thing 1 is InitingFailed. APIC.9206: no room. (States seen: Creating, Initing, InitingFailed; looked 4 times.)',
+    );
   });
 });
 
@@ -97,7 +127,9 @@ describe('the end', () => {
     const error = await outcome(thing.wait({ timeout: 105 }));
     expect(thing.looks).toEqual([60, 80, 100, 105]);
     expect(error).toMatchObject({ reason: 'timeout', states: ['Creating'], attempts: 4 });
-    expect((error as Error).message).toBe('things.wait gave up: it waited 105 ms for thing 1. things.wait waits further. (States seen: Creating; looked 4 times.)');
+    expect((error as Error).message).toBe(
+      'things.wait gave up: it waited 105 ms for thing 1. things.wait waits further. (States seen: Creating; looked 4 times.)',
+    );
   });
   it('may come at the last look', async () => {
     expect(await outcome(new Thing([going, going, going, done]).wait({ timeout: 105 }))).toBe('it');
@@ -110,15 +142,20 @@ describe('the end', () => {
     stop.abort(new Error('enough'));
     const error = await waiting;
     expect(error).toBeInstanceOf(ApigAbortError);
-    expect((error as Error).message).toBe('things.wait was aborted by the caller\'s signal: enough. It waited for thing 1, on which the service works on. things.wait waits further.');
+    expect((error as Error).message).toBe(
+      'things.wait was aborted by the caller\'s signal: enough. It waited for thing 1, on which the service works on. things.wait waits further.',
+    );
     expect(thing.looks).toHaveLength(1);
     expect(vi.getTimerCount()).toBe(0);
   });
 });
 
 describe('a look that goes wrong', () => {
-  it.each([['by a broken connection', lost], ['by a failure of the service', broken],
-    ['by its time', () => new ApigTimeoutError('late', { ...FACTS, limit: 'totalTimeout', attempts: 1 })]])('%s does not end it', async (_, error) => {
+  it.each([
+    ['by a broken connection', lost],
+    ['by a failure of the service', broken],
+    ['by its time', () => new ApigTimeoutError('late', { ...FACTS, limit: 'totalTimeout', attempts: 1 })],
+  ])('%s does not end it', async (_, error) => {
     expect(await outcome(new Thing([going, error(), error(), done]).wait())).toBe('it');
   });
   it('six times in a row does', async () => {

@@ -16,7 +16,12 @@ class Desk {
   readonly working = new Set<string>();
   readonly #leave = new Map<string, () => void>();
 
-  async enter(who: string, serialised: readonly Serialised[], ids: readonly string[] = [], gateway = 'g1'): Promise<this> {
+  async enter(
+    who: string,
+    serialised: readonly Serialised[],
+    ids: readonly string[] = [],
+    gateway = 'g1',
+  ): Promise<this> {
     const { before, leave } = this.queue.enter(gateway, serialised, { body: { ids } });
     this.#leave.set(who, leave);
     if (before) void before.then(() => this.working.add(who));
@@ -92,7 +97,11 @@ describe('the write queue', () => {
     expect(desk.queue.size).toBe(0);
   });
   it('never lets two on one thing, and lets everybody through', async () => {
-    const call = fc.record({ all: fc.boolean(), ids: fc.uniqueArray(fc.constantFrom('1', '2', '3'), { minLength: 1 }), name: fc.constantFrom('x', 'y') });
+    const call = fc.record({
+      all: fc.boolean(),
+      ids: fc.uniqueArray(fc.constantFrom('1', '2', '3'), { minLength: 1 }),
+      name: fc.constantFrom('x', 'y'),
+    });
     await fc.assert(fc.asyncProperty(fc.array(call, { maxLength: 12 }), async (calls) => {
       const queue = new WriteQueue();
       const open: { readonly name: string; readonly ids: readonly string[] }[] = [];
@@ -100,7 +109,13 @@ describe('the write queue', () => {
         const { before, leave } = queue.enter('g', [all ? { name } : { name, at: 'body.ids' }], { body: { ids } });
         await before;
         const mine: { readonly name: string; readonly ids: readonly string[] } = { name, ids: all ? [] : ids };
-        expect(open.filter((o) => o.name === name && (o.ids.length === 0 || mine.ids.length === 0 || o.ids.some((id) => mine.ids.includes(id))))).toEqual([]);
+        expect(
+          open.filter(
+            (o) =>
+              o.name === name
+              && (o.ids.length === 0 || mine.ids.length === 0 || o.ids.some((id) => mine.ids.includes(id))),
+          ),
+        ).toEqual([]);
         open.push(mine);
         await flush();
         open.splice(open.indexOf(mine), 1);
@@ -122,7 +137,8 @@ it('identities are read from where the operation says', () => {
 
 describe('what the service serialises', () => {
   const serialised = Object.values<AnyOperation>(operations).filter((operation) => operation.serialises);
-  const told = (operation: AnyOperation): string => `${operation.id}: ${operation.serialises?.map(({ name, at = 'all' }) => `${name} (${at})`).join(', ') ?? ''}`;
+  const told = (operation: AnyOperation): string =>
+    `${operation.id}: ${operation.serialises?.map(({ name, at = 'all' }) => `${name} (${at})`).join(', ') ?? ''}`;
 
   it('is this', () => {
     expect(serialised.map(told).sort()).toMatchInlineSnapshot(`
@@ -158,13 +174,16 @@ describe('what the service serialises', () => {
       ]
     `);
   });
-  it.each(serialised.map((operation) => [operation.id, operation] as const))('stands where %s has it', (_, operation) => {
-    expect(operation.method).not.toBe('GET');
-    for (const { at } of operation.serialises ?? []) {
-      if (at === undefined) continue;
-      const [part, key] = at.split('.');
-      if (part === 'path') expect(operation.path).toContain(`{${key ?? ''}}`);
-      else expect(Object.keys(specOf(operation.body as never).fields)).toContain(key);
-    }
-  });
+  it.each(serialised.map((operation) => [operation.id, operation] as const))(
+    'stands where %s has it',
+    (_, operation) => {
+      expect(operation.method).not.toBe('GET');
+      for (const { at } of operation.serialises ?? []) {
+        if (at === undefined) continue;
+        const [part, key] = at.split('.');
+        if (part === 'path') expect(operation.path).toContain(`{${key ?? ''}}`);
+        else expect(Object.keys(specOf(operation.body as never).fields)).toContain(key);
+      }
+    },
+  );
 });

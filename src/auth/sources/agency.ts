@@ -17,11 +17,24 @@ export interface AgencyOptions {
 }
 
 /** Acts as an agency: gets temporary keys by other credentials, and new ones before they end. */
-export function fromAgency({ agencyName, domainName, domainId, durationSeconds = 3600, credentials }: AgencyOptions): CredentialsSource {
+export function fromAgency({
+  agencyName,
+  domainName,
+  domainId,
+  durationSeconds = 3600,
+  credentials,
+}: AgencyOptions): CredentialsSource {
   if (!agencyName) throw new ApigConfigurationError('credentials', 'fromAgency needs agencyName.');
-  if (!domainName && !domainId) throw new ApigConfigurationError('credentials', 'fromAgency needs domainName (or domainId), the account that has created the agency.');
+  if (!domainName && !domainId)
+    throw new ApigConfigurationError(
+      'credentials',
+      'fromAgency needs domainName (or domainId), the account that has created the agency.',
+    );
   const account = domainId ? { domain_id: domainId } : { domain_name: domainName };
-  const identity = { methods: ['assume_role'], assume_role: { agency_name: agencyName, ...account, duration_seconds: durationSeconds } };
+  const identity = {
+    methods: ['assume_role'],
+    assume_role: { agency_name: agencyName, ...account, duration_seconds: durationSeconds },
+  };
   return async (context = {}) => {
     const { Iam } = await import('../iam.js');
     const iam = new Iam(context, new CredentialsAuthenticator(credentials, clockOf(context), context));

@@ -19,8 +19,13 @@ export function fromContainer(options: ContainerOptions = {}): CredentialsSource
   return async () => {
     const uri = options.uri ?? variable('HC_CONTAINER_CREDENTIALS_FULL_URI');
     const file = options.tokenFile ?? variable('HC_CONTAINER_AUTHORIZATION_TOKEN_FILE');
-    if (uri === undefined || file === undefined) throw new NotConfiguredError('a container', missing('HC_CONTAINER_CREDENTIALS_FULL_URI', 'HC_CONTAINER_AUTHORIZATION_TOKEN_FILE'));
-    if (!URL.canParse(uri) || !/^https?:$/.test(new URL(uri).protocol)) throw failed('HC_CONTAINER_CREDENTIALS_FULL_URI is not an http(s) address');
+    if (uri === undefined || file === undefined)
+      throw new NotConfiguredError(
+        'a container',
+        missing('HC_CONTAINER_CREDENTIALS_FULL_URI', 'HC_CONTAINER_AUTHORIZATION_TOKEN_FILE'),
+      );
+    if (!URL.canParse(uri) || !/^https?:$/.test(new URL(uri).protocol))
+      throw failed('HC_CONTAINER_CREDENTIALS_FULL_URI is not an http(s) address');
     const authorization = await readToken('The token file of the container', file);
     const answer = await ask(uri, authorization);
     if (answer.status >= 300) throw failed(`${new URL(uri).host} answered with status ${answer.status}`);
@@ -31,9 +36,16 @@ export function fromContainer(options: ContainerOptions = {}): CredentialsSource
 }
 async function ask(url: string, authorization: string): ReturnType<typeof localRequest> {
   try {
-    return await localRequest({ method: 'POST', url, headers: { authorization, 'content-type': 'application/json' }, body: '{}', ...LIMITS });
+    return await localRequest({
+      method: 'POST',
+      url,
+      headers: { authorization, 'content-type': 'application/json' },
+      body: '{}',
+      ...LIMITS,
+    });
   } catch (error) {
     throw error instanceof NoAnswerError ? failed(error.message) : error;
   }
 }
-const failed = (why: string): ApigConfigurationError => new ApigConfigurationError('credentials', `The credentials of the container could not be got: ${why}.`);
+const failed = (why: string): ApigConfigurationError =>
+  new ApigConfigurationError('credentials', `The credentials of the container could not be got: ${why}.`);

@@ -18,7 +18,11 @@ export function fromEnvironment(): CredentialsSource {
     if (own) return own;
     const base = terraformIdentity();
     const agencyName = variable('HW_ASSUME_ROLE_AGENCY_NAME');
-    if (!base) throw new NotConfiguredError('the environment', [missing('HUAWEICLOUD_SDK_AK', 'HUAWEICLOUD_SDK_SK'), missing('HW_ACCESS_KEY', 'HW_SECRET_KEY')].join(', '));
+    if (!base)
+      throw new NotConfiguredError(
+        'the environment',
+        [missing('HUAWEICLOUD_SDK_AK', 'HUAWEICLOUD_SDK_SK'), missing('HW_ACCESS_KEY', 'HW_SECRET_KEY')].join(', '),
+      );
     if (agencyName === undefined) return typeof base === 'function' ? base(context) : base;
     return fromAgency({
       agencyName, domainName: variable('HW_ASSUME_ROLE_DOMAIN_NAME'), domainId: variable('HW_ASSUME_ROLE_DOMAIN_ID'),
@@ -34,14 +38,25 @@ function terraformIdentity(): Credentials | CredentialsSource | undefined {
   if (pair) return pair;
   const [userName, userId, password] = [variable('HW_USER_NAME'), variable('HW_USER_ID'), variable('HW_USER_PASSWORD')];
   if (password === undefined || (userName === undefined && userId === undefined)) return undefined;
-  return fromPassword({ userName, userId, password, domainName: variable('HW_DOMAIN_NAME'), domainId: variable('HW_DOMAIN_ID') });
+  return fromPassword({
+    userName,
+    userId,
+    password,
+    domainName: variable('HW_DOMAIN_NAME'),
+    domainId: variable('HW_DOMAIN_ID'),
+  });
 }
 
 function keys(akName: string, skName: string, tokenName: string): Credentials | undefined {
   const [ak, sk] = [keyVariable(akName), keyVariable(skName, true)];
   if (ak === undefined || sk === undefined) return undefined;
   const securityToken = keyVariable(tokenName);
-  return from(`environment (${akName}, ${skName}${securityToken === undefined ? '' : `, ${tokenName}`})`, { ak, sk, ...(securityToken !== undefined && { securityToken }), expiresAt: Infinity });
+  return from(`environment (${akName}, ${skName}${securityToken === undefined ? '' : `, ${tokenName}`})`, {
+    ak,
+    sk,
+    ...(securityToken !== undefined && { securityToken }),
+    expiresAt: Infinity,
+  });
 }
 /** What is missing of two variables that go together. */
 export function missing(...names: readonly string[]): string {

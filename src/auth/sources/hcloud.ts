@@ -3,7 +3,10 @@ import type { CredentialsSource } from '../credentials.js';
 import { readConfig, textOf, type HcloudOptions } from '../hcloud-config.js';
 import { fromAgency } from './agency.js';
 
-/** Credentials of a profile of the command line: keys, a token, or an agency together with the profile that may act for it. */
+/**
+ * Credentials of a profile of the command line: keys, a token, or an agency together with the profile that may act for
+ * it.
+ */
 export function fromHcloudConfig(options: HcloudOptions = {}): CredentialsSource {
   return async (context = {}) => {
     const config = readConfig(options);

@@ -19,11 +19,18 @@ export function fromOidc(options: OidcOptions = {}): CredentialsSource {
   return async (context = {}) => {
     const idpId = options.idpId ?? variable('HUAWEICLOUD_SDK_IDP_ID');
     const file = options.idTokenFile ?? variable('HUAWEICLOUD_SDK_ID_TOKEN_FILE');
-    if (idpId === undefined || file === undefined) throw new NotConfiguredError('an OIDC token file', missing('HUAWEICLOUD_SDK_IDP_ID', 'HUAWEICLOUD_SDK_ID_TOKEN_FILE'));
+    if (idpId === undefined || file === undefined)
+      throw new NotConfiguredError(
+        'an OIDC token file',
+        missing('HUAWEICLOUD_SDK_IDP_ID', 'HUAWEICLOUD_SDK_ID_TOKEN_FILE'),
+      );
     const { Iam } = await import('../iam.js');
     const iam = new Iam(context);
     const id = await iam.tokenFromIdToken(idpId, await readToken('The OIDC token file', file));
-    return iam.temporaryKey({ methods: ['token'], token: { id, duration_seconds: options.durationSeconds ?? 21_600 } }, `OIDC token file ${file}`);
+    return iam.temporaryKey(
+      { methods: ['token'], token: { id, duration_seconds: options.durationSeconds ?? 21_600 } },
+      `OIDC token file ${file}`,
+    );
   };
 }
 

@@ -20,7 +20,11 @@ export function fromProfileFile(options: ProfileOptions = {}): CredentialsSource
     const what = `the profile file ${path}`;
     const text = readOptional(path, 'The profile file', 'credentials');
     if (text === undefined) {
-      if (named !== undefined) throw new ApigConfigurationError('credentials', `The profile file ${path} does not exist${options.path === undefined ? ', though HUAWEICLOUD_SDK_CREDENTIALS_FILE names it' : ''}.`);
+      if (named !== undefined)
+        throw new ApigConfigurationError(
+          'credentials',
+          `The profile file ${path} does not exist${options.path === undefined ? ', though HUAWEICLOUD_SDK_CREDENTIALS_FILE names it' : ''}.`,
+        );
       throw new NotConfiguredError('a profile file', `${path} does not exist`);
     }
     const basic = parseIni(text).get('basic');
@@ -29,17 +33,27 @@ export function fromProfileFile(options: ProfileOptions = {}): CredentialsSource
     const [idpId, idTokenFile, ak, sk] = [value('idp_id'), value('id_token_file'), value('ak'), value('sk')];
     const scope = { projectId: value('project_id'), iamEndpoint: value('iam_endpoint') };
     if (idpId !== undefined && idTokenFile !== undefined) {
-      const keys = await fromOidc({ idpId, idTokenFile })({ ...context, iamEndpoint: context.iamEndpoint ?? scope.iamEndpoint });
+      const keys = await fromOidc({ idpId, idTokenFile })({
+        ...context,
+        iamEndpoint: context.iamEndpoint ?? scope.iamEndpoint,
+      });
       return from(`profile file ${path}, OIDC token file ${idTokenFile}`, { ...keys, ...scope });
     }
-    if (ak === undefined || sk === undefined) throw new NotConfiguredError(what, `the section [basic] of ${path} has neither ak and sk nor idp_id and id_token_file`);
-    return checked(from(`profile file ${path}`, { ak, sk, securityToken: value('security_token'), ...scope, expiresAt: Infinity }), what);
+    if (ak === undefined || sk === undefined)
+      throw new NotConfiguredError(
+        what,
+        `the section [basic] of ${path} has neither ak and sk nor idp_id and id_token_file`,
+      );
+    return checked(
+      from(`profile file ${path}`, { ak, sk, securityToken: value('security_token'), ...scope, expiresAt: Infinity }),
+      what,
+    );
   };
 }
 
 /**
- * Sections of an INI file; names of keys in lower case. Values stand as they are, but for quotes around them and a comment after a blank:
- * the vendor's SDK for Go leaves those out, and no key has a blank.
+ * Sections of an INI file; names of keys in lower case. Values stand as they are, but for quotes around them and a
+ * comment after a blank: the vendor's SDK for Go leaves those out, and no key has a blank.
  */
 function parseIni(text: string): Map<string, Map<string, string>> {
   const sections = new Map<string, Map<string, string>>();

@@ -55,7 +55,10 @@ export const webService = {
    * environment. `/` for back ends of the type GRPC. Required, except with `vpc_channel_status` 3 or 4.
    */
   req_uri: text({ max: 512 }),
-  /** How long the gateway waits for the back end, in milliseconds: 1 to 60000, or more (up to 600000) where the gateway's feature `backend_timeout` allows it. */
+  /**
+   * How long the gateway waits for the back end, in milliseconds: 1 to 60000, or more (up to 600000) where the
+   * gateway's feature `backend_timeout` allows it.
+   */
   timeout: int({ min: 1, max: 600000 }),
   /**
    * How often a failed call is repeated, as text: `"-1"` to `"10"`. Default: `"-1"`, which repeats GET, HEAD, PUT,
@@ -68,7 +71,10 @@ export const webService = {
   member_group_url_infos: list(MemberGroupUrlInfoInput),
   /** The VPC channel. Required with `vpc_channel_status` 1. */
   vpc_channel_info: one(BackendVpcChannelInput),
-  /** Whether a VPC channel leads to the back end. 1: yes; 2: no; 3: not supported yet; 4: yes, and each server group is called in its own way. */
+  /**
+   * Whether a VPC channel leads to the back end. 1: yes; 2: no; 3: not supported yet; 4: yes, and each server group is
+   * called in its own way.
+   */
   vpc_channel_status: oneOf(1, 2, 3, 4),
 };
 
@@ -81,7 +87,9 @@ export const webServiceAnswer = {
 };
 
 const ADDRESS = ['req_protocol', 'req_method', 'req_uri'] as const;
-type Address = { readonly [K in (typeof ADDRESS)[number]]?: string | undefined } & { readonly vpc_channel_status?: number | undefined };
+type Address = { readonly [K in (typeof ADDRESS)[number]]?: string | undefined } & {
+  readonly vpc_channel_status?: number | undefined;
+};
 /** What is needed to reach a web service. Without `vpc_channel_status` the same is needed as with 2. */
 export const webServiceRules = {
   needs: { vpc_channel_status: { 1: ['vpc_channel_info', ...ADDRESS], 2: ADDRESS, 4: ['member_group_url_infos'] } },
@@ -91,7 +99,8 @@ export const webServiceRules = {
     req_uri: neededUnlessGrouped(service.req_uri),
   },
 } as const;
-const neededUnlessGrouped = (value: string | undefined): string | undefined => value === undefined ? 'is required unless vpc_channel_status is 3 or 4' : undefined;
+const neededUnlessGrouped = (value: string | undefined): string | undefined =>
+  value === undefined ? 'is required unless vpc_channel_status is 3 or 4' : undefined;
 
 /** A web service as back end. */
 export abstract class BackendApiInput extends input({
@@ -102,7 +111,10 @@ export abstract class BackendApiInput extends input({
   remark: text({ max: 255 }),
   /** Version, up to 16 characters. */
   version: text({ max: 16 }),
-  /** How long the gateway waits for the back end, in milliseconds: 1 to 60000, or more (up to 600000) where the gateway's feature `backend_timeout` allows it. */
+  /**
+   * How long the gateway waits for the back end, in milliseconds: 1 to 60000, or more (up to 600000) where the
+   * gateway's feature `backend_timeout` allows it.
+   */
   timeout: required(webService.timeout),
   /** Whether both sides show a certificate. */
   enable_client_ssl: bool(),
@@ -134,7 +146,10 @@ export const functionCall = {
   version: text({ max: 64 }),
   /** URN of an alias of the function: `FUNCTION_URN:!ALIAS`. */
   alias_urn: text(),
-  /** How long the gateway waits for the function, in milliseconds: 1 to 60000; for network V2 more (up to 600000) where the gateway's feature `backend_timeout` allows it. */
+  /**
+   * How long the gateway waits for the function, in milliseconds: 1 to 60000; for network V2 more (up to 600000) where
+   * the gateway's feature `backend_timeout` allows it.
+   */
   timeout: int({ min: 1, max: 600000 }),
   /** Identity of the custom authorizer that signs in to the back end; not for type GRPC. */
   authorizer_id: text(),
@@ -145,7 +160,10 @@ export const functionCall = {
 /** A function as back end. */
 export abstract class FuncInfoInput extends input({
   ...functionCall,
-  /** How long the gateway waits for the function, in milliseconds: 1 to 60000; for network V2 more (up to 600000) where the gateway's feature `backend_timeout` allows it. */
+  /**
+   * How long the gateway waits for the function, in milliseconds: 1 to 60000; for network V2 more (up to 600000) where
+   * the gateway's feature `backend_timeout` allows it.
+   */
   timeout: required(functionCall.timeout),
   /** Remark, up to 255 characters. */
   remark: text({ max: 255 }),

@@ -11,7 +11,10 @@ const TAG = /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9\-*#%.:_]*$/u;
 
 /** Details of how callers are authenticated. */
 export abstract class ApiAuthOptInput extends input({
-  /** Whether an AppCode will do in place of a signature; for `auth_type` APP. DISABLE: no; HEADER: yes, in a header. Default: DISABLE. */
+  /**
+   * Whether an AppCode will do in place of a signature; for `auth_type` APP. DISABLE: no; HEADER: yes, in a header.
+   * Default: DISABLE.
+   */
   app_code_auth_type: oneOf('DISABLE', 'HEADER'),
 }) {}
 
@@ -20,7 +23,10 @@ export abstract class ApiAuthOpt extends output(ApiAuthOptInput.fields) {}
 
 /** What every API says about itself, apart from parameters and back ends. */
 export const apiDefinition = {
-  /** Name: 3 to 255 letters, digits, Chinese characters and `- _ . / ( ) : 、`; starts with a letter, a digit or a Chinese character. */
+  /**
+   * Name: 3 to 255 letters, digits, Chinese characters and `- _ . / ( ) : 、`; starts with a letter, a digit or a
+   * Chinese character.
+   */
   name: required(text({ min: 3, max: 255, pattern: NAME })),
   /** Kind. 1: public; 2: private. */
   type: required(oneOf(1, 2)),
@@ -32,7 +38,10 @@ export const apiDefinition = {
   req_method: required(httpMethod),
   /** Path that callers use, up to 512 characters, with parameters in braces: `/users/{userId}`. */
   req_uri: required(text({ max: 512 })),
-  /** How callers are authenticated. NONE: not at all; APP: by an app's key; IAM: by their account; AUTHORIZER: by a custom authorizer, not for protocol GRPCS. */
+  /**
+   * How callers are authenticated. NONE: not at all; APP: by an app's key; IAM: by their account; AUTHORIZER: by a
+   * custom authorizer, not for protocol GRPCS.
+   */
   auth_type: required(oneOf('NONE', 'APP', 'IAM', 'AUTHORIZER')),
   /** Details of that. */
   auth_opt: one(ApiAuthOptInput),
@@ -40,7 +49,10 @@ export const apiDefinition = {
   cors: bool(),
   /** Which paths match. SWA: those that begin with `req_uri`; NORMAL: those that are `req_uri`. Default: NORMAL. */
   match_mode: oneOf('SWA', 'NORMAL'),
-  /** Kind of back end. HTTP: a web service; FUNCTION: a function of FunctionGraph; MOCK: a fixed answer; GRPC: a gRPC service. */
+  /**
+   * Kind of back end. HTTP: a web service; FUNCTION: a function of FunctionGraph; MOCK: a fixed answer; GRPC: a gRPC
+   * service.
+   */
   backend_type: required(oneOf('HTTP', 'FUNCTION', 'MOCK', 'GRPC')),
   /** Remark, up to 255 characters. */
   remark: text({ max: 255 }),
@@ -54,7 +66,10 @@ export const apiDefinition = {
   result_failure_sample: text({ max: 20480 }),
   /** Identity of the custom authorizer of the front end; required for `auth_type` AUTHORIZER. */
   authorizer_id: text(),
-  /** Tags, 10 by default: each 1 to 128 letters, digits, Chinese characters and `- * # % . : _`; starts with a letter or a Chinese character. */
+  /**
+   * Tags, 10 by default: each 1 to 128 letters, digits, Chinese characters and `- * # % . : _`; starts with a letter or
+   * a Chinese character.
+   */
   tags: list(text({ min: 1, max: 128, pattern: TAG })),
   /** Identity of the group's gateway responses that are used for it. */
   response_id: text(),
@@ -64,7 +79,10 @@ export const apiDefinition = {
   domain_name: text(),
   /** A single tag. Old; use `tags`. */
   tag: text(),
-  /** Media type of request bodies. Not supported yet, says the reference; some gateways take it, see `is_send_fg_body_base64`. */
+  /**
+   * Media type of request bodies. Not supported yet, says the reference; some gateways take it, see
+   * `is_send_fg_body_base64`.
+   */
   content_type: oneOf('application/json', 'application/xml', 'multipart/form-data', 'text/plain'),
   /** Whether calls are traced. */
   trace_enabled: bool(),
@@ -72,7 +90,10 @@ export const apiDefinition = {
   sampling_strategy: oneOf('RATE'),
   /** Parameter of that strategy. */
   sampling_param: text(),
-  /** Whether bodies that go to functions are sent in Base64. It can be false only for `content_type` application/json. Default: true. */
+  /**
+   * Whether bodies that go to functions are sent in Base64. It can be false only for `content_type` application/json.
+   * Default: true.
+   */
   is_send_fg_body_base64: bool(),
 };
 
@@ -117,7 +138,10 @@ export abstract class ListedApi extends output({
   group_name: text(),
   /** Version of its group. Default: V1, the only one supported. */
   group_version: text(),
-  /** Identity of the environment it is published in; several are joined by `|`, here and in the three fields that follow, in the same order. */
+  /**
+   * Identity of the environment it is published in; several are joined by `|`, here and in the three fields that
+   * follow, in the same order.
+   */
   run_env_id: text(),
   /** Name of that environment. */
   run_env_name: text(),

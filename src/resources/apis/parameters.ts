@@ -53,7 +53,10 @@ export abstract class ReqParam extends output({
 
 /** A parameter that the gateway sends to the back end. */
 export abstract class BackendParamInput extends input({
-  /** Where its value comes from. REQUEST: a parameter of the caller; CONSTANT: it is fixed; SYSTEM: the gateway knows it. */
+  /**
+   * Where its value comes from. REQUEST: a parameter of the caller; CONSTANT: it is fixed; SYSTEM: the gateway knows
+   * it.
+   */
   origin: required(oneOf('REQUEST', 'CONSTANT', 'SYSTEM')),
   /** Name: 1 to 32 letters, digits and `- _ .`; starts with a letter. */
   name: required(text({ min: 1, max: 32, pattern: NAME })),

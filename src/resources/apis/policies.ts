@@ -7,15 +7,24 @@ import { BackendParam, BackendParamInput } from './parameters.js';
 export abstract class PolicyConditionInput extends input({
   /** Name of the parameter in `req_params`. Required for the origin param. */
   req_param_name: text(),
-  /** What the gateway knows of the call: its path or its method. Required for the origin system. `reqPath` and `reqMethod` are old names of the same. */
+  /**
+   * What the gateway knows of the call: its path or its method. Required for the origin system. `reqPath` and
+   * `reqMethod` are old names of the same.
+   */
   sys_param_name: oneOf('req_path', 'req_method', 'reqPath', 'reqMethod'),
   /** Name of the cookie, up to 255 characters. Required for the origin cookie. */
   cookie_param_name: text({ min: 0, max: 255 }),
-  /** What the front end's custom authorizer returned: `$context.authorizer.frontend.NAME`. Required for the origin frontend_authorizer. */
+  /**
+   * What the front end's custom authorizer returned: `$context.authorizer.frontend.NAME`. Required for the origin
+   * frontend_authorizer.
+   */
   frontend_authorizer_param_name: text({ pattern: /^\$context\.authorizer\.frontend\..+$/u }),
   /** What the third-party authorizer returned. */
   third_authorizer_param_name: text(),
-  /** How the value is compared: exactly, as one of several values, or as a regular expression. Required except for the origins source and orchestration. */
+  /**
+   * How the value is compared: exactly, as one of several values, or as a regular expression. Required except for the
+   * origins source and orchestration.
+   */
   condition_type: oneOf('exact', 'enum', 'pattern'),
   /**
    * What is looked at. param: a parameter of the call; source: the caller's address; system: what the gateway knows
@@ -25,7 +34,10 @@ export abstract class PolicyConditionInput extends input({
   condition_origin: required(oneOf('param', 'source', 'system', 'cookie', 'frontend_authorizer', 'orchestration')),
   /** The value, the values separated by commas, or the expression that it is compared with. */
   condition_value: required(text()),
-  /** Name of the parameter that orchestration rules made; they must be bound to the API. Required for the origin orchestration. */
+  /**
+   * Name of the parameter that orchestration rules made; they must be bound to the API. Required for the origin
+   * orchestration.
+   */
   mapped_param_name: text(),
   /** Where that parameter is. Required for the origin orchestration. */
   mapped_param_location: oneOf('header', 'query'),
@@ -92,4 +104,7 @@ export abstract class PolicyFunction extends output({ ...PolicyFunctionInput.fie
 export abstract class PolicyHttpInput extends input({ ...webService, ...policy }, webServiceRules) {}
 
 /** A policy that calls a web service, as answered. */
-export abstract class PolicyHttp extends output({ ...PolicyHttpInput.fields, ...webServiceAnswer, ...policyAnswer }, 'name') {}
+export abstract class PolicyHttp extends output(
+  { ...PolicyHttpInput.fields, ...webServiceAnswer, ...policyAnswer },
+  'name',
+) {}

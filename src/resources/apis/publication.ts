@@ -1,6 +1,8 @@
 import { output, text } from '../../schema/vocabulary.js';
 
-/** An API's publication in an environment. Where the API was taken offline, only the API and the environment are named. */
+/**
+ * An API's publication in an environment. Where the API was taken offline, only the API and the environment are named.
+ */
 export abstract class ApiPublication extends output({
   /** Identity of the publication. */
   publish_id: text(),

@@ -8,17 +8,34 @@ export interface Versions {
   readonly ids: ReadonlySet<string>;
   readonly online: string | undefined;
 }
-export async function versionsOf(versions: ApiVersionsService, apiId: string, envId: string, options: CallOptions | undefined): Promise<Versions> {
+export async function versionsOf(
+  versions: ApiVersionsService,
+  apiId: string,
+  envId: string,
+  options: CallOptions | undefined,
+): Promise<Versions> {
   const all: ApiVersion[] = await versions.list(apiId, { env_id: envId }, inLargePages(options)).all();
-  return { ids: new Set(all.map(({ version_id }) => version_id)), online: all.find(({ status }) => status === 1)?.version_id };
+  return {
+    ids: new Set(all.map(({ version_id }) => version_id)),
+    online: all.find(({ status }) => status === 1)?.version_id,
+  };
 }
 
-/** Puts the version from before online again, or takes the API offline where none was. Leaves alone what somebody else has put online since. */
+/**
+ * Puts the version from before online again, or takes the API offline where none was. Leaves alone what somebody else
+ * has put online since.
+ */
 export async function restoreVersion(
-  versions: ApiVersionsService, apiId: string, envId: string, before: Versions, ours: string | undefined, options: CallOptions,
+  versions: ApiVersionsService,
+  apiId: string,
+  envId: string,
+  before: Versions,
+  ours: string | undefined,
+  options: CallOptions,
 ): Promise<string> {
   const { online } = await versionsOf(versions, apiId, envId, options);
-  const state = before.online === undefined ? 'The API is offline again, as before.' : `Version ${before.online} is online again.`;
+  const state =
+    before.online === undefined ? 'The API is offline again, as before.' : `Version ${before.online} is online again.`;
   if (online === before.online) return state;
   const isOurs = online === undefined || (ours === undefined ? !before.ids.has(online) : online === ours);
   if (!isOurs) throw new Error(`version ${online} was put online by somebody else in the meantime, and was left there`);

@@ -16,7 +16,10 @@ export abstract class ApiSummary extends output({
   group_name: text(),
   /** Path under which it is called. */
   req_uri: text(),
-  /** How callers authenticate. NONE: not at all; APP: as an app; IAM: as a user of the cloud; AUTHORIZER: with a custom authorizer. */
+  /**
+   * How callers authenticate. NONE: not at all; APP: as an app; IAM: as a user of the cloud; AUTHORIZER: with a custom
+   * authorizer.
+   */
   auth_type: oneOf('NONE', 'APP', 'IAM', 'AUTHORIZER'),
   /** Identity of the environment in which it is published; `""` where it is not. */
   run_env_id: text(),

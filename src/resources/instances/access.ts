@@ -2,7 +2,19 @@
 import { either, input, int, oneOf, output, text } from '../../schema/vocabulary.js';
 
 const EIP_STATUSES = [
-  'FREEZED', 'BIND_ERROR', 'BINDING', 'PENDING_DELETE', 'PENDING_CREATE', 'NOTIFYING', 'NOTIFY_DELETE', 'PENDING_UPDATE', 'DOWN', 'ACTIVE', 'ELB', 'VPN', 'ERROR',
+  'FREEZED',
+  'BIND_ERROR',
+  'BINDING',
+  'PENDING_DELETE',
+  'PENDING_CREATE',
+  'NOTIFYING',
+  'NOTIFY_DELETE',
+  'PENDING_UPDATE',
+  'DOWN',
+  'ACTIVE',
+  'ELB',
+  'VPN',
+  'ERROR',
 ] as const;
 
 /** An elastic IP address to bind. */

@@ -1,38 +1,98 @@
 /** Gateways: what is set on them, and what they answer. */
-import { anything, bool, either, input, int, list, one, oneOf, output, required, text } from '../../schema/vocabulary.js';
+import {
+  anything, bool, either, input, int, list, one, oneOf, output, required, text,
+} from '../../schema/vocabulary.js';
 import { InstanceTagInput } from './tagged.js';
 import { counters, paging } from '../shared/paging.js';
 
 const EDITIONS = [
-  'BASIC', 'PROFESSIONAL', 'ENTERPRISE', 'PLATINUM', 'BASIC_IPV6', 'PROFESSIONAL_IPV6', 'ENTERPRISE_IPV6', 'PLATINUM_IPV6',
-  'PLATINUM_X2', 'PLATINUM_X3', 'PLATINUM_X4', 'PLATINUM_X5', 'PLATINUM_X6', 'PLATINUM_X7', 'PLATINUM_X8',
-  'NLB_BASIC', 'NLB_PROFESSIONAL', 'NLB_ENTERPRISE', 'NLB_PLATINUM',
-  'NLB_BASIC_IPV6', 'NLB_PROFESSIONAL_IPV6', 'NLB_ENTERPRISE_IPV6', 'NLB_PLATINUM_IPV6',
+  'BASIC',
+  'PROFESSIONAL',
+  'ENTERPRISE',
+  'PLATINUM',
+  'BASIC_IPV6',
+  'PROFESSIONAL_IPV6',
+  'ENTERPRISE_IPV6',
+  'PLATINUM_IPV6',
+  'PLATINUM_X2',
+  'PLATINUM_X3',
+  'PLATINUM_X4',
+  'PLATINUM_X5',
+  'PLATINUM_X6',
+  'PLATINUM_X7',
+  'PLATINUM_X8',
+  'NLB_BASIC',
+  'NLB_PROFESSIONAL',
+  'NLB_ENTERPRISE',
+  'NLB_PLATINUM',
+  'NLB_BASIC_IPV6',
+  'NLB_PROFESSIONAL_IPV6',
+  'NLB_ENTERPRISE_IPV6',
+  'NLB_PLATINUM_IPV6',
 ] as const;
 /** The states that a list can be filtered by. */
 const FILTER_STATUSES = [
-  'Creating', 'CreateSuccess', 'CreateFail', 'Initing', 'Registering', 'Running', 'InitingFailed', 'RegisterFailed', 'Installing', 'InstallFailed',
-  'Updating', 'UpdateFailed', 'Rollbacking', 'RollbackSuccess', 'RollbackFailed', 'Deleting', 'DeleteFailed', 'Unregistering', 'UnRegisterFailed',
-  'CreateTimeout', 'InitTimeout', 'RegisterTimeout', 'InstallTimeout', 'UpdateTimeout', 'RollbackTimeout', 'DeleteTimeout', 'UnregisterTimeout',
-  'Starting', 'Freezing', 'Frozen', 'Restarting', 'RestartFail', 'Unhealthy', 'RestartTimeout',
+  'Creating',
+  'CreateSuccess',
+  'CreateFail',
+  'Initing',
+  'Registering',
+  'Running',
+  'InitingFailed',
+  'RegisterFailed',
+  'Installing',
+  'InstallFailed',
+  'Updating',
+  'UpdateFailed',
+  'Rollbacking',
+  'RollbackSuccess',
+  'RollbackFailed',
+  'Deleting',
+  'DeleteFailed',
+  'Unregistering',
+  'UnRegisterFailed',
+  'CreateTimeout',
+  'InitTimeout',
+  'RegisterTimeout',
+  'InstallTimeout',
+  'UpdateTimeout',
+  'RollbackTimeout',
+  'DeleteTimeout',
+  'UnregisterTimeout',
+  'Starting',
+  'Freezing',
+  'Frozen',
+  'Restarting',
+  'RestartFail',
+  'Unhealthy',
+  'RestartTimeout',
 ] as const;
 const STATUSES = [...FILTER_STATUSES, 'Resizing', 'ResizeFailed', 'ResizeTimeout'] as const;
 const STATUS_NUMBERS = [
-  1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44,
+  1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38,
+  39, 40, 41, 42, 43, 44,
 ] as const;
 const WINDOW = /^(02|06|10|14|18|22):00:00$/u;
 /** A window starts at 02, 06, 10, 14, 18 or 22 o'clock and lasts four hours. */
-function windowFault(window: { readonly maintain_begin?: string | undefined; readonly maintain_end?: string | undefined }): string | undefined {
+function windowFault(window: {
+  readonly maintain_begin?: string | undefined;
+  readonly maintain_end?: string | undefined;
+}): string | undefined {
   const { maintain_begin: begin, maintain_end: end } = window;
   if (begin === undefined || end === undefined) return undefined;
-  return (Number.parseInt(begin) + 4) % 24 === Number.parseInt(end) ? undefined : 'must be four hours after maintain_begin';
+  return (Number.parseInt(begin) + 4) % 24 === Number.parseInt(end)
+    ? undefined
+    : 'must be four hours after maintain_begin';
 }
 
 /** What can be changed on a gateway. */
 export abstract class InstanceUpdate extends input({
   /** Description, up to 255 characters without `<` and `>`; `""` clears it. */
   description: text({ max: 255, pattern: /^[^<>]*$/u }),
-  /** When the maintenance window starts: `02:00:00`, `06:00:00`, `10:00:00`, `14:00:00`, `18:00:00` or `22:00:00` (UTC). Calls may be interrupted briefly within it. */
+  /**
+   * When the maintenance window starts: `02:00:00`, `06:00:00`, `10:00:00`, `14:00:00`, `18:00:00` or `22:00:00` (UTC).
+   * Calls may be interrupted briefly within it.
+   */
   maintain_begin: text({ pattern: WINDOW }),
   /** When the maintenance window ends: four hours after `maintain_begin`. */
   maintain_end: text({ pattern: WINDOW }),
@@ -40,7 +100,10 @@ export abstract class InstanceUpdate extends input({
   instance_name: text({ min: 3, max: 64, pattern: /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9\-_]*$/u }),
   /** Identity of the security group. */
   security_group_id: text(),
-  /** Middle part of the endpoint service's name `{region}.{this}.{service_id}`: up to 16 letters, digits, `-` and `_`; `""` leaves it out. */
+  /**
+   * Middle part of the endpoint service's name `{region}.{this}.{service_id}`: up to 16 letters, digits, `-` and `_`;
+   * `""` leaves it out.
+   */
   vpcep_service_name: text({ max: 16, pattern: /^[A-Za-z0-9_-]*$/u }),
 }, {
   check: (body) => ({ maintain_end: windowFault(body) }),
@@ -63,19 +126,35 @@ export abstract class InstanceInput extends input({
   security_group_id: required(text()),
   /** Identity of the elastic IP address for inbound public access, where the load balancer is `lvs`. */
   eip_id: text(),
-  /** Identity of the enterprise project; `0` is the default one. Accounts with enterprise projects must give it (APIC.7241). */
+  /**
+   * Identity of the enterprise project; `0` is the default one. Accounts with enterprise projects must give it
+   * (APIC.7241).
+   */
   enterprise_project_id: text(),
-  /** Codes of the availability zones, as `listAvailableZones` gives them. Two or more make the gateway more reliable. */
+  /**
+   * Codes of the availability zones, as `listAvailableZones` gives them. Two or more make the gateway more reliable.
+   */
   available_zone_ids: required(list(text())),
-  /** Outbound public bandwidth in Mbit/s; 0: no outbound access. Default: 5. Must be left out for the `NLB_` editions. */
+  /**
+   * Outbound public bandwidth in Mbit/s; 0: no outbound access. Default: 5. Must be left out for the `NLB_` editions.
+   */
   bandwidth_size: int(),
-  /** How outbound bandwidth is charged. bandwidth: by size; traffic: by amount (documented, but refused in practice). Default: bandwidth. */
+  /**
+   * How outbound bandwidth is charged. bandwidth: by size; traffic: by amount (documented, but refused in practice).
+   * Default: bandwidth.
+   */
   bandwidth_charging_mode: oneOf('bandwidth', 'traffic'),
-  /** Kind of load balancer. lvs: Linux virtual server; elb: elastic load balance. Default: lvs. Deprecated: the region decides. */
+  /**
+   * Kind of load balancer. lvs: Linux virtual server; elb: elastic load balance. Default: lvs. Deprecated: the region
+   * decides.
+   */
   loadbalancer_provider: oneOf('lvs', 'elb'),
   /** Tags, up to 20. */
   tags: list(InstanceTagInput, { max: 20 }),
-  /** Middle part of the endpoint service's name `{region}.{this}.{service_id}`: up to 16 letters, digits, `-` and `_`. Default: apig. */
+  /**
+   * Middle part of the endpoint service's name `{region}.{this}.{service_id}`: up to 16 letters, digits, `-` and `_`.
+   * Default: apig.
+   */
   vpcep_service_name: InstanceUpdate.fields.vpcep_service_name,
   /** Inbound public bandwidth in Mbit/s, where the load balancer is `elb`. Default: 5. */
   ingress_bandwidth_size: int(),
@@ -110,7 +189,9 @@ export abstract class InstanceJob extends output({
 
 /** An order that keeps a gateway locked. */
 export abstract class InstanceOperationLock extends output({
-  /** Why the gateway is locked. TO_PERIOD_LOCK: change to yearly or monthly billing; PEC_CHG_LOCK: change of edition. */
+  /**
+   * Why the gateway is locked. TO_PERIOD_LOCK: change to yearly or monthly billing; PEC_CHG_LOCK: change of edition.
+   */
   lock_scene: oneOf('TO_PERIOD_LOCK', 'PEC_CHG_LOCK'),
   /** Identity of the order. */
   lock_source_id: text(),
@@ -130,11 +211,12 @@ export abstract class InstanceSummary extends output({
    */
   status: oneOf(...STATUSES),
   /**
-   * State as a number. 1: Creating; 2: CreateSuccess; 3: CreateFail; 4: Initing; 5: Registering; 6: Running; 7: InitingFailed; 8: RegisterFailed;
-   * 10: Installing; 11: InstallFailed; 12: Updating; 13: UpdateFailed; 20: Rollbacking; 21: RollbackSuccess; 22: RollbackFailed; 23: Deleting;
-   * 24: DeleteFailed; 25: Unregistering; 26: UnRegisterFailed; 27: CreateTimeout; 28: InitTimeout; 29: RegisterTimeout; 30: InstallTimeout;
-   * 31: UpdateTimeout; 32: RollbackTimeout; 33: DeleteTimeout; 34: UnregisterTimeout; 35: Starting; 36: Freezing; 37: Frozen; 38: Restarting;
-   * 39: RestartFail; 40: Unhealthy; 41: RestartTimeout; 42: Resizing; 43: ResizeFailed; 44: ResizeTimeout.
+   * State as a number. 1: Creating; 2: CreateSuccess; 3: CreateFail; 4: Initing; 5: Registering; 6: Running; 7:
+   * InitingFailed; 8: RegisterFailed; 10: Installing; 11: InstallFailed; 12: Updating; 13: UpdateFailed; 20:
+   * Rollbacking; 21: RollbackSuccess; 22: RollbackFailed; 23: Deleting; 24: DeleteFailed; 25: Unregistering; 26:
+   * UnRegisterFailed; 27: CreateTimeout; 28: InitTimeout; 29: RegisterTimeout; 30: InstallTimeout; 31: UpdateTimeout;
+   * 32: RollbackTimeout; 33: DeleteTimeout; 34: UnregisterTimeout; 35: Starting; 36: Freezing; 37: Frozen; 38:
+   * Restarting; 39: RestartFail; 40: Unhealthy; 41: RestartTimeout; 42: Resizing; 43: ResizeFailed; 44: ResizeTimeout.
    */
   instance_status: oneOf(...STATUS_NUMBERS),
   /** Kind of gateway; apig. */
@@ -238,7 +320,10 @@ export abstract class Instance extends output({
   public_ipv6_ips: list(text()),
   /** Private addresses for inbound calls. */
   privateips: list(InstanceIp),
-  /** Addresses that are better not used: no subdomain resolves to them, and the group DEFAULT cannot be called through them. */
+  /**
+   * Addresses that are better not used: no subdomain resolves to them, and the group DEFAULT cannot be called through
+   * them.
+   */
   unreliable_ips: list(text()),
   /** Whether the gateway can be released. */
   is_releasable: bool(),

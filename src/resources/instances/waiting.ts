@@ -1,9 +1,9 @@
 /**
  * What it means for a gateway to be ready, changed or gone, and how long that takes.
  *
- * Times and states are those of working clients: a new gateway is looked at after 60 s and then every 20 s, for 40 minutes (330 to 1205 s
- * have been observed); a change or a change of edition every 20 s for 10 minutes; a deletion every 15 s for 10 minutes; public addresses
- * every 5 s, and twice in a row, since the value flickers.
+ * Times and states are those of working clients: a new gateway is looked at after 60 s and then every 20 s, for 40
+ * minutes (330 to 1205 s have been observed); a change or a change of edition every 20 s for 10 minutes; a deletion
+ * every 15 s for 10 minutes; public addresses every 5 s, and twice in a row, since the value flickers.
  */
 import { ApigNotFoundError } from '../../errors.js';
 import type { CallOptions } from '../../options.js';
@@ -21,13 +21,36 @@ export const PACES = {
 
 /** States in which a gateway that is to run has failed, by the reference's list of states. */
 const FAILED: ReadonlySet<string> = new Set([
-  'CreateFail', 'InitingFailed', 'RegisterFailed', 'InstallFailed', 'UpdateFailed', 'RollbackFailed', 'UnRegisterFailed', 'DeleteFailed', 'RestartFail', 'ResizeFailed',
-  'CreateTimeout', 'InitTimeout', 'RegisterTimeout', 'InstallTimeout', 'UpdateTimeout', 'RollbackTimeout', 'DeleteTimeout', 'UnregisterTimeout', 'RestartTimeout', 'ResizeTimeout',
+  'CreateFail',
+  'InitingFailed',
+  'RegisterFailed',
+  'InstallFailed',
+  'UpdateFailed',
+  'RollbackFailed',
+  'UnRegisterFailed',
+  'DeleteFailed',
+  'RestartFail',
+  'ResizeFailed',
+  'CreateTimeout',
+  'InitTimeout',
+  'RegisterTimeout',
+  'InstallTimeout',
+  'UpdateTimeout',
+  'RollbackTimeout',
+  'DeleteTimeout',
+  'UnregisterTimeout',
+  'RestartTimeout',
+  'ResizeTimeout',
 ]);
 /** States that do not change by themselves. */
 const STUCK: ReadonlySet<string> = new Set(['Frozen', 'Unhealthy']);
 /** States in which a deletion has failed: others may be left from before it. */
-const DELETION_FAILED: ReadonlySet<string> = new Set(['DeleteFailed', 'UnRegisterFailed', 'DeleteTimeout', 'UnregisterTimeout']);
+const DELETION_FAILED: ReadonlySet<string> = new Set([
+  'DeleteFailed',
+  'UnRegisterFailed',
+  'DeleteTimeout',
+  'UnregisterTimeout',
+]);
 
 /** The calls that looking takes. */
 export interface InstanceReader {
@@ -38,7 +61,13 @@ const FURTHER = 'instances.waitUntilRunning waits further.';
 const nameOf = (instanceId: string): string => `gateway ${instanceId}`;
 
 /** Until a gateway runs. `withPercent`: whether somebody wants to know how far its creation is. */
-export function untilRunning(reader: InstanceReader, operation: string, instanceId: string, pace: Pace, withPercent: boolean): WaitPlan<Instance> {
+export function untilRunning(
+  reader: InstanceReader,
+  operation: string,
+  instanceId: string,
+  pace: Pace,
+  withPercent: boolean,
+): WaitPlan<Instance> {
   const look = async (options: CallOptions): Promise<Look<Instance>> => {
     const instance = await reader.get(instanceId, options);
     const state = instance.status ?? 'unknown';
@@ -47,7 +76,14 @@ export function untilRunning(reader: InstanceReader, operation: string, instance
     const failed = FAILED.has(state);
     if (!failed && !withPercent) return { state };
     const { progress, error_code, error_msg } = await progressOf(reader, instanceId, options);
-    return failed ? { state, failed: [error_code, error_msg].filter((part) => part !== undefined && part !== '').join(': ') || 'The service gives no reason.' } : { state, percent: progress };
+    return failed
+      ? {
+          state,
+          failed:
+            [error_code, error_msg].filter((part) => part !== undefined && part !== '').join(': ')
+            || 'The service gives no reason.',
+        }
+      : { state, percent: progress };
   };
   return { operation, what: nameOf(instanceId), resume: FURTHER, pace, look };
 }
@@ -68,20 +104,38 @@ export function untilDeleted(reader: InstanceReader, operation: string, instance
       const state = (await reader.get(instanceId, options)).status ?? 'unknown';
       return DELETION_FAILED.has(state) ? { state, failed: 'It was not deleted.' } : { state };
     } catch (error) {
-      // Only the service's own word counts: a 404 of a proxy, or of the front door for a path (APIGW.0101), says nothing about the gateway.
-      if (error instanceof ApigNotFoundError && /^API[CG]\./.test(error.code ?? '')) return { state: 'gone', done: { value: undefined } };
+      // Only the service's own word counts: a 404 of a proxy, or of the front door for a path (APIGW.0101), says
+      // nothing about the gateway.
+      if (error instanceof ApigNotFoundError && /^API[CG]\./.test(error.code ?? ''))
+        return { state: 'gone', done: { value: undefined } };
       throw error;
     }
   };
-  return { operation, what: nameOf(instanceId), resume: 'instances.waitUntilDeleted waits further.', pace: PACES.deleted, look };
+  return {
+    operation,
+    what: nameOf(instanceId),
+    resume: 'instances.waitUntilDeleted waits further.',
+    pace: PACES.deleted,
+    look,
+  };
 }
 
 /** Until a gateway has public addresses, or has none any more. */
-export function untilAddressed(reader: InstanceReader, operation: string, instanceId: string, direction: 'ingress' | 'egress', wanted: boolean): WaitPlan<Instance> {
+export function untilAddressed(
+  reader: InstanceReader,
+  operation: string,
+  instanceId: string,
+  direction: 'ingress' | 'egress',
+  wanted: boolean,
+): WaitPlan<Instance> {
   const look = async (options: CallOptions): Promise<Look<Instance>> => {
     const instance = await reader.get(instanceId, options);
-    const has = direction === 'ingress' ? (instance.publicips ?? []).length > 0 : (instance.nat_eip_address ?? '') !== '';
-    return { state: has ? `with ${direction} address` : `without ${direction} address`, ...(has === wanted && { done: { value: instance } }) };
+    const has =
+      direction === 'ingress' ? (instance.publicips ?? []).length > 0 : (instance.nat_eip_address ?? '') !== '';
+    return {
+      state: has ? `with ${direction} address` : `without ${direction} address`,
+      ...(has === wanted && { done: { value: instance } }),
+    };
   };
   return { operation, what: nameOf(instanceId), pace: PACES.address, look };
 }

@@ -14,7 +14,10 @@ export const appQuota = {
   time_interval: int(),
   /** Remark on the quota. */
   remark: text(),
-  /** When the first interval begins, such as `2020-09-20 00:00:00` or `2020-09-20 00:00:00 +0000 +0000`. Absent: with the first call. */
+  /**
+   * When the first interval begins, such as `2020-09-20 00:00:00` or `2020-09-20 00:00:00 +0000 +0000`. Absent: with
+   * the first call.
+   */
   reset_time: text(),
   /** When the quota was created, RFC 3339. */
   create_time: text(),

@@ -1,6 +1,6 @@
 /**
- * Bindings that lists show late. Working clients say "mostly at once, sometimes a little later", and look from 2 s on, ever less often,
- * for 3 minutes.
+ * Bindings that lists show late. Working clients say "mostly at once, sometimes a little later", and look from 2 s on,
+ * ever less often, for 3 minutes.
  */
 import type { CallOptions } from '../../options.js';
 import type { Look, Pace, WaitPlan } from '../../calls/waiter.js';
@@ -20,8 +20,14 @@ export interface Listed<Item> {
   readonly wanted: 'present' | 'absent';
 }
 
-/** Until a list shows all of certain items, or none of them. Such lists may ignore `offset`: they are read in the largest pages there are. */
-export function untilListed<T, Item>({ operation, what, list, keyOf, keys, wanted }: Listed<Item>, value: T): WaitPlan<T> {
+/**
+ * Until a list shows all of certain items, or none of them. Such lists may ignore `offset`: they are read in the
+ * largest pages there are.
+ */
+export function untilListed<T, Item>(
+  { operation, what, list, keyOf, keys, wanted }: Listed<Item>,
+  value: T,
+): WaitPlan<T> {
   const look = async (options: CallOptions): Promise<Look<T>> => {
     const missing = new Set(keys);
     const all = missing.size;
@@ -31,7 +37,11 @@ export function untilListed<T, Item>({ operation, what, list, keyOf, keys, wante
     }
     const listed = all - missing.size;
     const right = wanted === 'present' ? listed : all - listed;
-    return { state: `${listed} of ${all} listed`, percent: all === 0 ? 100 : Math.floor((100 * right) / all), ...(right === all && { done: { value } }) };
+    return {
+      state: `${listed} of ${all} listed`,
+      percent: all === 0 ? 100 : Math.floor((100 * right) / all),
+      ...(right === all && { done: { value } }),
+    };
   };
   return { operation, what, pace: PACE, look };
 }

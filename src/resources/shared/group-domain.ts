@@ -13,7 +13,10 @@ export abstract class GroupDomain extends output({
   min_ssl_version: text(),
   /** Whether calls over HTTP are redirected to HTTPS. Default: false. */
   is_http_redirect_to_https: bool(),
-  /** Whether client certificates are verified; in force only with a certificate. Default: true where that has a trusted root, otherwise false. */
+  /**
+   * Whether client certificates are verified; in force only with a certificate. Default: true where that has a trusted
+   * root, otherwise false.
+   */
   verified_client_certificate_enabled: bool(),
   /** Port for HTTP; -1: HTTP is off. */
   ingress_http_port: int(),

@@ -4,7 +4,10 @@ export const PROJECT = '/v2/{project_id}/apigw';
 /** A gateway. */
 export const INSTANCE = `${PROJECT}/instances/{instance_id}` as const;
 
-/** Names of policies, keys and the like: letters, digits, Chinese characters and `_`; starts with a letter or a Chinese character. */
+/**
+ * Names of policies, keys and the like: letters, digits, Chinese characters and `_`; starts with a letter or a Chinese
+ * character.
+ */
 export const NAME = /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9_]*$/u;
 
 /** The methods that an API is called with, or calls its back end with. ANY: whatever the caller uses. */

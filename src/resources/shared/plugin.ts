@@ -2,7 +2,18 @@ import { list, oneOf, output, text } from '../../schema/vocabulary.js';
 import { counters } from './paging.js';
 
 /** The kinds of plugins; the last four are newer than the API reference of 2025-02. */
-export const pluginType = oneOf('cors', 'set_resp_headers', 'kafka_log', 'breaker', 'rate_limit', 'third_auth', 'proxy_cache', 'proxy_mirror', 'oidc_auth', 'jwt_auth');
+export const pluginType = oneOf(
+  'cors',
+  'set_resp_headers',
+  'kafka_log',
+  'breaker',
+  'rate_limit',
+  'third_auth',
+  'proxy_cache',
+  'proxy_mirror',
+  'oidc_auth',
+  'jwt_auth',
+);
 /** Who may use a plugin. The reference says `global` only; its own examples also have `app`. */
 export const pluginScope = oneOf('global', 'app');
 
@@ -13,9 +24,9 @@ export const pluginIdentity = {
   /** Name. */
   plugin_name: text(),
   /**
-   * Kind. cors: cross-origin requests; set_resp_headers: headers of answers; kafka_log: calls are logged to Kafka; breaker: circuit breaker;
-   * rate_limit: call limits; third_auth: authentication by a service of your own; proxy_cache: cached answers; proxy_mirror: mirrored requests;
-   * oidc_auth: OpenID Connect; jwt_auth: JSON Web Tokens.
+   * Kind. cors: cross-origin requests; set_resp_headers: headers of answers; kafka_log: calls are logged to Kafka;
+   * breaker: circuit breaker; rate_limit: call limits; third_auth: authentication by a service of your own;
+   * proxy_cache: cached answers; proxy_mirror: mirrored requests; oidc_auth: OpenID Connect; jwt_auth: JSON Web Tokens.
    */
   plugin_type: pluginType,
   /** Who may use it. global: everyone. */

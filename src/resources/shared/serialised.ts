@@ -1,6 +1,6 @@
 /**
- * What the service lets one call change at a time. Evidence: the locks that the Terraform provider holds around these calls, and the
- * failures that it got without them (APIG.3500, APIG.9999, APIC.9223, APIC.9224, APIG.3711).
+ * What the service lets one call change at a time. Evidence: the locks that the Terraform provider holds around these
+ * calls, and the failures that it got without them (APIG.3500, APIG.9999, APIC.9223, APIC.9224, APIG.3711).
  */
 import type { Serialised } from '../../http/turns.js';
 
@@ -9,7 +9,9 @@ const things = (name: string) => (at?: At): Serialised => (at === undefined ? { 
 
 /** Two changes of one app's authorizations at once: APIG.3500. */
 export const authorizationsOfApp = things('authorizations of an app');
-/** Two changes of the plugins of one API at once: APIG.3500. The service works on one attachment of an API at a time. */
+/**
+ * Two changes of the plugins of one API at once: APIG.3500. The service works on one attachment of an API at a time.
+ */
 export const pluginsOfApi = things('plugins of an API');
 /** Two changes of what one plugin is attached to at once: APIG.3500. */
 export const apisOfPlugin = things('APIs of a plugin');

@@ -52,6 +52,11 @@ export interface ExportedDocument {
 /** The document in a task's result: the service answers with other keys than the reference names. */
 export function exportedDocument(task: AsyncTask): ExportedDocument {
   const result = taskResult(task);
-  const text = (...keys: readonly string[]): string | undefined => keys.map((key) => result[key]).find((value) => typeof value === 'string');
-  return { name: text('FileName', 'file_name'), type: text('FileType', 'file_type'), content: text('Comment', 'content') ?? task.task_result ?? '' };
+  const text = (...keys: readonly string[]): string | undefined =>
+    keys.map((key) => result[key]).find((value) => typeof value === 'string');
+  return {
+    name: text('FileName', 'file_name'),
+    type: text('FileType', 'file_type'),
+    content: text('Comment', 'content') ?? task.task_result ?? '',
+  };
 }

@@ -4,9 +4,15 @@ import { NAME } from './paths.js';
 
 const CALLS: NumberLimits = { min: 1, max: 2147483647 };
 
-/** What a caller sets on a throttle. A limit for a part (user, app, source address) must not exceed the limit for the whole. */
+/**
+ * What a caller sets on a throttle. A limit for a part (user, app, source address) must not exceed the limit for the
+ * whole.
+ */
 export abstract class ThrottleInput extends input({
-  /** Name, unique on the gateway: 3 to 64 letters, digits, Chinese characters and `_`; starts with a letter or a Chinese character. */
+  /**
+   * Name, unique on the gateway: 3 to 64 letters, digits, Chinese characters and `_`; starts with a letter or a Chinese
+   * character.
+   */
   name: required(text({ min: 3, max: 64, pattern: NAME })),
   /** Remark, up to 255 characters. */
   remark: text({ max: 255 }),
@@ -16,7 +22,10 @@ export abstract class ThrottleInput extends input({
   time_interval: required(int(CALLS)),
   /** Unit of the interval. */
   time_unit: required(oneOf('SECOND', 'MINUTE', 'HOUR', 'DAY')),
-  /** Calls of an API allowed per interval: 1 to 2147483647, and no more than the gateway allows (200 per second unless raised). */
+  /**
+   * Calls of an API allowed per interval: 1 to 2147483647, and no more than the gateway allows (200 per second unless
+   * raised).
+   */
   api_call_limits: required(int(CALLS)),
   /** Calls of an API that one user may make per interval: 1 to `api_call_limits`. */
   user_call_limits: int(CALLS),

@@ -28,7 +28,10 @@ export abstract class UrlDomain extends output({
   ssl_name: text(),
   /** Oldest TLS version accepted. Default: TLSv1.1. */
   min_ssl_version: oneOf('TLSv1.1', 'TLSv1.2'),
-  /** Whether client certificates are verified; in force only with a certificate. Default: true where that has a trusted root, otherwise false. */
+  /**
+   * Whether client certificates are verified; in force only with a certificate. Default: true where that has a trusted
+   * root, otherwise false.
+   */
   verified_client_certificate_enabled: bool(),
   /** Whether the certificate has a trusted root. Default: false. */
   is_has_trusted_root_ca: bool(),

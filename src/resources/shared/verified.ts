@@ -7,7 +7,9 @@ import { mayBeDone } from './by-name.js';
 export interface Verification<T> {
   /** Name of the call, such as `apis.publishAndVerify`. */
   readonly operation: string;
-  /** Makes the change. An abort must not cut it off: what is undone while it is still on its way would come after all. */
+  /**
+   * Makes the change. An abort must not cut it off: what is undone while it is still on its way would come after all.
+   */
   readonly change: () => PromiseLike<T>;
   /** A failure undoes the change. */
   readonly check: (made: T) => PromiseLike<void>;
@@ -15,7 +17,9 @@ export interface Verification<T> {
   readonly restore: (made: T | undefined) => Promise<string>;
 }
 
-/** Makes the change and checks it. Where the check fails, or it is not known whether the change got through, goes back. */
+/**
+ * Makes the change and checks it. Where the check fails, or it is not known whether the change got through, goes back.
+ */
 export async function verified<T>({ operation, change, check, restore }: Verification<T>): Promise<T> {
   let made: T | undefined;
   try {
@@ -30,11 +34,16 @@ export async function verified<T>({ operation, change, check, restore }: Verific
 }
 
 async function undone(operation: string, cause: unknown, restore: () => Promise<string>): Promise<ApigRollbackError> {
-  const why = cause instanceof ApigAbortError ? sentence(cause.message) : `${operation} failed: ${sentence(textOf(cause))}`;
+  const why =
+    cause instanceof ApigAbortError ? sentence(cause.message) : `${operation} failed: ${sentence(textOf(cause))}`;
   try {
     return new ApigRollbackError(operation, `${why} ${sentence(await restore())}`, { restored: true, cause });
   } catch (restoreError) {
-    return new ApigRollbackError(operation, `${why} It could not be undone: ${sentence(textOf(restoreError))}`, { restored: false, restoreError, cause });
+    return new ApigRollbackError(operation, `${why} It could not be undone: ${sentence(textOf(restoreError))}`, {
+      restored: false,
+      restoreError,
+      cause,
+    });
   }
 }
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -43,10 +52,14 @@ const sentence = (text: string): string => (/[.!?)]$/.test(text) ? text : `${tex
 const UNDOING = 'What was changed is being undone.';
 /** Throws where the caller has aborted. `changed`: whether something was changed already. */
 export function heed(operation: string, signal: AbortSignal | undefined, changed: boolean): void {
-  if (signal?.aborted) throw new ApigAbortError(operation, signal.reason, changed, changed ? UNDOING : 'Nothing was changed.');
+  if (signal?.aborted)
+    throw new ApigAbortError(operation, signal.reason, changed, changed ? UNDOING : 'Nothing was changed.');
 }
 
-/** Runs a caller's check: fails where it answers `false`, and at once where the caller aborts, though the check may not heed the signal. */
+/**
+ * Runs a caller's check: fails where it answers `false`, and at once where the caller aborts, though the check may not
+ * heed the signal.
+ */
 export async function passes(operation: string, signal: AbortSignal | undefined, check: () => unknown): Promise<void> {
   let stop = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {

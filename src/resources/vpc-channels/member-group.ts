@@ -21,7 +21,9 @@ export abstract class MemberGroupInput extends input({
   ...dictCode,
   /** Version of the service, up to 64 characters; for microservice channels only. */
   microservice_version: text({ max: 64 }),
-  /** Port of the service, 0 to 65535; for microservice channels only. 0: each address keeps the port of its workload. */
+  /**
+   * Port of the service, 0 to 65535; for microservice channels only. 0: each address keeps the port of its workload.
+   */
   microservice_port: int({ min: 0, max: 65535 }),
   /** Labels of the service; for microservice channels only. */
   microservice_labels: list(MicroserviceLabelInput),

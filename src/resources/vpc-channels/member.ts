@@ -17,9 +17,15 @@ export abstract class MemberInput extends input({
   status: oneOf(1, 2),
   /** Port, 0 to 65535. 0: the channel's port. */
   port: int({ min: 0, max: 65535 }),
-  /** Identity of the cloud server: 1 to 255 letters, digits and `- _`; needed where the channel's `member_type` is `ecs`. */
+  /**
+   * Identity of the cloud server: 1 to 255 letters, digits and `- _`; needed where the channel's `member_type` is
+   * `ecs`.
+   */
   ecs_id: text({ min: 1, max: 255, pattern: ECS_ID }),
-  /** Name of the cloud server: 1 to 64 letters, digits, Chinese characters and `- _ .`; needed where the channel's `member_type` is `ecs`. */
+  /**
+   * Name of the cloud server: 1 to 64 letters, digits, Chinese characters and `- _ .`; needed where the channel's
+   * `member_type` is `ecs`.
+   */
   ecs_name: text({ min: 1, max: 64, pattern: ECS_NAME }),
 }, {
   check: (m) => m.host === undefined && (m.ecs_id === undefined || m.ecs_name === undefined) && { host: 'is required unless ecs_id and ecs_name are given' },

@@ -48,7 +48,10 @@ interface WorkloadChoice {
 }
 /** Rule of a workload: the application's name or a whole label must be given. */
 export const workloadChosen = (w: WorkloadChoice): { app_name: string } | false =>
-  w.app_name === undefined && (w.label_key === undefined || w.label_value === undefined) && { app_name: 'is required unless label_key and label_value are given' };
+  w.app_name === undefined
+  && (w.label_key === undefined || w.label_value === undefined) && {
+    app_name: 'is required unless label_key and label_value are given',
+  };
 
 /** A workload of the Cloud Container Engine (CCE), chosen by `app_name` or by a label. */
 export abstract class CceWorkloadInput extends input({
@@ -58,9 +61,15 @@ export abstract class CceWorkloadInput extends input({
   namespace: required(text({ max: 64 })),
   /** Kind of workload: without state, with state, or one per node. */
   workload_type: required(oneOf('deployment', 'statefulset', 'daemonset')),
-  /** Name of the application: 1 to 64 letters, digits, Chinese characters and `. - _`; starts with a letter or a Chinese character. The same as the label `app` with this value. */
+  /**
+   * Name of the application: 1 to 64 letters, digits, Chinese characters and `. - _`; starts with a letter or a Chinese
+   * character. The same as the label `app` with this value.
+   */
   app_name: text({ min: 1, max: 64, pattern: APP }),
-  /** Name of the label to choose by: 1 to 64 letters, digits, Chinese characters and `- _ . / ( ) :`; starts with a letter, a digit or a Chinese character. */
+  /**
+   * Name of the label to choose by: 1 to 64 letters, digits, Chinese characters and `- _ . / ( ) :`; starts with a
+   * letter, a digit or a Chinese character.
+   */
   label_key: text({ min: 1, max: 64, pattern: LABEL_KEY }),
   /** Value of that label, in the form of `app_name`. */
   label_value: text({ min: 1, max: 64, pattern: APP }),
@@ -81,7 +90,10 @@ export abstract class CceServiceInput extends input({
   cluster_id: required(text({ max: 64 })),
   /** Namespace: 1 to 63 lower-case letters, digits and `-`; starts with a letter, ends with a letter or a digit. */
   namespace: required(text({ min: 1, max: 63, pattern: NAMESPACE })),
-  /** Name of the service: 1 to 64 letters, digits, Chinese characters and `. - _`; starts with a letter or a Chinese character. */
+  /**
+   * Name of the service: 1 to 64 letters, digits, Chinese characters and `. - _`; starts with a letter or a Chinese
+   * character.
+   */
   service_name: required(text({ min: 1, max: 64, pattern: APP })),
 }) {}
 
@@ -143,7 +155,10 @@ export abstract class NacosService extends output({
 
 /** The service behind a channel. */
 export abstract class MicroserviceInput extends input({
-  /** Where the service is found. CSE: an engine of the Cloud Service Engine; CCE: a workload of a cluster; CCE_SERVICE: a service of a cluster; NACOS: a Nacos registry. */
+  /**
+   * Where the service is found. CSE: an engine of the Cloud Service Engine; CCE: a workload of a cluster; CCE_SERVICE:
+   * a service of a cluster; NACOS: a Nacos registry.
+   */
   service_type: oneOf('CSE', 'CCE', 'CCE_SERVICE', 'NACOS'),
   /** The service in an engine; needed where `service_type` is CSE. */
   cse_info: one(CseServiceInput),

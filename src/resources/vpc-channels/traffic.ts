@@ -29,7 +29,10 @@ export interface TrafficMove {
 }
 /** The same step by step. */
 export interface CanaryMove extends TrafficMove {
-  /** Percentages that the new group gets, one after another: integers from 1 to 100, mostly growing. With 100 at the end nothing is left to the old group. */
+  /**
+   * Percentages that the new group gets, one after another: integers from 1 to 100, mostly growing. With 100 at the end
+   * nothing is left to the old group.
+   */
   readonly steps: readonly number[];
 }
 
@@ -37,13 +40,23 @@ type Weighted = MemberGroup & { readonly member_group_weight: number };
 
 /** Moves the requests step by step, with a check after each; moves them back where one fails or the caller aborts. */
 export async function moveTraffic(
-  groups: VpcChannelMemberGroupsService, operation: string, channelId: string, { from, to, steps, hold = 0 }: CanaryMove, check: TrafficCheck, options: CallOptions = {},
+  groups: VpcChannelMemberGroupsService,
+  operation: string,
+  channelId: string,
+  { from, to, steps, hold = 0 }: CanaryMove,
+  check: TrafficCheck,
+  options: CallOptions = {},
 ): Promise<TrafficStep> {
   checkSteps(operation, steps);
   const old = await groupOf(groups, channelId, from, options);
   const young = await groupOf(groups, channelId, to, options);
   const set = async (group: Weighted, weight: number): Promise<void> => {
-    await groups.update(channelId, group.member_group_id, { ...inputOf(group), member_group_weight: weight }, unstoppable(options));
+    await groups.update(
+      channelId,
+      group.member_group_id,
+      { ...inputOf(group), member_group_weight: weight },
+      unstoppable(options),
+    );
   };
   const all = Math.min(100, old.member_group_weight + young.member_group_weight) || 100;
   let reached: TrafficStep = { percent: 0, fromWeight: old.member_group_weight, toWeight: young.member_group_weight };
@@ -71,18 +84,40 @@ export async function moveTraffic(
 
 function checkSteps(operation: string, steps: readonly number[]): void {
   if (steps.length > 0 && steps.every((step) => Number.isInteger(step) && step >= 1 && step <= 100)) return;
-  throw new ApigConfigurationError('steps', `${operation}: steps must be integers from 1 to 100, at least one, got ${JSON.stringify(steps)}. Nothing was changed.`);
+  throw new ApigConfigurationError(
+    'steps',
+    `${operation}: steps must be integers from 1 to 100, at least one, got ${JSON.stringify(steps)}. Nothing was changed.`,
+  );
 }
 
-async function groupOf(groups: VpcChannelMemberGroupsService, channelId: string, name: string, options: CallOptions): Promise<Weighted> {
+async function groupOf(
+  groups: VpcChannelMemberGroupsService,
+  channelId: string,
+  name: string,
+  options: CallOptions,
+): Promise<Weighted> {
   const group = await groups.findByName(channelId, name, options);
-  if (!group) throw new ApigConfigurationError('from, to', `Channel ${channelId} has no server group named ${JSON.stringify(name)}. Nothing was changed.`);
+  if (!group)
+    throw new ApigConfigurationError(
+      'from, to',
+      `Channel ${channelId} has no server group named ${JSON.stringify(name)}. Nothing was changed.`,
+    );
   const { member_group_weight: weight } = group;
-  if (weight === undefined) throw new ApigConfigurationError('from, to', `Server group ${JSON.stringify(name)} has no weight: requests cannot be moved by weights. Nothing was changed.`);
+  if (weight === undefined)
+    throw new ApigConfigurationError(
+      'from, to',
+      `Server group ${JSON.stringify(name)} has no weight: requests cannot be moved by weights. Nothing was changed.`,
+    );
   return { ...group, member_group_weight: weight };
 }
-/** A group as an update takes it: everything that was set, since an update replaces the whole group. Unset texts come as `""`, which an update refuses. */
+/**
+ * A group as an update takes it: everything that was set, since an update replaces the whole group. Unset texts come as
+ * `""`, which an update refuses.
+ */
 function inputOf(group: MemberGroup): MemberGroupInput {
-  const set = Object.entries(group).filter(([key, value]) => key in MemberGroupInput.fields && value !== '' && value !== undefined);
-  return { ...(Object.fromEntries(set) as Partial<MemberGroupInput>), member_group_name: group.member_group_name }; // the keys are those of the input
+  const set = Object.entries(group).filter(
+    ([key, value]) => key in MemberGroupInput.fields && value !== '' && value !== undefined,
+  );
+  // The keys are those of the input.
+  return { ...(Object.fromEntries(set) as Partial<MemberGroupInput>), member_group_name: group.member_group_name };
 }

@@ -1,7 +1,11 @@
-/** How a gateway is reached from elsewhere: who may use its endpoint service, and through which further load balancers. */
+/**
+ * How a gateway is reached from elsewhere: who may use its endpoint service, and through which further load balancers.
+ */
 import { addExtraElbs, deleteExtraElbs, listExtraElbs } from '../../resources/extra-elbs.js';
 import { listEndpointConnections } from '../../resources/vpc-endpoint-connections.js';
-import { batchAddEndpointPermissions, batchDeleteEndpointPermissions, listEndpointPermissions } from '../../resources/vpc-endpoint-permissions.js';
+import {
+  batchAddEndpointPermissions, batchDeleteEndpointPermissions, listEndpointPermissions,
+} from '../../resources/vpc-endpoint-permissions.js';
 import { on, type Handler } from '../handler.js';
 import type { GatewayState } from '../state.js';
 import { named, page } from '../store.js';
@@ -17,24 +21,39 @@ function permissions(gateway: GatewayState) {
 export const accessHandlers: readonly Handler[] = [
   on(listEndpointPermissions, ({ query }, { gateway }) => {
     const found = permissions(gateway).filter(({ permission }) => named(permission, query.permission));
-    return page('permissions', found, query, ({ id, permission, created }) => ({ id, permission, created_at: wholeSeconds(created) }));
+    return page('permissions', found, query, ({ id, permission, created }) => ({
+      id,
+      permission,
+      created_at: wholeSeconds(created),
+    }));
   }),
-  on(batchAddEndpointPermissions, ({ body }, { gateway, now, newId }) => {
-    for (const permission of body.permissions) {
-      if (!permissions(gateway).some((known) => known.permission === permission)) gateway.permissions.add({ id: newId(), created: now, permission });
-    }
-    return { permissions: body.permissions };
-  }, 200),
-  on(batchDeleteEndpointPermissions, ({ body }, { gateway }) => {
-    gateway.permissions.removeAll(({ permission }) => body.permissions.includes(permission));
-    return { permissions: body.permissions };
-  }, 200),
+  on(
+    batchAddEndpointPermissions,
+    ({ body }, { gateway, now, newId }) => {
+      for (const permission of body.permissions) {
+        if (!permissions(gateway).some((known) => known.permission === permission))
+          gateway.permissions.add({ id: newId(), created: now, permission });
+      }
+      return { permissions: body.permissions };
+    },
+    200,
+  ),
+  on(
+    batchDeleteEndpointPermissions,
+    ({ body }, { gateway }) => {
+      gateway.permissions.removeAll(({ permission }) => body.permissions.includes(permission));
+      return { permissions: body.permissions };
+    },
+    200,
+  ),
   // Nobody connects to a gateway that is not there.
   on(listEndpointConnections, ({ query }) => page('connections', [], query, (connection) => connection)),
   on(addExtraElbs, ({ body }, { gateway }) => {
     for (const { id } of body.elb_details) gateway.extraElbs.add(id);
   }),
-  on(listExtraElbs, (_, { gateway }) => ({ elbs: [...gateway.extraElbs].map((id) => ({ elb_id: id, ingress_ports: [] })) })),
+  on(listExtraElbs, (_, { gateway }) => ({
+    elbs: [...gateway.extraElbs].map((id) => ({ elb_id: id, ingress_ports: [] })),
+  })),
   on(deleteExtraElbs, ({ body }, { gateway }) => {
     for (const id of body.elb_ids) gateway.extraElbs.delete(id);
   }),

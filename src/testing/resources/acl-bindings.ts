@@ -6,7 +6,9 @@ import { on, type Handler } from '../handler.js';
 import { missing } from '../refused.js';
 import { is, named, page } from '../store.js';
 import { exactTime, wholeSeconds } from '../options.js';
-import { bind, boundApi, boundApis, isListed, policyApi, published, unbindEach, unboundApis } from './shared/published.js';
+import {
+  bind, boundApi, boundApis, isListed, policyApi, published, unbindEach, unboundApis,
+} from './shared/published.js';
 
 export const aclBindingHandlers: readonly Handler[] = [
   on(createAclBindings, ({ body: { acl_id, publish_ids = [] } }, call) => {
@@ -14,7 +16,13 @@ export const aclBindingHandlers: readonly Handler[] = [
     if (acl_id === undefined) throw missing('acl_id');
     const acl = acls.get(acl_id);
     // An API has one policy of a kind in each environment: a new one takes the place of the old.
-    const made = bind(aclBindings, acl.id, publish_ids, call, (other) => acls.get(other.policyId).input.entity_type === acl.input.entity_type);
+    const made = bind(
+      aclBindings,
+      acl.id,
+      publish_ids,
+      call,
+      (other) => acls.get(other.policyId).input.entity_type === acl.input.entity_type,
+    );
     return {
       acl_bindings: made.map(({ id, publishId, bound }) => {
         const { apiId, envId } = publications.get(publishId);
@@ -29,7 +37,10 @@ export const aclBindingHandlers: readonly Handler[] = [
     const acl = gateway.acls.get(query.acl_id);
     const from = settings.quirks.offsetIgnored ? { ...query, offset: 0 } : query;
     return page('apis', boundApis(call, gateway.aclBindings, acl.id, query), from, (found) => ({
-      ...boundApi(found), req_method: found.api.definition.input.req_method, bind_id: found.binding.id, bind_time: wholeSeconds(found.binding.bound),
+      ...boundApi(found),
+      req_method: found.api.definition.input.req_method,
+      bind_id: found.binding.id,
+      bind_time: wholeSeconds(found.binding.bound),
     }));
   }),
   on(listAclUnboundApis, ({ query }, { gateway }) => {
@@ -39,12 +50,28 @@ export const aclBindingHandlers: readonly Handler[] = [
   on(listBoundAcls, ({ query }, call) => {
     const { gateway } = call;
     const api = gateway.apis.get(query.api_id);
-    const found = gateway.aclBindings.filter((binding) => isListed(binding, call))
-      .map((binding) => ({ binding, acl: gateway.acls.get(binding.policyId), ...published(gateway, gateway.publications.get(binding.publishId)) }))
-      .filter(({ publication, acl, env }) => publication.apiId === api.id && is(env.id, query.env_id) && is(env.name, query.env_name)
-        && is(acl.id, query.acl_id) && named(acl.name, query.acl_name));
+    const found = gateway.aclBindings
+      .filter((binding) => isListed(binding, call))
+      .map((binding) => ({
+        binding,
+        acl: gateway.acls.get(binding.policyId),
+        ...published(gateway, gateway.publications.get(binding.publishId)),
+      }))
+      .filter(
+        ({ publication, acl, env }) =>
+          publication.apiId === api.id
+          && is(env.id, query.env_id)
+          && is(env.name, query.env_name)
+          && is(acl.id, query.acl_id)
+          && named(acl.name, query.acl_name),
+      );
     return page('acls', found, query, ({ binding, acl, env }) => ({
-      acl_id: acl.id, ...acl.input, env_id: env.id, env_name: env.name, bind_id: binding.id, bind_time: wholeSeconds(binding.bound),
+      acl_id: acl.id,
+      ...acl.input,
+      env_id: env.id,
+      env_name: env.name,
+      bind_id: binding.id,
+      bind_time: wholeSeconds(binding.bound),
     }));
   }),
 ];

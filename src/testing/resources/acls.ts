@@ -11,7 +11,12 @@ const taken = (): Refused => new Refused(400, 'APIG.3206', 'The access control p
 const bound = (): Refused => new Refused(403, 'APIG.3447', 'The access control policy has been bound to APIs');
 
 function view(acl: AclRecord, gateway: GatewayState, time = wholeSeconds) {
-  return { ...acl.input, id: acl.id, update_time: time(acl.updated), bind_num: gateway.aclBindings.filter((binding) => binding.policyId === acl.id).length };
+  return {
+    ...acl.input,
+    id: acl.id,
+    update_time: time(acl.updated),
+    bind_num: gateway.aclBindings.filter((binding) => binding.policyId === acl.id).length,
+  };
 }
 function remove(id: string, gateway: GatewayState): void {
   const acl = gateway.acls.get(id);
@@ -24,7 +29,11 @@ export const aclHandlers: readonly Handler[] = [
     const { acls } = call.gateway;
     refuseTaken(acls, body.acl_name, taken());
     call.quota('ACL_NUM_LIMIT', acls.size, 'APIG.3112', 'access control policies');
-    return view(acls.add({ id: call.newId(), name: body.acl_name, updated: call.now, input: body }), call.gateway, exactTime);
+    return view(
+      acls.add({ id: call.newId(), name: body.acl_name, updated: call.now, input: body }),
+      call.gateway,
+      exactTime,
+    );
   }),
   on(updateAcl, ({ path, body }, { gateway, now }) => {
     const acl = gateway.acls.get(path.acl_id);
@@ -36,12 +45,20 @@ export const aclHandlers: readonly Handler[] = [
   on(batchDeleteAcls, ({ body }, call) => {
     const { gateway } = call;
     const { success_count, failure } = removeEach(body.acls ?? [], call, (id) => remove(id, gateway));
-    return { success_count, failure: failure.map(({ id, ...why }) => given({ acl_id: id, acl_name: gateway.acls.find(id)?.name, ...why })) };
+    return {
+      success_count,
+      failure: failure.map(({ id, ...why }) => given({ acl_id: id, acl_name: gateway.acls.find(id)?.name, ...why })),
+    };
   }),
   on(getAcl, ({ path }, { gateway }) => view(gateway.acls.get(path.acl_id), gateway)),
   on(listAcls, ({ query }, { gateway }) => {
-    const acls = gateway.acls.filter(({ id, name, input }) =>
-      is(id, query.id) && named(name, query.name, 'name', query.precise_search) && is(input.acl_type, query.acl_type) && is(input.entity_type, query.entity_type));
+    const acls = gateway.acls.filter(
+      ({ id, name, input }) =>
+        is(id, query.id)
+        && named(name, query.name, 'name', query.precise_search)
+        && is(input.acl_type, query.acl_type)
+        && is(input.entity_type, query.entity_type),
+    );
     return page('acls', acls, query, (acl) => view(acl, gateway));
   }),
 ];

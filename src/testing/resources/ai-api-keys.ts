@@ -6,12 +6,27 @@ import type { AiApiKeyRecord } from '../state.js';
 import { page } from '../store.js';
 
 /** A key without an alias comes back with an empty one. */
-const view = ({ id, key, alias = '', appId, created }: AiApiKeyRecord, time = wholeSeconds) => ({ id, ai_api_key: key, alias, app_id: appId, create_time: time(created) });
+const view = ({ id, key, alias = '', appId, created }: AiApiKeyRecord, time = wholeSeconds) => ({
+  id,
+  ai_api_key: key,
+  alias,
+  app_id: appId,
+  create_time: time(created),
+});
 
 export const aiApiKeyHandlers: readonly Handler[] = [
   on(createAiApiKey, ({ path, body }, { gateway, now, newId }) => {
     const app = gateway.apps.get(path.app_id);
-    return view(gateway.aiApiKeys.add({ id: newId(), appId: app.id, created: now, key: body.ai_api_key ?? randomId(), alias: body.alias }), exactTime);
+    return view(
+      gateway.aiApiKeys.add({
+        id: newId(),
+        appId: app.id,
+        created: now,
+        key: body.ai_api_key ?? randomId(),
+        alias: body.alias,
+      }),
+      exactTime,
+    );
   }, 200),
   on(listAiApiKeys, ({ path, query }, { gateway }) => {
     const app = gateway.apps.get(path.app_id);

@@ -1,5 +1,8 @@
 /** APIs. */
-import { actOnApi, actOnApis, checkApi, createApi, debugApi, deleteApi, getApi, getApiRuntime, listApis, updateApi, type ApiInput } from '../../resources/apis.js';
+import {
+  actOnApi, actOnApis, checkApi, createApi, debugApi, deleteApi, getApi, getApiRuntime, listApis, updateApi,
+  type ApiInput,
+} from '../../resources/apis.js';
 import { on, type Call, type Handler } from '../handler.js';
 import { invalidBody, Refused } from '../refused.js';
 import { RELEASE_ID } from '../seed.js';
@@ -9,11 +12,15 @@ import { exactTime, wholeSeconds } from '../options.js';
 import { debug } from './shared/api-debug.js';
 import { backendApi, define, details, outline, requestParams, type Times } from './shared/api-definition.js';
 import { failing, tagged } from './shared/published.js';
-import { goOffline, notPublished, offlineView, publicationOf, publicationView, publish, requirePublication } from './shared/publishing.js';
+import {
+  goOffline, notPublished, offlineView, publicationOf, publicationView, publish, requirePublication,
+} from './shared/publishing.js';
 import { groupInfo, subdomain } from './groups.js';
 
-const published = (): Refused => new Refused(409, 'APIG.3416', 'The API cannot be deleted because it has been published');
-const nameTaken = (name: string): Refused => new Refused(400, 'APIG.3202', `The API name already exists, api_name:${name}`);
+const published = (): Refused =>
+  new Refused(409, 'APIG.3416', 'The API cannot be deleted because it has been published');
+const nameTaken = (name: string): Refused =>
+  new Refused(400, 'APIG.3202', `The API name already exists, api_name:${name}`);
 const pathTaken = (by: string): Refused => new Refused(400, 'APIG.3301', `The API already exists, api_name:${by}`);
 
 /** Where an API is online; several environments stand side by side, parted by `|`. */
@@ -32,10 +39,19 @@ function common(api: ApiRecord, gateway: GatewayState, times: Times) {
   const group = gateway.groups.get(api.groupId);
   return {
     ...outline(api.definition),
-    id: api.id, status: 1, arrange_necessary: 2, ...times, group_name: group.name, group_version: 'V1', ...whereOnline(api, gateway),
+    id: api.id,
+    status: 1,
+    arrange_necessary: 2,
+    ...times,
+    group_name: group.name,
+    group_version: 'V1',
+    ...whereOnline(api, gateway),
   };
 }
-const timesOf = ({ created, updated }: ApiRecord, first = wholeSeconds, last = wholeSeconds): Times => ({ register_time: first(created), update_time: last(updated) });
+const timesOf = ({ created, updated }: ApiRecord, first = wholeSeconds, last = wholeSeconds): Times => ({
+  register_time: first(created),
+  update_time: last(updated),
+});
 function view(api: ApiRecord, gateway: GatewayState, times = timesOf(api)) {
   return { ...common(api, gateway, times), ...details(api.definition, times) };
 }
@@ -49,7 +65,9 @@ function listView(api: ApiRecord, call: Call, include: readonly string[]) {
   };
 }
 
-/** What a definition must not collide with: an API of the same group with the same name, or the same method and path. */
+/**
+ * What a definition must not collide with: an API of the same group with the same name, or the same method and path.
+ */
 function refuseSame(gateway: GatewayState, groupId: string, definition: Collidable, self?: string): void {
   for (const other of gateway.apis) {
     if (other.groupId !== groupId || other.id === self) continue;
@@ -59,7 +77,8 @@ function refuseSame(gateway: GatewayState, groupId: string, definition: Collidab
 }
 type Collidable = { readonly [K in 'name' | 'req_method' | 'req_uri' | 'match_mode']?: string };
 function samePath(a: Collidable, b: Collidable): boolean {
-  const shape = ({ req_uri = '', match_mode = 'NORMAL' }: Collidable): string => `${match_mode} ${req_uri.replace(/\{[^}]*\}/g, '{}')}`;
+  const shape = ({ req_uri = '', match_mode = 'NORMAL' }: Collidable): string =>
+    `${match_mode} ${req_uri.replace(/\{[^}]*\}/g, '{}')}`;
   const methods = [a.req_method, b.req_method];
   return shape(a) === shape(b) && (methods.includes('ANY') || methods[0] === methods[1]);
 }
@@ -70,13 +89,19 @@ function requireParts(gateway: GatewayState, body: Defined<ApiInput>): void {
   // An empty text stands for none.
   if (body.authorizer_id) gateway.authorizers.get(body.authorizer_id);
   if (body.response_id) gateway.responses.get(body.response_id, (response) => response.groupId === group.id);
-  for (const { orchestrations = [] } of body.req_params ?? []) for (const id of orchestrations) gateway.orchestrations.get(id);
-  for (const service of [body.backend_api, ...(body.policy_https ?? [])]) if (service?.vpc_channel_info) gateway.channels.get(service.vpc_channel_info.vpc_channel_id);
+  for (const { orchestrations = [] } of body.req_params ?? [])
+    for (const id of orchestrations) gateway.orchestrations.get(id);
+  for (const service of [body.backend_api, ...(body.policy_https ?? [])])
+    if (service?.vpc_channel_info) gateway.channels.get(service.vpc_channel_info.vpc_channel_id);
 }
 /** Names of the channels that an API calls through. */
 function channelsOf({ definition: { input } }: ApiRecord, gateway: GatewayState): string[] {
-  const ids = [input.backend_api, ...(input.policy_https ?? [])].map((service) => service?.vpc_channel_info?.vpc_channel_id);
-  return ids.map((id) => (id === undefined ? undefined : gateway.channels.find(id)?.name)).filter((name) => name !== undefined);
+  const ids = [input.backend_api, ...(input.policy_https ?? [])].map(
+    (service) => service?.vpc_channel_info?.vpc_channel_id,
+  );
+  return ids
+    .map((id) => (id === undefined ? undefined : gateway.channels.find(id)?.name))
+    .filter((name) => name !== undefined);
 }
 function refuseTooManyTags(call: Call, body: Defined<ApiInput>): void {
   call.quota('API_TAG_NUM_LIMIT', (body.tags?.length ?? 0) - 1, 'APIG.3133', 'API tags');
@@ -92,7 +117,14 @@ const definitionHandlers: readonly Handler[] = [
     call.quota('API_NUM_LIMIT_PER_GROUP', inGroup, 'APIG.3125', 'APIs in the API group');
     refuseTooManyTags(call, body);
     const definition = define(body, call.newId);
-    const api = gateway.apis.add({ id: call.newId(), groupId: body.group_id, name: body.name, created: call.now, updated: call.now, definition });
+    const api = gateway.apis.add({
+      id: call.newId(),
+      groupId: body.group_id,
+      name: body.name,
+      created: call.now,
+      updated: call.now,
+      definition,
+    });
     return view(api, gateway, timesOf(api, exactTime, exactTime));
   }),
   on(updateApi, ({ path, body }, call) => {
@@ -117,13 +149,36 @@ const definitionHandlers: readonly Handler[] = [
   on(getApi, ({ path }, { gateway }) => view(gateway.apis.get(path.api_id), gateway)),
   on(listApis, ({ query }, call) => {
     const { gateway } = call;
-    const { id, name, group_id, req_protocol, req_method, req_uri, auth_type, env_id, type, precise_search, vpc_channel_name, tags } = query;
+    const {
+      id,
+      name,
+      group_id,
+      req_protocol,
+      req_method,
+      req_uri,
+      auth_type,
+      env_id,
+      type,
+      precise_search,
+      vpc_channel_name,
+      tags,
+    } = query;
     const apis = gateway.apis.filter((api) => {
       const { input } = api.definition;
-      return is(api.id, id) && named(api.name, name, 'name', precise_search) && is(api.groupId, group_id) && is<string>(input.req_protocol, req_protocol)
-        && is<string>(input.req_method, req_method) && named(input.req_uri, req_uri, 'req_uri', precise_search) && is(input.auth_type, auth_type)
-        && is(input.type, type) && (env_id === undefined || publicationOf(gateway, api.id, env_id) !== undefined) && tagged(api, tags)
-        && (vpc_channel_name === undefined || channelsOf(api, gateway).some((channel) => channel.includes(vpc_channel_name)));
+      return (
+        is(api.id, id)
+        && named(api.name, name, 'name', precise_search)
+        && is(api.groupId, group_id)
+        && is<string>(input.req_protocol, req_protocol)
+        && is<string>(input.req_method, req_method)
+        && named(input.req_uri, req_uri, 'req_uri', precise_search)
+        && is(input.auth_type, auth_type)
+        && is(input.type, type)
+        && (env_id === undefined || publicationOf(gateway, api.id, env_id) !== undefined)
+        && tagged(api, tags)
+        && (vpc_channel_name === undefined
+          || channelsOf(api, gateway).some((channel) => channel.includes(vpc_channel_name)))
+      );
     });
     return page('apis', apis, query, (api) => listView(api, call, (query.return_data_mode ?? '').split(',')));
   }),
@@ -156,10 +211,19 @@ const publicationHandlers: readonly Handler[] = [
       const failed = failing(call, id);
       const api = gateway.apis.find(id);
       const online = publicationOf(gateway, id, env.id);
-      if (failed) failure.push(given({ api_id: id, api_name: api?.name, error_code: failed.error_code, error_msg: failed.error_msg }));
+      if (failed)
+        failure.push(
+          given({ api_id: id, api_name: api?.name, error_code: failed.error_code, error_msg: failed.error_msg }),
+        );
       else if (!api) failure.push({ api_id: id, error_code: 'APIG.3002', error_msg: `Api ${id} not found` });
       else if (query.action === 'online') success.push(publicationView(api, publish(call, api, env.id, body.remark)));
-      else if (!online) failure.push({ api_id: id, api_name: api.name, error_code: notPublished().code, error_msg: notPublished().message });
+      else if (!online)
+        failure.push({
+          api_id: id,
+          api_name: api.name,
+          error_code: notPublished().code,
+          error_msg: notPublished().message,
+        });
       else {
         goOffline(gateway, online);
         success.push(offlineView(api, env.id));
@@ -173,8 +237,15 @@ const publicationHandlers: readonly Handler[] = [
     const publication = requirePublication(gateway, api.id, env.id);
     const { definition } = gateway.versions.get(publication.versionId);
     return given({
-      ...outline(definition), ...requestParams(definition), id: api.id, group_name: gateway.groups.get(api.groupId).name,
-      run_env_id: env.id, run_env_name: env.name, publish_id: publication.id, sl_domain: subdomain(api.groupId), sl_domains: [subdomain(api.groupId)],
+      ...outline(definition),
+      ...requestParams(definition),
+      id: api.id,
+      group_name: gateway.groups.get(api.groupId).name,
+      run_env_id: env.id,
+      run_env_name: env.name,
+      publish_id: publication.id,
+      sl_domain: subdomain(api.groupId),
+      sl_domains: [subdomain(api.groupId)],
     });
   }),
   on(debugApi, ({ path, body }, call) => debug(call, call.gateway.apis.get(path.api_id), body), 200),

@@ -5,12 +5,22 @@ import { exactTime, randomId, wholeSeconds } from '../options.js';
 import type { AppCodeRecord } from '../state.js';
 import { page } from '../store.js';
 
-const view = ({ id, code, appId, created }: AppCodeRecord, time = wholeSeconds) => ({ id, app_code: code, app_id: appId, create_time: time(created) });
+const view = ({ id, code, appId, created }: AppCodeRecord, time = wholeSeconds) => ({
+  id,
+  app_code: code,
+  app_id: appId,
+  create_time: time(created),
+});
 
 function add(call: Call, appId: string, code: string) {
   const { gateway } = call;
   const app = gateway.apps.get(appId);
-  call.quota('APP_CODE_NUM_LIMIT', gateway.appCodes.filter((other) => other.appId === app.id).length, 'APIG.3131', 'AppCodes');
+  call.quota(
+    'APP_CODE_NUM_LIMIT',
+    gateway.appCodes.filter((other) => other.appId === app.id).length,
+    'APIG.3131',
+    'AppCodes',
+  );
   return view(gateway.appCodes.add({ id: call.newId(), appId: app.id, created: call.now, code }), exactTime);
 }
 
@@ -27,6 +37,8 @@ export const appCodeHandlers: readonly Handler[] = [
   }),
   on(listAppCodes, ({ path, query }, { gateway }) => {
     const app = gateway.apps.get(path.app_id);
-    return page('app_codes', gateway.appCodes.filter((code) => code.appId === app.id).reverse(), query, (code) => view(code));
+    return page('app_codes', gateway.appCodes.filter((code) => code.appId === app.id).reverse(), query, (code) =>
+      view(code),
+    );
   }),
 ];

@@ -1,6 +1,7 @@
 /** Quotas for apps. */
 import {
-  bindAppsToQuota, createAppQuota, deleteAppQuota, getAppQuota, listAppQuotaBindableApps, listAppQuotaBoundApps, listAppQuotas, unbindAppFromQuota, updateAppQuota,
+  bindAppsToQuota, createAppQuota, deleteAppQuota, getAppQuota, listAppQuotaBindableApps, listAppQuotaBoundApps,
+  listAppQuotas, unbindAppFromQuota, updateAppQuota,
 } from '../../resources/app-quotas.js';
 import { on, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
@@ -12,14 +13,28 @@ import { isListed } from './shared/published.js';
 const taken = (): Refused => new Refused(400, 'APIG.3325', 'The API quota name already exists');
 const notBound = (id: string): Refused => new Refused(404, 'APIG.3004', `App ${id} does not exist`);
 
-const boundTo = (gateway: GatewayState, quota: AppQuotaRecord): AppRecord[] => gateway.apps.filter((app) => app.quota?.id === quota.id);
+const boundTo = (gateway: GatewayState, quota: AppQuotaRecord): AppRecord[] =>
+  gateway.apps.filter((app) => app.quota?.id === quota.id);
 export function appQuotaView(quota: AppQuotaRecord, gateway: GatewayState, time = wholeSeconds) {
-  return { app_quota_id: quota.id, ...quota.input, create_time: time(quota.created), bound_app_num: boundTo(gateway, quota).length };
+  return {
+    app_quota_id: quota.id,
+    ...quota.input,
+    create_time: time(quota.created),
+    bound_app_num: boundTo(gateway, quota).length,
+  };
 }
 function appView(app: AppRecord, quota?: AppQuotaRecord) {
   return given({
-    app_id: app.id, name: app.name, status: 1, app_key: app.key, remark: app.input.remark, register_time: wholeSeconds(app.created), update_time: wholeSeconds(app.updated),
-    app_quota_id: quota?.id, app_quota_name: quota?.name, bound_time: app.quota ? wholeSeconds(app.quota.bound) : NEVER,
+    app_id: app.id,
+    name: app.name,
+    status: 1,
+    app_key: app.key,
+    remark: app.input.remark,
+    register_time: wholeSeconds(app.created),
+    update_time: wholeSeconds(app.updated),
+    app_quota_id: quota?.id,
+    app_quota_name: quota?.name,
+    bound_time: app.quota ? wholeSeconds(app.quota.bound) : NEVER,
   });
 }
 
@@ -28,10 +43,21 @@ export const appQuotaHandlers: readonly Handler[] = [
     const { appQuotas } = call.gateway;
     refuseTaken(appQuotas, body.name, taken());
     call.quota('APP_QUOTA_NUM_LIMIT', appQuotas.size, 'APIG.3100', 'resources');
-    return appQuotaView(appQuotas.add({ id: call.newId(), name: body.name, created: call.now, input: body }), call.gateway, exactTime);
+    return appQuotaView(
+      appQuotas.add({ id: call.newId(), name: body.name, created: call.now, input: body }),
+      call.gateway,
+      exactTime,
+    );
   }),
   on(getAppQuota, ({ path }, { gateway }) => appQuotaView(gateway.appQuotas.get(path.app_quota_id), gateway)),
-  on(listAppQuotas, ({ query }, { gateway }) => page('quotas', gateway.appQuotas.filter(({ name }) => named(name, query.name)), query, (quota) => appQuotaView(quota, gateway))),
+  on(listAppQuotas, ({ query }, { gateway }) =>
+    page(
+      'quotas',
+      gateway.appQuotas.filter(({ name }) => named(name, query.name)),
+      query,
+      (quota) => appQuotaView(quota, gateway),
+    ),
+  ),
   on(updateAppQuota, ({ path, body }, { gateway }) => {
     const quota = gateway.appQuotas.get(path.app_quota_id);
     refuseTaken(gateway.appQuotas, body.name, taken(), quota.id);
@@ -45,7 +71,14 @@ export const appQuotaHandlers: readonly Handler[] = [
   on(listAppQuotaBoundApps, ({ path, query }, call) => {
     const { gateway } = call;
     const quota = gateway.appQuotas.get(path.app_quota_id);
-    return page('apps', boundTo(gateway, quota).filter((app) => app.quota && isListed(app.quota, call) && named(app.name, query.app_name)), query, (app) => appView(app, quota));
+    return page(
+      'apps',
+      boundTo(gateway, quota).filter(
+        (app) => app.quota && isListed(app.quota, call) && named(app.name, query.app_name),
+      ),
+      query,
+      (app) => appView(app, quota),
+    );
   }),
   on(bindAppsToQuota, ({ path, body }, { gateway, now }) => {
     const quota = gateway.appQuotas.get(path.app_quota_id);
@@ -61,6 +94,11 @@ export const appQuotaHandlers: readonly Handler[] = [
   }),
   on(listAppQuotaBindableApps, ({ path, query }, { gateway }) => {
     gateway.appQuotas.get(path.app_quota_id);
-    return page('apps', gateway.apps.filter((app) => app.quota === undefined && named(app.name, query.app_name)), query, (app) => appView(app));
+    return page(
+      'apps',
+      gateway.apps.filter((app) => app.quota === undefined && named(app.name, query.app_name)),
+      query,
+      (app) => appView(app),
+    );
   }),
 ];

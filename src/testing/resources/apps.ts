@@ -1,5 +1,7 @@
 /** Apps. */
-import { createApp, deleteApp, getApp, getAppBoundQuota, listApps, resetAppSecret, updateApp, validateApp } from '../../resources/apps.js';
+import {
+  createApp, deleteApp, getApp, getAppBoundQuota, listApps, resetAppSecret, updateApp, validateApp,
+} from '../../resources/apps.js';
 import { type Handler, on } from '../handler.js';
 import { exactTime, randomId, wholeSeconds } from '../options.js';
 import { Refused } from '../refused.js';
@@ -13,8 +15,18 @@ const keyTaken = (): Refused => new Refused(400, 'APIG.3310', 'The AppKey alread
 function view(app: AppRecord, gateway: GatewayState, created = wholeSeconds, updated = wholeSeconds) {
   const { remark, related_domain_id, related_project_id } = app.input;
   return given({
-    id: app.id, name: app.name, remark, creator: 'USER' as const, app_key: app.key, app_secret: app.secret, status: 1 as const, app_type: 'apig' as const,
-    register_time: created(app.created), update_time: updated(app.updated), related_domain_id, related_project_id,
+    id: app.id,
+    name: app.name,
+    remark,
+    creator: 'USER' as const,
+    app_key: app.key,
+    app_secret: app.secret,
+    status: 1 as const,
+    app_type: 'apig' as const,
+    register_time: created(app.created),
+    update_time: updated(app.updated),
+    related_domain_id,
+    related_project_id,
     bind_num: gateway.appAuths.filter((auth) => auth.appId === app.id).length,
   });
 }
@@ -29,7 +41,17 @@ export const appHandlers: readonly Handler[] = [
     refuseKeyTaken(gateway, body.app_key);
     call.quota('APP_NUM_LIMIT', gateway.apps.size, 'APIG.3103', 'apps');
     const { name, app_key: key = randomId(), app_secret: secret = randomId() } = body;
-    const app = gateway.apps.add({ id: call.newId(), name, created: now, updated: now, input: body, key, secret, acl: undefined, quota: undefined });
+    const app = gateway.apps.add({
+      id: call.newId(),
+      name,
+      created: now,
+      updated: now,
+      input: body,
+      key,
+      secret,
+      acl: undefined,
+      quota: undefined,
+    });
     return view(app, gateway, exactTime, exactTime);
   }),
   // The reference says 201; the service has answered 200 since the end of 2024.
@@ -37,7 +59,13 @@ export const appHandlers: readonly Handler[] = [
     const app = gateway.apps.get(path.app_id);
     refuseTaken(gateway.apps, body.name, taken(), app.id);
     refuseKeyTaken(gateway, body.app_key, app.id);
-    change(app, { name: body.name, updated: now, input: { ...app.input, ...body }, key: body.app_key ?? app.key, secret: body.app_secret ?? app.secret });
+    change(app, {
+      name: body.name,
+      updated: now,
+      input: { ...app.input, ...body },
+      key: body.app_key ?? app.key,
+      secret: body.app_secret ?? app.secret,
+    });
     return view(app, gateway, wholeSeconds, exactTime);
   }),
   on(deleteApp, ({ path }, { gateway }) => {
@@ -57,9 +85,15 @@ export const appHandlers: readonly Handler[] = [
   }),
   on(getApp, ({ path }, { gateway }) => view(gateway.apps.get(path.app_id), gateway)),
   on(listApps, ({ query }, { gateway }) => {
-    const apps = gateway.apps.filter(({ id, name, key, input }) =>
-      is(id, query.id) && named(name, query.name, 'name', query.precise_search) && is(key, query.app_key) && is('USER', query.creator)
-      && is(input.related_domain_id, query.related_domain_id) && is(input.related_project_id, query.related_project_id));
+    const apps = gateway.apps.filter(
+      ({ id, name, key, input }) =>
+        is(id, query.id)
+        && named(name, query.name, 'name', query.precise_search)
+        && is(key, query.app_key)
+        && is('USER', query.creator)
+        && is(input.related_domain_id, query.related_domain_id)
+        && is(input.related_project_id, query.related_project_id),
+    );
     return page('apps', apps, query, (app) => view(app, gateway));
   }),
   on(getAppBoundQuota, ({ path }, { gateway }) => {

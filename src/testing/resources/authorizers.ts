@@ -1,5 +1,7 @@
 /** Custom authorizers. */
-import { createAuthorizer, deleteAuthorizer, getAuthorizer, listAuthorizers, updateAuthorizer } from '../../resources/authorizers.js';
+import {
+  createAuthorizer, deleteAuthorizer, getAuthorizer, listAuthorizers, updateAuthorizer,
+} from '../../resources/authorizers.js';
 import { on, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
 import type { AuthorizerRecord } from '../state.js';
@@ -8,7 +10,13 @@ import { wholeSeconds } from '../options.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3211', 'The authorizer name already exists');
 
-const view = ({ id, created, input }: AuthorizerRecord) => ({ network_type: 'V1' as const, ttl: 0, ...input, id, create_time: wholeSeconds(created) });
+const view = ({ id, created, input }: AuthorizerRecord) => ({
+  network_type: 'V1' as const,
+  ttl: 0,
+  ...input,
+  id,
+  create_time: wholeSeconds(created),
+});
 
 export const authorizerHandlers: readonly Handler[] = [
   on(createAuthorizer, ({ body }, call) => {
@@ -26,7 +34,9 @@ export const authorizerHandlers: readonly Handler[] = [
   on(deleteAuthorizer, ({ path }, { gateway }) => gateway.authorizers.remove(path.authorizer_id)),
   on(getAuthorizer, ({ path }, { gateway }) => view(gateway.authorizers.get(path.authorizer_id))),
   on(listAuthorizers, ({ query }, { gateway }) => {
-    const authorizers = gateway.authorizers.filter(({ id, name, input }) => is(id, query.id) && named(name, query.name) && is(input.type, query.type));
+    const authorizers = gateway.authorizers.filter(
+      ({ id, name, input }) => is(id, query.id) && named(name, query.name) && is(input.type, query.type),
+    );
     return page('authorizer_list', authorizers, query, view);
   }),
 ];

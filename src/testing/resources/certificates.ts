@@ -1,6 +1,7 @@
 /** Certificates of the project. */
 import {
-  attachCertificateDomains, createCertificate, deleteCertificate, detachCertificateDomains, getCertificate, listCertificateDomains, listCertificates, updateCertificate,
+  attachCertificateDomains, createCertificate, deleteCertificate, detachCertificateDomains, getCertificate,
+  listCertificateDomains, listCertificates, updateCertificate,
 } from '../../resources/certificates.js';
 import { on, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
@@ -13,7 +14,8 @@ const taken = (): Refused => new Refused(400, 'APIG.3325', 'The certificate name
 const noDomain = (): Refused => new Refused(404, 'APIG.3020', 'The URL domain does not exist');
 const nothingToDetach = (): Refused => new Refused(400, 'APIG.2000', 'Parameter error: no valid domain name');
 /** The service refuses this, in words that are not documented. */
-const inUse = (): Refused => new Refused(409, 'LOCAL.0409', 'The certificate cannot be deleted because domain names use it');
+const inUse = (): Refused =>
+  new Refused(409, 'LOCAL.0409', 'The certificate cannot be deleted because domain names use it');
 
 interface Place {
   readonly gateway: GatewayState;
@@ -21,37 +23,66 @@ interface Place {
 }
 /** Domain names of all gateways that are wanted, with the gateway each is on. */
 function places(project: ProjectState, wanted: (place: Place) => boolean): Place[] {
-  return [...project.gateways].flatMap((gateway) => [...gateway.domains].map((domain) => ({ gateway, domain }))).filter(wanted);
+  return [...project.gateways]
+    .flatMap((gateway) => [...gateway.domains].map((domain) => ({ gateway, domain })))
+    .filter(wanted);
 }
-const users = (project: ProjectState, { id }: CertificateRecord): Place[] => places(project, ({ domain }) => domain.certificateIds.includes(id));
+const users = (project: ProjectState, { id }: CertificateRecord): Place[] =>
+  places(project, ({ domain }) => domain.certificateIds.includes(id));
 /** The domain names that a caller names; a certificate of one gateway reaches only that gateway's. */
-function chosen(project: ProjectState, certificate: CertificateRecord, choice: { readonly domain: string; readonly instance_ids?: readonly string[] }): Place[] {
-  const instances = choice.instance_ids ?? (certificate.type === 'instance' ? [certificate.instanceId] : [...project.gateways].map(({ id }) => id));
+function chosen(
+  project: ProjectState,
+  certificate: CertificateRecord,
+  choice: { readonly domain: string; readonly instance_ids?: readonly string[] },
+): Place[] {
+  const instances =
+    choice.instance_ids
+    ?? (certificate.type === 'instance' ? [certificate.instanceId] : [...project.gateways].map(({ id }) => id));
   return places(project, ({ gateway, domain }) => domain.domain === choice.domain && instances.includes(gateway.id));
 }
 
 export const certificateHandlers: readonly Handler[] = [
   on(listCertificates, ({ query }, { project, settings }) => {
     project.gateways.get(query.instance_id);
-    const wanted = project.certificates.filter(({ type, instanceId, name }) =>
-      (type === 'global' || instanceId === query.instance_id) && is(type, query.type) && named(name, query.name));
-    const certificates = wanted.map((certificate) => certificateSummary(certificate, settings.projectId)).filter((shown) =>
-      is(shown.common_name, query.common_name) && is(shown.signature_algorithm, query.signature_algorithm) && is<string>(shown.algorithm_type, query.algorithm_type));
+    const wanted = project.certificates.filter(
+      ({ type, instanceId, name }) =>
+        (type === 'global' || instanceId === query.instance_id) && is(type, query.type) && named(name, query.name),
+    );
+    const certificates = wanted
+      .map((certificate) => certificateSummary(certificate, settings.projectId))
+      .filter(
+        (shown) =>
+          is(shown.common_name, query.common_name)
+          && is(shown.signature_algorithm, query.signature_algorithm)
+          && is<string>(shown.algorithm_type, query.algorithm_type),
+      );
     return page('certs', certificates, query, (certificate) => certificate);
   }),
-  on(createCertificate, ({ body }, call) => {
-    const { project, now, settings } = call;
-    const { type = 'global', instance_id = 'common' } = body;
-    if (type === 'instance') project.gateways.get(instance_id);
-    refuseTaken(project.certificates, body.name, taken());
-    checkCertificate(body.cert_content, body.private_key, now);
-    const certificate = project.certificates.add({
-      id: call.newId(), created: now, updated: now, type, instanceId: type === 'global' ? 'common' : instance_id, name: body.name, content: body.cert_content,
-      hasTrustedRoot: body.trusted_root_ca !== undefined && body.trusted_root_ca !== '',
-    });
-    return certificateView(certificate, settings.projectId);
-  }, 200),
-  on(getCertificate, ({ path }, { project, settings }) => certificateView(project.certificates.get(path.certificate_id), settings.projectId)),
+  on(
+    createCertificate,
+    ({ body }, call) => {
+      const { project, now, settings } = call;
+      const { type = 'global', instance_id = 'common' } = body;
+      if (type === 'instance') project.gateways.get(instance_id);
+      refuseTaken(project.certificates, body.name, taken());
+      checkCertificate(body.cert_content, body.private_key, now);
+      const certificate = project.certificates.add({
+        id: call.newId(),
+        created: now,
+        updated: now,
+        type,
+        instanceId: type === 'global' ? 'common' : instance_id,
+        name: body.name,
+        content: body.cert_content,
+        hasTrustedRoot: body.trusted_root_ca !== undefined && body.trusted_root_ca !== '',
+      });
+      return certificateView(certificate, settings.projectId);
+    },
+    200,
+  ),
+  on(getCertificate, ({ path }, { project, settings }) =>
+    certificateView(project.certificates.get(path.certificate_id), settings.projectId),
+  ),
   on(deleteCertificate, ({ path }, { project }) => {
     const certificate = project.certificates.get(path.certificate_id);
     if (users(project, certificate).length > 0) throw inUse();
@@ -62,23 +93,40 @@ export const certificateHandlers: readonly Handler[] = [
     refuseTaken(project.certificates, body.name, taken(), certificate.id);
     checkCertificate(body.cert_content, body.private_key, now);
     const root = body.trusted_root_ca;
-    change(certificate, { name: body.name, updated: now, content: body.cert_content, hasTrustedRoot: root === undefined ? certificate.hasTrustedRoot : root !== '' });
+    change(certificate, {
+      name: body.name,
+      updated: now,
+      content: body.cert_content,
+      hasTrustedRoot: root === undefined ? certificate.hasTrustedRoot : root !== '',
+    });
     return certificateView(certificate, settings.projectId);
   }),
-  on(attachCertificateDomains, ({ path, body }, { project }) => {
-    const certificate = project.certificates.get(path.certificate_id);
-    for (const choice of body.domains) {
-      const found = chosen(project, certificate, choice);
-      if (found.length === 0) throw noDomain();
-      for (const { domain } of found) useCertificate(domain, certificate, covers, choice.verified_client_certificate_enabled);
-    }
-  }, 204),
-  on(detachCertificateDomains, ({ path, body }, { project }) => {
-    const certificate = project.certificates.get(path.certificate_id);
-    const found = body.domains.flatMap((choice) => chosen(project, certificate, choice)).filter(({ domain }) => domain.certificateIds.includes(certificate.id));
-    if (found.length === 0) throw nothingToDetach();
-    for (const { domain } of found) domain.certificateIds = domain.certificateIds.filter((id) => id !== certificate.id);
-  }, 204),
+  on(
+    attachCertificateDomains,
+    ({ path, body }, { project }) => {
+      const certificate = project.certificates.get(path.certificate_id);
+      for (const choice of body.domains) {
+        const found = chosen(project, certificate, choice);
+        if (found.length === 0) throw noDomain();
+        for (const { domain } of found)
+          useCertificate(domain, certificate, covers, choice.verified_client_certificate_enabled);
+      }
+    },
+    204,
+  ),
+  on(
+    detachCertificateDomains,
+    ({ path, body }, { project }) => {
+      const certificate = project.certificates.get(path.certificate_id);
+      const found = body.domains
+        .flatMap((choice) => chosen(project, certificate, choice))
+        .filter(({ domain }) => domain.certificateIds.includes(certificate.id));
+      if (found.length === 0) throw nothingToDetach();
+      for (const { domain } of found)
+        domain.certificateIds = domain.certificateIds.filter((id) => id !== certificate.id);
+    },
+    204,
+  ),
   on(listCertificateDomains, ({ path, query }, { project }) => {
     const certificate = project.certificates.get(path.certificate_id);
     const found = users(project, certificate).filter(({ domain }) => named(domain.domain, query.url_domain));

@@ -1,5 +1,7 @@
 /** Variables of groups in environments. */
-import { createEnvVariable, deleteEnvVariable, getEnvVariable, listEnvVariables, updateEnvVariable } from '../../resources/env-variables.js';
+import {
+  createEnvVariable, deleteEnvVariable, getEnvVariable, listEnvVariables, updateEnvVariable,
+} from '../../resources/env-variables.js';
 import { on, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
 import type { VariableRecord } from '../state.js';
@@ -8,7 +10,11 @@ import { is, named, page } from '../store.js';
 const taken = (): Refused => new Refused(400, 'APIG.3303', 'The environment variable already exists');
 
 const view = (variable: VariableRecord) => ({
-  id: variable.id, group_id: variable.groupId, env_id: variable.envId, variable_name: variable.name, variable_value: variable.value,
+  id: variable.id,
+  group_id: variable.groupId,
+  env_id: variable.envId,
+  variable_name: variable.name,
+  variable_value: variable.value,
 });
 
 export const envVariableHandlers: readonly Handler[] = [
@@ -19,14 +25,19 @@ export const envVariableHandlers: readonly Handler[] = [
     const others = variables.filter((other) => other.groupId === groupId && other.envId === envId);
     if (others.some((other) => other.name === body.variable_name)) throw taken();
     call.quota('VARIABLE_NUM_LIMIT', others.length, 'APIG.3106', 'variables');
-    return view(variables.add({ id: call.newId(), groupId, envId, name: body.variable_name, value: body.variable_value }));
+    return view(
+      variables.add({ id: call.newId(), groupId, envId, name: body.variable_name, value: body.variable_value }),
+    );
   }),
   on(deleteEnvVariable, ({ path }, { gateway }) => void gateway.variables.remove(path.env_variable_id)),
   on(getEnvVariable, ({ path }, { gateway }) => view(gateway.variables.get(path.env_variable_id))),
   on(listEnvVariables, ({ query }, { gateway }) => {
     const { group_id, env_id, variable_name, precise_search } = query;
     const variables = gateway.variables.filter(
-      (variable) => variable.groupId === group_id && is(variable.envId, env_id) && named(variable.name, variable_name, 'variable_name', precise_search),
+      (variable) =>
+        variable.groupId === group_id
+        && is(variable.envId, env_id)
+        && named(variable.name, variable_name, 'variable_name', precise_search),
     );
     return page('variables', variables, query, view);
   }),

@@ -35,5 +35,12 @@ export const envHandlers: readonly Handler[] = [
     gateway.appAuths.removeAll((auth) => auth.envId === env.id);
     gateway.attachments.removeAll((attachment) => attachment.envId === env.id);
   }),
-  on(listEnvs, ({ query }, { gateway }) => page('envs', gateway.envs.filter((env) => named(env.name, query.name)), query, (env) => view(env))),
+  on(listEnvs, ({ query }, { gateway }) =>
+    page(
+      'envs',
+      gateway.envs.filter((env) => named(env.name, query.name)),
+      query,
+      (env) => view(env),
+    ),
+  ),
 ];

@@ -8,7 +8,8 @@ import { change, given, page } from '../store.js';
 import { exactTime, NEVER, wholeSeconds } from '../options.js';
 
 const unknown = (name: string): Refused => new Refused(400, 'APIG.2000', `unrecognized feature ${name}`);
-const tooSoon = (): Refused => new Refused(409, 'APIG.3711', 'A configuration parameter can be modified only once per minute');
+const tooSoon = (): Refused =>
+  new Refused(409, 'APIG.3711', 'A configuration parameter can be modified only once per minute');
 const MINUTE = 60_000;
 
 const known = new Map<string, InstanceFeature>(Object.entries(instanceFeatures));
@@ -18,7 +19,14 @@ function view({ id, name, enable, config, updated }: FeatureRecord, instanceId: 
 }
 /** A feature that was never configured. */
 function untouched(name: string, feature: InstanceFeature, instanceId: string) {
-  return given({ id: name, name, enable: feature.default === 'on', config: feature.default, instance_id: instanceId, update_time: NEVER });
+  return given({
+    id: name,
+    name,
+    enable: feature.default === 'on',
+    config: feature.default,
+    instance_id: instanceId,
+    update_time: NEVER,
+  });
 }
 
 export const featureHandlers: readonly Handler[] = [
@@ -34,11 +42,18 @@ export const featureHandlers: readonly Handler[] = [
   }),
   on(listFeatures, ({ query }, { gateway, settings }) => {
     const configured = new Map([...gateway.features].map((feature) => [feature.name, feature]));
-    const features = [...known].filter(([name, feature]) => feature.configurable || configured.has(name)).map(([name, feature]) => {
-      const own = configured.get(name);
-      return own ? view(own, gateway.id) : untouched(name, feature, gateway.id);
-    });
-    return page('features', features, settings.quirks.offsetIgnored ? { ...query, offset: 0 } : query, (feature) => feature);
+    const features = [...known]
+      .filter(([name, feature]) => feature.configurable || configured.has(name))
+      .map(([name, feature]) => {
+        const own = configured.get(name);
+        return own ? view(own, gateway.id) : untouched(name, feature, gateway.id);
+      });
+    return page(
+      'features',
+      features,
+      settings.quirks.offsetIgnored ? { ...query, offset: 0 } : query,
+      (feature) => feature,
+    );
   }),
   on(listSupportedFeatures, ({ query }) => page('features', [...known.keys()], query, (name) => name)),
 ];

@@ -1,7 +1,8 @@
 /** What a gateway answers where a call of an API fails. */
 import {
-  createGatewayResponse, deleteGatewayResponse, getGatewayResponse, getGatewayResponseType, listGatewayResponses, resetGatewayResponseType, updateGatewayResponse,
-  updateGatewayResponseType, type GatewayResponseRuleInput, type GatewayResponseRulesInput, type GatewayResponseType,
+  createGatewayResponse, deleteGatewayResponse, getGatewayResponse, getGatewayResponseType, listGatewayResponses,
+  resetGatewayResponseType, updateGatewayResponse, updateGatewayResponseType, type GatewayResponseRuleInput,
+  type GatewayResponseRulesInput, type GatewayResponseType,
 } from '../../resources/gateway-responses.js';
 import { on, type Handler } from '../handler.js';
 import { missing, Refused } from '../refused.js';
@@ -13,12 +14,27 @@ const taken = (): Refused => new Refused(400, 'APIG.3216', 'The response name al
 const defaultStays = (): Refused => new Refused(409, 'APIG.3491', 'The default response cannot be deleted');
 const defaultNameStays = (): Refused => new Refused(409, 'APIG.3492', 'The default response name cannot be modified');
 
-const BODY = '{"error_code":"$context.error.code","error_msg":"$context.error.message","request_id":"$context.requestId"}';
+const BODY =
+  '{"error_code":"$context.error.code","error_msg":"$context.error.message","request_id":"$context.requestId"}';
 /** The statuses of the service's own rules; two have none, for they keep the status of the failure. */
 const STATUSES: Partial<Record<GatewayResponseType, number | undefined>> = {
-  ACCESS_DENIED: 403, AUTHORIZER_CONF_FAILURE: 500, AUTHORIZER_FAILURE: 500, AUTHORIZER_IDENTITIES_FAILURE: 401, AUTH_FAILURE: 401, AUTH_HEADER_MISSING: 401,
-  BACKEND_TIMEOUT: 504, BACKEND_UNAVAILABLE: 502, DEFAULT_4XX: undefined, DEFAULT_5XX: undefined, NOT_FOUND: 404, REQUEST_PARAMETERS_FAILURE: 400,
-  THIRD_AUTH_CONF_FAILURE: 500, THIRD_AUTH_FAILURE: 401, THIRD_AUTH_IDENTITIES_FAILURE: 401, THROTTLED: 429, UNAUTHORIZED: 401,
+  ACCESS_DENIED: 403,
+  AUTHORIZER_CONF_FAILURE: 500,
+  AUTHORIZER_FAILURE: 500,
+  AUTHORIZER_IDENTITIES_FAILURE: 401,
+  AUTH_FAILURE: 401,
+  AUTH_HEADER_MISSING: 401,
+  BACKEND_TIMEOUT: 504,
+  BACKEND_UNAVAILABLE: 502,
+  DEFAULT_4XX: undefined,
+  DEFAULT_5XX: undefined,
+  NOT_FOUND: 404,
+  REQUEST_PARAMETERS_FAILURE: 400,
+  THIRD_AUTH_CONF_FAILURE: 500,
+  THIRD_AUTH_FAILURE: 401,
+  THIRD_AUTH_IDENTITIES_FAILURE: 401,
+  THROTTLED: 429,
+  UNAUTHORIZED: 401,
 };
 const TYPES = Object.keys(STATUSES) as GatewayResponseType[]; // the keys just written
 
@@ -32,18 +48,30 @@ function custom(type: GatewayResponseType, { status, body, headers }: Defined<Ga
 }
 function customRules(input: Defined<GatewayResponseRulesInput> = {}): ResponseRecord['rules'] {
   const rules: ResponseRecord['rules'] = {};
-  for (const [type, own] of Object.entries(input) as [GatewayResponseType, Defined<GatewayResponseRuleInput>][]) rules[type] = custom(type, own); // the keys are the input's own
+  for (const [type, own] of Object.entries(input) as [GatewayResponseType, Defined<GatewayResponseRuleInput>][])
+    rules[type] = custom(type, own); // the keys are the input's own
   return rules;
 }
 
 function outline(response: ResponseRecord, created = wholeSeconds, updated = wholeSeconds) {
-  return { id: response.id, name: response.name, default: response.isDefault, create_time: created(response.created), update_time: updated(response.updated) };
+  return {
+    id: response.id,
+    name: response.name,
+    default: response.isDefault,
+    create_time: created(response.created),
+    update_time: updated(response.updated),
+  };
 }
 function view(response: ResponseRecord, created = wholeSeconds, updated = wholeSeconds) {
-  const types = new Set([...TYPES, ...Object.keys(response.rules) as GatewayResponseType[]]); // rules are keyed by types
-  return { ...outline(response, created, updated), responses: Object.fromEntries([...types].map((type) => [type, rule(response, type)])) };
+  // Rules are keyed by types.
+  const types = new Set([...TYPES, ...(Object.keys(response.rules) as GatewayResponseType[])]);
+  return {
+    ...outline(response, created, updated),
+    responses: Object.fromEntries([...types].map((type) => [type, rule(response, type)])),
+  };
 }
-const inGroup = (gateway: GatewayState, groupId: string): ResponseRecord[] => gateway.responses.filter((response) => response.groupId === groupId);
+const inGroup = (gateway: GatewayState, groupId: string): ResponseRecord[] =>
+  gateway.responses.filter((response) => response.groupId === groupId);
 
 interface ResponsePath {
   readonly group_id: string;
@@ -54,7 +82,8 @@ function find(gateway: GatewayState, { group_id, response_id }: ResponsePath): R
   return gateway.responses.get(response_id, (response) => response.groupId === group.id);
 }
 /** The type in a path; the limits of the path have been checked. */
-const typeIn = (path: { readonly response_type: string }): GatewayResponseType => path.response_type as GatewayResponseType;
+const typeIn = (path: { readonly response_type: string }): GatewayResponseType =>
+  path.response_type as GatewayResponseType;
 
 export const gatewayResponseHandlers: readonly Handler[] = [
   on(createGatewayResponse, ({ path, body }, call) => {
@@ -64,7 +93,15 @@ export const gatewayResponseHandlers: readonly Handler[] = [
     refuseTaken(others, body.name, taken());
     call.quota('RESPONSE_NUM_LIMIT', others.length, 'APIG.3136', 'responses');
     const rules = customRules(body.responses);
-    const response = gateway.responses.add({ id: call.newId(), groupId: group.id, name: body.name, isDefault: false, created: now, updated: now, rules });
+    const response = gateway.responses.add({
+      id: call.newId(),
+      groupId: group.id,
+      name: body.name,
+      isDefault: false,
+      created: now,
+      updated: now,
+      rules,
+    });
     return view(response, exactTime, exactTime);
   }),
   on(getGatewayResponse, ({ path }, { gateway }) => view(find(gateway, path))),

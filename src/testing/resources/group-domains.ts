@@ -1,7 +1,7 @@
 /** Domain names of groups. */
 import {
-  attachDomainCertificates, bindGroupDomain, createDomainCertificate, deleteDomainCertificate, detachDomainCertificates, getDomainCertificate, unbindGroupDomain,
-  updateGroupDomain,
+  attachDomainCertificates, bindGroupDomain, createDomainCertificate, deleteDomainCertificate, detachDomainCertificates,
+  getDomainCertificate, unbindGroupDomain, updateGroupDomain,
 } from '../../resources/group-domains.js';
 import { on, type Call, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
@@ -11,15 +11,23 @@ import { certificateView, checkCertificate, covers } from './shared/certificates
 import { certifiedDomain, domainView, useCertificate } from './shared/domains.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3305', 'The URL domain name already exists');
-const portTaken = (): Refused => new Refused(400, 'APIG.2050', 'The combination of this domain name and port already exists');
+const portTaken = (): Refused =>
+  new Refused(400, 'APIG.2050', 'The combination of this domain name and port already exists');
 const noSuchPort = (): Refused => new Refused(400, 'APIG.2049', 'The port is not in the defined custom inbound ports');
-const otherGroup = (): Refused => new Refused(400, 'APIG.3474', 'The API group ID in the URL does not match the API group to which the URL domain has been bound');
-const notBound = (): Refused => new Refused(404, 'APIG.3097', 'The binding record of this SSL certificate and domain name does not exist');
+const otherGroup = (): Refused =>
+  new Refused(
+    400,
+    'APIG.3474',
+    'The API group ID in the URL does not match the API group to which the URL domain has been bound',
+  );
+const notBound = (): Refused =>
+  new Refused(404, 'APIG.3097', 'The binding record of this SSL certificate and domain name does not exist');
 
 /** A domain name may use the ports that every gateway has, and those that this one was given; -1 is no port. */
 function requirePort({ gateway }: Call, protocol: 'HTTP' | 'HTTPS', port: number | undefined): void {
   const standard = [undefined, -1, protocol === 'HTTP' ? 80 : 443];
-  if (!standard.includes(port) && !gateway.ingressPorts.some((own) => own.protocol === protocol && own.port === port)) throw noSuchPort();
+  if (!standard.includes(port) && !gateway.ingressPorts.some((own) => own.protocol === protocol && own.port === port))
+    throw noSuchPort();
 }
 
 interface DomainPath {
@@ -46,12 +54,27 @@ export const groupDomainHandlers: readonly Handler[] = [
     requirePort(call, 'HTTPS', body.ingress_https_port);
     const same = domains.filter((other) => other.domain === body.url_domain);
     if (same.some((other) => other.groupId !== group.id)) throw taken();
-    if (same.some((other) => other.httpPort === body.ingress_http_port && other.httpsPort === body.ingress_https_port)) throw portTaken();
-    call.quota('APIGROUP_DOMAIN_NUM_LIMIT', domains.filter((other) => other.groupId === group.id).length, 'APIG.3108', 'domain names');
-    return domainView(domains.add({
-      id: call.newId(), groupId: group.id, domain: body.url_domain, minSslVersion: body.min_ssl_version ?? 'TLSv1.1', redirects: body.is_http_redirect_to_https ?? false,
-      verifiesClients: false, httpPort: body.ingress_http_port, httpsPort: body.ingress_https_port, certificateIds: [],
-    }));
+    if (same.some((other) => other.httpPort === body.ingress_http_port && other.httpsPort === body.ingress_https_port))
+      throw portTaken();
+    call.quota(
+      'APIGROUP_DOMAIN_NUM_LIMIT',
+      domains.filter((other) => other.groupId === group.id).length,
+      'APIG.3108',
+      'domain names',
+    );
+    return domainView(
+      domains.add({
+        id: call.newId(),
+        groupId: group.id,
+        domain: body.url_domain,
+        minSslVersion: body.min_ssl_version ?? 'TLSv1.1',
+        redirects: body.is_http_redirect_to_https ?? false,
+        verifiesClients: false,
+        httpPort: body.ingress_http_port,
+        httpsPort: body.ingress_https_port,
+        certificateIds: [],
+      }),
+    );
   }),
   on(updateGroupDomain, ({ path, body }, call) => {
     const domain = find(call, path);
@@ -70,7 +93,14 @@ export const groupDomainHandlers: readonly Handler[] = [
     const domain = find(call, path);
     checkCertificate(body.cert_content, body.private_key, now);
     const record = {
-      id: call.newId(), created: now, type: 'instance' as const, instanceId: gateway.id, name: body.name, updated: now, content: body.cert_content, hasTrustedRoot: false,
+      id: call.newId(),
+      created: now,
+      type: 'instance' as const,
+      instanceId: gateway.id,
+      name: body.name,
+      updated: now,
+      content: body.cert_content,
+      hasTrustedRoot: false,
     };
     useCertificate(domain, record, covers);
     project.certificates.add(record);
@@ -87,7 +117,8 @@ export const groupDomainHandlers: readonly Handler[] = [
   }),
   on(attachDomainCertificates, ({ path, body }, call) => {
     const domain = find(call, path);
-    for (const id of body.certificate_ids) useCertificate(domain, call.project.certificates.get(id), covers, body.verified_client_certificate_enabled);
+    for (const id of body.certificate_ids)
+      useCertificate(domain, call.project.certificates.get(id), covers, body.verified_client_certificate_enabled);
   }),
   on(detachDomainCertificates, ({ path, body }, call) => {
     const domain = find(call, path);

@@ -1,5 +1,7 @@
 /** API groups. */
-import { checkGroupName, createGroup, deleteGroup, getGroup, listGroups, setDebugDomainAccess, updateGroup } from '../../resources/groups.js';
+import {
+  checkGroupName, createGroup, deleteGroup, getGroup, listGroups, setDebugDomainAccess, updateGroup,
+} from '../../resources/groups.js';
 import { on, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
 import type { GatewayState, GroupRecord, ProjectState } from '../state.js';
@@ -8,12 +10,26 @@ import { exactTime, wholeSeconds } from '../options.js';
 import { urlDomain } from './shared/domains.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3201', 'The API group name already exists');
-const holdsApis = (id: string): Refused => new Refused(412, 'APIG.3415', `The API group cannot be deleted because it contains APIs,id:${id}`);
+const holdsApis = (id: string): Refused =>
+  new Refused(412, 'APIG.3415', `The API group cannot be deleted because it contains APIs,id:${id}`);
 
 /** Puts a group on a gateway, with the gateway response that every group starts with. */
-export function makeGroup(gateway: GatewayState, own: Pick<GroupRecord, 'name' | 'remark' | 'isDefault'>, now: number, newId: () => string): GroupRecord {
+export function makeGroup(
+  gateway: GatewayState,
+  own: Pick<GroupRecord, 'name' | 'remark' | 'isDefault'>,
+  now: number,
+  newId: () => string,
+): GroupRecord {
   const group = gateway.groups.add({ id: newId(), ...own, created: now, updated: now, subdomainsOpen: true });
-  gateway.responses.add({ id: newId(), groupId: group.id, name: 'default', isDefault: true, created: now, updated: now, rules: {} });
+  gateway.responses.add({
+    id: newId(),
+    groupId: group.id,
+    name: 'default',
+    isDefault: true,
+    created: now,
+    updated: now,
+    rules: {},
+  });
   return group;
 }
 
@@ -25,7 +41,12 @@ interface Place {
   readonly gateway: GatewayState;
   readonly project: ProjectState;
 }
-function view({ gateway, project }: Place, group: GroupRecord, created: Clock = wholeSeconds, updated: Clock = wholeSeconds) {
+function view(
+  { gateway, project }: Place,
+  group: GroupRecord,
+  created: Clock = wholeSeconds,
+  updated: Clock = wholeSeconds,
+) {
   return given({
     id: group.id,
     name: group.name,
@@ -34,7 +55,9 @@ function view({ gateway, project }: Place, group: GroupRecord, created: Clock = 
     sl_domain: subdomain(group.id),
     sl_domains: [subdomain(group.id)],
     sl_domain_access_enabled: group.subdomainsOpen,
-    url_domains: gateway.domains.filter((domain) => domain.groupId === group.id).map((domain) => urlDomain(domain, project)),
+    url_domains: gateway.domains
+      .filter((domain) => domain.groupId === group.id)
+      .map((domain) => urlDomain(domain, project)),
     register_time: created(group.created),
     update_time: updated(group.updated),
     is_default: group.isDefault ? 1 : 2,
@@ -52,7 +75,12 @@ export const groupHandlers: readonly Handler[] = [
     const { groups } = call.gateway;
     refuseTaken(groups, body.name, taken());
     call.quota('APIGROUP_NUM_LIMIT', groups.size, 'APIG.3101', 'API groups');
-    const group = makeGroup(call.gateway, { name: body.name, remark: body.remark, isDefault: false }, call.now, call.newId);
+    const group = makeGroup(
+      call.gateway,
+      { name: body.name, remark: body.remark, isDefault: false },
+      call.now,
+      call.newId,
+    );
     return view(call, group, exactTime, exactTime);
   }),
   on(updateGroup, ({ path, body }, call) => {
@@ -66,11 +94,14 @@ export const groupHandlers: readonly Handler[] = [
     const group = gateway.groups.get(path.group_id);
     if (gateway.apis.some((api) => api.groupId === group.id)) throw holdsApis(group.id);
     gateway.groups.remove(group.id);
-    for (const owned of [gateway.variables, gateway.responses, gateway.domains]) owned.removeAll((item) => item.groupId === group.id);
+    for (const owned of [gateway.variables, gateway.responses, gateway.domains])
+      owned.removeAll((item) => item.groupId === group.id);
   }),
   on(getGroup, ({ path }, call) => view(call, call.gateway.groups.get(path.group_id))),
   on(listGroups, ({ query }, call) => {
-    const groups = call.gateway.groups.filter((group) => is(group.id, query.id) && named(group.name, query.name, 'name', query.precise_search));
+    const groups = call.gateway.groups.filter(
+      (group) => is(group.id, query.id) && named(group.name, query.name, 'name', query.precise_search),
+    );
     return page('groups', groups, query, (group) => view(call, group));
   }),
   on(checkGroupName, ({ body }, { gateway }) => refuseTaken(gateway.groups, body.group_name, taken()), 204),

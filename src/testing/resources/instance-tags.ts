@@ -7,7 +7,9 @@ const MOST = 20;
 const tooMany = (): Refused => new Refused(403, 'APIC.7402', 'The number of tags exceeds the maximum allowed limit');
 
 export const instanceTagHandlers: readonly Handler[] = [
-  on(listInstanceTags, (_, { gateway: { instance } }) => ({ tags: [...instance.tags].map(([key, value]) => ({ key, value })) })),
+  on(listInstanceTags, (_, { gateway: { instance } }) => ({
+    tags: [...instance.tags].map(([key, value]) => ({ key, value })),
+  })),
   on(listProjectInstanceTags, (_, { project }) => {
     const values = new Map<string, Set<string>>();
     for (const { instance } of project.gateways) {

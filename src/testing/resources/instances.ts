@@ -1,7 +1,8 @@
 /** Gateways themselves. */
 import {
-  bindInstanceEip, countInstancesByTags, createInstance, deleteInstance, disableInstanceEgress, disableInstanceIngress, enableInstanceEgress, enableInstanceIngress,
-  getInstance, getInstanceProgress, getInstanceRestrictions, listAvailableZones, listInstances, listInstancesByTags, resizeInstance, unbindInstanceEip, updateInstance,
+  bindInstanceEip, countInstancesByTags, createInstance, deleteInstance, disableInstanceEgress, disableInstanceIngress,
+  enableInstanceEgress, enableInstanceIngress, getInstance, getInstanceProgress, getInstanceRestrictions,
+  listAvailableZones, listInstances, listInstancesByTags, resizeInstance, unbindInstanceEip, updateInstance,
   updateInstanceEgress, updateInstanceIngress, type TaggedInstanceFilter,
 } from '../../resources/instances.js';
 import { on, type Call, type Handler } from '../handler.js';
@@ -13,7 +14,8 @@ import { begin, endOfWork, stateOf } from './shared/life-cycle.js';
 
 const taken = (): Refused => new Refused(400, 'APIC.7500', 'The gateway name already exists');
 const tooMany = (): Refused => new Refused(403, 'APIC.7400', 'Maximum number of gateways reached');
-const sameEdition = (): Refused => new Refused(409, 'APIC.7707', 'Scaling up to the same specifications is not allowed');
+const sameEdition = (): Refused =>
+  new Refused(409, 'APIC.7707', 'Scaling up to the same specifications is not allowed');
 const hasIngress = (): Refused => new Refused(409, 'APIC.7711', 'Public inbound access is enabled for the instance');
 const hasEip = (): Refused => new Refused(409, 'APIC.7709', 'Public network access is enabled for the gateway');
 
@@ -24,31 +26,78 @@ function outline({ id, instance }: GatewayState, { settings, now }: Call) {
   const state = stateOf(instance, settings, now);
   const { instance_name, enterprise_project_id = '0', loadbalancer_provider = 'elb' } = instance.input;
   return {
-    id, project_id: settings.projectId, instance_name, status: state?.status ?? 'Deleting' as const, instance_status: state?.number ?? 23 as const, type: 'apig', spec: instance.spec,
-    create_time: instance.created, enterprise_project_id, ...(instance.eip !== undefined && { eip_address: ADDRESS.eip }), charging_mode: 0 as const, loadbalancer_provider,
+    id,
+    project_id: settings.projectId,
+    instance_name,
+    status: state?.status ?? ('Deleting' as const),
+    instance_status: state?.number ?? (23 as const),
+    type: 'apig',
+    spec: instance.spec,
+    create_time: instance.created,
+    enterprise_project_id,
+    ...(instance.eip !== undefined && { eip_address: ADDRESS.eip }),
+    charging_mode: 0 as const,
+    loadbalancer_provider,
   };
 }
-function substance({ description, vpc_id, subnet_id, security_group_id, maintain_begin = '22:00:00', maintain_end = '02:00:00', available_zone_ids }: InstanceRecord['input']) {
+function substance({
+  description,
+  vpc_id,
+  subnet_id,
+  security_group_id,
+  maintain_begin = '22:00:00',
+  maintain_end = '02:00:00',
+  available_zone_ids,
+}: InstanceRecord['input']) {
   // The list of zones comes back as one text.
-  return given({ description, vpc_id, subnet_id, security_group_id, maintain_begin, maintain_end, available_zone_ids: `[${available_zone_ids.join(', ')}]` });
+  return given({
+    description,
+    vpc_id,
+    subnet_id,
+    security_group_id,
+    maintain_begin,
+    maintain_end,
+    available_zone_ids: `[${available_zone_ids.join(', ')}]`,
+  });
 }
 function view(gateway: GatewayState, call: Call) {
   const { input, egress, ingress } = gateway.instance;
   return {
-    ...outline(gateway, call), ...substance(input), ingress_ip: '192.168.0.2', user_id: 'local-user', virsubnet_id: input.subnet_id, instance_version: 'local',
-    ...(egress !== undefined && { nat_eip_address: ADDRESS.egress, bandwidth_size: egress, bandwidth_charging_mode: 'bandwidth' }),
-    supported_features: [], node_ips: { livedata: [], shubao: ['192.168.0.3', '192.168.0.4'] },
-    publicips: ingress === undefined ? [] : [{ ip_address: ADDRESS.ingress, bandwidth_size: ingress }], privateips: [{ ip_address: '192.168.0.2' }],
-    endpoint_services: [{ service_name: `local.${input.vpcep_service_name ?? 'apig'}.${gateway.id}`, created_at: new Date(gateway.instance.created).toISOString() }],
+    ...outline(gateway, call),
+    ...substance(input),
+    ingress_ip: '192.168.0.2',
+    user_id: 'local-user',
+    virsubnet_id: input.subnet_id,
+    instance_version: 'local',
+    ...(egress !== undefined && {
+      nat_eip_address: ADDRESS.egress,
+      bandwidth_size: egress,
+      bandwidth_charging_mode: 'bandwidth',
+    }),
+    supported_features: [],
+    node_ips: { livedata: [], shubao: ['192.168.0.3', '192.168.0.4'] },
+    publicips: ingress === undefined ? [] : [{ ip_address: ADDRESS.ingress, bandwidth_size: ingress }],
+    privateips: [{ ip_address: '192.168.0.2' }],
+    endpoint_services: [
+      {
+        service_name: `local.${input.vpcep_service_name ?? 'apig'}.${gateway.id}`,
+        created_at: new Date(gateway.instance.created).toISOString(),
+      },
+    ],
   };
 }
 /** The job that the service starts for a change. */
 function job(call: Call, instanceId: string, name: string) {
   const id = `JOB-${call.newId()}`;
-  return { instance_id: instanceId, message: `${name}:The job ${id} has been assigned to the instance ${instanceId}.`, job_id: id };
+  return {
+    instance_id: instanceId,
+    message: `${name}:The job ${id} has been assigned to the instance ${instanceId}.`,
+    job_id: id,
+  };
 }
 function refuseTaken(call: Call, name: string | undefined, self?: string): void {
-  if (call.project.gateways.some(({ id, instance }) => instance.input.instance_name === name && id !== self)) throw taken();
+  if (call.project.gateways.some(({ id, instance }) => instance.input.instance_name === name && id !== self))
+    throw taken();
 }
 
 const lifeHandlers: readonly Handler[] = [
@@ -57,8 +106,14 @@ const lifeHandlers: readonly Handler[] = [
     refuseTaken(call, body.instance_name);
     if (project.gateways.size >= settings.quotas.INSTANCE_NUM_LIMIT) throw tooMany();
     const instance: InstanceRecord = {
-      created: now, input: body, spec: body.spec_id, work: { kind: 'create', since: now }, eip: body.eip_id, egress: body.bandwidth_size || undefined,
-      ingress: body.ingress_bandwidth_size || undefined, tags: new Map((body.tags ?? []).map(({ key = '', value = '' }) => [key, value])),
+      created: now,
+      input: body,
+      spec: body.spec_id,
+      work: { kind: 'create', since: now },
+      eip: body.eip_id,
+      egress: body.bandwidth_size || undefined,
+      ingress: body.ingress_bandwidth_size || undefined,
+      tags: new Map((body.tags ?? []).map(({ key = '', value = '' }) => [key, value])),
     };
     const { id } = project.gateways.add(makeGateway(call.newId(), instance, now, call.newId));
     return job(call, id, 'JOB_ASSIGNED_FOR_PROVISIONING_0003I');
@@ -77,12 +132,22 @@ const lifeHandlers: readonly Handler[] = [
     begin(gateway, 'update', settings, now);
     change(gateway.instance, { input: { ...gateway.instance.input, ...body } });
     const { input } = gateway.instance;
-    return { instance_name: input.instance_name, spec: gateway.instance.spec, enterprise_project_id: input.enterprise_project_id ?? '0', ...substance(input) };
+    return {
+      instance_name: input.instance_name,
+      spec: gateway.instance.spec,
+      enterprise_project_id: input.enterprise_project_id ?? '0',
+      ...substance(input),
+    };
   }),
   on(getInstanceProgress, (_, { gateway: { instance }, settings, now }) => {
     const progress = stateOf(instance, settings, now)?.progress ?? 100;
     const done = progress === 100;
-    return { progress, status: done ? 'success' as const : 'creating' as const, start_time: instance.created, ...(done && { end_time: endOfWork(instance, settings) }) };
+    return {
+      progress,
+      status: done ? ('success' as const) : ('creating' as const),
+      start_time: instance.created,
+      ...(done && { end_time: endOfWork(instance, settings) }),
+    };
   }),
   on(resizeInstance, ({ body }, call) => {
     const { gateway, settings, now } = call;
@@ -144,7 +209,10 @@ const accessHandlers: readonly Handler[] = [
 ];
 
 /** The gateways that have the wanted tags: of each key one of its values, or any where none is named. */
-function tagged({ project }: Call, { without_any_tag, tags = [], matches = [] }: Defined<TaggedInstanceFilter>): GatewayState[] {
+function tagged(
+  { project }: Call,
+  { without_any_tag, tags = [], matches = [] }: Defined<TaggedInstanceFilter>,
+): GatewayState[] {
   return project.gateways.filter(({ instance }) => {
     if (without_any_tag === true) return instance.tags.size === 0;
     const hasTags = tags.every(({ key = '', values = [] }) => {
@@ -159,7 +227,9 @@ const tagFilterHandlers: readonly Handler[] = [
   on(listInstancesByTags, ({ query: { offset = 0, limit = 1000 }, body }, call) => {
     const found = tagged(call, body);
     const resources = found.slice(offset, offset + limit).map(({ id, instance }) => ({
-      resource_id: id, resource_name: instance.input.instance_name, tags: [...instance.tags].map(([key, value]) => ({ key, value })),
+      resource_id: id,
+      resource_name: instance.input.instance_name,
+      tags: [...instance.tags].map(([key, value]) => ({ key, value })),
     }));
     return { resources, total_count: found.length };
   }, 200),

@@ -1,6 +1,7 @@
 /** Orchestration rules. */
 import {
-  createOrchestration, deleteOrchestration, getOrchestration, listOrchestrationApis, listOrchestrations, updateOrchestration,
+  createOrchestration, deleteOrchestration, getOrchestration, listOrchestrationApis, listOrchestrations,
+  updateOrchestration,
 } from '../../resources/orchestrations.js';
 import { on, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
@@ -13,19 +14,33 @@ const inUse = (): Refused => new Refused(409, 'APIG.3716', 'The orchestration ru
 const fixed = (): Refused => new Refused(412, 'APIG.3713', 'orchestration_mapped_param cannot be modified');
 
 function view({ id, created, updated, input }: OrchestrationRecord, first = wholeSeconds, last = wholeSeconds) {
-  return { ...input, orchestration_id: id, orchestration_create_time: first(created), orchestration_update_time: last(updated) };
+  return {
+    ...input,
+    orchestration_id: id,
+    orchestration_create_time: first(created),
+    orchestration_update_time: last(updated),
+  };
 }
 const users = (gateway: GatewayState, id: string): ApiRecord[] =>
-  gateway.apis.filter(({ definition }) => (definition.input.req_params ?? []).some(({ orchestrations = [] }) => orchestrations.includes(id)));
+  gateway.apis.filter(({ definition }) =>
+    (definition.input.req_params ?? []).some(({ orchestrations = [] }) => orchestrations.includes(id)),
+  );
 
 export const orchestrationHandlers: readonly Handler[] = [
   on(createOrchestration, ({ body }, { gateway: { orchestrations }, now, newId }) => {
     refuseTaken(orchestrations, body.orchestration_name, taken());
-    return view(orchestrations.add({ id: newId(), name: body.orchestration_name, created: now, updated: now, input: body }), exactTime, exactTime);
+    return view(
+      orchestrations.add({ id: newId(), name: body.orchestration_name, created: now, updated: now, input: body }),
+      exactTime,
+      exactTime,
+    );
   }),
   on(listOrchestrations, ({ query }, { gateway }) => {
-    const rules = gateway.orchestrations.filter(({ id, name }) =>
-      is(id, query.orchestration_id) && named(name, query.orchestration_name, 'orchestration_name', query.precise_search));
+    const rules = gateway.orchestrations.filter(
+      ({ id, name }) =>
+        is(id, query.orchestration_id)
+        && named(name, query.orchestration_name, 'orchestration_name', query.precise_search),
+    );
     return page('orchestrations', rules, query, (rule) => view(rule));
   }),
   on(deleteOrchestration, ({ path }, { gateway }) => {
@@ -38,17 +53,29 @@ export const orchestrationHandlers: readonly Handler[] = [
     const rule = gateway.orchestrations.get(path.orchestration_id);
     const { orchestration_mapped_param: before } = rule.input;
     const after = body.orchestration_mapped_param ?? before;
-    if (JSON.stringify(Object.entries(after ?? {}).sort()) !== JSON.stringify(Object.entries(before ?? {}).sort())) throw fixed();
+    if (JSON.stringify(Object.entries(after ?? {}).sort()) !== JSON.stringify(Object.entries(before ?? {}).sort()))
+      throw fixed();
     refuseTaken(gateway.orchestrations, body.orchestration_name, taken(), rule.id);
-    change(rule, { name: body.orchestration_name, updated: now, input: { ...body, ...(after && { orchestration_mapped_param: after }) } });
+    change(rule, {
+      name: body.orchestration_name,
+      updated: now,
+      input: { ...body, ...(after && { orchestration_mapped_param: after }) },
+    });
     return view(rule, wholeSeconds, exactTime);
   }),
   on(listOrchestrationApis, ({ path, query }, { gateway }) => {
     const rule = gateway.orchestrations.get(path.orchestration_id);
     const apis = users(gateway, rule.id).filter(({ id, name }) => is(id, query.api_id) && named(name, query.api_name));
     return page('apis', apis, query, ({ id, name, groupId, updated, definition: { input } }) => ({
-      api_id: id, api_name: name, req_method: input.req_method, req_uri: input.req_uri, auth_type: input.auth_type, match_mode: input.match_mode ?? 'NORMAL',
-      group_id: groupId, group_name: gateway.groups.get(groupId).name, attached_time: wholeSeconds(updated),
+      api_id: id,
+      api_name: name,
+      req_method: input.req_method,
+      req_uri: input.req_uri,
+      auth_type: input.auth_type,
+      match_mode: input.match_mode ?? 'NORMAL',
+      group_id: groupId,
+      group_name: gateway.groups.get(groupId).name,
+      attached_time: wholeSeconds(updated),
     }));
   }),
 ];

@@ -1,7 +1,10 @@
 /** Plugins, and what they are attached to. */
-import { attachPluginsToApi, detachPluginsFromApi, listApiAttachablePlugins, listApiAttachedPlugins } from '../../resources/api-plugins.js';
 import {
-  attachPluginToApis, createPlugin, deletePlugin, detachPluginFromApis, getPlugin, listPluginAttachableApis, listPluginAttachedApis, listPlugins, updatePlugin,
+  attachPluginsToApi, detachPluginsFromApi, listApiAttachablePlugins, listApiAttachedPlugins,
+} from '../../resources/api-plugins.js';
+import {
+  attachPluginToApis, createPlugin, deletePlugin, detachPluginFromApis, getPlugin, listPluginAttachableApis,
+  listPluginAttachedApis, listPlugins, updatePlugin,
 } from '../../resources/plugins.js';
 import { on, type Call, type Handler } from '../handler.js';
 import { invalidBody, Refused } from '../refused.js';
@@ -12,15 +15,30 @@ import { failing, outcomeOf, publishedApis, tagged, type ApiQuery } from './shar
 import { publicationOf } from './shared/publishing.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3326', 'The plugin name already exists');
-const attached = (): Refused => new Refused(409, 'APIG.3462', 'The plugin has been attached to the APIs and cannot perform the current operation');
+const attached = (): Refused =>
+  new Refused(409, 'APIG.3462', 'The plugin has been attached to the APIs and cannot perform the current operation');
 const notPublished = (): Refused => new Refused(409, 'APIG.3707', 'Only published APIs can be bound with plug-ins');
 
-const identity = ({ id, name, input: { plugin_type, plugin_scope } }: PluginRecord) => ({ plugin_id: id, plugin_name: name, plugin_type, plugin_scope });
+const identity = ({ id, name, input: { plugin_type, plugin_scope } }: PluginRecord) => ({
+  plugin_id: id,
+  plugin_name: name,
+  plugin_type,
+  plugin_scope,
+});
 function view(plugin: PluginRecord) {
   const { created, updated, input: { plugin_content, remark } } = plugin;
-  return given({ ...identity(plugin), plugin_content: withoutPasswords(plugin_content), remark, create_time: milliseconds(created), update_time: milliseconds(updated) });
+  return given({
+    ...identity(plugin),
+    plugin_content: withoutPasswords(plugin_content),
+    remark,
+    create_time: milliseconds(created),
+    update_time: milliseconds(updated),
+  });
 }
-/** The password that a log plugin holds is not given back. Content that is not JSON is left as it is, as the service does. */
+/**
+ * The password that a log plugin holds is not given back. Content that is not JSON is left as it is, as the service
+ * does.
+ */
 function withoutPasswords(content: string): string {
   return content.replace(/("sasl_password"\s*:\s*)"(?:[^"\\]|\\.)*"/g, '$1""');
 }
@@ -28,36 +46,83 @@ const attachmentView = (gateway: GatewayState, { id, envId, attached: at }: Atta
   plugin_attach_id: id, env_id: envId, env_name: gateway.envs.get(envId).name, attached_time: milliseconds(at),
 });
 function apiView(gateway: GatewayState, api: ApiRecord, envId: string, attachment?: AttachmentRecord) {
-  const { type, req_protocol, req_method, req_uri, auth_type, match_mode = 'NORMAL', remark, tags } = api.definition.input;
+  const {
+    type,
+    req_protocol,
+    req_method,
+    req_uri,
+    auth_type,
+    match_mode = 'NORMAL',
+    remark,
+    tags,
+  } = api.definition.input;
   return given({
-    api_id: api.id, api_name: api.name, type, req_protocol, req_method, req_uri, auth_type, match_mode, remark, tags, group_id: api.groupId,
-    group_name: gateway.groups.get(api.groupId).name, roma_app_id: '', publish_id: publicationOf(gateway, api.id, envId)?.id, env_id: envId,
-    env_name: gateway.envs.get(envId).name, ...(attachment && attachmentView(gateway, attachment)),
+    api_id: api.id,
+    api_name: api.name,
+    type,
+    req_protocol,
+    req_method,
+    req_uri,
+    auth_type,
+    match_mode,
+    remark,
+    tags,
+    group_id: api.groupId,
+    group_name: gateway.groups.get(api.groupId).name,
+    roma_app_id: '',
+    publish_id: publicationOf(gateway, api.id, envId)?.id,
+    env_id: envId,
+    env_name: gateway.envs.get(envId).name,
+    ...(attachment && attachmentView(gateway, attachment)),
   });
 }
 
-/** Attaches plugins to APIs. An API has one plugin of a type in an environment: a new one takes the place of the old. */
+/**
+ * Attaches plugins to APIs. An API has one plugin of a type in an environment: a new one takes the place of the old.
+ */
 function attach(call: Call, envId: string, pairs: readonly (readonly [PluginRecord, ApiRecord])[]) {
   const { gateway, settings } = call;
-  if (settings.quirks.attachmentsOneByOne) return { bindings: pairs.map(([plugin, api]) => attachOneByOne(call, envId, plugin, api)) };
+  if (settings.quirks.attachmentsOneByOne)
+    return { bindings: pairs.map(([plugin, api]) => attachOneByOne(call, envId, plugin, api)) };
   if (pairs.some(([, api]) => !publicationOf(gateway, api.id, envId))) throw notPublished();
   return { attached_plugins: pairs.map(([plugin, api]) => attachOne(call, envId, plugin, api)) };
 }
 function attachOne(call: Call, envId: string, plugin: PluginRecord, api: ApiRecord) {
   const { gateway, now } = call;
   const { plugin_type } = plugin.input;
-  gateway.attachments.removeAll((other) => other.apiId === api.id && other.envId === envId && gateway.plugins.get(other.pluginId).input.plugin_type === plugin_type);
-  const attachment = gateway.attachments.add({ id: call.newId(), pluginId: plugin.id, apiId: api.id, envId, attached: now });
+  gateway.attachments.removeAll(
+    (other) =>
+      other.apiId === api.id
+      && other.envId === envId
+      && gateway.plugins.get(other.pluginId).input.plugin_type === plugin_type,
+  );
+  const attachment = gateway.attachments.add({
+    id: call.newId(),
+    pluginId: plugin.id,
+    apiId: api.id,
+    envId,
+    attached: now,
+  });
   return { ...identity(plugin), ...attachmentView(gateway, attachment), api_id: api.id, api_name: api.name };
 }
 /** The other form in which gateways answer: each attachment with its outcome. */
 function attachOneByOne(call: Call, envId: string, plugin: PluginRecord, api: ApiRecord) {
-  const failed = publicationOf(call.gateway, api.id, envId) ? failing(call, plugin.id, api.id) : outcomeOf(notPublished());
+  const failed = publicationOf(call.gateway, api.id, envId)
+    ? failing(call, plugin.id, api.id)
+    : outcomeOf(notPublished());
   if (!failed) attachOne(call, envId, plugin, api);
-  return { plugin_id: plugin.id, api_id: api.id, env_id: envId, binding_result: failed ?? { status: 'SUCCESS' as const } };
+  return {
+    plugin_id: plugin.id,
+    api_id: api.id,
+    env_id: envId,
+    binding_result: failed ?? { status: 'SUCCESS' as const },
+  };
 }
 function detach(gateway: GatewayState, envId: string, pluginIds: readonly string[], apiIds: readonly string[]): void {
-  gateway.attachments.removeAll((attachment) => attachment.envId === envId && pluginIds.includes(attachment.pluginId) && apiIds.includes(attachment.apiId));
+  gateway.attachments.removeAll(
+    (attachment) =>
+      attachment.envId === envId && pluginIds.includes(attachment.pluginId) && apiIds.includes(attachment.apiId),
+  );
 }
 
 export const pluginHandlers: readonly Handler[] = [
@@ -65,7 +130,9 @@ export const pluginHandlers: readonly Handler[] = [
     const { plugins } = call.gateway;
     refuseTaken(plugins, body.plugin_name, taken());
     call.quota('PLUGIN_NUM_LIMIT', plugins.size, 'APIG.3100', 'resources');
-    return view(plugins.add({ id: call.newId(), name: body.plugin_name, created: call.now, updated: call.now, input: body }));
+    return view(
+      plugins.add({ id: call.newId(), name: body.plugin_name, created: call.now, updated: call.now, input: body }),
+    );
   }),
   on(updatePlugin, ({ path, body }, { gateway, now }) => {
     const plugin = gateway.plugins.get(path.plugin_id);
@@ -84,8 +151,13 @@ export const pluginHandlers: readonly Handler[] = [
     gateway.plugins.remove(plugin.id);
   }),
   on(listPlugins, ({ query }, { gateway }) => {
-    const plugins = gateway.plugins.filter(({ id, name, input }) => is(id, query.plugin_id) && named(name, query.plugin_name, 'plugin_name', query.precise_search)
-      && is<string>(input.plugin_type, query.plugin_type) && is<string>(input.plugin_scope, query.plugin_scope));
+    const plugins = gateway.plugins.filter(
+      ({ id, name, input }) =>
+        is(id, query.plugin_id)
+        && named(name, query.plugin_name, 'plugin_name', query.precise_search)
+        && is<string>(input.plugin_type, query.plugin_type)
+        && is<string>(input.plugin_scope, query.plugin_scope),
+    );
     return page('plugins', plugins, query, view);
   }),
   on(getPlugin, ({ path }, { gateway }) => view(gateway.plugins.get(path.plugin_id))),
@@ -94,8 +166,15 @@ export const pluginHandlers: readonly Handler[] = [
 type AttachedQuery = ApiQuery & { readonly req_method?: string; readonly req_uri?: string };
 function asked(api: ApiRecord, envId: string, query: AttachedQuery): boolean {
   const { req_method, req_uri } = api.definition.input;
-  return is(api.id, query.api_id) && named(api.name, query.api_name) && is(api.groupId, query.group_id) && is(envId, query.env_id)
-    && is<string>(req_method, query.req_method) && named(req_uri, query.req_uri) && tagged(api, query.tags);
+  return (
+    is(api.id, query.api_id)
+    && named(api.name, query.api_name)
+    && is(api.groupId, query.group_id)
+    && is(envId, query.env_id)
+    && is<string>(req_method, query.req_method)
+    && named(req_uri, query.req_uri)
+    && tagged(api, query.tags)
+  );
 }
 
 export const attachmentHandlers: readonly Handler[] = [
@@ -103,39 +182,71 @@ export const attachmentHandlers: readonly Handler[] = [
     const { gateway } = call;
     const plugin = gateway.plugins.get(path.plugin_id);
     const env = gateway.envs.get(body.env_id);
-    return attach(call, env.id, body.api_ids.map((id) => [plugin, gateway.apis.get(id)] as const));
+    return attach(
+      call,
+      env.id,
+      body.api_ids.map((id) => [plugin, gateway.apis.get(id)] as const),
+    );
   }),
   on(attachPluginsToApi, ({ path, body }, call) => {
     const { gateway } = call;
     const api = gateway.apis.get(path.api_id);
     const env = gateway.envs.get(body.env_id);
-    return attach(call, env.id, body.plugin_ids.map((id) => [gateway.plugins.get(id), api] as const));
+    return attach(
+      call,
+      env.id,
+      body.plugin_ids.map((id) => [gateway.plugins.get(id), api] as const),
+    );
   }),
-  on(detachPluginFromApis, ({ path, body }, { gateway }) => detach(gateway, body.env_id, [gateway.plugins.get(path.plugin_id).id], body.api_ids)),
-  on(detachPluginsFromApi, ({ path, body }, { gateway }) => detach(gateway, body.env_id, body.plugin_ids, [gateway.apis.get(path.api_id).id])),
+  on(detachPluginFromApis, ({ path, body }, { gateway }) =>
+    detach(gateway, body.env_id, [gateway.plugins.get(path.plugin_id).id], body.api_ids),
+  ),
+  on(detachPluginsFromApi, ({ path, body }, { gateway }) =>
+    detach(gateway, body.env_id, body.plugin_ids, [gateway.apis.get(path.api_id).id]),
+  ),
   on(listPluginAttachedApis, ({ path, query }, { gateway }) => {
     const plugin = gateway.plugins.get(path.plugin_id);
-    const found = gateway.attachments.filter(({ pluginId, apiId, envId }) => pluginId === plugin.id && asked(gateway.apis.get(apiId), envId, query));
-    return page('apis', found, query, (attachment) => apiView(gateway, gateway.apis.get(attachment.apiId), attachment.envId, attachment));
+    const found = gateway.attachments.filter(
+      ({ pluginId, apiId, envId }) => pluginId === plugin.id && asked(gateway.apis.get(apiId), envId, query),
+    );
+    return page('apis', found, query, (attachment) =>
+      apiView(gateway, gateway.apis.get(attachment.apiId), attachment.envId, attachment),
+    );
   }),
   on(listPluginAttachableApis, ({ path, query }, { gateway }) => {
     const plugin = gateway.plugins.get(path.plugin_id);
-    const has = (api: ApiRecord, envId: string): boolean => gateway.attachments.some((a) => a.pluginId === plugin.id && a.apiId === api.id && a.envId === envId);
+    const has = (api: ApiRecord, envId: string): boolean =>
+      gateway.attachments.some((a) => a.pluginId === plugin.id && a.apiId === api.id && a.envId === envId);
     const found = publishedApis(gateway, {}).filter(({ api, env }) => asked(api, env.id, query) && !has(api, env.id));
     return page('apis', found, query, ({ api, env }) => apiView(gateway, api, env.id));
   }),
   on(listApiAttachedPlugins, ({ path, query }, { gateway }) => {
     const api = gateway.apis.get(path.api_id);
-    const found = gateway.attachments.filter((a) => a.apiId === api.id && is(a.envId, query.env_id) && is(gateway.envs.get(a.envId).name, query.env_name))
+    const found = gateway.attachments
+      .filter(
+        (a) => a.apiId === api.id && is(a.envId, query.env_id) && is(gateway.envs.get(a.envId).name, query.env_name),
+      )
       .map((attachment) => ({ attachment, plugin: gateway.plugins.get(attachment.pluginId) }))
-      .filter(({ plugin: { id, name, input } }) => is(id, query.plugin_id) && named(name, query.plugin_name) && is<string>(input.plugin_type, query.plugin_type));
-    return page('plugins', found, query, ({ attachment, plugin }) => ({ ...view(plugin), ...attachmentView(gateway, attachment) }));
+      .filter(
+        ({ plugin: { id, name, input } }) =>
+          is(id, query.plugin_id) && named(name, query.plugin_name) && is<string>(input.plugin_type, query.plugin_type),
+      );
+    return page('plugins', found, query, ({ attachment, plugin }) => ({
+      ...view(plugin),
+      ...attachmentView(gateway, attachment),
+    }));
   }),
   on(listApiAttachablePlugins, ({ path, query }, { gateway }) => {
     const api = gateway.apis.get(path.api_id);
-    const has = (id: string): boolean => gateway.attachments.some((a) => a.pluginId === id && a.apiId === api.id && is(a.envId, query.env_id));
-    const plugins = gateway.plugins.filter(({ id, name, input }) =>
-      !has(id) && is(id, query.plugin_id) && named(name, query.plugin_name) && is<string>(input.plugin_type, query.plugin_type));
+    const has = (id: string): boolean =>
+      gateway.attachments.some((a) => a.pluginId === id && a.apiId === api.id && is(a.envId, query.env_id));
+    const plugins = gateway.plugins.filter(
+      ({ id, name, input }) =>
+        !has(id)
+        && is(id, query.plugin_id)
+        && named(name, query.plugin_name)
+        && is<string>(input.plugin_type, query.plugin_type),
+    );
     return page('plugins', plugins, query, view);
   }),
 ];

@@ -1,6 +1,7 @@
 /** Bindings between signature keys and published APIs. */
 import {
-  createSignatureKeyBinding, deleteSignatureKeyBinding, listBoundSignatureKeys, listSignatureKeyBoundApis, listSignatureKeyUnboundApis,
+  createSignatureKeyBinding, deleteSignatureKeyBinding, listBoundSignatureKeys, listSignatureKeyBoundApis,
+  listSignatureKeyUnboundApis,
 } from '../../resources/signature-key-bindings.js';
 import { on, type Handler } from '../handler.js';
 import type { BindingRecord, GatewayState } from '../state.js';
@@ -10,9 +11,23 @@ import { bind, boundApi, boundApis, isListed, policyApi, published, unboundApis 
 
 function view(binding: BindingRecord, gateway: GatewayState, time = wholeSeconds) {
   const found = published(gateway, gateway.publications.get(binding.publishId));
-  const { id, name, input: { sign_type = 'hmac', sign_key = '', sign_secret = '' } } = gateway.signatureKeys.get(binding.policyId);
+  const {
+    id,
+    name,
+    input: { sign_type = 'hmac', sign_key = '', sign_secret = '' },
+  } = gateway.signatureKeys.get(binding.policyId);
   const { req_method } = found.api.definition.input;
-  return { id: binding.id, ...boundApi(found), req_method, sign_id: id, sign_name: name, sign_type, sign_key, sign_secret, binding_time: time(binding.bound) };
+  return {
+    id: binding.id,
+    ...boundApi(found),
+    req_method,
+    sign_id: id,
+    sign_name: name,
+    sign_type,
+    sign_key,
+    sign_secret,
+    binding_time: time(binding.bound),
+  };
 }
 
 export const signatureKeyBindingHandlers: readonly Handler[] = [
@@ -40,6 +55,8 @@ export const signatureKeyBindingHandlers: readonly Handler[] = [
   on(listSignatureKeyBoundApis, ({ query }, call) => {
     const { gateway } = call;
     const key = gateway.signatureKeys.get(query.sign_id);
-    return page('bindings', boundApis(call, gateway.signatureKeyBindings, key.id, query), query, ({ binding }) => view(binding, gateway));
+    return page('bindings', boundApis(call, gateway.signatureKeyBindings, key.id, query), query, ({ binding }) =>
+      view(binding, gateway),
+    );
   }),
 ];

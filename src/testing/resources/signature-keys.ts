@@ -1,5 +1,7 @@
 /** Signature keys. */
-import { createSignatureKey, deleteSignatureKey, listSignatureKeys, type SignatureKeyInput, updateSignatureKey } from '../../resources/signature-keys.js';
+import {
+  createSignatureKey, deleteSignatureKey, listSignatureKeys, type SignatureKeyInput, updateSignatureKey,
+} from '../../resources/signature-keys.js';
 import { type Handler, on } from '../handler.js';
 import { exactTime, randomId, wholeSeconds } from '../options.js';
 import { Refused } from '../refused.js';
@@ -12,7 +14,10 @@ const taken = (): Refused => new Refused(400, 'APIG.3207', 'The signature key na
 function completed(input: Defined<SignatureKeyInput>): Defined<SignatureKeyInput> {
   const { sign_type = 'hmac', sign_algorithm } = input;
   const length = sign_algorithm === 'aes-128-cfb' ? 16 : 32;
-  const generated = { sign_key: randomId().slice(0, length), sign_secret: randomId().slice(0, sign_type === 'aes' ? 16 : 32) };
+  const generated = {
+    sign_key: randomId().slice(0, length),
+    sign_secret: randomId().slice(0, sign_type === 'aes' ? 16 : 32),
+  };
   return { sign_type, ...generated, ...input };
 }
 
@@ -32,7 +37,13 @@ export const signatureKeyHandlers: readonly Handler[] = [
     const { signatureKeys } = call.gateway;
     refuseTaken(signatureKeys, body.name, taken());
     call.quota('SIGN_NUM_LIMIT', signatureKeys.size, 'APIG.3105', 'signature keys');
-    const key = signatureKeys.add({ id: call.newId(), name: body.name, created: call.now, updated: call.now, input: completed(body) });
+    const key = signatureKeys.add({
+      id: call.newId(),
+      name: body.name,
+      created: call.now,
+      updated: call.now,
+      input: completed(body),
+    });
     return view(key, call.gateway, exactTime, exactTime);
   }),
   on(updateSignatureKey, ({ path, body }, { gateway, now }) => {
@@ -46,7 +57,9 @@ export const signatureKeyHandlers: readonly Handler[] = [
     gateway.signatureKeyBindings.removeAll((binding) => binding.policyId === key.id);
   }),
   on(listSignatureKeys, ({ query }, { gateway }) => {
-    const keys = gateway.signatureKeys.filter((key) => is(key.id, query.id) && named(key.name, query.name, 'name', query.precise_search));
+    const keys = gateway.signatureKeys.filter(
+      (key) => is(key.id, query.id) && named(key.name, query.name, 'name', query.precise_search),
+    );
     return page('signs', keys, query, (key) => view(key, gateway));
   }),
 ];

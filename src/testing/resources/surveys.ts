@@ -13,16 +13,34 @@ const CONFIG_TIME = '2019-02-12T19:42:19.914989Z';
 /** How many of a thing there are, where the quota is for the gateway as a whole. */
 function used(name: QuotaName, gateway: GatewayState): number {
   const counted: Partial<Record<QuotaName, { readonly size: number }>> = {
-    APIGROUP_NUM_LIMIT: gateway.groups, API_NUM_LIMIT: gateway.apis, ENVIRONMENT_NUM_LIMIT: gateway.envs, THROTTLE_NUM_LIMIT: gateway.throttles,
-    SIGN_NUM_LIMIT: gateway.signatureKeys, ACL_NUM_LIMIT: gateway.acls, APP_NUM_LIMIT: gateway.apps, AUTHORIZER_NUM_LIMIT: gateway.authorizers, VPC_NUM_LIMIT: gateway.channels,
+    APIGROUP_NUM_LIMIT: gateway.groups,
+    API_NUM_LIMIT: gateway.apis,
+    ENVIRONMENT_NUM_LIMIT: gateway.envs,
+    THROTTLE_NUM_LIMIT: gateway.throttles,
+    SIGN_NUM_LIMIT: gateway.signatureKeys,
+    ACL_NUM_LIMIT: gateway.acls,
+    APP_NUM_LIMIT: gateway.apps,
+    AUTHORIZER_NUM_LIMIT: gateway.authorizers,
+    VPC_NUM_LIMIT: gateway.channels,
   };
   return counted[name]?.size ?? 0;
 }
-const config = (name: QuotaName, value: number, index: number) =>
-  ({ config_id: String(index + 1), config_name: name, config_value: String(value), config_time: CONFIG_TIME, remark: `Limit ${name}` });
+const config = (name: QuotaName, value: number, index: number) => ({
+  config_id: String(index + 1),
+  config_name: name,
+  config_value: String(value),
+  config_time: CONFIG_TIME,
+  remark: `Limit ${name}`,
+});
 
-const UNTOLD: readonly string[] = ['INSTANCE_NUM_LIMIT', 'APP_QUOTA_NUM_LIMIT', 'PLUGIN_NUM_LIMIT', 'CUSTOM_INGRESS_PORT_NUM_LIMIT'];
-const NAMES = (Object.keys(DEFAULT_QUOTAS) as QuotaName[]).filter((name) => !UNTOLD.includes(name)); // the keys of that very object
+const UNTOLD: readonly string[] = [
+  'INSTANCE_NUM_LIMIT',
+  'APP_QUOTA_NUM_LIMIT',
+  'PLUGIN_NUM_LIMIT',
+  'CUSTOM_INGRESS_PORT_NUM_LIMIT',
+];
+// The keys of that very object.
+const NAMES = (Object.keys(DEFAULT_QUOTAS) as QuotaName[]).filter((name) => !UNTOLD.includes(name));
 
 export const surveyHandlers: readonly Handler[] = [
   on(listTags, ({ query }, { gateway }) => {
@@ -33,10 +51,17 @@ export const surveyHandlers: readonly Handler[] = [
     const configs = NAMES.map((name, i) => ({ ...config(name, settings.quotas[name], i), used: used(name, gateway) }));
     return page('configs', configs, query, (shown) => shown);
   }),
-  on(listProjectConfigs, ({ query }, { settings }) => page('configs', [config('INSTANCE_NUM_LIMIT', settings.quotas.INSTANCE_NUM_LIMIT, 0)], query, (shown) => shown)),
+  on(listProjectConfigs, ({ query }, { settings }) =>
+    page('configs', [config('INSTANCE_NUM_LIMIT', settings.quotas.INSTANCE_NUM_LIMIT, 0)], query, (shown) => shown),
+  ),
   on(getApiOverview, (_, { gateway }) => {
-    const released = new Set(gateway.publications.filter(({ envId }) => envId === RELEASE_ID).map(({ apiId }) => apiId)).size;
-    return { instance_num: gateway.apis.size, nums_on_release: released, nums_off_release: gateway.apis.size - released };
+    const released = new Set(gateway.publications.filter(({ envId }) => envId === RELEASE_ID).map(({ apiId }) => apiId))
+      .size;
+    return {
+      instance_num: gateway.apis.size,
+      nums_on_release: released,
+      nums_off_release: gateway.apis.size - released,
+    };
   }),
   on(getGroupOverview, (_, { gateway }) => ({ offsell_nums: gateway.groups.size, onsell_nums: 0 })),
   on(getAppOverview, (_, { gateway }) => {

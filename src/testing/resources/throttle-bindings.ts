@@ -1,6 +1,7 @@
 /** Bindings between throttles and published APIs. */
 import {
-  batchDeleteThrottleBindings, createThrottleBinding, deleteThrottleBinding, listBoundThrottles, listThrottleBoundApis, listThrottleUnboundApis,
+  batchDeleteThrottleBindings, createThrottleBinding, deleteThrottleBinding, listBoundThrottles, listThrottleBoundApis,
+  listThrottleUnboundApis,
 } from '../../resources/throttle-bindings.js';
 import { on, type Handler } from '../handler.js';
 import { is, named, page } from '../store.js';
@@ -14,7 +15,13 @@ export const throttleBindingHandlers: readonly Handler[] = [
     // An API has one throttle in each environment: a new one takes the place of the old.
     const made = bind(call.gateway.throttleBindings, throttle.id, body.publish_ids, call, () => true);
     return {
-      throttle_applys: made.map(({ id, publishId, bound }) => ({ id, publish_id: publishId, strategy_id: throttle.id, scope: 1 as const, apply_time: exactTime(bound) })),
+      throttle_applys: made.map(({ id, publishId, bound }) => ({
+        id,
+        publish_id: publishId,
+        strategy_id: throttle.id,
+        scope: 1 as const,
+        apply_time: exactTime(bound),
+      })),
     };
   }),
   on(deleteThrottleBinding, ({ path }, { gateway }) => gateway.throttleBindings.remove(path.throttle_binding_id)),
@@ -22,7 +29,10 @@ export const throttleBindingHandlers: readonly Handler[] = [
     const { gateway } = call;
     const throttle = gateway.throttles.get(query.throttle_id);
     return page('apis', boundApis(call, gateway.throttleBindings, throttle.id, query), query, (found) => ({
-      ...policyApi(found), throttle_name: throttle.name, throttle_apply_id: found.binding.id, apply_time: wholeSeconds(found.binding.bound),
+      ...policyApi(found),
+      throttle_name: throttle.name,
+      throttle_apply_id: found.binding.id,
+      apply_time: wholeSeconds(found.binding.bound),
     }));
   }),
   on(listThrottleUnboundApis, ({ query }, { gateway }) => {
@@ -32,13 +42,28 @@ export const throttleBindingHandlers: readonly Handler[] = [
   on(listBoundThrottles, ({ query }, call) => {
     const { gateway } = call;
     const api = gateway.apis.get(query.api_id);
-    const found = gateway.throttleBindings.filter((binding) => isListed(binding, call))
-      .map((binding) => ({ binding, throttle: gateway.throttles.get(binding.policyId), ...published(gateway, gateway.publications.get(binding.publishId)) }))
-      .filter(({ publication, throttle, env }) =>
-        publication.apiId === api.id && is(throttle.id, query.throttle_id) && named(throttle.name, query.throttle_name) && is(env.id, query.env_id));
+    const found = gateway.throttleBindings
+      .filter((binding) => isListed(binding, call))
+      .map((binding) => ({
+        binding,
+        throttle: gateway.throttles.get(binding.policyId),
+        ...published(gateway, gateway.publications.get(binding.publishId)),
+      }))
+      .filter(
+        ({ publication, throttle, env }) =>
+          publication.apiId === api.id
+          && is(throttle.id, query.throttle_id)
+          && named(throttle.name, query.throttle_name)
+          && is(env.id, query.env_id),
+      );
     return page('throttles', found, query, ({ binding, throttle, env }) => ({
-      ...throttleView(throttle, gateway), env_name: env.name, bind_id: binding.id, bind_time: wholeSeconds(binding.bound),
+      ...throttleView(throttle, gateway),
+      env_name: env.name,
+      bind_id: binding.id,
+      bind_time: wholeSeconds(binding.bound),
     }));
   }),
-  on(batchDeleteThrottleBindings, ({ body }, call) => unbindEach(body.throttle_bindings ?? [], call.gateway.throttleBindings, call)),
+  on(batchDeleteThrottleBindings, ({ body }, call) =>
+    unbindEach(body.throttle_bindings ?? [], call.gateway.throttleBindings, call),
+  ),
 ];

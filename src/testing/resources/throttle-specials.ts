@@ -1,21 +1,36 @@
 /** Limits of their own for single apps and users. */
-import { createThrottleSpecial, deleteThrottleSpecial, listThrottleSpecials, updateThrottleSpecial } from '../../resources/throttle-specials.js';
+import {
+  createThrottleSpecial, deleteThrottleSpecial, listThrottleSpecials, updateThrottleSpecial,
+} from '../../resources/throttle-specials.js';
 import { on, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
 import type { GatewayState, SpecialRecord, ThrottleRecord } from '../state.js';
 import { is, named, page } from '../store.js';
 import { exactTime, wholeSeconds } from '../options.js';
 
-const taken = (): Refused => new Refused(400, 'APIG.3308', 'The excluded request throttling configuration already exists');
-const tooLarge = (): Refused => new Refused(400, 'APIG.2003', 'The parameter value is too large,parameterName:call_limits. Please refer to the support documentation');
+const taken = (): Refused =>
+  new Refused(400, 'APIG.3308', 'The excluded request throttling configuration already exists');
+const tooLarge = (): Refused =>
+  new Refused(
+    400,
+    'APIG.2003',
+    'The parameter value is too large,parameterName:call_limits. Please refer to the support documentation',
+  );
 
 function view(special: SpecialRecord, gateway: GatewayState, time = wholeSeconds) {
   const { object_id, object_type, call_limits } = special.input;
   const app = object_type === 'APP' ? gateway.apps.find(object_id) : undefined;
   return {
-    id: special.id, throttle_id: special.throttleId, call_limits, object_id, object_type, apply_time: time(special.applied),
+    id: special.id,
+    throttle_id: special.throttleId,
+    call_limits,
+    object_id,
+    object_type,
+    apply_time: time(special.applied),
     // The name of a user is not shown to everyone: the id stands in for it.
-    object_name: app?.name ?? object_id, app_id: app?.id ?? '', app_name: app?.name ?? '',
+    object_name: app?.name ?? object_id,
+    app_id: app?.id ?? '',
+    app_name: app?.name ?? '',
   };
 }
 function refuseTooLarge({ input }: ThrottleRecord, limit: number): void {
@@ -28,10 +43,21 @@ export const throttleSpecialHandlers: readonly Handler[] = [
     const throttle = gateway.throttles.get(path.throttle_id);
     if (body.object_type === 'APP') gateway.apps.get(body.object_id);
     refuseTooLarge(throttle, body.call_limits);
-    const others = gateway.specials.filter(({ throttleId, input }) => throttleId === throttle.id && input.object_type === body.object_type);
+    const others = gateway.specials.filter(
+      ({ throttleId, input }) => throttleId === throttle.id && input.object_type === body.object_type,
+    );
     if (others.some(({ input }) => input.object_id === body.object_id)) throw taken();
-    call.quota(body.object_type === 'APP' ? 'APP_THROTTLE_LIMIT' : 'USER_THROTTLE_LIMIT', others.length, 'APIG.3100', 'resources');
-    return view(gateway.specials.add({ id: call.newId(), throttleId: throttle.id, applied: call.now, input: body }), gateway, exactTime);
+    call.quota(
+      body.object_type === 'APP' ? 'APP_THROTTLE_LIMIT' : 'USER_THROTTLE_LIMIT',
+      others.length,
+      'APIG.3100',
+      'resources',
+    );
+    return view(
+      gateway.specials.add({ id: call.newId(), throttleId: throttle.id, applied: call.now, input: body }),
+      gateway,
+      exactTime,
+    );
   }),
   on(updateThrottleSpecial, ({ path, body }, { gateway }) => {
     const throttle = gateway.throttles.get(path.throttle_id);
@@ -46,8 +72,13 @@ export const throttleSpecialHandlers: readonly Handler[] = [
   }),
   on(listThrottleSpecials, ({ path, query }, { gateway }) => {
     const throttle = gateway.throttles.get(path.throttle_id);
-    const specials = gateway.specials.filter(({ throttleId }) => throttleId === throttle.id).map((special) => view(special, gateway))
-      .filter(({ object_type, app_name, object_name }) => is(object_type, query.object_type) && named(app_name, query.app_name) && named(object_name, query.user));
+    const specials = gateway.specials
+      .filter(({ throttleId }) => throttleId === throttle.id)
+      .map((special) => view(special, gateway))
+      .filter(
+        ({ object_type, app_name, object_name }) =>
+          is(object_type, query.object_type) && named(app_name, query.app_name) && named(object_name, query.user),
+      );
     return page('throttle_specials', specials, query, (special) => special);
   }),
 ];

@@ -1,5 +1,7 @@
 /** Throttles. */
-import { createThrottle, deleteThrottle, getThrottle, listThrottles, updateThrottle } from '../../resources/throttles.js';
+import {
+  createThrottle, deleteThrottle, getThrottle, listThrottles, updateThrottle,
+} from '../../resources/throttles.js';
 import { on, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
 import type { GatewayState, ThrottleRecord } from '../state.js';
@@ -7,7 +9,8 @@ import { change, is, named, page, refuseTaken } from '../store.js';
 import { exactTime, wholeSeconds } from '../options.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3204', 'The request throttling policy name already exists');
-const bound = (): Refused => new Refused(403, 'APIG.3451', 'The request throttling policy cannot be deleted because it has been bound to APIs');
+const bound = (): Refused =>
+  new Refused(403, 'APIG.3451', 'The request throttling policy cannot be deleted because it has been bound to APIs');
 
 export function throttleView(throttle: ThrottleRecord, gateway: GatewayState, time = wholeSeconds) {
   return {
@@ -16,7 +19,9 @@ export function throttleView(throttle: ThrottleRecord, gateway: GatewayState, ti
     ...throttle.input,
     id: throttle.id,
     bind_num: gateway.throttleBindings.filter((binding) => binding.policyId === throttle.id).length,
-    is_inclu_special_throttle: gateway.specials.some((special) => special.throttleId === throttle.id) ? 1 as const : 2 as const,
+    is_inclu_special_throttle: gateway.specials.some((special) => special.throttleId === throttle.id)
+      ? (1 as const)
+      : (2 as const),
     create_time: time(throttle.created),
   };
 }
@@ -42,7 +47,9 @@ export const throttleHandlers: readonly Handler[] = [
     gateway.specials.removeAll((special) => special.throttleId === throttle.id);
   }),
   on(listThrottles, ({ query }, { gateway }) => {
-    const throttles = gateway.throttles.filter((throttle) => is(throttle.id, query.id) && named(throttle.name, query.name, 'name', query.precise_search));
+    const throttles = gateway.throttles.filter(
+      (throttle) => is(throttle.id, query.id) && named(throttle.name, query.name, 'name', query.precise_search),
+    );
     return page('throttles', throttles, query, (throttle) => throttleView(throttle, gateway));
   }),
   on(getThrottle, ({ path }, { gateway }) => throttleView(gateway.throttles.get(path.throttle_id), gateway)),

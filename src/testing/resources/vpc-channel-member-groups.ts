@@ -1,12 +1,15 @@
 /** The groups in which the servers of VPC channels stand. */
-import { addMemberGroups, deleteMemberGroup, getMemberGroup, listMemberGroups, updateMemberGroup } from '../../resources/vpc-channel-member-groups.js';
+import {
+  addMemberGroups, deleteMemberGroup, getMemberGroup, listMemberGroups, updateMemberGroup,
+} from '../../resources/vpc-channel-member-groups.js';
 import { on, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
 import type { ChannelRecord, MemberGroupRecord } from '../state.js';
 import { is, named, page } from '../store.js';
 import { groupView, makeGroups, merged } from './shared/channel-members.js';
 
-const noGroup = (id: string): Refused => new Refused(404, 'APIG.3007', `The VPC channel member group does not exist,id:${id}`);
+const noGroup = (id: string): Refused =>
+  new Refused(404, 'APIG.3007', `The VPC channel member group does not exist,id:${id}`);
 
 function find(channel: ChannelRecord, id: string): MemberGroupRecord {
   const group = channel.memberGroups.find((known) => known.id === id);
@@ -30,11 +33,16 @@ export const vpcChannelMemberGroupHandlers: readonly Handler[] = [
   }),
   on(listMemberGroups, ({ path, query }, { gateway }) => {
     const { memberGroups } = gateway.channels.get(path.vpc_channel_id);
-    const groups = memberGroups.filter(({ input }) =>
-      named(input.member_group_name, query.member_group_name, 'member_group_name', query.precise_search) && is(input.dict_code, query.dict_code));
+    const groups = memberGroups.filter(
+      ({ input }) =>
+        named(input.member_group_name, query.member_group_name, 'member_group_name', query.precise_search)
+        && is(input.dict_code, query.dict_code),
+    );
     return page('member_groups', groups, query, groupView);
   }),
-  on(getMemberGroup, ({ path }, { gateway }) => groupView(find(gateway.channels.get(path.vpc_channel_id), path.member_group_id))),
+  on(getMemberGroup, ({ path }, { gateway }) =>
+    groupView(find(gateway.channels.get(path.vpc_channel_id), path.member_group_id)),
+  ),
   on(deleteMemberGroup, ({ path }, { gateway }) => {
     const channel = gateway.channels.get(path.vpc_channel_id);
     const group = find(channel, path.member_group_id);

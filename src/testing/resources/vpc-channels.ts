@@ -1,5 +1,8 @@
 /** VPC channels: what APIs call their back ends through. */
-import { createVpcChannel, deleteVpcChannel, getVpcChannel, listVpcChannels, updateHealthCheck, updateVpcChannel, type VpcChannelInput } from '../../resources/vpc-channels.js';
+import {
+  createVpcChannel, deleteVpcChannel, getVpcChannel, listVpcChannels, updateHealthCheck, updateVpcChannel,
+  type VpcChannelInput,
+} from '../../resources/vpc-channels.js';
 import { on, type Call, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
 import type { ChannelRecord, GatewayState, HealthRecord } from '../state.js';
@@ -9,35 +12,66 @@ import { groupView, makeGroups, makeMembers, memberView } from './shared/channel
 
 const taken = (): Refused => new Refused(400, 'APIG.3208', 'The VPC channel name already exists');
 const usedByApi = (): Refused => new Refused(403, 'APIG.3414', 'The VPC channel is already being used by another API');
-const usedByChannel = (): Refused => new Refused(409, 'APIG.3719', 'The load balance channel is referenced by another load balance channel and cannot be deleted');
-const usedByPlugin = (): Refused => new Refused(400, 'APIG.3710', 'The VPC channel is being used by another third_auth plugin');
+const usedByChannel = (): Refused =>
+  new Refused(
+    409,
+    'APIG.3719',
+    'The load balance channel is referenced by another load balance channel and cannot be deleted',
+  );
+const usedByPlugin = (): Refused =>
+  new Refused(400, 'APIG.3710', 'The VPC channel is being used by another third_auth plugin');
 
 function healthView({ id, created, input }: HealthRecord, channel: ChannelRecord) {
   // Sent in capitals or not, the protocol comes back in small letters.
   const protocol = input.protocol.toLowerCase() as 'tcp' | 'http' | 'https';
   return {
-    path: '', method: 'GET' as const, port: 0, http_code: '', enable_client_ssl: false, status: 1 as const, ...input, protocol,
-    id, vpc_channel_id: channel.id, create_time: wholeSeconds(created),
+    path: '',
+    method: 'GET' as const,
+    port: 0,
+    http_code: '',
+    enable_client_ssl: false,
+    status: 1 as const,
+    ...input,
+    protocol,
+    id,
+    vpc_channel_id: channel.id,
+    create_time: wholeSeconds(created),
   };
 }
 function view(channel: ChannelRecord, gatewayId: string, time = wholeSeconds) {
   const { microservice_info: microservice, ...own } = channel.input;
   const service = microservice && { microservice_info: { ...microservice, instance_id: gatewayId } };
   return {
-    dict_code: '', type: 2 as const, ...own, ...service, id: channel.id, status: 1 as const, create_time: time(channel.created),
-    member_groups: channel.memberGroups.map((group) => groupView(group)), members: channel.members.map((member) => memberView(member, channel)),
+    dict_code: '',
+    type: 2 as const,
+    ...own,
+    ...service,
+    id: channel.id,
+    status: 1 as const,
+    create_time: time(channel.created),
+    member_groups: channel.memberGroups.map((group) => groupView(group)),
+    members: channel.members.map((member) => memberView(member, channel)),
     ...(channel.health && { vpc_health_config: healthView(channel.health, channel) }),
   };
 }
 
 /** What a body says of a channel, apart from its parts. */
-const basics = (body: Defined<VpcChannelInput>): ChannelRecord['input'] => without(body, 'members', 'member_groups', 'vpc_health_config');
+const basics = (body: Defined<VpcChannelInput>): ChannelRecord['input'] =>
+  without(body, 'members', 'member_groups', 'vpc_health_config');
 /** The parts that a body gives; what it does not give stays as it was. */
-function parts(body: Defined<VpcChannelInput>, call: Call, before: Pick<ChannelRecord, 'members' | 'memberGroups' | 'health'>) {
-  const memberGroups = body.member_groups ? makeGroups(body.member_groups, before.memberGroups, call) : before.memberGroups;
+function parts(
+  body: Defined<VpcChannelInput>,
+  call: Call,
+  before: Pick<ChannelRecord, 'members' | 'memberGroups' | 'health'>,
+) {
+  const memberGroups = body.member_groups
+    ? makeGroups(body.member_groups, before.memberGroups, call)
+    : before.memberGroups;
   const members = body.members ? makeMembers(body.members, before.members, memberGroups, call) : before.members;
   const input = body.vpc_health_config;
-  const health = input ? { id: before.health?.id ?? call.newId(), created: before.health?.created ?? call.now, input } : before.health;
+  const health = input
+    ? { id: before.health?.id ?? call.newId(), created: before.health?.created ?? call.now, input }
+    : before.health;
   call.quota('VPC_INSTANCE_NUM_LIMIT', members.length - 1, 'APIG.3110', 'cloud servers in the VPC channel');
   return { memberGroups, members, health };
 }
@@ -46,10 +80,15 @@ function requireReferences(gateway: GatewayState, body: Defined<VpcChannelInput>
 }
 
 function refuseUsed(gateway: GatewayState, { id }: ChannelRecord): void {
-  const callers = [...gateway.apis].flatMap(({ definition: { input } }) => [input.backend_api, ...(input.policy_https ?? [])]);
+  const callers = [...gateway.apis].flatMap(({ definition: { input } }) => [
+    input.backend_api,
+    ...(input.policy_https ?? []),
+  ]);
   if (callers.some((service) => service?.vpc_channel_info?.vpc_channel_id === id)) throw usedByApi();
-  if (gateway.channels.some((other) => other.memberGroups.some(({ input }) => input.reference_vpc_channel_id === id))) throw usedByChannel();
-  if (gateway.plugins.some(({ input }) => input.plugin_type === 'third_auth' && input.plugin_content.includes(id))) throw usedByPlugin();
+  if (gateway.channels.some((other) => other.memberGroups.some(({ input }) => input.reference_vpc_channel_id === id)))
+    throw usedByChannel();
+  if (gateway.plugins.some(({ input }) => input.plugin_type === 'third_auth' && input.plugin_content.includes(id)))
+    throw usedByPlugin();
 }
 
 export const vpcChannelHandlers: readonly Handler[] = [
@@ -59,7 +98,11 @@ export const vpcChannelHandlers: readonly Handler[] = [
     refuseTaken(gateway.channels, body.name, taken());
     call.quota('VPC_NUM_LIMIT', gateway.channels.size, 'APIG.3109', 'VPC channels');
     const made = parts(body, call, { members: [], memberGroups: [], health: undefined });
-    return view(gateway.channels.add({ id: call.newId(), created: now, name: body.name, input: basics(body), ...made }), gateway.id, exactTime);
+    return view(
+      gateway.channels.add({ id: call.newId(), created: now, name: body.name, input: basics(body), ...made }),
+      gateway.id,
+      exactTime,
+    );
   }),
   on(updateVpcChannel, ({ path, body }, call) => {
     const { gateway } = call;
@@ -76,18 +119,29 @@ export const vpcChannelHandlers: readonly Handler[] = [
   }),
   on(getVpcChannel, ({ path }, { gateway }) => view(gateway.channels.get(path.vpc_channel_id), gateway.id)),
   on(listVpcChannels, ({ query }, { gateway }) => {
-    const channels = gateway.channels.filter(({ id, name, input, members, memberGroups }) =>
-      is(id, query.id) && named(name, query.name, 'name', query.precise_search) && is(input.dict_code, query.dict_code) && is(input.vpc_channel_type, query.vpc_channel_type)
-      && (query.member_host === undefined || members.some((member) => member.input.host === query.member_host))
-      && (query.member_port === undefined || members.some((member) => member.input.port === query.member_port))
-      && (query.member_group_id === undefined || memberGroups.some((group) => group.id === query.member_group_id))
-      && (query.member_group_name === undefined
-        || memberGroups.some((group) => named(group.input.member_group_name, query.member_group_name, 'member_group_name', query.precise_search))));
+    const channels = gateway.channels.filter(
+      ({ id, name, input, members, memberGroups }) =>
+        is(id, query.id)
+        && named(name, query.name, 'name', query.precise_search)
+        && is(input.dict_code, query.dict_code)
+        && is(input.vpc_channel_type, query.vpc_channel_type)
+        && (query.member_host === undefined || members.some((member) => member.input.host === query.member_host))
+        && (query.member_port === undefined || members.some((member) => member.input.port === query.member_port))
+        && (query.member_group_id === undefined || memberGroups.some((group) => group.id === query.member_group_id))
+        && (query.member_group_name === undefined
+          || memberGroups.some((group) =>
+            named(group.input.member_group_name, query.member_group_name, 'member_group_name', query.precise_search),
+          )),
+    );
     return page('vpc_channels', channels, query, (channel) => view(channel, gateway.id));
   }),
   on(updateHealthCheck, ({ path, body }, call) => {
     const channel = call.gateway.channels.get(path.vpc_channel_id);
-    const health = { id: channel.health?.id ?? call.newId(), created: channel.health?.created ?? call.now, input: body };
+    const health = {
+      id: channel.health?.id ?? call.newId(),
+      created: channel.health?.created ?? call.now,
+      input: body,
+    };
     channel.health = health;
     return healthView(health, channel);
   }),

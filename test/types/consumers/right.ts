@@ -1,7 +1,9 @@
 /** What users write, and what must compile: in this repository, and against the declarations of the packed package. */
 import {
-  ApigClient, ApigError, ApigNotFoundError, ApigServiceError, createTransport, input, operation, output, signRequest, zodSchema,
-  type ApigAuthenticationError, type ApigThrottledError, type ApiSummary, type CallOptions, type ClientOptions, type Group, type GroupInput, type GroupPage, type Operation,
+  ApigClient, ApigError, ApigNotFoundError, ApigServiceError, createTransport, input, operation, output, signRequest,
+  zodSchema,
+  type ApigAuthenticationError, type ApigThrottledError, type ApiSummary, type CallOptions, type ClientOptions,
+  type Group, type GroupInput, type GroupPage, type Operation,
   type PagePromise, type UrlDomain,
 } from 'huaweicloud-apig';
 import { errorCodes, iamActions, instanceFeatures } from 'huaweicloud-apig/catalog';
@@ -62,7 +64,8 @@ type PageOf<O> = O extends Operation<never, infer Out, unknown> ? Out : never;
 type InOf<O> = O extends Operation<infer In, unknown, unknown> ? In : never;
 type Unknown<T> = IsAny<T> extends true ? true : Equal<T, unknown>;
 /** Operations one of whose types says nothing. */
-type Untyped = { [K in OperationId]: true extends Unknown<ItemOf<Operations[K]>> | Unknown<PageOf<Operations[K]>> | Unknown<InOf<Operations[K]>> ? K : never }[OperationId];
+type AnyUnknown<O> = Unknown<ItemOf<O>> | Unknown<PageOf<O>> | Unknown<InOf<O>>;
+type Untyped = { [K in OperationId]: true extends AnyUnknown<Operations[K]> ? K : never }[OperationId];
 export type Registry = [Holds<Equal<Untyped, never>>, Holds<Equal<ItemOf<Operations['groups.list']>, Group>>];
 
 // Optional keys may be given as undefined.

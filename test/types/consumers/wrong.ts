@@ -1,4 +1,7 @@
-/** What users mistype: each line must not compile. The text after the mark is part of what the compiler says of the packed package. */
+/**
+ * What users mistype: each line must not compile. The text after the mark is part of what the compiler says of the
+ * packed package.
+ */
 import { ApigClient, type Group, type GroupInput } from 'huaweicloud-apig';
 import { operations } from 'huaweicloud-apig/operations';
 import { createGroup, getGroup } from 'huaweicloud-apig/resources/groups';

@@ -9,18 +9,35 @@ import { anything, input, int, list, output } from '../../../src/schema/vocabula
 class Paging extends input({ offset: int({ min: 0 }), limit: int({ min: 1, max: 500 }) }) {}
 class Things extends output({ total: int(), things: list(anything()) }, 'things') {}
 
-const declared = { id: 'things.list', method: 'GET' as const, path: '/v2/{project_id}/things', response: Things, items: 'things' as const, actions: [], errorStatuses: [] };
+const declared = {
+  id: 'things.list',
+  method: 'GET' as const,
+  path: '/v2/{project_id}/things',
+  response: Things,
+  items: 'things' as const,
+  actions: [],
+  errorStatuses: [],
+};
 export const listThings = operation({ ...declared, query: Paging });
 /** A list that the service does not page. */
 export const listAllThings = operation(declared);
 
 /** What the service answers to a page of the things: their count is told, or not. */
-export type Service = (offset: number, limit: number) => { readonly total?: number; readonly things: readonly unknown[] | null } | number;
+export type Service = (
+  offset: number,
+  limit: number,
+) => { readonly total?: number; readonly things: readonly unknown[] | null } | number;
 
 /** A service that has this many things and pages as documented. */
-export const having = (count: number, { told = true, most = Infinity }: { readonly told?: boolean; readonly most?: number } = {}): Service => (offset, limit) => ({
-  ...(told && { total: count }), things: Array.from({ length: Math.max(0, Math.min(limit, most, count - offset)) }, (_, i) => offset + i),
-});
+export const having =
+  (
+    count: number,
+    { told = true, most = Infinity }: { readonly told?: boolean; readonly most?: number } = {},
+  ): Service =>
+    (offset, limit) => ({
+      ...(told && { total: count }),
+      things: Array.from({ length: Math.max(0, Math.min(limit, most, count - offset)) }, (_, i) => offset + i),
+    });
 
 /** Queries asked, in order, and lists on that service. */
 export class Lists {

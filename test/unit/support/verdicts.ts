@@ -1,4 +1,6 @@
-/** Prints every verdict of the engine on the words, for a comparison between processes. Run by schema-engine.test.ts. */
+/**
+ * Prints every verdict of the engine on the words, for a comparison between processes. Run by schema-engine.test.ts.
+ */
 import { checkerOf } from '../../../src/schema/engine.js';
 import { specOf } from '../../../src/schema/vocabulary.js';
 import { answerWords, requestWords } from './words.js';
@@ -20,4 +22,5 @@ export function mayGenerateCode(): boolean {
   }
 }
 
-if (process.argv[1]?.endsWith('verdicts.ts')) process.stdout.write(JSON.stringify({ generates: mayGenerateCode(), verdicts: verdicts() }));
+if (process.argv[1]?.endsWith('verdicts.ts'))
+  process.stdout.write(JSON.stringify({ generates: mayGenerateCode(), verdicts: verdicts() }));

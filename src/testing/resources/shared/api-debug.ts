@@ -11,8 +11,12 @@ type Debug = Defined<ApiDebugInput>;
 
 /** The request that would be sent, and what would come back. */
 export function debug(call: Call, api: ApiRecord, body: Debug) {
-  const query = Object.entries(body.query ?? {}).flatMap(([name, values]) => values.map((value) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)).join('&');
-  const headers = Object.entries(body.header ?? {}).flatMap(([name, values]) => values.map((value) => `${name}: ${value}\n`)).join('');
+  const query = Object.entries(body.query ?? {})
+    .flatMap(([name, values]) => values.map((value) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`))
+    .join('&');
+  const headers = Object.entries(body.header ?? {})
+    .flatMap(([name, values]) => values.map((value) => `${name}: ${value}\n`))
+    .join('');
   const request = `${body.method} ${body.path}${query === '' ? '' : `?${query}`} HTTP/1.1\nHost: ${body.domain ?? subdomain(api.groupId)}\n`
     + `User-Agent: APIGatewayDebugClient/1.0\n${headers}X-Apig-Mode: debug\n${body.body === undefined ? '' : `\n${body.body}`}`;
   const { status, content } = answer(call, api, body);
@@ -23,8 +27,16 @@ export function debug(call: Call, api: ApiRecord, body: Debug) {
 
 function answer(call: Call, api: ApiRecord, body: Debug): { status: string; content: string } {
   const input = definitionFor(call, api, body);
-  if (!input || !matches(input, body)) return { status: '404 Not Found', content: failure('APIG.0101', 'The API does not exist or has not been published in the environment') };
-  if (input.backend_type !== 'MOCK') return { status: '502 Bad Gateway', content: failure('LOCAL.0502', `The local gateway calls no back ends, and ${input.name} has one`) };
+  if (!input || !matches(input, body))
+    return {
+      status: '404 Not Found',
+      content: failure('APIG.0101', 'The API does not exist or has not been published in the environment'),
+    };
+  if (input.backend_type !== 'MOCK')
+    return {
+      status: '502 Bad Gateway',
+      content: failure('LOCAL.0502', `The local gateway calls no back ends, and ${input.name} has one`),
+    };
   return { status: `${input.mock_info?.status_code ?? 200} OK`, content: input.mock_info?.result_content ?? '' };
 }
 const failure = (error_code: string, error_msg: string): string => JSON.stringify({ error_msg, error_code });
@@ -36,7 +48,10 @@ function definitionFor({ gateway }: Call, api: ApiRecord, { mode, stage = 'RELEA
   const online = env && publicationOf(gateway, api.id, env.id);
   return online && gateway.versions.get(online.versionId).definition.input;
 }
-function matches({ req_method, req_uri, match_mode }: { req_method: string; req_uri: string; match_mode?: string }, body: Debug): boolean {
+function matches(
+  { req_method, req_uri, match_mode }: { req_method: string; req_uri: string; match_mode?: string },
+  body: Debug,
+): boolean {
   const words = req_uri.split(/\{[^}]*\}/).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   const path = new RegExp(`^${words.join('[^/]+')}${match_mode === 'SWA' ? '(/.*)?' : ''}$`);
   return (req_method === 'ANY' || req_method === body.method) && path.test(body.path);

@@ -26,9 +26,11 @@ function places(input: Input): string[] {
   ];
 }
 const reqParamPlace = ({ location, name }: List<'req_params'>): string => `req_params/${location}/${name}`;
-const backendParamPlace = (within: string, { location, name }: List<'backend_params'>): string => `${within}backend_params/${location}/${name}`;
+const backendParamPlace = (within: string, { location, name }: List<'backend_params'>): string =>
+  `${within}backend_params/${location}/${name}`;
 const policyPlace = ({ name }: { readonly name: string }): string => `policies/${name}/`;
-const conditionPlace = (policy: { readonly name: string }, index: number): string => `${policyPlace(policy)}conditions/${index}`;
+const conditionPlace = (policy: { readonly name: string }, index: number): string =>
+  `${policyPlace(policy)}conditions/${index}`;
 
 /** Times of an API as an answer prints them. */
 export interface Times {
@@ -38,7 +40,17 @@ export interface Times {
 
 /** The definition without its parts: what a list shows. */
 export function outline({ input }: ApiDefinition) {
-  const own = without(input, 'backend_api', 'func_info', 'mock_info', 'req_params', 'backend_params', 'policy_https', 'policy_functions', 'policy_mocks');
+  const own = without(
+    input,
+    'backend_api',
+    'func_info',
+    'mock_info',
+    'req_params',
+    'backend_params',
+    'policy_https',
+    'policy_functions',
+    'policy_mocks',
+  );
   return { auth_opt: { app_code_auth_type: 'DISABLE' as const }, cors: false, match_mode: 'NORMAL' as const, ...own };
 }
 
@@ -49,10 +61,18 @@ export function backendApi({ input, ids }: ApiDefinition, times: Times) {
   const channel = backend.vpc_channel_info;
   return {
     backend_api: {
-      retry_count: '-1', enable_client_ssl: false, vpc_channel_status: 2 as const, ...backend,
+      retry_count: '-1',
+      enable_client_ssl: false,
+      vpc_channel_status: 2 as const,
+      ...backend,
       // Behind a channel, the channel stands where the address would.
-      ...(channel && { url_domain: channel.vpc_channel_id, vpc_channel_info: { cascade_flag: false, vpc_channel_port: 0, ...channel } }),
-      id: ids['backend_api'] ?? '', status: 1, ...times,
+      ...(channel && {
+        url_domain: channel.vpc_channel_id,
+        vpc_channel_info: { cascade_flag: false, vpc_channel_port: 0, ...channel },
+      }),
+      id: ids['backend_api'] ?? '',
+      status: 1,
+      ...times,
     },
   };
 }
@@ -66,9 +86,15 @@ export function details(definition: ApiDefinition, times: Times) {
     ...(input.mock_info && { mock_info: { ...input.mock_info, id: ids['mock_info'] ?? '', status: 1, ...times } }),
     ...requestParams(definition),
     ...(input.backend_params && { backend_params: backendParams(definition, '', input.backend_params) }),
-    ...(input.policy_https && { policy_https: input.policy_https.map((policy) => ({ ...policy, ...policyParts(definition, policy) })) }),
-    ...(input.policy_functions && { policy_functions: input.policy_functions.map((policy) => ({ ...policy, ...policyParts(definition, policy) })) }),
-    ...(input.policy_mocks && { policy_mocks: input.policy_mocks.map((policy) => ({ ...policy, ...policyParts(definition, policy) })) }),
+    ...(input.policy_https && {
+      policy_https: input.policy_https.map((policy) => ({ ...policy, ...policyParts(definition, policy) })),
+    }),
+    ...(input.policy_functions && {
+      policy_functions: input.policy_functions.map((policy) => ({ ...policy, ...policyParts(definition, policy) })),
+    }),
+    ...(input.policy_mocks && {
+      policy_mocks: input.policy_mocks.map((policy) => ({ ...policy, ...policyParts(definition, policy) })),
+    }),
   };
 }
 /** The parameters of a call. */
@@ -76,22 +102,33 @@ export function requestParams({ input, ids }: ApiDefinition) {
   if (!input.req_params) return {};
   return {
     req_params: input.req_params.map((param) => ({
-      required: 2 as const, valid_enable: 2 as const, pass_through: 1 as const, ...param, id: ids[reqParamPlace(param)] ?? '',
+      required: 2 as const,
+      valid_enable: 2 as const,
+      pass_through: 1 as const,
+      ...param,
+      id: ids[reqParamPlace(param)] ?? '',
     })),
   };
 }
 function backendParams(definition: ApiDefinition, within: string, params: readonly List<'backend_params'>[]) {
   return params.map((param) => ({
-    ...param, id: definition.ids[backendParamPlace(within, param)] ?? '', ...(param.origin === 'REQUEST' && reqParamId(definition, param.value)),
+    ...param,
+    id: definition.ids[backendParamPlace(within, param)] ?? '',
+    ...(param.origin === 'REQUEST' && reqParamId(definition, param.value)),
   }));
 }
-function policyParts(definition: ApiDefinition, policy: List<'policy_mocks'> | List<'policy_https'> | List<'policy_functions'>) {
+function policyParts(
+  definition: ApiDefinition,
+  policy: List<'policy_mocks'> | List<'policy_https'> | List<'policy_functions'>,
+) {
   const place = policyPlace(policy);
   return {
     id: definition.ids[place] ?? '',
     ...(policy.backend_params && { backend_params: backendParams(definition, place, policy.backend_params) }),
     conditions: policy.conditions.map((condition, i) => ({
-      ...condition, id: definition.ids[conditionPlace(policy, i)] ?? '', ...(condition.req_param_name !== undefined && reqParamId(definition, condition.req_param_name, true)),
+      ...condition,
+      id: definition.ids[conditionPlace(policy, i)] ?? '',
+      ...(condition.req_param_name !== undefined && reqParamId(definition, condition.req_param_name, true)),
     })),
   };
 }

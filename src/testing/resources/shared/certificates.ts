@@ -10,11 +10,14 @@ const refusals = {
   mismatch: () => new Refused(400, 'APIG.2101', 'The certificate and private key do not match'),
   expired: () => new Refused(400, 'APIG.2102', 'The certificate has expired'),
   noNames: () => new Refused(400, 'APIG.2109', 'Invalid certificate. SAN missing'),
-  tooLong: () => new Refused(400, 'APIG.3148', 'Invalid certificate. Add one that expires before January 19, 2038 03:14:07 UTC'),
+  tooLong: () =>
+    new Refused(400, 'APIG.3148', 'Invalid certificate. Add one that expires before January 19, 2038 03:14:07 UTC'),
 };
 const LAST_MOMENT = Date.parse('2038-01-19T03:14:07Z');
 
-/** Refuses what the service refuses: content that is no certificate, a key that is not its own, a lifetime out of range. */
+/**
+ * Refuses what the service refuses: content that is no certificate, a key that is not its own, a lifetime out of range.
+ */
 export function checkCertificate(content: string, key: string, now: number): void {
   const certificate = parsed(() => new X509Certificate(content));
   const privateKey = parsed(() => createPrivateKey(key));
@@ -33,16 +36,26 @@ function parsed<T>(parse: () => T): T {
 }
 
 /** Whether a certificate is for a domain name. */
-export const covers = ({ content }: CertificateRecord, domain: string): boolean => new X509Certificate(content).checkHost(domain) !== undefined;
+export const covers = ({ content }: CertificateRecord, domain: string): boolean =>
+  new X509Certificate(content).checkHost(domain) !== undefined;
 
 /** A certificate in a list. */
 export function certificateSummary(record: CertificateRecord, projectId: string) {
   const certificate = new X509Certificate(record.content);
   return given({
-    id: record.id, name: record.name, type: record.type, instance_id: record.instanceId, project_id: projectId, common_name: part(certificate.subject, 'CN')[0],
-    san: names(certificate), not_after: wholeSeconds(Date.parse(certificate.validTo)), signature_algorithm: signatureAlgorithm(certificate),
-    create_time: wholeSeconds(record.created), update_time: wholeSeconds(record.updated), is_has_trusted_root_ca: record.hasTrustedRoot,
-    algorithm_type: certificate.publicKey.asymmetricKeyType === 'ec' ? 'ECC' as const : 'RSA' as const,
+    id: record.id,
+    name: record.name,
+    type: record.type,
+    instance_id: record.instanceId,
+    project_id: projectId,
+    common_name: part(certificate.subject, 'CN')[0],
+    san: names(certificate),
+    not_after: wholeSeconds(Date.parse(certificate.validTo)),
+    signature_algorithm: signatureAlgorithm(certificate),
+    create_time: wholeSeconds(record.created),
+    update_time: wholeSeconds(record.updated),
+    is_has_trusted_root_ca: record.hasTrustedRoot,
+    algorithm_type: certificate.publicKey.asymmetricKeyType === 'ec' ? ('ECC' as const) : ('RSA' as const),
   });
 }
 /** A certificate with all that stands in it. */
@@ -52,13 +65,23 @@ export function certificateView(record: CertificateRecord, projectId: string) {
 function certificateDetails({ content }: CertificateRecord) {
   const { subject, issuer, validFrom, serialNumber } = new X509Certificate(content);
   return {
-    version: 3, organization: part(subject, 'O'), organizational_unit: part(subject, 'OU'), locality: part(subject, 'L'), state: part(subject, 'ST'),
-    country: part(subject, 'C'), not_before: wholeSeconds(Date.parse(validFrom)), serial_number: BigInt(`0x${serialNumber}`).toString(), issuer: part(issuer, 'O'),
+    version: 3,
+    organization: part(subject, 'O'),
+    organizational_unit: part(subject, 'OU'),
+    locality: part(subject, 'L'),
+    state: part(subject, 'ST'),
+    country: part(subject, 'C'),
+    not_before: wholeSeconds(Date.parse(validFrom)),
+    serial_number: BigInt(`0x${serialNumber}`).toString(),
+    issuer: part(issuer, 'O'),
   };
 }
 /** The values of one part of a distinguished name, which comes as lines like `CN=www.example.com`. */
 function part(distinguishedName: string, key: string): string[] {
-  return distinguishedName.split('\n').filter((line) => line.startsWith(`${key}=`)).map((line) => line.slice(key.length + 1));
+  return distinguishedName
+    .split('\n')
+    .filter((line) => line.startsWith(`${key}=`))
+    .map((line) => line.slice(key.length + 1));
 }
 function names(certificate: X509Certificate): string[] {
   return (certificate.subjectAltName ?? '').split(', ').map((name) => name.replace(/^(DNS|IP Address):/, ''));

@@ -11,20 +11,30 @@ type Member = Defined<MemberInput>;
 type Group = Defined<MemberGroupInput>;
 
 /** What tells servers apart: group, host and port. */
-const address = ({ member_group_name = '', host, ecs_id, port = 0 }: Member): string => `${member_group_name}|${host ?? ecs_id ?? ''}|${port}`;
+const address = ({ member_group_name = '', host, ecs_id, port = 0 }: Member): string =>
+  `${member_group_name}|${host ?? ecs_id ?? ''}|${port}`;
 
 /** Things as they were, with new ones added and known ones changed. */
 export function merged<T extends { readonly id: string }>(before: readonly T[], made: readonly T[]): T[] {
   const changed = new Map(made.map((item) => [item.id, item]));
-  return [...before.map((item) => changed.get(item.id) ?? item), ...made.filter((item) => !before.some(({ id }) => id === item.id))];
+  return [
+    ...before.map((item) => changed.get(item.id) ?? item),
+    ...made.filter((item) => !before.some(({ id }) => id === item.id)),
+  ];
 }
 
 /** The servers that a body gives; of two with one address the first counts, and known ones keep their identity. */
-export function makeMembers(given: readonly Member[], before: readonly MemberRecord[], groups: readonly MemberGroupRecord[], call: Call): MemberRecord[] {
+export function makeMembers(
+  given: readonly Member[],
+  before: readonly MemberRecord[],
+  groups: readonly MemberGroupRecord[],
+  call: Call,
+): MemberRecord[] {
   const made = new Map<string, MemberRecord>();
   for (const input of given) {
     const group = input.member_group_name;
-    if (group !== undefined && group !== '' && !groups.some((known) => known.input.member_group_name === group)) throw invalidBody('member_group_name');
+    if (group !== undefined && group !== '' && !groups.some((known) => known.input.member_group_name === group))
+      throw invalidBody('member_group_name');
     if (made.has(address(input))) continue;
     const known = before.find((member) => address(member.input) === address(input));
     made.set(address(input), { id: known?.id ?? call.newId(), created: known?.created ?? call.now, input });
@@ -35,25 +45,52 @@ export function memberView({ id, created, input }: MemberRecord, channel: Channe
   const { host, ecs_id = host ?? '', ecs_name = host ?? '', port, member_group_name = '' } = input;
   const group = channel.memberGroups.find((known) => known.input.member_group_name === member_group_name);
   return {
-    weight: 1, is_backup: false, status: 1 as const, ...input, ...(host !== undefined && { host }), ecs_id, ecs_name, member_group_name,
+    weight: 1,
+    is_backup: false,
+    status: 1 as const,
+    ...input,
+    ...(host !== undefined && { host }),
+    ecs_id,
+    ecs_name,
+    member_group_name,
     // A server without a port of its own listens on the channel's.
-    port: port === undefined || port === 0 ? channel.input.port : port, id, vpc_channel_id: channel.id, member_group_id: group?.id ?? '', create_time: wholeSeconds(created),
+    port: port === undefined || port === 0 ? channel.input.port : port,
+    id,
+    vpc_channel_id: channel.id,
+    member_group_id: group?.id ?? '',
+    create_time: wholeSeconds(created),
   };
 }
 
 /** The groups that a body gives; of two with one name the first counts, and known ones keep their identity. */
-export function makeGroups(given: readonly Group[], before: readonly MemberGroupRecord[], call: Call): MemberGroupRecord[] {
+export function makeGroups(
+  given: readonly Group[],
+  before: readonly MemberGroupRecord[],
+  call: Call,
+): MemberGroupRecord[] {
   const made = new Map<string, MemberGroupRecord>();
   for (const input of given) {
     if (made.has(input.member_group_name)) continue;
     const known = before.find((group) => group.input.member_group_name === input.member_group_name);
-    made.set(input.member_group_name, { id: known?.id ?? call.newId(), created: known?.created ?? call.now, updated: call.now, input });
+    made.set(input.member_group_name, {
+      id: known?.id ?? call.newId(),
+      created: known?.created ?? call.now,
+      updated: call.now,
+      input,
+    });
   }
   return [...made.values()];
 }
 export function groupView({ id, created, updated, input }: MemberGroupRecord) {
   return {
-    member_group_remark: '', dict_code: '', microservice_version: '', microservice_port: 0, microservice_labels: [], ...input,
-    member_group_id: id, create_time: wholeSeconds(created), update_time: wholeSeconds(updated),
+    member_group_remark: '',
+    dict_code: '',
+    microservice_version: '',
+    microservice_port: 0,
+    microservice_labels: [],
+    ...input,
+    member_group_id: id,
+    create_time: wholeSeconds(created),
+    update_time: wholeSeconds(updated),
   };
 }

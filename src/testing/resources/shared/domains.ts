@@ -9,8 +9,14 @@ const RESOLVED = 3;
 /** A domain name by itself. */
 export function domainView(domain: DomainRecord) {
   return given({
-    id: domain.id, url_domain: domain.domain, status: RESOLVED, min_ssl_version: domain.minSslVersion, is_http_redirect_to_https: domain.redirects,
-    verified_client_certificate_enabled: domain.verifiesClients, ingress_http_port: domain.httpPort, ingress_https_port: domain.httpsPort,
+    id: domain.id,
+    url_domain: domain.domain,
+    status: RESOLVED,
+    min_ssl_version: domain.minSslVersion,
+    is_http_redirect_to_https: domain.redirects,
+    verified_client_certificate_enabled: domain.verifiesClients,
+    ingress_http_port: domain.httpPort,
+    ingress_https_port: domain.httpsPort,
   });
 }
 /** A domain name beside its group. */
@@ -18,21 +24,45 @@ export function urlDomain(domain: DomainRecord, project: ProjectState) {
   const certificates = domain.certificateIds.map((id) => project.certificates.get(id));
   const [first] = certificates;
   return given({
-    id: domain.id, domain: domain.domain, cname_status: RESOLVED, ssl_id: first?.id, ssl_name: first?.name, min_ssl_version: domain.minSslVersion,
-    verified_client_certificate_enabled: domain.verifiesClients, is_has_trusted_root_ca: first?.hasTrustedRoot ?? false,
-    ingress_http_port: domain.httpPort, ingress_https_port: domain.httpsPort,
-    ssl_infos: certificates.map(({ id, name, hasTrustedRoot }) => ({ ssl_id: id, ssl_name: name, is_has_trusted_root_ca: hasTrustedRoot })),
+    id: domain.id,
+    domain: domain.domain,
+    cname_status: RESOLVED,
+    ssl_id: first?.id,
+    ssl_name: first?.name,
+    min_ssl_version: domain.minSslVersion,
+    verified_client_certificate_enabled: domain.verifiesClients,
+    is_has_trusted_root_ca: first?.hasTrustedRoot ?? false,
+    ingress_http_port: domain.httpPort,
+    ingress_https_port: domain.httpsPort,
+    ssl_infos: certificates.map(({ id, name, hasTrustedRoot }) => ({
+      ssl_id: id,
+      ssl_name: name,
+      is_has_trusted_root_ca: hasTrustedRoot,
+    })),
   });
 }
 /** A domain name with the certificate that it uses. */
 export function certifiedDomain(domain: DomainRecord, { id, name }: CertificateRecord, gateway: GatewayState) {
   const group = gateway.groups.get(domain.groupId);
-  return { ...domainView(domain), ssl_id: id, ssl_name: name, api_group_id: group.id, api_group_name: group.name, instance_id: gateway.id };
+  return {
+    ...domainView(domain),
+    ssl_id: id,
+    ssl_name: name,
+    api_group_id: group.id,
+    api_group_name: group.name,
+    instance_id: gateway.id,
+  };
 }
 
-const notForIt = (): Refused => new Refused(400, 'APIG.2103', 'The certificate domain name and the custom domain name do not match');
+const notForIt = (): Refused =>
+  new Refused(400, 'APIG.2103', 'The certificate domain name and the custom domain name do not match');
 /** Lets a domain name use a certificate, in place of the one it used. */
-export function useCertificate(domain: DomainRecord, certificate: CertificateRecord, covers: (certificate: CertificateRecord, domain: string) => boolean, verify?: boolean): void {
+export function useCertificate(
+  domain: DomainRecord,
+  certificate: CertificateRecord,
+  covers: (certificate: CertificateRecord, domain: string) => boolean,
+  verify?: boolean,
+): void {
   if (!covers(certificate, domain.domain)) throw notForIt();
   change(domain, { certificateIds: [certificate.id], verifiesClients: verify ?? certificate.hasTrustedRoot });
 }

@@ -5,7 +5,10 @@ import type { GatewayState, InstanceRecord, ProjectState } from '../../state.js'
 
 export const busy = (): Refused => new Refused(409, 'APIC.7701', 'Instance status conflict');
 
-/** States that a gateway passes through while it is made: each until this part of the time, and the progress shown meanwhile. */
+/**
+ * States that a gateway passes through while it is made: each until this part of the time, and the progress shown
+ * meanwhile.
+ */
 const CREATION = [
   { until: 0.2, status: 'Creating', number: 1, progress: 30 },
   { until: 0.3, status: 'CreateSuccess', number: 2, progress: 30 },
@@ -28,7 +31,8 @@ export function stateOf({ work }: InstanceRecord, settings: Settings, now: numbe
   if (part < 1) return AT_WORK[work.kind];
   return work.kind === 'delete' ? undefined : RUNNING;
 }
-export const endOfWork = ({ work }: InstanceRecord, settings: Settings): number => work.since + settings.quirks.gatewayWork;
+export const endOfWork = ({ work }: InstanceRecord, settings: Settings): number =>
+  work.since + settings.quirks.gatewayWork;
 
 /** Forgets gateways whose deletion is done. */
 export function sweep(project: ProjectState, settings: Settings, now: number): void {
@@ -36,12 +40,21 @@ export function sweep(project: ProjectState, settings: Settings, now: number): v
 }
 
 /** Begins work on a gateway, which must not be at work already. */
-export function begin(gateway: GatewayState, kind: InstanceRecord['work']['kind'], settings: Settings, now: number): void {
+export function begin(
+  gateway: GatewayState,
+  kind: InstanceRecord['work']['kind'],
+  settings: Settings,
+  now: number,
+): void {
   if (stateOf(gateway.instance, settings, now)?.status !== 'Running') throw busy();
   gateway.instance.work = { kind, since: now };
 }
 /** Refuses objects on a gateway that is not there yet, or not any more. */
 export function requireUsable(gateway: GatewayState, settings: Settings, now: number): void {
   const { work } = gateway.instance;
-  if ((work.kind === 'create' || work.kind === 'delete') && stateOf(gateway.instance, settings, now)?.status !== 'Running') throw busy();
+  if (
+    (work.kind === 'create' || work.kind === 'delete')
+    && stateOf(gateway.instance, settings, now)?.status !== 'Running'
+  )
+    throw busy();
 }

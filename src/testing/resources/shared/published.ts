@@ -25,7 +25,13 @@ export interface ApiQuery {
   readonly tags?: string;
 }
 export function asked({ api, env }: Published, query: ApiQuery): boolean {
-  return is(api.id, query.api_id) && named(api.name, query.api_name) && is(api.groupId, query.group_id) && is(env.id, query.env_id) && tagged(api, query.tags);
+  return (
+    is(api.id, query.api_id)
+    && named(api.name, query.api_name)
+    && is(api.groupId, query.group_id)
+    && is(env.id, query.env_id)
+    && tagged(api, query.tags)
+  );
 }
 /** Whether an API has a tag; `#no_tags#` asks for those without any. */
 export function tagged(api: ApiRecord, tag: string | undefined): boolean {
@@ -33,7 +39,9 @@ export function tagged(api: ApiRecord, tag: string | undefined): boolean {
   return tag === undefined || (tag === '#no_tags#' ? tags.length === 0 : tags.includes(tag));
 }
 export function publishedApis(gateway: GatewayState, query: ApiQuery): Published[] {
-  return [...gateway.publications].map((publication) => published(gateway, publication)).filter((found) => asked(found, query));
+  return [...gateway.publications]
+    .map((publication) => published(gateway, publication))
+    .filter((found) => asked(found, query));
 }
 
 /** An API in the lists of what may be bound. */
@@ -61,7 +69,13 @@ export function boundApi({ publication, api, group, env }: Published) {
 type Bindings = Collection<BindingRecord>;
 type Which = (binding: BindingRecord) => boolean;
 /** Binds a policy to publications. What `replaced` names of the bindings that a publication has makes room. */
-export function bind(bindings: Bindings, policyId: string, publishIds: readonly string[], call: Call, replaced: Which): BindingRecord[] {
+export function bind(
+  bindings: Bindings,
+  policyId: string,
+  publishIds: readonly string[],
+  call: Call,
+  replaced: Which,
+): BindingRecord[] {
   for (const id of publishIds) call.gateway.publications.get(id);
   return publishIds.map((publishId) => {
     bindings.removeAll((binding) => binding.publishId === publishId && replaced(binding));
@@ -69,22 +83,33 @@ export function bind(bindings: Bindings, policyId: string, publishIds: readonly 
   });
 }
 /** The bindings of a policy with their APIs. */
-export function boundApis(call: Call, bindings: Bindings, policyId: string, query: ApiQuery): (Published & { binding: BindingRecord })[] {
+export function boundApis(
+  call: Call,
+  bindings: Bindings,
+  policyId: string,
+  query: ApiQuery,
+): (Published & { binding: BindingRecord })[] {
   const { gateway } = call;
   return bindings.filter((binding) => binding.policyId === policyId && isListed(binding, call))
     .map((binding) => ({ binding, ...published(gateway, gateway.publications.get(binding.publishId)) }))
     .filter((found) => asked(found, query));
 }
 /** Whether lists show a binding yet: some show it late. */
-export const isListed = ({ bound }: { readonly bound: number }, { now, settings }: Pick<Call, 'now' | 'settings'>): boolean => now - bound >= settings.quirks.lateBindings;
+export const isListed = (
+  { bound }: { readonly bound: number },
+  { now, settings }: Pick<Call, 'now' | 'settings'>,
+): boolean => now - bound >= settings.quirks.lateBindings;
 /** The published APIs that a policy is not bound to. */
 export function unboundApis(gateway: GatewayState, bindings: Bindings, policyId: string, query: ApiQuery): Published[] {
-  const bound = new Set(bindings.filter((binding) => binding.policyId === policyId).map((binding) => binding.publishId));
+  const bound = new Set(
+    bindings.filter((binding) => binding.policyId === policyId).map((binding) => binding.publishId),
+  );
   return publishedApis(gateway, query).filter(({ publication }) => !bound.has(publication.id));
 }
 
 const mishap = (): Refused => new Refused(500, 'APIG.9999', 'System error');
-const isToFail = ({ settings }: Pick<Call, 'settings'>, ids: readonly string[]): boolean => ids.some((id) => settings.quirks.failingItems.includes(id));
+const isToFail = ({ settings }: Pick<Call, 'settings'>, ids: readonly string[]): boolean =>
+  ids.some((id) => settings.quirks.failingItems.includes(id));
 /** Refuses an item that is to fail, by the option `failingItems`. */
 export function refuseFailing(call: Pick<Call, 'settings'>, ...ids: readonly string[]): void {
   if (isToFail(call, ids)) throw mishap();
@@ -93,7 +118,11 @@ export function refuseFailing(call: Pick<Call, 'settings'>, ...ids: readonly str
 export function failing(call: Pick<Call, 'settings'>, ...ids: readonly string[]) {
   return isToFail(call, ids) ? outcomeOf(mishap()) : undefined;
 }
-export const outcomeOf = ({ code, message }: Refused) => ({ status: 'FAILED' as const, error_code: code, error_msg: message });
+export const outcomeOf = ({ code, message }: Refused) => ({
+  status: 'FAILED' as const,
+  error_code: code,
+  error_msg: message,
+});
 
 /** Takes things away one by one; what cannot be is listed, not thrown. */
 export function removeEach(

@@ -19,7 +19,14 @@ export function requirePublication(gateway: GatewayState, apiId: string, envId: 
 /** Publishes an API as it is now: that makes a version, and the version goes online. */
 export function publish(call: Call, api: ApiRecord, envId: string, remark: string | undefined): PublicationRecord {
   const { gateway, now } = call;
-  const version = gateway.versions.add({ id: call.newId(), apiId: api.id, envId, published: now, remark, definition: api.definition });
+  const version = gateway.versions.add({
+    id: call.newId(),
+    apiId: api.id,
+    envId,
+    published: now,
+    remark,
+    definition: api.definition,
+  });
   const publication = goOnline(call, version);
   const kept = call.settings.quotas.API_VERSION_NUM_LIMIT;
   const versions = gateway.versions.filter((other) => other.apiId === api.id && other.envId === envId);
@@ -27,7 +34,10 @@ export function publish(call: Call, api: ApiRecord, envId: string, remark: strin
   return publication;
 }
 /** Puts a version online. The publication of an API in an environment stays the same one from version to version. */
-export function goOnline({ gateway, now, newId }: Pick<Call, 'gateway' | 'now' | 'newId'>, { id, apiId, envId, remark }: VersionRecord): PublicationRecord {
+export function goOnline(
+  { gateway, now, newId }: Pick<Call, 'gateway' | 'now' | 'newId'>,
+  { id, apiId, envId, remark }: VersionRecord,
+): PublicationRecord {
   const online = publicationOf(gateway, apiId, envId);
   if (!online) return gateway.publications.add({ id: newId(), apiId, envId, versionId: id, published: now, remark });
   return change(online, { versionId: id, published: now, remark });
@@ -40,7 +50,20 @@ export function goOffline(gateway: GatewayState, publication: PublicationRecord)
 
 /** The answer to a publication. */
 export function publicationView(api: ApiRecord, { id, envId, versionId, published, remark }: PublicationRecord) {
-  return given({ publish_id: id, api_id: api.id, api_name: api.name, env_id: envId, remark, publish_time: exactTime(published), version_id: versionId });
+  return given({
+    publish_id: id,
+    api_id: api.id,
+    api_name: api.name,
+    env_id: envId,
+    remark,
+    publish_time: exactTime(published),
+    version_id: versionId,
+  });
 }
 /** The answer where an API went offline: there is no publication any more, and its time is the service's "never". */
-export const offlineView = (api: ApiRecord, envId: string) => ({ api_id: api.id, api_name: api.name, env_id: envId, publish_time: NEVER });
+export const offlineView = (api: ApiRecord, envId: string) => ({
+  api_id: api.id,
+  api_name: api.name,
+  env_id: envId,
+  publish_time: NEVER,
+});
