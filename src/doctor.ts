@@ -4,9 +4,10 @@ import { duration, TOLERANCE } from './auth/refusal.js';
 import type { Config } from './config.js';
 import { AttemptClock } from './http/deadline.js';
 import { ApigAuthenticationError, ApigError, ApigServiceError } from './errors.js';
+import { isHtml } from './http/excerpt.js';
 import { brokenBy } from './http/outcome.js';
 import type { CallOptions } from './options.js';
-import { header, isHtml, readText } from './http/body.js';
+import { header, readText } from './http/body.js';
 import type { Transport } from './http/transport.js';
 import { getInstance, listInstances, type InstancePage } from './resources/instances.js';
 

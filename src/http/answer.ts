@@ -5,9 +5,11 @@ import { answerIssues, getEngine, newDrift } from '../schema/check.js';
 import { type Drift, normalise } from '../schema/drift.js';
 import type { OperationFacts } from '../schema/operation.js';
 import type { ObjectSpec } from '../schema/vocabulary.js';
-import { header, isHtml, readFile, requestIdOf } from './body.js';
-import { notJson, unreadable } from './outcome.js';
+import { header, requestIdOf } from './body.js';
+import { isHtml, notJson } from './excerpt.js';
+import { unreadable } from './outcome.js';
 import type { DispatcherResponse } from './pool.js';
+import { readFile } from './save.js';
 
 /** Whether the last JSON text held a `null`: without any, there is none to remove. */
 const HOLDS_NULL = /\bnull\b/;

@@ -1,4 +1,5 @@
 /** Whether a failed attempt is made again, and when: a pure function of what happened. */
+import type { IdentityRefusal } from './settings.js';
 
 /** What an attempt came to, as far as repeating goes. */
 export type Outcome =
@@ -229,4 +230,12 @@ export function retryRule(status: number, code: string | undefined, operation: s
 export function isThrottled(status: number, code: string | undefined): boolean {
   const rule = retryRule(status, code, '');
   return rule === THROTTLED || rule === THROTTLED_BY_THE_MINUTE;
+}
+
+/** An attempt that did not succeed. */
+export interface Failure {
+  readonly error: Error;
+  readonly outcome: Outcome;
+  /** Set where the service refused the identity. */
+  readonly identity?: IdentityRefusal;
 }

@@ -105,6 +105,11 @@ export interface Authenticator {
     stamp: object,
     signal: SignalLike,
   ): Correction | undefined | Promise<Correction | undefined>;
+  /**
+   * Called once for every attempt that was proved and did not end in a 401. `accepted`: the service answered, so it
+   * knows the identity. Otherwise nobody can tell: the connection broke, or something before the service answered.
+   */
+  settled?(stamp: object, accepted: boolean): void;
   /** What is behind a refusal, as far as it can be told from what was sent; holds no secret. */
   explain?(refusal: IdentityRefusal, stamp: object): RefusalFinding | undefined;
 }

@@ -8,16 +8,18 @@ import { checkInput, getEngine } from '../schema/check.js';
 import { Download } from '../schema/download.js';
 import { isIdempotent, type Operation, type OperationFacts } from '../schema/operation.js';
 import { checkedAnswer, readBody, type ReadBody, readDownload } from './answer.js';
-import { isSpent, readText, requestIdOf } from './body.js';
+import { readText, requestIdOf } from './body.js';
 import { AttemptClock, pause, type SignalLike, waitFor, type WaitLimits } from './deadline.js';
 import { buildForm } from './multipart.js';
-import { brokenBy, type Failure, type RefusedAnswer, refusedBy } from './outcome.js';
+import { brokenBy } from './outcome.js';
 import { type FailureList, failuresIn, failuresText } from './partial-failure.js';
 import type { DispatcherRequest, DispatcherResponse } from './pool.js';
 import { type Answer, ApigPromise } from './promise.js';
 import { secretsIn } from './redact.js';
+import { refusedBy, type RefusedAnswer } from './refusal.js';
 import { type Call, type CallInput, prepareCall } from './request.js';
-import { decide } from './retry.js';
+import { decide, type Failure } from './retry.js';
+import { isSpent } from './save.js';
 import type { CallScope, Correction, Proof, TransportSettings } from './settings.js';
 
 /** An attempt that failed, and what has changed since that makes another one sensible. */

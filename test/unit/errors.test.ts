@@ -7,8 +7,9 @@ import {
   ApigPreconditionFailedError, ApigRequestValidationError, ApigResponseValidationError, ApigServiceError,
   ApigThrottledError, ApigTimeoutError, type Refusal,
 } from '../../src/errors.js';
-import { brokenBy, refusedBy, unreadable, type BreakContext } from '../../src/http/outcome.js';
-import { BodyTooLargeError, EncodingError, readRefusal } from '../../src/http/body.js';
+import { brokenBy, unreadable, type BreakContext } from '../../src/http/outcome.js';
+import { BodyTooLargeError, EncodingError } from '../../src/http/body.js';
+import { refusedBy, readRefusal } from '../../src/http/refusal.js';
 
 const FACTS = { operation: 'groups.create', method: 'POST', path: '/v2/p1/apigw/instances/i1/api-groups' };
 const READ = { operation: 'groups.get', method: 'GET', path: '/v2/p1/apigw/instances/i1/api-groups/g1' };

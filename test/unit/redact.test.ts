@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { excerpt } from '../../src/http/body.js';
+import { excerpt } from '../../src/http/excerpt.js';
 import { redact, redactIn, secretsIn } from '../../src/http/redact.js';
 import { anything, dict, input, int, list, one, secret, text } from '../../src/schema/vocabulary.js';
 
