@@ -7,11 +7,13 @@ import { hcloudRegion } from './auth/hcloud-config.js';
 import { ProjectFinder } from './auth/project.js';
 import { ApigConfigurationError } from './errors.js';
 import type { Logger } from './events.js';
-import { type DispatcherLike, networkOptions, OwnPool, type TlsOptions } from './http/pool.js';
+import type { DispatcherLike } from './http/dispatcher.js';
+import { networkOptions, OwnPool, type TlsOptions } from './http/pool.js';
 import { checkHeaders, mergeHeaders } from './http/request.js';
 import type { CallScope, ServiceSettings, TransportSettings } from './http/settings.js';
 import { Transport } from './http/transport.js';
-import { type Rate, type RateLimit, RateLimiter, WriteQueue } from './http/turns.js';
+import { type Rate, type RateLimit, RateLimiter, RetryBudget, WriteQueue } from './http/turns.js';
+import { ToldDrift } from './schema/check.js';
 import { positive, retries, type Validation } from './options.js';
 import type { RegionId } from './regions.js';
 import { USER_AGENT } from './version.js';
@@ -228,6 +230,8 @@ export function resolveServiceOptions({
   if (rateLimit) for (const name of ['reads', 'writes'] as const) checkRate(name, rateLimit[name]);
   return {
     writeQueue: serialiseWrites ? new WriteQueue() : undefined,
+    retryBudget: new RetryBudget(10),
+    toldDrift: new ToldDrift(),
     rateLimiter: rateLimit && new RateLimiter(rateLimit),
     partialFailure,
     pageSize,

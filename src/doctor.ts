@@ -2,12 +2,13 @@
 import { isToken, provenanceOf, timeOf, type Credentials } from './auth/credentials.js';
 import { duration, TOLERANCE } from './auth/refusal.js';
 import type { Config } from './config.js';
-import { AttemptClock } from './http/deadline.js';
+import { Deadline } from './http/deadline.js';
 import { ApigAuthenticationError, ApigError, ApigServiceError } from './errors.js';
 import { isHtml } from './http/excerpt.js';
-import { brokenBy } from './http/outcome.js';
+import { failureOf } from './http/outcome.js';
 import type { CallOptions } from './options.js';
 import { header, readText } from './http/body.js';
+import { exchange, type Stage } from './http/exchange.js';
 import type { Transport } from './http/transport.js';
 import { getInstance, listInstances, type InstancePage } from './resources/instances.js';
 
@@ -78,7 +79,7 @@ interface Limits extends CallOptions {
 }
 
 async function credentialsFinding({ authenticator, settings }: Config, { timeout, signal }: Limits): Promise<Finding> {
-  const clock = new AttemptClock(timeout, timeout, signal);
+  const clock = new Deadline(timeout, timeout, signal);
   try {
     return describe(await authenticator.credentials(clock), settings.clock());
   } catch (error) {
@@ -106,26 +107,23 @@ async function probe(
   { settings, endpoint }: Config,
   { timeout, signal }: Limits,
 ): Promise<{ readonly endpoint: Finding; readonly clock: Finding }> {
-  const limit = new AttemptClock(timeout, timeout, signal);
+  const limit = new Deadline(timeout, timeout, signal);
   const path = `${settings.prefix}/`;
   const begun = performance.now();
+  let stage: Stage = 'connect';
   try {
     const dispatcher = await settings.dispatcher();
-    const response = await dispatcher.request({
-      origin: settings.origin,
-      path,
-      method: 'GET',
-      headers: { host: settings.host, accept: 'application/json', 'user-agent': settings.userAgent },
-      signal: limit.signal,
-      body: null,
-    });
-    const text = await readText(response, settings.maxResponseBytes);
+    const headers = { host: settings.host, accept: 'application/json', 'user-agent': settings.userAgent };
+    const plan = { deadline: limit, limit: settings.maxResponseBytes, streamed: false, trusted: settings.ownPool };
+    const request = { origin: settings.origin, path, method: 'GET', headers, body: null } as const;
+    const response = await exchange(dispatcher, request, plan, (reached) => { stage = reached; });
+    const text = await readText({ ...response, body: [response.bytes ?? ''] }, settings.maxResponseBytes);
     const found = `${endpoint} answered in ${Math.round(performance.now() - begun)} ms`;
-    const page = isHtml(text, header(response.headers, 'content-type')) || response.statusCode >= 500;
+    const page = isHtml(text, header(response.headers, 'content-type')) || response.status >= 500;
     return {
       endpoint: page
         ? warn(
-            `${found}, with status ${response.statusCode} and not as the service does`,
+            `${found}, with status ${response.status} and not as the service does`,
             'Check the endpoint, and what stands before it (a proxy, a log-in portal)',
           )
         : ok(found),
@@ -133,16 +131,9 @@ async function probe(
     };
   } catch (error) {
     const facts = { operation: 'doctor', method: 'GET', path };
-    const broken = brokenBy(error, {
-      facts,
-      attempts: 1,
-      clock: limit,
-      signal,
-      timeout,
-      totalTimeout: timeout,
-      started: true,
-      answered: undefined,
-    }).error;
+    const trusted = settings.ownPool;
+    const context = { facts, attempts: 1, stage, deadline: limit, signal, timeout, totalTimeout: timeout, trusted };
+    const broken = failureOf(error, context).error;
     return {
       endpoint: fail(`${endpoint}: ${broken.message}`, 'Check region or endpoint, the network, and the proxy'),
       clock: notChecked('the endpoint does not answer'),
@@ -172,7 +163,7 @@ async function projectFinding(
       'it is not set, and cannot be looked up without credentials',
       'Pass projectId, or see to the credentials',
     );
-  const clock = new AttemptClock(timeout, timeout, signal);
+  const clock = new Deadline(timeout, timeout, signal);
   try {
     const found = await config.project.find(clock);
     return found

@@ -1,5 +1,4 @@
 /** The errors of this package: one small tree under `ApigError`, each class with a literal `kind` to switch on. */
-import type { PartialFailure } from './http/partial-failure.js';
 
 const BRAND = Symbol.for('huaweicloud-apig.error');
 /** Marks a class, so that `instanceof` holds between the ESM and the CommonJS copy of this package in one process. */
@@ -476,4 +475,14 @@ export function pathText(path: readonly (string | number)[]): string {
 /** One line per issue: where, and what. */
 export function issueLines(issues: readonly Issue[]): string {
   return issues.map((i) => `  ${i.path.length === 0 ? 'the value' : pathText(i.path)}: ${i.message}`).join('\n');
+}
+
+/** An item that failed within a call that succeeded. */
+export interface PartialFailure<Item = unknown> {
+  /** The service's code, such as `APIG.3002`. */
+  readonly code: string | undefined;
+  /** The service's own text. */
+  readonly message: string | undefined;
+  /** The item, as it stands in the answer. */
+  readonly item: Item;
 }

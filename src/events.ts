@@ -63,7 +63,7 @@ const events = channel(CHANNEL);
 const LEVELS = { request: 'debug', response: 'debug', retry: 'warn', warning: 'warn', error: 'error' } as const;
 
 /** Whether anybody listens: where nobody does, no event is made. */
-export function heard(logger: Logger | undefined): boolean {
+export function hasListener(logger: Logger | undefined): boolean {
   return logger !== undefined || events.hasSubscribers;
 }
 export function emit(logger: Logger | undefined, event: ApigEvent): void {

@@ -7,6 +7,7 @@ export { ApigClient } from './client.js';
 export { createTransport, type ClientOptions } from './config.js';
 export type { DoctorOptions, DoctorRow } from './doctor.js';
 export type { ServiceOptions } from './config.js';
+export type { DispatcherLike, DispatcherRequest, DispatcherResponse } from './http/dispatcher.js';
 export { regions, type Region, type RegionId } from './regions.js';
 export { VERSION } from './version.js';
 
@@ -30,24 +31,18 @@ export { fromPassword, fromToken, type PasswordOptions, type TokenOptions } from
 export { fromProfileFile, type ProfileOptions } from './auth/sources/profile.js';
 export type { TlsOptions } from './http/pool.js';
 
-export {
-  ApigAbortError, ApigAuthenticationError, ApigBadRequestError, ApigConfigurationError, ApigConflictError,
-  ApigConnectionError, ApigError, ApigInternalError, ApigItemError, ApigNotFoundError, ApigPartialFailureError,
-  ApigPermissionDeniedError, ApigPreconditionFailedError, ApigRequestValidationError, ApigResponseValidationError,
-  ApigRollbackError, ApigServiceError, ApigThrottledError, ApigTimeoutError, ApigWaiterError, type AnyApigError,
-} from './errors.js';
+export { ApigAbortError, ApigAuthenticationError, ApigBadRequestError, ApigConfigurationError, ApigConflictError, ApigConnectionError, ApigError, ApigInternalError, ApigItemError, ApigNotFoundError, ApigPartialFailureError, ApigPermissionDeniedError, ApigPreconditionFailedError, ApigRequestValidationError, ApigResponseValidationError, ApigRollbackError, ApigServiceError, ApigThrottledError, ApigTimeoutError, ApigWaiterError, type AnyApigError, type PartialFailure } from './errors.js';
 export type { Drift } from './schema/drift.js';
-export type { DispatcherLike, DispatcherRequest, DispatcherResponse } from './http/pool.js';
 export { Download } from './schema/download.js';
 export {
   CHANNEL, type ApigEvent, type ErrorEvent, type Logger, type RequestEvent, type ResponseEvent, type RetryEvent,
   type WarningEvent,
 } from './events.js';
 export type { Issue } from './errors.js';
-export { operation, type Method, type Operation, type OperationFacts, type Scope } from './schema/operation.js';
+export { operation, type Method, type Operation, type OperationFacts, type Scope, type Serialised, type FailureList } from './schema/operation.js';
 export type { CallOptions, Validation } from './options.js';
 export type { PagePromise } from './calls/pages.js';
-export { failures, type FailedItem, type FailureList, type PartialFailure } from './http/partial-failure.js';
+export { failures, type FailedItem } from './http/partial-failure.js';
 export type { Answer, ApigPromise } from './http/promise.js';
 export type { Rate, RateLimit } from './http/turns.js';
 export {
@@ -56,7 +51,6 @@ export {
 } from './schema/vocabulary.js';
 export type { Transport } from './http/transport.js';
 export type { WaitOptions, WaitProgress } from './calls/waiter.js';
-export type { Serialised } from './http/turns.js';
 export { zodSchema, type ZodSchema } from './schema/check.js';
 
 export type * from './resources/acl-bindings.js';

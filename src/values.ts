@@ -12,7 +12,7 @@ export const stringOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
 
 /** A member of a value of any kind, `undefined` if it has none. A getter that throws counts as absent. */
-export function memberOf(holder: unknown, key: string): unknown {
+export function memberOf(holder: unknown, key: PropertyKey): unknown {
   if ((typeof holder !== 'object' && typeof holder !== 'function') || holder === null) return undefined;
   try {
     return Reflect.get(holder, key);
@@ -20,6 +20,10 @@ export function memberOf(holder: unknown, key: string): unknown {
     return undefined;
   }
 }
+
+/** True for errors of any realm. */
+export const isError = (value: unknown): value is Error =>
+  typeof value === 'object' && value !== null && Object.prototype.toString.call(value) === '[object Error]';
 
 /** The message of anything that can be thrown. */
 export function messageOf(thrown: unknown): string {

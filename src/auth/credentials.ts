@@ -1,7 +1,7 @@
 /** Credentials as a client takes them, and what makes sure that they can be used. */
-import type { DispatcherLike } from '../http/pool.js';
 import { ApigConfigurationError } from '../errors.js';
 import type { Logger } from '../events.js';
+import type { DispatcherLike } from '../http/dispatcher.js';
 
 interface CommonCredentials {
   /** Project that they are meant for; used where neither the client nor the environment names one. */

@@ -9,6 +9,8 @@ import { operation } from '../schema/operation.js';
 import type { CallOptions } from '../options.js';
 import { input, int, list, one, output, required, secret, text } from '../schema/vocabulary.js';
 import { Transport } from '../http/transport.js';
+import { RetryBudget } from '../http/turns.js';
+import { ToldDrift } from '../schema/check.js';
 import { USER_AGENT } from '../version.js';
 import { clockOf, from, type CredentialsContext, type KeyCredentials, type TokenCredentials } from './credentials.js';
 import { iamEndpoint } from './endpoints.js';
@@ -100,7 +102,7 @@ export class Iam {
       timeout: 15_000, totalTimeout: 60_000, maxRetries: 2, maxResponseBytes: 10 * 1024 * 1024,
       validation: { requests: 'error', responses: 'error' }, userAgent: USER_AGENT, headers: {}, logger: context.logger,
       clock: clockOf(context), random: Math.random,
-      service: { writeQueue: undefined, rateLimiter: undefined, partialFailure: 'return', pageSize: undefined },
+      service: { writeQueue: undefined, retryBudget: new RetryBudget(10), toldDrift: new ToldDrift(), rateLimiter: undefined, partialFailure: 'return', pageSize: undefined },
       explain: () => Promise.resolve(() => undefined),
     }, { projectId: undefined, instanceId: undefined });
   }

@@ -1,106 +1,101 @@
-/** From the body of a success to what the caller gets: parsed, checked, and never lost. */
-import { ApigResponseValidationError, type CallFacts, type Issue, issueLines } from '../errors.js';
-import type { CallOptions, Validation } from '../options.js';
-import { answerIssues, getEngine, newDrift } from '../schema/check.js';
-import { type Drift, normalise } from '../schema/drift.js';
+/** From the text of a success to what the caller gets: parsed, checked, and never lost. */
+import { ApigResponseValidationError, issueLines, type AnsweredCall, type Issue } from '../errors.js';
+import type { Validation } from '../options.js';
+import { answerIssues, getEngine, type ToldDrift } from '../schema/check.js';
+import { drift, normalize, roundedNumbers, type Drift } from '../schema/drift.js';
 import type { OperationFacts } from '../schema/operation.js';
 import type { ObjectSpec } from '../schema/vocabulary.js';
-import { header, requestIdOf } from './body.js';
-import { isHtml, notJson } from './excerpt.js';
+import { isRecord, parseJson } from '../values.js';
+import { header } from './body.js';
+import type { Headers } from './dispatcher.js';
+import { notJson } from './excerpt.js';
 import { unreadable } from './outcome.js';
-import type { DispatcherResponse } from './pool.js';
-import { readFile } from './save.js';
 
-/** Whether the last JSON text held a `null`: without any, there is none to remove. */
+/** Whether a JSON text may hold a `null`. Without any, there is none to remove. */
 const HOLDS_NULL = /\bnull\b/;
 
-/** A body as it was read: JSON, a file, or a text where nothing is documented. */
-export interface ReadBody {
+/** A body as it was read: JSON, a file, or nothing. */
+export interface ReadAnswer {
   readonly value: unknown;
   readonly holdsNull: boolean;
+  /** Numbers that were rounded when the text was parsed. */
+  readonly rounded: readonly Drift[];
 }
+const EMPTY: ReadAnswer = { value: undefined, holdsNull: false, rounded: [] };
 
-/** Reads the body of a success that is a file. */
-export async function readDownload(
-  response: DispatcherResponse,
-  limit: number,
-  saveTo: CallOptions['saveTo'],
-): Promise<ReadBody> {
-  return { value: await readFile(response, limit, saveTo), holdsNull: false };
-}
-/** Makes of the text of a success what it holds. */
-export function readBody(text: string, response: DispatcherResponse, op: OperationFacts, facts: CallFacts): ReadBody {
-  if (text === '' || text.trim() === '') return { value: undefined, holdsNull: false };
-  const value = parse(text);
-  if (value !== undefined)
-    return { value: unwrapped(value), holdsNull: typeof value === 'string' || HOLDS_NULL.test(text) };
-  const contentType = header(response.headers, 'content-type');
-  // Stray bytes under a success without a documented body are let be; a page for people is not.
-  if (op.response === undefined && !isHtml(text, contentType)) return { value: text, holdsNull: false };
-  throw unreadable(
-    notJson(text, contentType),
-    facts,
-    { status: response.statusCode, requestId: requestIdOf(response.headers) },
-    text,
-  );
-}
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
-  } catch {
-    return undefined;
+/** Parses the text of a success. A text that is not JSON is not the service's answer, whatever the operation. */
+export function readAnswer(text: string, headers: Headers, op: OperationFacts, facts: AnsweredCall): ReadAnswer {
+  if (text === '' || text.trim() === '') return EMPTY;
+  const value = parseJson(text);
+  const contentType = header(headers, 'content-type');
+  if (value === undefined) throw unreadable(notJson(text, contentType), facts, facts, text);
+  const unpacked = unwrapped(value);
+  const known = op.response && 'object' in op.response ? op.response.object : undefined;
+  if (isRejection(unpacked, known)) {
+    throw unreadable('the response is that of a rejected call', facts, facts, text);
   }
+  const holdsNull = unpacked !== value || HOLDS_NULL.test(text);
+  return { value: unpacked, holdsNull, rounded: roundedNumbers(text) };
 }
-/** Some answers are a JSON text that holds the JSON of an object once more. */
+/** Some responses are a JSON string that holds the JSON of an object once more. */
 function unwrapped(value: unknown): unknown {
   if (typeof value !== 'string' || !value.trimStart().startsWith('{')) return value;
-  return parse(value) ?? value;
+  return parseJson(value) ?? value;
+}
+/** True for a body with an error code where the operation's own response has none. */
+function isRejection(value: unknown, known: ObjectSpec | undefined): boolean {
+  if (!isRecord(value)) return false;
+  return ['error_code', 'errorCode'].some(
+    (key) => typeof value[key] === 'string' && !Object.hasOwn(known?.fields ?? {}, key),
+  );
 }
 
-/** What a check of an answer needs to know of the call. */
-export interface AnswerContext {
-  readonly op: OperationFacts;
-  readonly facts: CallFacts;
-  readonly status: number;
-  readonly requestId: string | undefined;
-  readonly responses: NonNullable<Validation['responses']>;
-}
 type Warn = (message: string, drift: readonly Drift[]) => void;
 
 /** Checks a body, and makes of it what the operation promises. */
-export function checkedAnswer<Out>(context: AnswerContext, { value, holdsNull }: ReadBody, warn: Warn): Out {
-  const { response } = context.op;
-  // What an operation promises is the type that its `response` describes; without one it promises nothing.
+export function checkedAnswer<Out>(
+  op: OperationFacts,
+  facts: AnsweredCall,
+  responses: NonNullable<Validation['responses']>,
+  { value, holdsNull, rounded }: ReadAnswer,
+  told: ToldDrift,
+  warn: Warn,
+): Out {
+  const { response } = op;
+  // What an operation promises is the type that its `response` describes. Without one it promises nothing.
   if (response === undefined) return undefined as Out;
   if (!('object' in response)) return value as Out;
-  const data = value ?? {};
-  if (context.responses !== 'off') check(context, response.object, data, holdsNull, warn);
+  // A list that is null as a whole is empty.
+  const data = value ?? (value === null && op.items !== undefined ? { [op.items]: [] } : {});
+  if (responses === 'off') return data as Out;
+  const engine = getEngine();
+  // Never a promise: it was awaited before the request was built.
+  const issues = 'then' in engine ? [] : answerIssues(response.object, data, engine);
+  // A response that is rejected stays as it came.
+  if (responses === 'error' && issues.length > 0) throw responseError(facts, issues, data);
+  if (holdsNull) normalize(response.object, data);
+  if (responses === 'error' && rounded.length === 0) return data as Out;
+  const news = told.fresh(op, responses === 'error' ? rounded : [...drift(response.object, data), ...rounded]);
+  if (issues.length > 0 || news.length > 0) warn(warning(issues, news), news);
   return data as Out;
 }
-
-function check(context: AnswerContext, object: ObjectSpec, data: unknown, holdsNull: boolean, warn: Warn): void {
-  const engine = getEngine();
-  if (engine instanceof Promise) return; // never: it was awaited before the request was built
-  const issues = answerIssues(object, data, engine);
-  // An answer that is refused stays as it came.
-  if (context.responses === 'error' && issues.length > 0) throw misfit(context, issues, data);
-  if (holdsNull) normalise(object, data);
-  if (context.responses === 'error') return;
-  const drift = newDrift(context.op, object, data);
-  if (issues.length > 0 || drift.length > 0) warn(warning(issues, drift), drift);
-}
-function misfit(
-  { facts, status, requestId }: AnswerContext,
-  issues: readonly Issue[],
-  data: unknown,
-): ApigResponseValidationError {
+function responseError(facts: AnsweredCall, issues: readonly Issue[], data: unknown): ApigResponseValidationError {
+  const { operation, method, path, status, requestId } = facts;
   const id = requestId === undefined ? '' : `, request id ${requestId}`;
-  const message = `${facts.operation} succeeded with status ${status}, but its answer is not as documented:\n${issueLines(issues)}\n`
-    + `The answer is in error.body. To get such answers as they are: validation: { responses: 'warn' }. (${facts.method} ${facts.path}${id})`;
-  return new ApigResponseValidationError(message, { ...facts, status, requestId }, issues, data);
+  const message =
+    `${operation} succeeded with status ${status}, but its response is not as documented:\n${issueLines(issues)}\n`
+    + 'The response is in error.body. To get such responses as they are, set validation: { responses: \'warn\' }. '
+    + `(${method} ${path}${id})`;
+  return new ApigResponseValidationError(message, facts, issues, data);
 }
-function warning(issues: readonly Issue[], drift: readonly Drift[]): string {
-  const wrong = issues.length > 0 ? `the answer is not as documented:\n${issueLines(issues)}` : '';
-  const news = drift.map((d) => (d.kind === 'unknown field' ? `${d.path} is a new field` : `${d.path} has the new value ${JSON.stringify(d.value)}`)).join(', ');
-  return [wrong, news && `the answer is newer than this version: ${news}`].filter((part) => part !== '').join('\n');
+
+const NEWS: Readonly<Record<Drift['kind'], (drift: Drift) => string>> = {
+  'unknown field': ({ path }) => `${path} is a new field`,
+  'unknown value': ({ path, value }) => `${path} has the new value ${JSON.stringify(value)}`,
+  'rounded number': ({ path, value }) => `${path} was rounded: a JavaScript number cannot hold ${value}`,
+};
+function warning(issues: readonly Issue[], news: readonly Drift[]): string {
+  const wrong = issues.length > 0 ? `the response is not as documented:\n${issueLines(issues)}` : '';
+  const newer = news.map((each) => NEWS[each.kind](each)).join(', ');
+  return [wrong, newer && `the response is newer than this version: ${newer}`].filter((part) => part !== '').join('\n');
 }

@@ -1,10 +1,7 @@
 /** Reads answers: bodies whole, within a limit, decoded; refusals in all the shapes in the wild. */
-import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
-import type { DispatcherResponse } from './pool.js';
-
-type Headers = Readonly<Record<string, string | string[] | undefined>>;
+import type { Headers } from './dispatcher.js';
 
 /** One header's value; of a repeated header the first. */
 export function header(headers: Headers, name: string): string | undefined {
@@ -25,37 +22,33 @@ export class BodyTooLargeError extends Error {
 /** The body's content encoding cannot be undone. */
 export class EncodingError extends Error {}
 
+/** A body to read, with what must be known of it. */
+export interface ReadableBody {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
+}
 /** Reads a body whole, as text. */
-export async function readText(response: DispatcherResponse, limit: number): Promise<string> {
-  const { body, headers } = response;
-  // A 204 has no body. What comes all the same, or is missing of it, does not make a failure of it.
-  if (response.statusCode === 204) return readBytes(response, limit).then(utf8, () => '');
-  const length = header(headers, 'content-length');
-  // The common case, and the fastest: a plain body of known length, read by undici itself.
-  if (length !== undefined && Number(length) <= limit && headers['content-encoding'] === undefined && body.text)
-    return body.text();
+export async function readText(response: ReadableBody, limit: number): Promise<string> {
   return utf8(await readBytes(response, limit));
 }
 const utf8 = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 /** Reads a body whole, as bytes. */
-export async function readBytes({ body, headers }: DispatcherResponse, limit: number): Promise<Uint8Array> {
-  let bytes = await collect(body, limit);
+export async function readBytes({ body, headers }: ReadableBody, limit: number): Promise<Uint8Array> {
+  let bytes: Uint8Array = await collect(body, limit);
   for (const encoding of encodings(headers)) bytes = await undo(encoding, bytes, limit);
   return bytes;
 }
-function collect(body: Readable, limit: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    body.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > limit) body.destroy(new BodyTooLargeError(limit));
-      else chunks.push(chunk);
-    });
-    body.once('end', () => resolve(Buffer.concat(chunks)));
-    body.once('error', reject);
-    body.once('close', () => reject(new Error('the connection closed before the answer was complete')));
-  });
+async function collect(body: ReadableBody['body'], limit: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    size += bytes.length;
+    if (size > limit) throw new BodyTooLargeError(limit);
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
 }
 /** Content encodings, the last applied first. */
 export function encodings(headers: Headers): string[] {

@@ -19,21 +19,23 @@ export interface SignalLike {
 }
 
 /**
- * One attempt's clock and signal: ends with the caller's signal, or when the attempt's time or the call's time runs
- * out.
+ * The time limit and the signal of one attempt. It ends with the caller's signal, or when the attempt's time or the
+ * call's time is up.
  */
-export class AttemptClock implements SignalLike {
+export class Deadline implements SignalLike {
   readonly #timer: NodeJS.Timeout;
   readonly #caller: AbortSignal | undefined;
-  readonly #listeners = new Set<() => void>();
+  #listeners: Set<() => void> | undefined;
   #controller: AbortController | undefined;
-  /** Who ended the attempt; absent while it runs, or where it ended by itself. */
+  /** Who ended the attempt. `undefined` while it runs, or if it ended by itself. */
   ending: Ending | undefined;
   reason: unknown;
+  /** Called first when the deadline ends the attempt. */
+  onEnd: ((reason: unknown) => void) | undefined;
 
   constructor(timeout: number, msLeft: number, caller: AbortSignal | undefined) {
     const limit: Ending = msLeft < timeout ? 'totalTimeout' : 'timeout';
-    this.#timer = setTimeout(() => this.#end(limit), Math.min(timeout, msLeft));
+    this.#timer = setTimeout(() => this.#end(limit), Math.min(timeout, msLeft, LONGEST));
     this.#caller = caller;
     if (!caller) return;
     onAbort(caller, this.#aborted);
@@ -45,7 +47,8 @@ export class AttemptClock implements SignalLike {
     if (this.ending !== undefined) return;
     this.ending = by;
     this.reason = by === 'abort' ? this.#caller?.reason : new Error(`${by} ran out`);
-    for (const listener of [...this.#listeners]) listener();
+    this.onEnd?.(this.reason);
+    for (const listener of [...(this.#listeners ?? [])]) listener();
     this.#controller?.abort(this.reason);
   }
 
@@ -53,26 +56,50 @@ export class AttemptClock implements SignalLike {
     return this.ending !== undefined;
   }
   addEventListener(_type: 'abort', listener: () => void): void {
+    this.#listeners ??= new Set();
     this.#listeners.add(listener);
   }
   removeEventListener(_type: 'abort', listener: () => void): void {
-    this.#listeners.delete(listener);
+    this.#listeners?.delete(listener);
   }
   throwIfAborted(): void {
     if (this.aborted) throw this.reason;
   }
-  /** A real signal, for whoever may ask more of it; made on first use. */
+  /** A real signal, for whoever needs more of it. It is made on first use. */
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
     if (this.aborted) this.#controller.abort(this.reason);
     return this.#controller.signal;
   }
+
+  /**
+   * Resolves with the promise, or rejects when the deadline ends first, whatever the promise does.
+   * @param late - Takes what the promise gives after that.
+   */
+  async race<T>(promise: PromiseLike<T>, late: (value: T) => void = ignored): Promise<T> {
+    let stop: () => void = ignored;
+    const over = new Promise<void>((resolve) => { stop = resolve; });
+    this.addEventListener('abort', stop);
+    if (this.aborted) stop();
+    try {
+      await Promise.race([promise, over]);
+      if (!this.aborted) return await promise;
+      promise.then(late, ignored);
+      throw this.reason;
+    } finally {
+      this.removeEventListener('abort', stop);
+    }
+  }
+
   /** Lets go of the timer and of the caller's signal. */
   release(): void {
     clearTimeout(this.#timer);
     if (this.#caller) offAbort(this.#caller, this.#aborted);
   }
 }
+const ignored = (): void => undefined;
+/** The longest time that `setTimeout` knows: beyond it, it fires immediately. */
+const LONGEST = 2 ** 31 - 1;
 
 /** Waits; rejects at once when the signal aborts, and leaves neither timer nor listener behind. */
 export function pause(ms: number, operation: string, signal: AbortSignal | undefined): Promise<void> {
@@ -119,7 +146,7 @@ export function offAbort(signal: AbortSignal, listener: () => void): void {
 
 /** When waiting ends without what was waited for, and what it then ends with. */
 export interface WaitLimits {
-  /** Milliseconds to wait at most. */
+  /** Milliseconds to wait at most. `Infinity`: as long as it takes. */
   readonly ms: number;
   readonly signal: AbortSignal | undefined;
   readonly aborted: () => Error;
@@ -135,7 +162,7 @@ export function waitFor(promise: Promise<unknown>, { ms, signal, aborted, late }
       then();
     };
     const abort = (): void => settle(() => reject(aborted()));
-    const timer = setTimeout(() => settle(() => reject(late())), Math.max(0, ms));
+    const timer = ms < LONGEST ? setTimeout(() => settle(() => reject(late())), Math.max(0, ms)) : undefined;
     if (signal) onAbort(signal, abort);
     if (signal?.aborted) abort();
     else void promise.then(() => settle(resolve));

@@ -14,6 +14,8 @@ export interface FormBody {
   readonly length: number | undefined;
   /** Whether it can be sent again: a stream cannot. */
   readonly replayable: boolean;
+  /** What the source of an upload failed with while it was sent. */
+  readonly failure?: unknown;
   /** The body, to be read once. */
   open(): Readable;
 }
@@ -25,6 +27,26 @@ interface Part {
   chunks(): AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
 }
 const CRLF = '\r\n';
+
+/** The fields of a form, as they were at the moment of the call. */
+export interface FormSnapshot {
+  readonly operation: string;
+  readonly spec: ObjectSpec;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+/** Copies the fields of a form. */
+export function snapshotForm(
+  operation: string,
+  spec: ObjectSpec,
+  form: object,
+  extra: object | undefined,
+): FormSnapshot {
+  return { operation, spec, fields: { ...form, ...extra } };
+}
+/** Opens the files of a form. */
+export function openForm({ operation, spec, fields }: FormSnapshot): Promise<FormBody> {
+  return buildForm(operation, spec, fields, undefined);
+}
 
 /** Makes the form of a description's fields: files after the text fields, as servers that read in one pass want it. */
 export async function buildForm(

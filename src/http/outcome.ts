@@ -1,141 +1,194 @@
-/** Turns what went wrong into the error that a caller sees, and into what the retry decision needs to know of it. */
+/**
+ * What a failed attempt means. The stage in which it failed says what may have happened: nothing was sent, the outcome
+ * is unknown, or another attempt changes nothing. What was thrown says only what to tell about it.
+ */
 import {
-  ApigAbortError, ApigConnectionError, ApigError, ApigResponseValidationError, ApigTimeoutError, type CallFacts,
+  ApigAbortError, ApigConfigurationError, ApigConnectionError, ApigError, ApigResponseValidationError,
+  ApigTimeoutError, type CallFacts,
 } from '../errors.js';
+import { codeOf, isError, memberOf, messageOf } from '../values.js';
 import { BodyTooLargeError, EncodingError } from './body.js';
-import type { AttemptClock } from './deadline.js';
+import type { Deadline } from './deadline.js';
+import type { Stage } from './exchange.js';
 import { refusedUnread } from './refusal.js';
-import type { Failure } from './retry.js';
+import type { Failure, Outcome } from './retry.js';
 
-/** The attempt broke: on this side, on the way, or while the answer was read. */
-export interface BreakContext {
+/** Where the attempt stood when it failed. */
+export interface FailureContext {
   readonly facts: CallFacts;
+  /** Which attempt of the call it was, from 1. 0: before the first. */
   readonly attempts: number;
-  readonly clock: AttemptClock;
+  readonly stage: Stage;
+  readonly deadline: Deadline;
   readonly signal: AbortSignal | undefined;
   readonly timeout: number;
   readonly totalTimeout: number;
-  /** Whether the request had been handed to the connection. */
-  readonly started: boolean;
-  /** Whether headers of an answer had arrived. */
-  readonly answered: { readonly status: number; readonly requestId: string | undefined } | undefined;
-}
-export function brokenBy(error: unknown, context: BreakContext): Failure {
-  const { clock, facts, attempts, answered } = context;
-  if (clock.ending === 'abort') {
-    const again =
-      context.started || attempts <= 1
-        ? undefined
-        : `It was about to be sent again, after ${attempts - 1} failed attempt${attempts === 2 ? '' : 's'}.`;
-    return {
-      error: new ApigAbortError(facts.operation, context.signal?.reason, context.started || attempts > 1, again),
-      outcome: { type: 'final' },
-    };
-  }
-  if (clock.ending !== undefined) return timedOut(clock.ending, context);
-  if (error instanceof ApigError) return { error, outcome: { type: 'final' } };
-  if ((error instanceof BodyTooLargeError || error instanceof EncodingError) && answered) {
-    if (answered.status >= 300) return refusedUnread(error.message, answered, facts, attempts);
-    return { error: unreadable(error.message, facts, answered), outcome: { type: 'final' } };
-  }
-  const code = codeOf(error);
-  const cause = error instanceof Error ? error : new Error(String(error));
-  const proxyStatus = proxyStatusOf(cause);
-  const unsent = answered === undefined && (proxyStatus !== undefined || isConnectFailure(code, error));
-  const trusted = code === undefined || !CERTIFICATE.test(code);
-  // A proxy that does not let anybody through is asked no second time.
-  const final = !trusted || (proxyStatus !== undefined && proxyStatus < 500);
-  return {
-    error: new ApigConnectionError(
-      connectionMessage(facts, cause, code, unsent, trusted, context),
-      { ...facts, code, unsent, attempts },
-      cause,
-    ),
-    outcome: { type: final ? 'final' : unsent ? 'unsent' : 'lost' },
-  };
+  /** True if the dispatcher reports its stages truly: in stage `connect`, not a byte was sent. */
+  readonly trusted: boolean;
+  /** Set if the head of a response had come. */
+  readonly answered?: { readonly status: number; readonly requestId: string | undefined } | undefined;
+  /** Set if the caller's own upload failed while it was sent. */
+  readonly uploadFailure?: unknown;
 }
 
-function timedOut(
-  limit: 'timeout' | 'totalTimeout',
-  { facts, attempts, timeout, totalTimeout, started }: BreakContext,
-): Failure {
+/** The error that a caller sees, and what the retry decision needs to know. */
+export function failureOf(thrown: unknown, context: FailureContext): Failure {
+  const { deadline, answered, facts, attempts } = context;
+  if (deadline.ending === 'abort') return { error: abortError(context), outcome: FINAL };
+  if (deadline.ending !== undefined) return timedOut(deadline.ending, context);
+  if (thrown instanceof ApigError) return { error: thrown, outcome: FINAL };
+  if (answered && (thrown instanceof BodyTooLargeError || thrown instanceof EncodingError)) {
+    if (answered.status >= 300) return refusedUnread(thrown.message, answered, facts, attempts);
+    return { error: unreadable(thrown.message, facts, answered), outcome: FINAL };
+  }
+  if (context.uploadFailure !== undefined) return uploadFailed(context);
+  if (context.stage === 'prove') return { error: unproved(thrown, facts), outcome: FINAL };
+  return broken(thrown, context);
+}
+const FINAL: Outcome = { type: 'final' };
+
+function abortError({ stage, attempts, facts, signal }: FailureContext): ApigAbortError {
+  const out = stage !== 'prove' && stage !== 'connect';
+  const failed = `${attempts - 1} failed attempt${attempts === 2 ? '' : 's'}`;
+  const state = out || attempts <= 1 ? undefined : `It was about to be sent again, after ${failed}.`;
+  return new ApigAbortError(facts.operation, signal?.reason, out || attempts > 1, state);
+}
+
+/** What each stage says about a request whose time ran out. */
+const LATE: Readonly<Record<Stage, (method: string, again: boolean) => string>> = {
+  prove: (_, again) => `${again ? 'It was not sent again' : 'Nothing was sent'}: the credentials took too long.`,
+  connect: (_, again) =>
+    `${again ? 'It was not sent again' : 'Nothing was sent'}: there was no connection. Check the endpoint, the network and the proxy.`,
+  send: (method) => afterwards(method),
+  read: (method) => `The response had begun. ${afterwards(method)}`,
+  judge: (method) => `The response had begun. ${afterwards(method)}`,
+};
+function timedOut(limit: 'timeout' | 'totalTimeout', context: FailureContext): Failure {
+  const { facts, attempts, timeout, totalTimeout, stage } = context;
   const time = limit === 'timeout' ? `an attempt took longer than timeout, ${timeout} ms` : `the call took longer than totalTimeout, ${totalTimeout} ms`;
-  const state = started
-    ? afterwards(facts.method)
-    : `${attempts <= 1 ? 'Nothing was sent' : 'It was not sent again'}: the credentials took too long.`;
-  const tried = attempts > 1 ? `, after ${attempts} attempts` : '';
-  const message = `${facts.operation} timed out: ${time}. ${state} (${facts.method} ${facts.path}${tried})`;
-  return {
-    error: new ApigTimeoutError(message, { ...facts, limit, attempts }),
-    outcome: { type: limit === 'timeout' ? (started ? 'lost' : 'unsent') : 'final' },
-  };
+  const state = LATE[stage](facts.method, attempts > 1);
+  const message = `${facts.operation} timed out: ${time}. ${state} ${placeOf(context)}`;
+  const outcome: Outcome =
+    limit === 'totalTimeout' ? FINAL : { type: stage === 'prove' || stage === 'connect' ? 'unsent' : 'lost' };
+  return { error: new ApigTimeoutError(message, { ...facts, limit, attempts }), outcome };
 }
 const afterwards = (method: string): string =>
   method === 'GET'
     ? 'Nothing was changed by it; try again, or allow more time.'
     : 'The service may have carried it out: read before you send it again.';
 
-function connectionMessage(
-  { operation, method, path }: CallFacts,
-  cause: Error,
-  code: string | undefined,
-  unsent: boolean,
-  trusted: boolean,
-  { attempts, answered }: BreakContext,
-): string {
-  const tried = attempts > 1 ? `, after ${attempts} attempts` : '';
-  const place = `(${method} ${path}${tried})`;
-  const why = `${code === undefined ? '' : `${code}: `}${cause.message.trim() || 'no reason given'}`;
-  const proxyStatus = proxyStatusOf(cause);
-  if (proxyStatus !== undefined) {
-    const check =
-      proxyStatus === 407
-        ? 'Check the user name and the password in its address.'
-        : 'Check the proxy, or name the host in NO_PROXY where it needs none.';
-    return `${operation} was not sent: the proxy refused the connection with status ${proxyStatus}. ${check} ${place}`;
-  }
-  if (code !== undefined && NO_TLS.test(code))
-    return `${operation} was not sent: no secure connection (${why}). Check scheme and port of the endpoint, and the proxy. ${place}`;
-  if (!trusted)
-    return `${operation} was not sent: the server's certificate is not trusted (${why}). Check the endpoint; for a private CA pass a dispatcher with its certificate, or set NODE_EXTRA_CA_CERTS. ${place}`;
-  if (unsent)
-    return `${operation} was not sent: no connection (${why}). Check the endpoint, the network and the proxy. ${place}`;
-  const when = answered ? `while its answer (status ${answered.status}) was read` : 'before an answer came';
-  return `${operation}: the connection broke ${when} (${why}). ${afterwards(method)} ${place}`;
+/** The credentials, the clock or the signature failed in a way that nobody foresaw. */
+function unproved(thrown: unknown, { operation }: CallFacts): ApigConfigurationError {
+  const message = `${operation} could not be signed: ${messageOf(thrown)}. Nothing was sent. Check the options credentials and clock.`;
+  return new ApigConfigurationError('credentials', message, thrown);
+}
+function uploadFailed(context: FailureContext): Failure {
+  const { facts, attempts, uploadFailure } = context;
+  const code = codeOf(uploadFailure);
+  const message = `${facts.operation} was not sent whole: the source of the upload failed (${reasonOf(uploadFailure, code)}). `
+    + `The service got a part, which it cannot carry out. Check the source and call again. ${placeOf(context)}`;
+  return {
+    error: new ApigConnectionError(message, { ...facts, code, unsent: false, attempts }, uploadFailure),
+    outcome: FINAL,
+  };
 }
 
-/** The status by which a proxy refused to connect; undici tells it in its message only. */
-function proxyStatusOf({ message }: Error): number | undefined {
-  const status = /^Proxy response \((\d{3})\)/.exec(message)?.[1];
+/** The connection failed, or never was. */
+function broken(thrown: unknown, context: FailureContext): Failure {
+  const { facts, attempts, stage, trusted, answered } = context;
+  const code = deepCodeOf(thrown);
+  const proxyStatus = proxyStatusOf(thrown);
+  const isConnect = stage === 'connect' && (trusted || code === undefined);
+  const unsent =
+    !answered
+    && (isConnect
+      || proxyStatus !== undefined
+      || (code !== undefined && CONNECT.test(code))
+      || memberOf(thrown, 'syscall') === 'connect');
+  const kind =
+    proxyStatus !== undefined
+      ? 'proxy'
+      : code === undefined
+        ? 'unknown'
+        : (KINDS.find(({ codes }) => codes.test(code))?.kind ?? 'unknown');
+  const message = messageFor(kind, thrown, code, proxyStatus, unsent, context);
+  const cause = isError(thrown) ? thrown : new Error(messageOf(thrown));
+  // A broken dispatcher, an untrusted certificate or a proxy that lets nobody through is the same the next time.
+  const final =
+    kind === 'unknown' || kind === 'certificate' || kind === 'tls' || (proxyStatus !== undefined && proxyStatus < 500);
+  return {
+    error: new ApigConnectionError(message, { ...facts, code, unsent, attempts }, cause),
+    outcome: final ? FINAL : { type: unsent ? 'unsent' : 'lost' },
+  };
+}
+
+/** Codes that can only come while a connection is made. */
+const CONNECT =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|ENETUNREACH|EHOSTUNREACH|EHOSTDOWN|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|UND_ERR_CLOSED|CERT_\w+|ERR_TLS\w+|SELF_SIGNED\w+|DEPTH_ZERO\w+|UNABLE_TO_\w+|ERR_SSL\w+|EPROTO)$/;
+/** What the code of a broken connection stands for. The first row that fits counts. */
+const KINDS: readonly { readonly kind: 'tls' | 'certificate' | 'network'; readonly codes: RegExp }[] = [
+  { kind: 'tls', codes: /^(ERR_SSL|EPROTO)/ },
+  { kind: 'certificate', codes: /^(CERT_|ERR_TLS|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_(GET|VERIFY))/ },
+  {
+    kind: 'network',
+    codes:
+      /^(ECONN\w+|EPIPE|ETIMEDOUT|ESOCKET\w*|E(NET|HOST)\w+|EADDRNOTAVAIL|ENOTFOUND|EAI_\w+|ENOTCONN|UND_ERR_(CONNECT_TIMEOUT|SOCKET|CLOSED|DESTROYED|INFO|HEADERS_\w+|BODY_\w+|RES_\w+|RESPONSE\w*|ABORTED)|HPE_\w+|ERR_HTTP2\w+|ERR_STREAM_PREMATURE_CLOSE)$/,
+  },
+];
+
+function messageFor(
+  kind: 'proxy' | 'unknown' | 'tls' | 'certificate' | 'network',
+  thrown: unknown,
+  code: string | undefined,
+  proxyStatus: number | undefined,
+  unsent: boolean,
+  context: FailureContext,
+): string {
+  const { operation, method } = context.facts;
+  const place = placeOf(context);
+  const why = reasonOf(thrown, code);
+  const notSent = `${operation} was not sent:`;
+  if (kind === 'proxy')
+    return `${notSent} the proxy refused the connection with status ${proxyStatus}. ${PROXY(proxyStatus)} ${place}`;
+  if (kind === 'tls')
+    return `${notSent} no secure connection (${why}). Check scheme and port of the endpoint, and the proxy. ${place}`;
+  if (kind === 'certificate') {
+    return `${notSent} the server's certificate is not trusted (${why}). Pass the private CA as the option tls.ca or set NODE_EXTRA_CA_CERTS; if there is none, check the endpoint. ${place}`;
+  }
+  if (unsent && kind === 'unknown')
+    return `${notSent} the dispatcher failed (${why}). Check the option dispatcher. ${place}`;
+  if (unsent) return `${notSent} no connection (${why}). Check the endpoint, the network and the proxy. ${place}`;
+  if (kind === 'unknown')
+    return `${operation}: the dispatcher failed (${why}). Check the option dispatcher. ${afterwards(method)} ${place}`;
+  const when = context.answered
+    ? `while its response (status ${context.answered.status}) was read`
+    : 'before a response came';
+  return `${operation}: the connection broke ${when} (${why}). ${afterwards(method)} ${place}`;
+}
+const PROXY = (status: number | undefined): string =>
+  status === 407
+    ? 'Check the user name and the password in its address.'
+    : 'Check the proxy, or name the host in NO_PROXY if it needs none.';
+const placeOf = ({ facts, attempts }: FailureContext): string =>
+  `(${facts.method} ${facts.path}${attempts > 1 ? `, after ${attempts} attempts` : ''})`;
+const reasonOf = (thrown: unknown, code: string | undefined): string =>
+  `${code === undefined ? '' : `${code}: `}${messageOf(thrown).trim() || 'no reason given'}`;
+
+/** The status with which a proxy rejected a connection. undici has it in its message only. */
+function proxyStatusOf(thrown: unknown): number | undefined {
+  const status = /^Proxy response \((\d{3})\)/.exec(messageOf(thrown))?.[1];
   return status === undefined ? undefined : Number(status);
 }
-/** The other side does not speak TLS, or none that is spoken here. */
-const NO_TLS = /^(ERR_SSL|EPROTO)/;
-const CERTIFICATE = /^(CERT_|ERR_TLS|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_(GET|VERIFY)|ERR_SSL|EPROTO)/;
-const CONNECT: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'EADDRNOTAVAIL',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_CLOSED',
-]);
-function isConnectFailure(code: string | undefined, error: unknown): boolean {
-  if (code === undefined) return false;
-  return (
-    CONNECT.has(code)
-    || CERTIFICATE.test(code)
-    || (error instanceof Error && 'syscall' in error && error.syscall === 'connect')
-  );
-}
-/** The code of an error, or of what it was caused by; of several tried addresses the first. */
-function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  if (error instanceof AggregateError) return codeOf(error.errors[0]);
-  return codeOf(error.cause);
+/** The code of an error, of the first of several, or of what it was caused by. */
+function deepCodeOf(thrown: unknown): string | undefined {
+  let at = thrown;
+  for (let depth = 0; depth < 5 && at !== undefined; depth++) {
+    const code = codeOf(at);
+    if (code !== undefined) return code;
+    const several = memberOf(at, 'errors');
+    at = Array.isArray(several) && several.length > 0 ? (several as unknown[])[0] : memberOf(at, 'cause');
+  }
+  return undefined;
 }
 
 /** A success whose body cannot be read as what was promised. The text stays reachable on the error. */

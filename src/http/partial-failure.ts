@@ -1,14 +1,6 @@
 /** Answers that report success for the call as a whole and list items that failed. */
-
-/** An item that failed within a call that succeeded. */
-export interface PartialFailure<Item = unknown> {
-  /** The service's code, such as `APIG.3002`. */
-  readonly code: string | undefined;
-  /** The service's own text. */
-  readonly message: string | undefined;
-  /** The item, as it stands in the answer. */
-  readonly item: Item;
-}
+import { ApigPartialFailureError, type AnsweredCall, type PartialFailure } from '../errors.js';
+import type { FailureList } from '../schema/operation.js';
 
 interface Form {
   /**
@@ -27,9 +19,7 @@ const FORMS = {
   auths: { outcome: 'auth_result', well: [] },
   // Attachments of plugins. The reference does not know it; the service answers so.
   bindings: { outcome: 'binding_result', well: [] },
-} as const satisfies Record<string, Form>;
-/** Key of a list in which an answer tells of failures. */
-export type FailureList = keyof typeof FORMS;
+} as const satisfies Record<FailureList, Form>;
 
 /** What an answer's list of failures holds. */
 export type FailedItem<Result> =
@@ -62,6 +52,24 @@ export function failuresIn(list: FailureList, result: unknown): PartialFailure[]
     found.push({ code: textOf(told, 'error_code'), message: textOf(told, 'error_msg'), item });
   }
   return found;
+}
+
+/** Warns of items that failed within a call that succeeded, or throws, as the caller wants it. */
+export function reportFailures(
+  facts: AnsweredCall,
+  list: FailureList,
+  data: unknown,
+  mode: 'throw' | 'return',
+  warn: (message: string, drift: readonly never[]) => void,
+): void {
+  const found = failuresIn(list, data);
+  if (found.length === 0) return;
+  const message = failuresText(list, data, found);
+  if (mode === 'return') return warn(message, []);
+  const { operation, method, path, requestId } = facts;
+  const id = requestId === undefined ? '' : `, request id ${requestId}`;
+  const text = `${operation}: ${message}\nThe others are done. (${method} ${path}${id})`;
+  throw new ApigPartialFailureError(text, facts, found, data);
 }
 
 /** `2 of 5 items failed` and which, ten at most. */

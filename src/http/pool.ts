@@ -1,7 +1,7 @@
 /** How requests leave the machine: directly or through a proxy, and which certificates count. */
-import type { Readable } from 'node:stream';
 import type * as Undici from 'undici';
 import { ApigConfigurationError } from '../errors.js';
+import type { DispatcherLike } from './dispatcher.js';
 
 /** Certificates, as PEM text or bytes. */
 export interface TlsOptions {
@@ -92,28 +92,6 @@ export function makeAgent(
     ...(httpProxy !== undefined && { httpProxy }),
     ...(httpsProxy !== undefined && { httpsProxy }),
   });
-}
-
-/** A request as it is handed to a dispatcher. */
-export interface DispatcherRequest {
-  /** Scheme, host and port. */
-  readonly origin: string;
-  /** Path with its query. */
-  readonly path: string;
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  readonly headers: Record<string, string>;
-  readonly body?: string | Buffer | Uint8Array | Readable | null;
-  readonly signal?: AbortSignal;
-}
-/** An answer as a dispatcher gives it. */
-export interface DispatcherResponse {
-  readonly statusCode: number;
-  readonly headers: Record<string, string | string[] | undefined>;
-  readonly body: Readable & { text?(): Promise<string> };
-}
-/** Any undici `Dispatcher`: `Agent`, `Pool`, `ProxyAgent`, `MockAgent` … */
-export interface DispatcherLike {
-  request(options: DispatcherRequest): Promise<DispatcherResponse>;
 }
 
 /** The client's own pool. Its dispatcher is made on first use, so that undici is not loaded with the package. */

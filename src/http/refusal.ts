@@ -72,7 +72,7 @@ export function refusedBy({ status, headers, text }: RefusedAnswer, context: Ref
   };
   const error = new (classOf(status, body.code))(refusal);
   const outcome: Outcome = { type: 'refused', status, code: body.code, retryAfter: wait };
-  return identity ? { error, outcome, identity } : { error, outcome };
+  return identity ? { error, outcome, identity } : { error, outcome, fromService: body.code !== undefined };
 }
 
 /** The front door does not know the path. It says nothing about the object. */

@@ -1,126 +1,139 @@
-/**
- * From what a caller asks for to a request that can be signed: path, query, body, limits. Pure, apart from multipart
- * bodies being readable once.
- */
-import { ApigConfigurationError, ApigRequestValidationError, type CallFacts, type Issue } from '../errors.js';
-import { type CallOptions, positive, retries } from '../options.js';
-import type { OperationFacts } from '../schema/operation.js';
-import { canonicalQuery, encode, type Pair } from '../schema/url.js';
-import type { FormBody } from './multipart.js';
-import type { CallScope, TransportSettings } from './settings.js';
+/** One call: what the caller asked for, fixed at the moment of the call, and the request that becomes of it. */
+import type { Writable } from 'node:stream';
+import { ApigConfigurationError, ApigRequestValidationError, type CallFacts } from '../errors.js';
+import { positive, retries, type CallOptions } from '../options.js';
+import type { CallInput, OperationFacts } from '../schema/operation.js';
+import { encode, isScope, piecesOf, segmentFault } from '../schema/url.js';
+import { snapshotForm, type FormSnapshot } from './multipart.js';
+import type { BuiltRequest, CallScope, TransportSettings } from './settings.js';
+import { snapshotOf, type Snapshot } from './snapshot.js';
 
-/** What a caller passes to an operation, whatever the operation. */
-export interface CallInput {
-  readonly path?: Readonly<Record<string, string>> | undefined;
-  readonly query?: object | undefined;
-  readonly body?: object | undefined;
-  readonly form?: object | undefined;
-}
-
-/** A request, not yet signed. */
-export interface BuiltRequest {
-  readonly method: OperationFacts['method'];
-  /** Path on the wire, encoded, without the query. It is also the path that is signed, but for a slash at its end. */
-  readonly path: string;
-  /** Query, encoded and in the order in which it is signed; empty where there is none. */
-  readonly query: string;
-  /** JSON text; absent where the operation has no body. */
-  readonly body: string | undefined;
-  readonly form: FormBody | undefined;
-  /** Further headers of the caller's. */
+/** One call on its way. Everything in it is read when the method is called. Later changes of the input do nothing. */
+export class Call {
+  readonly op: OperationFacts;
+  /** What the caller passed, for messages only. */
+  readonly given: CallInput;
+  readonly snapshot: Snapshot;
+  readonly form: FormSnapshot | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly saveTo: string | Writable | undefined;
+  readonly validation: TransportSettings['validation'];
+  readonly partialFailure: 'throw' | 'return';
+  readonly timeout: number;
+  readonly totalTimeout: number;
+  readonly maxRetries: number;
   readonly headers: Readonly<Record<string, string>>;
-}
+  readonly instanceId: string | undefined;
+  projectId: string | undefined;
+  /** Where the call is. The path is the template until the project is known. */
+  facts: CallFacts;
+  /** When the call must be over, by the platform's monotonic clock. */
+  deadline: number;
+  /** Milliseconds that the call has waited between attempts. Fake timers may pass without the monotonic clock. */
+  waited = 0;
 
-type Template = readonly { readonly text: string; readonly name?: string }[];
-const templates = new Map<string, Template>();
-/** A path template in pieces: text, and the name that follows it. */
-function pieces(path: string): Template {
-  let parsed = templates.get(path);
-  if (!parsed) {
-    parsed = [...path.matchAll(/([^{]*)(?:\{(\w+)\})?/g)]
-      .filter(([whole]) => whole !== '')
-      .map(([, text = '', name]) => (name === undefined ? { text } : { text, name }));
-    templates.set(path, parsed);
+  constructor(
+    settings: TransportSettings,
+    scope: CallScope,
+    op: OperationFacts,
+    given: CallInput,
+    options: CallOptions,
+  ) {
+    this.op = op;
+    this.given = given;
+    this.signal = options.signal;
+    this.saveTo = options.saveTo;
+    this.facts = { operation: op.id, method: op.method, path: op.path };
+    this.timeout = positive('timeout', options.timeout, settings.timeout);
+    this.totalTimeout = positive('totalTimeout', options.totalTimeout, settings.totalTimeout);
+    this.maxRetries = retries(options.maxRetries, settings.maxRetries);
+    this.validation = options.validation ? validationOf(options.validation, settings.validation) : settings.validation;
+    this.partialFailure = options.partialFailure ?? settings.service.partialFailure;
+    this.headers = options.headers ? headersOf(op, options.headers, settings.headers) : settings.headers;
+    this.instanceId = options.instanceId ?? scope.instanceId;
+    this.projectId = options.projectId ?? scope.projectId;
+    this.deadline = performance.now() + this.totalTimeout;
+    if (options.extraBody && !op.body && !op.form)
+      throw new ApigConfigurationError('extraBody', `${op.id} has no body to add to.`);
+    const { extraQuery, extraBody } = options;
+    this.snapshot = snapshotOf(given, op.body !== undefined, extraQuery, op.form ? undefined : extraBody);
+    this.form = op.form && snapshotForm(op.id, op.form.object, given.form ?? {}, extraBody);
   }
-  return parsed;
+
+  /** True if the project must be looked up, since nobody has named one. */
+  get needsProject(): boolean {
+    return this.projectId === undefined && this.op.path.includes('{project_id}');
+  }
+  /** Milliseconds until the call must be over. */
+  get msLeft(): number {
+    return Math.min(this.deadline - performance.now(), this.totalTimeout - this.waited);
+  }
+  /** Begins the time of the call anew: it has waited for its turn, and that does not count. */
+  restart(): void {
+    this.deadline = performance.now() + this.totalTimeout;
+  }
+  /** The request, now that the project is known. */
+  build(prefix: string, form: BuiltRequest['form']): BuiltRequest {
+    const path = prefix + pathOf(this);
+    this.facts = { operation: this.op.id, method: this.op.method, path };
+    const { queryText: query, bodyText: body } = this.snapshot;
+    return { method: this.op.method, path, query, body, form, headers: this.headers };
+  }
 }
 
-/** Fills in a path template; every value is one segment, percent-encoded. */
-export function buildPath(op: OperationFacts, given: CallInput['path'], scope: CallScope): string {
+function validationOf(
+  own: NonNullable<CallOptions['validation']>,
+  usual: TransportSettings['validation'],
+): TransportSettings['validation'] {
+  return { requests: own.requests ?? usual.requests, responses: own.responses ?? usual.responses };
+}
+function headersOf(
+  op: OperationFacts,
+  own: Readonly<Record<string, string>>,
+  usual: Readonly<Record<string, string>>,
+): Record<string, string> {
+  checkHeaders(`options.headers of ${op.id}`, own);
+  return mergeHeaders(usual, own);
+}
+
+/** Fills in the path template. Every value is one segment, percent-encoded. */
+function pathOf(call: Call): string {
   let path = '';
-  for (const { text, name } of pieces(op.path)) {
-    path += text;
-    if (name !== undefined) path += encode(segment(op, name, given, scope));
-  }
+  for (const { text, name } of piecesOf(call.op))
+    path += name === undefined ? text : text + encode(segment(call, name));
   return path;
 }
-function segment(op: OperationFacts, name: string, given: CallInput['path'], scope: CallScope): string {
-  if (name === 'project_id') return scoped(op, 'projectId', scope.projectId);
-  if (name === 'instance_id' && op.scope !== 'project') return scoped(op, 'instanceId', scope.instanceId);
-  const own = given?.[name];
+function segment({ op, snapshot, projectId, instanceId }: Call, name: string): string {
+  if (isScope(op, name))
+    return scoped(
+      op,
+      name === 'project_id' ? 'projectId' : 'instanceId',
+      name === 'project_id' ? projectId : instanceId,
+    );
+  const own = snapshot.path[name];
   const fault = segmentFault(own);
-  if (fault !== undefined) throw new ApigRequestValidationError(op.id, [{ path: ['path', name], message: fault }]);
-  return own as string; // `segmentFault` finds no fault in strings only
-}
-/** What is wrong with the ids that a caller gave. */
-export function pathIssues(op: OperationFacts, given: CallInput['path']): Issue[] {
-  const issues: Issue[] = [];
-  for (const { name } of pieces(op.path)) {
-    if (name === undefined || name === 'project_id' || (name === 'instance_id' && op.scope !== 'project')) continue;
-    const fault = segmentFault(given?.[name]);
-    if (fault !== undefined) issues.push({ path: ['path', name], message: fault });
-  }
-  return issues;
-}
-/** An empty segment, or one that means "here" or "up", would name another resource. */
-function segmentFault(value: unknown): string | undefined {
-  if (value === undefined) return 'is required';
-  if (typeof value !== 'string') return `expected text, got ${value === null ? 'null' : `a ${typeof value}`}`;
-  if (value.trim() === '') return 'is empty: it would name another resource';
-  return /^(\.|%2e){1,2}$/i.test(value)
-    ? `${JSON.stringify(value)} is not an id: it would name another resource`
-    : undefined;
+  if (fault === undefined && typeof own === 'string') return own;
+  throw new ApigRequestValidationError(op.id, [{ path: ['path', name], message: fault ?? 'is not an ID' }]);
 }
 const HOW = {
   projectId:
-    'Pass projectId to the client (the id of the project in the region, shown under "My Credentials" in the console), to client.withProject(id), or as an option of the call.',
+    'Pass projectId to the client (the ID of the project in the region, shown under "My Credentials" in the console), to client.withProject(id), or as an option of the call.',
   instanceId:
-    'Pass instanceId (the id of the gateway) to the client, to client.withInstance(id), or as an option of the call.',
+    'Pass instanceId (the ID of the gateway) to the client, to client.withInstance(id), or as an option of the call.',
 };
+/** An ID that goes into the path, and into a header. */
 function scoped(op: OperationFacts, option: keyof typeof HOW, value: string | undefined): string {
-  const fault = value === undefined ? 'is missing' : segmentFault(value);
-  if (fault === undefined) return value as string; // not undefined: that has a fault
+  const fault =
+    value === undefined
+      ? 'is missing'
+      : (segmentFault(value)
+        ?? (/^[\x21-\x7e]+$/.test(value) ? undefined : 'holds a space or another character that no ID has'));
+  if (fault === undefined && value !== undefined) return value;
+  const what = option === 'projectId' ? 'project' : 'gateway';
   throw new ApigConfigurationError(
     option,
-    `${op.id} needs a ${option === 'projectId' ? 'project' : 'gateway'}, but ${option} ${fault}. Nothing was sent. ${HOW[option]}`,
+    `${op.id} needs a ${what}, but ${option} ${fault}. Nothing was sent. ${HOW[option]}`,
   );
-}
-
-/** The query, encoded and sorted; `undefined` is left out, a list is repeated, `0`, `false` and `""` are sent. */
-export function buildQuery(query: object | undefined, extra: CallOptions['extraQuery']): string {
-  if (query === undefined && extra === undefined) return '';
-  const pairs: Pair[] = [];
-  for (const [name, value] of Object.entries({ ...query, ...extra })) {
-    for (const item of Array.isArray(value) ? (value as unknown[]) : [value]) {
-      if (item !== undefined && item !== null)
-        pairs.push([name, typeof item === 'string' ? item : JSON.stringify(item)]);
-    }
-  }
-  return canonicalQuery(pairs);
-}
-
-/** The JSON body; nothing where the operation has none. */
-export function buildBody(
-  op: OperationFacts,
-  body: object | undefined,
-  extra: CallOptions['extraBody'],
-): string | undefined {
-  if (!op.body) {
-    if (extra && !op.form) throw new ApigConfigurationError('extraBody', `${op.id} has no body to add to.`);
-    return undefined;
-  }
-  // `undefined` keys are dropped by JSON itself; a body that may be left out goes as {}.
-  return JSON.stringify(extra ? { ...body, ...extra } : (body ?? {}));
 }
 
 /** The client's headers with those of a call, which win; names in lower case, so that none goes out twice. */
@@ -167,51 +180,4 @@ export function checkHeaders(where: string, headers: Readonly<Record<string, str
       );
     }
   }
-}
-
-/** What a caller asked for. */
-export interface Asked extends CallScope {
-  readonly op: OperationFacts;
-  readonly input: CallInput;
-  readonly options: CallOptions;
-  readonly validation: TransportSettings['validation'];
-}
-/** One call on its way. */
-export interface Call extends Asked {
-  readonly facts: CallFacts;
-  readonly request: BuiltRequest;
-  readonly timeout: number;
-  readonly totalTimeout: number;
-  /** When the call must be over, by the platform's monotonic clock. */
-  readonly deadline: number;
-  readonly maxRetries: number;
-}
-
-/**
- * Builds the request of a call and resolves its limits. Written out field by field: spreads here showed in the
- * benchmark.
- */
-export function prepareCall(
-  settings: TransportSettings,
-  asked: Asked,
-  form: FormBody | undefined,
-  begun: number,
-): Call {
-  const { op, input, options, validation, projectId, instanceId } = asked;
-  if (options.headers) checkHeaders(`options.headers of ${op.id}`, options.headers);
-  const path = settings.prefix + buildPath(op, input.path, asked);
-  const request: BuiltRequest = {
-    method: op.method, path, form,
-    query: buildQuery(input.query, options.extraQuery),
-    body: buildBody(op, input.body, options.extraBody),
-    headers: options.headers ? mergeHeaders(settings.headers, options.headers) : settings.headers,
-  };
-  const totalTimeout = positive('totalTimeout', options.totalTimeout, settings.totalTimeout);
-  return {
-    op, input, options, validation, projectId, instanceId, request, totalTimeout,
-    facts: { operation: op.id, method: op.method, path },
-    timeout: positive('timeout', options.timeout, settings.timeout),
-    deadline: begun + totalTimeout,
-    maxRetries: retries(options.maxRetries, settings.maxRetries),
-  };
 }

@@ -37,7 +37,14 @@ export interface Circumstances {
 }
 
 /** Stop, or wait that many milliseconds and try again. A wait for the service to be ready uses up no retry. */
-export type Decision = 'stop' | { readonly wait: number; readonly ready?: true };
+export type Decision =
+  | 'stop'
+  | {
+    readonly wait: number;
+    readonly ready?: true;
+    /** An outage is the reason, so the client's retry budget pays for it. */
+    readonly costs?: true;
+  };
 
 /** Something between here and the service was out for a moment. */
 const PASSING: RetryRule = {
@@ -49,6 +56,8 @@ const PASSING: RetryRule = {
   chance: 1,
 };
 const PASSING_STATUSES: ReadonlySet<number> = new Set([502, 503, 504]);
+/** Statuses that mean the same if something before the service answered: the service has codes of its own for them. */
+const PASSING_WITHOUT_CODE: ReadonlySet<number> = new Set([408, 500]);
 /** Nothing has reached the service. */
 const UNSENT: RetryRule = { ...PASSING, repeat: 'always' };
 
@@ -67,15 +76,16 @@ export function decide(outcome: Outcome, now: Circumstances): Decision {
       ? waitBy(rule, ready ? now.waits : now.attempts - 1, now.random)
       : Math.max(asked, ready ? rule.first : 0);
   if (wait >= now.msLeft) return 'stop';
-  return ready ? { wait, ready } : { wait };
+  if (ready) return { wait, ready };
+  return rule === PASSING || rule === UNSENT ? { wait, costs: true } : { wait };
 }
 
 function ruleFor(outcome: Exclude<Outcome, { type: 'final' | 'renewed' }>, operation: string): RetryRule | undefined {
   if (outcome.type === 'unsent') return UNSENT;
   if (outcome.type === 'lost') return PASSING;
-  return (
-    retryRule(outcome.status, outcome.code, operation) ?? (PASSING_STATUSES.has(outcome.status) ? PASSING : undefined)
-  );
+  const { status, code } = outcome;
+  const passing = PASSING_STATUSES.has(status) || (code === undefined && PASSING_WITHOUT_CODE.has(status));
+  return retryRule(status, code, operation) ?? (passing ? PASSING : undefined);
 }
 
 function waitBy({ first, growth, longest, chance }: RetryRule, before: number, random: number): number {
@@ -236,6 +246,8 @@ export function isThrottled(status: number, code: string | undefined): boolean {
 export interface Failure {
   readonly error: Error;
   readonly outcome: Outcome;
-  /** Set where the service refused the identity. */
+  /** Set if the service rejected the identity. */
   readonly identity?: IdentityRefusal;
+  /** True if the service itself rejected the call, so it knows the identity. */
+  readonly fromService?: boolean;
 }

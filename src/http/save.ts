@@ -1,24 +1,28 @@
 /** Reads a file that the service sends: into memory, or straight to where the caller wants it. */
 import type { EventEmitter } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import type { Readable, Writable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { ApigConfigurationError } from '../errors.js';
 import { Download } from '../schema/download.js';
 import { brokenEncoding, encodings, header, known, readBytes, unknownEncoding } from './body.js';
-import type { DispatcherResponse } from './pool.js';
+import type { Deadline } from './deadline.js';
+import type { Received } from './exchange.js';
 
 /** Reads a file: into memory, or straight to where it is to be written. */
-export async function readFile(
-  response: DispatcherResponse,
+export async function readDownload(
+  response: Received,
   limit: number,
   saveTo: string | Writable | undefined,
+  deadline: Deadline,
 ): Promise<Download> {
-  const { body, headers } = response;
+  const { headers, status } = response;
+  const body = Readable.from(response.stream ?? [response.bytes ?? Buffer.alloc(0)], { objectMode: false });
+  deadline.addEventListener('abort', () => body.destroy());
   const describe = (bytes: Uint8Array): Download =>
     new Download(bytes, header(headers, 'content-type'), fileName(header(headers, 'content-disposition')));
-  if (saveTo === undefined) return describe(await readBytes(response, limit));
+  if (saveTo === undefined) return describe(await readBytes({ status, headers, body }, limit));
   await save(body, encodings(headers), saveTo);
   return describe(new Uint8Array());
 }

@@ -2,9 +2,10 @@
 import type { Logger } from '../events.js';
 import type { Validation } from '../options.js';
 import type { SignalLike } from './deadline.js';
-import type { DispatcherLike } from './pool.js';
-import type { BuiltRequest } from './request.js';
-import type { RateLimiter, WriteQueue } from './turns.js';
+import type { ToldDrift } from '../schema/check.js';
+import type { DispatcherLike } from './dispatcher.js';
+import type { FormBody } from './multipart.js';
+import type { RateLimiter, RetryBudget, WriteQueue } from './turns.js';
 
 export interface TransportSettings {
   /** Scheme, host and port of the endpoint. */
@@ -38,7 +39,7 @@ export interface TransportSettings {
     (code: string) => { readonly meaning?: string; readonly remedy?: string } | undefined
   >;
 }
-/** What a client does because it knows this service; shared by its views. */
+/** What a client does because it knows this service. Its views share it. */
 export interface ServiceSettings {
   /** Lets writes on the same thing through one after another; absent where they may go out at once. */
   readonly writeQueue: WriteQueue | undefined;
@@ -47,11 +48,28 @@ export interface ServiceSettings {
   readonly partialFailure: 'throw' | 'return';
   /** Items per page of lists whose query says nothing of it. */
   readonly pageSize: number | undefined;
+  /** How many retries an outage may cost. */
+  readonly retryBudget: RetryBudget;
+  readonly toldDrift: ToldDrift;
 }
 /** Project and gateway that calls go to unless they say otherwise. */
 export interface CallScope {
   readonly projectId: string | undefined;
   readonly instanceId: string | undefined;
+}
+
+/** A request, not yet signed. */
+export interface BuiltRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Path on the wire, encoded, without the query. It is also the path that is signed, but for a slash at its end. */
+  readonly path: string;
+  /** Query, encoded and in the order in which it is signed. `''` if there is none. */
+  readonly query: string;
+  /** JSON text. `undefined` if the operation has no body. */
+  readonly body: string | undefined;
+  readonly form: FormBody | undefined;
+  /** Further headers of the caller's, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** A request that is about to be sent, as far as a signature needs to see it. */
@@ -97,13 +115,15 @@ export interface Authenticator {
   /** Makes the proof for one attempt; called anew for each. */
   prove(unsigned: Unsigned, signal: SignalLike): Proof | Promise<Proof>;
   /**
-   * Called after a 401. Tells what has changed since the refused attempt was made, where another one makes sense: the
-   * clock's offset, or the credentials. A key locks after five refusals: never without such a change.
+   * Called after a 401. Returns what has changed since the rejected attempt was made, if that makes another attempt
+   * sensible: the clock's offset, or the credentials. A key locks after five rejections: never without such a change.
+   * `final`: no further attempt follows, so nothing is renewed.
    */
   refused(
     refusal: IdentityRefusal,
     stamp: object,
     signal: SignalLike,
+    final: boolean,
   ): Correction | undefined | Promise<Correction | undefined>;
   /**
    * Called once for every attempt that was proved and did not end in a 401. `accepted`: the service answered, so it

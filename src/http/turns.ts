@@ -1,16 +1,6 @@
 /** Writes that the service cannot take at the same time, let through one after another. */
+import type { Serialised } from '../schema/operation.js';
 import { waitFor, type WaitLimits } from './deadline.js';
-
-/** Something that the service lets one call change at a time: two at once end in a failure, or in half of the work. */
-export interface Serialised {
-  /** What it is, such as `authorizations of an app`. Operations that share a name take turns. */
-  readonly name: string;
-  /**
-   * Where the input says which one, such as `path.plugin_id` or, for several, `body.api_ids`.
-   * Absent: the input does not tell, so the call takes turns with all calls of that name.
-   */
-  readonly at?: `${'path' | 'query' | 'body'}.${string}`;
-}
 
 /** A call's place in the queue. */
 export interface Turn {
@@ -193,5 +183,38 @@ export class RateLimiter {
   }
   bucketFor(method: string): TokenBucket | undefined {
     return method === 'GET' ? this.#reads : this.#writes;
+  }
+}
+
+/**
+ * How many retries an outage may cost a client. Each retry of a broken connection or a failing service takes one. A
+ * response gives back a tenth, time gives back one each second, and there are never more than at the start. So a few
+ * calls may fail twice and go on, but an outage does not triple the load.
+ */
+export class RetryBudget {
+  readonly #most: number;
+  #left: number;
+  #since = performance.now();
+
+  constructor(most: number) {
+    this.#most = most;
+    this.#left = most;
+  }
+
+  /** Takes one retry, if there is one left. */
+  take(): boolean {
+    const now = performance.now();
+    this.#add((now - this.#since) / 1000);
+    this.#since = now;
+    if (this.#left < 1) return false;
+    this.#left--;
+    return true;
+  }
+  /** The service has answered a call. */
+  answered(): void {
+    if (this.#left < this.#most) this.#add(0.1);
+  }
+  #add(retries: number): void {
+    this.#left = Math.min(this.#most, this.#left + retries);
   }
 }

@@ -2,7 +2,7 @@
  * Configurations of features, which go over the wire as text: builders that write them with their limits checked, and a
  * reader. Loads the engine at once, unlike the rest of the package; `features.ts` therefore does not import it.
  */
-import { normalise } from '../schema/drift.js';
+import { normalize } from '../schema/drift.js';
 import { checkerOf } from '../schema/engine.js';
 import { ApigRequestValidationError } from '../errors.js';
 import { input, int, list, oneOf, output, required, secret, specOf, text, type Schema } from '../schema/vocabulary.js';
@@ -341,7 +341,7 @@ export function readFeatureConfig(name: string, config: string | undefined): unk
   const value = name === 'request_body_size' && typeof parsed === 'number' ? { request_body_size: parsed } : parsed;
   const spec = specOf(readable[name]);
   if (!checkerOf(spec).valid(value)) return config;
-  normalise(spec, value);
+  normalize(spec, value);
   return value;
 }
 const isConfigurable = (name: string): name is ConfigurableFeature => Object.hasOwn(readable, name);

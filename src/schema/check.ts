@@ -1,14 +1,15 @@
 /** Checks what goes out and what comes in. The engine is loaded with the first check. */
 import { ApigRequestValidationError, type Issue } from '../errors.js';
-import { type CallInput, pathIssues } from '../http/request.js';
-import { drift, type Drift } from './drift.js';
+import { isRecord, memberOf } from '../values.js';
+import type { Drift } from './drift.js';
 import type * as Engine from './engine.js';
-import type { OperationFacts } from './operation.js';
+import type { CallInput, OperationFacts } from './operation.js';
+import { pathIssues } from './url.js';
 import { type FieldSpec, type ObjectSpec, type Schema, specOf } from './vocabulary.js';
 
 let engine: typeof Engine | undefined;
 let loading: Promise<typeof Engine> | undefined;
-/** The engine: at once where it is there. */
+/** Returns the engine, or a promise until it is loaded. */
 export function getEngine(): typeof Engine | Promise<typeof Engine> {
   if (engine) return engine;
   loading ??= import('./engine.js').then((module) => (engine = module));
@@ -18,39 +19,62 @@ export function getEngine(): typeof Engine | Promise<typeof Engine> {
 const ADVICE =
   'To send a field that this version does not know, use extraBody or extraQuery; to send the input unchecked, validation: { requests: \'off\' }.';
 
-/** Throws with everything that is wrong with the input of an operation. */
-export function checkInput(op: OperationFacts, input: CallInput, { checkerOf }: typeof Engine): void {
+/** The parts of an input that are checked, as they go on the wire. */
+export interface Checked {
+  readonly path?: Readonly<Record<string, unknown>> | undefined;
+  readonly query?: unknown;
+  readonly body?: unknown;
+  readonly form?: unknown;
+  /** What else is wrong with it. Of one place, the description's word counts. */
+  readonly issues?: readonly Issue[];
+}
+
+/**
+ * Throws with everything that is wrong with the input of an operation.
+ * @param given - What the caller passed, for messages about members that JSON leaves out.
+ */
+export function checkInput(op: OperationFacts, input: Checked, { checkerOf }: typeof Engine, given?: CallInput): void {
   const issues = pathIssues(op, input.path);
   const limits = pathLimits(op);
   if (limits && issues.length === 0) issues.push(...partIssues('path', limits, ownPart(limits, input.path), checkerOf));
-  issues.push(
-    ...part(op, 'query', input.query, checkerOf),
-    ...part(op, 'body', input.body, checkerOf),
-    ...part(op, 'form', input.form, checkerOf),
-  );
+  for (const name of PARTS) {
+    const described = op[name];
+    const value = input[name];
+    if (described) issues.push(...partIssues(name, described.object, value ?? {}, checkerOf));
+    else if (isGiven(name, value)) issues.push({ path: [name], message: `this operation has no ${name}` });
+  }
+  if (input.issues && input.issues.length > 0) issues.push(...elsewhere(input.issues, issues));
   if (issues.length === 0) return;
-  // No way past the check helps against a wrong id.
-  throw new ApigRequestValidationError(
-    op.id,
-    issues,
-    issues.some(({ path }) => path[0] !== 'path') ? ADVICE : undefined,
-  );
+  // No way past the check helps against a wrong ID.
+  const advice = issues.some(({ path }) => path[0] !== 'path') ? ADVICE : undefined;
+  throw new ApigRequestValidationError(op.id, given ? issues.map((issue) => explained(issue, given)) : issues, advice);
 }
-function part(
-  op: OperationFacts,
-  name: 'query' | 'body' | 'form',
-  value: unknown,
-  checkerOf: typeof Engine.checkerOf,
-): Issue[] {
-  const described = op[name];
-  if (described) return partIssues(name, described.object, value ?? {}, checkerOf);
-  if (value === undefined || (name === 'query' && Object.keys(value as object).length === 0)) return [];
-  return [{ path: [name], message: `this operation has no ${name}` }];
-}
+const PARTS = ['query', 'body', 'form'] as const;
+const isGiven = (name: string, value: unknown): boolean =>
+  value !== undefined && (name !== 'query' || !isRecord(value) || Object.keys(value).length > 0);
+
 function partIssues(name: string, object: ObjectSpec, value: unknown, checkerOf: typeof Engine.checkerOf): Issue[] {
   const checker = checkerOf(object);
   if (checker.valid(value)) return [];
   return checker.issues(value).map((issue) => ({ ...issue, path: [name, ...issue.path] }));
+}
+
+/** The issues that lie where none of the known ones does. */
+function elsewhere(issues: readonly Issue[], known: readonly Issue[]): Issue[] {
+  const places = new Set(known.map(({ path }) => path.join('.')));
+  return issues.filter(({ path }) => !places.has(path.join('.')));
+}
+
+/** Says why a member that the caller sees on the object is missing on the wire: JSON takes own members only. */
+function explained(issue: Issue, given: CallInput): Issue {
+  const key = issue.path.at(-1);
+  if (issue.message !== 'is required' || typeof key !== 'string') return issue;
+  const holder = issue.path.slice(0, -1).reduce<unknown>((held, step) => memberOf(held, String(step)), given);
+  if (memberOf(holder, key) === undefined) return issue;
+  return {
+    ...issue,
+    message: 'is required; the object inherits it, and JSON sends own members only: pass a plain object',
+  };
 }
 
 const limitsOf = new WeakMap<OperationFacts, ObjectSpec>();
@@ -66,7 +90,7 @@ function pathLimits(op: OperationFacts): ObjectSpec | undefined {
   }
   return object;
 }
-const ownPart = (limits: ObjectSpec, given: CallInput['path']): unknown =>
+const ownPart = (limits: ObjectSpec, given: Checked['path']): unknown =>
   Object.fromEntries(Object.keys(limits.fields).map((name) => [name, given?.[name]]));
 
 /** What is wrong with an answer. */
@@ -75,14 +99,20 @@ export function answerIssues(object: ObjectSpec, value: unknown, { checkerOf }: 
   return checker.valid(value) ? [] : checker.issues(value);
 }
 
-/** What in an answer is newer than its description, each place told once per operation and process. */
-export function newDrift(op: OperationFacts, object: ObjectSpec, value: unknown): Drift[] {
-  return drift(object, value).filter((d) => {
-    const key = `${op.id} ${d.path} ${d.value ?? ''}`;
-    return !told.has(key) && told.add(key);
-  });
+/** Remembers which news a client has told, each once per operation. It forgets all when it holds a thousand. */
+export class ToldDrift {
+  readonly #told = new Set<string>();
+
+  /** What of the news has not been told yet. */
+  fresh(op: OperationFacts, news: readonly Drift[]): Drift[] {
+    return news.filter(({ path, value = '' }) => {
+      const key = `${op.id} ${path} ${value}`;
+      if (this.#told.has(key)) return false;
+      if (this.#told.size >= 1000) this.#told.clear();
+      return this.#told.add(key);
+    });
+  }
 }
-const told = new Set<string>();
 
 /** What a zod schema offers, in types that no other zod in a program can clash with. */
 export interface ZodSchema<T> {

@@ -1,3 +1,6 @@
+/** True if an operation's response is a file. */
+export const isDownload = (response: unknown): response is typeof Download => response === Download;
+
 /** A file that the service answered with: its bytes as they came. */
 export class Download {
   constructor(

@@ -1,37 +1,43 @@
-/**
- * What is done to an answer besides checking it: `null` becomes absent, and what the description does not know is told.
- */
+/** What is done to a response besides checking it: `null` becomes absent, and news is found. */
+import { isRecord } from '../values.js';
 import type { ObjectSpec, Spec } from './vocabulary.js';
 
 /**
- * Removes known fields that are `null`, in place; a list that is always there becomes empty. Free-form values stay as
- * they are.
+ * Removes known fields that are `null`, in place. A list that is `null` becomes empty. Free-form values stay as they
+ * are.
  */
-export function normalise(object: ObjectSpec, value: unknown): void {
+export function normalize(object: ObjectSpec, value: unknown): void {
   if (!isRecord(value)) return;
-  for (const [key, field] of Object.entries(object.fields)) {
+  for (const key in object.fields) {
+    const spec = object.fields[key]?.spec;
     const held = value[key];
-    if (held === undefined) continue;
-    if (held !== null) normaliseSpec(field.spec, held);
-    else if (field.spec.type === 'list' && object.always.includes(key)) value[key] = [];
-    else if (field.spec.type !== 'any') delete value[key];
+    if (spec === undefined || held === undefined) continue;
+    if (held !== null) normalizeSpec(spec, held);
+    else if (spec.type === 'list') value[key] = [];
+    else if (spec.type !== 'any') delete value[key];
   }
 }
-function normaliseSpec(spec: Spec, value: unknown): void {
-  if (spec.type === 'one') normalise(spec.of, value);
+function normalizeSpec(spec: Spec, value: unknown): void {
+  if (spec.type === 'one') normalize(spec.of, value);
   else if (spec.type === 'list' && holdsObjects(spec.of) && Array.isArray(value))
-    for (const v of value) normaliseSpec(spec.of, v);
-  else if (spec.type === 'dict' && holdsObjects(spec.of) && isRecord(value))
-    for (const v of Object.values(value)) normaliseSpec(spec.of, v);
+    for (const v of value) normalizeSpec(spec.of, v);
+  else if (spec.type === 'dict' && holdsObjects(spec.of) && isRecord(value)) normalizeDict(spec.of, value);
+}
+function normalizeDict(of: Spec, value: Record<string, unknown>): void {
+  for (const key of Object.keys(value)) {
+    if (value[key] === null && of.type === 'list') value[key] = [];
+    else normalizeSpec(of, value[key]);
+  }
 }
 const holdsObjects = (spec: Spec): boolean => spec.type === 'one' || spec.type === 'list' || spec.type === 'dict';
 
-/** Something that an answer holds and the description does not know. */
+/** Something in a response that the description does not know, or that a number of JavaScript cannot hold. */
 export interface Drift {
-  /** Where, with `[]` for any index: `groups[].colour`. */
+  /** Where, with `[]` for any index: `groups[].color`. */
   readonly path: string;
-  readonly kind: 'unknown field' | 'unknown value';
-  /** The value that is new; only for `unknown value`, which secret fields never are. */
+  /** `rounded number`: the digits on the wire do not fit into a double, so the value in the response is rounded. */
+  readonly kind: 'unknown field' | 'unknown value' | 'rounded number';
+  /** The new value, or the digits of a number as they came. Never of a secret field. */
   readonly value?: string | number;
 }
 
@@ -66,4 +72,38 @@ function note(found: Map<string, Drift>, drift: Drift): void {
   found.set(`${drift.path} ${drift.value ?? ''}`, drift);
 }
 
-const isRecord = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v);
+/** Digits that may not fit into a double. A text without any is never scanned. */
+const LONG_NUMBER = /\d{16}|\d[eE]\+?\d{3}/;
+/** A string, an object's or list's bounds, or a number, wherever the last match ended. */
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{},:]|-?\d[\d.eE+-]*/g;
+
+/**
+ * Numbers of a JSON text that a double cannot hold, with their digits. Only integers and overflows count: a fraction is
+ * rounded by every reader.
+ */
+export function roundedNumbers(text: string): Drift[] {
+  if (!LONG_NUMBER.test(text)) return [];
+  const found = new Map<string, Drift>();
+  const path: string[] = [];
+  let key = '';
+  for (const [token] of text.matchAll(TOKEN)) {
+    if (token === '{' || token === '[') {
+      path.push(token === '[' ? `${key}[]` : key);
+      key = '';
+    } else if (token === '}' || token === ']') {
+      path.pop();
+      key = '';
+    } else if (token.startsWith('"')) key = token.slice(1, -1);
+    else if (isRounded(token)) note(found, { path: placeOf(path, key), kind: 'rounded number', value: token });
+    else if (token === ',' && path.at(-1)?.endsWith('[]')) key = '';
+  }
+  return [...found.values()];
+}
+function isRounded(digits: string): boolean {
+  if (!/^-?\d/.test(digits)) return false;
+  const value = Number(digits);
+  if (!Number.isFinite(value)) return true;
+  return /^-?\d{16,}$/.test(digits) && BigInt(digits) !== BigInt(value);
+}
+const placeOf = (path: readonly string[], key: string): string =>
+  [...path, key].filter((part) => part !== '').join('.');

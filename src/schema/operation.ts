@@ -1,8 +1,6 @@
 /** An operation of the service, as data. */
 import type { Download } from './download.js';
-import type { FailureList } from '../http/partial-failure.js';
 import type { Described, Field, Fields, Schema } from './vocabulary.js';
-import type { Serialised } from '../http/turns.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
@@ -29,6 +27,30 @@ type InputFor<N extends string, Q, B, F> = Simplify<
     & Part<'body', B>
     & Part<'form', F>
 >;
+
+/** What a caller passes to an operation, whatever the operation. */
+export interface CallInput {
+  readonly path?: Readonly<Record<string, string>> | undefined;
+  readonly query?: object | undefined;
+  readonly body?: object | undefined;
+  readonly form?: object | undefined;
+}
+
+/** Key of the list in which a response names items that failed. */
+export type FailureList = 'failure' | 'auths' | 'bindings';
+
+/**
+ * Something that the service lets one call change at a time. Two at the same time end in a failure or in half the work.
+ */
+export interface Serialised {
+  /** What it is, such as `authorizations of an app`. Operations that share a name take turns. */
+  readonly name: string;
+  /**
+   * Where the input says which one, such as `path.plugin_id` or, for several, `body.api_ids`. If absent, the input does
+   * not tell, so the call takes turns with all calls of that name.
+   */
+  readonly at?: `${'path' | 'query' | 'body'}.${string}`;
+}
 
 /** What an operation says about itself, apart from its types. */
 export interface OperationFacts {

@@ -1,6 +1,9 @@
 /**
- * Percent-encoding as the service's signature wants it: UTF-8, upper case, and only `A-Za-z0-9-_.~` left as they are.
+ * Addresses on the wire. Percent-encoding is what the service's signature wants: UTF-8, upper case, and only
+ * `A-Za-z0-9-_.~` stay as they are.
  */
+import type { Issue } from '../errors.js';
+import type { OperationFacts } from './operation.js';
 
 const PLAIN = /^[\w.~-]*$/;
 const LEFT_BY_ENCODE_URI = /[!'()*]/g;
@@ -40,3 +43,45 @@ export function canonicalQuery(pairs: readonly Pair[]): string {
 }
 /** Order by code units. */
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** A piece of a path template: a text, and the name of the parameter that follows it. */
+export interface PathPiece {
+  readonly text: string;
+  readonly name?: string;
+}
+const templates = new WeakMap<OperationFacts, readonly PathPiece[]>();
+/** The path template of an operation in pieces. */
+export function piecesOf(op: OperationFacts): readonly PathPiece[] {
+  let parsed = templates.get(op);
+  if (!parsed) {
+    parsed = [...op.path.matchAll(/([^{]*)(?:\{(\w+)\})?/g)]
+      .filter(([whole]) => whole !== '')
+      .map(([, text = '', name]) => (name === undefined ? { text } : { text, name }));
+    templates.set(op, parsed);
+  }
+  return parsed;
+}
+
+/** True if the client fills in the parameter: the project, and the gateway unless it is an argument of the call. */
+export const isScope = (op: OperationFacts, name: string): boolean =>
+  name === 'project_id' || (name === 'instance_id' && op.scope !== 'project');
+
+/** What is wrong with the IDs that a caller gave. */
+export function pathIssues(op: OperationFacts, given: Readonly<Record<string, unknown>> | undefined): Issue[] {
+  const issues: Issue[] = [];
+  for (const { name } of piecesOf(op)) {
+    if (name === undefined || isScope(op, name)) continue;
+    const fault = segmentFault(given?.[name]);
+    if (fault !== undefined) issues.push({ path: ['path', name], message: fault });
+  }
+  return issues;
+}
+/** Why a value cannot be one segment of a path. An empty one, `.` or `..` would name another object. */
+export function segmentFault(value: unknown): string | undefined {
+  if (value === undefined) return 'is required';
+  if (typeof value !== 'string') return `expected a string, got ${value === null ? 'null' : `a ${typeof value}`}`;
+  if (value.trim() === '') return 'is empty: it would name another resource';
+  return /^(\.|%2e){1,2}$/i.test(value)
+    ? `${JSON.stringify(value)} is not an ID: it would name another resource`
+    : undefined;
+}

@@ -1,6 +1,6 @@
 /** Stands in for an undici dispatcher: hands requests to a function instead of a socket. */
 import { Readable } from 'node:stream';
-import type { DispatcherLike, DispatcherRequest, DispatcherResponse } from '../http/pool.js';
+import type { DispatcherLike, DispatcherRequest, DispatcherResponse } from '../http/dispatcher.js';
 import { ConnectionCut } from './faults.js';
 
 /** An answer of {@link LocalDispatcher}. */

@@ -87,8 +87,8 @@ describe('a proxy', () => {
     expect(way.asked).toHaveLength(2);
   });
   it.each([
-    [407, 1, 'Check the user name and the password in its address.'], [403, 1, 'Check the proxy, or name the host in NO_PROXY where it needs none.'],
-    [503, 2, 'Check the proxy, or name the host in NO_PROXY where it needs none.'],
+    [407, 1, 'Check the user name and the password in its address.'], [403, 1, 'Check the proxy, or name the host in NO_PROXY if it needs none.'],
+    [503, 2, 'Check the proxy, or name the host in NO_PROXY if it needs none.'],
   ])('that refuses with %i is told as such, without its password; %i time(s) asked', async (status, times, advice) => {
     let asked = 0;
     const refusing = createServer().on('connect', (_, socket: Socket) => {

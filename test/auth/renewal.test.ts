@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fromPassword, type CredentialsProvider } from '../../src/index.js';
-import { clientOf, failure, json, serve, silence, type Answer } from '../helpers/server.js';
+import { ApigAuthenticationError, fromPassword, type CredentialsProvider } from '../../src/index.js';
+import { clientOf, failure, failureOf, json, serve, silence, type Answer } from '../helpers/server.js';
 import { verify } from '../helpers/verify.js';
 import { NO_GROUPS, routed, Sandbox, token } from './support.js';
 
@@ -90,7 +90,7 @@ describe('a token of IAM', () => {
       serverMessage: 'closed for now',
     });
   });
-  it('whose renewal fails after a 401 tells why it did', async () => {
+  it('whose renewal fails keeps the 401, with the failure of the renewal as cause', async () => {
     const iam = await routed({
       'POST /v3/auth/tokens': (_, n) =>
         n === 1 ? token('T1', inHours(24)) : json(401, { error: { code: 401, message: 'The password has expired.' } }),
@@ -102,10 +102,9 @@ describe('a token of IAM', () => {
       credentials: fromPassword(PASSWORD),
       clock: () => START,
     });
-    expect(await failure(client.groups.list())).toMatchObject({
-      operation: 'iam.createToken',
-      serverMessage: 'The password has expired.',
-    });
+    const error = await failureOf(ApigAuthenticationError, client.groups.list());
+    expect(error).toMatchObject({ operation: 'groups.list', status: 401, code: 'APIGW.0307' });
+    expect(error.cause).toMatchObject({ operation: 'iam.createToken', serverMessage: 'The password has expired.' });
     expect(server.requests).toHaveLength(1);
   });
 });

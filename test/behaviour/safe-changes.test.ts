@@ -112,7 +112,7 @@ describe('apis.publishAndVerify', () => {
     expect(error.cause).toBeInstanceOf(ApigConnectionError);
     expect(error.message).toMatch(
       new RegExp(
-        `^apis\\.publishAndVerify failed: apis\\.action: the connection broke before an answer came .* Version ${versions[0] ?? ''} is online again\\.$`,
+        `^apis\\.publishAndVerify failed: apis\\.action: the connection broke before a response came .* Version ${versions[0] ?? ''} is online again\\.$`,
       ),
     );
     expect(await online(client, apiId)).toBe(versions[0]);

@@ -53,9 +53,11 @@ describe('a gateway', () => {
       publicips: null,
       cbc_operation_locks: null,
     };
-    expect(await answered(json(200, { ...gateway, ...nothing }), (c) => c.instances.get(INSTANCE))).toStrictEqual(
-      gateway,
-    );
+    expect(await answered(json(200, { ...gateway, ...nothing }), (c) => c.instances.get(INSTANCE))).toStrictEqual({
+      ...gateway,
+      publicips: [],
+      cbc_operation_locks: [],
+    });
   });
   it.each(['Creating', 'CreateSuccess', 'Initing', 'Registering', 'Installing', 'Running', 'Hibernating'])(
     'may be %s',
@@ -332,8 +334,10 @@ describe('an API', () => {
       }),
       (c) => c.apis.get(api.id),
     );
+    const lists = { policy_https: [], policy_mocks: [], policy_functions: [], req_params: [], tags: [] };
     expect(result).toStrictEqual({
       ...api,
+      ...lists,
       backend_api: { ...api.backend_api, vpc_channel_info: { vpc_channel_id: 'v' } },
     });
   });

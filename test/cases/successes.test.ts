@@ -1,6 +1,7 @@
 /** What counts as success: any 2xx, with the documented body, with another, or with none. */
 import { describe, expect, it } from 'vitest';
-import { bytes, empty, GROUP, INSTANCE, json, start } from '../helpers/server.js';
+import { ApigResponseValidationError } from '../../src/errors.js';
+import { bytes, empty, failureOf, GROUP, INSTANCE, json, start } from '../helpers/server.js';
 import { answered, kept, only, RELEASE, sent } from './support.js';
 
 describe('statuses', () => {
@@ -44,12 +45,17 @@ describe('a success that says nothing', () => {
       json(200, { job_id: 'j' }),
       json(200, null),
       json(200, []),
-      bytes(200, 'OK'),
       bytes(200, ' \n'),
       json(202, 'done'),
     ]) {
       expect(await answered(answer, (c) => c.instances.unbindEip(INSTANCE))).toBeUndefined();
     }
+  });
+  it('is none if a text came that is no answer of the service', async () => {
+    const { client } = await start([bytes(200, 'OK')]);
+    const error = await failureOf(ApigResponseValidationError, client.instances.unbindEip(INSTANCE));
+    expect(error.message).toContain('instances.unbindEip succeeded with status 200, but the answer is the text "OK"');
+    expect(error.body).toBe('OK');
   });
   it('is one for an app without an access list', async () => {
     for (const answer of [bytes(200, ''), json(200, null), json(200, {}), empty(204), bytes(200, 'null\n')]) {

@@ -71,12 +71,12 @@ function whole(spec: Spec): unknown {
 /** Known nulls are not what a caller sees; the examples hold some. */
 function seen(spec: Spec, value: unknown): unknown {
   if (spec.type === 'one' && isRecord(value)) {
-    const entries = Object.entries(value).filter(
-      ([name, held]) => held !== null || spec.of.fields[name] === undefined || spec.of.fields[name].spec.type === 'any',
-    );
-    return Object.fromEntries(
-      entries.map(([name, held]) => [name, spec.of.fields[name] ? seen(spec.of.fields[name].spec, held) : held]),
-    );
+    return Object.fromEntries(Object.entries(value).flatMap(([name, held]) => {
+      const known = spec.of.fields[name]?.spec;
+      if (!known) return [[name, held]];
+      if (held === null && known.type !== 'any') return known.type === 'list' ? [[name, []]] : [];
+      return [[name, seen(known, held)]];
+    }));
   }
   return spec.type === 'list' && Array.isArray(value) ? value.map((item) => seen(spec.of, item)) : value;
 }
@@ -143,11 +143,10 @@ function* lesserVariants(answer: unknown, { path, name, field: { spec }, certain
   const place = [...path, name];
   yield certain ? { what: 'absent', answer: left, fault: place } : { what: 'absent', answer: left, seen: left };
   if (spec.type === 'any') yield { what: 'null', answer: set(null), seen: set(null) };
+  // A list that is null is empty, wherever it stands.
+  else if (spec.type === 'list') yield { what: 'null', answer: set(null), seen: set([]) };
   else if (!certain) yield { what: 'null', answer: set(null), seen: left };
-  else
-    yield spec.type === 'list'
-      ? { what: 'null', answer: set(null), seen: set([]) }
-      : { what: 'null', answer: set(null), fault: place };
+  else yield { what: 'null', answer: set(null), fault: place };
 }
 /** A field with another value. */
 function* otherVariants(answer: unknown, { path, name, field: { spec } }: Place): Generator<Variant> {

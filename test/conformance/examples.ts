@@ -1,5 +1,5 @@
 /** Reads the documented examples with the descriptions: requests as strictly as a caller's, answers as they come. */
-import { drift, normalise } from '../../src/schema/drift.js';
+import { drift, normalize } from '../../src/schema/drift.js';
 import { Download } from '../../src/schema/download.js';
 import { checkerOf } from '../../src/schema/engine.js';
 import type { AnyOperation } from '../../src/schema/operation.js';
@@ -40,7 +40,7 @@ function answerFaults(operation: AnyOperation, example: unknown): string[] {
   const { object } = response as { readonly object: ObjectSpec };
   const answer = structuredClone(example);
   const faults = issuesOf(object, answer);
-  normalise(object, answer);
+  normalize(object, answer);
   const news = drift(object, answer).map((d) => `${d.kind} ${d.path}${d.value === undefined ? '' : ` ${d.value}`}`);
   return [...new Set([...faults, ...issuesOf(object, answer), ...news])];
 }

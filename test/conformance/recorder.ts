@@ -1,6 +1,6 @@
 /** A dispatcher that keeps what it is given and answers what it is told. */
 import { Readable } from 'node:stream';
-import type { DispatcherLike, DispatcherRequest, DispatcherResponse } from '../../src/http/pool.js';
+import type { DispatcherLike, DispatcherRequest, DispatcherResponse } from '../../src/http/dispatcher.js';
 
 /** A request as it would have gone over the wire. */
 export interface Sent {

@@ -7,12 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { ApigClient } from '../../src/client.js';
-import { normalise } from '../../src/schema/drift.js';
+import { normalize } from '../../src/schema/drift.js';
 import { Download } from '../../src/schema/download.js';
 import { checkerOf } from '../../src/schema/engine.js';
 import { ApigServiceError } from '../../src/errors.js';
-import type { AnyOperation } from '../../src/schema/operation.js';
-import type { CallInput } from '../../src/http/request.js';
+import type { AnyOperation, CallInput } from '../../src/schema/operation.js';
 import type { ObjectSpec } from '../../src/schema/vocabulary.js';
 import type { Documented } from './documented.js';
 import { wireRecords, type Wire, type WireRecord } from './fixtures.js';
@@ -325,7 +324,7 @@ type Outcome = { readonly data: unknown } | { readonly error: unknown };
 function successFaults({ response }: AnyOperation, example: unknown, outcome: Outcome): string[] {
   if ('error' in outcome) return [`refused: ${String(outcome.error)}`];
   const wanted = structuredClone(example);
-  if (response && response !== Download) normalise((response as { readonly object: ObjectSpec }).object, wanted);
+  if (response && response !== Download) normalize((response as { readonly object: ObjectSpec }).object, wanted);
   return isDeepStrictEqual(outcome.data, wanted) ? [] : [`expected ${inWords(wanted)}, got ${inWords(outcome.data)}`];
 }
 function refusalFaults(status: number, example: unknown, outcome: Outcome): string[] {

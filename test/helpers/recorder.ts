@@ -1,6 +1,6 @@
 /** A dispatcher that sends nothing: keeps what it was asked to send, for endpoints that no loopback server can have. */
 import { Readable } from 'node:stream';
-import type { DispatcherLike, DispatcherRequest, DispatcherResponse } from '../../src/http/pool.js';
+import type { DispatcherLike, DispatcherRequest, DispatcherResponse } from '../../src/http/dispatcher.js';
 
 export interface Recorded {
   readonly origin: string;

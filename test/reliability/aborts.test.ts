@@ -265,7 +265,7 @@ describe('the network', () => {
       cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
     });
     expect(error.message).toMatch(
-      /^groups\.create was not sent: the server's certificate is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT: self-signed certificate.*\)\. Check the endpoint; /,
+      /^groups\.create was not sent: the server's certificate is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT: self-signed certificate.*\)\. Pass the private CA as the option tls\.ca /,
     );
     expect(log.types).toEqual(['request', 'error']);
     expect(server.requests).toHaveLength(0);
@@ -321,7 +321,7 @@ describe('the network', () => {
     const error = await failureOf(ApigConnectionError, client.groups.create({ name: 'orders' }));
     expect(error).toMatchObject({ code: 'ECONNRESET', unsent: false });
     expect(error.message).toBe(
-      'groups.create: the connection broke before an answer came (ECONNRESET: read ECONNRESET). '
+      'groups.create: the connection broke before a response came (ECONNRESET: read ECONNRESET). '
         + `The service may have carried it out: read before you send it again. (POST ${GATEWAY}/api-groups)`,
     );
   });

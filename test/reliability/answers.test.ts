@@ -154,8 +154,8 @@ describe('a success whose body is not what was promised', () => {
     const { client } = await start([json(201, { id: 7, name: 'orders', remark: 'kept' }, { 'X-Request-Id': 'rid-3' })]);
     const error = await failureOf(ApigResponseValidationError, client.groups.create({ name: 'orders' }));
     expect(error.message).toBe(
-      'groups.create succeeded with status 201, but its answer is not as documented:\n  id: expected text, got number 7\n'
-        + 'The answer is in error.body. To get such answers as they are: validation: { responses: \'warn\' }. '
+      'groups.create succeeded with status 201, but its response is not as documented:\n  id: expected text, got number 7\n'
+        + 'The response is in error.body. To get such responses as they are, set validation: { responses: \'warn\' }. '
         + `(POST ${GATEWAY}/api-groups, request id rid-3)`,
     );
     expect(error.body).toEqual({ id: 7, name: 'orders', remark: 'kept' });
@@ -195,7 +195,7 @@ describe('a success without a body', () => {
   });
 
   it('gives what came along under withResponse()', async () => {
-    const { client } = await start([json(200, { job_id: 'j' }, { 'X-Request-Id': 'rid-4' }), bytes(200, 'done')]);
+    const { client } = await start([json(200, { job_id: 'j' }, { 'X-Request-Id': 'rid-4' }), json(200, 'done')]);
     expect(await client.groups.delete(GROUP.id).withResponse()).toMatchObject({
       data: undefined,
       status: 200,

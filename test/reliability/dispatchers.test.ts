@@ -4,10 +4,10 @@ import { connect, type AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { Agent, MockAgent, Pool, ProxyAgent } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { DispatcherLike } from '../../src/http/pool.js';
 import {
   ApigAbortError, ApigConfigurationError, ApigConnectionError, ApigNotFoundError, ApigTimeoutError,
 } from '../../src/errors.js';
+import type { DispatcherLike } from '../../src/http/dispatcher.js';
 import {
   bytes, clientOf, failureOf, GATEWAY, GROUP, json, serve, silence, start, type TestServer,
 } from '../helpers/server.js';

@@ -190,7 +190,7 @@ describe('a message lets its reader act', () => {
       expect(error).toMatchObject({ kind: 'Configuration', option: 'projectId' });
       expect(error.message).toBe(
         `groups.list needs a project, but projectId ${projectId === '  ' ? 'is empty: it would name another resource' : 'is missing'}. Nothing was sent. `
-          + 'Pass projectId to the client (the id of the project in the region, shown under "My Credentials" in the console), to client.withProject(id), or as an option of the call.',
+          + 'Pass projectId to the client (the ID of the project in the region, shown under "My Credentials" in the console), to client.withProject(id), or as an option of the call.',
       );
     }
     const gateway = await failureOf(
@@ -199,7 +199,7 @@ describe('a message lets its reader act', () => {
     );
     expect(gateway.message).toBe(
       'groups.list needs a gateway, but instanceId is missing. Nothing was sent. '
-        + 'Pass instanceId (the id of the gateway) to the client, to client.withInstance(id), or as an option of the call.',
+        + 'Pass instanceId (the ID of the gateway) to the client, to client.withInstance(id), or as an option of the call.',
     );
     expect(server.requests).toHaveLength(0);
   });
@@ -254,7 +254,7 @@ describe('a message lets its reader act', () => {
     const { client } = await start([cut]);
     vi.spyOn(Math, 'random').mockReturnValue(0);
     const error = await failureOf(ApigConnectionError, client.groups.list());
-    expect(error.message).toBe('groups.list: the connection broke before an answer came (ECONNRESET: read ECONNRESET). '
+    expect(error.message).toBe('groups.list: the connection broke before a response came (ECONNRESET: read ECONNRESET). '
       + `Nothing was changed by it; try again, or allow more time. (${AT}, after 3 attempts)`);
     vi.restoreAllMocks();
   });

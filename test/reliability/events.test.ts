@@ -110,15 +110,16 @@ describe('events', () => {
     const told = log.of('warning').filter((event) => event.operation === 'groups.list');
     expect(told.map((event) => event.drift)).toEqual([[{ path: 'groups[].colour', kind: 'unknown field' }], undefined]);
     expect(told[0]?.message).toBe(
-      'the answer is not as documented:\n  groups[0].id: expected text, got number 7\nthe answer is newer than this version: groups[].colour is a new field',
+      'the response is not as documented:\n  groups[0].id: expected text, got number 7\nthe response is newer than this version: groups[].colour is a new field',
     );
   });
 
-  it('say nothing of input that is refused here', async () => {
+  it('tell of input that is rejected before the first attempt', async () => {
     const log = new EventLog();
     const { client } = await start([json(200, NO_GROUPS)], { logger: log });
-    await failureOf(ApigRequestValidationError, client.groups.list({ limit: 0 }));
-    expect(log.events).toEqual([]);
+    const error = await failureOf(ApigRequestValidationError, client.groups.list({ limit: 0 }));
+    const path = '/v2/{project_id}/apigw/instances/{instance_id}/api-groups';
+    expect(log.events).toEqual([{ type: 'error', operation: 'groups.list', method: 'GET', path, attempt: 0, error }]);
   });
 
   it('of a view go to its client\'s logger', async () => {

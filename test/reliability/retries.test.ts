@@ -256,7 +256,7 @@ describe('a broken connection', () => {
     expect(get.server.requests).toHaveLength(2);
     const post = await start([half]);
     const error = await failureOf(ApigConnectionError, post.client.groups.create({ name: 'orders' }));
-    expect(error.message).toMatch(/^groups\.create: the connection broke while its answer \(status 200\) was read \(/);
+    expect(error.message).toMatch(/^groups\.create: the connection broke while its response \(status 200\) was read \(/);
     expect(post.server.requests).toHaveLength(1);
   });
 
@@ -332,7 +332,7 @@ describe('time limits', () => {
     const { client } = await start([dripping], { timeout: 80, maxRetries: 0 });
     const error = await failureOf(ApigTimeoutError, client.groups.list());
     expect(error.message).toBe(
-      `groups.list timed out: an attempt took longer than timeout, 80 ms. Nothing was changed by it; try again, or allow more time. (GET ${GATEWAY}/api-groups)`,
+      `groups.list timed out: an attempt took longer than timeout, 80 ms. The response had begun. Nothing was changed by it; try again, or allow more time. (GET ${GATEWAY}/api-groups)`,
     );
   });
 

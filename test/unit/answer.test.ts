@@ -1,15 +1,17 @@
 import { PassThrough, Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { checkedAnswer, readBody, readDownload, type AnswerContext } from '../../src/http/answer.js';
-import { drift, normalise, type Drift } from '../../src/schema/drift.js';
-import type { DispatcherResponse } from '../../src/http/pool.js';
+import { checkedAnswer, readAnswer } from '../../src/http/answer.js';
+import { Deadline } from '../../src/http/deadline.js';
+import type { Headers } from '../../src/http/dispatcher.js';
+import { readDownload } from '../../src/http/save.js';
+import type { OperationFacts } from '../../src/schema/operation.js';
+import { drift, normalize, type Drift } from '../../src/schema/drift.js';
 import { Download } from '../../src/schema/download.js';
-import { ApigResponseValidationError } from '../../src/errors.js';
 import { operation } from '../../src/schema/operation.js';
-import { BodyTooLargeError, EncodingError, readText } from '../../src/http/body.js';
+import { BodyTooLargeError, EncodingError, readText, type ReadableBody } from '../../src/http/body.js';
 import { anything, dict, int, list, one, oneOf, output, secret, text } from '../../src/schema/vocabulary.js';
-import { getEngine } from '../../src/schema/check.js';
+import { getEngine, ToldDrift } from '../../src/schema/check.js';
 
 class Part extends output({ id: text(), kind: oneOf('a', 'b'), size: int() }, 'id') {}
 class Thing extends output(
@@ -31,18 +33,14 @@ const declared = { method: 'GET' as const, path: '/v2/{project_id}/things', acti
 const get = operation({ ...declared, id: 'things.get', response: Thing });
 const remove = operation({ ...declared, id: 'things.delete', method: 'DELETE' });
 const save = operation({ ...declared, id: 'things.export', response: Download });
-const FACTS = { operation: 'things.get', method: 'GET', path: '/v2/p1/things' };
+const FACTS = { operation: 'things.get', method: 'GET', path: '/v2/p1/things', status: 200, requestId: 'r1' };
 
-const response = (
-  body: string | Uint8Array = '',
-  headers: DispatcherResponse['headers'] = {},
-  statusCode = 200,
-): DispatcherResponse => ({ statusCode, headers, body: Readable.from([Buffer.from(body)]) });
-const read = (
-  given: string,
-  op: typeof get | typeof remove = get,
-  headers: DispatcherResponse['headers'] = { 'x-request-id': 'r1' },
-) => readBody(given, response('', headers), op, FACTS);
+const response = (body: string | Uint8Array = '', headers: Headers = {}, status = 200): ReadableBody => ({
+  status,
+  headers,
+  body: Readable.from([Buffer.from(body)]),
+});
+const read = (given: string, op: OperationFacts = get, headers: Headers = {}) => readAnswer(given, headers, op, FACTS);
 
 beforeAll(async () => {
   await getEngine();
@@ -67,7 +65,7 @@ describe('reading a success', () => {
     expect([read('{"id":"null-ish"}').holdsNull, read('{"a":1}').holdsNull]).toEqual([true, false]);
     expect([read('{"a":null}').holdsNull, read(JSON.stringify('{"a":\nnull}')).holdsNull]).toEqual([true, true]);
   });
-  it.each<[string, string, DispatcherResponse['headers'], string]>([
+  it.each<[string, string, Headers, string]>([
     ['breaks off', '{"id":"a', {}, 'the answer is JSON that breaks off or is not well-formed, 8 characters long'],
     [
       'is a page',
@@ -83,7 +81,7 @@ describe('reading a success', () => {
     ],
     ['is a text', 'OK', {}, 'the answer is the text "OK" instead of JSON'],
   ])('refuses an answer that %s, and keeps it', (_, given, headers, why) => {
-    expect(() => read(given, get, { 'x-request-id': 'r1', ...headers })).toThrow(
+    expect(() => read(given, get, headers)).toThrow(
       expect.objectContaining({
         message: `things.get succeeded with status 200, but ${why}. (GET /v2/p1/things, request id r1)`,
         body: given,
@@ -93,9 +91,18 @@ describe('reading a success', () => {
       }),
     );
   });
-  it('lets stray text be where nothing is documented, but not a page for people', () => {
-    expect(read('OK', remove)).toEqual({ value: 'OK', holdsNull: false });
-    expect(() => read('<html></html>', remove)).toThrow(ApigResponseValidationError);
+  it.each(['OK', '<html></html>', '{"error_code":"APIG.3001","error_msg":"no such thing"}'])(
+    'rejects %s also if nothing is documented',
+    (given) => {
+      expect(() => read(given, remove)).toThrow(expect.objectContaining({ kind: 'ResponseValidation', body: given }));
+    },
+  );
+  it('finds integers that a double would round, and numbers beyond it', () => {
+    const text = '{"a":9007199254740993,"b":[{"c":1e400},{"c":1}],"d":"9007199254740993","e":9007199254740992}';
+    expect(read(text).rounded).toEqual([
+      { path: 'a', kind: 'rounded number', value: '9007199254740993' },
+      { path: 'b[].c', kind: 'rounded number', value: '1e400' },
+    ]);
   });
 });
 
@@ -103,13 +110,17 @@ describe('checking a success', () => {
   interface Checked { readonly data: unknown; readonly warnings: readonly (readonly [string, readonly Drift[]])[] }
   function checked(
     value: unknown,
-    responses: AnswerContext['responses'] = 'error',
-    op: AnswerContext['op'] = get,
+    responses: 'error' | 'warn' | 'off' = 'error',
+    op: OperationFacts = get,
+    told = new ToldDrift(),
   ): Checked {
     const warnings: [string, readonly Drift[]][] = [];
-    const data = checkedAnswer(
-      { op, facts: FACTS, status: 200, requestId: 'r1', responses },
-      { value, holdsNull: true },
+    const data: unknown = checkedAnswer(
+      op,
+      FACTS,
+      responses,
+      { value, holdsNull: true, rounded: [] },
+      told,
       (message, news) => warnings.push([message, news]),
     );
     return { data, warnings };
@@ -136,9 +147,9 @@ describe('checking a success', () => {
     expect(() => checked(answer)).toThrow(
       expect.objectContaining({
         message:
-          'things.get succeeded with status 200, but its answer is not as documented:\n'
+          'things.get succeeded with status 200, but its response is not as documented:\n'
           + '  id: expected text, got number 1\n  parts[0].id: is missing\n  parts[0].kind: expected text, got number 2\n  key: expected text, got a number (not shown)\n'
-          + 'The answer is in error.body. To get such answers as they are: validation: { responses: \'warn\' }. (GET /v2/p1/things, request id r1)',
+          + 'The response is in error.body. To get such responses as they are, set validation: { responses: \'warn\' }. (GET /v2/p1/things, request id r1)',
         body: answer,
         status: 200,
         requestId: 'r1',
@@ -148,11 +159,12 @@ describe('checking a success', () => {
   it('warn: gives it all the same, and tells what is wrong and what is new, the news once per place', () => {
     const answer = { id: 1, parts: [{ id: 'p', kind: 'c' }, { id: 'q', kind: 'c', colour: 'red' }], extra: {} };
     const fresh = operation({ ...declared, id: 'things.getFresh', response: Thing });
-    expect(checked(answer, 'warn', fresh)).toEqual({
+    const told = new ToldDrift();
+    expect(checked(answer, 'warn', fresh, told)).toEqual({
       data: answer,
       warnings: [
         [
-          'the answer is not as documented:\n  id: expected text, got number 1\nthe answer is newer than this version: parts[].kind has the new value "c", parts[].colour is a new field, extra is a new field',
+          'the response is not as documented:\n  id: expected text, got number 1\nthe response is newer than this version: parts[].kind has the new value "c", parts[].colour is a new field, extra is a new field',
           [
             { path: 'parts[].kind', kind: 'unknown value', value: 'c' },
             { path: 'parts[].colour', kind: 'unknown field' },
@@ -161,15 +173,15 @@ describe('checking a success', () => {
         ],
       ],
     });
-    expect(checked({ ...answer, id: 'a' }, 'warn', fresh).warnings).toEqual([]);
+    expect(checked({ ...answer, id: 'a' }, 'warn', fresh, told).warnings).toEqual([]);
   });
   it('off: gives it as it came', () => {
     expect(checked({ id: 1, remark: null }, 'off')).toEqual({ data: { id: 1, remark: null }, warnings: [] });
   });
 });
 
-describe('normalise', () => {
-  it('removes known fields that are null at any depth, empties lists that are always there, and leaves the rest', () => {
+describe('normalize', () => {
+  it('removes known fields that are null at any depth, empties lists, and leaves the rest', () => {
     const value = {
       id: null,
       remark: null,
@@ -180,20 +192,21 @@ describe('normalise', () => {
       free: null,
       unknown: null,
     };
-    normalise(Thing.object, value);
+    normalize(Thing.object, value);
     expect(value).toEqual({
       parts: [{ id: 'a' }, null],
+      kinds: [],
       main: { id: 'b' },
       byName: { x: { id: 'c' }, y: null },
       free: null,
       unknown: null,
     });
     const bare = { id: 'a', parts: null, free: { deep: null } };
-    normalise(Thing.object, bare);
+    normalize(Thing.object, bare);
     expect(bare).toEqual({ id: 'a', parts: [], free: { deep: null } });
   });
   it.each([null, 'x', [], 1])('lets %j be', (value) => {
-    expect(() => normalise(Thing.object, value)).not.toThrow();
+    expect(() => normalize(Thing.object, value)).not.toThrow();
   });
 });
 
@@ -254,33 +267,35 @@ describe('readText', () => {
   it('rejects where the connection closes early', async () => {
     const body = new PassThrough();
     body.write('{');
-    const reading = readText({ statusCode: 200, headers: {}, body }, 9);
+    const reading = readText({ status: 200, headers: {}, body }, 9);
     setImmediate(() => body.destroy());
-    await expect(reading).rejects.toThrow('the connection closed before the answer was complete');
+    await expect(reading).rejects.toThrow('Premature close');
   });
 });
 
 describe('downloads', () => {
   const BYTES = Buffer.from('\uFEFFswagger: "2.0"\r\n\0');
+  async function downloaded({ status, headers, body }: ReadableBody, saveTo?: PassThrough): Promise<Download> {
+    const deadline = new Deadline(5_000, 5_000, undefined);
+    const received = { status, headers, stream: Readable.from(body) };
+    return readDownload(received, 99, saveTo, deadline).finally(() => deadline.release());
+  }
   it('are the bytes as they came', async () => {
-    const { value } = await readDownload(
+    const file = await downloaded(
       response(BYTES, {
         'content-type': 'application/octet-stream',
         'content-disposition': 'attachment; filename="a.yaml"',
       }),
-      99,
-      undefined,
     );
-    expect(value).toBeInstanceOf(Download);
-    const file = value as Download;
+    expect(file).toBeInstanceOf(Download);
     expect(Buffer.from(file.bytes)).toEqual(BYTES);
     expect([file.contentType, file.fileName]).toEqual(['application/octet-stream', 'a.yaml']);
     expect(file.text()).toBe('swagger: "2.0"\r\n\0');
   });
   it('go straight to where they are to be saved, decoded', async () => {
     const target = new PassThrough();
-    const { value } = await readDownload(response(gzipSync(BYTES), { 'content-encoding': 'gzip' }), 3, target);
-    expect((value as Download).bytes).toHaveLength(0);
+    const file = await downloaded(response(gzipSync(BYTES), { 'content-encoding': 'gzip' }), target);
+    expect(file.bytes).toHaveLength(0);
     expect(Buffer.concat(await target.toArray() as Buffer[])).toEqual(BYTES);
   });
   it.each([
@@ -293,7 +308,7 @@ describe('downloads', () => {
     ['attachment', undefined],
     [undefined, undefined],
   ])('are named by %j: %j', async (disposition, name) => {
-    const { value } = await readDownload(response('', { 'content-disposition': disposition }), 9, undefined);
-    expect((value as Download).fileName).toBe(name);
+    const file = await downloaded(response('', { 'content-disposition': disposition }));
+    expect(file.fileName).toBe(name);
   });
 });

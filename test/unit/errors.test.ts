@@ -1,13 +1,13 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { AttemptClock } from '../../src/http/deadline.js';
+import { Deadline } from '../../src/http/deadline.js';
 import {
   ApigAbortError, ApigAuthenticationError, ApigBadRequestError, ApigConfigurationError, ApigConflictError,
   ApigConnectionError, ApigError, ApigInternalError, ApigNotFoundError, ApigPermissionDeniedError,
   ApigPreconditionFailedError, ApigRequestValidationError, ApigResponseValidationError, ApigServiceError,
   ApigThrottledError, ApigTimeoutError, type Refusal,
 } from '../../src/errors.js';
-import { brokenBy, unreadable, type BreakContext } from '../../src/http/outcome.js';
+import { failureOf, unreadable, type FailureContext } from '../../src/http/outcome.js';
 import { BodyTooLargeError, EncodingError } from '../../src/http/body.js';
 import { refusedBy, readRefusal } from '../../src/http/refusal.js';
 
@@ -293,149 +293,192 @@ describe('the body of a refusal', () => {
 });
 
 describe('an attempt that broke', () => {
-  const clocks: AttemptClock[] = [];
-  const clockOf = (signal?: AbortSignal): AttemptClock => {
-    const clock = new AttemptClock(60_000, 60_000, signal);
-    clocks.push(clock);
-    return clock;
+  const deadlines: Deadline[] = [];
+  const deadlineOf = (signal?: AbortSignal): Deadline => {
+    const deadline = new Deadline(60_000, 60_000, signal);
+    deadlines.push(deadline);
+    return deadline;
   };
   afterEach(() => {
-    for (const clock of clocks.splice(0)) clock.release();
+    for (const deadline of deadlines.splice(0)) deadline.release();
     vi.useRealTimers();
   });
-  const broken = (error: unknown, context: Partial<BreakContext> = {}): ReturnType<typeof brokenBy> =>
-    brokenBy(error, {
+  const broken = (error: unknown, context: Partial<FailureContext> = {}): ReturnType<typeof failureOf> =>
+    failureOf(error, {
       facts: FACTS,
       attempts: 1,
-      clock: clockOf(),
+      stage: 'send',
+      deadline: deadlineOf(),
       signal: undefined,
       timeout: 50,
       totalTimeout: 100,
-      started: true,
-      answered: undefined,
+      trusted: true,
       ...context,
     });
   const coded = (code: string, message: string): Error => Object.assign(new Error(message), { code });
+  const AT = '(POST /v2/p1/apigw/instances/i1/api-groups)';
+  const LOST = 'The service may have carried it out: read before you send it again.';
+  const NETWORK = 'Check the endpoint, the network and the proxy.';
+  const foreign = Object.assign(Object.create({ message: 'of another realm' }) as object, { code: 'ECONNRESET' });
 
-  it.each<[string, unknown, Partial<BreakContext>, string, object]>([
+  it.each<[string, unknown, Partial<FailureContext>, string, object]>([
     [
-      'no connection',
+      'a refused connection',
       coded('ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:1'),
-      {},
-      'groups.create was not sent: no connection (ECONNREFUSED: connect ECONNREFUSED 127.0.0.1:1). Check the endpoint, the network and the proxy. (POST /v2/p1/apigw/instances/i1/api-groups)',
+      { stage: 'connect' },
+      `groups.create was not sent: no connection (ECONNREFUSED: connect ECONNREFUSED 127.0.0.1:1). ${NETWORK} ${AT}`,
       { code: 'ECONNREFUSED', unsent: true, outcome: 'unsent' },
     ],
     [
-      'no such host, third attempt',
+      'an unknown host, in the third attempt',
       coded('ENOTFOUND', 'getaddrinfo ENOTFOUND h'),
-      { attempts: 3 },
-      'groups.create was not sent: no connection (ENOTFOUND: getaddrinfo ENOTFOUND h). Check the endpoint, the network and the proxy. (POST /v2/p1/apigw/instances/i1/api-groups, after 3 attempts)',
+      { stage: 'connect', attempts: 3 },
+      `groups.create was not sent: no connection (ENOTFOUND: getaddrinfo ENOTFOUND h). ${NETWORK} (POST /v2/p1/apigw/instances/i1/api-groups, after 3 attempts)`,
       { code: 'ENOTFOUND', unsent: true, outcome: 'unsent', attempts: 3 },
     ],
     [
-      'all addresses tried',
-      new AggregateError([coded('ECONNREFUSED', 'a'), coded('ENETUNREACH', 'b')], 'all failed'),
-      {},
-      'groups.create was not sent: no connection (ECONNREFUSED: all failed). Check the endpoint, the network and the proxy. (POST /v2/p1/apigw/instances/i1/api-groups)',
-      { code: 'ECONNREFUSED', unsent: true, outcome: 'unsent' },
+      'all addresses tried in vain',
+      new AggregateError([coded('ETIMEDOUT', 'a'), coded('ENETUNREACH', 'b')], 'all failed'),
+      { stage: 'connect' },
+      `groups.create was not sent: no connection (ETIMEDOUT: all failed). ${NETWORK} ${AT}`,
+      { code: 'ETIMEDOUT', unsent: true, outcome: 'unsent' },
     ],
     [
-      'a certificate that is not trusted',
-      new Error('request failed', { cause: coded('DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate') }),
-      {},
-      'groups.create was not sent: the server\'s certificate is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT: request failed). Check the endpoint; for a private CA pass a dispatcher with its '
-        + 'certificate, or set NODE_EXTRA_CA_CERTS. (POST /v2/p1/apigw/instances/i1/api-groups)',
-      { code: 'DEPTH_ZERO_SELF_SIGNED_CERT', unsent: true, outcome: 'final' },
+      'a reset while the connection is made',
+      coded('ECONNRESET', 'read ECONNRESET'),
+      { stage: 'connect' },
+      `groups.create was not sent: no connection (ECONNRESET: read ECONNRESET). ${NETWORK} ${AT}`,
+      { code: 'ECONNRESET', unsent: true, outcome: 'unsent' },
     ],
     [
-      'a connection that broke, of a write',
-      coded('UND_ERR_SOCKET', 'other side closed'),
-      {},
-      'groups.create: the connection broke before an answer came (UND_ERR_SOCKET: other side closed). The service may have carried it out: read before you send it again. '
-        + '(POST /v2/p1/apigw/instances/i1/api-groups)',
-      { code: 'UND_ERR_SOCKET', unsent: false, outcome: 'lost' },
-    ],
-    [
-      'a connection that broke while the answer was read, of a read',
-      coded('ECONNRESET', ''),
-      { facts: READ, answered: { status: 200, requestId: 'r' } },
-      'groups.get: the connection broke while its answer (status 200) was read (ECONNRESET: no reason given). Nothing was changed by it; try again, or allow more time. '
-        + '(GET /v2/p1/apigw/instances/i1/api-groups/g1)',
+      'a reset that a dispatcher of unknown making reports before it says that it has begun',
+      coded('ECONNRESET', 'read ECONNRESET'),
+      { stage: 'connect', trusted: false },
+      `groups.create: the connection broke before a response came (ECONNRESET: read ECONNRESET). ${LOST} ${AT}`,
       { code: 'ECONNRESET', unsent: false, outcome: 'lost' },
     ],
     [
-      'a connection that closed after the answer began is lost, whatever its code',
-      coded('ECONNREFUSED', 'x'),
-      { facts: READ, answered: { status: 200, requestId: undefined } },
-      'groups.get: the connection broke while its answer (status 200) was read (ECONNREFUSED: x). Nothing was changed by it; try again, or allow more time. '
+      'an untrusted certificate',
+      new Error('request failed', { cause: coded('DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate') }),
+      { stage: 'connect' },
+      'groups.create was not sent: the server\'s certificate is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT: request failed). '
+        + `Pass the private CA as the option tls.ca or set NODE_EXTRA_CA_CERTS; if there is none, check the endpoint. ${AT}`,
+      { code: 'DEPTH_ZERO_SELF_SIGNED_CERT', unsent: true, outcome: 'final' },
+    ],
+    [
+      'a proxy that asks for a password',
+      new Error('Proxy response (407) !== 200 when HTTP Tunneling'),
+      { stage: 'connect' },
+      `groups.create was not sent: the proxy refused the connection with status 407. Check the user name and the password in its address. ${AT}`,
+      { unsent: true, outcome: 'final' },
+    ],
+    [
+      'a dispatcher that fails before anything is sent',
+      new TypeError('x is not a function'),
+      { stage: 'connect' },
+      `groups.create was not sent: the dispatcher failed (x is not a function). Check the option dispatcher. ${AT}`,
+      { code: undefined, unsent: true, outcome: 'final' },
+    ],
+    [
+      'a dispatcher that fails at an unknown moment',
+      'odd',
+      {},
+      `groups.create: the dispatcher failed (odd). Check the option dispatcher. ${LOST} ${AT}`,
+      { code: undefined, unsent: false, outcome: 'final' },
+    ],
+    [
+      'a connection that broke after the request was sent',
+      coded('UND_ERR_SOCKET', 'other side closed'),
+      {},
+      `groups.create: the connection broke before a response came (UND_ERR_SOCKET: other side closed). ${LOST} ${AT}`,
+      { code: 'UND_ERR_SOCKET', unsent: false, outcome: 'lost' },
+    ],
+    [
+      'an error of another realm',
+      foreign,
+      {},
+      `groups.create: the connection broke before a response came (ECONNRESET: of another realm). ${LOST} ${AT}`,
+      { code: 'ECONNRESET', unsent: false, outcome: 'lost' },
+    ],
+    [
+      'a connection that broke while the response was read',
+      coded('ECONNREFUSED', ''),
+      { facts: READ, stage: 'read', answered: { status: 200, requestId: 'r' } },
+      'groups.get: the connection broke while its response (status 200) was read (ECONNREFUSED: no reason given). Nothing was changed by it; try again, or allow more time. '
         + '(GET /v2/p1/apigw/instances/i1/api-groups/g1)',
       { code: 'ECONNREFUSED', unsent: false, outcome: 'lost' },
     ],
     [
-      'something that is not an error',
-      'odd',
-      {},
-      'groups.create: the connection broke before an answer came (odd). The service may have carried it out: read before you send it again. (POST /v2/p1/apigw/instances/i1/api-groups)',
-      { code: undefined, unsent: false, outcome: 'lost' },
+      'the source of an upload',
+      coded('UND_ERR_ABORTED', 'aborted'),
+      { uploadFailure: coded('ENOENT', 'no such file') },
+      'groups.create was not sent whole: the source of the upload failed (ENOENT: no such file). '
+        + `The service got a part, which it cannot carry out. Check the source and call again. ${AT}`,
+      { code: 'ENOENT', unsent: false, outcome: 'final' },
     ],
-  ])('by %s is a connection error', (_, thrown, context, message, { outcome, ...facts }: { outcome?: string }) => {
+  ])('says of %s what may have happened', (_, thrown, context, message, { outcome, ...facts }: { outcome?: string }) => {
     const failure = broken(thrown, context);
     expect(failure.error).toBeInstanceOf(ApigConnectionError);
     expect(failure.error.message).toBe(message);
     expect(failure.error).toMatchObject({ kind: 'Connection', ...facts });
     expect(failure.outcome.type).toBe(outcome);
   });
+  it('blames credentials and clock if the request could not be signed', () => {
+    const { error, outcome } = broken(new RangeError('Invalid time value'), { stage: 'prove' });
+    expect(error).toBeInstanceOf(ApigConfigurationError);
+    expect(error.message).toBe(
+      'groups.create could not be signed: Invalid time value. Nothing was sent. Check the options credentials and clock.',
+    );
+    expect(outcome).toEqual({ type: 'final' });
+  });
 
-  it('by the caller\'s signal is an abort whose cause is the signal\'s reason', () => {
+  it('is an abort if the caller\'s signal ended it, with the signal\'s reason as cause', () => {
     const controller = new AbortController();
-    const clock = clockOf(controller.signal);
+    const deadline = deadlineOf(controller.signal);
     const reason = new Error('user left');
     controller.abort(reason);
-    const inFlight = broken(new Error('x'), { clock, signal: controller.signal });
+    const inFlight = broken(new Error('x'), { deadline, signal: controller.signal });
     expect(inFlight.outcome).toEqual({ type: 'final' });
     expect(inFlight.error).toBeInstanceOf(ApigAbortError);
     expect(inFlight.error).toMatchObject({ kind: 'Abort', operation: 'groups.create', inFlight: true, cause: reason });
     expect(inFlight.error.message).toBe(
       'groups.create was aborted by the caller\'s signal: user left. The request was on its way; the service may have carried it out.',
     );
-    expect(broken(new Error('x'), { clock, signal: controller.signal, started: false }).error.message)
-      .toBe('groups.create was aborted by the caller\'s signal: user left. Nothing was sent.');
+    for (const stage of ['prove', 'connect'] as const)
+      expect(broken(new Error('x'), { deadline, signal: controller.signal, stage }).error.message)
+        .toBe('groups.create was aborted by the caller\'s signal: user left. Nothing was sent.');
   });
-  it('by a signal that had aborted before the attempt began is an abort', () => {
-    expect(clockOf(AbortSignal.abort()).ending).toBe('abort');
+  it('is an abort if the signal had aborted before the attempt began', () => {
+    expect(deadlineOf(AbortSignal.abort()).ending).toBe('abort');
   });
   it.each([
     [undefined, 'This operation was aborted.'],
     ['text', 'text.'],
     [{}, 'no reason given.'],
-  ])('by a signal with the reason %j says so', (reason, text) => {
+  ])('gives the reason %j of a signal in words', (reason, text) => {
     expect(new ApigAbortError('groups.get', AbortSignal.abort(reason).reason, false).message).toBe(
       `groups.get was aborted by the caller's signal: ${text} Nothing was sent.`,
     );
   });
 
-  it('by time is a time-out that names the limit', async () => {
+  it.each<[FailureContext['stage'], string, 'unsent' | 'lost']>([
+    ['prove', 'Nothing was sent: the credentials took too long.', 'unsent'],
+    ['connect', `Nothing was sent: there was no connection. ${NETWORK}`, 'unsent'],
+    ['send', LOST, 'lost'],
+    ['read', `The response had begun. ${LOST}`, 'lost'],
+  ])('is a time-out that names the limit and what stage %s means', async (stage, state, outcome) => {
     vi.useFakeTimers();
-    const attempt = new AttemptClock(50, 100, undefined);
-    const call = new AttemptClock(50, 20, undefined);
+    const attempt = new Deadline(50, 100, undefined);
+    const call = new Deadline(50, 20, undefined);
     await vi.advanceTimersByTimeAsync(50);
-    const slow = broken(new Error('x'), { clock: attempt, facts: READ });
+    const slow = broken(new Error('x'), { deadline: attempt, stage });
     expect(slow.error).toBeInstanceOf(ApigTimeoutError);
-    expect(slow.error).toMatchObject({ kind: 'Timeout', limit: 'timeout', attempts: 1, ...READ });
-    expect(slow.error.message).toBe(
-      'groups.get timed out: an attempt took longer than timeout, 50 ms. Nothing was changed by it; try again, or allow more time. '
-        + '(GET /v2/p1/apigw/instances/i1/api-groups/g1)',
-    );
-    expect(slow.outcome).toEqual({ type: 'lost' });
-    const over = broken(new Error('x'), { clock: call, attempts: 2 });
-    expect(over.error.message).toBe(
-      'groups.create timed out: the call took longer than totalTimeout, 100 ms. The service may have carried it out: read before you send it again. '
-        + '(POST /v2/p1/apigw/instances/i1/api-groups, after 2 attempts)',
-    );
+    expect(slow.error).toMatchObject({ kind: 'Timeout', limit: 'timeout', attempts: 1, ...FACTS });
+    expect(slow.error.message).toBe(`groups.create timed out: an attempt took longer than timeout, 50 ms. ${state} ${AT}`);
+    expect(slow.outcome).toEqual({ type: outcome });
+    const over = broken(new Error('x'), { deadline: call, stage });
+    expect(over.error.message).toBe(`groups.create timed out: the call took longer than totalTimeout, 100 ms. ${state} ${AT}`);
     expect(over.outcome).toEqual({ type: 'final' });
-    const unsent = broken(new Error('x'), { clock: attempt, started: false });
-    expect(unsent.error.message).toContain('Nothing was sent: the credentials took too long.');
-    expect(unsent.outcome).toEqual({ type: 'unsent' });
   });
 
   it('by an answer too long or not decodable is no connection error', () => {

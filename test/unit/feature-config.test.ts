@@ -285,8 +285,8 @@ describe('readFeatureConfig', () => {
     });
   });
 
-  it('takes null for absent', () => {
-    expect(readFeatureConfig('route', '{"user_routes":null}')).toEqual({});
+  it('takes a list that is null for an empty one', () => {
+    expect(readFeatureConfig('route', '{"user_routes":null}')).toEqual({ user_routes: [] });
   });
 
   it('gives the JSON of a feature that it does not know, and nothing for nothing', () => {

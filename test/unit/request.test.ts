@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ApigConfigurationError, ApigRequestValidationError } from '../../src/errors.js';
-import { operation, type Method } from '../../src/schema/operation.js';
-import { buildBody, buildPath, buildQuery, checkHeaders, mergeHeaders, pathIssues } from '../../src/http/request.js';
+import { operation, type CallInput, type Method, type OperationFacts } from '../../src/schema/operation.js';
+import { pathIssues } from '../../src/schema/url.js';
+import { resolveConfig } from '../../src/config.js';
+import { Call, checkHeaders, mergeHeaders } from '../../src/http/request.js';
+import type { BuiltRequest, CallScope } from '../../src/http/settings.js';
+import { snapshotOf } from '../../src/http/snapshot.js';
+import type { CallOptions } from '../../src/options.js';
 import { file, input, text } from '../../src/schema/vocabulary.js';
 
 class Body extends input({ name: text() }) {}
@@ -16,7 +21,20 @@ const gateway = operation({
   id: 'gateways.get', method: 'GET', path: '/v2/{project_id}/apigw/instances/{instance_id}', scope: 'project',
   actions: [], errorStatuses: [],
 });
-const SCOPE = { projectId: 'p1', instanceId: 'i1' };
+const SCOPE: CallScope = { projectId: 'p1', instanceId: 'i1' };
+
+const { settings } = resolveConfig({ endpoint: 'http://127.0.0.1', credentials: { token: 't' } });
+const built = (op: OperationFacts, input: CallInput, options: CallOptions = {}, scope = SCOPE): BuiltRequest =>
+  new Call(settings, scope, op, input, options).build('', undefined);
+const buildPath = (op: OperationFacts, path: CallInput['path'], scope: CallScope): string =>
+  built(op, path ? { path } : {}, {}, scope).path;
+const buildQuery = (query: object | undefined, extraQuery: Readonly<Record<string, unknown>> | undefined): string =>
+  built(thing, { path: { thing_id: 't' }, query }, { extraQuery }).query;
+const buildBody = (
+  op: OperationFacts,
+  body: object | undefined,
+  extraBody: Readonly<Record<string, unknown>> | undefined,
+): string | undefined => built(op, { path: { thing_id: 't' }, body }, { extraBody }).body;
 
 describe('buildPath', () => {
   it('fills in the scope of the client and the ids of the caller', () => {
@@ -54,12 +72,12 @@ describe('buildPath', () => {
     [undefined, 'is required'],
     ['', 'is empty: it would name another resource'],
     [' \n', 'is empty: it would name another resource'],
-    ['.', '"." is not an id: it would name another resource'],
-    ['..', '".." is not an id: it would name another resource'],
-    ['%2e%2E', '"%2e%2E" is not an id: it would name another resource'],
-    ['.%2e', '".%2e" is not an id: it would name another resource'],
-    [null, 'expected text, got null'],
-    [7, 'expected text, got a number'],
+    ['.', '"." is not an ID: it would name another resource'],
+    ['..', '".." is not an ID: it would name another resource'],
+    ['%2e%2E', '"%2e%2E" is not an ID: it would name another resource'],
+    ['.%2e', '".%2e" is not an ID: it would name another resource'],
+    [null, 'expected a string, got null'],
+    [7, 'expected a string, got a number'],
   ])('refuses the id %j', (id, message) => {
     const given = { thing_id: id } as never;
     expect(pathIssues(thing, given)).toEqual([{ path: ['path', 'thing_id'], message }]);
@@ -75,18 +93,18 @@ describe('buildPath', () => {
     expect(() => buildPath(thing, at, { projectId: undefined, instanceId: 'i1' })).toThrow(
       new ApigConfigurationError(
         'projectId',
-        'things.get needs a project, but projectId is missing. Nothing was sent. Pass projectId to the client (the id of the project in the region, shown under "My Credentials" '
+        'things.get needs a project, but projectId is missing. Nothing was sent. Pass projectId to the client (the ID of the project in the region, shown under "My Credentials" '
           + 'in the console), to client.withProject(id), or as an option of the call.',
       ),
     );
     expect(() => buildPath(thing, at, { projectId: 'p1', instanceId: undefined })).toThrow(
       new ApigConfigurationError(
         'instanceId',
-        'things.get needs a gateway, but instanceId is missing. Nothing was sent. Pass instanceId (the id of the gateway) to the client, to client.withInstance(id), or as an option of the call.',
+        'things.get needs a gateway, but instanceId is missing. Nothing was sent. Pass instanceId (the ID of the gateway) to the client, to client.withInstance(id), or as an option of the call.',
       ),
     );
     expect(() => buildPath(thing, at, { projectId: '..', instanceId: 'i1' })).toThrow(
-      'things.get needs a project, but projectId ".." is not an id: it would name another resource. Nothing was sent.',
+      'things.get needs a project, but projectId ".." is not an ID: it would name another resource. Nothing was sent.',
     );
     expect(() => buildPath(thing, at, { projectId: 'p1', instanceId: '' })).toThrow(
       'things.get needs a gateway, but instanceId is empty: it would name another resource. Nothing was sent.',
@@ -96,7 +114,8 @@ describe('buildPath', () => {
     const segment = fc
       .string({ unit: 'grapheme', minLength: 1 })
       .filter((s) => s.trim() !== '' && !/^(\.|%2e){1,2}$/i.test(s));
-    fc.assert(fc.property(segment, segment, segment, (project, id, part) => {
+    const scope = fc.string({ minLength: 1 }).filter((s) => /^[\x21-\x7e]+$/.test(s) && !/^(\.|%2e){1,2}$/i.test(s));
+    fc.assert(fc.property(scope, segment, segment, (project, id, part) => {
       const path = buildPath(pair, { thing_id: id, part_id: part }, { projectId: project, instanceId: 'i1' });
       const parsed = new URL(`https://h.example${path}`);
       expect(parsed.pathname).toBe(path);
@@ -137,7 +156,6 @@ describe('buildQuery', () => {
   it('lets extraQuery win, also over a value that is taken out', () => {
     expect(buildQuery({ a: 1, b: 2 }, { b: 3, c: 4 })).toBe('a=1&b=3&c=4');
     expect(buildQuery({ a: 1, b: 2 }, { b: undefined })).toBe('a=1');
-    expect(buildQuery(undefined, { a: { b: 1 } })).toBe('a=%7B%22b%22%3A1%7D');
   });
   it('gives whoever parses it the same pairs', () => {
     const value = fc.oneof(fc.string({ unit: 'binary' }), fc.integer(), fc.boolean());
@@ -148,6 +166,102 @@ describe('buildQuery', () => {
       const text = buildQuery(query, undefined);
       expect(text).toMatch(/^[\w.~%&=-]*$/);
       expect([...new URLSearchParams(text)].map(([name, v]) => `${name}=${v}`).sort()).toEqual(sent.sort());
+    }));
+  });
+});
+
+describe('a snapshot', () => {
+  const issuesOf = (input: CallInput, extraQuery?: object, extraBody?: object): string[] =>
+    snapshotOf(input, true, { ...extraQuery }, { ...extraBody }).issues.map(
+      ({ path, message }) => `${path.join('.')} ${message}`,
+    );
+  const cycle: Record<string, unknown> = { name: 'a' };
+  cycle['self'] = { list: [cycle] };
+  let deep: unknown = 1;
+  for (let i = 0; i < 100_000; i++) deep = [deep];
+
+  it.each<[string, unknown, string]>([
+    ['a BigInt', { n: 1n }, 'body.n cannot be sent as JSON: it is a BigInt; pass a number or a string'],
+    ['NaN', { list: [1, NaN] }, 'body.list.1 cannot be sent as JSON: it is NaN'],
+    ['Infinity', { n: -Infinity }, 'body.n cannot be sent as JSON: it is -Infinity'],
+    ['a symbol', { n: Symbol('x') }, 'body.n cannot be sent as JSON: it is a symbol'],
+    ['a function', { n: () => 1 }, 'body.n cannot be sent as JSON: it is a function'],
+    ['an invalid date', { at: new Date(NaN) }, 'body.at cannot be sent as JSON: it is an invalid date'],
+    ['a cycle', cycle, 'body.self.list.0 cannot be sent as JSON: it holds itself'],
+    [
+      'a depth that no parser takes',
+      { deep },
+      `body.deep${'.0'.repeat(199)} cannot be sent: it is nested deeper than 200 levels`,
+    ],
+    ['a Map', { m: new Map() }, 'body.m cannot be sent as JSON: it is a Map; pass a plain object, a list or a string'],
+    [
+      'bytes',
+      { b: new Uint8Array(1) },
+      'body.b cannot be sent as JSON: it is a Uint8Array; pass a plain object, a list or a string',
+    ],
+    [
+      'a getter that throws',
+      {
+        get bad(): never {
+          throw new Error('boom');
+        },
+      },
+      'body cannot be read: boom',
+    ],
+    [
+      'a toJSON that throws',
+      {
+        x: {
+          toJSON: () => {
+            throw new Error('no');
+          },
+        },
+      },
+      'body.x cannot be read: no',
+    ],
+  ])('names %s in a body by its path', (_, body, issue) => {
+    expect(issuesOf({ body: body as object })).toEqual([issue]);
+  });
+  it('names what is wrong with extraBody and extraQuery', () => {
+    expect(issuesOf({}, { ids: [1n, { a: 1 }], at: new Date(0) }, { n: NaN })).toEqual([
+      'extraBody.n cannot be sent as JSON: it is NaN',
+      'extraQuery.ids cannot be sent in a query: expected a string, a number or a boolean, got a BigInt; pass a number or a string',
+      'extraQuery.ids cannot be sent in a query: expected a string, a number or a boolean, got an object',
+      'extraQuery.at cannot be sent in a query: expected a string, a number or a boolean, got a Date',
+    ]);
+  });
+  it.each([[{ a: 1 }], [() => 1], [NaN], [Infinity], [Symbol('s')], [new Date(0)]])(
+    'refuses the query value %o',
+    (value) => {
+      expect(issuesOf({ query: { limit: value } })).toEqual([
+        expect.stringMatching(
+          /^query\.limit cannot be sent in a query: expected a string, a number or a boolean, got /,
+        ),
+      ]);
+    },
+  );
+  it('has what JSON would write, whatever the objects are', () => {
+    class Named { own = 1; get inherited(): string { return 'x'; } }
+    const odd = {
+      named: new Named(),
+      date: new Date(0),
+      boxed: new String('s'),
+      holes: [undefined, 1],
+      none: undefined,
+      ['__proto__']: { polluted: true },
+      constructor: 'c',
+      json: { toJSON: () => ({ n: 1 }) },
+      bare: Object.create(null) as object,
+    };
+    Object.defineProperty(odd, '__proto__', { value: { own: true }, enumerable: true });
+    const { bodyText, body, issues } = snapshotOf({ body: odd }, true);
+    expect(issues).toEqual([]);
+    expect(bodyText).toBe(JSON.stringify(odd));
+    expect(JSON.stringify(body)).toBe(bodyText);
+  });
+  it('writes any plain value as JSON does', () => {
+    fc.assert(fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
+      expect(snapshotOf({ body: { value } }, true).bodyText).toBe(JSON.stringify({ value }));
     }));
   });
 });

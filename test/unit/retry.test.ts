@@ -22,10 +22,10 @@ const TO_CREATE = { operation: 'groups.create', idempotent: false };
 describe('what is sent again', () => {
   // With half of chance: half of the back-off that the attempt may have.
   it.each<[string, Outcome, Partial<Circumstances>, ReturnType<typeof decide>]>([
-    ['503, safe', refused(503), {}, { wait: 100 }],
-    ['502, safe', refused(502), {}, { wait: 100 }],
-    ['504, safe', refused(504), {}, { wait: 100 }],
-    ['503, second attempt', refused(503), { attempts: 2 }, { wait: 200 }],
+    ['503, safe', refused(503), {}, { wait: 100, costs: true }],
+    ['502, safe', refused(502), {}, { wait: 100, costs: true }],
+    ['504, safe', refused(504), {}, { wait: 100, costs: true }],
+    ['503, second attempt', refused(503), { attempts: 2 }, { wait: 200, costs: true }],
     ['503, not safe', refused(503), TO_CREATE, 'stop'],
     ['503, out of retries', refused(503), { attempts: 3 }, 'stop'],
     ['503, no retries wanted', refused(503), { maxRetries: 0 }, 'stop'],
@@ -41,12 +41,15 @@ describe('what is sent again', () => {
     ['401', refused(401, 'APIGW.0301'), {}, 'stop'],
     ['403', refused(403, 'APIG.1005'), {}, 'stop'],
     ['404', refused(404, 'APIG.3001'), {}, 'stop'],
-    ['408', refused(408), {}, 'stop'],
+    ['408 of something before the service', refused(408), {}, { wait: 100, costs: true }],
+    ['408 of the service', refused(408, 'APIG.2011'), {}, 'stop'],
+    ['500 of something before the service', refused(500), {}, { wait: 100, costs: true }],
+    ['500 of something before the service, not safe', refused(500), TO_CREATE, 'stop'],
     ['409', refused(409, 'APIG.3201'), {}, 'stop'],
-    ['no connection, safe', { type: 'unsent' }, {}, { wait: 100 }],
-    ['no connection, not safe: nothing was sent', { type: 'unsent' }, TO_CREATE, { wait: 100 }],
+    ['no connection, safe', { type: 'unsent' }, {}, { wait: 100, costs: true }],
+    ['no connection, not safe: nothing was sent', { type: 'unsent' }, TO_CREATE, { wait: 100, costs: true }],
     ['no connection, out of retries', { type: 'unsent' }, { attempts: 3 }, 'stop'],
-    ['connection lost, safe', { type: 'lost' }, {}, { wait: 100 }],
+    ['connection lost, safe', { type: 'lost' }, {}, { wait: 100, costs: true }],
     ['connection lost, not safe: it may have been carried out', { type: 'lost' }, TO_CREATE, 'stop'],
     [
       'clock or credentials renewed: at once, whatever is left',
@@ -100,7 +103,7 @@ describe('what is sent again', () => {
 describe('how long is waited', () => {
   it('as long as the service asks, also where that is longer than the longest back-off', () => {
     expect(decide(refused(429, undefined, 3_000), NOW)).toEqual({ wait: 3_000 });
-    expect(decide(refused(503, undefined, 90_000), NOW)).toEqual({ wait: 90_000 });
+    expect(decide(refused(503, undefined, 90_000), NOW)).toEqual({ wait: 90_000, costs: true });
     expect(decide(refused(429, undefined, 0), NOW)).toEqual({ wait: 0 });
   });
   it('not at all where the call would be over by then', () => {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
 import { resolveConfig, type ClientOptions } from '../../src/config.js';
-import type { DispatcherRequest, DispatcherResponse } from '../../src/http/pool.js';
+import type { DispatcherRequest, DispatcherResponse } from '../../src/http/dispatcher.js';
 import { ApigAbortError, ApigBadRequestError } from '../../src/errors.js';
 import { operation } from '../../src/schema/operation.js';
 import { input, secret, text } from '../../src/schema/vocabulary.js';

@@ -1,8 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type * as Engine from '../../src/schema/engine.js';
 import { ApigRequestValidationError } from '../../src/errors.js';
-import { operation } from '../../src/schema/operation.js';
-import type { CallInput } from '../../src/http/request.js';
+import { operation, type CallInput } from '../../src/schema/operation.js';
 import { input, int, required, secret, text } from '../../src/schema/vocabulary.js';
 import { checkInput, getEngine } from '../../src/schema/check.js';
 
@@ -54,7 +53,7 @@ describe('checking the input of an operation', () => {
     ).toBe(
       [
         'things.update: the input is not valid, nothing was sent.',
-        '  path.thing_id: ".." is not an id: it would name another resource',
+        '  path.thing_id: ".." is not an ID: it would name another resource',
         '  query.limit: expected an integer of 1 to 500, got number 0',
         '  query.ofset: is not a field of this object',
         '  body.name: is required',

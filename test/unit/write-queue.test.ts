@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { specOf } from '../../src/schema/vocabulary.js';
-import { thingsAt, WriteQueue, type Serialised } from '../../src/http/turns.js';
+import { thingsAt, WriteQueue } from '../../src/http/turns.js';
 import { operations } from '../../src/operations.js';
-import type { AnyOperation } from '../../src/schema/operation.js';
+import type { AnyOperation, Serialised } from '../../src/schema/operation.js';
 
 const PLUGINS: Serialised = { name: 'plugins', at: 'body.ids' };
 const ALL: Serialised = { name: 'plugins' };

@@ -2,7 +2,7 @@
  * What the service lets one call change at a time. Evidence: the locks that the Terraform provider holds around these
  * calls, and the failures that it got without them (APIG.3500, APIG.9999, APIC.9223, APIC.9224, APIG.3711).
  */
-import type { Serialised } from '../../http/turns.js';
+import type { Serialised } from '../../schema/operation.js';
 
 type At = NonNullable<Serialised['at']>;
 const things = (name: string) => (at?: At): Serialised => (at === undefined ? { name } : { name, at });

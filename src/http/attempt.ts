@@ -1,0 +1,213 @@
+/** One attempt of a call, in its stages: prove, connect, send, read, judge. */
+import { emit, hasListener } from '../events.js';
+import { isDownload } from '../schema/download.js';
+import type { Drift } from '../schema/drift.js';
+import { checkedAnswer, readAnswer, type ReadAnswer } from './answer.js';
+import { readBytes, requestIdOf } from './body.js';
+import { Deadline } from './deadline.js';
+import type { DispatcherLike, DispatcherRequest } from './dispatcher.js';
+import { exchange, type Received, type Stage } from './exchange.js';
+import { failureOf, type FailureContext } from './outcome.js';
+import { reportFailures } from './partial-failure.js';
+import type { Answer } from './promise.js';
+import { secretsIn } from './redact.js';
+import { refusedBy } from './refusal.js';
+import type { Call } from './request.js';
+import type { Failure } from './retry.js';
+import { readDownload } from './save.js';
+import type { BuiltRequest, Correction, Proof, TransportSettings } from './settings.js';
+
+/** An attempt that failed, and what has changed since that makes another one sensible. */
+export interface Failed {
+  readonly failure: Failure;
+  readonly correction: Correction | undefined;
+}
+
+export class Attempt {
+  readonly call: Call;
+  readonly request: BuiltRequest;
+  /** Which attempt of the call it is, from 1. */
+  readonly number: number;
+  readonly deadline: Deadline;
+  stage: Stage = 'prove';
+  /** Set when the head of a response is there. */
+  received: Received | undefined;
+  readonly #settings: TransportSettings;
+  readonly #begun = performance.now();
+
+  constructor(settings: TransportSettings, call: Call, request: BuiltRequest, number: number) {
+    this.#settings = settings;
+    this.call = call;
+    this.request = request;
+    this.number = number;
+    this.deadline = new Deadline(call.timeout, call.msLeft, call.signal);
+  }
+
+  /** Makes the attempt. It never rejects. `made`: the corrections that the call has used up. */
+  async run<Out>(made: readonly Correction[]): Promise<Answer<Out> | Failed> {
+    let proof: Proof | undefined;
+    let verdict: 'accepted' | 'rejected' | 'unknown' = 'unknown';
+    try {
+      const proving = this.#prove();
+      proof = 'then' in proving ? await this.deadline.race(proving) : proving;
+      const received = (this.received = await this.#exchange(proof));
+      if (received.status >= 200 && received.status < 300) {
+        const answer = await this.#accept<Out>(received);
+        verdict = 'accepted';
+        return answer;
+      }
+      const failed = await this.#reject(received, proof, made);
+      verdict = failed.failure.identity ? 'rejected' : failed.failure.fromService ? 'accepted' : 'unknown';
+      return failed;
+    } catch (thrown) {
+      return { failure: failureOf(thrown, this.#context()), correction: undefined };
+    } finally {
+      this.deadline.release();
+      if (proof && verdict !== 'rejected') this.#settings.authenticator.settled?.(proof.stamp, verdict === 'accepted');
+    }
+  }
+
+  /** Stage `prove`: credentials and signature. */
+  #prove(): Proof | Promise<Proof> {
+    const { authenticator, host } = this.#settings;
+    const { call, request } = this;
+    this.deadline.throwIfAborted();
+    const unsigned = { operation: call.op.id, request, host, path: request.path, projectId: call.projectId };
+    return authenticator.prove(unsigned, this.deadline);
+  }
+
+  /** Stages `connect`, `send` and `read`: until the response is there, or its head if the body is streamed. */
+  async #exchange(proof: Proof): Promise<Received> {
+    this.stage = 'connect';
+    const { ownPool, maxResponseBytes: limit, logger } = this.#settings;
+    const found = this.#settings.dispatcher();
+    const dispatcher = 'then' in found ? await this.deadline.race<DispatcherLike>(found) : found;
+    this.deadline.throwIfAborted();
+    if (hasListener(logger)) emit(logger, { type: 'request', ...this.call.facts, attempt: this.number });
+    const plan = { deadline: this.deadline, limit, streamed: this.call.saveTo !== undefined, trusted: ownPool };
+    return exchange(dispatcher, this.#wire(proof), plan, (stage, head) => {
+      this.stage = stage;
+      this.received = head;
+    });
+  }
+  #wire(proof: Proof): DispatcherRequest {
+    const { origin, userAgent } = this.#settings;
+    const { method, path, query, body, form, headers: own } = this.request;
+    const headers: Record<string, string> = {
+      accept: 'application/json',
+      'user-agent': userAgent,
+      ...own,
+      ...proof.headers,
+    };
+    if (form) headers['content-type'] = form.contentType;
+    if (form?.length !== undefined) headers['content-length'] = String(form.length);
+    return {
+      origin,
+      path: query === '' ? path : `${path}?${query}`,
+      method,
+      headers,
+      body: form ? form.open() : (body ?? null),
+    };
+  }
+
+  /** Stage `judge`, of a success: read, check, and never lose what the service said. */
+  async #accept<Out>(received: Received): Promise<Answer<Out>> {
+    const { op, facts, saveTo, validation, partialFailure } = this.call;
+    const { status, headers } = received;
+    const requestId = requestIdOf(headers);
+    const answered = { ...facts, status, requestId };
+    let read: ReadAnswer;
+    if (isDownload(op.response)) {
+      const file = await readDownload(received, this.#settings.maxResponseBytes, saveTo, this.deadline);
+      read = { value: file, holdsNull: false, rounded: [] };
+      this.#tellResponse(received);
+    } else {
+      const text = await this.#textOf(received);
+      this.#tellResponse(received);
+      read = readAnswer(text, headers, op, answered);
+    }
+    this.stage = 'judge';
+    this.#settings.service.retryBudget.answered();
+    const warn = (message: string, drift: readonly Drift[]): void => this.#warn(message, drift);
+    const data = checkedAnswer<Out>(op, answered, validation.responses, read, this.#settings.service.toldDrift, warn);
+    if (op.failures) reportFailures(answered, op.failures, data, partialFailure, warn);
+    return { data, status, headers, requestId, body: read.value };
+  }
+
+  /** Stage `judge`, of a rejection: what the service said, and whether a correction makes another attempt sensible. */
+  async #reject(received: Received, proof: Proof, made: readonly Correction[]): Promise<Failed> {
+    const { authenticator, clock, service } = this.#settings;
+    const { call, deadline } = this;
+    const text = await this.#textOf(received);
+    this.#tellResponse(received);
+    if (received.status < 500) service.retryBudget.answered();
+    const failure = refusedBy({ status: received.status, headers: received.headers, text }, {
+      facts: call.facts, attempts: this.number, now: clock(), secrets: this.#secrets(proof), actions: call.op.actions,
+      explain: await this.#catalog(),
+      finding: (identity) => authenticator.explain?.(identity, proof.stamp),
+    });
+    if (!failure.identity) return { failure, correction: undefined };
+    try {
+      const asked = authenticator.refused(failure.identity, proof.stamp, deadline, made.includes('credentials'));
+      const correction = typeof asked === 'object' ? await deadline.race(asked) : asked;
+      return { failure, correction: correction && made.includes(correction) ? undefined : correction };
+    } catch (error) {
+      // The rejection is what the caller must know. Why it could not be mended comes with it.
+      Object.defineProperty(failure.error, 'cause', { value: error, configurable: true, writable: true });
+      return { failure, correction: undefined };
+    }
+  }
+
+  #context(): FailureContext {
+    const { call, received, stage, deadline, request, number: attempts } = this;
+    const { facts, signal, timeout, totalTimeout } = call;
+    const answered = received && { status: received.status, requestId: requestIdOf(received.headers) };
+    const uploadFailure = stage === 'send' ? request.form?.failure : undefined;
+    const trusted = this.#settings.ownPool;
+    return { facts, attempts, stage, deadline, signal, timeout, totalTimeout, trusted, answered, uploadFailure };
+  }
+  /** The catalog. What the service said matters more than that the catalog cannot be loaded. */
+  async #catalog(): Promise<Awaited<ReturnType<TransportSettings['explain']>>> {
+    try {
+      return await this.#settings.explain();
+    } catch {
+      return () => undefined;
+    }
+  }
+  #secrets(proof: Proof): string[] {
+    const { op, given, snapshot, form } = this.call;
+    if (op.form) return [...proof.secrets, ...secretsIn(op.form.object, form?.fields ?? given.form)];
+    return op.body ? [...proof.secrets, ...secretsIn(op.body.object, snapshot.sent)] : [...proof.secrets];
+  }
+  async #textOf({ bytes, stream, headers, status }: Received): Promise<string> {
+    if (bytes && headers['content-encoding'] === undefined) return bytes.toString();
+    const { maxResponseBytes } = this.#settings;
+    const body = stream ?? [bytes ?? Buffer.alloc(0)];
+    return Buffer.from(await this.deadline.race(readBytes({ status, headers, body }, maxResponseBytes))).toString();
+  }
+
+  #tellResponse({ status, headers }: Received): void {
+    const { logger } = this.#settings;
+    if (!hasListener(logger)) return;
+    const duration = Math.round(performance.now() - this.#begun);
+    emit(logger, {
+      type: 'response',
+      ...this.call.facts,
+      attempt: this.number,
+      status,
+      requestId: requestIdOf(headers),
+      duration,
+    });
+  }
+  #warn(message: string, drift: readonly Drift[]): void {
+    const { logger } = this.#settings;
+    if (!hasListener(logger)) return;
+    emit(logger, {
+      type: 'warning',
+      ...this.call.facts,
+      attempt: this.number,
+      message,
+      ...(drift.length > 0 && { drift }),
+    });
+  }
+}

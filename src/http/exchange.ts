@@ -1,0 +1,254 @@
+/**
+ * One request and its response over a dispatcher. It knows its stage at every moment, and ends when the deadline says
+ * so, whatever the dispatcher does.
+ */
+import { Readable } from 'node:stream';
+import { isError, memberOf } from '../values.js';
+import { BodyTooLargeError } from './body.js';
+import type { Deadline } from './deadline.js';
+import {
+  canDispatch, type DispatchController, type DispatcherLike, type DispatcherRequest, type DispatcherResponse,
+  type DispatchHandler, type Headers, type RawHeaders,
+} from './dispatcher.js';
+
+/**
+ * How far an attempt is.
+ * `prove`: credentials and signature. `connect`: no byte of the request is out. `send`: the request is, or may be, out.
+ * `read`: the head of a response is there. `judge`: the response is there whole.
+ */
+export type Stage = 'prove' | 'connect' | 'send' | 'read' | 'judge';
+
+/** A response as it was received: whole, or its body still to be read. */
+export interface Received {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly bytes?: Buffer;
+  /** Set if the body was asked for as a stream. */
+  readonly stream?: AsyncIterable<Uint8Array | string>;
+}
+
+/** What an exchange must know. */
+export interface ExchangePlan {
+  readonly deadline: Deadline;
+  /** The most bytes of a body that are kept in memory, packed as they are. */
+  readonly limit: number;
+  /** True if the body of a success is read as a stream. */
+  readonly streamed: boolean;
+  /** True if the dispatcher is known to report its stages, as that of the own pool does. */
+  readonly trusted: boolean;
+}
+
+/** Called with each stage that is reached. From `read` on with the head of the response. */
+export type OnStage = (stage: Stage, head?: Pick<Received, 'status' | 'headers'>) => void;
+
+/** Sends a request and receives its response. */
+export function exchange(
+  dispatcher: DispatcherLike,
+  request: DispatcherRequest,
+  plan: ExchangePlan,
+  onStage: OnStage,
+): Promise<Received> {
+  if (!canDispatch(dispatcher)) return byRequest(dispatcher, request, plan, onStage);
+  return new Promise((resolve, reject) => {
+    const handler = plan.trusted
+      ? new Exchange(plan, onStage, resolve, reject)
+      : new ForeignExchange(plan, onStage, resolve, reject);
+    try {
+      dispatcher.dispatch(request, handler);
+    } catch (error) {
+      handler.onError(error);
+    }
+  });
+}
+
+/**
+ * Collects a response without a stream, which costs half of what `request()` does. undici 7 takes a handler of this
+ * form, with raw headers, as it is.
+ */
+class Exchange implements DispatchHandler {
+  readonly #plan: ExchangePlan;
+  readonly #onStage: OnStage;
+  readonly #resolve: (received: Received) => void;
+  readonly #reject: (error: unknown) => void;
+  readonly #chunks: Uint8Array[] = [];
+  #size = 0;
+  #status = 0;
+  #headers: Headers = {};
+  #stream: Readable | undefined;
+  #abort: ((reason?: Error) => void) | undefined;
+  #over = false;
+
+  constructor(
+    plan: ExchangePlan,
+    onStage: OnStage,
+    resolve: (received: Received) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#plan = plan;
+    this.#onStage = onStage;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    plan.deadline.onEnd = (reason) => this.#end(reason);
+  }
+
+  onConnect(abort: (reason?: Error) => void): void {
+    this.#abort = abort;
+    // The call has ended while it waited for a connection: nothing may go out any more.
+    if (this.#over) abort(ended());
+    else this.#onStage('send');
+  }
+  onHeaders(status: number, raw: RawHeaders, resume: () => void): boolean {
+    this.#begin(status, status < 200 ? {} : headersOf(raw), resume);
+    return true;
+  }
+  onData(chunk: Uint8Array): boolean {
+    if (this.#over) return true;
+    if (this.#stream) return this.#stream.push(chunk);
+    this.#size += chunk.length;
+    if (this.#size > this.#plan.limit) this.#end(new BodyTooLargeError(this.#plan.limit));
+    else this.#chunks.push(chunk);
+    return true;
+  }
+  onComplete(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#stream?.push(null);
+    this.#resolve({ status: this.#status, headers: this.#headers, bytes: joined(this.#chunks, this.#size) });
+  }
+  onError(error: unknown): void {
+    if (this.#over) return;
+    // A 204 has no body. Whatever is wrong with one does not make a failure of it.
+    if (this.#status === 204) return this.onComplete();
+    this.#end(error);
+  }
+
+  /** The head of a response has come. Interim ones (1xx) say nothing. */
+  protected begin(status: number, headers: Headers, resume: () => void): void {
+    this.#begin(status, headers, resume);
+  }
+  #begin(status: number, headers: Headers, resume: () => void): void {
+    if (status < 200 || this.#over) return;
+    this.#status = status;
+    this.#headers = headers;
+    this.#onStage('read', { status, headers });
+    if (!this.#plan.streamed || status >= 300) return;
+    this.#stream = new Readable({
+      read: resume,
+      destroy: (error, done) => {
+        this.#end(error ?? ended());
+        done(error);
+      },
+    });
+    this.#resolve({ status, headers, stream: this.#stream });
+  }
+  /** Settles the call first. Only then it ends what is left of the request. */
+  #end(reason: unknown): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#reject(reason);
+    this.#stream?.destroy(errorOf(reason));
+    this.#abort?.(ended());
+  }
+}
+
+/** For dispatchers of any origin: it also has the methods that undici 7 and 8 prefer, with parsed headers. */
+class ForeignExchange extends Exchange {
+  onRequestStart(controller: DispatchController): void {
+    this.onConnect((reason) => controller.abort(reason ?? ended()));
+  }
+  onResponseStart(controller: DispatchController, status: number, headers: Headers): void {
+    this.begin(status, headers, () => controller.resume());
+  }
+  onResponseData(controller: DispatchController, chunk: Uint8Array): void {
+    if (!this.onData(chunk)) controller.pause();
+  }
+  onResponseEnd(): void {
+    this.onComplete();
+  }
+  onResponseError(_controller: DispatchController | null, error: unknown): void {
+    this.onError(error);
+  }
+}
+
+/** Through `request()`, for dispatchers that have nothing else. Whether a request went out is not known there. */
+async function byRequest(
+  dispatcher: DispatcherLike,
+  request: DispatcherRequest,
+  { deadline, limit, streamed }: ExchangePlan,
+  onStage: OnStage,
+): Promise<Received> {
+  onStage('send');
+  const asked = dispatcher.request({ ...request, signal: deadline.signal });
+  const response = await deadline.race(asked, letGo);
+  const { statusCode: status, headers, body } = checkedResponse(response);
+  onStage('read', { status, headers });
+  if (streamed && status >= 200 && status < 300) return { status, headers, stream: body };
+  const read = collect(body, limit);
+  try {
+    return { status, headers, bytes: await deadline.race(read, ignored) };
+  } catch (error) {
+    letGo(response);
+    // As with `dispatch()`: a 204 has no body to be wrong.
+    if (status === 204 && !deadline.aborted) return { status, headers, bytes: Buffer.alloc(0) };
+    throw error;
+  }
+}
+/** A body that nobody reads any more. */
+function letGo(response: unknown): void {
+  const body = memberOf(response, 'body');
+  const [on, destroy] = [memberOf(body, 'on'), memberOf(body, 'destroy')];
+  if (typeof on === 'function') Reflect.apply(on, body, ['error', ignored]);
+  if (typeof destroy === 'function') Reflect.apply(destroy, body, []);
+}
+const ignored = (): void => undefined;
+
+/** Dispatchers that people write by hand may answer anything. */
+function checkedResponse(response: DispatcherResponse): DispatcherResponse {
+  const body = memberOf(response, 'body');
+  const readable = typeof memberOf(body, Symbol.asyncIterator) === 'function';
+  if (
+    readable
+    && typeof memberOf(response, 'statusCode') === 'number'
+    && typeof memberOf(response, 'headers') === 'object'
+  ) {
+    return response;
+  }
+  throw new TypeError('the dispatcher\'s response must have statusCode, headers, and a body that can be iterated');
+}
+
+/** Reads a body whole, within a limit. */
+async function collect(body: DispatcherResponse['body'], limit: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    size += bytes.length;
+    if (size > limit) throw new BodyTooLargeError(limit);
+    chunks.push(bytes);
+  }
+  return joined(chunks, size);
+}
+function joined(chunks: readonly Uint8Array[], size: number): Buffer {
+  const [only] = chunks;
+  if (chunks.length !== 1 || !only) return Buffer.concat(chunks, size);
+  return Buffer.isBuffer(only) ? only : Buffer.from(only.buffer, only.byteOffset, only.length);
+}
+
+/** Headers of undici's raw form: names and values by turns. */
+function headersOf(raw: RawHeaders): Headers {
+  const headers: Record<string, string | string[]> = {};
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = String(textOf(raw[i])).toLowerCase();
+    const value = textOf(raw[i + 1]);
+    const held = headers[name];
+    if (held === undefined) headers[name] = value;
+    // A header of that name would change what the object inherits.
+    else if (name !== '__proto__') headers[name] = [held, value].flat();
+  }
+  return headers;
+}
+const textOf = (raw: RawHeaders[number] | undefined): string | string[] =>
+  raw === undefined ? '' : Buffer.isBuffer(raw) ? raw.toString('latin1') : raw.map((each) => each.toString('latin1'));
+
+const ended = (): Error => new Error('the call has ended');
+const errorOf = (reason: unknown): Error => (isError(reason) ? reason : ended());

@@ -1,0 +1,165 @@
+/**
+ * What a caller passes, copied at the moment of the call into what goes on the wire. What is checked is what is sent,
+ * whatever becomes of the caller's objects in the meantime.
+ */
+import type { Issue } from '../errors.js';
+import type { CallInput } from '../schema/operation.js';
+import { canonicalQuery, type Pair } from '../schema/url.js';
+import { isRecord, memberOf, messageOf } from '../values.js';
+
+/** The parts of a call's input, as plain data that nobody else holds. */
+export interface Snapshot {
+  readonly path: Readonly<Record<string, unknown>>;
+  /** The query's own values. The check judges them. */
+  readonly query: unknown;
+  /** The body as JSON has it. The check judges it. */
+  readonly body: unknown;
+  /** Query on the wire: encoded, in the order in which it is signed, `''` if there is none. */
+  readonly queryText: string;
+  /** JSON text on the wire. */
+  readonly bodyText: string | undefined;
+  /** What the text holds: the body with the fields of `extraBody`. */
+  readonly sent: unknown;
+  /** Values that cannot be sent, whatever the operation. They are in the copies as they are. */
+  readonly issues: readonly Issue[];
+}
+
+type Extra = Readonly<Record<string, unknown>> | undefined;
+
+/** Copies an input. `hasBody`: the operation sends JSON; a body that may be left out goes as `{}`. */
+export function snapshotOf(input: CallInput, hasBody: boolean, extraQuery?: Extra, extraBody?: Extra): Snapshot {
+  const issues: Issue[] = [];
+  const body = input.body === undefined ? undefined : new JsonCopier('body', issues).copy(input.body);
+  const query = input.query === undefined ? undefined : ownValues(input.query);
+  const sent = hasBody ? merged(body, extraBody, issues) : undefined;
+  return {
+    path: input.path === undefined ? NOTHING : { ...input.path },
+    query,
+    body,
+    queryText: query === undefined && extraQuery === undefined ? '' : queryText(query, extraQuery, issues),
+    bodyText: issues.length === 0 && hasBody ? JSON.stringify(sent) : undefined,
+    sent,
+    issues,
+  };
+}
+const NOTHING = {};
+
+function merged(body: unknown, extra: Extra, issues: Issue[]): unknown {
+  if (extra === undefined) return body ?? {};
+  const more = new JsonCopier('extraBody', issues).copy(extra);
+  return { ...(isRecord(body) && body), ...(isRecord(more) && more) };
+}
+
+/** A query parameter may be a string, a finite number, `true`, `false`, or a list of these, which is repeated. */
+function queryText(query: unknown, extra: Extra, issues: Issue[]): string {
+  const pairs: Pair[] = [];
+  const wanted = { ...(isRecord(query) && query), ...extra };
+  for (const name of Object.keys(wanted)) {
+    const value = wanted[name];
+    for (const item of Array.isArray(value) ? (value as unknown[]) : [value]) {
+      if (item === undefined || item === null) continue;
+      if (isQueryValue(item)) pairs.push([name, String(item)]);
+      else
+        issues.push({
+          path: [extra && Object.hasOwn(extra, name) ? 'extraQuery' : 'query', name],
+          message: queryFault(item),
+        });
+    }
+  }
+  return canonicalQuery(pairs);
+}
+const isQueryValue = (value: unknown): value is string | number | boolean =>
+  typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));
+const queryFault = (value: unknown): string =>
+  `cannot be sent in a query: expected a string, a number or a boolean, got ${kindOf(value)}`;
+
+/** The own values of a query. Lists are copied, so that they cannot change any more. */
+function ownValues(query: object): unknown {
+  if (!isRecord(query)) return query;
+  const copy: Record<string, unknown> = { ...query };
+  for (const name of Object.keys(copy)) {
+    const value = copy[name];
+    if (Array.isArray(value)) copy[name] = [...(value as unknown[])];
+  }
+  return copy;
+}
+
+/** Deeper than any object of the API, and shallow enough for every parser. */
+const DEEPEST = 200;
+/** Objects that JSON would write as `{}` or as a map of indexes: their content would be lost without a word. */
+const NOT_JSON: ReadonlySet<string> = new Set([
+  'Map', 'Set', 'WeakMap', 'WeakSet', 'Promise', 'RegExp', 'Error', 'ArrayBuffer', 'SharedArrayBuffer', 'DataView',
+  'Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array',
+  'Float32Array', 'Float64Array', 'BigInt64Array', 'BigUint64Array', 'Blob', 'File', 'FormData', 'URLSearchParams',
+  'Headers', 'Response', 'Request', 'ReadableStream',
+]);
+
+/** Copies values as JSON writes them. What JSON cannot write, or would change without a word, becomes an issue. */
+class JsonCopier {
+  readonly #issues: Issue[];
+  /** Where the copier is. */
+  readonly #path: (string | number)[];
+  /** The objects on the way there. */
+  readonly #held: object[] = [];
+
+  constructor(root: string, issues: Issue[]) {
+    this.#path = [root];
+    this.#issues = issues;
+  }
+
+  copy(value: unknown): unknown {
+    if (typeof value === 'string' || typeof value === 'boolean' || value === null || value === undefined) return value;
+    if (typeof value === 'number' && Number.isFinite(value)) return value;
+    if (typeof value !== 'object') return this.#fault(`cannot be sent as JSON: it is ${kindOf(value)}`, value);
+    if (this.#held.includes(value)) return this.#fault('cannot be sent as JSON: it holds itself');
+    if (this.#held.length >= DEEPEST) return this.#fault(`cannot be sent: it is nested deeper than ${DEEPEST} levels`);
+    this.#held.push(value);
+    try {
+      return this.#copyObject(value, tagOf(value));
+    } catch (error) {
+      return this.#fault(`cannot be read: ${messageOf(error)}`);
+    } finally {
+      this.#held.pop();
+    }
+  }
+  #copyObject(value: object, kind: string): unknown {
+    if (kind === 'Date' && Number.isNaN(Number(value)))
+      return this.#fault('cannot be sent as JSON: it is an invalid date', value);
+    const toJson = memberOf(value, 'toJSON');
+    if (typeof toJson === 'function') return this.copy(Reflect.apply(toJson, value, [String(this.#path.at(-1))]));
+    if (NOT_JSON.has(kind)) {
+      return this.#fault(`cannot be sent as JSON: it is a ${kind}; pass a plain object, a list or a string`, value);
+    }
+    if (kind === 'String' || kind === 'Number' || kind === 'Boolean') return this.copy(value.valueOf());
+    if (Array.isArray(value)) return value.map((item, i) => this.#step(item, i) ?? null);
+    const copy: Record<string, unknown> = {};
+    for (const key of Object.keys(value)) {
+      const member = this.#step(Reflect.get(value, key), key);
+      // Assigning to `__proto__` would change what the copy inherits.
+      if (key === '__proto__') Object.defineProperty(copy, key, { value: member, enumerable: true });
+      else if (member !== undefined) copy[key] = member;
+    }
+    return copy;
+  }
+  #step(item: unknown, key: string | number): unknown {
+    this.#path.push(key);
+    const copy = this.copy(item);
+    this.#path.pop();
+    return copy;
+  }
+  /** `left`: what stays in the copy, so that the check can say what should be there instead. */
+  #fault(message: string, left?: unknown): unknown {
+    this.#issues.push({ path: [...this.#path], message });
+    return left;
+  }
+}
+
+const tagOf = (value: object): string => Object.prototype.toString.call(value).slice(8, -1);
+function kindOf(value: unknown): string {
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'bigint') return 'a BigInt; pass a number or a string';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value !== 'object' || value === null) return `a ${typeof value}`;
+  const tag = tagOf(value);
+  return tag === 'Object' ? 'an object' : `a ${tag}`;
+}
