@@ -117,7 +117,7 @@ async function probe(
     const plan = { deadline: limit, limit: settings.maxResponseBytes, streamed: false, trusted: settings.ownPool };
     const request = { origin: settings.origin, path, method: 'GET', headers, body: null } as const;
     const response = await exchange(dispatcher, request, plan, (reached) => { stage = reached; });
-    const text = await readText({ ...response, body: [response.bytes ?? ''] }, settings.maxResponseBytes);
+    const text = await readText({ statusCode: response.status, headers: response.headers, body: response.bytes }, settings.maxResponseBytes);
     const found = `${endpoint} answered in ${Math.round(performance.now() - begun)} ms`;
     const page = isHtml(text, header(response.headers, 'content-type')) || response.status >= 500;
     return {

@@ -263,9 +263,15 @@ export class ApigRequestValidationError extends ApigError {
   readonly issues: readonly Issue[];
 
   static { brand(this, 'ApigRequestValidationError'); }
-  constructor(operation: string, issues: readonly Issue[], advice?: string) {
+  constructor(
+    operation: string,
+    issues: readonly Issue[],
+    advice?: string,
+    { state = 'nothing was sent', cause }: { readonly state?: string; readonly cause?: unknown } = {},
+  ) {
     super(
-      `${operation}: the input is not valid, nothing was sent.\n${issueLines(issues)}${advice === undefined ? '' : `\n${advice}`}`,
+      `${operation}: the input is not valid, ${state}.\n${issueLines(issues)}${advice === undefined ? '' : `\n${advice}`}`,
+      cause === undefined ? undefined : { cause },
     );
     this.operation = operation;
     this.issues = issues;

@@ -59,7 +59,7 @@ export class CredentialsAuthenticator implements Authenticator {
     const headers = this.#signed(unsigned, credentials, stamp);
     const secrets =
       credentials.securityToken === undefined ? [credentials.sk] : [credentials.sk, credentials.securityToken];
-    return { headers, stamp: key, secrets };
+    return { headers, stamp: key, secrets, maxBody: LARGEST_SIGNED };
   }
 
   #signed(

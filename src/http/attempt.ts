@@ -52,7 +52,7 @@ export class Attempt {
       proof = 'then' in proving ? await this.deadline.race(proving) : proving;
       const received = (this.received = await this.#exchange(proof));
       if (received.status >= 200 && received.status < 300) {
-        const answer = await this.#accept<Out>(received);
+        const answer = await this.#accept<Out>(received, proof);
         verdict = 'accepted';
         return answer;
       }
@@ -60,7 +60,9 @@ export class Attempt {
       verdict = failed.failure.identity ? 'rejected' : failed.failure.fromService ? 'accepted' : 'unknown';
       return failed;
     } catch (thrown) {
-      return { failure: failureOf(thrown, this.#context()), correction: undefined };
+      // What broke an upload matters more than how the connection took it.
+      const failure = failureOf(this.request.form?.failure ?? thrown, this.#context());
+      return { failure, correction: undefined };
     } finally {
       this.deadline.release();
       if (proof && verdict !== 'rejected') this.#settings.authenticator.settled?.(proof.stamp, verdict === 'accepted');
@@ -106,19 +108,20 @@ export class Attempt {
       path: query === '' ? path : `${path}?${query}`,
       method,
       headers,
-      body: form ? form.open() : (body ?? null),
+      body: form ? form.open(proof.maxBody) : (body ?? null),
     };
   }
 
   /** Stage `judge`, of a success: read, check, and never lose what the service said. */
-  async #accept<Out>(received: Received): Promise<Answer<Out>> {
+  async #accept<Out>(received: Received, proof: Proof): Promise<Answer<Out>> {
     const { op, facts, saveTo, validation, partialFailure } = this.call;
     const { status, headers } = received;
     const requestId = requestIdOf(headers);
     const answered = { ...facts, status, requestId };
     let read: ReadAnswer;
     if (isDownload(op.response)) {
-      const file = await readDownload(received, this.#settings.maxResponseBytes, saveTo, this.deadline);
+      const limits = { limit: this.#settings.maxResponseBytes, saveTo, signal: this.deadline, secrets: proof.secrets };
+      const file = await readDownload({ statusCode: status, headers, body: bodyOf(received) }, limits);
       read = { value: file, holdsNull: false, rounded: [] };
       this.#tellResponse(received);
     } else {
@@ -159,12 +162,11 @@ export class Attempt {
   }
 
   #context(): FailureContext {
-    const { call, received, stage, deadline, request, number: attempts } = this;
+    const { call, received, stage, deadline, number: attempts } = this;
     const { facts, signal, timeout, totalTimeout } = call;
     const answered = received && { status: received.status, requestId: requestIdOf(received.headers) };
-    const uploadFailure = stage === 'send' ? request.form?.failure : undefined;
     const trusted = this.#settings.ownPool;
-    return { facts, attempts, stage, deadline, signal, timeout, totalTimeout, trusted, answered, uploadFailure };
+    return { facts, attempts, stage, deadline, signal, timeout, totalTimeout, trusted, answered };
   }
   /** The catalog. What the service said matters more than that the catalog cannot be loaded. */
   async #catalog(): Promise<Awaited<ReturnType<TransportSettings['explain']>>> {
@@ -175,15 +177,16 @@ export class Attempt {
     }
   }
   #secrets(proof: Proof): string[] {
-    const { op, given, snapshot, form } = this.call;
-    if (op.form) return [...proof.secrets, ...secretsIn(op.form.object, form?.fields ?? given.form)];
+    const { op, snapshot, form } = this.call;
+    if (op.form) return [...proof.secrets, ...secretsIn(op.form.object, form?.fields)];
     return op.body ? [...proof.secrets, ...secretsIn(op.body.object, snapshot.sent)] : [...proof.secrets];
   }
-  async #textOf({ bytes, stream, headers, status }: Received): Promise<string> {
+  async #textOf(received: Received): Promise<string> {
+    const { bytes, headers, status: statusCode } = received;
     if (bytes && headers['content-encoding'] === undefined) return bytes.toString();
     const { maxResponseBytes } = this.#settings;
-    const body = stream ?? [bytes ?? Buffer.alloc(0)];
-    return Buffer.from(await this.deadline.race(readBytes({ status, headers, body }, maxResponseBytes))).toString();
+    const read = await readBytes({ statusCode, headers, body: bodyOf(received) }, maxResponseBytes, this.deadline);
+    return read.toString();
   }
 
   #tellResponse({ status, headers }: Received): void {
@@ -211,3 +214,5 @@ export class Attempt {
     });
   }
 }
+
+const bodyOf = ({ bytes, stream }: Received): unknown => stream ?? [bytes ?? Buffer.alloc(0)];

@@ -1,81 +1,214 @@
-/** Reads answers: bodies whole, within a limit, decoded; refusals in all the shapes in the wild. */
-import { promisify } from 'node:util';
-import { brotliDecompress, gunzip, inflate } from 'node:zlib';
-import type { Headers } from './dispatcher.js';
+/** Reads the bodies of responses: unpacked, within a limit, from whatever a dispatcher gives for a body. */
+import { type Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
+import { ApigConfigurationError } from '../errors.js';
+import { codeOf, memberOf, messageOf } from '../values.js';
+import { type ChunkSource, hasMethod, NotBytesError, openChunks } from './chunks.js';
+import type { SignalLike } from './deadline.js';
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/** A response as far as reading goes. Nothing is taken for granted of the body that a hand-made dispatcher gives. */
+export interface ReadableResponse {
+  readonly statusCode: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
 
 /** One header's value; of a repeated header the first. */
 export function header(headers: Headers, name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value[0] : value;
 }
-/** The service's id of a request. */
+/** The service's ID of a request. */
 export function requestIdOf(headers: Headers): string | undefined {
   return header(headers, 'x-request-id') ?? header(headers, 'x-iam-trace-id');
 }
 
+/** The body came, but cannot be used; the message says why and fits after "succeeded with status 200, but". */
+export class UnusableBodyError extends Error {
+  /** The text that came, as far as it was read. It may hold secrets: never print it. */
+  readonly text: string | undefined = undefined;
+}
 /** The body is longer than `maxResponseBytes`. */
-export class BodyTooLargeError extends Error {
+export class BodyTooLargeError extends UnusableBodyError {
   constructor(readonly limit: number) {
-    super(`the answer is longer than maxResponseBytes, ${limit} bytes`);
+    super(`the response is longer than maxResponseBytes, ${limit} bytes`);
   }
 }
 /** The body's content encoding cannot be undone. */
-export class EncodingError extends Error {}
+export class EncodingError extends UnusableBodyError {}
 
-/** A body to read, with what must be known of it. */
-export interface ReadableBody {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
-}
-/** Reads a body whole, as text. */
-export async function readText(response: ReadableBody, limit: number): Promise<string> {
-  return utf8(await readBytes(response, limit));
+type Bytes = AsyncGenerator<Buffer, void, undefined>;
+
+/** Reads a body whole, as text: UTF-8, without a byte order mark. */
+export async function readText(response: ReadableResponse, limit: number, signal?: SignalLike): Promise<string> {
+  // A 204 has no body. What comes all the same, or is missing of it, does not make a failure of it.
+  if (response.statusCode === 204) return readBytes(response, limit, signal).then(utf8, () => '');
+  const { body, headers } = response;
+  const length = header(headers, 'content-length');
+  // The common case, and the fastest: a plain body of known length, read by undici itself.
+  if (length !== undefined && Number(length) <= limit && headers['content-encoding'] === undefined && hasText(body)) {
+    const text: unknown = await body.text();
+    if (typeof text === 'string' && text.length <= limit) return text;
+    throw typeof text === 'string' ? new BodyTooLargeError(limit) : notReadable('its text() gives no string');
+  }
+  return utf8(await readBytes(response, limit, signal));
 }
 const utf8 = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+const hasText = (body: unknown): body is { text(): Promise<unknown> } => hasMethod(body, 'text');
+
 /** Reads a body whole, as bytes. */
-export async function readBytes({ body, headers }: ReadableBody, limit: number): Promise<Uint8Array> {
-  let bytes: Uint8Array = await collect(body, limit);
-  for (const encoding of encodings(headers)) bytes = await undo(encoding, bytes, limit);
-  return bytes;
-}
-async function collect(body: ReadableBody['body'], limit: number): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-    size += bytes.length;
-    if (size > limit) throw new BodyTooLargeError(limit);
-    chunks.push(bytes);
-  }
+export async function readBytes(response: ReadableResponse, limit: number, signal?: SignalLike): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of unpacked(response, limit, signal)) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
+
+/**
+ * The unpacked bytes of a body as they arrive, `limit` of them at most. Ends with the signal's reason when the signal
+ * aborts. Whoever stops early leaves nothing open.
+ */
+export async function* unpacked({ headers, body }: ReadableResponse, limit: number, signal?: SignalLike): Bytes {
+  const source = openChunks(body);
+  if (!source) throw notReadable('nothing can be read from it');
+  try {
+    const decoders = encodings(headers).map(decoderFor);
+    let bytes = arriving(source, signal);
+    // Held after each step: a bomb may be packed into another one.
+    if (decoders.length === 0) bytes = capped(bytes, limit);
+    for (const decode of decoders) bytes = capped(decode(bytes), limit);
+    yield* bytes;
+  } finally {
+    source.abandon();
+  }
+}
+
+async function* arriving(source: ChunkSource, signal: SignalLike | undefined): Bytes {
+  const ending = signal && endingOf(signal);
+  try {
+    for (;;) {
+      const next = source.next();
+      const chunk = await (ending ? Promise.race([next, ending.promise]) : next);
+      if (!chunk) return;
+      if (chunk.length > 0) yield chunk;
+    }
+  } catch (error) {
+    if (error instanceof NotBytesError) throw notReadable(error.message);
+    if (codeOf(error) !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    throw new Error('the connection closed before the response was complete', { cause: error });
+  } finally {
+    ending?.release();
+  }
+}
+/** Rejects with the signal's reason when the signal aborts. */
+function endingOf(signal: SignalLike): { readonly promise: Promise<never>; release(): void } {
+  let abort = (): void => undefined;
+  const promise = new Promise<never>((_, reject) => {
+    abort = () => reject(reasonOf(signal));
+  });
+  promise.catch(() => undefined); // it may reject between two chunks, when nobody waits
+  signal.addEventListener('abort', abort);
+  if (signal.aborted) abort();
+  return { promise, release: () => signal.removeEventListener('abort', abort) };
+}
+/** What a signal aborted with, as an error. */
+export function reasonOf({ reason }: SignalLike): Error {
+  return memberOf(reason, 'message') === undefined ? new Error(messageOf(reason)) : (reason as Error);
+}
+
+async function* capped(bytes: Bytes, limit: number): Bytes {
+  let size = 0;
+  for await (const chunk of bytes) {
+    size += chunk.length;
+    if (size > limit) throw new BodyTooLargeError(limit);
+    yield chunk;
+  }
+}
+
+const notReadable = (why: string): ApigConfigurationError =>
+  new ApigConfigurationError(
+    'dispatcher',
+    `The response body of the dispatcher cannot be read: ${why}. `
+    + 'Give it a body that is an async iterable of bytes or strings.',
+  );
+
+/** Content encodings that one response may have, one upon the other. */
+const MOST_ENCODINGS = 4;
+
 /** Content encodings, the last applied first. */
-export function encodings(headers: Headers): string[] {
-  const value = header(headers, 'content-encoding') ?? '';
-  return value
-    .split(',')
+function encodings(headers: Headers): string[] {
+  const names = (header(headers, 'content-encoding') ?? '')
+    .split(',', 100)
     .map((name) => name.trim().toLowerCase())
     .filter((name) => name !== '' && name !== 'identity')
     .reverse();
+  if (names.length <= MOST_ENCODINGS) return names;
+  throw new EncodingError(`the response has more than ${MOST_ENCODINGS} content encodings`);
 }
-const UNDO = {
-  gzip: promisify(gunzip),
-  'x-gzip': promisify(gunzip),
-  deflate: promisify(inflate),
-  br: promisify(brotliDecompress),
+
+type Decode = (packed: Bytes) => Bytes;
+const DECODERS: Readonly<Record<string, Decode>> = {
+  gzip: (packed) => through('gzip', packed, createGunzip()),
+  'x-gzip': (packed) => through('gzip', packed, createGunzip()),
+  br: (packed) => through('br', packed, createBrotliDecompress()),
+  deflate: inflated,
 };
-export const known = (encoding: string): encoding is keyof typeof UNDO => Object.hasOwn(UNDO, encoding);
-async function undo(encoding: string, bytes: Buffer | Uint8Array, limit: number): Promise<Buffer> {
-  if (!known(encoding)) throw unknownEncoding(encoding);
+function decoderFor(name: string): Decode {
+  const decoder = Object.hasOwn(DECODERS, name) ? DECODERS[name] : undefined;
+  if (decoder) return decoder;
+  const shown = /^[\w.-]{1,40}$/.test(name) ? name : JSON.stringify(name.slice(0, 40));
+  throw new EncodingError(`the response has the content encoding ${shown}, which was not asked for`);
+}
+
+/** `deflate` means zlib, but some servers send it without zlib's header. */
+async function* inflated(packed: Bytes): Bytes {
+  const { head, bytes } = await peek(packed, 2);
+  const zlib = head.length < 2 || ((head[0] ?? 0) % 16 === 8 && head.readUInt16BE() % 31 === 0);
+  yield* through('deflate', bytes, zlib ? createInflate() : createInflateRaw());
+}
+
+/** Bytes on their way into a stream, which tells whether it was they that failed. */
+export function watch(bytes: AsyncIterable<Buffer>): { readonly bytes: Bytes; failed(): boolean; error(): unknown } {
+  let failure: { readonly error: unknown } | undefined;
+  const watched = async function* (): Bytes {
+    try {
+      yield* bytes;
+    } catch (error) {
+      failure = { error };
+      throw error;
+    }
+  };
+  return { bytes: watched(), failed: () => failure !== undefined, error: () => failure?.error };
+}
+/** Sends bytes through a decoder. A decoder that fails is told from a source that fails. */
+async function* through(name: string, packed: Bytes, decoder: Transform): Bytes {
+  const source = watch(packed);
+  // Its failure comes out of the decoder as well.
+  const fed = pipeline(source.bytes, decoder).catch(() => undefined);
   try {
-    return await UNDO[encoding](bytes, { maxOutputLength: limit });
+    for await (const chunk of decoder) yield chunk as Buffer; // a decoder gives buffers
+    await fed;
   } catch (error) {
-    if (error instanceof RangeError) throw new BodyTooLargeError(limit);
-    throw brokenEncoding(encoding, error);
+    if (source.failed()) throw source.error();
+    throw new EncodingError(`the response's ${name} encoding is broken`, { cause: error });
   }
 }
-export const unknownEncoding = (encoding: string): EncodingError =>
-  new EncodingError(`the answer has the content encoding ${encoding}, which was not asked for`);
-export const brokenEncoding = (encoding: string | undefined, cause: unknown): EncodingError =>
-  new EncodingError(`the answer's ${encoding} encoding is broken`, { cause });
+
+/** Reads the first bytes, and gives them back together with all bytes, these included. */
+export async function peek(bytes: Bytes, size: number): Promise<{ readonly head: Buffer; readonly bytes: Bytes }> {
+  const chunks: Buffer[] = [];
+  for (let length = 0; length < size;) {
+    const { done, value } = await bytes.next();
+    if (done === true) break;
+    chunks.push(value);
+    length += value.length;
+  }
+  const read = Buffer.concat(chunks);
+  const all = async function* (): Bytes {
+    if (read.length > 0) yield read;
+    yield* bytes;
+  };
+  return { head: read.subarray(0, size), bytes: all() };
+}

@@ -5,6 +5,7 @@
 import { Readable } from 'node:stream';
 import { isError, memberOf } from '../values.js';
 import { BodyTooLargeError } from './body.js';
+import { openChunks, type ChunkSource } from './chunks.js';
 import type { Deadline } from './deadline.js';
 import {
   canDispatch, type DispatchController, type DispatcherLike, type DispatcherRequest, type DispatcherResponse,
@@ -179,52 +180,40 @@ async function byRequest(
 ): Promise<Received> {
   onStage('send');
   const asked = dispatcher.request({ ...request, signal: deadline.signal });
-  const response = await deadline.race(asked, letGo);
+  const response = await deadline.race(asked, (late) => openChunks(memberOf(late, 'body'))?.abandon());
   const { statusCode: status, headers, body } = checkedResponse(response);
   onStage('read', { status, headers });
   if (streamed && status >= 200 && status < 300) return { status, headers, stream: body };
-  const read = collect(body, limit);
+  const source = openChunks(body);
+  if (!source) throw new TypeError('the dispatcher\'s response has a body that cannot be read');
   try {
-    return { status, headers, bytes: await deadline.race(read, ignored) };
+    return { status, headers, bytes: await deadline.race(collect(source, limit)) };
   } catch (error) {
-    letGo(response);
     // As with `dispatch()`: a 204 has no body to be wrong.
     if (status === 204 && !deadline.aborted) return { status, headers, bytes: Buffer.alloc(0) };
     throw error;
+  } finally {
+    source.abandon();
   }
 }
-/** A body that nobody reads any more. */
-function letGo(response: unknown): void {
-  const body = memberOf(response, 'body');
-  const [on, destroy] = [memberOf(body, 'on'), memberOf(body, 'destroy')];
-  if (typeof on === 'function') Reflect.apply(on, body, ['error', ignored]);
-  if (typeof destroy === 'function') Reflect.apply(destroy, body, []);
-}
-const ignored = (): void => undefined;
 
-/** Dispatchers that people write by hand may answer anything. */
+/** Dispatchers that people write by hand may give anything. */
 function checkedResponse(response: DispatcherResponse): DispatcherResponse {
-  const body = memberOf(response, 'body');
-  const readable = typeof memberOf(body, Symbol.asyncIterator) === 'function';
-  if (
-    readable
-    && typeof memberOf(response, 'statusCode') === 'number'
-    && typeof memberOf(response, 'headers') === 'object'
-  ) {
+  const headers = memberOf(response, 'headers');
+  if (typeof memberOf(response, 'statusCode') === 'number' && typeof headers === 'object' && headers !== null) {
     return response;
   }
-  throw new TypeError('the dispatcher\'s response must have statusCode, headers, and a body that can be iterated');
+  throw new TypeError('the dispatcher\'s response must have a statusCode and headers');
 }
 
 /** Reads a body whole, within a limit. */
-async function collect(body: DispatcherResponse['body'], limit: number): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
+async function collect(source: ChunkSource, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of body) {
-    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-    size += bytes.length;
+  for (let chunk; (chunk = await source.next()) !== undefined;) {
+    size += chunk.length;
     if (size > limit) throw new BodyTooLargeError(limit);
-    chunks.push(bytes);
+    chunks.push(chunk);
   }
   return joined(chunks, size);
 }

@@ -1,166 +1,152 @@
-/** Multipart bodies: fields as text, one file part, streamed so that a file is never held twice in memory. */
+/** Multipart bodies: fields as text, then files, streamed so that a file is never held twice in memory. */
 import { randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { basename, extname } from 'node:path';
 import { Readable } from 'node:stream';
-import { ApigRequestValidationError } from '../errors.js';
-import type { ObjectSpec, Upload, UploadContent } from '../schema/vocabulary.js';
+import { ApigRequestValidationError, type Issue } from '../errors.js';
+import type { ObjectSpec } from '../schema/vocabulary.js';
+import { isRecord, messageOf, parseJson } from '../values.js';
+import { type ChunkSource, destroyStream, openChunks } from './chunks.js';
+import { jsonText } from './snapshot.js';
+import { measure, openUpload, take, takeUpload, type UploadSnapshot } from './uploads.js';
+
+/** A form as it was at the moment of the call. */
+export interface FormSnapshot {
+  readonly operation: string;
+  /** The form's own fields as they are sent, for the check; without the further fields of `extraBody`. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly texts: readonly { readonly name: string; readonly text: string }[];
+  readonly files: readonly { readonly name: string; readonly path: Issue['path']; readonly upload: UploadSnapshot }[];
+}
 
 /** A form that can be sent. */
 export interface FormBody {
   readonly contentType: string;
-  /** Bytes in all; absent where a stream does not tell. */
+  /** Bytes in all; `undefined` if a stream does not tell. */
   readonly length: number | undefined;
-  /** Whether it can be sent again: a stream cannot. */
+  /** False once a stream has been read: it cannot be read again. */
   readonly replayable: boolean;
-  /** What the source of an upload failed with while it was sent. */
-  readonly failure?: unknown;
-  /** The body, to be read once. */
-  open(): Readable;
+  /** Why the body broke off, if it was not the connection's fault: an upload failed, or it is too long. */
+  readonly failure: ApigRequestValidationError | undefined;
+  /**
+   * The body, to be read once. With a limit, a longer body is rejected before it is sent if its length is known, and
+   * ends with an error at the limit otherwise.
+   */
+  open(limit?: number): Readable;
+  /** Destroys streams that were not read to their end. To be called when the call is over. */
+  close(): void;
+}
+
+interface Field {
+  readonly name: string;
+  readonly value: unknown;
+  readonly path: Issue['path'];
+}
+
+/**
+ * Takes a form as it is now: text fields as they go on the wire, files with their bytes copied. Throws an
+ * `ApigRequestValidationError` with everything that cannot be sent.
+ * @param extra - Further fields, which win.
+ */
+export function snapshotForm(operation: string, spec: ObjectSpec, form: unknown, extra: unknown): FormSnapshot {
+  const issues: Issue[] = [];
+  const own = fieldsOf('form', form, issues);
+  const isFile = ({ name }: Field): boolean =>
+    Object.hasOwn(spec.fields, name) && spec.fields[name]?.spec.type === 'file';
+  const all = new Map([...own, ...fieldsOf('extraBody', extra, issues)].map((field) => [field.name, field]));
+  const given = [...all.values()].filter(({ value }) => value !== undefined && value !== null);
+  const texts = given.filter((field) => !isFile(field)).flatMap((field) => textOf(field, issues));
+  const files = given.filter(isFile).flatMap((field) => fileOf(field, issues));
+  if (issues.length > 0) throw new ApigRequestValidationError(operation, issues);
+  const sent = new Map(texts.map(({ name, text }) => [name, text]));
+  const fields = Object.fromEntries(own.map((field) => [field.name, asSent(field, sent.get(field.name))]));
+  return { operation, fields, texts, files };
+}
+/** The own fields of an object, each read once. */
+function fieldsOf(part: 'form' | 'extraBody', given: unknown, issues: Issue[]): Field[] {
+  if (given === undefined || given === null) return [];
+  if (!isRecord(given)) {
+    issues.push({ path: [part], message: 'expected an object' });
+    return [];
+  }
+  return Object.keys(given).flatMap((name) => {
+    const path = [part, name];
+    try {
+      return [{ name, path, value: given[name] }];
+    } catch (error) {
+      issues.push({ path, message: `cannot be read: ${messageOf(error)}` });
+      return [];
+    }
+  });
+}
+function textOf({ name, value, path }: Field, issues: Issue[]): { name: string; text: string }[] {
+  if (typeof value === 'string') return [{ name, text: value }];
+  const json = jsonText(value, path);
+  if ('text' in json) return [{ name, text: unquoted(json.text) }];
+  issues.push(...json.issues);
+  return [];
+}
+/** A date, or whatever else becomes a JSON string, goes without the quotes. */
+const unquoted = (json: string): string => (json.startsWith('"') ? (JSON.parse(json) as string) : json);
+function fileOf({ name, value, path }: Field, issues: Issue[]): FormSnapshot['files'] {
+  const upload = takeUpload(value);
+  if (!('fault' in upload)) return [{ name, path, upload }];
+  issues.push({ path: upload.at === undefined ? path : [...path, upload.at], message: upload.fault });
+  return [];
+}
+/** A field's value as the service will see it: what JSON leaves of an object, the rest as it is. */
+function asSent({ value }: Field, text: string | undefined): unknown {
+  return typeof value === 'object' && text !== undefined ? (parseJson(text) ?? text) : value;
+}
+
+/** Makes a form ready to be sent. Throws an `ApigRequestValidationError` if a file cannot be read. */
+export async function openForm({ operation, texts, files }: FormSnapshot): Promise<FormBody> {
+  const boundary = `----huaweicloud-apig-${randomBytes(16).toString('hex')}`;
+  const parts = texts.map(({ name, text }) => textPart(boundary, name, text));
+  const issues: Issue[] = [];
+  for (const { name, path, upload } of files) {
+    try {
+      parts.push(filePart(boundary, name, path, upload, await measure(upload.source)));
+    } catch (error) {
+      issues.push({ path, message: messageOf(error) });
+    }
+  }
+  if (issues.length > 0) throw new ApigRequestValidationError(operation, issues);
+  for (const { stream } of parts) if (stream) take(stream);
+  return new Form(operation, boundary, parts);
 }
 
 interface Part {
+  readonly path: Issue['path'];
   readonly head: Buffer;
   readonly length: number | undefined;
-  readonly replayable: boolean;
-  chunks(): AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
+  /** The stream that is read, if it is one. */
+  readonly stream: object | undefined;
+  open(): ChunkSource;
 }
 const CRLF = '\r\n';
 
-/** The fields of a form, as they were at the moment of the call. */
-export interface FormSnapshot {
-  readonly operation: string;
-  readonly spec: ObjectSpec;
-  readonly fields: Readonly<Record<string, unknown>>;
+function textPart(boundary: string, name: string, text: string): Part {
+  const bytes = Buffer.from(text);
+  const open = (): ChunkSource => openUpload({ kind: 'bytes', bytes }, bytes.length);
+  return { path: ['form', name], head: head(boundary, name), length: bytes.length, stream: undefined, open };
 }
-/** Copies the fields of a form. */
-export function snapshotForm(
-  operation: string,
-  spec: ObjectSpec,
-  form: object,
-  extra: object | undefined,
-): FormSnapshot {
-  return { operation, spec, fields: { ...form, ...extra } };
-}
-/** Opens the files of a form. */
-export function openForm({ operation, spec, fields }: FormSnapshot): Promise<FormBody> {
-  return buildForm(operation, spec, fields, undefined);
-}
-
-/** Makes the form of a description's fields: files after the text fields, as servers that read in one pass want it. */
-export async function buildForm(
-  operation: string,
-  spec: ObjectSpec,
-  form: object,
-  extra: object | undefined,
-): Promise<FormBody> {
-  const boundary = `----huaweicloud-apig-${randomBytes(16).toString('hex')}`;
-  const entries = Object.entries({ ...form, ...extra }).filter(([, value]) => value !== undefined && value !== null);
-  const isFile = (name: string): boolean => spec.fields[name]?.spec.type === 'file';
-  const texts = entries.filter(([name]) => !isFile(name)).map(([name, value]) => textPart(boundary, name, value));
-  const files = await Promise.all(
-    entries
-      .filter(([name]) => isFile(name))
-      .map(([name, value]) => filePart(operation, boundary, name, value as Upload)),
-  );
-  const parts = [...texts, ...files];
-  const tail = Buffer.from(`--${boundary}--${CRLF}`);
+function filePart(
+  boundary: string,
+  field: string,
+  path: Issue['path'],
+  { name, type, source }: UploadSnapshot,
+  length: number | undefined,
+): Part {
   return {
-    contentType: `multipart/form-data; boundary=${boundary}`,
-    length: parts.reduce<number | undefined>(
-      (sum, p) =>
-        sum === undefined || p.length === undefined ? undefined : sum + p.head.length + p.length + CRLF.length,
-      tail.length,
-    ),
-    replayable: parts.every((p) => p.replayable),
-    open: () => Readable.from(read(parts, tail), { objectMode: false }),
+    path,
+    head: head(boundary, field, `; filename="${escaped(name)}"`, `Content-Type: ${type}${CRLF}`),
+    length,
+    stream: source.kind === 'stream' ? source.stream : undefined,
+    open: () => openUpload(source, length),
   };
 }
-async function* read(parts: readonly Part[], tail: Buffer): AsyncGenerator<Uint8Array | string, void, undefined> {
-  for (const part of parts) {
-    yield part.head;
-    yield* part.chunks();
-    yield CRLF;
-  }
-  yield tail;
-}
-
-function textPart(boundary: string, name: string, value: unknown): Part {
-  const text = Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
-  return {
-    head: head(boundary, `name="${escaped(name)}"`),
-    length: text.length,
-    replayable: true,
-    chunks: () => [text],
-  };
-}
-
-async function filePart(operation: string, boundary: string, name: string, upload: Upload): Promise<Part> {
-  const file = await opened(upload).catch((error: unknown) => {
-    const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
-    throw new ApigRequestValidationError(operation, [{ path: ['form', name], message }]);
-  });
-  const type = file.type ?? TYPES[extname(file.name).toLowerCase()] ?? 'application/octet-stream';
-  return { ...file, head: head(boundary, `name="${escaped(name)}"; filename="${escaped(file.name)}"`, type) };
-}
-const TYPES: Readonly<Record<string, string>> = {
-  '.json': 'application/json',
-  '.yaml': 'application/yaml',
-  '.yml': 'application/yaml',
-  '.zip': 'application/zip',
-};
-
-type Opened = Omit<Part, 'head'> & { readonly name: string; readonly type: string | undefined };
-async function opened(upload: Upload): Promise<Opened> {
-  if (isContent(upload)) return contentOf(upload, undefined, undefined);
-  if ('content' in upload) return contentOf(upload.content, upload.name, upload.type);
-  const { path } = upload;
-  const { size } = await stat(path);
-  // Sent as long as it was when it was measured: a file that grows meanwhile must not break the body's length.
-  const chunks = (): AsyncIterable<Uint8Array> =>
-    size === 0 ? Readable.from([]) : createReadStream(path, { end: size - 1 });
-  return { name: upload.name ?? basename(path), type: upload.type, length: size, replayable: true, chunks };
-}
-function isContent(upload: Upload): upload is UploadContent {
-  return (
-    typeof upload === 'string'
-    || upload instanceof Uint8Array
-    || upload instanceof ArrayBuffer
-    || upload instanceof Blob
-    || Symbol.asyncIterator in upload
-  );
-}
-function contentOf(content: UploadContent, name: string | undefined, type: string | undefined): Opened {
-  if (content instanceof Blob) {
-    const own = 'name' in content && typeof content.name === 'string' ? content.name : 'file';
-    const chunks = (): AsyncIterable<Uint8Array> => Readable.fromWeb(content.stream());
-    return {
-      name: name ?? own,
-      type: type ?? (content.type === '' ? undefined : content.type),
-      length: content.size,
-      replayable: true,
-      chunks,
-    };
-  }
-  if (typeof content === 'string' || content instanceof Uint8Array || content instanceof ArrayBuffer) {
-    const bytes =
-      typeof content === 'string'
-        ? Buffer.from(content)
-        : content instanceof ArrayBuffer
-          ? new Uint8Array(content)
-          : content;
-    return { name: name ?? 'file', type, length: bytes.byteLength, replayable: true, chunks: () => [bytes] };
-  }
-  // A stream that `fs` reads from a file knows the file's path.
-  const own = 'path' in content && typeof content.path === 'string' ? basename(content.path) : 'file';
-  return { name: name ?? own, type, length: undefined, replayable: false, chunks: () => content };
-}
-
-function head(boundary: string, disposition: string, type?: string): Buffer {
-  return Buffer.from(
-    `--${boundary}${CRLF}Content-Disposition: form-data; ${disposition}${CRLF}${type === undefined ? '' : `Content-Type: ${type.replace(/[\r\n]+/g, ' ')}${CRLF}`}${CRLF}`,
-  );
+function head(boundary: string, name: string, fileName = '', type = ''): Buffer {
+  const disposition = `Content-Disposition: form-data; name="${escaped(name)}"${fileName}`;
+  return Buffer.from(`--${boundary}${CRLF}${disposition}${CRLF}${type}${CRLF}`);
 }
 /**
  * As browsers write names into a part's header: UTF-8, and percent-encoded only what would end the header or the
@@ -168,4 +154,100 @@ function head(boundary: string, disposition: string, type?: string): Buffer {
  */
 function escaped(name: string): string {
   return name.replace(/\r/g, '%0D').replace(/\n/g, '%0A').replace(/"/g, '%22');
+}
+
+class Form implements FormBody {
+  readonly contentType: string;
+  readonly length: number | undefined;
+  failure: ApigRequestValidationError | undefined;
+  readonly #operation: string;
+  readonly #parts: readonly Part[];
+  readonly #tail: Buffer;
+  /** Streams whose reading has begun. */
+  readonly #begun = new Set<object>();
+
+  constructor(operation: string, boundary: string, parts: readonly Part[]) {
+    this.#operation = operation;
+    this.#parts = parts;
+    this.#tail = Buffer.from(`--${boundary}--${CRLF}`);
+    this.contentType = `multipart/form-data; boundary=${boundary}`;
+    this.length = parts.reduce<number | undefined>(
+      (sum, { head, length }) =>
+        sum === undefined || length === undefined ? undefined : sum + head.length + length + CRLF.length,
+      this.#tail.length,
+    );
+  }
+  get replayable(): boolean {
+    return this.#begun.size === 0;
+  }
+  open(limit = Infinity): Readable {
+    if (this.length !== undefined && this.length > limit)
+      throw new ApigRequestValidationError(this.#operation, [{ path: ['form'], message: tooLong(this.length, limit) }]);
+    return Readable.from(this.#bytes(limit), { objectMode: false });
+  }
+  close(): void {
+    for (const { stream } of this.#parts) {
+      if (stream) discard(stream);
+    }
+  }
+
+  async *#bytes(limit: number): AsyncGenerator<Uint8Array | string, void, undefined> {
+    let sent = this.#tail.length;
+    for (const part of this.#parts) {
+      yield part.head;
+      sent += part.head.length + CRLF.length;
+      for await (const chunk of this.#content(part)) {
+        sent += chunk.length;
+        if (sent > limit) throw this.#broken({ path: ['form'], message: tooLong(undefined, limit) });
+        yield chunk;
+      }
+      yield CRLF;
+    }
+    yield this.#tail;
+  }
+  async *#content(part: Part): AsyncGenerator<Buffer, void, undefined> {
+    if (part.stream) this.#begun.add(part.stream);
+    const chunks = await this.#pull(part, () => part.open());
+    try {
+      let size = 0;
+      for (let chunk; (chunk = await this.#pull(part, () => chunks.next()));) {
+        size += chunk.length;
+        if (size > (part.length ?? Infinity)) break;
+        yield chunk;
+      }
+      if (size !== (part.length ?? size))
+        throw this.#broken({ path: part.path, message: `changed while it was sent: it had ${part.length} bytes` });
+    } finally {
+      chunks.abandon();
+    }
+  }
+  /** Reads from an upload. Its failure is remembered: whoever sends the body may report it in other words. */
+  async #pull<T>({ path }: Part, read: () => T | Promise<T>): Promise<T> {
+    try {
+      return await read();
+    } catch (error) {
+      throw this.#broken({ path, message: `failed while it was read: ${messageOf(error)}` }, error);
+    }
+  }
+  #broken(issue: Issue, cause?: unknown): ApigRequestValidationError {
+    const state = 'the upload was broken off';
+    this.failure = new ApigRequestValidationError(this.#operation, [issue], undefined, { state, cause });
+    return this.failure;
+  }
+}
+
+function discard(stream: object): void {
+  try {
+    if (!destroyStream(stream)) openChunks(stream)?.abandon();
+  } catch {
+    // A web stream that is being read: its reader lets go of it.
+  }
+}
+
+const MB = 1024 * 1024;
+/** Why a form is too long for a request that is signed with an access key. */
+function tooLong(length: number | undefined, limit: number): string {
+  const size = length === undefined ? `longer than ${limit / MB} MB` : `${(length / MB).toFixed(1)} MB`;
+  return `is ${size}; requests that are signed with an access key may have ${limit / MB} MB. `
+    + 'Use a token (credentials: { token }) for it, or split it';
 }

@@ -7,7 +7,7 @@ import {
   ApigTimeoutError, type CallFacts,
 } from '../errors.js';
 import { codeOf, isError, memberOf, messageOf } from '../values.js';
-import { BodyTooLargeError, EncodingError } from './body.js';
+import { UnusableBodyError } from './body.js';
 import type { Deadline } from './deadline.js';
 import type { Stage } from './exchange.js';
 import { refusedUnread } from './refusal.js';
@@ -27,8 +27,6 @@ export interface FailureContext {
   readonly trusted: boolean;
   /** Set if the head of a response had come. */
   readonly answered?: { readonly status: number; readonly requestId: string | undefined } | undefined;
-  /** Set if the caller's own upload failed while it was sent. */
-  readonly uploadFailure?: unknown;
 }
 
 /** The error that a caller sees, and what the retry decision needs to know. */
@@ -37,11 +35,10 @@ export function failureOf(thrown: unknown, context: FailureContext): Failure {
   if (deadline.ending === 'abort') return { error: abortError(context), outcome: FINAL };
   if (deadline.ending !== undefined) return timedOut(deadline.ending, context);
   if (thrown instanceof ApigError) return { error: thrown, outcome: FINAL };
-  if (answered && (thrown instanceof BodyTooLargeError || thrown instanceof EncodingError)) {
+  if (answered && thrown instanceof UnusableBodyError) {
     if (answered.status >= 300) return refusedUnread(thrown.message, answered, facts, attempts);
-    return { error: unreadable(thrown.message, facts, answered), outcome: FINAL };
+    return { error: unreadable(thrown.message, facts, answered, thrown.text), outcome: FINAL };
   }
-  if (context.uploadFailure !== undefined) return uploadFailed(context);
   if (context.stage === 'prove') return { error: unproved(thrown, facts), outcome: FINAL };
   return broken(thrown, context);
 }
@@ -82,17 +79,6 @@ function unproved(thrown: unknown, { operation }: CallFacts): ApigConfigurationE
   const message = `${operation} could not be signed: ${messageOf(thrown)}. Nothing was sent. Check the options credentials and clock.`;
   return new ApigConfigurationError('credentials', message, thrown);
 }
-function uploadFailed(context: FailureContext): Failure {
-  const { facts, attempts, uploadFailure } = context;
-  const code = codeOf(uploadFailure);
-  const message = `${facts.operation} was not sent whole: the source of the upload failed (${reasonOf(uploadFailure, code)}). `
-    + `The service got a part, which it cannot carry out. Check the source and call again. ${placeOf(context)}`;
-  return {
-    error: new ApigConnectionError(message, { ...facts, code, unsent: false, attempts }, uploadFailure),
-    outcome: FINAL,
-  };
-}
-
 /** The connection failed, or never was. */
 function broken(thrown: unknown, context: FailureContext): Failure {
   const { facts, attempts, stage, trusted, answered } = context;

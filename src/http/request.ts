@@ -4,7 +4,8 @@ import { ApigConfigurationError, ApigRequestValidationError, type CallFacts } fr
 import { positive, retries, type CallOptions } from '../options.js';
 import type { CallInput, OperationFacts } from '../schema/operation.js';
 import { encode, isScope, piecesOf, segmentFault } from '../schema/url.js';
-import { snapshotForm, type FormSnapshot } from './multipart.js';
+import { snapshotForm, type FormBody, type FormSnapshot } from './multipart.js';
+import { checkSaveTo } from './save.js';
 import type { BuiltRequest, CallScope, TransportSettings } from './settings.js';
 import { snapshotOf, type Snapshot } from './snapshot.js';
 
@@ -15,6 +16,8 @@ export class Call {
   readonly given: CallInput;
   readonly snapshot: Snapshot;
   readonly form: FormSnapshot | undefined;
+  /** The form, once its files are open. They are closed however the call ends. */
+  opened: FormBody | undefined;
   readonly signal: AbortSignal | undefined;
   readonly saveTo: string | Writable | undefined;
   readonly validation: TransportSettings['validation'];
@@ -42,7 +45,7 @@ export class Call {
     this.op = op;
     this.given = given;
     this.signal = options.signal;
-    this.saveTo = options.saveTo;
+    this.saveTo = checkSaveTo(options.saveTo);
     this.facts = { operation: op.id, method: op.method, path: op.path };
     this.timeout = positive('timeout', options.timeout, settings.timeout);
     this.totalTimeout = positive('totalTimeout', options.totalTimeout, settings.totalTimeout);
@@ -57,7 +60,7 @@ export class Call {
       throw new ApigConfigurationError('extraBody', `${op.id} has no body to add to.`);
     const { extraQuery, extraBody } = options;
     this.snapshot = snapshotOf(given, op.body !== undefined, extraQuery, op.form ? undefined : extraBody);
-    this.form = op.form && snapshotForm(op.id, op.form.object, given.form ?? {}, extraBody);
+    this.form = op.form && snapshotForm(op.id, op.form.object, given.form, extraBody);
   }
 
   /** True if the project must be looked up, since nobody has named one. */

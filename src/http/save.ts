@@ -1,78 +1,246 @@
-/** Reads a file that the service sends: into memory, or straight to where the caller wants it. */
-import type { EventEmitter } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { Readable, type Writable } from 'node:stream';
+/** Takes in a file that the service sends: into memory, to a path, or into a stream. */
+import { randomBytes } from 'node:crypto';
+import { accessSync, constants, lstatSync, type Stats, statSync } from 'node:fs';
+import { type FileHandle, lstat, open, rename, unlink } from 'node:fs/promises';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { ApigConfigurationError } from '../errors.js';
 import { Download } from '../schema/download.js';
-import { brokenEncoding, encodings, header, known, readBytes, unknownEncoding } from './body.js';
-import type { Deadline } from './deadline.js';
-import type { Received } from './exchange.js';
+import { codeOf, isRecord, memberOf, messageOf, parseJson } from '../values.js';
+import { header, peek, type ReadableResponse, reasonOf, unpacked, UnusableBodyError, watch } from './body.js';
+import { destroyStream, hasMethod, muteErrors } from './chunks.js';
+import type { SignalLike } from './deadline.js';
+import { excerpt, isHtml } from './excerpt.js';
+import { fileNameIn } from './file-name.js';
+import { redact } from './redact.js';
+import { readRefusal } from './refusal.js';
 
-/** Reads a file: into memory, or straight to where it is to be written. */
-export async function readDownload(
-  response: Received,
-  limit: number,
+type Bytes = AsyncIterable<Buffer>;
+
+/** How a download is taken in. */
+export interface DownloadOptions {
+  /** The most unpacked bytes that are taken, in memory and in a file alike. */
+  readonly limit: number;
+  /** What `checkSaveTo` returned. */
+  readonly saveTo?: string | Writable | undefined;
+  /** Ends reading and writing when it aborts. What was written to a path by then is removed. */
+  readonly signal?: SignalLike | undefined;
+  /** Strings that no message may show. */
+  readonly secrets?: Iterable<string>;
+}
+
+/** The response is no file but a page for people, a rejection, or nothing. */
+export class ForeignBodyError extends UnusableBodyError {
+  constructor(message: string, override readonly text: string | undefined) {
+    super(message);
+  }
+}
+
+/**
+ * Reads a file that the service sends.
+ *
+ * Rejects with an `UnusableBodyError` if it is too long, is packed in an unknown way or is no file; with an
+ * `ApigConfigurationError` of `saveTo` if it cannot be written; with the signal's reason; or with whatever the
+ * connection failed with. In all these cases a path has what it had before.
+ */
+export async function readDownload(response: ReadableResponse, options: DownloadOptions): Promise<Download> {
+  const { limit, saveTo, signal, secrets = [] } = options;
+  const { headers } = response;
+  const contentType = header(headers, 'content-type');
+  const source = unpacked(response, limit, signal);
+  try {
+    const { head, bytes } = await peek(source, HEAD);
+    refuseForeign(response.statusCode, head, contentType, [...secrets]);
+    const kept = await keep(bytes, saveTo, signal);
+    return new Download(kept, contentType, fileNameIn(header(headers, 'content-disposition')));
+  } finally {
+    await source.return();
+  }
+}
+async function keep(
+  bytes: Bytes,
   saveTo: string | Writable | undefined,
-  deadline: Deadline,
-): Promise<Download> {
-  const { headers, status } = response;
-  const body = Readable.from(response.stream ?? [response.bytes ?? Buffer.alloc(0)], { objectMode: false });
-  deadline.addEventListener('abort', () => body.destroy());
-  const describe = (bytes: Uint8Array): Download =>
-    new Download(bytes, header(headers, 'content-type'), fileName(header(headers, 'content-disposition')));
-  if (saveTo === undefined) return describe(await readBytes({ status, headers, body }, limit));
-  await save(body, encodings(headers), saveTo);
-  return describe(new Uint8Array());
+  signal: SignalLike | undefined,
+): Promise<Uint8Array> {
+  if (typeof saveTo === 'string') await saveToPath(bytes, saveTo, signal);
+  else if (saveTo !== undefined) await saveToStream(bytes, saveTo, signal);
+  else return collect(bytes);
+  return new Uint8Array();
+}
+async function collect(bytes: Bytes): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of bytes) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
-async function save(body: Readable, names: readonly string[], saveTo: string | Writable): Promise<void> {
-  const unknown = names.find((encoding) => !known(encoding));
-  if (unknown !== undefined) {
-    body.on('error', () => undefined).destroy();
-    throw unknownEncoding(unknown);
-  }
-  const target = typeof saveTo === 'string' ? createWriteStream(saveTo) : saveTo;
-  const decoders = names.map((encoding) =>
-    encoding === 'br' ? createBrotliDecompress() : encoding === 'deflate' ? createInflate() : createGunzip(),
-  );
-  // A stream that fails takes the others with it: the first to say so is the one at fault.
-  let atFault: unknown;
-  const streams: readonly EventEmitter[] = [body, ...decoders, target];
-  for (const stream of streams) stream.once('error', () => (atFault ??= stream));
-  try {
-    await pipeline([body, ...decoders, target]);
-  } catch (error) {
-    const at = decoders.findIndex((decoder) => decoder === atFault);
-    if (at >= 0) throw brokenEncoding(names[at], error);
-    if (atFault !== target) throw error;
-    const place = typeof saveTo === 'string' ? saveTo : 'the stream given as saveTo';
-    throw new ApigConfigurationError(
-      'saveTo',
-      `The answer could not be written to ${place}: ${error instanceof Error ? error.message : String(error)}`,
-      error,
+/** Bytes by which a file is judged before any of it is kept. */
+const HEAD = 4_096;
+/** Keys that a rejection has. */
+const REJECTION = /^\s*\{\s*"(error_code|error_msg|errorCode|errorMsg|error)"\s*:/;
+/** Keys that a document has. */
+const DOCUMENT = ['swagger', 'openapi', 'paths', 'info'];
+
+/** Throws if the beginning of a response shows that it is no file of the service's. */
+function refuseForeign(
+  status: number,
+  head: Buffer,
+  contentType: string | undefined,
+  secrets: readonly string[],
+): void {
+  if (status === 206) throw new ForeignBodyError('the response is only a part of the file', undefined);
+  if (head.length === 0) throw new ForeignBodyError('the response is empty instead of a file', '');
+  const text = head.toString();
+  const shown = (): string => excerpt(redact(text, secrets), contentType);
+  if (isHtml(text, contentType) || /^\s*<(?!<)/.test(text))
+    throw new ForeignBodyError(
+      `the response is ${shown()} instead of a file: a proxy or a log-in portal responded in the service's place`,
+      text,
     );
+  if (isRejection(text)) {
+    const { code, message } = readRefusal(text);
+    const said = [code, message].filter((part) => part !== undefined).join(': ');
+    const what = said === '' ? shown() : JSON.stringify(redact(said, secrets).slice(0, 500));
+    throw new ForeignBodyError(`the response is a rejection instead of a file: ${what}`, text);
+  }
+  if (contentType !== undefined && /^application\/json\b/i.test(contentType) && isProse(text))
+    throw new ForeignBodyError(`the response is ${shown()} instead of JSON`, text);
+}
+function isRejection(text: string): boolean {
+  const body = parseJson(text);
+  if (!isRecord(body)) return REJECTION.test(text);
+  if (DOCUMENT.some((key) => Object.hasOwn(body, key))) return false;
+  const { code, message } = readRefusal(text);
+  return code !== undefined || message !== undefined;
+}
+/** Neither JSON nor YAML: no bracket or quote at its beginning, and no line that begins with a key or an item. */
+const isProse = (text: string): boolean => !/^\s*[[{"]/.test(text) && !/^[ \t]*([\w"'/-]+[ \t]*:|-[ \t]|#|---)/m.test(text);
+
+/**
+ * Checks where a file is to be saved, as far as that can be told before the call. Gives the path made absolute, or the
+ * stream. Throws an `ApigConfigurationError`.
+ */
+export function checkSaveTo(saveTo: unknown): string | Writable | undefined {
+  if (saveTo === undefined) return undefined;
+  if (typeof saveTo === 'string') return checkPath(saveTo);
+  const fault = streamFault(saveTo);
+  if (fault !== undefined) throw new ApigConfigurationError('saveTo', `saveTo ${fault}`);
+  // It may fail while the response is awaited.
+  muteErrors(saveTo);
+  return saveTo as Writable; // `streamFault` has looked at it
+}
+
+function streamFault(saveTo: unknown): string | undefined {
+  if (Object.prototype.toString.call(saveTo) === '[object URL]')
+    return 'is a URL. Pass fileURLToPath(url), or a stream.';
+  if (hasMethod(saveTo, 'getWriter')) return 'is a web stream. Pass Writable.fromWeb(stream).';
+  if (!hasMethod(saveTo, 'write') || !hasMethod(saveTo, 'end') || !hasMethod(saveTo, 'on'))
+    return 'must be a path or a writable stream. Pass a string, or what fs.createWriteStream() returns.';
+  const errored = memberOf(saveTo, 'errored');
+  if (isRecord(errored)) return `is a stream that failed: ${messageOf(errored)}. Pass a new one.`;
+  if (isSpent(saveTo)) return 'is a stream that was ended or destroyed. Pass a new one.';
+  return undefined;
+}
+/** True if a stream takes nothing any more. */
+export function isSpent(saveTo: unknown): boolean {
+  if (!isRecord(saveTo)) return false;
+  return ['destroyed', 'writableEnded', 'closed'].some((state) => saveTo[state] === true)
+    || saveTo['writable'] === false;
+}
+
+function checkPath(path: string): string {
+  if (path.trim() === '') throw new ApigConfigurationError('saveTo', 'saveTo is empty. Pass the path of a file.');
+  if (/^file:\/\//i.test(path))
+    throw new ApigConfigurationError('saveTo', 'saveTo is a URL. Pass the path: fileURLToPath(url).');
+  const place = resolve(path);
+  if (path.endsWith('/') || path.endsWith(sep)) throw unusable(place, 'it names a folder. Add the name of a file');
+  try {
+    const there = lstatSync(place, { throwIfNoEntry: false });
+    if (there) refuseOther(place, there);
+    if (there) accessSync(place, constants.W_OK);
+    const folder = dirname(place);
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+      throw unusable(place, `there is no folder ${folder}. Create it first`);
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw error instanceof ApigConfigurationError ? error : unusable(place, `${messageOf(error)}. ${CHECK}`, error);
+  }
+  return place;
+}
+const CHECK = 'Check the path and its permissions';
+/** Throws if something is at a path that a file must not replace. */
+function refuseOther(path: string, there: Stats): void {
+  if (there.isFile()) return;
+  if (there.isDirectory()) throw unusable(path, 'it is a folder. Add the name of a file');
+  if (there.isSymbolicLink()) throw unusable(path, 'it is a symbolic link. Pass the path of the file itself');
+  throw unusable(path, 'it is a device, a pipe or a socket. Pass a stream: fs.createWriteStream(path)');
+}
+const unusable = (path: string, why: string, cause?: unknown): ApigConfigurationError =>
+  new ApigConfigurationError('saveTo', `The file cannot be saved to ${path}: ${why}.`, cause);
+
+/** Writes beside the path, and puts the file in its place when it is whole. */
+async function saveToPath(bytes: Bytes, path: string, signal: SignalLike | undefined): Promise<void> {
+  const beside = join(dirname(path), `.${basename(path).slice(0, 40)}.${randomBytes(8).toString('hex')}.part`);
+  const before = await onDisk(path, present(path));
+  const file = await onDisk(path, open(beside, 'wx', before && permissions(before)));
+  try {
+    await fill(file, bytes, path, before);
+    if (signal?.aborted) throw reasonOf(signal);
+    await onDisk(path, present(path));
+    await onDisk(path, rename(beside, path));
+  } catch (error) {
+    await unlink(beside).catch(() => undefined); // what the call failed with matters more
+    throw error;
   }
 }
-
-/** Whether a stream that an answer was to be written to can take none any more. */
-export function isSpent(saveTo: string | Writable | undefined): boolean {
-  return typeof saveTo === 'object' && saveTo.destroyed;
-}
-
-/** The name in a `Content-Disposition`, without any folders. */
-function fileName(disposition: string | undefined): string | undefined {
-  const extended = /filename\*=(?:UTF-8'[^']*')([^;]+)/i.exec(disposition ?? '')?.[1];
-  const plain = /filename="?([^";]+)"?/i.exec(disposition ?? '')?.[1];
-  const name = extended === undefined ? plain : safeDecode(extended);
-  return name?.trim().split(/[/\\]/).pop();
-}
-
-function safeDecode(text: string): string {
+async function fill(file: FileHandle, bytes: Bytes, path: string, before: Stats | undefined): Promise<void> {
   try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
+    // A file that is replaced keeps its mode, whatever the umask.
+    if (before) await onDisk(path, file.chmod(permissions(before)));
+    for await (const chunk of bytes) await onDisk(path, file.writeFile(chunk));
+  } catch (error) {
+    await file.close().catch(() => undefined); // likewise
+    throw error;
+  }
+  await onDisk(path, file.close());
+}
+const permissions = ({ mode }: Stats): number => mode & 0o777;
+/** The file at a path; `undefined` if there is none. */
+async function present(path: string): Promise<Stats | undefined> {
+  const there = await lstat(path).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (there) refuseOther(path, there);
+  return there;
+}
+/** Tells failures of the disk from those of the connection. */
+async function onDisk<T>(path: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw error instanceof ApigConfigurationError ? error : notWritten(path, error);
+  }
+}
+const notWritten = (place: string, cause: unknown): ApigConfigurationError =>
+  new ApigConfigurationError('saveTo', `The response could not be written to ${place}: ${messageOf(cause)}`, cause);
+
+/** Writes into a stream at the stream's own pace, and ends it. If the file is not whole, the stream is destroyed. */
+async function saveToStream(bytes: Bytes, stream: Writable, signal: SignalLike | undefined): Promise<void> {
+  const source = watch(bytes);
+  const abort = (): void => {
+    if (signal) destroyStream(stream, reasonOf(signal));
+  };
+  signal?.addEventListener('abort', abort);
+  try {
+    // Ending the process's own output would swallow all that is printed later.
+    await pipeline(source.bytes, stream, { end: stream !== process.stdout && stream !== process.stderr });
+  } catch (error) {
+    if (signal?.aborted) throw reasonOf(signal);
+    if (source.failed()) throw source.error();
+    // A stream that failed before it was written to says more than "destroyed".
+    throw notWritten('the stream given as saveTo', memberOf(stream, 'errored') ?? error);
+  } finally {
+    signal?.removeEventListener('abort', abort);
   }
 }

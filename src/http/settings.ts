@@ -91,6 +91,8 @@ export interface Proof {
   readonly stamp: object;
   /** Texts that must not be shown: the key, the token. */
   readonly secrets: readonly string[];
+  /** The most bytes that a body proved in this way may have; absent: any number. */
+  readonly maxBody?: number;
 }
 
 /** A refusal of the identity: a 401. */

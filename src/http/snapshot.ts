@@ -29,7 +29,7 @@ type Extra = Readonly<Record<string, unknown>> | undefined;
 /** Copies an input. `hasBody`: the operation sends JSON; a body that may be left out goes as `{}`. */
 export function snapshotOf(input: CallInput, hasBody: boolean, extraQuery?: Extra, extraBody?: Extra): Snapshot {
   const issues: Issue[] = [];
-  const body = input.body === undefined ? undefined : new JsonCopier('body', issues).copy(input.body);
+  const body = input.body === undefined ? undefined : new JsonCopier(['body'], issues).copy(input.body);
   const query = input.query === undefined ? undefined : ownValues(input.query);
   const sent = hasBody ? merged(body, extraBody, issues) : undefined;
   return {
@@ -46,7 +46,7 @@ const NOTHING = {};
 
 function merged(body: unknown, extra: Extra, issues: Issue[]): unknown {
   if (extra === undefined) return body ?? {};
-  const more = new JsonCopier('extraBody', issues).copy(extra);
+  const more = new JsonCopier(['extraBody'], issues).copy(extra);
   return { ...(isRecord(body) && body), ...(isRecord(more) && more) };
 }
 
@@ -94,6 +94,13 @@ const NOT_JSON: ReadonlySet<string> = new Set([
   'Headers', 'Response', 'Request', 'ReadableStream',
 ]);
 
+/** A value as JSON text, or everything about it that JSON cannot hold. */
+export function jsonText(value: unknown, path: Issue['path']): { readonly text: string } | { readonly issues: Issue[] } {
+  const issues: Issue[] = [];
+  const copy = new JsonCopier(path, issues).copy(value);
+  return issues.length > 0 ? { issues } : { text: JSON.stringify(copy) };
+}
+
 /** Copies values as JSON writes them. What JSON cannot write, or would change without a word, becomes an issue. */
 class JsonCopier {
   readonly #issues: Issue[];
@@ -102,8 +109,8 @@ class JsonCopier {
   /** The objects on the way there. */
   readonly #held: object[] = [];
 
-  constructor(root: string, issues: Issue[]) {
-    this.#path = [root];
+  constructor(root: Issue['path'], issues: Issue[]) {
+    this.#path = [...root];
     this.#issues = issues;
   }
 

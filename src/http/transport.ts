@@ -79,6 +79,7 @@ export class Transport {
       throw error;
     } finally {
       leave?.();
+      call?.opened?.close();
     }
   }
 
@@ -90,9 +91,9 @@ export class Transport {
     const engine = 'then' in loaded ? await loaded : loaded;
     if (call.validation.requests === 'error') checkInput(op, { ...snapshot, form: form?.fields }, engine, given);
     if (snapshot.issues.length > 0) throw new ApigRequestValidationError(op.id, snapshot.issues);
-    const opened = form && (await openForm(form));
+    if (form) call.opened = await openForm(form);
     if (call.needsProject) call.projectId = await this.#findProject(call);
-    return call.build(this.#settings.prefix, opened);
+    return call.build(this.#settings.prefix, call.opened);
   }
 
   async #attempts<Out>(call: Call, request: BuiltRequest, tries: Tries): Promise<Answer<Out>> {

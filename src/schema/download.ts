@@ -1,19 +1,41 @@
-/** True if an operation's response is a file. */
-export const isDownload = (response: unknown): response is typeof Download => response === Download;
+const BRAND = Symbol.for('huaweicloud-apig.Download');
+const isBranded = (holder: object): boolean => Object.hasOwn(holder, BRAND);
 
-/** A file that the service answered with: its bytes as they came. */
+/**
+ * A file that the service sent. `instanceof` also holds between the ESM and the CommonJS copy of this package.
+ */
 export class Download {
+  static {
+    Object.defineProperty(this, BRAND, { value: true });
+    Object.defineProperty(this.prototype, BRAND, { value: true });
+  }
+  static [Symbol.hasInstance](this: abstract new (...args: never) => unknown, value: unknown): boolean {
+    // A class of a user's own has no brand: it matches its own instances, as usual.
+    if (!isBranded(this)) return Function.prototype[Symbol.hasInstance].call(this, value);
+    let holder: unknown = typeof value === 'object' ? value : null;
+    while (typeof holder === 'object' && holder !== null && !isBranded(holder)) holder = Object.getPrototypeOf(holder);
+    return holder !== null;
+  }
+
   constructor(
-    /** The file, byte for byte; empty where it was written to `saveTo`. */
+    /** The file, byte for byte. Empty if the file was written to `saveTo`. */
     readonly bytes: Uint8Array,
     /** Media type, as the service says. */
     readonly contentType: string | undefined,
-    /** Name of the file, as the service says. */
+    /**
+     * Name of the file, as the service says, safe to be used as a name: it has no folders, no control characters, is no
+     * device of Windows, and has at most 255 bytes. `undefined` if the service gives none.
+     */
     readonly fileName: string | undefined,
   ) {}
 
-  /** The file as text: UTF-8, without a byte order mark. */
+  /** The file as a string: UTF-8, without a byte order mark. */
   text(): string {
     return new TextDecoder().decode(this.bytes);
   }
+}
+
+/** True if the `response` of an operation says that it is a file. Holds for the other module format's copy too. */
+export function isDownload(response: unknown): response is typeof Download {
+  return typeof response === 'function' && isBranded(response);
 }

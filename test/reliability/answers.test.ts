@@ -66,16 +66,16 @@ describe('an encoded answer', () => {
       bytes(404, JSON.stringify(MISSING), { 'Content-Encoding': 'zstd', 'X-Request-Id': 'rid-1' }),
     ]);
     expect((await failureOf(ApigResponseValidationError, client.groups.list())).message).toBe(
-      `groups.list succeeded with status 200, but the answer's gzip encoding is broken. ${AT}`,
+      `groups.list succeeded with status 200, but the response's gzip encoding is broken. ${AT}`,
     );
     expect((await failureOf(ApigResponseValidationError, client.groups.list())).message).toBe(
-      `groups.list succeeded with status 200, but the answer has the content encoding zstd, which was not asked for. ${AT}`,
+      `groups.list succeeded with status 200, but the response has the content encoding zstd, which was not asked for. ${AT}`,
     );
     const refused = await failureOf(ApigNotFoundError, client.groups.list());
     expect(refused).toMatchObject({
       status: 404,
       requestId: 'rid-1',
-      serverMessage: 'the answer has the content encoding zstd, which was not asked for',
+      serverMessage: 'the response has the content encoding zstd, which was not asked for',
     });
     expect(server.requests).toHaveLength(3);
   });
@@ -222,7 +222,7 @@ describe('a success without a body', () => {
 
 describe('an answer that is too long', () => {
   const text = JSON.stringify({ ...LIST, padding: 'x'.repeat(2_000) });
-  const message = `groups.list succeeded with status 200, but the answer is longer than maxResponseBytes, 1000 bytes. ${AT}`;
+  const message = `groups.list succeeded with status 200, but the response is longer than maxResponseBytes, 1000 bytes. ${AT}`;
 
   it.each([
     ['with a length', bytes(200, text)],
@@ -259,7 +259,7 @@ describe('an answer that is too long', () => {
       status: 400,
       code: undefined,
       requestId: 'rid-5',
-      serverMessage: 'the answer is longer than maxResponseBytes, 1000 bytes',
+      serverMessage: 'the response is longer than maxResponseBytes, 1000 bytes',
     });
   });
 

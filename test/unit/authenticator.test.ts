@@ -32,6 +32,8 @@ const form = (length: number | undefined): FormBody => ({
   contentType: 'multipart/form-data; boundary=b',
   length,
   replayable: true,
+  failure: undefined,
+  close: () => undefined,
   open: () => {
     throw new Error('not read');
   },

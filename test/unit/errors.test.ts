@@ -408,14 +408,6 @@ describe('an attempt that broke', () => {
         + '(GET /v2/p1/apigw/instances/i1/api-groups/g1)',
       { code: 'ECONNREFUSED', unsent: false, outcome: 'lost' },
     ],
-    [
-      'the source of an upload',
-      coded('UND_ERR_ABORTED', 'aborted'),
-      { uploadFailure: coded('ENOENT', 'no such file') },
-      'groups.create was not sent whole: the source of the upload failed (ENOENT: no such file). '
-        + `The service got a part, which it cannot carry out. Check the source and call again. ${AT}`,
-      { code: 'ENOENT', unsent: false, outcome: 'final' },
-    ],
   ])('says of %s what may have happened', (_, thrown, context, message, { outcome, ...facts }: { outcome?: string }) => {
     const failure = broken(thrown, context);
     expect(failure.error).toBeInstanceOf(ApigConnectionError);
@@ -486,18 +478,18 @@ describe('an attempt that broke', () => {
     const long = broken(new BodyTooLargeError(10), { answered });
     expect(long.error).toBeInstanceOf(ApigResponseValidationError);
     expect(long.error.message).toBe(
-      'groups.create succeeded with status 201, but the answer is longer than maxResponseBytes, 10 bytes. The service has probably carried it out. '
+      'groups.create succeeded with status 201, but the response is longer than maxResponseBytes, 10 bytes. The service has probably carried it out. '
         + '(POST /v2/p1/apigw/instances/i1/api-groups, request id r1)',
     );
     expect(long.outcome).toEqual({ type: 'final' });
-    const odd = broken(new EncodingError('the answer has the content encoding zstd, which was not asked for'), {
+    const odd = broken(new EncodingError('the response has the content encoding zstd, which was not asked for'), {
       answered: { status: 503, requestId: 'r1' },
     });
     expect(odd.error).toBeInstanceOf(ApigInternalError);
     expect(odd.error).toMatchObject({
       status: 503,
       requestId: 'r1',
-      serverMessage: 'the answer has the content encoding zstd, which was not asked for',
+      serverMessage: 'the response has the content encoding zstd, which was not asked for',
     });
   });
 

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync, appendFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { runInNewContext } from 'node:vm';
 import { afterAll, describe, expect, it } from 'vitest';
-import { buildForm, type FormBody } from '../../src/http/multipart.js';
+import { ApigRequestValidationError, pathText } from '../../src/errors.js';
+import { type FormBody, openForm, snapshotForm } from '../../src/http/multipart.js';
 import { anything, bool, file, input, text } from '../../src/schema/vocabulary.js';
 
 class Import extends input({
@@ -14,8 +17,10 @@ class Import extends input({
   file_name: file(),
   second: file(),
 }) {}
-const build = (form: object, extra?: object): Promise<FormBody> =>
-  buildForm('openapi.import', Import.object, form, extra);
+const snapshot = (form: unknown, extra?: unknown): ReturnType<typeof snapshotForm> =>
+  snapshotForm('openapi.import', Import.object, form, extra);
+// Takes the snapshot before anything is awaited, as a call does.
+const build = (form: unknown, extra?: unknown): Promise<FormBody> => openForm(snapshot(form, extra));
 
 const boundaryOf = ({ contentType }: FormBody): string => {
   const boundary = /^multipart\/form-data; boundary=([\w-]+)$/.exec(contentType)?.[1];
@@ -49,7 +54,7 @@ const folder = mkdtempSync(join(tmpdir(), 'multipart-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('a form', () => {
-  it('is its fields as text, then its files, then the end', async () => {
+  it('has its fields as text, then its files, then the end', async () => {
     const form = await build({
       file_name: { content: 'x: 1\n', name: 'a.yaml' },
       is_create_group: true,
@@ -82,7 +87,7 @@ describe('a form', () => {
 });
 
 describe('names', () => {
-  it('travel as UTF-8, and only what would end the header or the quotes is encoded', async () => {
+  it('are sent as UTF-8, and only what would end the header or the quotes is encoded', async () => {
     const form = await build({
       is_create_group: true,
       file_name: { name: '接口 "v1"\r\n.yaml', content: 'swagger: \'2.0\'\n' },
@@ -93,18 +98,18 @@ describe('names', () => {
         + END,
     );
   });
-  it('keep backslashes, blanks and percent signs', async () => {
+  it('keep backslashes, spaces and percent signs', async () => {
     expect(await bodyOf(await build({ file_name: { name: 'a\\b %20 é😀.zip', content: '' } }))).toBe(
       filePart('a\\b %20 é😀.zip', '', 'application/zip') + END,
     );
   });
-  it('of fields are encoded likewise', async () => {
+  it('are encoded in the same way for fields', async () => {
     expect(await bodyOf(await build({}, { 'a"b\r\nc': 1 }))).toBe(textPart('a%22b%0D%0Ac', '1') + END);
   });
-  it('never break a part\'s header, whatever they are', async () => {
+  it('never break the header of a part, whatever they are', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.string({ unit: fc.constantFrom('a', '"', '\r', '\n', '%', '中', '\\', ';') }),
+        fc.string({ minLength: 1, unit: fc.constantFrom('a', '"', '\r', '\n', '%', '中', '\\', ';') }),
         async (name) => {
           const [head = ''] = (await bodyOf(await build({ file_name: { name, content: 'c' } }))).split('\r\n\r\n');
           const lines = head.split('\r\n');
@@ -151,7 +156,7 @@ describe('a file', () => {
       { content: new File(['z'], 'own.txt'), name: 'other.yml' },
       filePart('other.yml', 'z', 'application/yaml'),
     ],
-  ])('from %s is sent byte for byte, as long as announced, as often as need be', async (_, upload, part) => {
+  ])('made of %s is sent byte for byte, as long as announced, as often as needed', async (_, upload, part) => {
     const form = await build({ file_name: upload });
     expect(form.length).toBeDefined();
     expect(form.replayable).toBe(true);
@@ -163,10 +168,11 @@ describe('a file', () => {
     ['a stream', () => Readable.from([Buffer.from('ab'), Buffer.from('c')])],
     ['a web stream', () => new Blob(['abc']).stream()],
     ['a generator of texts and bytes', mixed],
-  ])('from %s is sent as it comes: its length is not known, and it cannot be sent again', async (_, make) => {
+  ])('made of %s is sent as it comes: its length is not known, and it is read once only', async (_, make) => {
     const bare = await build({ file_name: make() });
-    expect([bare.length, bare.replayable]).toEqual([undefined, false]);
+    expect([bare.length, bare.replayable]).toEqual([undefined, true]);
     expect(await bodyOf(bare)).toBe(filePart('file', 'abc') + END);
+    expect(bare.replayable).toBe(false);
     expect(await bodyOf(await build({ file_name: { content: make(), name: 's.json' } }))).toBe(
       filePart('s.json', 'abc', 'application/json') + END,
     );
@@ -180,19 +186,19 @@ describe('a file', () => {
       bytes,
     );
   });
-  it('that grows after it was measured is sent as long as it was', async () => {
+  it('is sent as long as it was if it grows after it was measured', async () => {
     const growing = join(folder, 'growing.log');
     writeFileSync(growing, 'abc');
     const form = await build({ file_name: { path: growing } });
     appendFileSync(growing, 'more');
     expect(await bodyOf(form)).toBe(filePart('growing.log', 'abc') + END);
   });
-  it('next to another is a part of its own', async () => {
+  it('is a part of its own beside another file', async () => {
     expect(await bodyOf(await build({ second: 'b', file_name: 'a' }))).toBe(
       filePart('file', 'b', undefined, 'second') + filePart('file', 'a') + END,
     );
   });
-  it('that is not there is an error before anything is sent', async () => {
+  it('is rejected before anything is sent if it does not exist', async () => {
     await expect(build({ file_name: { path: join(folder, 'missing') } })).rejects.toMatchObject({
       issues: [
         {
@@ -201,5 +207,263 @@ describe('a file', () => {
         },
       ],
     });
+  });
+});
+
+/** The issues of a form that cannot be sent, by path. */
+function issuesOf(form: unknown, extra?: unknown): Record<string, string> {
+  try {
+    snapshot(form, extra);
+  } catch (error) {
+    if (!(error instanceof ApigRequestValidationError)) throw error;
+    return Object.fromEntries(error.issues.map(({ path, message }) => [pathText(path), message]));
+  }
+  throw new Error('the form was taken');
+}
+const foreign = <T>(code: string): T => runInNewContext(code, { Buffer, Blob, TextEncoder, URL }) as T;
+
+describe('the snapshot of a form', () => {
+  it('keeps what was given at the moment of the call, whatever the caller does afterwards', async () => {
+    const note = { a: 1 };
+    const shared = new Uint8Array([97, 98]);
+    const given: Record<string, unknown> = { group_id: 'g', note, file_name: shared, second: shared.buffer };
+    const opening = openForm(snapshot(given));
+    note.a = 2;
+    shared.fill(120);
+    given['group_id'] = 'other';
+    expect(await bodyOf(await opening)).toBe(
+      textPart('group_id', 'g') + textPart('note', '{"a":1}')
+      + filePart('file', 'ab') + filePart('file', 'ab', undefined, 'second') + END,
+    );
+  });
+  it('reads each field once, and hands the check what is sent', () => {
+    let reads = 0;
+    const upload = Buffer.from('x');
+    const { fields } = snapshot({
+      get group_id() {
+        return `g${++reads}`;
+      },
+      note: { toJSON: () => ({ sent: true }) },
+      is_create_group: false,
+      file_name: upload,
+    });
+    expect(fields).toEqual({ group_id: 'g1', note: { sent: true }, is_create_group: false, file_name: upload });
+  });
+  it('takes the fields that an object has itself, and none that it inherits', () => {
+    class Form { get group_id(): string { return 'g'; } }
+    expect(snapshot(Object.create({ group_id: 'g' })).texts).toEqual([]);
+    expect(snapshot(new Form()).texts).toEqual([]);
+  });
+  it('takes fields with the names of inherited members as fields like any other', async () => {
+    const extra = JSON.parse('{"constructor":"a","toString":1,"__proto__":{"b":2},"hasOwnProperty":true}') as object;
+    expect(await bodyOf(await build({}, extra))).toBe(
+      textPart('constructor', 'a') + textPart('toString', '1') + textPart('__proto__', '{"b":2}')
+      + textPart('hasOwnProperty', 'true') + END,
+    );
+  });
+  it('sends dates as their ISO text, without quotes', async () => {
+    expect(await bodyOf(await build({}, { since: new Date(0) }))).toBe(
+      textPart('since', '1970-01-01T00:00:00.000Z') + END,
+    );
+  });
+  it('rejects values that are no field values, each with its path', () => {
+    const circle: Record<string, unknown> = { list: [] };
+    (circle['list'] as unknown[]).push({ back: circle });
+    const deep: unknown = JSON.parse('['.repeat(2_000) + ']'.repeat(2_000));
+    expect(issuesOf({
+      group_id: () => 'g',
+      is_create_group: NaN,
+      note: { a: [1, { b: 1n }], c: Symbol('s'), d: Infinity, e: new Map(), f: new Set(), g: Promise.resolve() },
+    }, { circle, when: new Date(NaN), bytes: new Uint8Array(1), inner: { bytes: new ArrayBuffer(1) } })).toEqual({
+      'form.group_id': 'is a function, which JSON cannot hold',
+      'form.is_create_group': 'is NaN, which JSON cannot hold',
+      'form.note.a[1].b': 'is a BigInt, which JSON cannot hold. Pass a number or a string',
+      'form.note.c': 'is a symbol, which JSON cannot hold',
+      'form.note.d': 'is Infinity, which JSON cannot hold',
+      'form.note.e': 'is a Map. Pass Object.fromEntries(map)',
+      'form.note.f': 'is a Set. Pass [...set]',
+      'form.note.g': 'is a promise. Await it first',
+      'extraBody.circle.list[0].back': 'refers to an object around it',
+      'extraBody.when': 'is an invalid date',
+      'extraBody.bytes': 'is a file or a buffer, which JSON cannot hold',
+      'extraBody.inner.bytes': 'is a file or a buffer, which JSON cannot hold',
+    });
+    const [path = ''] = Object.keys(issuesOf({ note: deep }));
+    expect(path).toMatch(/^form\.note(\[0\]){500}/);
+  });
+  it('takes an object that occurs twice, which is no circle', async () => {
+    const twice = { a: 1 };
+    expect(await bodyOf(await build({ note: [twice, twice, { twice }] }))).toBe(
+      textPart('note', '[{"a":1},{"a":1},{"twice":{"a":1}}]') + END,
+    );
+  });
+  it('rejects getters that throw, and forms that are no objects, by path', () => {
+    const fail = (): never => { throw new Error('no group'); };
+    const thrower = { get group_id(): string { return fail(); }, note: { toJSON: fail } };
+    expect(issuesOf(thrower)).toEqual({
+      'form.group_id': 'cannot be read: no group',
+      'form.note': 'cannot be read: no group',
+    });
+    expect(issuesOf('text', [1])).toEqual({ form: 'expected an object', extraBody: 'expected an object' });
+  });
+});
+
+describe('an upload', () => {
+  it.each<[string, unknown, Record<string, string>]>([
+    ['./api.yaml', './api.yaml', { '': '"./api.yaml" is a path. Pass { path: "./api.yaml" } to send that file, or { content } to send this string itself' }],
+    ['api.yaml', 'api.yaml', { '': '"api.yaml" is a path. Pass { path: "api.yaml" } to send that file, or { content } to send this string itself' }],
+    ['/tmp/x', '/tmp/x', { '': '"/tmp/x" is a path. Pass { path: "/tmp/x" } to send that file, or { content } to send this string itself' }],
+    ['C:\\x', 'C:\\x', { '': '"C:\\\\x" is a path. Pass { path: "C:\\\\x" } to send that file, or { content } to send this string itself' }],
+    ['the name of a file that exists', 'package.json', { '': '"package.json" is a path. Pass { path: "package.json" } to send that file, or { content } to send this string itself' }],
+    ['a web address', 'https://example.com/api', { '': '"https://example.com/api" is a URL. Download the document first, and pass its bytes' }],
+    ['a file URL', new URL('file:///tmp/a'), { '': 'is a URL. Pass { path: fileURLToPath(url) }' }],
+    ['a web URL', new URL('https://example.com'), { '': 'is a URL. Download the document first, and pass its bytes' }],
+    ['a Response', new Response('a'), { '': 'is a Response. Pass what it holds: await it.blob()' }],
+    ['a Request', new Request('http://a.example'), { '': 'is a Request. Pass what it holds: await it.blob()' }],
+    ['a promise', Promise.resolve('a'), { '': 'is a promise. Await it first' }],
+    ['a parsed document', { openapi: '3.0.0' }, { '': 'is a parsed document or another object. Pass JSON.stringify(document), or { path } for a file on disk' }],
+    ['a list', [1], { '': 'is a parsed document or another object. Pass JSON.stringify(document), or { path } for a file on disk' }],
+    ['a number', 5, { '': 'expected { path } for a file on disk, a string, bytes, a Blob, a stream or { content, name, type }, got a number' }],
+    ['a function', () => 'a', { '': 'expected { path } for a file on disk, a string, bytes, a Blob, a stream or { content, name, type }, got a function' }],
+    ['a date', new Date(0), { '': 'expected { path } for a file on disk, a string, bytes, a Blob, a stream or { content, name, type }, got a Date' }],
+    ['an unknown key', { path: 'a', filename: 'b' }, { '': 'has the unknown key "filename". An upload has path or content, name and type' }],
+    ['both path and content', { path: 'a', content: 'b' }, { '': 'has both path and content. Pass one of them' }],
+    ['a path that is a URL', { path: new URL('file:///a') }, { '.path': 'is a URL. Pass fileURLToPath(url)' }],
+    ['a path that is empty', { path: '' }, { '.path': 'expected the path of a file, a string' }],
+    ['a path with a NUL', { path: 'a\0b' }, { '.path': 'has a NUL character, which no path has' }],
+    ['content that is a promise', { content: Promise.resolve('') }, { '.content': 'is a promise. Await it first' }],
+    ['an empty name', { content: 'a', name: '' }, { '.name': 'expected a string that is not empty' }],
+    ['a name that is a number', { content: 'a', name: 5 }, { '.name': 'expected a string that is not empty' }],
+    ['a type with a line end', { content: 'a', type: 'text/plain\r\nX: y' }, { '.type': 'is no media type' }],
+  ])('is rejected if it is %s, with what to do instead', (_, upload, faults) => {
+    const found = Object.fromEntries(Object.entries(faults).map(([at, fault]) => [`form.file_name${at}`, fault]));
+    expect(issuesOf({ file_name: upload })).toEqual(found);
+  });
+  it.each([
+    'swagger: "2.0"', '{}', '[]', '"x"', 'a: ./b.yaml', '{"file": "./a.json"}', 'a\n./b.yaml', 'no document',
+  ])('is taken if it is the text %j', async (text) => {
+    expect(await bodyOf(await build({ file_name: text }))).toBe(filePart('file', text) + END);
+  });
+  it('is the string itself if a string that looks like a path is given as content', async () => {
+    expect(await bodyOf(await build({ file_name: { content: './a.yaml', name: 'a.txt' } }))).toBe(
+      filePart('a.txt', './a.yaml') + END,
+    );
+  });
+  it.each<[string, string]>([
+    ['bytes', 'new Uint8Array([97, 98, 99])'],
+    ['a view', 'new DataView(new Uint8Array([120, 97, 98, 99]).buffer, 1)'],
+    ['a buffer', 'new Uint8Array([97, 98, 99]).buffer'],
+    ['a generator', '(async function* () { yield "a"; yield new Uint8Array([98, 99]); })()'],
+  ])('is taken if it is %s of another realm', async (_, code) => {
+    expect(await bodyOf(await build({ file_name: foreign(code) }))).toBe(filePart('file', 'abc') + END);
+    expect(await bodyOf(await build({ file_name: foreign(`({ content: ${code}, name: 'a' })`) }))).toBe(
+      filePart('a', 'abc') + END,
+    );
+  });
+  it('is taken if it is a blob without streams, as some test environments have', async () => {
+    const blob = { size: 3, type: '', arrayBuffer: () => Promise.resolve(new Uint8Array([97, 98, 99]).buffer) };
+    expect(await bodyOf(await build({ file_name: blob }))).toBe(filePart('file', 'abc') + END);
+  });
+  it('is rejected if it is a stream that was read, locked, destroyed or has failed', async () => {
+    const [read, destroyed, failed] = [Readable.from(['ab']), Readable.from(['a']), Readable.from(['a'])];
+    for await (const chunk of read) expect(chunk).toBe('ab');
+    destroyed.destroy();
+    failed.on('error', () => undefined); // it failed before the call
+    failed.destroy(new Error('no disk'));
+    const locked = new Blob(['a']).stream();
+    locked.getReader();
+    await new Promise(setImmediate);
+    const fault = (stream: unknown): string | undefined => issuesOf({ file_name: stream })['form.file_name'];
+    expect([read, destroyed, failed, locked].map(fault)).toEqual([
+      'is a stream that was destroyed. Pass a new one',
+      'is a stream that was destroyed. Pass a new one',
+      'is a stream that failed: no disk',
+      'is a stream that was read before. Pass a new one',
+    ]);
+  });
+  it('is rejected if another call has taken over the stream', async () => {
+    const content = mixed();
+    await build({ file_name: content });
+    expect(issuesOf({ file_name: content })).toEqual({
+      'form.file_name': 'is a stream that was read before. Pass a new one',
+    });
+  });
+  it('is rejected if it is a folder, a pipe or unreadable on disk', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const faults = async (path: string): Promise<unknown> => {
+      const error = await build({ file_name: { path } }).then(() => undefined, (thrown: unknown) => thrown);
+      return (error as ApigRequestValidationError).issues;
+    };
+    const path = ['form', 'file_name'];
+    expect(await faults(folder)).toEqual([{ path, message: 'is a folder. Pass the path of a file' }]);
+    const special = 'is a device, a pipe or a socket. Pass { content: fs.createReadStream(path) }';
+    expect(await faults(pipe)).toEqual([{ path, message: special }]);
+    expect(await faults('/dev/null')).toEqual([{ path, message: special }]);
+  });
+  it('is found by its path even if the working folder changes after the call', async () => {
+    writeFileSync(join(folder, 'here.yaml'), 'a: 1');
+    const before = process.cwd();
+    process.chdir(folder);
+    const taken = snapshot({ file_name: { path: 'here.yaml' } });
+    process.chdir(before);
+    expect(await bodyOf(await openForm(taken))).toBe(filePart('here.yaml', 'a: 1', 'application/yaml') + END);
+  });
+});
+
+describe('a body that breaks off', () => {
+  const failing = async function* (): AsyncGenerator<string> {
+    yield await Promise.resolve('a');
+    throw new Error('disk is gone');
+  };
+  const shrinking = async (): Promise<FormBody> => {
+    const path = join(folder, 'shrinking');
+    writeFileSync(path, 'abc');
+    const form = await build({ file_name: { path } });
+    writeFileSync(path, 'a');
+    return form;
+  };
+  it.each<[string, () => Promise<FormBody>, string, number | undefined]>([
+    ['a stream that fails', () => build({ file_name: failing() }), 'form.file_name: failed while it was read: disk is gone', undefined],
+    ['a stream of numbers', () => build({ file_name: Readable.from([1, 2]) }), 'form.file_name: failed while it was read: it yields a number instead of bytes or strings', undefined],
+    ['a file that shrinks', shrinking, 'form.file_name: changed while it was sent: it had 3 bytes', undefined],
+    [
+      'a stream that is too long', () => build({ file_name: mixed() }),
+      'form: is longer than 0.0001220703125 MB; requests that are signed with an access key may have 0.0001220703125 MB. Use a token (credentials: { token }) for it, or split it',
+      128,
+    ],
+  ])('remembers the reason: %s', async (_, make, issue, limit) => {
+    const form = await make();
+    const read = async (): Promise<void> => {
+      for await (const chunk of form.open(limit)) expect(chunk).toBeInstanceOf(Buffer);
+    };
+    expect(form.failure).toBeUndefined();
+    await expect(read()).rejects.toBeInstanceOf(ApigRequestValidationError);
+    expect(form.failure?.message).toBe(
+      `openapi.import: the input is not valid, the upload was broken off.\n  ${issue}`,
+    );
+  });
+  it('has no failure of its own if whoever sends it stops', async () => {
+    const form = await build({ file_name: mixed() });
+    const body = form.open();
+    body.on('error', () => undefined);
+    await new Promise((resolve) => body.once('readable', resolve));
+    body.destroy(new Error('socket hang up'));
+    await new Promise(setImmediate);
+    expect(form.failure).toBeUndefined();
+  });
+  it('is too long before it is sent if its length is known', async () => {
+    const form = await build({ file_name: 'abc' });
+    expect(() => form.open(100)).toThrow(/form: is 0\.0 MB; requests that are signed/);
+  });
+  it('closes the streams that it did not read to their end', async () => {
+    const [unread, half] = [Readable.from(['a']), Readable.from(['a'.repeat(100_000), 'b'])];
+    const generator = mixed();
+    const form = await build({ file_name: unread, second: half });
+    const other = await build({ file_name: generator });
+    form.close();
+    other.close();
+    expect([unread.destroyed, half.destroyed]).toEqual([true, true]);
+    expect(await generator.next()).toEqual({ done: true, value: undefined });
   });
 });

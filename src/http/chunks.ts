@@ -1,0 +1,117 @@
+/**
+ * Reads whatever yields bytes: streams of Node, of the web, generators, lists. Asks by structure, because a stream or a
+ * buffer may come from another realm or from a hand-made dispatcher.
+ */
+import { isAnyArrayBuffer } from 'node:util/types';
+import { isRecord, memberOf } from '../values.js';
+
+/** Chunks, pulled one at a time. */
+export interface ChunkSource {
+  /** The next bytes; `undefined` at the end. */
+  next(): Promise<Buffer | undefined>;
+  /** Lets go of the source: what is left is not read. Does nothing after the end. */
+  abandon(): void;
+}
+
+/** A source yielded something that is neither bytes nor a string. */
+export class NotBytesError extends Error {}
+
+/** The bytes of a buffer or a view of any realm, not copied; a string as UTF-8; `undefined` for anything else. */
+export function bytesOf(value: unknown): Buffer | undefined {
+  if (typeof value === 'string') return Buffer.from(value);
+  if (ArrayBuffer.isView(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  return isAnyArrayBuffer(value) ? Buffer.from(value) : undefined;
+}
+
+/** Opens a source; `undefined` if nothing can be read from it. */
+export function openChunks(source: unknown): ChunkSource | undefined {
+  const pull = pullerOf(source);
+  if (!pull) return undefined;
+  let open = true;
+  return {
+    async next() {
+      if (!open) return undefined;
+      const { done, value } = await pull.next();
+      if (done === true) open = false;
+      return done === true ? undefined : checked(value);
+    },
+    abandon() {
+      if (open) discard(source, pull);
+      open = false;
+    },
+  };
+}
+
+interface Pulled {
+  readonly done?: boolean | undefined;
+  readonly value?: unknown;
+}
+/** The least of an iterator or a reader that reading needs. */
+interface Puller {
+  next(): PromiseLike<Pulled> | Pulled;
+  end?(): unknown;
+}
+
+function pullerOf(source: unknown): Puller | undefined {
+  if (source === undefined || source === null) return iterated([][Symbol.iterator]());
+  const whole = bytesOf(source);
+  if (whole) return iterated([whole][Symbol.iterator]());
+  const iterate = memberOf(source, Symbol.asyncIterator) ?? memberOf(source, Symbol.iterator);
+  if (isMethod(iterate)) return iterated(Reflect.apply(iterate, source, []));
+  const getReader = memberOf(source, 'getReader');
+  if (!isMethod(getReader)) return undefined;
+  const reader: unknown = Reflect.apply(getReader, source, []);
+  return { next: () => invoke(reader, 'read') as Promise<Pulled>, end: () => invoke(reader, 'cancel') };
+}
+// What a language protocol promises of iterators and readers; `checked` looks at what they yield.
+const iterated = (iterator: unknown): Puller => ({
+  next: () => invoke(iterator, 'next') as Promise<Pulled> | Pulled,
+  end: () => isMethod(memberOf(iterator, 'return')) && invoke(iterator, 'return'),
+});
+
+function checked(value: unknown): Buffer {
+  const bytes = bytesOf(value);
+  if (bytes) return bytes;
+  const kind = value === null ? 'null' : Array.isArray(value) ? 'a list' : isRecord(value) ? 'an object' : `a ${typeof value}`;
+  throw new NotBytesError(`it yields ${kind} instead of bytes or strings`);
+}
+
+/** Destroys a stream. Of what cannot be destroyed, the iterator is told that no more is read. */
+function discard(source: unknown, pull: Puller): void {
+  if (destroyStream(source)) return;
+  try {
+    Promise.resolve(pull.end?.()).catch(() => undefined);
+  } catch {
+    // It was not to be read any more anyway.
+  }
+}
+
+/** Destroys a stream of Node's kind; false if it cannot be destroyed. Its errors from now on concern nobody. */
+export function destroyStream(stream: unknown, error?: Error): boolean {
+  if (!isMethod(memberOf(stream, 'destroy'))) return false;
+  muteErrors(stream);
+  invoke(stream, 'destroy', error);
+  return true;
+}
+
+const muted = new WeakSet<object>();
+/**
+ * A stream that fails while nobody listens ends the process. Whoever was handed one listens from then on. Once for each
+ * stream, so that streams that are used again and again do not collect listeners.
+ */
+export function muteErrors(stream: unknown): void {
+  if (!isRecord(stream) || muted.has(stream) || !isMethod(stream['on'])) return;
+  muted.add(stream);
+  invoke(stream, 'on', 'error', () => undefined);
+}
+
+type Method = (...args: never[]) => unknown;
+const isMethod = (value: unknown): value is Method => typeof value === 'function';
+/** Calls a method that the holder has. */
+function invoke(holder: unknown, name: string, ...args: unknown[]): unknown {
+  const method = memberOf(holder, name);
+  if (!isMethod(method)) throw new TypeError(`it has no ${name}()`);
+  return Reflect.apply(method, holder, args);
+}
+/** Whether a value has a method of that name. */
+export const hasMethod = (holder: unknown, name: PropertyKey): boolean => isMethod(memberOf(holder, name));
