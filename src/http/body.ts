@@ -76,10 +76,9 @@ export async function* unpacked({ headers, body }: ReadableResponse, limit: numb
   try {
     const decoders = encodings(headers).map(decoderFor);
     let bytes = arriving(source, signal);
-    // Held after each step: a bomb may be packed into another one.
-    if (decoders.length === 0) bytes = capped(bytes, limit);
-    for (const decode of decoders) bytes = capped(decode(bytes), limit);
-    yield* bytes;
+    // Held between the steps too: what the last one makes nothing of may be endless.
+    for (const decode of decoders) bytes = decode(capped(bytes, limit, PACKING));
+    yield* capped(bytes, limit);
   } finally {
     source.abandon();
   }
@@ -118,11 +117,14 @@ export function reasonOf({ reason }: SignalLike): Error {
   return memberOf(reason, 'message') === undefined ? new Error(messageOf(reason)) : (reason as Error);
 }
 
-async function* capped(bytes: Bytes, limit: number): Bytes {
+/** By how much packing may make bytes longer that cannot be packed: 1 % and 64 KiB are more than any encoding adds. */
+const PACKING = 65_536;
+async function* capped(bytes: Bytes, limit: number, packing = 0): Bytes {
+  const most = packing === 0 ? limit : limit * 1.01 + packing;
   let size = 0;
   for await (const chunk of bytes) {
     size += chunk.length;
-    if (size > limit) throw new BodyTooLargeError(limit);
+    if (size > most) throw new BodyTooLargeError(limit);
     yield chunk;
   }
 }

@@ -87,9 +87,13 @@ function textOf({ name, value, path }: Field, issues: Issue[]): { name: string; 
 /** A date, or whatever else becomes a JSON string, goes without the quotes. */
 const unquoted = (json: string): string => (json.startsWith('"') ? (JSON.parse(json) as string) : json);
 function fileOf({ name, value, path }: Field, issues: Issue[]): FormSnapshot['files'] {
-  const upload = takeUpload(value);
-  if (!('fault' in upload)) return [{ name, path, upload }];
-  issues.push({ path: upload.at === undefined ? path : [...path, upload.at], message: upload.fault });
+  try {
+    const upload = takeUpload(value);
+    if (!('fault' in upload)) return [{ name, path, upload }];
+    issues.push({ path: upload.at === undefined ? path : [...path, upload.at], message: upload.fault });
+  } catch (error) {
+    issues.push({ path, message: `cannot be read: ${messageOf(error)}` });
+  }
   return [];
 }
 /** A field's value as the service will see it: what JSON leaves of an object, the rest as it is. */

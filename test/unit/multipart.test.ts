@@ -304,6 +304,9 @@ describe('the snapshot of a form', () => {
       'form.group_id': 'cannot be read: no group',
       'form.note': 'cannot be read: no group',
     });
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    expect(issuesOf({ file_name: proxy })['form.file_name']).toMatch(/^cannot be read: /);
     expect(issuesOf('text', [1])).toEqual({ form: 'expected an object', extraBody: 'expected an object' });
   });
 });
