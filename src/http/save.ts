@@ -51,7 +51,7 @@ export async function readDownload(response: ReadableResponse, options: Download
   const source = unpacked(response, limit, signal);
   try {
     const { head, bytes } = await peek(source, HEAD);
-    refuseForeign(response.statusCode, head, contentType, [...secrets]);
+    rejectForeign(response.statusCode, head, contentType, [...secrets]);
     const kept = await keep(bytes, saveTo, signal);
     return new Download(kept, contentType, fileNameIn(header(headers, 'content-disposition')));
   } finally {
@@ -82,7 +82,7 @@ const REJECTION = /^\s*\{\s*"(error_code|error_msg|errorCode|errorMsg|error)"\s*
 const DOCUMENT = ['swagger', 'openapi', 'paths', 'info'];
 
 /** Throws if the beginning of a response shows that it is no file of the service's. */
-function refuseForeign(
+function rejectForeign(
   status: number,
   head: Buffer,
   contentType: string | undefined,
@@ -156,7 +156,7 @@ function checkPath(path: string): string {
   if (path.endsWith('/') || path.endsWith(sep)) throw unusable(place, 'it names a folder. Add the name of a file');
   try {
     const there = lstatSync(place, { throwIfNoEntry: false });
-    if (there) refuseOther(place, there);
+    if (there) rejectOther(place, there);
     if (there) accessSync(place, constants.W_OK);
     const folder = dirname(place);
     if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
@@ -169,7 +169,7 @@ function checkPath(path: string): string {
 }
 const CHECK = 'Check the path and its permissions';
 /** Throws if something is at a path that a file must not replace. */
-function refuseOther(path: string, there: Stats): void {
+function rejectOther(path: string, there: Stats): void {
   if (there.isFile()) return;
   if (there.isDirectory()) throw unusable(path, 'it is a folder. Add the name of a file');
   if (there.isSymbolicLink()) throw unusable(path, 'it is a symbolic link. Pass the path of the file itself');
@@ -211,7 +211,7 @@ async function present(path: string): Promise<Stats | undefined> {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   });
-  if (there) refuseOther(path, there);
+  if (there) rejectOther(path, there);
   return there;
 }
 /** Tells failures of the disk from those of the connection. */

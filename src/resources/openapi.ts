@@ -52,7 +52,16 @@ export abstract class OpenapiImportForm extends input({
   mock_mode: bool(),
   /** Where an API conflicts with one that exists. merge: keep the existing; override: replace it. Default: merge. */
   api_mode: oneOf('merge', 'override'),
-  /** The document, JSON or YAML. */
+  /**
+   * The document, JSON or YAML. `{ path: './api.yaml' }` sends a file from disk; a string, bytes, a `Blob` or a stream
+   * is the document itself, `{ content, name, type }` gives it a name and a media type. Bytes are copied when the
+   * method is called. A stream is destroyed if the call fails, and can be sent once. Requests that are signed with an
+   * access key may have 12 MB in all.
+   *
+   * @example
+   * client.openapi.import({ file_name: { path: './api.yaml' } });
+   * client.openapi.import({ file_name: JSON.stringify(document) });
+   */
   file_name: required(file()),
 }, {
   needs: { is_create_group: { false: ['group_id'] } },
@@ -181,7 +190,8 @@ export class OpenapiService extends Service {
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/openapi/export`
    * @param body - Group and environment, how much to export, and the format.
    * @param query - Version of OpenAPI.
-   * @returns The document, byte for byte; `saveTo` in the options writes it to a file instead.
+   * @returns The document, byte for byte. `saveTo` in the options writes it to a path or a stream instead; a path has
+   *   the whole document or what it had before.
    * @throws ApigServiceError: APIG.2001 (400) a value is missing, APIG.3001 (404) no such group, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.16.1

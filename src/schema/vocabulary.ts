@@ -99,11 +99,17 @@ export interface FileField extends Field<Upload> {}
 export type Fields = Readonly<Record<string, Field<unknown>>>;
 
 /**
- * What a file part of a form is made of: bytes, text, or something that can be read. A stream that `fs` makes of a file
- * brings the file's name along.
+ * What a file part of a form is made of: bytes, a string, or something that can be read. A string is the content, not a
+ * path: a string that looks like a path is rejected. A stream that `fs` makes of a file brings the file's name along.
  */
 export type UploadContent = string | Uint8Array | ArrayBuffer | Blob | AsyncIterable<Uint8Array | string>;
-/** A file to upload: its content, or its content with a name and a media type, or the path of a file on disk. */
+/**
+ * A file to upload: `{ path }` of a file on disk, or its content, alone or with a name and a media type.
+ *
+ * @example
+ * const fromDisk: Upload = { path: './api.yaml' };
+ * const fromMemory: Upload = { content: '{"openapi":"3.0.0"}', name: 'api.json' };
+ */
 export type Upload =
   | UploadContent
   | { readonly content: UploadContent; readonly name?: string | undefined; readonly type?: string | undefined }
