@@ -135,7 +135,7 @@ class JsonCopier {
     const toJson = memberOf(value, 'toJSON');
     if (typeof toJson === 'function') return this.copy(Reflect.apply(toJson, value, [String(this.#path.at(-1))]));
     if (NOT_JSON.has(kind)) {
-      return this.#fault(`cannot be sent as JSON: it is a ${kind}; pass a plain object, a list or a string`, value);
+      return this.#fault(`cannot be sent as JSON: it is ${kindOf(value)}; pass a plain object, a list or a string`, value);
     }
     if (kind === 'String' || kind === 'Number' || kind === 'Boolean') return this.copy(value.valueOf());
     if (Array.isArray(value)) return value.map((item, i) => this.#step(item, i) ?? null);
@@ -168,5 +168,5 @@ function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value !== 'object' || value === null) return `a ${typeof value}`;
   const tag = tagOf(value);
-  return tag === 'Object' ? 'an object' : `a ${tag}`;
+  return tag === 'Object' ? 'an object' : `${/^[AEIO]/.test(tag) ? 'an' : 'a'} ${tag}`;
 }

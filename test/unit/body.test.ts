@@ -5,7 +5,7 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:
 import { describe, expect, it } from 'vitest';
 import { ApigConfigurationError } from '../../src/errors.js';
 import { BodyTooLargeError, EncodingError, readBytes, readText, unpacked } from '../../src/http/body.js';
-import { AttemptClock } from '../../src/http/deadline.js';
+import { Deadline } from '../../src/http/deadline.js';
 
 const response = (body: unknown, headers: Record<string, string> = {}, statusCode = 200) =>
   ({ statusCode, headers, body });
@@ -87,7 +87,7 @@ describe('the body of a response', () => {
   });
   it('is let go of when the signal aborts, even if it never gives anything', async () => {
     const controller = new AbortController();
-    const clock = new AttemptClock(60_000, 60_000, controller.signal);
+    const clock = new Deadline(60_000, 60_000, controller.signal);
     const silent = new Readable({ read: () => undefined });
     const never = { [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => undefined) }) };
     const reading = [silent, never].map((body) => readBytes(response(body), 9, clock));
