@@ -7,13 +7,12 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { ApigClient } from '../../src/client.js';
 import type { ClientOptions } from '../../src/config.js';
+import { GROUP, INSTANCE, KEYS, PROJECT } from './ids.js';
 
-export const PROJECT = '15df3f4fdb172381a9db483b8fd564c2';
-export const INSTANCE = '48d025860151f2b2db3771e378bc59a0';
-export const KEYS = { ak: 'AKEXAMPLE00000000001', sk: 'SKEXAMPLE0000000000000000000000000000000001' };
+
+export { GROUP, INSTANCE, KEYS, PROJECT };
 /** Path of the client's gateway. */
 export const GATEWAY = `/v2/${PROJECT}/apigw/instances/${INSTANCE}`;
-export const GROUP = { id: '503788f1ff4883f382f2e25abde0a2b1', name: 'orders' };
 
 /** A request as it arrived. */
 export interface Received {
