@@ -27,9 +27,8 @@ const EMPTY: ReadAnswer = { value: undefined, holdsNull: false, rounded: [] };
 export function readAnswer(text: string, headers: Headers, op: OperationFacts, facts: AnsweredCall): ReadAnswer {
   if (text === '' || text.trim() === '') return EMPTY;
   const value = parseJson(text);
-  const contentType = header(headers, 'content-type');
-  if (value === undefined) throw unreadable(notJson(text, contentType), facts, facts, text);
-  const unpacked = unwrapped(value);
+  if (value === undefined) throw unreadable(notJson(text, header(headers, 'content-type')), facts, facts, text);
+  const unpacked = typeof value === 'string' ? unwrapped(value) : value;
   const known = op.response && 'object' in op.response ? op.response.object : undefined;
   if (isRejection(unpacked, known)) {
     throw unreadable('the response is that of a rejected call', facts, facts, text);
@@ -38,8 +37,8 @@ export function readAnswer(text: string, headers: Headers, op: OperationFacts, f
   return { value: unpacked, holdsNull, rounded: roundedNumbers(text) };
 }
 /** Some responses are a JSON string that holds the JSON of an object once more. */
-function unwrapped(value: unknown): unknown {
-  if (typeof value !== 'string' || !value.trimStart().startsWith('{')) return value;
+function unwrapped(value: string): unknown {
+  if (!value.trimStart().startsWith('{')) return value;
   return parseJson(value) ?? value;
 }
 /** True for a body with an error code where the operation's own response has none. */

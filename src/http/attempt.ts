@@ -1,8 +1,9 @@
 /** One attempt of a call, in its stages: prove, connect, send, read, judge. */
 import { emit, hasListener } from '../events.js';
-import { isDownload } from '../schema/download.js';
+import type { Download } from '../schema/download.js';
 import type { Drift } from '../schema/drift.js';
-import { checkedAnswer, readAnswer, type ReadAnswer } from './answer.js';
+import type { OperationFacts } from '../schema/operation.js';
+import { checkedAnswer, readAnswer } from './answer.js';
 import { readBytes, requestIdOf } from './body.js';
 import { Deadline } from './deadline.js';
 import type { DispatcherLike, DispatcherRequest } from './dispatcher.js';
@@ -48,6 +49,7 @@ export class Attempt {
     let proof: Proof | undefined;
     let verdict: 'accepted' | 'rejected' | 'unknown' = 'unknown';
     try {
+      if (this.deadline.ending !== undefined) throw this.deadline.reason;
       const proving = this.#prove();
       proof = 'then' in proving ? await this.deadline.race(proving) : proving;
       const received = (this.received = await this.#exchange(proof));
@@ -73,7 +75,6 @@ export class Attempt {
   #prove(): Proof | Promise<Proof> {
     const { authenticator, host } = this.#settings;
     const { call, request } = this;
-    this.deadline.throwIfAborted();
     const unsigned = { operation: call.op.id, request, host, path: request.path, projectId: call.projectId };
     return authenticator.prove(unsigned, this.deadline);
   }
@@ -84,7 +85,6 @@ export class Attempt {
     const { ownPool, maxResponseBytes: limit, logger } = this.#settings;
     const found = this.#settings.dispatcher();
     const dispatcher = 'then' in found ? await this.deadline.race<DispatcherLike>(found) : found;
-    this.deadline.throwIfAborted();
     if (hasListener(logger)) emit(logger, { type: 'request', ...this.call.facts, attempt: this.number });
     const plan = { deadline: this.deadline, limit, streamed: this.call.saveTo !== undefined, trusted: ownPool };
     return exchange(dispatcher, this.#wire(proof), plan, (stage, head) => {
@@ -114,22 +114,15 @@ export class Attempt {
 
   /** Stage `judge`, of a success: read, check, and never lose what the service said. */
   async #accept<Out>(received: Received, proof: Proof): Promise<Answer<Out>> {
-    const { op, facts, saveTo, validation, partialFailure } = this.call;
+    const { op, facts, validation, partialFailure } = this.call;
     const { status, headers } = received;
     const requestId = requestIdOf(headers);
     const answered = { ...facts, status, requestId };
-    let read: ReadAnswer;
-    if (isDownload(op.response)) {
-      const limits = { limit: this.#settings.maxResponseBytes, saveTo, signal: this.deadline, secrets: proof.secrets };
-      const file = await readDownload({ statusCode: status, headers, body: bodyOf(received) }, limits);
-      read = { value: file, holdsNull: false, rounded: [] };
-      this.#tellResponse(received);
-    } else {
-      const text = await this.#textOf(received);
-      this.#tellResponse(received);
-      read = readAnswer(text, headers, op, answered);
-    }
+    const file = isFile(op) ? await this.#fileOf(received, proof) : undefined;
+    const text = file ? '' : textOf(received) ?? (await this.#unpacked(received));
     this.stage = 'judge';
+    if (hasListener(this.#settings.logger)) this.#tellResponse(received);
+    const read = file ? { value: file, holdsNull: false, rounded: [] } : readAnswer(text, headers, op, answered);
     this.#settings.service.retryBudget.answered();
     const warn = (message: string, drift: readonly Drift[]): void => this.#warn(message, drift);
     const data = checkedAnswer<Out>(op, answered, validation.responses, read, this.#settings.service.toldDrift, warn);
@@ -141,8 +134,8 @@ export class Attempt {
   async #reject(received: Received, proof: Proof, made: readonly Correction[]): Promise<Failed> {
     const { authenticator, clock, service } = this.#settings;
     const { call, deadline } = this;
-    const text = await this.#textOf(received);
-    this.#tellResponse(received);
+    const text = textOf(received) ?? (await this.#unpacked(received));
+    if (hasListener(this.#settings.logger)) this.#tellResponse(received);
     if (received.status < 500) service.retryBudget.answered();
     const failure = refusedBy({ status: received.status, headers: received.headers, text }, {
       facts: call.facts, attempts: this.number, now: clock(), secrets: this.#secrets(proof), actions: call.op.actions,
@@ -181,17 +174,19 @@ export class Attempt {
     if (op.form) return [...proof.secrets, ...secretsIn(op.form.object, form?.fields)];
     return op.body ? [...proof.secrets, ...secretsIn(op.body.object, snapshot.sent)] : [...proof.secrets];
   }
-  async #textOf(received: Received): Promise<string> {
-    const { bytes, headers, status: statusCode } = received;
-    if (bytes && headers['content-encoding'] === undefined) return bytes.toString();
+  async #unpacked({ bytes, stream, headers, status: statusCode }: Received): Promise<string> {
     const { maxResponseBytes } = this.#settings;
-    const read = await readBytes({ statusCode, headers, body: bodyOf(received) }, maxResponseBytes, this.deadline);
-    return read.toString();
+    return (
+      await readBytes({ statusCode, headers, body: stream ?? bytes }, maxResponseBytes, this.deadline)
+    ).toString();
+  }
+  #fileOf({ bytes, stream, headers, status: statusCode }: Received, { secrets }: Proof): Promise<Download> {
+    const limits = { limit: this.#settings.maxResponseBytes, saveTo: this.call.saveTo, signal: this.deadline, secrets };
+    return readDownload({ statusCode, headers, body: stream ?? bytes }, limits);
   }
 
   #tellResponse({ status, headers }: Received): void {
     const { logger } = this.#settings;
-    if (!hasListener(logger)) return;
     const duration = Math.round(performance.now() - this.#begun);
     emit(logger, {
       type: 'response',
@@ -215,4 +210,8 @@ export class Attempt {
   }
 }
 
-const bodyOf = ({ bytes, stream }: Received): unknown => stream ?? [bytes ?? Buffer.alloc(0)];
+/** True if the response is a file: it is the only one without a description. */
+const isFile = ({ response }: OperationFacts): boolean => response !== undefined && !('object' in response);
+/** The text of a body that is whole and not packed. */
+const textOf = ({ bytes, headers }: Received): string | undefined =>
+  headers['content-encoding'] === undefined ? bytes?.toString() : undefined;

@@ -72,7 +72,8 @@ const iterated = (iterator: unknown): Puller => ({
 function checked(value: unknown): Buffer {
   const bytes = bytesOf(value);
   if (bytes) return bytes;
-  const kind = value === null ? 'null' : Array.isArray(value) ? 'a list' : isRecord(value) ? 'an object' : `a ${typeof value}`;
+  const kind =
+    value === null ? 'null' : Array.isArray(value) ? 'a list' : isRecord(value) ? 'an object' : `a ${typeof value}`;
   throw new NotBytesError(`it yields ${kind} instead of bytes or strings`);
 }
 

@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream';
 import { ApigConfigurationError, ApigRequestValidationError, type CallFacts } from '../errors.js';
 import { positive, retries, type CallOptions } from '../options.js';
 import type { CallInput, OperationFacts } from '../schema/operation.js';
-import { encode, isScope, piecesOf, segmentFault } from '../schema/url.js';
+import { encode, isScope, piecesOf, segmentFault, type PathPiece } from '../schema/url.js';
 import { snapshotForm, type FormBody, type FormSnapshot } from './multipart.js';
 import { checkSaveTo } from './save.js';
 import type { BuiltRequest, CallScope, TransportSettings } from './settings.js';
@@ -45,11 +45,12 @@ export class Call {
     this.op = op;
     this.given = given;
     this.signal = options.signal;
-    this.saveTo = checkSaveTo(options.saveTo);
+    this.saveTo = options.saveTo === undefined ? undefined : checkSaveTo(options.saveTo);
     this.facts = { operation: op.id, method: op.method, path: op.path };
-    this.timeout = positive('timeout', options.timeout, settings.timeout);
-    this.totalTimeout = positive('totalTimeout', options.totalTimeout, settings.totalTimeout);
-    this.maxRetries = retries(options.maxRetries, settings.maxRetries);
+    const { timeout, totalTimeout, maxRetries } = options;
+    this.timeout = timeout === undefined ? settings.timeout : positive('timeout', timeout, settings.timeout);
+    this.totalTimeout = totalTimeout === undefined ? settings.totalTimeout : positive('totalTimeout', totalTimeout, 1);
+    this.maxRetries = maxRetries === undefined ? settings.maxRetries : retries(maxRetries, settings.maxRetries);
     this.validation = options.validation ? validationOf(options.validation, settings.validation) : settings.validation;
     this.partialFailure = options.partialFailure ?? settings.service.partialFailure;
     this.headers = options.headers ? headersOf(op, options.headers, settings.headers) : settings.headers;
@@ -63,10 +64,6 @@ export class Call {
     this.form = op.form && snapshotForm(op.id, op.form.object, given.form, extraBody);
   }
 
-  /** True if the project must be looked up, since nobody has named one. */
-  get needsProject(): boolean {
-    return this.projectId === undefined && this.op.path.includes('{project_id}');
-  }
   /** Milliseconds until the call must be over. */
   get msLeft(): number {
     return Math.min(this.deadline - performance.now(), this.totalTimeout - this.waited);
@@ -99,23 +96,43 @@ function headersOf(
   return mergeHeaders(usual, own);
 }
 
+/** The paths of operations in one project and one gateway. A client's calls mostly stay there. */
+const scopedPaths = new WeakMap<OperationFacts, ScopedPath>();
+interface ScopedPath extends CallScope {
+  /** Texts with the names that follow them. Project and gateway are part of the texts. */
+  readonly pieces: readonly PathPiece[];
+}
 /** Fills in the path template. Every value is one segment, percent-encoded. */
 function pathOf(call: Call): string {
+  const { op, projectId, instanceId, snapshot } = call;
+  let scoped = scopedPaths.get(op);
+  if (!scoped || scoped.projectId !== projectId || scoped.instanceId !== instanceId)
+    scoped = scopedPathOf(op, projectId, instanceId);
   let path = '';
-  for (const { text, name } of piecesOf(call.op))
-    path += name === undefined ? text : text + encode(segment(call, name));
+  for (const { text, name } of scoped.pieces)
+    path += name === undefined ? text : text + ownSegment(op, name, snapshot.path[name]);
   return path;
 }
-function segment({ op, snapshot, projectId, instanceId }: Call, name: string): string {
-  if (isScope(op, name))
-    return scoped(
-      op,
-      name === 'project_id' ? 'projectId' : 'instanceId',
-      name === 'project_id' ? projectId : instanceId,
-    );
-  const own = snapshot.path[name];
-  const fault = segmentFault(own);
-  if (fault === undefined && typeof own === 'string') return own;
+function scopedPathOf(op: OperationFacts, projectId: string | undefined, instanceId: string | undefined): ScopedPath {
+  const pieces: PathPiece[] = [];
+  let before = '';
+  for (const { text, name } of piecesOf(op)) {
+    before += text;
+    if (name === undefined) continue;
+    if (name === 'project_id') before += encode(scopeSegment(op, 'projectId', projectId));
+    else if (isScope(op, name)) before += encode(scopeSegment(op, 'instanceId', instanceId));
+    else {
+      pieces.push({ text: before, name });
+      before = '';
+    }
+  }
+  const scoped = { projectId, instanceId, pieces: [...pieces, { text: before }] };
+  scopedPaths.set(op, scoped);
+  return scoped;
+}
+function ownSegment(op: OperationFacts, name: string, value: unknown): string {
+  const fault = segmentFault(value);
+  if (fault === undefined && typeof value === 'string') return encode(value);
   throw new ApigRequestValidationError(op.id, [{ path: ['path', name], message: fault ?? 'is not an ID' }]);
 }
 const HOW = {
@@ -125,7 +142,7 @@ const HOW = {
     'Pass instanceId (the ID of the gateway) to the client, to client.withInstance(id), or as an option of the call.',
 };
 /** An ID that goes into the path, and into a header. */
-function scoped(op: OperationFacts, option: keyof typeof HOW, value: string | undefined): string {
+function scopeSegment(op: OperationFacts, option: keyof typeof HOW, value: string | undefined): string {
   const fault =
     value === undefined
       ? 'is missing'

@@ -114,7 +114,8 @@ function isRejection(text: string): boolean {
   return code !== undefined || message !== undefined;
 }
 /** Neither JSON nor YAML: no bracket or quote at its beginning, and no line that begins with a key or an item. */
-const isProse = (text: string): boolean => !/^\s*[[{"]/.test(text) && !/^[ \t]*([\w"'/<-]+[ \t]*:|-[ \t]|#|---)/m.test(text);
+const isProse = (text: string): boolean =>
+  !/^\s*[[{"]/.test(text) && !/^[ \t]*([\w"'/<-]+[ \t]*:|-[ \t]|#|---)/m.test(text);
 
 /**
  * Checks where a file is to be saved, as far as that can be told before the call. Gives the path made absolute, or the

@@ -5,7 +5,7 @@
 import type { Issue } from '../errors.js';
 import type { CallInput } from '../schema/operation.js';
 import { canonicalQuery, type Pair } from '../schema/url.js';
-import { isRecord, memberOf, messageOf } from '../values.js';
+import { isRecord, messageOf } from '../values.js';
 
 /** The parts of a call's input, as plain data that nobody else holds. */
 export interface Snapshot {
@@ -31,21 +31,20 @@ export function snapshotOf(input: CallInput, hasBody: boolean, extraQuery?: Extr
   const issues: Issue[] = [];
   const body = input.body === undefined ? undefined : new JsonCopier(['body'], issues).copy(input.body);
   const query = input.query === undefined ? undefined : ownValues(input.query);
-  const sent = hasBody ? merged(body, extraBody, issues) : undefined;
+  const sent = extraBody === undefined ? (body ?? {}) : merged(body, extraBody, issues);
   return {
     path: input.path === undefined ? NOTHING : { ...input.path },
     query,
     body,
     queryText: query === undefined && extraQuery === undefined ? '' : queryText(query, extraQuery, issues),
     bodyText: issues.length === 0 && hasBody ? JSON.stringify(sent) : undefined,
-    sent,
+    sent: hasBody ? sent : undefined,
     issues,
   };
 }
 const NOTHING = {};
 
-function merged(body: unknown, extra: Extra, issues: Issue[]): unknown {
-  if (extra === undefined) return body ?? {};
+function merged(body: unknown, extra: NonNullable<Extra>, issues: Issue[]): unknown {
   const more = new JsonCopier(['extraBody'], issues).copy(extra);
   return { ...(isRecord(body) && body), ...(isRecord(more) && more) };
 }
@@ -95,7 +94,10 @@ const NOT_JSON: ReadonlySet<string> = new Set([
 ]);
 
 /** A value as JSON text, or everything about it that JSON cannot hold. */
-export function jsonText(value: unknown, path: Issue['path']): { readonly text: string } | { readonly issues: Issue[] } {
+export function jsonText(
+  value: unknown,
+  path: Issue['path'],
+): { readonly text: string } | { readonly issues: Issue[] } {
   const issues: Issue[] = [];
   const copy = new JsonCopier(path, issues).copy(value);
   return issues.length > 0 ? { issues } : { text: JSON.stringify(copy) };
@@ -122,23 +124,21 @@ class JsonCopier {
     if (this.#held.length >= DEEPEST) return this.#fault(`cannot be sent: it is nested deeper than ${DEEPEST} levels`);
     this.#held.push(value);
     try {
-      return this.#copyObject(value, tagOf(value));
+      return this.#copyObject(value);
     } catch (error) {
       return this.#fault(`cannot be read: ${messageOf(error)}`);
     } finally {
       this.#held.pop();
     }
   }
-  #copyObject(value: object, kind: string): unknown {
-    if (kind === 'Date' && Number.isNaN(Number(value)))
-      return this.#fault('cannot be sent as JSON: it is an invalid date', value);
-    const toJson = memberOf(value, 'toJSON');
-    if (typeof toJson === 'function') return this.copy(Reflect.apply(toJson, value, [String(this.#path.at(-1))]));
-    if (NOT_JSON.has(kind)) {
-      return this.#fault(`cannot be sent as JSON: it is ${kindOf(value)}; pass a plain object, a list or a string`, value);
-    }
-    if (kind === 'String' || kind === 'Number' || kind === 'Boolean') return this.copy(value.valueOf());
+  #copyObject(value: object): unknown {
     if (Array.isArray(value)) return value.map((item, i) => this.#step(item, i) ?? null);
+    const proto: unknown = Object.getPrototypeOf(value);
+    const toJson: unknown = Reflect.get(value, 'toJSON');
+    if (proto !== Object.prototype || toJson !== undefined) {
+      const special = this.#copySpecial(value, toJson);
+      if (special !== undefined) return special.copy;
+    }
     const copy: Record<string, unknown> = {};
     for (const key of Object.keys(value)) {
       const member = this.#step(Reflect.get(value, key), key);
@@ -147,6 +147,22 @@ class JsonCopier {
       else if (member !== undefined) copy[key] = member;
     }
     return copy;
+  }
+  /** Objects that JSON writes in another way than by their members, or cannot write. */
+  #copySpecial(value: object, toJson: unknown): { readonly copy: unknown } | undefined {
+    const kind = tagOf(value);
+    if (kind === 'Date' && Number.isNaN(Number(value))) {
+      return { copy: this.#fault('cannot be sent as JSON: it is an invalid date', value) };
+    }
+    if (typeof toJson === 'function') {
+      return { copy: this.copy(Reflect.apply(toJson, value, [String(this.#path.at(-1))])) };
+    }
+    if (NOT_JSON.has(kind)) {
+      const what = `it is ${kindOf(value)}; pass a plain object, a list or a string`;
+      return { copy: this.#fault(`cannot be sent as JSON: ${what}`, value) };
+    }
+    const boxed = kind === 'String' || kind === 'Number' || kind === 'Boolean';
+    return boxed ? { copy: this.copy(value.valueOf()) } : undefined;
   }
   #step(item: unknown, key: string | number): unknown {
     this.#path.push(key);

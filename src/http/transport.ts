@@ -8,7 +8,7 @@ import {
   type CallInput,
   type FailureList,
   type Operation,
-  type OperationFacts,
+  type OperationFacts, type Serialised,
 } from '../schema/operation.js';
 import { codeOf, isError, messageOf } from '../values.js';
 import { Attempt, type Failed } from './attempt.js';
@@ -67,13 +67,15 @@ export class Transport {
       if (options.signal?.aborted) throw new ApigAbortError(op.id, options.signal.reason, false);
       call = new Call(this.#settings, this.#scope, op, input, options);
       const request = await this.#prepare(call);
-      const turn = this.#takeTurn(call);
-      leave = turn?.leave;
-      if (turn?.before) {
-        await waitFor(turn.before, this.#limits(call, 0, TURN));
-        call.restart();
+      if (op.serialises) leave = await this.#takeTurn(call, op.serialises);
+      const bucket = this.#settings.service.rateLimiter?.bucketFor(op.method);
+      for (;;) {
+        const token = bucket?.take(() => this.#limits(call as Call, tries.attempt, RATE));
+        if (token) await token;
+        const result = await new Attempt(this.#settings, call, request, ++tries.attempt).run<Out>(tries.made);
+        if ('data' in result) return result;
+        await this.#rest(call, tries, result, this.#waitBefore(call, request, tries, result));
       }
-      return await this.#attempts<Out>(call, request, tries);
     } catch (error) {
       this.#tellError(op, call, tries.attempt, error);
       throw error;
@@ -92,19 +94,9 @@ export class Transport {
     if (call.validation.requests === 'error') checkInput(op, { ...snapshot, form: form?.fields }, engine, given);
     if (snapshot.issues.length > 0) throw new ApigRequestValidationError(op.id, snapshot.issues);
     if (form) call.opened = await openForm(form);
-    if (call.needsProject) call.projectId = await this.#findProject(call);
+    if (call.projectId === undefined && op.path.includes('{project_id}'))
+      call.projectId = await this.#findProject(call);
     return call.build(this.#settings.prefix, call.opened);
-  }
-
-  async #attempts<Out>(call: Call, request: BuiltRequest, tries: Tries): Promise<Answer<Out>> {
-    const bucket = this.#settings.service.rateLimiter?.bucketFor(call.op.method);
-    for (;;) {
-      const token = bucket?.take(() => this.#limits(call, tries.attempt, RATE));
-      if (token) await token;
-      const result = await new Attempt(this.#settings, call, request, ++tries.attempt).run<Out>(tries.made);
-      if ('data' in result) return result;
-      await this.#rest(call, tries, result, this.#waitBefore(call, request, tries, result));
-    }
   }
 
   /** Milliseconds to wait before the next attempt. Throws the failure if there is to be none. */
@@ -142,15 +134,19 @@ export class Transport {
     throw new ApigTimeoutError(message, { ...facts, limit: 'totalTimeout', attempts: tries.attempt }, error);
   }
 
-  /** A place in the queue of writes that the service cannot take at the same time. */
-  #takeTurn({
-    op,
-    projectId,
-    instanceId,
-    snapshot,
-  }: Call): ReturnType<NonNullable<TransportSettings['service']['writeQueue']>['enter']> | undefined {
-    if (!op.serialises) return undefined;
-    return this.#settings.service.writeQueue?.enter(`${projectId ?? ''} ${instanceId ?? ''}`, op.serialises, snapshot);
+  /** Waits for the call's turn among writes that the service cannot take at the same time. Returns how to leave. */
+  async #takeTurn(call: Call, things: readonly Serialised[]): Promise<(() => void) | undefined> {
+    const { projectId = '', instanceId = '', snapshot } = call;
+    const turn = this.#settings.service.writeQueue?.enter(`${projectId} ${instanceId}`, things, snapshot);
+    try {
+      if (turn?.before) await waitFor(turn.before, this.#limits(call, 0, TURN));
+      // The wait does not count into totalTimeout, so that many calls at the same time all get their turn.
+      if (turn?.before) call.restart();
+      return turn?.leave;
+    } catch (error) {
+      turn?.leave();
+      throw error;
+    }
   }
   /** The limits of waiting for something of this client's own. A turn in the write queue takes as long as it takes. */
   #limits({ op, signal, facts, msLeft, totalTimeout }: Call, attempts: number, why: string): WaitLimits {

@@ -186,7 +186,8 @@ async function sizeOnDisk(path: string): Promise<number> {
     const there = await stat(path);
     if (there.isDirectory()) throw new Error('is a folder. Pass the path of a file');
     // Opening a pipe would wait for its other end.
-    if (!there.isFile()) throw new Error('is a device, a pipe or a socket. Pass { content: fs.createReadStream(path) }');
+    if (!there.isFile())
+      throw new Error('is a device, a pipe or a socket. Pass { content: fs.createReadStream(path) }');
     await (await open(path, 'r')).close();
     return there.size;
   } catch (error) {

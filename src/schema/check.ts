@@ -35,13 +35,15 @@ export interface Checked {
  */
 export function checkInput(op: OperationFacts, input: Checked, { checkerOf }: typeof Engine, given?: CallInput): void {
   const issues = pathIssues(op, input.path);
-  const limits = pathLimits(op);
+  const limits = op.pathLimits && pathLimits(op);
   if (limits && issues.length === 0) issues.push(...partIssues('path', limits, ownPart(limits, input.path), checkerOf));
   for (const name of PARTS) {
     const described = op[name];
     const value = input[name];
-    if (described) issues.push(...partIssues(name, described.object, value ?? {}, checkerOf));
-    else if (isGiven(name, value)) issues.push({ path: [name], message: `this operation has no ${name}` });
+    if (described) {
+      const checker = checkerOf(described.object);
+      if (!checker.valid(value ?? {})) issues.push(...partIssues(name, described.object, value ?? {}, checkerOf));
+    } else if (isGiven(name, value)) issues.push({ path: [name], message: `this operation has no ${name}` });
   }
   if (input.issues && input.issues.length > 0) issues.push(...elsewhere(input.issues, issues));
   if (issues.length === 0) return;
