@@ -84,12 +84,17 @@ interface Covered {
 }
 /** The functions of a file that ran. Code of functions inside a function, and branches not taken, are not its own. */
 function rowsOf(file: string, functions: readonly Covered[]): CallSize['rows'] {
-  const ran = functions.filter(({ functionName, ranges }) => !NOT_OURS.has(functionName) && (ranges[0]?.count ?? 0) > 0);
+  const ran = functions.filter(
+    ({ functionName, ranges }) => !NOT_OURS.has(functionName) && (ranges[0]?.count ?? 0) > 0,
+  );
   return ran.map(({ functionName: name, ranges: [whole, ...blocks] }) => {
     const [start, end] = [whole?.startOffset ?? 0, whole?.endOffset ?? 0];
     const inside = functions
       .flatMap(({ ranges: [range] }) => (range ? [range] : []))
-      .filter((range) => range.startOffset > start && range.endOffset <= end && range.endOffset - range.startOffset < end - start);
+      .filter(
+        (range) =>
+          range.startOffset > start && range.endOffset <= end && range.endOffset - range.startOffset < end - start,
+      );
     const out = [...inside, ...blocks.filter(({ count }) => count === 0)];
     const mask = new Uint8Array(end - start);
     for (const { startOffset, endOffset } of out) mask.fill(1, startOffset - start, endOffset - start);
@@ -102,6 +107,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (process.argv.includes('--json')) console.log(JSON.stringify(counts));
   else {
     for (const { file, name, characters } of rows) console.log(`${String(characters).padStart(6)}  ${file}  ${name}`);
-    console.log(`${counts.functions} functions, ${counts.characters} characters, ${counts.hops} hops to the dispatcher`);
+    console.log(
+      `${counts.functions} functions, ${counts.characters} characters, ${counts.hops} hops to the dispatcher`,
+    );
   }
 }

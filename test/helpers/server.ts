@@ -9,7 +9,6 @@ import { ApigClient } from '../../src/client.js';
 import type { ClientOptions } from '../../src/config.js';
 import { GROUP, INSTANCE, KEYS, PROJECT } from './ids.js';
 
-
 export { GROUP, INSTANCE, KEYS, PROJECT };
 /** Path of the client's gateway. */
 export const GATEWAY = `/v2/${PROJECT}/apigw/instances/${INSTANCE}`;
