@@ -59,7 +59,9 @@ export class Call {
     this.deadline = performance.now() + this.totalTimeout;
     if (options.extraBody && !op.body && !op.form)
       throw new ApigConfigurationError('extraBody', `${op.id} has no body to add to.`);
-    const { extraQuery, extraBody } = options;
+    // What the operation itself sends is no more the caller's than its name is: it goes out unchecked.
+    const extraQuery = op.fixed?.query ? { ...op.fixed.query, ...options.extraQuery } : options.extraQuery;
+    const extraBody = op.fixed?.body ? { ...op.fixed.body, ...options.extraBody } : options.extraBody;
     this.snapshot = snapshotOf(given, op.body !== undefined, extraQuery, op.form ? undefined : extraBody);
     this.form = op.form && snapshotForm(op.id, op.form.object, given.form, extraBody);
   }

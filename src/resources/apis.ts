@@ -63,13 +63,6 @@ export abstract class ApiPublishInput extends input({
   remark: text({ max: 255 }),
 }) {}
 
-/** What to do with an API in an environment. */
-export abstract class ApiActionInput extends input({
-  ...ApiPublishInput.fields,
-  /** online: publish it; offline: take it offline. */
-  action: required(oneOf('online', 'offline')),
-}) {}
-
 /** Which APIs to list. */
 export abstract class ApiFilter extends input({
   ...paging,
@@ -206,12 +199,6 @@ export abstract class ApiBatchPublishInput extends input(
   },
 ) {}
 
-/** What to do with the APIs of a batch. */
-export abstract class ApiBatchAction extends input({
-  /** online: publish them; offline: take them offline. */
-  action: required(oneOf('online', 'offline')),
-}) {}
-
 /** An API of a batch for which it failed. */
 export abstract class ApiBatchFailure extends output({
   /** Identity of the API. */
@@ -275,10 +262,16 @@ export const deleteApi = operation({
   id: 'apis.delete', section: '3.5.3', method: 'DELETE', path: `${APIS}/{api_id}`,
   actions: ['apig:apis:delete', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [401, 403, 404, 409, 500],
 });
-export const actOnApi = operation({
-  id: 'apis.action', section: '3.5.4', method: 'POST', path: `${APIS}/action`, body: ApiActionInput,
-  response: ApiPublication,
-  actions: ['apig:apis:publish', 'apig:apis:offline', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'],
+export const publishApi = operation({
+  id: 'apis.publish', section: '3.5.4', method: 'POST', path: `${APIS}/action`, body: ApiPublishInput,
+  fixed: { body: { action: 'online' } }, response: ApiPublication,
+  actions: ['apig:apis:publish', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'],
+  errorStatuses: [400, 401, 403, 404, 500],
+});
+export const unpublishApi = operation({
+  id: 'apis.unpublish', section: '3.5.4', method: 'POST', path: `${APIS}/action`, body: ApiPublishInput,
+  fixed: { body: { action: 'offline' } }, response: ApiPublication,
+  actions: ['apig:apis:offline', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'],
   errorStatuses: [400, 401, 403, 404, 500],
 });
 export const getApi = operation({
@@ -298,9 +291,14 @@ export const debugApi = operation({
   response: ApiDebugResult,
   actions: ['apig:apis:debug', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
-export const actOnApis = operation({
-  id: 'apis.batchAction', section: '3.5.9', method: 'POST', path: `${APIS}/publish`, query: ApiBatchAction,
-  body: ApiBatchPublishInput, response: ApiBatchResult,
+export const batchPublishApis = operation({
+  id: 'apis.batchPublish', section: '3.5.9', method: 'POST', path: `${APIS}/publish`, body: ApiBatchPublishInput,
+  fixed: { query: { action: 'online' } }, response: ApiBatchResult,
+  actions: [], errorStatuses: [400, 401, 403, 500], failures: 'failure',
+});
+export const batchUnpublishApis = operation({
+  id: 'apis.batchUnpublish', section: '3.5.9', method: 'POST', path: `${APIS}/publish`, body: ApiBatchPublishInput,
+  fixed: { query: { action: 'offline' } }, response: ApiBatchResult,
   actions: [], errorStatuses: [400, 401, 403, 500], failures: 'failure',
 });
 export const getApiRuntime = operation({
@@ -371,7 +369,7 @@ export class ApisService extends Service {
    * @see API reference 3.5.4
    */
   publish(body: ApiPublishInput, options?: CallOptions): ApigPromise<ApiPublication> {
-    return this.send(actOnApi, { body: { ...body, action: 'online' } }, options);
+    return this.send(publishApi, { body }, options);
   }
 
   /**
@@ -385,7 +383,7 @@ export class ApisService extends Service {
    * @see API reference 3.5.4
    */
   unpublish(body: ApiPublishInput, options?: CallOptions): ApigPromise<ApiPublication> {
-    return this.send(actOnApi, { body: { ...body, action: 'offline' } }, options);
+    return this.send(unpublishApi, { body }, options);
   }
 
   /**
@@ -453,7 +451,7 @@ export class ApisService extends Service {
    * @see API reference 3.5.9
    */
   batchPublish(body: ApiBatchPublishInput, options?: CallOptions): ApigPromise<ApiBatchResult> {
-    return this.send(actOnApis, { query: { action: 'online' }, body }, options);
+    return this.send(batchPublishApis, { body }, options);
   }
 
   /**
@@ -467,7 +465,7 @@ export class ApisService extends Service {
    * @see API reference 3.5.9
    */
   batchUnpublish(body: ApiBatchPublishInput, options?: CallOptions): ApigPromise<ApiBatchResult> {
-    return this.send(actOnApis, { query: { action: 'offline' }, body }, options);
+    return this.send(batchUnpublishApis, { body }, options);
   }
 
   /**

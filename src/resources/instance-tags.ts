@@ -3,7 +3,7 @@ import { operation } from '../schema/operation.js';
 import type { CallOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
-import { input, list, oneOf, output, required, text } from '../schema/vocabulary.js';
+import { input, list, output, required, text } from '../schema/vocabulary.js';
 import { Service } from '../calls/service.js';
 import { InstanceTag, InstanceTagInput } from './instances/tagged.js';
 import { INSTANCE, PROJECT } from './shared/paths.js';
@@ -14,13 +14,6 @@ export { InstanceTag, InstanceTagInput } from './instances/tagged.js';
 export abstract class InstanceTagBatch extends input({
   /** The tags, up to 20; a gateway can carry 20 by default. */
   tags: required(list(InstanceTagInput, { max: 20 })),
-}) {}
-
-/** What to do with tags. */
-export abstract class InstanceTagAction extends input({
-  /** create: put them on; delete: take them off. */
-  action: required(oneOf('create', 'delete')),
-  ...InstanceTagBatch.fields,
 }) {}
 
 /** The tags of a gateway. */
@@ -53,11 +46,15 @@ export const listInstanceTags = operation({
   response: InstanceTagList, items: 'tags',
   actions: [], errorStatuses: [401, 403, 500],
 });
-export const actOnInstanceTags = operation({
-  id: 'instanceTags.action', section: '3.25.3', method: 'POST', path: `${INSTANCE}/instance-tags/action`,
-  scope: 'project', body: InstanceTagAction,
-  actions: ['apig:instanceTags:create', 'apig:instanceTags:delete', 'apig:instances:get'],
-  errorStatuses: [401, 403, 500],
+export const addInstanceTags = operation({
+  id: 'instanceTags.add', section: '3.25.3', method: 'POST', path: `${INSTANCE}/instance-tags/action`,
+  scope: 'project', body: InstanceTagBatch, fixed: { body: { action: 'create' } },
+  actions: ['apig:instanceTags:create', 'apig:instances:get'], errorStatuses: [401, 403, 500],
+});
+export const removeInstanceTags = operation({
+  id: 'instanceTags.remove', section: '3.25.3', method: 'POST', path: `${INSTANCE}/instance-tags/action`,
+  scope: 'project', body: InstanceTagBatch, fixed: { body: { action: 'delete' } },
+  actions: ['apig:instanceTags:delete', 'apig:instances:get'], errorStatuses: [401, 403, 500],
 });
 
 /** Tags of gateways (API reference 3.25). */
@@ -97,11 +94,7 @@ export class InstanceTagsService extends Service {
    * @see API reference 3.25.3
    */
   add(instanceId: string, body: InstanceTagBatch, options?: CallOptions): ApigPromise<undefined> {
-    return this.send(
-      actOnInstanceTags,
-      { path: { instance_id: instanceId }, body: { ...body, action: 'create' } },
-      options,
-    );
+    return this.send(addInstanceTags, { path: { instance_id: instanceId }, body }, options);
   }
 
   /**
@@ -114,10 +107,6 @@ export class InstanceTagsService extends Service {
    * @see API reference 3.25.3
    */
   remove(instanceId: string, body: InstanceTagBatch, options?: CallOptions): ApigPromise<undefined> {
-    return this.send(
-      actOnInstanceTags,
-      { path: { instance_id: instanceId }, body: { ...body, action: 'delete' } },
-      options,
-    );
+    return this.send(removeInstanceTags, { path: { instance_id: instanceId }, body }, options);
   }
 }

@@ -16,13 +16,6 @@ export abstract class EndpointConnectionSelection extends input({
   endpoints: required(list(text(), { min: 1, max: 50 })),
 }) {}
 
-/** What to do with connections. */
-export abstract class EndpointConnectionAction extends input({
-  /** `receive`: accept; `reject`: reject. */
-  action: required(oneOf('receive', 'reject')),
-  ...EndpointConnectionSelection.fields,
-}) {}
-
 /** A connection of an endpoint to the gateway. */
 export abstract class EndpointConnection extends output({
   /** Identity of the endpoint. */
@@ -67,9 +60,14 @@ export const listEndpointConnections = operation({
   query: EndpointConnectionFilter, response: EndpointConnectionPage, items: 'connections',
   actions: [], errorStatuses: [401, 403, 404, 500],
 });
-export const actOnEndpointConnections = operation({
-  id: 'vpcEndpoints.connections.action', section: '3.24.2', method: 'POST', path: `${CONNECTIONS}/action`,
-  body: EndpointConnectionAction, response: EndpointConnectionPage,
+export const acceptEndpointConnections = operation({
+  id: 'vpcEndpoints.connections.accept', section: '3.24.2', method: 'POST', path: `${CONNECTIONS}/action`,
+  body: EndpointConnectionSelection, fixed: { body: { action: 'receive' } }, response: EndpointConnectionPage,
+  actions: [], errorStatuses: [401, 403, 404, 500],
+});
+export const rejectEndpointConnections = operation({
+  id: 'vpcEndpoints.connections.reject', section: '3.24.2', method: 'POST', path: `${CONNECTIONS}/action`,
+  body: EndpointConnectionSelection, fixed: { body: { action: 'reject' } }, response: EndpointConnectionPage,
   actions: [], errorStatuses: [401, 403, 404, 500],
 });
 
@@ -103,7 +101,7 @@ export class VpcEndpointConnectionsService extends Service {
    * @see API reference 3.24.2
    */
   accept(body: EndpointConnectionSelection, options?: CallOptions): ApigPromise<EndpointConnectionPage> {
-    return this.send(actOnEndpointConnections, { body: { ...body, action: 'receive' } }, options);
+    return this.send(acceptEndpointConnections, { body }, options);
   }
 
   /**
@@ -117,7 +115,7 @@ export class VpcEndpointConnectionsService extends Service {
    * @see API reference 3.24.2
    */
   reject(body: EndpointConnectionSelection, options?: CallOptions): ApigPromise<EndpointConnectionPage> {
-    return this.send(actOnEndpointConnections, { body: { ...body, action: 'reject' } }, options);
+    return this.send(rejectEndpointConnections, { body }, options);
   }
 
   /**

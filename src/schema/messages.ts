@@ -142,7 +142,7 @@ function unknownKey(key: string, object: ObjectSpec | undefined): string {
   return `is not a field of this object${near ? `; did you mean ${near}?` : ''}`;
 }
 /** The name that is at most a third of its length in edits away. */
-function nearest(word: string, names: readonly string[]): string | undefined {
+export function nearest(word: string, names: readonly string[]): string | undefined {
   let best: string | undefined;
   let distance = Infinity;
   for (const name of names) {

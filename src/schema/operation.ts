@@ -52,6 +52,12 @@ export interface Serialised {
   readonly at?: `${'path' | 'query' | 'body'}.${string}`;
 }
 
+/** Query parameters and body fields that a caller does not give, since the operation's name says them. */
+export interface Fixed {
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: Readonly<Record<string, string>>;
+}
+
 /** What an operation says about itself, apart from its types. */
 export interface OperationFacts {
   /** Dotted call name: `groups.domains.bind`. */
@@ -67,6 +73,8 @@ export interface OperationFacts {
   readonly query?: Described<Fields>;
   /** Description of the JSON body. An operation without one never sends a body. */
   readonly body?: Described<Fields>;
+  /** Values that every call of the operation sends. They tell apart operations that share a method and a path. */
+  readonly fixed?: Fixed;
   /** Description of the multipart form. */
   readonly form?: Described<Fields>;
   /** Description of the JSON answer, or `Download` for a file; absent: nothing, or nothing documented. */

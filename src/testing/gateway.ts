@@ -89,7 +89,7 @@ export class LocalGateway {
       headers: request.headers,
       body: new Uint8Array(await request.arrayBuffer()),
     };
-    const route = this.#router.route(incoming.method, url.pathname);
+    const route = this.#router.route(incoming);
     const handled = { method: incoming.method, path: url.pathname + url.search, operation: route?.operation.id };
     try {
       const answer = await this.#answer(incoming, route);

@@ -1,11 +1,20 @@
 /** Finds the operation that a method and a path belong to. */
 import type { AnyOperation } from '../schema/operation.js';
+import { isRecord, parseJson } from '../values.js';
 
 /** An operation and what stood in the braces of its path. */
 export interface Route {
   readonly operation: AnyOperation;
   /** Decoded path parameters. */
   readonly path: Readonly<Record<string, string>>;
+  /** Set if the request is none of the operations of its method and path: the value that would say which one. */
+  readonly unknown?: Distinction;
+}
+/** The query parameter or body field by which operations of one method and path differ, and its values. */
+export interface Distinction {
+  readonly part: 'query' | 'body';
+  readonly name: string;
+  readonly values: readonly string[];
 }
 
 /** One segment of the known paths. */
@@ -13,8 +22,13 @@ interface Step {
   readonly words: Map<string, Step>;
   /** What follows where the segment is a parameter. */
   any?: Step;
-  /** Operations whose path ends here, by method, with the names of their parameters in order. */
-  readonly ends: Map<string, { readonly operation: AnyOperation; readonly names: readonly string[] }>;
+  /** What ends here, by method. */
+  readonly ends: Map<string, End>;
+}
+/** The operations of one method and path, with the names of the path's parameters in order. */
+interface End {
+  readonly operations: readonly [AnyOperation, ...AnyOperation[]];
+  readonly names: readonly string[];
 }
 const step = (): Step => ({ words: new Map(), ends: new Map() });
 
@@ -40,18 +54,19 @@ export class Router {
         at = at.any ??= step();
       }
     }
-    at.ends.set(operation.method, { operation, names });
+    const others = at.ends.get(operation.method)?.operations;
+    at.ends.set(operation.method, { operations: others ? [...others, operation] : [operation], names });
   }
 
-  route(method: string, pathname: string): Route | undefined {
+  route(request: Addressed): Route | undefined {
     const values: string[] = [];
-    const found = this.#find(this.#root, segments(pathname), 0, method, values);
-    return (
-      found && {
-        operation: found.operation,
-        path: Object.fromEntries(found.names.map((name, i) => [name, values[i] ?? ''])),
-      }
-    );
+    const end = this.#find(this.#root, segments(request.url.pathname), 0, request.method, values);
+    if (!end) return undefined;
+    const path = Object.fromEntries(end.names.map((name, i) => [name, values[i] ?? '']));
+    const { operations } = end;
+    const operation = operations.length === 1 ? operations[0] : operations.find((one) => carries(request, one));
+    if (operation) return { operation, path };
+    return { operation: operations[0], path, unknown: distinctionOf(operations) };
   }
 
   #find(
@@ -60,7 +75,7 @@ export class Router {
     index: number,
     method: string,
     values: string[],
-  ): ReturnType<Step['ends']['get']> {
+  ): End | undefined {
     const segment = path[index];
     if (segment === undefined) return at.ends.get(method);
     const literal = at.words.get(segment);
@@ -84,10 +99,27 @@ export function decoded(text: string): string {
   }
 }
 
-/** A request as it came over the wire, its body read. */
-export interface Incoming {
+/** True if the request holds the values that the operation always sends. */
+function carries({ url, body }: Addressed, { fixed = {} }: AnyOperation): boolean {
+  const query = Object.entries(fixed.query ?? {});
+  const fields = Object.entries(fixed.body ?? {});
+  if (!query.every(([name, value]) => url.searchParams.get(name) === value)) return false;
+  const sent = fields.length === 0 ? undefined : parseJson(new TextDecoder().decode(body));
+  return fields.every(([name, value]) => isRecord(sent) && sent[name] === value);
+}
+function distinctionOf(operations: readonly AnyOperation[]): Distinction {
+  const part = operations.some(({ fixed }) => fixed?.query) ? 'query' : 'body';
+  const fixed = operations.flatMap((operation) => Object.entries(operation.fixed?.[part] ?? {}));
+  return { part, name: fixed[0]?.[0] ?? '', values: fixed.map(([, value]) => value) };
+}
+
+/** What of a request says which operation it is. */
+export interface Addressed {
   readonly method: string;
   readonly url: URL;
-  readonly headers: Headers;
   readonly body: Uint8Array;
+}
+/** A request as it came over the wire, its body read. */
+export interface Incoming extends Addressed {
+  readonly headers: Headers;
 }

@@ -3,10 +3,11 @@ import { checkerOf } from '../schema/engine.js';
 import type { Issue } from '../errors.js';
 import type { AnyOperation } from '../schema/operation.js';
 import type { FieldSpec, ObjectSpec, Spec } from '../schema/vocabulary.js';
+import { isRecord, parseJson } from '../values.js';
 import {
   invalidBody, invalidDomain, invalidGatewayParameter, invalidQuery, missing, notJson, Refused,
 } from './refused.js';
-import type { Route, Incoming } from './router.js';
+import type { Distinction, Route, Incoming } from './router.js';
 
 /** What an operation is called with, checked. */
 export interface Input {
@@ -17,8 +18,9 @@ export interface Input {
 }
 
 /** Path, query and body of a request, as the operation describes them. */
-export async function readInput({ operation, path }: Route, request: Incoming): Promise<Input> {
+export async function readInput({ operation, path, unknown }: Route, request: Incoming): Promise<Input> {
   checkPath(operation, path);
+  if (unknown) throw undecided(operation, unknown, request);
   const query = readQuery(operation, request.url.searchParams);
   if (operation.form) return { path, query, form: await readForm(operation, operation.form.object, request) };
   if (operation.body) return { path, query, body: readBody(operation, operation.body.object, request.body) };
@@ -74,27 +76,35 @@ function inRange(name: string, spec: Spec, value: unknown): unknown {
 /** Batch operations word the refusal of their `action` in a way of their own. */
 function checkAction(field: FieldSpec, action: unknown): void {
   if (field.spec.type !== 'oneOf' || field.spec.values.some((value) => value === action)) return;
-  const known = field.spec.values.map((value) => `"${value}"`).join(' or ');
-  throw new Refused(
+  throw unknownAction(field.spec.values);
+}
+function unknownAction(values: readonly (string | number)[]): Refused {
+  const known = values.map((value) => `"${value}"`).join(' or ');
+  return new Refused(
     400,
     'APIG.2011',
-    `Invalid parameter value: parameter action should be ${field.spec.values.length > 1 ? 'either ' : ''}${known}`,
+    `Invalid parameter value: parameter action should be ${values.length > 1 ? 'either ' : ''}${known}`,
   );
+}
+/** The refusal of a request that does not say which of several operations it is. */
+function undecided(operation: AnyOperation, { part, name, values }: Distinction, { body }: Incoming): Refused {
+  if (part === 'query') return unknownAction(values);
+  const refuse = refusalFor(operation, invalidBody);
+  return refuse !== invalidGatewayParameter && jsonObject(body)[name] === undefined ? missing(name) : refuse(name);
 }
 
 function readBody(operation: AnyOperation, object: ObjectSpec, bytes: Uint8Array): unknown {
-  const text = new TextDecoder().decode(bytes);
-  if (text.trim() === '') throw notJson('unexpected end of JSON input');
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw notJson('the body is not JSON');
-  }
-  if (!isRecord(value)) throw notJson('the body is not a JSON object');
-  const known = knownFields(object, value);
+  const known = knownFields(object, jsonObject(bytes));
   check(object, known, refusalFor(operation, invalidBody));
   return known;
+}
+function jsonObject(bytes: Uint8Array): Record<string, unknown> {
+  const text = new TextDecoder().decode(bytes);
+  if (text.trim() === '') throw notJson('unexpected end of JSON input');
+  const value = parseJson(text);
+  if (value === undefined) throw notJson('the body is not JSON');
+  if (!isRecord(value)) throw notJson('the body is not a JSON object');
+  return value;
 }
 
 async function readForm(
@@ -161,4 +171,3 @@ function refusalFor(operation: AnyOperation, usual: RefuseName): RefuseName {
 
 const isIndexed = (value: unknown): value is Record<string | number, unknown> =>
   typeof value === 'object' && value !== null;
-const isRecord = (value: unknown): value is Record<string, unknown> => isIndexed(value) && !Array.isArray(value);

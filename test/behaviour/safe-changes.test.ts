@@ -85,7 +85,7 @@ describe('apis.publishAndVerify', () => {
   it('switches back where the abort comes while it is published', async () => {
     const { server, client, apiId, versions } = await withApi(1);
     const stop = new AbortController();
-    server.gateway.fail({ operation: 'apis.action', latency: 60 });
+    server.gateway.fail({ operation: 'apis.publish', latency: 60 });
     setTimeout(() => stop.abort(), 30);
     const error = await failureOf(
       ApigRollbackError,
@@ -104,7 +104,7 @@ describe('apis.publishAndVerify', () => {
   });
   it('switches back where only the answer to the publication was lost', async () => {
     const { server, client, apiId, versions } = await withApi(1);
-    server.gateway.fail({ operation: 'apis.action', cut: 'after' });
+    server.gateway.fail({ operation: 'apis.publish', cut: 'after' });
     const error = await failureOf(
       ApigRollbackError,
       client.apis.publishAndVerify({ api_id: apiId, env_id: RELEASE }, () => true),
@@ -112,7 +112,7 @@ describe('apis.publishAndVerify', () => {
     expect(error.cause).toBeInstanceOf(ApigConnectionError);
     expect(error.message).toMatch(
       new RegExp(
-        `^apis\\.publishAndVerify failed: apis\\.action: the connection broke before a response came .* Version ${versions[0] ?? ''} is online again\\.$`,
+        `^apis\\.publishAndVerify failed: apis\\.publish: the connection broke before a response came .* Version ${versions[0] ?? ''} is online again\\.$`,
       ),
     );
     expect(await online(client, apiId)).toBe(versions[0]);
@@ -143,7 +143,7 @@ describe('apis.publishAndVerify', () => {
   });
   it('switches nothing where the publication did not get through', async () => {
     const { server, client, apiId, versions, asked } = await withApi(1);
-    server.gateway.fail({ operation: 'apis.action', cut: 'before' });
+    server.gateway.fail({ operation: 'apis.publish', cut: 'before' });
     const error = await failureOf(
       ApigRollbackError,
       client.apis.publishAndVerify({ api_id: apiId, env_id: RELEASE }, () => true),

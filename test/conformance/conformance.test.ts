@@ -3,7 +3,7 @@
  * documented examples and with the wire of the vendor's own client. Prints what was compared.
  */
 import { afterAll, describe, expect, it } from 'vitest';
-import { type AnyOperation, operations } from '../../src/operations.js';
+import type { AnyOperation } from '../../src/schema/operation.js';
 import { compareAll } from './compare.js';
 import { documentation, type Documented, keyOf } from './documented.js';
 import { readExamples } from './examples.js';
@@ -12,10 +12,11 @@ import { surface, wireRecords } from './fixtures.js';
 import { tryLimits } from './limits.js';
 import { coverage, type Difference, Exceptions, inWords, type Tally } from './report.js';
 import { cleanUp, emptied, sendExamples, sendRecord, sendSpecialPath } from './wire.js';
+import { wireOperations } from './wire-operations.js';
 
 const idsByKey = new Map(Object.entries(surface).map(([id, entry]) => [keyOf(entry), id]));
 const documents = documentation((key) => idsByKey.get(key) ?? '');
-const declared: readonly AnyOperation[] = Object.values(operations);
+const declared: readonly AnyOperation[] = wireOperations;
 const comparison = compareAll(declared, (operation) => documents.get(keyOf(operation)));
 const known = new Exceptions(exceptions);
 

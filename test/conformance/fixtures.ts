@@ -148,6 +148,8 @@ export interface SurfaceEntry {
   readonly path: string;
   /** Absent where the operation is newer than the reference. */
   readonly section?: string;
+  /** Methods that send it, such as `apis.publish(body)`. */
+  readonly calls: readonly string[];
 }
 
 const read = (name: string): unknown =>

@@ -12,12 +12,14 @@ import { Download } from '../../src/schema/download.js';
 import { checkerOf } from '../../src/schema/engine.js';
 import { ApigServiceError } from '../../src/errors.js';
 import type { AnyOperation, CallInput } from '../../src/schema/operation.js';
+import type { CallOptions } from '../../src/options.js';
 import type { ObjectSpec } from '../../src/schema/vocabulary.js';
 import type { Documented } from './documented.js';
 import { wireRecords, type Wire, type WireRecord } from './fixtures.js';
 import type { Reading } from './examples.js';
 import { partsOf, Recorder, type Sent } from './recorder.js';
 import { smallest } from './samples.js';
+import { callFor } from './wire-operations.js';
 
 const PROJECT = '0605767b5d9f4f6a8b1c2d3e4f506172';
 const GATEWAY = 'eddc4d25480b4cd6b512f270a1b8b341';
@@ -41,6 +43,12 @@ interface Expected {
   readonly query: string;
   readonly body?: unknown;
   readonly multipart?: Wire['multipart'];
+}
+
+/** Sends an operation of the wire by the call that does. */
+async function sendCall(operation: AnyOperation, input: CallInput, options: CallOptions): Promise<unknown> {
+  const call = callFor(operation, input);
+  return client.send(call.operation, call.input, { ...options, ...call.options });
 }
 
 /** What of a request is not as expected. */
@@ -125,7 +133,7 @@ export async function sendRecord(operation: AnyOperation, record: WireRecord): P
   const { faults, allowed } = checkRecord(operation, input);
   recorder.answer = { status: 200, body: {} };
   try {
-    await client.send(operation, input, {
+    await sendCall(operation, input, {
       instanceId: values['instance_id'] ?? GATEWAY,
       validation: { requests: allowed ? 'error' : 'off', responses: 'off' },
     });
@@ -222,7 +230,7 @@ export async function sendSpecialPath(operation: AnyOperation): Promise<string[]
   };
   if (!Object.values(values).includes(SPECIAL)) return [];
   recorder.answer = { status: 200, body: {} };
-  await client.send(
+  await sendCall(
     operation,
     { ...inputOf(operation), path: givenPath(operation, values) },
     { validation: { requests: 'off', responses: 'off' } },
@@ -290,7 +298,7 @@ const fileName = (form: object | undefined): string =>
 async function sendExample(operation: AnyOperation, example: unknown): Promise<string[]> {
   recorder.answer = { status: 200, body: {} };
   try {
-    await client.send(operation, inputOf(operation, example), { validation: { responses: 'off' } });
+    await sendCall(operation, inputOf(operation, example), { validation: { responses: 'off' } });
   } catch (error) {
     recorder.sent.splice(0);
     return [`not sent: ${String(error)}`];
@@ -315,7 +323,7 @@ const partsOfExample = (form: Readonly<Record<string, unknown>>): NonNullable<Wi
 
 async function answerExample(operation: AnyOperation, status: number, example: unknown): Promise<string[]> {
   recorder.answer = { status, body: example };
-  const call = client.send(operation, inputOf(operation), { validation: { requests: 'off' } });
+  const call = sendCall(operation, inputOf(operation), { validation: { requests: 'off' } });
   const outcome = await Promise.resolve(call).then((data: unknown) => ({ data }), (error: unknown) => ({ error }));
   recorder.sent.splice(0);
   return status < 300 ? successFaults(operation, example, outcome) : refusalFaults(status, example, outcome);

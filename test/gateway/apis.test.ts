@@ -394,6 +394,16 @@ describe('publication', () => {
     expect(await bench.refusal('POST', '/apis/publish?action=x', { apis: [], env_id: RELEASE })).toEqual(
       [400, 'APIG.2011', 'Invalid parameter value: parameter action should be either "online" or "offline"'],
     );
+    const HELP = 'Please refer to the support documentation';
+    expect(await bench.refusal('POST', '/apis/action', { action: 'x', api_id: apiId, env_id: RELEASE })).toEqual(
+      [400, 'APIG.2011', `Invalid parameter value,parameterName:action. ${HELP}`],
+    );
+    expect(await bench.refusal('POST', '/apis/action', { api_id: apiId, env_id: RELEASE })).toEqual(
+      [400, 'APIG.2001', `The request parameters must be specified,parameterName:action. ${HELP}`],
+    );
+    expect(await bench.refusal('POST', '/apis/action', ['online'])).toEqual(
+      [400, 'APIG.2000', 'Parameter error: Serialization error: the body is not a JSON object'],
+    );
   });
 });
 

@@ -18,6 +18,7 @@ test('each operation is emulated once, but for a few', () => {
     'openapi.exportAsync',
     'openapi.import',
     'openapi.importAsync',
-    'vpcEndpoints.connections.action',
+    'vpcEndpoints.connections.accept',
+    'vpcEndpoints.connections.reject',
   ]);
 });

@@ -103,7 +103,7 @@ export class Bench {
       headers: response.headers,
       body: answer === '' ? undefined : (JSON.parse(answer) as unknown),
     };
-    this.#checkAnswer(method, new URL(url).pathname, reply);
+    this.#checkAnswer(method, new URL(url), text, reply);
     return reply;
   }
   /** The same, for a call that must succeed; returns the body. */
@@ -120,8 +120,9 @@ export class Bench {
   }
 
   /** Every successful answer must be what the operation's own description says, and nothing that it does not know. */
-  #checkAnswer(method: string, pathname: string, { status, body }: Reply): void {
-    const response = this.#router.route(method, pathname)?.operation.response;
+  #checkAnswer(method: string, url: URL, sent: string, { status, body }: Reply): void {
+    const { pathname } = url;
+    const response = this.#router.route({ method, url, body: Buffer.from(sent) })?.operation.response;
     if (status >= 300) return;
     if (!response || !('object' in response)) {
       if (body !== undefined)

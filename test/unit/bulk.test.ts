@@ -1,11 +1,11 @@
 /** One outcome for each item, in order, whatever happens on the way. */
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { BATCH_LIMITS, bulk, bulkBatches, type BulkProgress } from '../../src/calls/bulk.js';
+import { BATCH_LIMITS, bulk, bulkBatches, type BatchCall, type BulkProgress } from '../../src/calls/bulk.js';
 import { ApigAbortError, ApigConfigurationError, ApigItemError } from '../../src/errors.js';
 import { specOf } from '../../src/schema/vocabulary.js';
 import type { AnyOperation } from '../../src/schema/operation.js';
-import { operations } from '../../src/operations.js';
+import { type OperationId, operations } from '../../src/operations.js';
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 const soon = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -202,23 +202,23 @@ describe('bulkBatches', () => {
     });
     expect(sizes).toEqual([1_000, 1_000, 300]);
   });
-  it.each<[keyof typeof BATCH_LIMITS, keyof typeof operations, string]>([
-    ['apis.batchPublish', 'apis.batchAction', 'apis'],
-    ['apis.batchUnpublish', 'apis.batchAction', 'apis'],
-    ['plugins.attachApis', 'plugins.attachApis', 'api_ids'],
-    ['plugins.detachApis', 'plugins.detachApis', 'api_ids'],
-    ['apis.plugins.attach', 'apis.plugins.attach', 'plugin_ids'],
-    ['apis.plugins.detach', 'apis.plugins.detach', 'plugin_ids'],
-    ['vpcEndpoints.connections.accept', 'vpcEndpoints.connections.action', 'endpoints'],
-    ['vpcEndpoints.connections.reject', 'vpcEndpoints.connections.action', 'endpoints'],
-    ['vpcEndpoints.permissions.batchAdd', 'vpcEndpoints.permissions.batchAdd', 'permissions'],
-    ['vpcEndpoints.permissions.batchDelete', 'vpcEndpoints.permissions.batchDelete', 'permissions'],
-  ])('has for %s the limit that its description has', (call, id, field) => {
+  it.each<[BatchCall & OperationId, string]>([
+    ['apis.batchPublish', 'apis'],
+    ['apis.batchUnpublish', 'apis'],
+    ['plugins.attachApis', 'api_ids'],
+    ['plugins.detachApis', 'api_ids'],
+    ['apis.plugins.attach', 'plugin_ids'],
+    ['apis.plugins.detach', 'plugin_ids'],
+    ['vpcEndpoints.connections.accept', 'endpoints'],
+    ['vpcEndpoints.connections.reject', 'endpoints'],
+    ['vpcEndpoints.permissions.batchAdd', 'permissions'],
+    ['vpcEndpoints.permissions.batchDelete', 'permissions'],
+  ])('has the limit that the description of %s has', (id, field) => {
     const operation: AnyOperation = operations[id];
-    expect(specOf(operation.body as never).fields[field]?.spec).toMatchObject({
-      type: 'list',
-      max: BATCH_LIMITS[call],
-    });
+    expect(specOf(operation.body as never).fields[field]?.spec).toMatchObject({ type: 'list', max: BATCH_LIMITS[id] });
+  });
+  it('names every call by the ID of its operation', () => {
+    expectTypeOf<BatchCall>().toExtend<OperationId>();
   });
   it('refuses a batch of nothing', () => {
     expect(() => bulkBatches(ids, 0, () => undefined)).toThrow(ApigConfigurationError);

@@ -4,7 +4,7 @@ import {
   errorCodes, explainErrorCode, iamActions, iamPolicyFor, instanceFeatures, type ErrorCode, type ErrorCodeFacts,
   type InstanceFeature,
 } from '../../src/catalog/index.js';
-import { operations } from '../../src/operations.js';
+import { type OperationId, operations } from '../../src/operations.js';
 import { featureConfig, readFeatureConfig } from '../../src/resources/feature-config.js';
 
 interface DocCode { readonly code: string; readonly status: number; readonly also_status?: readonly number[] }
@@ -106,8 +106,9 @@ describe('errorCodes', () => {
 });
 
 describe('iamActions', () => {
-  const idOf = new Map(Object.values(operations).map(({ method, path, id }) => [`${method} ${path}`, id]));
-  /** By API: its own actions, one per row (two calls of one operation have a row each), then what these depend on. */
+  const idsOf = (api: string): OperationId[] =>
+    Object.values(operations).filter(({ method, path }) => `${method} ${path}` === api).map(({ id }) => id);
+  /** By API: its own actions, one per row (two calls of one API have a row each), then what these depend on. */
   const documented = [...new Set(reference.permissions.map((p) => p.api))].map((api) => {
     const rows = reference.permissions.filter((p) => p.api === api);
     const own = rows.map((r) => r.action).sort();
@@ -119,10 +120,11 @@ describe('iamActions', () => {
   });
 
   it.each(documented)('agrees with the reference on $api', ({ api, own, others }) => {
-    const id = idOf.get(api);
-    const actions = id === undefined ? [] : iamActions[id];
-    expect(actions.slice(0, own.length).sort()).toEqual(own);
-    expect(actions.slice(own.length)).toEqual(others);
+    const calls = idsOf(api);
+    const ownOf = (id: OperationId): readonly string[] =>
+      calls.length > 1 ? iamActions[id].slice(0, 1) : iamActions[id].slice(0, own.length);
+    expect(calls.flatMap(ownOf).sort()).toEqual(own);
+    for (const id of calls) expect(iamActions[id].slice(ownOf(id).length)).toEqual(others);
   });
 
   it('makes the list of a policy: each action once, sorted', () => {
@@ -135,11 +137,47 @@ describe('iamActions', () => {
     expect(iamPolicyFor()).toEqual([]);
   });
 
-  it('refuses an operation that does not exist', () => {
-    // @ts-expect-error -- the id is misspelt
-    expect(() => iamPolicyFor('groups.create', 'groups.craete')).toThrow(
-      new TypeError('There is no operation "groups.craete".'),
-    );
+  it('gives each of two calls of one API its own action', () => {
+    expect(iamPolicyFor('apis.publish')).toEqual([
+      'apig:apis:publish',
+      'apig:envs:list',
+      'apig:groups:get',
+      'apig:instances:get',
+    ]);
+    expect(iamPolicyFor('apis.unpublish')).toContain('apig:apis:offline');
+    expect(iamPolicyFor('instanceTags.add')).toEqual(['apig:instanceTags:create', 'apig:instances:get']);
+    expect(iamPolicyFor('instanceTags.remove')).toEqual(['apig:instanceTags:delete', 'apig:instances:get']);
+  });
+
+  it.each([
+    ['groups.craete', 'There is no operation "groups.craete". Did you mean groups.create?'],
+    ['apis.action', 'There is no operation "apis.action". Did you mean apis.publish or apis.unpublish?'],
+    [
+      'apis.batchAction',
+      'There is no operation "apis.batchAction". Did you mean apis.batchPublish or apis.batchUnpublish?',
+    ],
+    [
+      'vpcEndpoints.connections.action',
+      'There is no operation "vpcEndpoints.connections.action". '
+      + 'Did you mean vpcEndpoints.connections.accept or vpcEndpoints.connections.reject?',
+    ],
+    [
+      'instanceTags.action',
+      'There is no operation "instanceTags.action". Did you mean instanceTags.add or instanceTags.remove?',
+    ],
+    ['instances.createAndWait', 'There is no operation "instances.createAndWait". Did you mean instances.create?'],
+    [
+      'apis.publishAndVerify',
+      'There is no operation "apis.publishAndVerify". Did you mean apis.publish?',
+    ],
+    ['toString', 'There is no operation "toString". operations of huaweicloud-apig/operations lists all.'],
+    [
+      `x${'y'.repeat(100_000)}`,
+      `There is no operation "x${'y'.repeat(79)}". operations of huaweicloud-apig/operations lists all.`,
+    ],
+    [5, 'The ID of an operation must be a string, got number.'],
+  ])('rejects %s, which is no operation, and says what was meant', (id, message) => {
+    expect(() => iamPolicyFor('groups.create', id as OperationId)).toThrow(new TypeError(message));
   });
 });
 

@@ -113,7 +113,8 @@ it('these operations tell of failures within a success', () => {
   expect(telling.sort()).toEqual([
     'aclBindings.batchDelete: failure',
     'acls.batchDelete: failure',
-    'apis.batchAction: failure',
+    'apis.batchPublish: failure',
+    'apis.batchUnpublish: failure',
     'apis.plugins.attach: bindings',
     'appAuths.create: auths',
     'openapi.import: failure',

@@ -1,7 +1,7 @@
 /** APIs. */
 import {
-  actOnApi, actOnApis, checkApi, createApi, debugApi, deleteApi, getApi, getApiRuntime, listApis, updateApi,
-  type ApiInput,
+  batchPublishApis, batchUnpublishApis, checkApi, createApi, debugApi, deleteApi, getApi, getApiRuntime, listApis,
+  publishApi, unpublishApi, updateApi, type ApiBatchPublishInput, type ApiBatchResult, type ApiInput,
 } from '../../resources/apis.js';
 import { on, type Call, type Handler } from '../handler.js';
 import { invalidBody, Refused } from '../refused.js';
@@ -11,7 +11,7 @@ import { change, given, is, named, page, type Defined } from '../store.js';
 import { exactTime, wholeSeconds } from '../options.js';
 import { debug } from './shared/api-debug.js';
 import { backendApi, define, details, outline, requestParams, type Times } from './shared/api-definition.js';
-import { failing, tagged } from './shared/published.js';
+import { failing, outcomeOf, tagged } from './shared/published.js';
 import {
   goOffline, notPublished, offlineView, publicationOf, publicationView, publish, requirePublication,
 } from './shared/publishing.js';
@@ -191,46 +191,50 @@ const definitionHandlers: readonly Handler[] = [
   }),
 ];
 
+/** Publishes, or takes offline, one API of a batch. */
+type ActOnApi = (api: ApiRecord, envId: string) => NonNullable<ApiBatchResult['success']>[number] | Refused;
+/** Acts on each API of a batch; what fails is listed, not thrown. */
+function eachApi(body: Defined<ApiBatchPublishInput>, call: Call, act: ActOnApi): Required<ApiBatchResult> {
+  const { gateway } = call;
+  const env = gateway.envs.get(body.env_id);
+  if (body.group_id !== undefined) gateway.groups.get(body.group_id);
+  const ids = body.apis ?? gateway.apis.filter((api) => api.groupId === body.group_id).map((api) => api.id);
+  const result: Required<ApiBatchResult> = { success: [], failure: [] };
+  for (const id of ids) {
+    const api = gateway.apis.find(id);
+    const done = failing(call, id) ?? (api ? act(api, env.id) : new Refused(404, 'APIG.3002', `Api ${id} not found`));
+    const failed = done instanceof Refused ? outcomeOf(done) : done;
+    if ('error_code' in failed)
+      result.failure.push(
+        given({ api_id: id, api_name: api?.name, error_code: failed.error_code, error_msg: failed.error_msg }),
+      );
+    else result.success.push(failed);
+  }
+  return result;
+}
+
 const publicationHandlers: readonly Handler[] = [
-  on(actOnApi, ({ body }, call) => {
+  on(publishApi, ({ body }, call) => {
     const { gateway } = call;
     const api = gateway.apis.get(body.api_id);
     const env = gateway.envs.get(body.env_id);
-    if (body.action === 'online') return publicationView(api, publish(call, api, env.id, body.remark));
+    return publicationView(api, publish(call, api, env.id, body.remark));
+  }),
+  on(unpublishApi, ({ body }, { gateway }) => {
+    const api = gateway.apis.get(body.api_id);
+    const env = gateway.envs.get(body.env_id);
     goOffline(gateway, requirePublication(gateway, api.id, env.id));
     return offlineView(api, env.id);
   }),
-  on(actOnApis, ({ query, body }, call) => {
-    const { gateway } = call;
-    const env = gateway.envs.get(body.env_id);
-    if (body.group_id !== undefined) gateway.groups.get(body.group_id);
-    const ids = body.apis ?? gateway.apis.filter((api) => api.groupId === body.group_id).map((api) => api.id);
-    const success: (ReturnType<typeof publicationView> | ReturnType<typeof offlineView>)[] = [];
-    const failure: { api_id: string; api_name?: string; error_code: string; error_msg: string }[] = [];
-    for (const id of ids) {
-      const failed = failing(call, id);
-      const api = gateway.apis.find(id);
-      const online = publicationOf(gateway, id, env.id);
-      if (failed)
-        failure.push(
-          given({ api_id: id, api_name: api?.name, error_code: failed.error_code, error_msg: failed.error_msg }),
-        );
-      else if (!api) failure.push({ api_id: id, error_code: 'APIG.3002', error_msg: `Api ${id} not found` });
-      else if (query.action === 'online') success.push(publicationView(api, publish(call, api, env.id, body.remark)));
-      else if (!online)
-        failure.push({
-          api_id: id,
-          api_name: api.name,
-          error_code: notPublished().code,
-          error_msg: notPublished().message,
-        });
-      else {
-        goOffline(gateway, online);
-        success.push(offlineView(api, env.id));
-      }
-    }
-    return { success, failure };
-  }, 200),
+  on(batchPublishApis, ({ body }, call) =>
+    eachApi(body, call, (api, envId) => publicationView(api, publish(call, api, envId, body.remark))), 200),
+  on(batchUnpublishApis, ({ body }, call) =>
+    eachApi(body, call, (api, envId) => {
+      const online = publicationOf(call.gateway, api.id, envId);
+      if (!online) return notPublished();
+      goOffline(call.gateway, online);
+      return offlineView(api, envId);
+    }), 200),
   on(getApiRuntime, ({ path, query }, { gateway }) => {
     const api = gateway.apis.get(path.api_id);
     const env = gateway.envs.get(query.env_id ?? RELEASE_ID);

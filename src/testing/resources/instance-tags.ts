@@ -1,5 +1,7 @@
 /** Tags of gateways. */
-import { actOnInstanceTags, listInstanceTags, listProjectInstanceTags } from '../../resources/instance-tags.js';
+import {
+  addInstanceTags, listInstanceTags, listProjectInstanceTags, removeInstanceTags,
+} from '../../resources/instance-tags.js';
 import { on, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
 
@@ -17,13 +19,13 @@ export const instanceTagHandlers: readonly Handler[] = [
     }
     return { tags: [...values].map(([key, known]) => ({ key, values: [...known] })) };
   }),
-  on(actOnInstanceTags, ({ body }, { gateway: { instance } }) => {
+  on(addInstanceTags, ({ body }, { gateway: { instance } }) => {
     const tags = new Map(instance.tags);
-    for (const { key = '', value = '' } of body.tags) {
-      if (body.action === 'create') tags.set(key, value);
-      else tags.delete(key);
-    }
+    for (const { key = '', value = '' } of body.tags) tags.set(key, value);
     if (tags.size > MOST) throw tooMany();
     instance.tags = tags;
+  }),
+  on(removeInstanceTags, ({ body }, { gateway: { instance } }) => {
+    for (const { key = '' } of body.tags) instance.tags.delete(key);
   }),
 ];
