@@ -1,6 +1,7 @@
 /** From region, options, environment and regions file to the addresses of APIG and IAM. */
 import { decode, encode } from '../schema/url.js';
 import { ApigConfigurationError } from '../errors.js';
+import { isLoopback } from '../hosts.js';
 import { REGION_FORM, regions, type Region } from '../regions.js';
 import { VERSION } from '../version.js';
 import { variable } from './files.js';
@@ -132,5 +133,3 @@ function endpointFault(url: URL | undefined): string | undefined {
   if (url.username !== '' || url.password !== '') return 'it holds a user name or password; pass credentials instead';
   return url.search !== '' || url.hash !== '' ? 'it holds a query or a fragment' : undefined;
 }
-/** Whether a host name means this machine. */
-export const isLoopback = (hostname: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);

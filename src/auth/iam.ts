@@ -2,8 +2,8 @@
  * The few calls to IAM that an identity needs: tokens, temporary keys, the project of a region. Loaded where one is
  * made.
  */
-import type { Authenticator, Proof, Unsigned } from '../http/settings.js';
-import { OwnPool } from '../http/pool.js';
+import type { Authenticator, Proof, TransportSettings, Unsigned } from '../http/settings.js';
+import { networkOptions, OwnPool } from '../http/pool.js';
 import { ApigConfigurationError } from '../errors.js';
 import { operation } from '../schema/operation.js';
 import type { CallOptions } from '../options.js';
@@ -82,7 +82,16 @@ const anonymous: Authenticator = {
   refused: () => undefined,
 };
 
-let pool: OwnPool | undefined;
+/**
+ * The client's dispatcher. A source that is used without a client has nobody who would close its connections: there,
+ * none outlasts its request.
+ */
+function dispatcherOf({ dispatcher }: CredentialsContext): TransportSettings['dispatcher'] {
+  if (dispatcher) return () => dispatcher;
+  const pool = new OwnPool(networkOptions(), false);
+  return () => pool.get();
+}
+
 /** IAM, as a context reaches it. */
 export class Iam {
   readonly #context: CredentialsContext;
@@ -98,7 +107,7 @@ export class Iam {
     this.endpoint = origin + prefix;
     this.#transport = new Transport({
       origin, host, prefix, authenticator, ownPool: false,
-      dispatcher: () => context.dispatcher ?? (pool ??= new OwnPool()).get(),
+      dispatcher: dispatcherOf(context),
       timeout: 15_000, totalTimeout: 60_000, maxRetries: 2, maxResponseBytes: 10 * 1024 * 1024,
       validation: { requests: 'error', responses: 'error' }, userAgent: USER_AGENT, headers: {}, logger: context.logger,
       clock: clockOf(context), random: Math.random,

@@ -1,0 +1,125 @@
+/** The undici agents behind a client's own pool. */
+import type * as Undici from 'undici';
+import type { DispatcherLike } from './dispatcher.js';
+import { type EnvironmentProxies, proxyFor } from './proxy.js';
+import { codeOf, messageOf } from '../values.js';
+
+/** Certificates, as PEM text or bytes. */
+export interface TlsOptions {
+  /** Authorities that are trusted, instead of the well-known ones. (The variable NODE_EXTRA_CA_CERTS adds to those.) */
+  readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[] | undefined;
+  /** Certificate by which this client proves itself to the server. */
+  readonly cert?: string | Uint8Array | undefined;
+  /** Private key that belongs to `cert`. */
+  readonly key?: string | Uint8Array | undefined;
+  /** Opens `key` where it is encrypted. */
+  readonly passphrase?: string | undefined;
+}
+export interface NetworkOptions {
+  /** One proxy for everything, those of the environment, or none. */
+  readonly proxy: string | EnvironmentProxies | undefined;
+  readonly tls: TlsOptions | undefined;
+  /** How many sockets there may be for each origin. */
+  readonly connections: number;
+}
+
+/** An agent of this package. Like undici's own, it has `dispatch()` too. */
+export interface OwnAgent extends DispatcherLike {
+  close(): Promise<void>;
+}
+type Connector = Undici.buildConnector.connector;
+type Options = Undici.Dispatcher.DispatchOptions;
+
+/** Milliseconds that a proxy may take to reach the other side. */
+const TUNNEL = 30_000;
+
+/** An undici dispatcher for the options. Without `reuse`, each connection ends with its request. */
+export function makeAgent(
+  undici: typeof Undici,
+  { proxy, tls, connections }: NetworkOptions,
+  reuse = true,
+): OwnAgent {
+  const { Agent, buildConnector, Pool, ProxyAgent } = undici;
+  const connect = { timeout: 10_000, ...(tls as object | undefined) };
+  // The transport has its own clock for each attempt. Idle sockets go before load balancers cut them (15 to 60 s).
+  const common = {
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: 4_000,
+    keepAliveMaxTimeout: 14_000,
+    pipelining: reuse ? 1 : 0,
+    connections,
+  };
+  const pool = (origin: string | URL, options: Undici.Pool.Options): Undici.Pool =>
+    new Pool(origin, { ...options, connect: final(options.connect as Connector) });
+  const direct = (): Undici.Agent => new Agent({ ...common, connect: final(buildConnector(connect)) });
+  const through = (uri: string): Undici.Dispatcher =>
+    new ProxyAgent({
+      ...common,
+      uri,
+      requestTls: connect,
+      // A client certificate is for the server, not for the proxy on the way.
+      proxyTls: { ...connect, cert: undefined, key: undefined },
+      // Both get their connector from the proxy agent, as a function.
+      clientFactory: (url, options) => pool(url, { ...options, headersTimeout: TUNNEL }),
+      factory: (origin, options) => pool(origin, options),
+    });
+  if (proxy === undefined) return direct();
+  return typeof proxy === 'string' ? through(proxy) : new EnvironmentAgent(proxy, direct, through);
+}
+
+/**
+ * A connector whose failures end the requests that wait for the connection. undici takes two codes for a socket that
+ * broke later, and connects again: without end if a proxy closes every connection. A failure that has the code of a
+ * broken connection says that it happened while connecting, so nothing was sent.
+ */
+function final(connector: Connector): Connector {
+  return (options, callback) =>
+    connector(options, (...[error, socket]) => {
+      if (error) callback(BROKEN.test(codeOf(error) ?? '') ? unconnected(error) : error, null);
+      else callback(null, socket);
+    });
+}
+const BROKEN = /^(UND_ERR_(SOCKET|INFO)|ECONNRESET|EPIPE)$/;
+const unconnected = (cause: Error): Error =>
+  Object.assign(new Error(messageOf(cause), { cause }), { code: 'ECONNRESET', syscall: 'connect' });
+
+/** Chooses for each origin between the proxies of the environment and the direct way. */
+class EnvironmentAgent implements OwnAgent {
+  readonly #proxies: EnvironmentProxies;
+  readonly #make: (proxy: string | undefined) => Undici.Dispatcher;
+  /** By proxy. `undefined`: direct. */
+  readonly #agents = new Map<string | undefined, Undici.Dispatcher>();
+  /** By origin. A client has two, APIG and IAM. */
+  readonly #chosen = new Map<string, Undici.Dispatcher>();
+
+  constructor(
+    proxies: EnvironmentProxies,
+    direct: () => Undici.Dispatcher,
+    through: (uri: string) => Undici.Dispatcher,
+  ) {
+    this.#proxies = proxies;
+    this.#make = (proxy) => (proxy === undefined ? direct() : through(proxy));
+  }
+
+  request(options: Parameters<DispatcherLike['request']>[0]): ReturnType<DispatcherLike['request']> {
+    return this.#agentFor(options.origin).request(options);
+  }
+  dispatch(options: Options, handler: Undici.Dispatcher.DispatchHandler): boolean {
+    return this.#agentFor(String(options.origin)).dispatch(options, handler);
+  }
+  async close(): Promise<void> {
+    await Promise.all([...this.#agents.values()].map((agent) => agent.close()));
+  }
+
+  #agentFor(origin: string): Undici.Dispatcher {
+    let agent = this.#chosen.get(origin);
+    if (!agent) this.#chosen.set(origin, (agent = this.#agentBy(proxyFor(origin, this.#proxies))));
+    return agent;
+  }
+  #agentBy(proxy: string | undefined): Undici.Dispatcher {
+    let agent = this.#agents.get(proxy);
+    if (!agent) this.#agents.set(proxy, (agent = this.#make(proxy)));
+    return agent;
+  }
+}
