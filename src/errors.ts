@@ -1,4 +1,6 @@
 /** The errors of this package: one small tree under `ApigError`, each class with a literal `kind` to switch on. */
+import type { PartialFailure } from './http/partial-failure.js';
+import { printable } from './text.js';
 
 const BRAND = Symbol.for('huaweicloud-apig.error');
 /** Marks a class, so that `instanceof` holds between the ESM and the CommonJS copy of this package in one process. */
@@ -367,34 +369,41 @@ export class ApigWaiterError extends ApigError {
   readonly operation: string;
   /** `failed`: it will not come about; `timeout`: it had not come about in time. */
   readonly reason: 'failed' | 'timeout';
-  /** The states seen, in order, each once where it stayed. */
+  /** The service's code of the failure, if it gives one. */
+  readonly code: string | undefined;
+  /** The states that the polls saw, in order, without repeats; of more than 100 the last 100. */
   readonly states: readonly string[];
-  /** How often it was looked at. */
+  /** How many polls were made. */
   readonly attempts: number;
 
   static { brand(this, 'ApigWaiterError'); }
-  constructor({
-    operation,
-    reason,
-    why,
-    states,
-    attempts,
-  }: {
-    readonly operation: string;
-    readonly reason: 'failed' | 'timeout';
-    readonly why: string;
-    readonly states: readonly string[];
-    readonly attempts: number;
-  }) {
-    const seen = states.length === 0 ? 'No state was seen' : `States seen: ${states.join(', ')}`;
-    super(
-      `${operation} ${reason === 'failed' ? 'failed' : 'gave up'}: ${ended(why)} (${seen}; looked ${attempts} time${attempts === 1 ? '' : 's'}.)`,
-    );
+  constructor({ operation, reason, why, states, attempts, code, cause }: WaiterFacts) {
+    const seen = states.slice(-100).map((state) => printable(state, 100));
+    super(waiterMessage(operation, reason, why, seen, attempts), cause === undefined ? undefined : { cause });
     this.operation = operation;
     this.reason = reason;
-    this.states = states;
+    this.code = code;
+    this.states = seen;
     this.attempts = attempts;
   }
+}
+/** What an `ApigWaiterError` is made of. */
+export interface WaiterFacts {
+  readonly operation: string;
+  readonly reason: 'failed' | 'timeout';
+  /** What was waited for and why it ended, in words. */
+  readonly why: string;
+  readonly states: readonly string[];
+  readonly attempts: number;
+  readonly code?: string | undefined;
+  /** The last error of a poll. */
+  readonly cause?: unknown;
+}
+function waiterMessage(operation: string, reason: string, why: string, states: string[], attempts: number): string {
+  const last = states.slice(-20);
+  const seen = states.length === 0 ? 'No state was seen' : `States seen: ${last.length < states.length ? '…, ' : ''}${last.join(', ')}`;
+  const polls = `polled ${attempts} time${attempts === 1 ? '' : 's'}`;
+  return `${operation} ${reason === 'failed' ? 'failed' : 'gave up'}: ${ended(why)} (${seen}; ${polls}.)`;
 }
 
 /** What a check refused has been undone, or could not be; `cause` is what the check failed with, or the abort. */

@@ -1,21 +1,24 @@
-/** Waiting until the service has done what it only began: looking again and again, at the pace that suits the thing. */
-import { pause } from '../http/deadline.js';
+/** Waits until the service has finished what it only began. It polls at the pace that suits the thing. */
 import {
   ApigAbortError, ApigConnectionError, ApigInternalError, ApigThrottledError, ApigTimeoutError, ApigWaiterError,
 } from '../errors.js';
+import { pause } from '../http/deadline.js';
 import type { CallOptions } from '../options.js';
+import { printable } from '../text.js';
+import { messageOf } from '../values.js';
+import { ProgressCallback } from './progress.js';
 
-/** What a look has shown. */
+/** What a poll has shown. */
 export interface WaitProgress {
-  /** The state, in the service's own word where it has one. */
+  /** The state, in the service's own word if it has one. */
   readonly state: string;
-  /** How far it is, in percent; absent where the service does not say. */
+  /** How much is done, in percent. `undefined` if the service does not say. */
   readonly percent?: number | undefined;
-  /** Which look it was, from 1. */
+  /** Which poll it was, from 1. */
   readonly attempt: number;
 }
 
-/** The options of a call that waits. What is not about waiting goes to each of the calls that it makes. */
+/** The options of a call that waits. Those that are not about waiting go to each of the calls that it makes. */
 export interface WaitOptions extends Omit<CallOptions, 'timeout' | 'pageSize' | 'prefetch' | 'saveTo'> {
   /**
    * Milliseconds to wait at most, after the call that begins the work. Default: what the service may take; each method
@@ -23,25 +26,28 @@ export interface WaitOptions extends Omit<CallOptions, 'timeout' | 'pageSize' | 
    */
   readonly timeout?: number | undefined;
   /**
-   * Milliseconds until the first look, and between two. Default: the pace that suits the service; each method says
+   * Milliseconds until the first poll, and between two. Default: the pace that suits the service; each method says
    * which.
    */
   readonly interval?: number | undefined;
-  /** Called after each look. */
-  readonly onProgress?: ((progress: WaitProgress) => void) | undefined;
+  /** Called after each poll. If it fails, the process is warned and the wait goes on. */
+  readonly onProgress?: ((progress: WaitProgress) => unknown) | undefined;
 }
 
-/**
- * What a look found: a state that is neither `done` nor `failed` goes on, so that a state of which nobody has heard yet
- * does no harm.
- */
-export interface Look<T> {
+/** What a poll found. A state that is neither `done` nor `failed` keeps the wait going, also one that nobody knows. */
+export interface Poll<T> {
   readonly state: string;
   readonly percent?: number | undefined;
-  /** It is as it should be; `value` is what the waiting is for. */
+  /** It is as it should be. `value` is what the call returns. */
   readonly done?: { readonly value: T } | undefined;
-  /** It will not get there; why, in words. */
-  readonly failed?: string | undefined;
+  /** It will not get there. */
+  readonly failed?: PollFailure | undefined;
+}
+export interface PollFailure {
+  /** Why, in words. */
+  readonly why: string;
+  /** The service's code, if it gives one. */
+  readonly code?: string | undefined;
 }
 
 /** How to wait for something. */
@@ -50,106 +56,159 @@ export interface WaitPlan<T> {
   readonly operation: string;
   /** What is waited for, such as `gateway 48d0…`. */
   readonly what: string;
-  /** How to go on after giving up, such as `instances.waitUntilRunning waits further.` */
+  /** What to do to wait further, such as `Call instances.waitUntilRunning to wait further.` */
   readonly resume?: string;
   readonly pace: Pace;
-  /** Looks. Not everything that goes wrong with a look ends the waiting. */
-  readonly look: (options: CallOptions) => Promise<Look<T>>;
+  /** Asks for the state. A broken connection or a failure of the service does not end the wait. */
+  readonly poll: (options: CallOptions, attempt: number) => Promise<Poll<T>>;
 }
 
-/** When to look, in milliseconds. */
+/** When to poll, in milliseconds. */
 export interface Pace {
-  /** Until the first look. */
+  /** Until the first poll. */
   readonly first: number;
-  /** Between two looks. */
+  /** Between two polls. */
   readonly every: number;
   /** Each pause is this many times as long as the one before. Default: 1. */
   readonly growth?: number;
-  /** The longest pause, where they grow. */
+  /** The longest pause, if they grow. */
   readonly longest?: number;
   readonly timeout: number;
-  /** How many looks in a row must find it done. Default: 1. */
+  /** How many polls in a row must find it done. Default: 1. */
   readonly hits?: number;
 }
 
-/**
- * How many looks in a row may go wrong by broken connections and failures of the service before that ends the waiting.
- */
-const UNLUCKY = 5;
-/** Milliseconds that a last look may take beyond the time. */
-const LAST_LOOK = 5_000;
-/** Milliseconds of waiting that are left from which on a look may take the client's own time. */
+/** How many polls in a row may fail before the wait ends. */
+const MOST_FAILURES = 5;
+/** Milliseconds that the last poll may take beyond the timeout. */
+const LAST_POLL = 5_000;
+/** If more milliseconds than this remain, a poll uses the client's `totalTimeout`. */
 const LONG = 120_000;
+/** A wait without any pause would flood the service. */
+const SHORTEST_PAUSE = 1;
+/** The longest time that `setTimeout` knows: beyond it, it fires immediately. */
+const LONGEST_PAUSE = 2 ** 31 - 1;
 
 /** Waits as planned. */
-export async function waitUntil<T>(plan: WaitPlan<T>, options: WaitOptions = {}): Promise<T> {
-  const { operation, pace, what } = plan;
-  const timeout = options.timeout ?? pace.timeout;
-  const begun = performance.now();
-  const states: string[] = [];
-  let hits = 0;
-  let unlucky = 0;
-  for (let attempt = 1; ; attempt++) {
-    const msLeft = timeout - (performance.now() - begun);
-    await rest(plan, Math.min(options.interval ?? pauseBefore(attempt, pace), msLeft), options.signal);
+export function waitUntil<T>(plan: WaitPlan<T>, options: WaitOptions = {}): Promise<T> {
+  return new Wait(plan, options).run();
+}
+
+class Wait<T> {
+  readonly #plan: WaitPlan<T>;
+  readonly #options: WaitOptions;
+  readonly #timeout: number;
+  readonly #progress: ProgressCallback<WaitProgress>;
+  readonly #begun = performance.now();
+  /** Milliseconds of all pauses. */
+  #paused = 0;
+  #attempts = 0;
+  #hits = 0;
+  /** Polls in a row that failed, and the last failure. */
+  #failures = 0;
+  #lastFailure: unknown;
+  readonly #states: string[] = [];
+
+  constructor(plan: WaitPlan<T>, options: WaitOptions) {
+    this.#plan = plan;
+    this.#options = options;
+    this.#timeout = options.timeout ?? plan.pace.timeout;
+    this.#progress = new ProgressCallback(plan.operation, options.onProgress);
+  }
+
+  async run(): Promise<T> {
+    for (;;) {
+      await this.#pause();
+      const done = await this.#poll();
+      if (done) return done.value;
+      if (!(this.#msLeft > 0)) throw this.#timedOut();
+    }
+  }
+
+  /** If a test fakes `setTimeout` but not the monotonic clock, only the pauses tell how much time has passed. */
+  get #msLeft(): number {
+    return this.#timeout - Math.max(performance.now() - this.#begun, this.#paused);
+  }
+
+  async #pause(): Promise<void> {
+    const { pace, operation } = this.#plan;
+    const { interval, signal } = this.#options;
+    const wanted = Math.min(interval ?? pauseBefore(this.#attempts + 1, pace), this.#msLeft, LONGEST_PAUSE);
+    const isImmediate = this.#attempts === 0 && interval === undefined && pace.first === 0;
+    const ms = isImmediate ? 0 : Math.max(SHORTEST_PAUSE, wanted);
     try {
-      const look = await plan.look(callOptions(options, Math.max(LAST_LOOK, timeout - (performance.now() - begun))));
-      unlucky = 0;
-      if (states.at(-1) !== look.state) states.push(look.state);
-      options.onProgress?.({ state: look.state, percent: look.percent, attempt });
-      if (look.failed !== undefined)
-        throw new ApigWaiterError({
-          operation,
-          reason: 'failed',
-          why: `${what} is ${look.state}. ${look.failed}`,
-          states,
-          attempts: attempt,
-        });
-      hits = look.done ? hits + 1 : 0;
-      if (look.done && hits >= (pace.hits ?? 1)) return look.done.value;
+      await pause(ms, operation, signal);
+    } catch {
+      throw this.#aborted(); // only the signal cuts a pause short
+    }
+    this.#paused += ms;
+  }
+
+  async #poll(): Promise<Poll<T>['done']> {
+    const { pace, poll } = this.#plan;
+    this.#attempts++;
+    let found: Poll<T>;
+    try {
+      found = await poll(callOptions(this.#options, Math.max(LAST_POLL, this.#msLeft)), this.#attempts);
     } catch (error) {
-      if (error instanceof ApigAbortError) throw aborted(plan, options.signal);
-      if (!isPassing(error) || ++unlucky > UNLUCKY) throw error;
-      hits = 0;
+      this.#missed(error);
+      return undefined;
     }
-    if (performance.now() - begun >= timeout) {
-      const why = `it waited ${timeout} ms for ${what}.${plan.resume === undefined ? '' : ` ${plan.resume}`}`;
-      throw new ApigWaiterError({ operation, reason: 'timeout', why, states, attempts: attempt });
-    }
+    this.#failures = 0;
+    this.#lastFailure = undefined;
+    const { state, percent, done, failed } = found;
+    if (this.#states.at(-1) !== state) this.#states.push(state);
+    this.#progress.tell({ state, percent, attempt: this.#attempts });
+    if (failed) throw this.#failed(state, failed);
+    this.#hits = done ? this.#hits + 1 : 0;
+    return this.#hits >= (pace.hits ?? 1) ? done : undefined;
+  }
+  /** A poll failed. Throws, unless the next one may succeed. */
+  #missed(error: unknown): void {
+    if (error instanceof ApigAbortError) throw this.#aborted();
+    if (!isPassing(error) || ++this.#failures > MOST_FAILURES) throw error;
+    this.#lastFailure = error;
+    this.#hits = 0;
+  }
+
+  #failed(state: string, { why, code }: PollFailure): ApigWaiterError {
+    const { operation, what } = this.#plan;
+    const reason = `${what} is ${printable(state, 100)}. ${code === undefined ? '' : `${printable(code, 100)}: `}${printable(why, 500)}`;
+    return new ApigWaiterError({
+      operation, reason: 'failed', why: reason, code, states: this.#states, attempts: this.#attempts,
+    });
+  }
+  #timedOut(): ApigWaiterError {
+    const { operation, what, resume } = this.#plan;
+    const cause = this.#lastFailure;
+    const last = cause === undefined ? [] : [`The last poll failed with: ${ended(printable(messageOf(cause), 2_000))}`];
+    const why = [`it waited ${this.#timeout} ms for ${what}.`, ...last, ...(resume === undefined ? [] : [resume])];
+    return new ApigWaiterError({
+      operation, reason: 'timeout', why: why.join(' '), cause, states: this.#states, attempts: this.#attempts,
+    });
+  }
+  #aborted(): ApigAbortError {
+    const { operation, what, resume } = this.#plan;
+    const state = `It was waiting for ${what}. The service is still working on it.${resume === undefined ? '' : ` ${resume}`}`;
+    return new ApigAbortError(operation, this.#options.signal?.reason, true, state);
   }
 }
 
-async function rest<T>(plan: WaitPlan<T>, ms: number, signal: AbortSignal | undefined): Promise<void> {
-  try {
-    await pause(Math.max(0, ms), plan.operation, signal);
-  } catch {
-    throw aborted(plan, signal); // a pause ends in no other way
-  }
-}
-function aborted<T>({ operation, what, resume }: WaitPlan<T>, signal: AbortSignal | undefined): ApigAbortError {
-  return new ApigAbortError(
-    operation,
-    signal?.reason,
-    true,
-    `It waited for ${what}, on which the service works on.${resume === undefined ? '' : ` ${resume}`}`,
-  );
-}
+const ended = (sentence: string): string => (/[.!?)]$/.test(sentence) ? sentence : `${sentence}.`);
 function pauseBefore(attempt: number, { first, every, growth = 1, longest = every }: Pace): number {
   if (attempt === 1) return first;
   return growth === 1 ? every : Math.min(longest, every * growth ** (attempt - 2));
 }
-/** What may be better at the next look. */
-function isPassing(error: unknown): boolean {
-  return (
-    error instanceof ApigConnectionError
-    || error instanceof ApigTimeoutError
-    || error instanceof ApigThrottledError
-    || error instanceof ApigInternalError
-  );
-}
+/** True for failures that the next poll may not meet. */
+const isPassing = (error: unknown): boolean =>
+  error instanceof ApigConnectionError
+  || error instanceof ApigTimeoutError
+  || error instanceof ApigThrottledError
+  || error instanceof ApigInternalError;
 
-/** What of a waiting call's options goes to the calls that it makes. `msLeft`: no call may take longer. */
+/** The options of a call that waits, for the calls that it makes. None may take longer than `msLeft` milliseconds. */
 export function callOptions(options: WaitOptions, msLeft?: number): CallOptions {
-  const own: CallOptions = { ...options, timeout: undefined };
-  return msLeft === undefined || msLeft > (options.totalTimeout ?? LONG) ? own : { ...own, totalTimeout: msLeft };
+  const own = { ...options, timeout: undefined, interval: undefined, onProgress: undefined };
+  const call: CallOptions = own;
+  return msLeft === undefined || msLeft > (options.totalTimeout ?? LONG) ? call : { ...call, totalTimeout: msLeft };
 }

@@ -5,7 +5,7 @@ import type { ApigPromise } from '../http/promise.js';
 import { Service } from '../calls/service.js';
 import { waitUntil, type WaitOptions } from '../calls/waiter.js';
 import { INSTANCE } from './shared/paths.js';
-import { AsyncTask, lookAtTask, TASK_PACE } from './shared/task-result.js';
+import { AsyncTask, pollOf, TASK_PACE } from './shared/task-result.js';
 
 export { AsyncTask };
 
@@ -41,8 +41,8 @@ export class AsyncTasksService extends Service {
    */
   wait(taskId: string, options: WaitOptions = {}): Promise<AsyncTask> {
     return waitUntil({
-      operation: 'asyncTasks.wait', what: `task ${taskId}`, resume: 'asyncTasks.wait waits further.', pace: TASK_PACE,
-      look: async (call) => lookAtTask(await this.get(taskId, call)),
+      operation: 'asyncTasks.wait', what: `task ${taskId}`, resume: 'Call asyncTasks.wait to wait further.', pace: TASK_PACE,
+      poll: async (call) => pollOf(await this.get(taskId, call)),
     }, options);
   }
 }

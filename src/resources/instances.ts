@@ -16,7 +16,7 @@ import { InstanceOrder, InstancePrepaidInput, InstancePrepaidResize, InstanceRes
 import {
   type TaggedInstance, TaggedInstanceCount, TaggedInstanceFilter, TaggedInstancePage, TaggedInstancePaging,
 } from './instances/tagged.js';
-import { PACES, untilAddressed, untilDeleted, untilRunning } from './instances/waiting.js';
+import { creationProgress, PACES, untilAddressed, untilDeleted, untilRunning } from './instances/waiting.js';
 import { INSTANCE, PROJECT } from './shared/paths.js';
 
 export {
@@ -481,10 +481,9 @@ export class InstancesService extends Service {
    */
   async createAndWait(body: InstanceInput, options: WaitOptions = {}): Promise<Instance> {
     const { instance_id } = await this.create(body, callOptions(options));
-    return waitUntil(
-      untilRunning(this, 'instances.createAndWait', instance_id, PACES.created, options.onProgress !== undefined),
-      options,
-    );
+    const readsProgress = creationProgress(options.onProgress !== undefined);
+    const plan = untilRunning(this, 'instances.createAndWait', instance_id, PACES.created, readsProgress);
+    return waitUntil(plan, options);
   }
 
   /**
@@ -496,10 +495,9 @@ export class InstancesService extends Service {
    * @throws ApigWaiterError: it failed, or it took too long.
    */
   waitUntilRunning(instanceId: string, options: WaitOptions = {}): Promise<Instance> {
-    return waitUntil(
-      untilRunning(this, 'instances.waitUntilRunning', instanceId, PACES.running, options.onProgress !== undefined),
-      options,
-    );
+    const readsProgress = creationProgress(options.onProgress !== undefined);
+    const plan = untilRunning(this, 'instances.waitUntilRunning', instanceId, PACES.running, readsProgress);
+    return waitUntil(plan, options);
   }
 
   /**
@@ -512,7 +510,7 @@ export class InstancesService extends Service {
    */
   async updateAndWait(instanceId: string, body: InstanceUpdate, options: WaitOptions = {}): Promise<Instance> {
     await this.update(instanceId, body, callOptions(options));
-    return waitUntil(untilRunning(this, 'instances.updateAndWait', instanceId, PACES.changed, false), options);
+    return waitUntil(untilRunning(this, 'instances.updateAndWait', instanceId, PACES.changed), options);
   }
 
   /**
@@ -526,7 +524,7 @@ export class InstancesService extends Service {
    */
   async resizeAndWait(instanceId: string, body: InstanceResize, options: WaitOptions = {}): Promise<Instance> {
     await this.resize(instanceId, body, callOptions(options));
-    return waitUntil(untilRunning(this, 'instances.resizeAndWait', instanceId, PACES.changed, false), options);
+    return waitUntil(untilRunning(this, 'instances.resizeAndWait', instanceId, PACES.changed), options);
   }
 
   /**
@@ -630,9 +628,7 @@ export class InstancesService extends Service {
       find: async () => (await this.findByName(name, call))?.id,
       create: async () => (await this.create({ ...body, instance_name: name }, call)).instance_id,
     });
-    return waitUntil(
-      untilRunning(this, 'instances.ensure', id, PACES.running, options.onProgress !== undefined),
-      options,
-    );
+    const readsProgress = creationProgress(options.onProgress !== undefined);
+    return waitUntil(untilRunning(this, 'instances.ensure', id, PACES.running, readsProgress), options);
   }
 }

@@ -5,7 +5,7 @@ import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
 import { input, int, list, oneOf, output, required, text } from '../schema/vocabulary.js';
 import { Service } from '../calls/service.js';
-import { callOptions, waitUntil, type Look, type Pace, type WaitOptions, type WaitPlan } from '../calls/waiter.js';
+import { callOptions, waitUntil, type Poll, type Pace, type WaitOptions, type WaitPlan } from '../calls/waiter.js';
 import { inLargePages } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
@@ -127,8 +127,9 @@ export class VpcEndpointConnectionsService extends Service {
    * @throws ApigWaiterError: one of them failed, or it took too long.
    */
   async acceptAndWait(body: EndpointConnectionSelection, options: WaitOptions = {}): Promise<EndpointConnection[]> {
+    const plan = this.#untilAll('vpcEndpoints.connections.acceptAndWait', body, 'accepted');
     await this.accept(body, callOptions(options));
-    return waitUntil(this.#untilAll('vpcEndpoints.connections.acceptAndWait', body.endpoints, 'accepted'), options);
+    return waitUntil(plan, options);
   }
 
   /**
@@ -140,16 +141,19 @@ export class VpcEndpointConnectionsService extends Service {
    * @throws ApigWaiterError: one of them failed, or it took too long.
    */
   async rejectAndWait(body: EndpointConnectionSelection, options: WaitOptions = {}): Promise<EndpointConnection[]> {
+    const plan = this.#untilAll('vpcEndpoints.connections.rejectAndWait', body, 'rejected');
     await this.reject(body, callOptions(options));
-    return waitUntil(this.#untilAll('vpcEndpoints.connections.rejectAndWait', body.endpoints, 'rejected'), options);
+    return waitUntil(plan, options);
   }
 
   #untilAll(
     operation: string,
-    endpoints: readonly string[],
+    body: EndpointConnectionSelection,
     target: 'accepted' | 'rejected',
   ): WaitPlan<EndpointConnection[]> {
-    const look = async (options: CallOptions): Promise<Look<EndpointConnection[]>> => {
+    // Read now, so that a later change by the caller changes nothing. The call itself checks what it is.
+    const endpoints = Array.isArray(body.endpoints) ? [...(body.endpoints as readonly string[])] : [];
+    const poll = async (options: CallOptions): Promise<Poll<EndpointConnection[]>> => {
       const listed = new Map(
         (await this.list({}, inLargePages(options)).all()).map((connection) => [connection.id, connection]),
       );
@@ -158,13 +162,15 @@ export class VpcEndpointConnectionsService extends Service {
       const right = found.filter(({ status }) => status === target).length;
       const state = [...states].join(' and ');
       const failed = found.filter(({ status }) => status === 'failed').map(({ id }) => id);
-      if (failed.length > 0) return { state, failed: `Failed: ${failed.join(', ')}.` };
+      if (failed.length > 0) return { state, failed: { why: `Failed: ${failed.join(', ')}.` } };
       return {
         state,
         percent: Math.floor((100 * right) / endpoints.length),
         ...(right === endpoints.length && { done: { value: found } }),
       };
     };
-    return { operation, what: endpoints.length === 1 ? `the connection of endpoint ${endpoints.join()}` : `the set of ${endpoints.length} connections`, pace: PACE, look };
+    const what =
+      endpoints.length === 1 ? `the connection of endpoint ${endpoints.join()}` : `the set of ${endpoints.length} connections`;
+    return { operation, what, pace: PACE, poll };
   }
 }

@@ -1,13 +1,14 @@
 /** Calls that wait until the service is done: over sockets, with the service's states. */
 import { describe, expect, it } from 'vitest';
 import {
-  ApigAbortError, ApigConflictError, ApigNotFoundError, ApigPartialFailureError, ApigServiceError, ApigWaiterError,
+  ApigAbortError, ApigConflictError, ApigConnectionError, ApigNotFoundError, ApigPartialFailureError,
+  ApigServiceError, ApigWaiterError,
 } from '../../src/errors.js';
 import type { WaitProgress } from '../../src/calls/waiter.js';
 import type { InstanceInput } from '../../src/resources/instances.js';
 import { PACES } from '../../src/resources/instances/waiting.js';
 import {
-  failureOf, GATEWAY, json, PROJECT, start, empty, cut, bytes, type Answer, type Received,
+  clientOf, failureOf, GATEWAY, json, PROJECT, start, empty, cut, bytes, type Answer, type Received,
 } from '../helpers/server.js';
 import { makeApis, RELEASE, startLocal } from './support.js';
 
@@ -105,22 +106,58 @@ describe('instances.createAndWait', () => {
       operation: 'instances.createAndWait',
     });
     expect(error.message).toBe(
-      `instances.createAndWait failed: gateway gw1 is ${state}. APIC.9206: Failed to create the gateway. (States seen: Creating, ${state}; looked 2 times.)`,
+      `instances.createAndWait failed: gateway gw1 is ${state}. APIC.9206: Failed to create the gateway. (States seen: Creating, ${state}; polled 2 times.)`,
     );
   });
   it.each(['Frozen', 'Unhealthy'])('stops on %s, which does not change by itself', async (state) => {
     const { client } = await start(playing([gateway(state)], { POST: JOB }));
     const error = await failureOf(ApigWaiterError, client.instances.createAndWait(INPUT, SOON));
     expect(error.message).toBe(
-      `instances.createAndWait failed: gateway gw1 is ${state}. It does not leave this state by itself. (States seen: ${state}; looked 1 time.)`,
+      `instances.createAndWait failed: gateway gw1 is ${state}. It does not leave this state by itself. (States seen: ${state}; polled 1 time.)`,
     );
+  });
+  const FAILED = json(200, {
+    progress: 0,
+    status: 'failed',
+    error_code: 'APIC.9206',
+    error_msg: 'Failed to create the gateway',
+  });
+  it('stops when the progress says failed, though the state does not, and tells its code', async () => {
+    const { client } = await start(playing([gateway('Creating')], { POST: JOB, progress: FAILED }));
+    const options = { ...SOON, onProgress: () => undefined };
+    const error = await failureOf(ApigWaiterError, client.instances.createAndWait(INPUT, options));
+    expect(error).toMatchObject({ reason: 'failed', code: 'APIC.9206', states: ['Creating'], attempts: 1 });
+    expect(error.message).toBe(
+      'instances.createAndWait failed: gateway gw1 is Creating. APIC.9206: Failed to create the gateway. (States seen: Creating; polled 1 time.)',
+    );
+  });
+  it('reads the progress at every tenth poll if nobody watches it', async () => {
+    const { server, client } = await start(playing([gateway('Creating')], { POST: JOB, progress: FAILED }));
+    const error = await failureOf(ApigWaiterError, client.instances.createAndWait(INPUT, SOON));
+    expect(error).toMatchObject({ reason: 'failed', code: 'APIC.9206', attempts: 10 });
+    expect(server.requests.filter(({ target }) => target.endsWith('/progress'))).toHaveLength(1);
+  });
+  it('does not take the progress of its creation for that of an update', async () => {
+    const { client } = await start(playing([gateway('Updating'), gateway('Running')], { progress: FAILED }));
+    const options = { ...SOON, onProgress: () => undefined };
+    expect((await client.instances.waitUntilRunning('gw1', options)).status).toBe('Running');
+  });
+  it('tells the refused connection when it gives up', async () => {
+    const client = clientOf('http://127.0.0.1:1', { maxRetries: 0 });
+    const error = await failureOf(ApigWaiterError, client.instances.waitUntilRunning('gw1', { interval: 30, timeout: 50 }));
+    expect(error.cause).toBeInstanceOf(ApigConnectionError);
+    expect(error.cause).toMatchObject({ code: 'ECONNREFUSED', unsent: true });
+    expect(error.message).toContain(
+      'instances.waitUntilRunning gave up: it waited 50 ms for gateway gw1. The last poll failed with: instances.get was not sent: no connection (ECONNREFUSED: ',
+    );
+    expect(error.message).toMatch(/Call instances\.waitUntilRunning to wait further\. \(No state was seen; polled [12] times?\.\)$/);
   });
   it('gives up in time, and names the gateway that is being made', async () => {
     const { client } = await start(playing([gateway('Creating')], { POST: JOB }));
     const error = await failureOf(ApigWaiterError, client.instances.createAndWait(INPUT, { ...SOON, timeout: 20 }));
     expect(error.reason).toBe('timeout');
     expect(error.message).toMatch(
-      /^instances\.createAndWait gave up: it waited 20 ms for gateway gw1\. instances\.waitUntilRunning waits further\. \(States seen: Creating; looked \d+ times\.\)$/,
+      /^instances\.createAndWait gave up: it waited 20 ms for gateway gw1\. Call instances\.waitUntilRunning to wait further\. \(States seen: Creating; polled \d+ times\.\)$/,
     );
   });
   it('ends on abort, and says what goes on', async () => {
@@ -133,8 +170,8 @@ describe('instances.createAndWait', () => {
     });
     const error = await failureOf(ApigAbortError, waiting);
     expect(error.message).toBe(
-      'instances.createAndWait was aborted by the caller\'s signal: enough. It waited for gateway gw1, on which the service works on. '
-        + 'instances.waitUntilRunning waits further.',
+      'instances.createAndWait was aborted by the caller\'s signal: enough. It was waiting for gateway gw1. The service is still working on it. '
+        + 'Call instances.waitUntilRunning to wait further.',
     );
     const before = server.requests.length;
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -195,7 +232,7 @@ describe('a gateway that is changed', () => {
       client.instances.resizeAndWait('gw1', { spec_id: 'PROFESSIONAL' }, SOON),
     );
     expect(error.message).toBe(
-      'instances.resizeAndWait failed: gateway gw1 is ResizeFailed. The service gives no reason. (States seen: Resizing, ResizeFailed; looked 2 times.)',
+      'instances.resizeAndWait failed: gateway gw1 is ResizeFailed. The service gives no reason. (States seen: Resizing, ResizeFailed; polled 2 times.)',
     );
   });
 });
@@ -237,7 +274,7 @@ describe('a gateway that is deleted', () => {
       const { client } = await start(playing([gateway('Deleting'), gateway(state)], { DELETE: empty(202) }));
       const error = await failureOf(ApigWaiterError, client.instances.deleteAndWait('gw1', SOON));
       expect(error.message).toBe(
-        `instances.deleteAndWait failed: gateway gw1 is ${state}. It was not deleted. (States seen: Deleting, ${state}; looked 2 times.)`,
+        `instances.deleteAndWait failed: gateway gw1 is ${state}. It was not deleted. (States seen: Deleting, ${state}; polled 2 times.)`,
       );
     },
   );
@@ -278,7 +315,7 @@ describe('public addresses', () => {
       client.instances.enableIngressAndWait('gw1', { bandwidth_size: 5 }, { ...SOON, timeout: 10 }),
     );
     expect(error.message).toMatch(
-      /^instances\.enableIngressAndWait gave up: it waited 10 ms for gateway gw1\. \(States seen: without ingress address; looked \d+ times\.\)$/,
+      /^instances\.enableIngressAndWait gave up: it waited 10 ms for gateway gw1\. \(States seen: without ingress address; polled \d+ times\.\)$/,
     );
   });
 });
@@ -320,7 +357,7 @@ describe('endpoint connections', () => {
     );
     const error = await failureOf(ApigWaiterError, client.vpcEndpoints.connections.acceptAndWait(both, SOON));
     expect(error.message).toBe(
-      'vpcEndpoints.connections.acceptAndWait failed: the set of 2 connections is accepted and failed. Failed: e1. (States seen: creating, accepted and failed; looked 2 times.)',
+      'vpcEndpoints.connections.acceptAndWait failed: the set of 2 connections is accepted and failed. Failed: e1. (States seen: creating, accepted and failed; polled 2 times.)',
     );
   });
 });
@@ -350,7 +387,7 @@ describe('background tasks', () => {
     );
     const error = await failureOf(ApigWaiterError, client.asyncTasks.wait('t', SOON));
     expect(error.message).toBe(
-      'asyncTasks.wait failed: task t is failed. APIG.3201: The API group name already exists. (States seen: waiting, failed; looked 2 times.)',
+      'asyncTasks.wait failed: task t is failed. APIG.3201: The API group name already exists. (States seen: waiting, failed; polled 2 times.)',
     );
   });
   it('that are not known fail at once', async () => {
@@ -486,7 +523,7 @@ describe('bindings that show up late, as the local gateway plays it', () => {
     );
     expect(error.message).toMatch(
       new RegExp(
-        `^throttleBindings\\.createAndWait gave up: it waited 30 ms for the bindings of throttle ${throttle.id}\\. \\(States seen: 0 of 1 listed; looked \\d+ times\\.\\)$`,
+        `^throttleBindings\\.createAndWait gave up: it waited 30 ms for the bindings of throttle ${throttle.id}\\. \\(States seen: 0 of 1 listed; polled \\d+ times\\.\\)$`,
       ),
     );
   });

@@ -1,11 +1,11 @@
-/** When a waiter looks, what it takes for what, and how it ends. */
+/** When a waiter polls, what it takes for what, and how it ends. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   ApigAbortError, ApigConnectionError, ApigInternalError, ApigTimeoutError, ApigWaiterError,
 } from '../../src/errors.js';
 import type { CallOptions } from '../../src/options.js';
 import {
-  callOptions, waitUntil, type Look, type Pace, type WaitOptions, type WaitProgress,
+  callOptions, waitUntil, type Pace, type Poll, type WaitOptions, type WaitProgress,
 } from '../../src/calls/waiter.js';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
@@ -19,33 +19,33 @@ const broken = (): Error => new ApigInternalError({ ...FACTS, status: 500, serve
 
 /** A thing that is looked at: what it shows by turns, the last for ever, and when it was looked at. */
 class Thing {
-  readonly looks: number[] = [];
+  readonly polls: number[] = [];
   readonly options: CallOptions[] = [];
   readonly #begun = performance.now();
 
-  constructor(readonly shows: readonly (Look<string> | Error)[]) {}
+  constructor(readonly shows: readonly (Poll<string> | Error)[]) {}
 
   wait(options: WaitOptions = {}, pace = PACE): Promise<string> {
     return waitUntil(
       {
         operation: 'things.wait',
         what: 'thing 1',
-        resume: 'things.wait waits further.',
+        resume: 'Call things.wait to wait further.',
         pace,
-        look: (call) => this.#look(call),
+        poll: (call) => this.#poll(call),
       },
       options,
     );
   }
-  #look(options: CallOptions): Promise<Look<string>> {
-    this.looks.push(performance.now() - this.#begun);
+  #poll(options: CallOptions): Promise<Poll<string>> {
+    this.polls.push(performance.now() - this.#begun);
     this.options.push(options);
-    const shown = this.shows[this.looks.length - 1] ?? this.shows.at(-1);
+    const shown = this.shows[this.polls.length - 1] ?? this.shows.at(-1);
     return shown instanceof Error ? Promise.reject(shown) : Promise.resolve(shown ?? { state: 'none' });
   }
 }
-const going: Look<string> = { state: 'Creating' };
-const done: Look<string> = { state: 'Running', done: { value: 'it' } };
+const going: Poll<string> = { state: 'Creating' };
+const done: Poll<string> = { state: 'Running', done: { value: 'it' } };
 
 /** What came of waiting, after all the time that it takes. */
 async function outcome<T>(waiting: Promise<T>): Promise<T | Error> {
@@ -54,26 +54,26 @@ async function outcome<T>(waiting: Promise<T>): Promise<T | Error> {
   return settled;
 }
 
-describe('the looks', () => {
+describe('the polls', () => {
   it('come at the pace that the plan says', async () => {
     const thing = new Thing([going, going, going, done]);
     expect(await outcome(thing.wait())).toBe('it');
-    expect(thing.looks).toEqual([60, 80, 100, 120]);
+    expect(thing.polls).toEqual([60, 80, 100, 120]);
   });
   it('come ever less often where the pace grows', async () => {
     const thing = new Thing([going, going, going, going, going, done]);
     await outcome(thing.wait({}, { first: 0, every: 20, growth: 1.5, longest: 50, timeout: 1_000 }));
-    expect(thing.looks).toEqual([0, 20, 50, 95, 145, 195]);
+    expect(thing.polls).toEqual([0, 20, 50, 95, 145, 195]);
   });
   it('come as the caller says', async () => {
     const thing = new Thing([going, going, done]);
     await outcome(thing.wait({ interval: 5 }));
-    expect(thing.looks).toEqual([5, 10, 15]);
+    expect(thing.polls).toEqual([5, 10, 15]);
   });
   it('find it done twice in a row where one does not do', async () => {
     const thing = new Thing([done, going, done, broken(), done, done]);
     expect(await outcome(thing.wait({}, { ...PACE, hits: 2 }))).toBe('it');
-    expect(thing.looks).toHaveLength(6);
+    expect(thing.polls).toHaveLength(6);
   });
   it('are told, with state, percent and number', async () => {
     const told: WaitProgress[] = [];
@@ -105,7 +105,7 @@ describe('a state', () => {
   });
   it('of failure ends it, with the states seen', async () => {
     const error = await outcome(
-      new Thing([going, going, { state: 'Initing' }, { state: 'InitingFailed', failed: 'APIC.9206: no room' }]).wait(),
+      new Thing([going, going, { state: 'Initing' }, { state: 'InitingFailed', failed: { code: 'APIC.9206', why: 'no room' } }]).wait(),
     );
     expect(error).toBeInstanceOf(ApigWaiterError);
     expect(error).toMatchObject({
@@ -116,7 +116,7 @@ describe('a state', () => {
       attempts: 4,
     });
     expect((error as Error).message).toBe(
-      'things.wait failed: thing 1 is InitingFailed. APIC.9206: no room. (States seen: Creating, Initing, InitingFailed; looked 4 times.)',
+      'things.wait failed: thing 1 is InitingFailed. APIC.9206: no room. (States seen: Creating, Initing, InitingFailed; polled 4 times.)',
     );
   });
 });
@@ -125,10 +125,10 @@ describe('the end', () => {
   it('of time comes with a last look', async () => {
     const thing = new Thing([going]);
     const error = await outcome(thing.wait({ timeout: 105 }));
-    expect(thing.looks).toEqual([60, 80, 100, 105]);
+    expect(thing.polls).toEqual([60, 80, 100, 105]);
     expect(error).toMatchObject({ reason: 'timeout', states: ['Creating'], attempts: 4 });
     expect((error as Error).message).toBe(
-      'things.wait gave up: it waited 105 ms for thing 1. things.wait waits further. (States seen: Creating; looked 4 times.)',
+      'things.wait gave up: it waited 105 ms for thing 1. Call things.wait to wait further. (States seen: Creating; polled 4 times.)',
     );
   });
   it('may come at the last look', async () => {
@@ -143,14 +143,14 @@ describe('the end', () => {
     const error = await waiting;
     expect(error).toBeInstanceOf(ApigAbortError);
     expect((error as Error).message).toBe(
-      'things.wait was aborted by the caller\'s signal: enough. It waited for thing 1, on which the service works on. things.wait waits further.',
+      'things.wait was aborted by the caller\'s signal: enough. It was waiting for thing 1. The service is still working on it. Call things.wait to wait further.',
     );
-    expect(thing.looks).toHaveLength(1);
+    expect(thing.polls).toHaveLength(1);
     expect(vi.getTimerCount()).toBe(0);
   });
 });
 
-describe('a look that goes wrong', () => {
+describe('a poll that fails', () => {
   it.each([
     ['by a broken connection', lost],
     ['by a failure of the service', broken],
@@ -161,11 +161,91 @@ describe('a look that goes wrong', () => {
   it('six times in a row does', async () => {
     const thing = new Thing([going, lost()]);
     expect(await outcome(thing.wait())).toBeInstanceOf(ApigConnectionError);
-    expect(thing.looks).toHaveLength(7);
+    expect(thing.polls).toHaveLength(7);
   });
   it('in any other way does at once', async () => {
     const thing = new Thing([going, new RangeError('mine')]);
     expect(await outcome(thing.wait())).toBeInstanceOf(RangeError);
-    expect(thing.looks).toHaveLength(2);
+    expect(thing.polls).toHaveLength(2);
+  });
+});
+
+describe('a wait that ends by its timeout while polls fail', () => {
+  it('tells the last failure in words and as its cause', async () => {
+    const error = lost();
+    const waiting = new Thing([going, error]).wait({ timeout: 105 });
+    const ended = await outcome(waiting);
+    expect(ended).toBeInstanceOf(ApigWaiterError);
+    expect((ended as Error).cause).toBe(error);
+    expect((ended as Error).message).toBe(
+      'things.wait gave up: it waited 105 ms for thing 1. The last poll failed with: broken. Call things.wait to wait further. '
+        + '(States seen: Creating; polled 4 times.)',
+    );
+  });
+  it('says nothing of a failure after which a poll succeeded', async () => {
+    const ended = await outcome(new Thing([lost(), going]).wait({ timeout: 105 }));
+    expect(ended).toMatchObject({ reason: 'timeout' });
+    expect(ended).not.toHaveProperty('cause');
+    expect((ended as Error).message).not.toContain('failed');
+  });
+});
+
+describe('foreign text', () => {
+  it('is escaped and bounded in states, codes and reasons', async () => {
+    const long = 'x'.repeat(100_000);
+    const shows = [{ state: 'a\nb\u001b[31m' }, { state: long, failed: { why: `no\n${long}`, code: 'C\n1' } }];
+    const error = await outcome(new Thing(shows).wait());
+    expect(error).toBeInstanceOf(ApigWaiterError);
+    expect((error as Error).message.length).toBeLessThan(1_500);
+    expect((error as Error).message).toContain('C\\n1: no\\nxxx');
+    expect((error as ApigWaiterError).states[0]).toBe('a\\nb\\u001b[31m');
+    expect((error as ApigWaiterError).states[1]?.length).toBeLessThan(150);
+  });
+});
+
+describe('onProgress', () => {
+  it.each([
+    ['throws', () => { throw new Error('mine'); }],
+    ['rejects', () => Promise.reject(new Error('mine'))],
+  ])('that %s warns the process once, and the wait goes on', async (_, onProgress) => {
+    const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    expect(await outcome(new Thing([going, going, done]).wait({ onProgress }))).toBe('it');
+    expect(warned.mock.calls).toEqual([
+      ['onProgress of things.wait failed: mine. The work goes on.', { code: 'HUAWEICLOUD_APIG_PROGRESS' }],
+    ]);
+    warned.mockRestore();
+  });
+});
+
+describe('a wait under timers that fake setTimeout and Date alone', () => {
+  it('ends by its timeout when only that time passes', async () => {
+    vi.useRealTimers();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'Date'] });
+    const thing = new Thing([going]);
+    const waiting = thing.wait({ timeout: 40 * 60_000, interval: 20_000 }).catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(40 * 60_000);
+    expect(await waiting).toMatchObject({ reason: 'timeout', attempts: 120 });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+  it('ends when it is done', async () => {
+    vi.useRealTimers();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'Date'] });
+    const waiting = new Thing([going, going, done]).wait({ interval: 20_000, timeout: 100_000 });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await waiting).toBe('it');
+  });
+});
+
+describe('a pause', () => {
+  it.each([0, -1, NaN, 0.1])('is never left out, whatever the interval: %s', async (interval) => {
+    const thing = new Thing([going]);
+    await outcome(thing.wait({ interval, timeout: 50 }));
+    expect(thing.polls.length).toBeLessThanOrEqual(51);
+  });
+  it('never overflows', async () => {
+    const thing = new Thing([going]);
+    void thing.wait({ interval: 3e9, timeout: 4e9 }).catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(1_000_000);
+    expect(thing.polls).toEqual([]);
   });
 });

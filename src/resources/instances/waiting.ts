@@ -7,7 +7,8 @@
  */
 import { ApigNotFoundError } from '../../errors.js';
 import type { CallOptions } from '../../options.js';
-import type { Look, Pace, WaitPlan } from '../../calls/waiter.js';
+import { stringOf } from '../../values.js';
+import type { Pace, Poll, PollFailure, WaitPlan } from '../../calls/waiter.js';
 import type { Instance, InstanceProgress } from './objects.js';
 
 const MINUTE = 60_000;
@@ -57,37 +58,47 @@ export interface InstanceReader {
   get(instanceId: string, options?: CallOptions): PromiseLike<Instance>;
   getProgress(instanceId: string, options?: CallOptions): PromiseLike<InstanceProgress>;
 }
-const FURTHER = 'instances.waitUntilRunning waits further.';
+const FURTHER = 'Call instances.waitUntilRunning to wait further.';
 const nameOf = (instanceId: string): string => `gateway ${instanceId}`;
+/** States of work that is not the gateway's creation. */
+const LATER_WORK = /^(Updat|Resiz|Restart|Rollback|Delet|Un[Rr]egister)/;
 
-/** Until a gateway runs. `withPercent`: whether somebody wants to know how far its creation is. */
+/**
+ * Says at which polls the progress of a creation is read as well: at each if somebody watches it. Otherwise at every
+ * tenth, so that a creation that failed without a state of failure ends the wait.
+ */
+export const creationProgress = (isWatched: boolean) => (attempt: number): boolean => isWatched || attempt % 10 === 0;
+
+/**
+ * Until a gateway runs.
+ * @param readsProgress - True if that poll, counted from 1, reads the progress of the creation. Default: none does.
+ */
 export function untilRunning(
   reader: InstanceReader,
   operation: string,
   instanceId: string,
   pace: Pace,
-  withPercent: boolean,
+  readsProgress: (attempt: number) => boolean = () => false,
 ): WaitPlan<Instance> {
-  const look = async (options: CallOptions): Promise<Look<Instance>> => {
+  const poll = async (options: CallOptions, attempt: number): Promise<Poll<Instance>> => {
     const instance = await reader.get(instanceId, options);
     const state = instance.status ?? 'unknown';
     if (state === 'Running') return { state, percent: 100, done: { value: instance } };
-    if (STUCK.has(state)) return { state, failed: 'It does not leave this state by itself.' };
-    const failed = FAILED.has(state);
-    if (!failed && !withPercent) return { state };
-    const { progress, error_code, error_msg } = await progressOf(reader, instanceId, options);
-    return failed
-      ? {
-          state,
-          failed:
-            [error_code, error_msg].filter((part) => part !== undefined && part !== '').join(': ')
-            || 'The service gives no reason.',
-        }
-      : { state, percent: progress };
+    if (STUCK.has(state)) return { state, failed: { why: 'It does not leave this state by itself.' } };
+    const hasFailed = FAILED.has(state);
+    if (!hasFailed && !readsProgress(attempt)) return { state };
+    const progress = await progressOf(reader, instanceId, options);
+    const creationFailed = progress.status === 'failed' && !LATER_WORK.test(state);
+    if (hasFailed || creationFailed) return { state, failed: failureOf(progress) };
+    return { state, percent: progress.progress };
   };
-  return { operation, what: nameOf(instanceId), resume: FURTHER, pace, look };
+  return { operation, what: nameOf(instanceId), resume: FURTHER, pace, poll };
 }
-/** How far the creation is; of no importance where it cannot be read. */
+const failureOf = ({ error_code: code, error_msg: why }: InstanceProgress): PollFailure => ({
+  why: stringOf(why) ?? (stringOf(code) === undefined ? 'The service gives no reason.' : 'It failed.'),
+  code: stringOf(code),
+});
+/** The progress of the creation. It does not matter if it cannot be read. */
 async function progressOf(reader: InstanceReader, instanceId: string, options: CallOptions): Promise<InstanceProgress> {
   try {
     return await reader.getProgress(instanceId, options);
@@ -99,10 +110,10 @@ async function progressOf(reader: InstanceReader, instanceId: string, options: C
 
 /** Until a gateway is gone. */
 export function untilDeleted(reader: InstanceReader, operation: string, instanceId: string): WaitPlan<undefined> {
-  const look = async (options: CallOptions): Promise<Look<undefined>> => {
+  const poll = async (options: CallOptions): Promise<Poll<undefined>> => {
     try {
       const state = (await reader.get(instanceId, options)).status ?? 'unknown';
-      return DELETION_FAILED.has(state) ? { state, failed: 'It was not deleted.' } : { state };
+      return DELETION_FAILED.has(state) ? { state, failed: { why: 'It was not deleted.' } } : { state };
     } catch (error) {
       // Only the service's own word counts: a 404 of a proxy, or of the front door for a path (APIGW.0101), says
       // nothing about the gateway.
@@ -114,9 +125,9 @@ export function untilDeleted(reader: InstanceReader, operation: string, instance
   return {
     operation,
     what: nameOf(instanceId),
-    resume: 'instances.waitUntilDeleted waits further.',
+    resume: 'Call instances.waitUntilDeleted to wait further.',
     pace: PACES.deleted,
-    look,
+    poll,
   };
 }
 
@@ -128,7 +139,7 @@ export function untilAddressed(
   direction: 'ingress' | 'egress',
   wanted: boolean,
 ): WaitPlan<Instance> {
-  const look = async (options: CallOptions): Promise<Look<Instance>> => {
+  const poll = async (options: CallOptions): Promise<Poll<Instance>> => {
     const instance = await reader.get(instanceId, options);
     const has =
       direction === 'ingress' ? (instance.publicips ?? []).length > 0 : (instance.nat_eip_address ?? '') !== '';
@@ -137,5 +148,5 @@ export function untilAddressed(
       ...(has === wanted && { done: { value: instance } }),
     };
   };
-  return { operation, what: nameOf(instanceId), pace: PACES.address, look };
+  return { operation, what: nameOf(instanceId), pace: PACES.address, poll };
 }

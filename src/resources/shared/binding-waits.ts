@@ -3,7 +3,7 @@
  * ever less often, for 3 minutes.
  */
 import type { CallOptions } from '../../options.js';
-import type { Look, Pace, WaitPlan } from '../../calls/waiter.js';
+import type { Pace, Poll, WaitPlan } from '../../calls/waiter.js';
 import { inLargePages } from './by-name.js';
 
 const PACE: Pace = { first: 0, every: 2_000, growth: 1.5, longest: 10_000, timeout: 180_000 };
@@ -28,7 +28,7 @@ export function untilListed<T, Item>(
   { operation, what, list, keyOf, keys, wanted }: Listed<Item>,
   value: T,
 ): WaitPlan<T> {
-  const look = async (options: CallOptions): Promise<Look<T>> => {
+  const poll = async (options: CallOptions): Promise<Poll<T>> => {
     const missing = new Set(keys);
     const all = missing.size;
     for await (const item of list(inLargePages(options))) {
@@ -43,5 +43,5 @@ export function untilListed<T, Item>(
       ...(right === all && { done: { value } }),
     };
   };
-  return { operation, what, pace: PACE, look };
+  return { operation, what, pace: PACE, poll };
 }

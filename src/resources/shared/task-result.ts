@@ -1,5 +1,6 @@
 /** What a background task came to: its `task_result`, a JSON text, read. */
-import type { Look, Pace } from '../../calls/waiter.js';
+import type { Pace, Poll } from '../../calls/waiter.js';
+import { stringOf } from '../../values.js';
 import { oneOf, output, text } from '../../schema/vocabulary.js';
 
 /** A task. */
@@ -21,14 +22,15 @@ export abstract class AsyncTask extends output({
 /** The service does not say how long a task takes; documents of a few megabytes are done in seconds. */
 export const TASK_PACE: Pace = { first: 1_000, every: 2_000, growth: 1.5, longest: 10_000, timeout: 600_000 };
 
-/** How a task stands. `failed`: its code and text. */
-export function lookAtTask(task: AsyncTask): Look<AsyncTask> {
+/** What a poll of a task found. */
+export function pollOf(task: AsyncTask): Poll<AsyncTask> {
   const state = task.task_status ?? 'unknown';
   if (state === 'succeed') return { state, percent: 100, done: { value: task } };
   if (state !== 'failed') return { state };
-  const why = taskResult(task);
-  const told = [why['error_code'], why['error_msg']].filter((part) => typeof part === 'string').join(': ');
-  return { state, failed: told === '' ? 'The service gives no reason.' : told };
+  const result = taskResult(task);
+  const code = stringOf(result['error_code']);
+  const why = stringOf(result['error_msg']) ?? (code === undefined ? 'The service gives no reason.' : 'It failed.');
+  return { state, failed: { why, code } };
 }
 /** The object that the text holds; empty where it holds none. */
 export function taskResult({ task_result: text = '' }: AsyncTask): Readonly<Record<string, unknown>> {
