@@ -1,48 +1,51 @@
 /** The same call for many items: a few at a time, one outcome for each, and a way on from where it stopped. */
-import { ApigAbortError, ApigConfigurationError, ApigItemError } from '../errors.js';
+import { ApigAbortError, ApigConfigurationError, ApigItemError, ApigPartialFailureError } from '../errors.js';
 import { failures } from '../http/partial-failure.js';
+import { firstOf, plainCopy, printable } from '../text.js';
+import { memberOf, messageOf } from '../values.js';
+import { ProgressCallback } from './progress.js';
 
-/** What came of one item. `left`: its turn has not come, so nothing was done for it. */
+/** The outcome of one item. `left`: the function was not called for it, so nothing was done. */
 export type BulkOutcome<Item, Value> =
   | { readonly item: Item; readonly status: 'done'; readonly value: Value }
   | { readonly item: Item; readonly status: 'failed'; readonly error: unknown }
   | { readonly item: Item; readonly status: 'left' };
 
-/** How far it is. */
+/** How many items have an outcome, told after each. */
 export interface BulkProgress<Item, Value> {
   readonly total: number;
   readonly done: number;
   readonly failed: number;
-  /** Where the outcome stands that has just come. */
+  /** Index of the item whose outcome has just come, among all, from 0. */
   readonly index: number;
   /** The outcome that has just come. */
   readonly outcome: BulkOutcome<Item, Value>;
 }
 
-/** How to go about it. */
+/** The options of `bulk` and `bulkBatches`. */
 export interface BulkOptions<Item, Value> {
-  /** How many calls are under way at most. Default: 4. */
+  /** How many calls are in progress at most; an integer from 1 up. Default: 4. */
   readonly concurrency?: number | undefined;
-  /** An abort lets no further call begin; the calls under way get the signal. */
+  /** After an abort no further call begins. The calls in progress get the signal. */
   readonly signal?: AbortSignal | undefined;
-  /** Called after each item. */
-  readonly onProgress?: ((progress: BulkProgress<Item, Value>) => void) | undefined;
-  /** Whether the first failure lets no further call begin. Default: false. */
+  /** Called after each item. If it fails, the process is warned and the work goes on. */
+  readonly onProgress?: ((progress: BulkProgress<Item, Value>) => unknown) | undefined;
+  /** True: after the first failure no further call begins. Default: false. */
   readonly stopOnError?: boolean | undefined;
-  /** An earlier result for the same items: what is done stays, what was left is taken up. */
+  /** An earlier result for the same items. What is done stays done; the function is called for what was left. */
   readonly resume?: BulkResult<Item, Value> | undefined;
-  /** With `resume`: whether what had failed is tried again as well. Default: false. */
+  /** With `resume`: true calls the function again for what had failed. Default: false. */
   readonly retryFailed?: boolean | undefined;
 }
 
-/** What a call is given besides its item. */
+/** What a call gets besides its item. */
 export interface BulkContext {
   readonly signal: AbortSignal | undefined;
-  /** Where the item stands among all, from 0; of a batch, its first. */
+  /** Index of the item among all, from 0; of a batch, that of its first item. */
   readonly index: number;
 }
 
-/** What came of all items. */
+/** The outcomes of all items. `console.log` prints how many there are of each kind, and why items failed. */
 export class BulkResult<Item, Value> {
   /** One outcome for each item, in the order of the items. */
   readonly outcomes: readonly BulkOutcome<Item, Value>[];
@@ -50,154 +53,245 @@ export class BulkResult<Item, Value> {
   constructor(outcomes: readonly BulkOutcome<Item, Value>[]) {
     this.outcomes = outcomes;
   }
-  /** What the calls that went well gave, in the order of the items. */
+  /** What the successful calls returned, in the order of the items. */
   get values(): Value[] {
     return this.outcomes.flatMap((outcome) => (outcome.status === 'done' ? [outcome.value] : []));
   }
-  /** The items that failed, and with what. */
+  /** The items that failed, each with its error. */
   get failed(): { readonly item: Item; readonly error: unknown }[] {
     return this.outcomes.flatMap((outcome) =>
       outcome.status === 'failed' ? [{ item: outcome.item, error: outcome.error }] : [],
     );
   }
-  /** The items whose turn has not come: nothing was done for them. */
+  /** The items for which the function was not called. */
   get left(): Item[] {
     return this.outcomes.flatMap((outcome) => (outcome.status === 'left' ? [outcome.item] : []));
   }
+
+  /** Node.js, Bun and Deno print this. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    const { failed, left, outcomes } = this;
+    const done = outcomes.length - failed.length - left.length;
+    const lines = firstOf(failed, ({ item, error }) => `${shown(item)}: ${printable(messageOf(error), 500)}`, 10);
+    return [`BulkResult: ${done} done, ${failed.length} failed, ${left.length} left`, ...lines].join('\n- ');
+  }
 }
+/** An item in a few words. Members with the name of a secret are hidden. */
+const shown = (item: unknown): string =>
+  printable(typeof item === 'string' ? item : JSON.stringify(plainCopy(item) ?? typeof item), 120);
+
+/** The items of `bulk`: a list, or anything that can be iterated, such as `client.apis.list()`. */
+export type BulkItems<Item> = Iterable<Item> | AsyncIterable<Item>;
 
 /**
- * Calls `fn` for each item, a few at a time. It does not reject where calls fail: every item has its outcome.
+ * Calls a function for each item, a few at a time. It does not reject if calls fail: every item has its outcome.
  *
  * ```ts
  * const result = await bulk(apis, (api, { signal }) => client.apis.create(api, { signal }), { concurrency: 8 });
  * console.log(result.failed, result.left);
  * const rest = await bulk(apis, create, { resume: result });
  * ```
+ * @param items - They are read to their end before the first call begins. If reading them fails, so does this call.
+ * @param fn - Called once for each item. A call that throws, or is aborted, makes the item a failed one.
+ * @throws ApigConfigurationError: an option or the items cannot be used. ApigAbortError: the signal aborted while the
+ *   items were read.
  */
 export function bulk<Item, Value>(
-  items: Iterable<Item>,
+  items: BulkItems<Item>,
   fn: (item: Item, context: BulkContext) => PromiseLike<Value> | Value,
   options: BulkOptions<Item, Value> = {},
 ): Promise<BulkResult<Item, Value>> {
   const one = async ([item]: readonly Item[], context: BulkContext): Promise<Settled<Value>[]> => [
     { value: await fn(item as Item, context) },
   ]; // batches of one
-  return run([...items], 1, one, options);
+  return run('bulk', items, 1, one, options);
 }
 
-/** How many ids one call takes, by the service's documents. */
+/** How many IDs one call takes, by the service's documents. */
 export const BATCH_LIMITS = {
   'apis.batchPublish': 1000, 'apis.batchUnpublish': 1000,
   'plugins.attachApis': 500, 'plugins.detachApis': 500, 'apis.plugins.attach': 500, 'apis.plugins.detach': 500,
   'vpcEndpoints.connections.accept': 50, 'vpcEndpoints.connections.reject': 50,
   'vpcEndpoints.permissions.batchAdd': 50, 'vpcEndpoints.permissions.batchDelete': 50,
 } as const;
-/** A call that takes many ids at once. */
+/** A call that takes many IDs. */
 export type BatchCall = keyof typeof BATCH_LIMITS;
 
 /**
- * The same for calls that take many ids at once: cuts the ids into batches as large as the call takes (or of a given
- * size), and finds the outcome of each id, also where a batch failed for some of its ids only.
+ * The same for calls that take many IDs: cuts the IDs into batches as large as the call takes (or of a given size), and
+ * finds the outcome of each ID, also if a batch failed for some of its IDs only, whatever `partialFailure` says.
  *
  * ```ts
  * const result = await bulkBatches(apiIds, 'apis.batchPublish', (apis) => client.apis.batchPublish({ apis, env_id }));
  * ```
+ * @param ids - They are read to their end before the first call begins.
+ * @param batch - The call that the function makes, or how many IDs go into one batch.
+ * @param fn - Called once for each batch. Each ID that is done has what it returned as its value.
+ * @throws ApigConfigurationError: an option, the batch or the IDs cannot be used. ApigAbortError: the signal aborted
+ *   while the IDs were read.
  */
 export function bulkBatches<Result extends object | undefined>(
-  ids: Iterable<string>,
+  ids: BulkItems<string>,
   batch: BatchCall | number,
   fn: (ids: string[], context: BulkContext) => PromiseLike<Result> | Result,
   options: BulkOptions<string, Result> = {},
 ): Promise<BulkResult<string, Result>> {
-  const size = typeof batch === 'number' ? batch : BATCH_LIMITS[batch];
-  if (!Number.isInteger(size) || size < 1)
-    throw new ApigConfigurationError('batch', `bulkBatches: a batch must have at least one id, got ${String(size)}.`);
+  const size = sizeOf(batch);
   const each = async (some: readonly string[], context: BulkContext): Promise<Settled<Result>[]> => {
-    const value = await fn([...some], context);
-    const failed = value === undefined ? [] : failures(value);
+    const { value, failed } = await batchOutcome(() => fn([...some], context));
+    const failureOf = new Map<unknown, ItemFailure>();
+    for (const failure of failed)
+      for (const name of Object.values(failure.item ?? {})) if (!failureOf.has(name)) failureOf.set(name, failure);
     return some.map((id) => {
-      const failure = failed.find(({ item }) => names(item, id));
+      const failure = failureOf.get(id);
       return failure ? { error: new ApigItemError(id, failure.code, failure.message) } : { value };
     });
   };
-  return run([...ids], size, each, options);
+  return run('bulkBatches', ids, size, each, options);
 }
-/** Whether an item of an answer is about an id: it has it among its own. */
-const names = (item: unknown, id: string): boolean =>
-  typeof item === 'object' && item !== null && Object.values(item).includes(id);
+function sizeOf(batch: BatchCall | number): number {
+  const size: unknown = typeof batch === 'number' ? batch : Object.hasOwn(BATCH_LIMITS, batch) && BATCH_LIMITS[batch];
+  if (typeof size === 'number' && Number.isInteger(size) && size >= 1) return size;
+  throw new ApigConfigurationError(
+    'batch',
+    typeof batch === 'number'
+      ? `bulkBatches: a batch must have at least one id, got ${batch}.`
+      : `bulkBatches: the limit of ${shown(batch)} is not known. Pass a number, or one of ${Object.keys(BATCH_LIMITS).join(', ')}.`,
+  );
+}
+
+/** An item that failed within a call that succeeded. */
+interface ItemFailure {
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+  readonly item: unknown;
+}
+/** What a batch returned and which of its items failed, also if the client throws partial failures. */
+async function batchOutcome<Result extends object | undefined>(
+  call: () => PromiseLike<Result> | Result,
+): Promise<{ readonly value: Result; readonly failed: readonly ItemFailure[] }> {
+  try {
+    const value = await call();
+    return { value, failed: value === undefined ? [] : failures(value) };
+  } catch (error) {
+    if (!(error instanceof ApigPartialFailureError)) throw error;
+    // The result of the call that threw is what the call returns otherwise.
+    return { value: error.result as Result, failed: error.failures };
+  }
+}
 
 type Settled<Value> = { readonly value: Value } | { readonly error: unknown };
 type CallSome<Item, Value> = (items: readonly Item[], context: BulkContext) => Promise<readonly Settled<Value>[]>;
 
 async function run<Item, Value>(
-  items: readonly Item[],
+  name: string,
+  source: BulkItems<Item>,
   size: number,
   call: CallSome<Item, Value>,
   options: BulkOptions<Item, Value>,
 ): Promise<BulkResult<Item, Value>> {
-  const { concurrency = 4, signal, onProgress, stopOnError = false } = options;
+  const { concurrency = 4, signal } = options;
   if (!Number.isInteger(concurrency) || concurrency < 1)
     throw new ApigConfigurationError(
       'concurrency',
       `bulk: concurrency must be an integer from 1 up, got ${String(concurrency)}.`,
     );
-  const outcomes = begin(items, options);
-  const open = outcomes.flatMap(({ status }, index) => (status === 'left' ? [index] : []));
-  const counts = {
-    done: outcomes.filter(({ status }) => status === 'done').length,
-    failed: outcomes.filter(({ status }) => status === 'failed').length,
-  };
-  let stopped = false;
-  const settle = (index: number, item: Item, settled: Settled<Value>): void => {
-    const outcome: BulkOutcome<Item, Value> =
-      'error' in settled
-        ? { item, status: 'failed', error: settled.error }
-        : { item, status: 'done', value: settled.value };
-    outcomes[index] = outcome;
-    counts[outcome.status]++;
-    if (outcome.status === 'failed' && stopOnError) stopped = true;
-    onProgress?.({ total: items.length, ...counts, index, outcome });
-  };
+  // A list is read now: what the caller does with it later changes nothing.
+  const items = isIterable(source) ? [...source] : await readAll(name, source, signal);
+  const outcomes = new Outcomes(name, items, options);
+  const { open } = outcomes;
   const work = async (): Promise<void> => {
-    for (
-      let some = open.splice(0, size);
-      some.length > 0 && !stopped && signal?.aborted !== true;
-      some = open.splice(0, size)
-    ) {
+    while (open.length > 0 && !outcomes.stopped && signal?.aborted !== true) {
+      const some = open.splice(0, size);
       const chosen = some.map((index) => items[index] as Item); // indexes of items
       const settled = await attempt(call, chosen, { signal, index: some[0] ?? 0 });
-      // Aborted before anything was sent: its turn has not come.
-      if (settled !== 'left')
-        some.forEach((index, i) =>
-          settle(index, items[index] as Item, settled[i] ?? { error: new Error('no outcome was given') }),
-        );
+      some.forEach((index, i) => outcomes.settle(index, settled[i] ?? { error: new Error('no outcome was given') }));
     }
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, Math.ceil(open.length / size)) }, work));
-  return new BulkResult(outcomes);
+  return new BulkResult(outcomes.all);
+}
+
+/** A string can be iterated, but its characters are no items. */
+const isIterable = <Item>(source: BulkItems<Item>): source is Iterable<Item> =>
+  typeof source !== 'string' && typeof memberOf(source, Symbol.iterator) === 'function';
+
+async function readAll<Item>(
+  name: string,
+  source: BulkItems<Item>,
+  signal: AbortSignal | undefined,
+): Promise<Item[]> {
+  if (typeof memberOf(source, Symbol.asyncIterator) !== 'function')
+    throw new ApigConfigurationError(
+      'items',
+      `${name}: the items must be a list or something that can be iterated, got ${kindOf(source)}.`,
+    );
+  const items: Item[] = [];
+  for await (const item of source) {
+    if (signal?.aborted)
+      throw new ApigAbortError(name, signal.reason, false, 'The items were being read. Nothing was begun.');
+    items.push(item);
+  }
+  return items;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 async function attempt<Item, Value>(
   call: CallSome<Item, Value>,
   items: readonly Item[],
   context: BulkContext,
-): Promise<readonly Settled<Value>[] | 'left'> {
+): Promise<readonly Settled<Value>[]> {
   try {
     return await call(items, context);
   } catch (error) {
-    if (error instanceof ApigAbortError && !error.inFlight && context.signal?.aborted) return 'left';
     return items.map(() => ({ error }));
   }
 }
 
-/** Where it begins: all items left, or what an earlier result has not left. */
+/** The outcomes so far. */
+class Outcomes<Item, Value> {
+  readonly all: BulkOutcome<Item, Value>[];
+  /** Indexes of the items for which the function is still to be called. */
+  readonly open: number[];
+  /** True after a failure that is to end it. */
+  stopped = false;
+  readonly #options: BulkOptions<Item, Value>;
+  readonly #progress: ProgressCallback<BulkProgress<Item, Value>>;
+  readonly #counts = { done: 0, failed: 0, left: 0 };
+
+  constructor(name: string, items: readonly Item[], options: BulkOptions<Item, Value>) {
+    this.#options = options;
+    this.#progress = new ProgressCallback(name, options.onProgress);
+    this.all = begin(items, options);
+    for (const { status } of this.all) this.#counts[status]++;
+    this.open = this.all.flatMap(({ status }, index) => (status === 'left' ? [index] : []));
+  }
+
+  settle(index: number, settled: Settled<Value>): void {
+    const { item } = this.all[index] as BulkOutcome<Item, Value>; // an index of an item
+    const outcome: BulkOutcome<Item, Value> =
+      'error' in settled
+        ? { item, status: 'failed', error: settled.error }
+        : { item, status: 'done', value: settled.value };
+    this.all[index] = outcome;
+    this.#counts[outcome.status]++;
+    if (outcome.status === 'failed' && this.#options.stopOnError === true) this.stopped = true;
+    const { done, failed } = this.#counts;
+    this.#progress.tell({ total: this.all.length, done, failed, index, outcome });
+  }
+}
+
+/** The outcomes to begin with: all items left, or those that an earlier result has. */
 function begin<Item, Value>(
   items: readonly Item[],
   { resume, retryFailed = false }: BulkOptions<Item, Value>,
 ): BulkOutcome<Item, Value>[] {
   const before = resume?.outcomes;
-  if (before && (before.length !== items.length || before.some(({ item }, i) => item !== items[i]))) {
+  if (before && (before.length !== items.length || before.some(({ item }, i) => !Object.is(item, items[i])))) {
     throw new ApigConfigurationError('resume', 'bulk: resume needs the result of the same items in the same order.');
   }
   return items.map((item, i): BulkOutcome<Item, Value> => {

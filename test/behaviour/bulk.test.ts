@@ -80,6 +80,24 @@ describe('bulkBatches', () => {
     expect(result.failed.map(({ item }) => item)).toEqual(ids.filter((id) => id.endsWith('7')));
     expect(result.outcomes.map(({ item }) => item)).toEqual(ids);
   });
+  it('finds the outcome of each ID if the client throws partial failures', async () => {
+    const { client } = await startLocal({}, { partialFailure: 'throw' });
+    const { apiIds } = await makeApis(client, 4, false);
+    const ids = [...apiIds.slice(0, 2), 'nobody', ...apiIds.slice(2)];
+    const result = await bulkBatches(ids, 'apis.batchPublish', (apis) =>
+      client.apis.batchPublish({ env_id: RELEASE, apis }),
+    );
+    expect(result.failed.map(({ item }) => item)).toEqual(['nobody']);
+    expect(result.failed[0]?.error).toMatchObject({ kind: 'Item', id: 'nobody', code: 'APIG.3002' });
+    expect(result.values).toHaveLength(4);
+    expect(result.values[0]?.success).toHaveLength(4);
+  });
+  it('takes the items of a list as they come', async () => {
+    const { client } = await startLocal();
+    const { apiIds } = await makeApis(client, 5);
+    const result = await bulk(client.apis.list({ limit: 2 }), ({ id }) => client.apis.get(id));
+    expect(result.values.map(({ id }) => id).sort()).toEqual([...apiIds].sort());
+  });
   it('publishes and binds, as a script does', async () => {
     const { client } = await startLocal();
     const { apiIds } = await makeApis(client, 25, false);

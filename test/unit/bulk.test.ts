@@ -1,8 +1,12 @@
 /** One outcome for each item, in order, whatever happens on the way. */
 import fc from 'fast-check';
-import { describe, expect, expectTypeOf, it } from 'vitest';
+import { Readable } from 'node:stream';
+import { inspect } from 'node:util';
+import { describe, expect, expectTypeOf, it, vi } from 'vitest';
 import { BATCH_LIMITS, bulk, bulkBatches, type BatchCall, type BulkProgress } from '../../src/calls/bulk.js';
-import { ApigAbortError, ApigConfigurationError, ApigItemError } from '../../src/errors.js';
+import {
+  ApigAbortError, ApigConfigurationError, ApigItemError, ApigPartialFailureError,
+} from '../../src/errors.js';
 import { specOf } from '../../src/schema/vocabulary.js';
 import type { AnyOperation } from '../../src/schema/operation.js';
 import { type OperationId, operations } from '../../src/operations.js';
@@ -103,19 +107,115 @@ describe('bulk', () => {
     expect(result.left).toEqual([3, 4, 5, 6, 7, 8, 9]);
     expect((await bulk([1], odd, { signal: AbortSignal.abort() })).left).toEqual([1]);
   });
-  it('leaves what an abort stopped before it was sent, and not what was on its way', async () => {
+  it.each([false, true])('takes a call that an abort ended for a failed one, sent or not: %s', async (inFlight) => {
     const stop = new AbortController();
-    const result = await bulk([false, true], (inFlight) => {
+    const result = await bulk([1, 2, 3], () => {
       stop.abort();
       throw new ApigAbortError('x', 'stop', inFlight);
-    }, { concurrency: 2, signal: stop.signal });
-    expect(result.outcomes.map(({ status }) => status)).toEqual(['left', 'left']);
-    const other = new AbortController();
-    const sent = await bulk([true], () => {
-      other.abort();
-      throw new ApigAbortError('x', 'stop', true);
-    }, { signal: other.signal });
-    expect(sent.outcomes.map(({ status }) => status)).toEqual(['failed']);
+    }, { concurrency: 1, signal: stop.signal });
+    expect(result.outcomes.map(({ status }) => status)).toEqual(['failed', 'left', 'left']);
+  });
+  it('has left exactly the items for which the function was not entered', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(20), fc.integer({ min: 1, max: 5 }), async (stopAt, concurrency) => {
+        const entered = new Set<number>();
+        const stop = new AbortController();
+        const result = await bulk(upTo(20), async (n, { signal }) => {
+          entered.add(n);
+          if (n === stopAt) stop.abort();
+          await soon();
+          if (signal?.aborted) throw new ApigAbortError('x', signal.reason, false);
+        }, { concurrency, signal: stop.signal });
+        expect(result.left).toEqual(upTo(20).filter((n) => !entered.has(n)));
+      }),
+      { numRuns: 30 },
+    );
+  });
+  it.each<[string, () => unknown]>([
+    ['throws', () => { throw new Error('mine'); }],
+    ['rejects', () => Promise.reject(new Error('mine'))],
+  ])('loses nothing to an onProgress that %s, and warns the process once', async (_, onProgress) => {
+    const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const result = await bulk(upTo(5), odd, { onProgress });
+    await soon();
+    expect(result.outcomes.map(({ status }) => status)).toEqual(['done', 'failed', 'done', 'failed', 'done']);
+    expect(warned.mock.calls).toEqual([
+      ['onProgress of bulk failed: mine. The work goes on.', { code: 'HUAWEICLOUD_APIG_PROGRESS' }],
+    ]);
+    warned.mockRestore();
+  });
+});
+
+describe('the items', () => {
+  async function* three(): AsyncGenerator<number> {
+    for (const n of [0, 1, 2]) {
+      await soon();
+      yield n;
+    }
+  }
+  it('may come from an async iterable', async () => {
+    const totals: number[] = [];
+    const result = await bulk(three(), odd, { onProgress: ({ total }) => totals.push(total) });
+    expect(result.outcomes.map(({ item, status }) => [item, status])).toEqual([
+      [0, 'done'], [1, 'failed'], [2, 'done'],
+    ]);
+    expect(totals).toEqual([3, 3, 3]);
+    const ids = Readable.from(['a', 'b', 'c']) as AsyncIterable<string>;
+    expect((await bulkBatches(ids, 2, () => undefined)).outcomes).toHaveLength(3);
+  });
+  it('are read when it is called, whatever becomes of the list', async () => {
+    const list = [0, 2];
+    const result = bulk(list, odd);
+    list.length = 0;
+    list.push(5, 6, 7);
+    expect((await result).outcomes.map(({ item }) => item)).toEqual([0, 2]);
+  });
+  it('that cannot be read fail the call before anything begins', async () => {
+    const fn = vi.fn();
+    async function* broken(): AsyncGenerator<number> {
+      yield 1;
+      await soon();
+      throw new Error('no page');
+    }
+    await expect(bulk(broken(), fn)).rejects.toThrow('no page');
+    const stop = new AbortController();
+    async function* stopped(): AsyncGenerator<number> {
+      yield 1;
+      stop.abort(new Error('enough'));
+      await soon();
+      yield 2;
+    }
+    await expect(bulk(stopped(), fn, { signal: stop.signal })).rejects.toThrow(
+      'bulk was aborted by the caller\'s signal: enough. The items were being read. Nothing was begun.',
+    );
+    expect(fn).not.toHaveBeenCalled();
+  });
+  it.each<[unknown, string]>([
+    ['abc', 'bulk: the items must be a list or something that can be iterated, got a string.'],
+    [undefined, 'bulk: the items must be a list or something that can be iterated, got undefined.'],
+    [null, 'bulk: the items must be a list or something that can be iterated, got null.'],
+    [{ length: 2 }, 'bulk: the items must be a list or something that can be iterated, got an object.'],
+  ])('are not %j', async (items, message) => {
+    await expect(bulk(items as number[], odd)).rejects.toThrow(new ApigConfigurationError('items', message));
+  });
+});
+
+describe('a result that is printed', () => {
+  it('shows how many there are of each kind, what failed and why', async () => {
+    const result = await bulk(upTo(5), odd, { concurrency: 1, stopOnError: true });
+    expect(inspect(result)).toBe('BulkResult: 1 done, 1 failed, 3 left\n- 1: odd 1');
+    expect(inspect({ result })).toContain('1 done, 1 failed, 3 left');
+  });
+  it('is bounded, in one line for each item, and hides secrets', async () => {
+    const items = upTo(100).map((n) => ({ name: `a\n${n}`, secret_key: 'hush', remark: 'r'.repeat(10_000) }));
+    const fail = (): never => { throw new Error(`first\nsecond ${'x'.repeat(100_000)}`); };
+    const text = inspect(await bulk(items, fail));
+    expect(text.split('\n')).toHaveLength(12);
+    expect(text).toContain('- {"name":"a\\\\n0"');
+    expect(text).toContain('first\\nsecond xxx');
+    expect(text).toMatch(/- and 90 more$/);
+    expect(text.length).toBeLessThan(8_000);
+    expect(text).not.toContain('hush');
   });
 });
 
@@ -220,8 +320,32 @@ describe('bulkBatches', () => {
   it('names every call by the ID of its operation', () => {
     expectTypeOf<BatchCall>().toExtend<OperationId>();
   });
-  it('refuses a batch of nothing', () => {
-    expect(() => bulkBatches(ids, 0, () => undefined)).toThrow(ApigConfigurationError);
+  it('keeps the outcome of each ID if the client throws partial failures', async () => {
+    const facts = { operation: 'x', method: 'POST', path: '/', status: 200, requestId: undefined };
+    const answer = { success: [{ api_id: 'id0' }], failure: [{ api_id: 'id1' }] };
+    const failed = [{ code: 'APIG.3002', message: 'gone', item: { api_id: 'id1' } }];
+    const result = await bulkBatches(ids.slice(0, 3), 3, () => {
+      throw new ApigPartialFailureError('some failed', facts, failed, answer);
+    });
+    expect(result.outcomes).toEqual([
+      { item: 'id0', status: 'done', value: answer },
+      { item: 'id1', status: 'failed', error: new ApigItemError('id1', 'APIG.3002', 'gone') },
+      { item: 'id2', status: 'done', value: answer },
+    ]);
+  });
+  it('finds failures in a batch of thousands without comparing each with each', async () => {
+    const many = upTo(20_000).map(String);
+    const result = await bulkBatches(many, 20_000, (some) => ({ failure: some.map((api_id) => ({ api_id })) }));
+    expect(result.failed).toHaveLength(20_000);
+  });
+  it('rejects a batch of nothing, and a call that it does not know', () => {
+    expect(() => bulkBatches(ids, 0, () => undefined)).toThrow(
+      new ApigConfigurationError('batch', 'bulkBatches: a batch must have at least one id, got 0.'),
+    );
+    for (const name of ['apis.publish', 'toString'])
+      expect(() => bulkBatches(ids, name as BatchCall, () => undefined)).toThrow(
+        `bulkBatches: the limit of ${name} is not known. Pass a number, or one of apis.batchPublish, apis.batchUnpublish,`,
+      );
   });
 });
 
