@@ -1,11 +1,12 @@
 /** Lists: the first page as a promise, all items and all pages as iterables. */
-import { hash } from 'node:crypto';
-import type { Operation, OperationFacts } from '../schema/operation.js';
-import type { CallOptions } from '../options.js';
+import { createHash, hash } from 'node:crypto';
 import { ApigPromise } from '../http/promise.js';
 import type { Transport } from '../http/transport.js';
+import type { CallOptions } from '../options.js';
+import type { Operation, OperationFacts } from '../schema/operation.js';
+import { isRecord, memberOf } from '../values.js';
 
-/** The service's own page size where none is asked for, and the largest one that it gives. */
+/** The service's own page size if none is asked for, and the largest one that it gives. */
 const DEFAULT_LIMIT = 20;
 const LARGEST_LIMIT = 500;
 
@@ -16,12 +17,16 @@ interface Step<Page, Item> {
 }
 
 /**
- * A list. Awaited, it gives the first page; iterated, all items of all pages, each page asked for when it is reached.
+ * A list. Awaited, it gives the first page; iterated, all items of all pages. Each page is requested when the loop
+ * reaches it.
  *
- * It ends where `total` says so, by the newest page's word; without a `total`, at an empty page, since a page may be
- * shorter than asked; and in any case at a page that brings nothing new, since some lists ignore `offset`: of those,
- * what is missing is asked for once more in the largest page that there is. An item that comes again on a later page,
- * because others were added in the meantime, is passed over.
+ * The first page is requested immediately. If that fails, whoever awaits or iterates the list gets the error, however
+ * late. Nobody else does: a list that nobody asks does not end the process.
+ *
+ * A list ends where `total` of the newest page says so; without a `total`, at an empty page, since a page may be
+ * shorter than asked; and in any case at a page that brings nothing new, since some lists ignore `offset`. If such a
+ * list lacks items, they are requested once more, in the largest page that there is. An item that comes again on a
+ * later page, because others were added in the meantime, is skipped.
  */
 export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncIterable<Item> {
   readonly #pageAt: (offset: number, limit?: number) => Promise<Page>;
@@ -30,12 +35,15 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
   readonly #limit: number;
   readonly #prefetch: boolean;
 
-  constructor(transport: Transport, op: Operation<never, Page, Item>, input: object, options?: CallOptions) {
-    const given = 'query' in input && typeof input.query === 'object' ? input.query : null;
-    const query = sized(op, given, options, transport.pageSize);
+  constructor(transport: Transport, op: Operation<never, Page, Item>, input: object, given?: CallOptions) {
+    const options = optionsNow(given);
+    const asked = 'query' in input && typeof input.query === 'object' ? input.query : null;
+    const query = sized(op, queryNow(asked), options, transport.pageSize);
     // Only `offset` and `limit` change, which every paged query has.
     const fetch = (turned: object): ApigPromise<Page> => transport.send(op, turned as never, options);
-    super(fetch(query === given ? input : { ...input, query }).withResponse());
+    const first = fetch(query === asked ? input : { ...input, query }).withResponse();
+    first.catch(ignored);
+    super(first);
     this.#op = op;
     this.#start = (query && numberOf(query, 'offset')) ?? 0;
     this.#limit = numberOf({ ...query, ...options?.extraQuery }, 'limit') ?? DEFAULT_LIMIT;
@@ -60,49 +68,55 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
    * All items as a list.
    * @param options.limit - How many at most. Default: all.
    */
-  async all({ limit = Infinity }: { readonly limit?: number | undefined } = {}): Promise<Item[]> {
+  all(options: { readonly limit?: number | undefined } = {}): Promise<Item[]> {
+    const all = this.#collect(options);
+    all.catch(ignored);
+    return all;
+  }
+  async #collect({ limit = Infinity }: { readonly limit?: number | undefined }): Promise<Item[]> {
     const all: Item[] = [];
-    await this; // the first page is on its way in any case; its failure must not be lost
+    await this; // a failure of the first page counts, also if no item is wanted
     if (limit <= 0) return all;
     for await (const { items } of this.#steps(limit)) {
-      all.push(...items.slice(0, limit - all.length));
+      for (const item of items) if (all.length < limit) all.push(item);
       if (all.length >= limit) break;
     }
     return all;
   }
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return 'PagePromise { await it for the first page, await its all() for all items, or iterate it with for await }';
+  }
 
-  /** Page after page. A page is asked for ahead of time only while fewer than `wanted` items have come. */
+  /** Page after page. A page is requested ahead of time only while fewer than `wanted` items have come. */
   async *#steps(wanted: number): AsyncGenerator<Step<Page, Item>, void, undefined> {
-    const seen = new Set<string>();
+    const seen = new SeenItems();
     let ahead: Promise<Page> | undefined;
     for (let offset = this.#start, first = true, came = 0; ; first = false) {
       let page = await (ahead ?? this.#pageAt(offset));
       let all = itemsOf<Item>(this.#op, page);
-      let items = first ? all : fresh(all, seen);
+      let items = first ? all : seen.fresh(all);
       let last = false;
       if (!first && items.length === 0) {
         if (!this.#isStuck(page, all.length, came)) return;
         page = await this.#pageAt(this.#start, LARGEST_LIMIT);
         all = itemsOf(this.#op, page);
-        items = fresh(all, seen);
+        items = seen.fresh(all);
         last = true;
         if (items.length === 0) return;
       }
       offset += all.length;
       came += items.length;
       last ||= this.#isLast(page, all.length, offset);
-      if (!last) for (const item of items) seen.add(markOf(item));
+      // The items of a single page need no comparison.
+      if (first && !last) seen.add(items);
       ahead = !last && this.#prefetch && came < wanted ? this.#pageAt(offset) : undefined;
-      // Whoever leaves the loop now does not want to know how the next page fared.
-      ahead?.catch(() => undefined);
+      // If the caller leaves the loop, a failed prefetch must not be an unhandled rejection.
+      ahead?.catch(ignored);
       yield { page, items };
       if (last) return;
     }
   }
-  /**
-   * Whether a page that brought nothing new did so because the service ignores `offset`, and a larger page may hold
-   * more.
-   */
+  /** True if a page brought nothing new because the service ignores `offset`, and a larger page may hold more. */
   #isStuck(page: Page, length: number, came: number): boolean {
     if (length === 0 || this.#limit >= LARGEST_LIMIT) return false;
     const total = totalOf(page);
@@ -117,13 +131,21 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
   }
 }
 
-/** The items that no page before held. */
-const fresh = <Item>(items: readonly Item[], seen: ReadonlySet<string>): Item[] =>
-  items.filter((item) => !seen.has(markOf(item)));
-
 const isPaged = (op: OperationFacts): boolean => op.query !== undefined && 'offset' in op.query.fields;
 
-/** The query with a page size, where it sets none and one is wanted. */
+/** The query as it is now: later pages ask for the same, whatever the caller does with it. */
+function queryNow(query: object | null): object | null {
+  if (!isRecord(query)) return query;
+  const lists = Object.entries(query).filter(([, value]) => Array.isArray(value));
+  return { ...query, ...Object.fromEntries(lists.map(([name, list]) => [name, [...(list as unknown[])]])) };
+}
+function optionsNow(options: CallOptions | undefined): CallOptions | undefined {
+  if (!options) return options;
+  return { ...options, ...(options.extraQuery && { extraQuery: { ...options.extraQuery } }) };
+}
+const ignored = (): void => undefined;
+
+/** The query with a page size, if it sets none and one is wanted. */
 function sized(
   op: OperationFacts,
   query: object | null,
@@ -137,22 +159,54 @@ function sized(
 }
 
 function itemsOf<Item>(op: OperationFacts, page: unknown): Item[] {
-  const items: unknown =
-    typeof page === 'object' && page !== null && op.items !== undefined ? Reflect.get(page, op.items) : undefined;
-  // The answer was checked against the operation's description, which says what its items are.
+  const items = op.items === undefined ? undefined : memberOf(page, op.items);
+  // The response was checked against the operation's description, which says what its items are.
   return Array.isArray(items) ? (items as Item[]) : [];
 }
-function totalOf(page: unknown): number | undefined {
-  return typeof page === 'object' && page !== null
-    ? (numberOf(page, 'total') ?? numberOf(page, 'total_count'))
-    : undefined;
-}
-function numberOf(holder: object, key: string): number | undefined {
-  const value: unknown = Reflect.get(holder, key);
+const totalOf = (page: unknown): number | undefined => numberOf(page, 'total') ?? numberOf(page, 'total_count');
+function numberOf(holder: unknown, key: string): number | undefined {
+  const value = memberOf(holder, key);
   return typeof value === 'number' ? value : undefined;
 }
+
 /**
- * Tells items apart without holding them. The whole item counts, not its identity: some lists rightly name one thing
- * several times, such as a domain name once for each of its ports.
+ * Remembers items without holding them. The whole item counts, not its ID: some lists rightly name one thing several
+ * times, such as a domain name once for each of its ports.
  */
-const markOf = (item: unknown): string => hash('sha1', JSON.stringify(item), 'base64');
+class SeenItems {
+  readonly #marks = new Set<string>();
+
+  /** The items that no page before held. Each is remembered. */
+  fresh<Item>(items: readonly Item[]): Item[] {
+    const marked = items.map((item) => ({ item, mark: markOf(item) }));
+    const fresh = marked.filter(({ mark }) => !this.#marks.has(mark));
+    for (const { mark } of fresh) this.#marks.add(mark);
+    return fresh.map(({ item }) => item);
+  }
+  add(items: readonly unknown[]): void {
+    for (const item of items) this.#marks.add(markOf(item));
+  }
+}
+
+function markOf(item: unknown): string {
+  try {
+    return hash('sha1', JSON.stringify(item), 'base64');
+  } catch {
+    return markOfAny(item);
+  }
+}
+/** The same for what JSON cannot write: items nested too deep for it, or with numbers that JSON has not. */
+function markOfAny(item: unknown): string {
+  const digest = createHash('sha1');
+  const open: unknown[] = [item];
+  while (open.length > 0) {
+    const value = open.pop();
+    if (typeof value !== 'object' || value === null) {
+      digest.update(`${typeof value} ${String(value)}\0`);
+      continue;
+    }
+    digest.update(`${Array.isArray(value) ? 'list' : 'object'} ${JSON.stringify(Object.keys(value))}\0`);
+    for (const held of Object.values(value)) open.push(held);
+  }
+  return digest.digest('base64');
+}

@@ -40,5 +40,9 @@ export class ApigPromise<T> implements Promise<T> {
   get [Symbol.toStringTag](): string {
     return 'ApigPromise';
   }
+  /** What `console.log` prints of a call that nobody awaited. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return 'ApigPromise { put await before the call to get its data }';
+  }
 }
 const dataOf = <T>(answer: Answer<T>): T => answer.data;

@@ -1,7 +1,9 @@
+import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { ApigInternalError, ApigRequestValidationError } from '../../src/errors.js';
-import { having, Lists } from './support/pages.js';
+import type { PagePromise } from '../../src/calls/pages.js';
+import { having, Lists, type Service, type Things } from './support/pages.js';
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
@@ -160,13 +162,90 @@ describe('a failure', () => {
     await expect(collect(failing.list().pages())).rejects.toBeInstanceOf(ApigInternalError);
     await expect(new Lists(having(1)).list({ limit: 0 })).rejects.toBeInstanceOf(ApigRequestValidationError);
   });
-  it('is not left unhandled', async () => {
+  it.each<[string, (list: PagePromise<Things, unknown>) => unknown]>([
+    ['awaited late', () => undefined],
+    ['asked for all its items', (list) => void list.all()],
+    ['asked for no item', (list) => void list.all({ limit: 0 })],
+    ['asked for its response', (list) => void list.withResponse()],
+  ])('never ends the process when the list is %s, and is delivered to who awaits', async (_, ask) => {
     const unhandled = vi.fn();
     process.on('unhandledRejection', unhandled);
-    await expect(new Lists(() => 500).list().all({ limit: 0 })).rejects.toThrow();
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    for (const options of [{}, { prefetch: true }]) {
+      const lists = new Lists(() => 500);
+      const list = lists.list({}, options);
+      ask(list);
+      for (let i = 0; i < 3; i++) await new Promise((resolve) => setTimeout(resolve, 5));
+      const error = await list.then(() => undefined, (reason: unknown) => reason);
+      expect(error).toBeInstanceOf(ApigInternalError);
+      await expect(collect(list)).rejects.toBe(error);
+      await expect(list.all()).rejects.toBe(error);
+      await expect(list.withResponse()).rejects.toBe(error);
+      expect(lists.asked).toHaveLength(1);
+    }
     process.off('unhandledRejection', unhandled);
     expect(unhandled).not.toHaveBeenCalled();
+  });
+});
+
+describe('later pages', () => {
+  it('ask as the list was asked, whatever the caller does with the query and the options', async () => {
+    const lists = new Lists(having(3));
+    const query: { limit: number; offset?: number } = { limit: 1 };
+    const options = { extraQuery: { tag: 'a' } as Record<string, string> };
+    const things = lists.list(query, options);
+    await things;
+    query.limit = 500;
+    query.offset = 2;
+    options.extraQuery['tag'] = 'b';
+    expect(await things.all()).toEqual(upTo(3));
+    expect(lists.asked).toEqual(['limit=1&tag=a', 'limit=1&offset=1&tag=a', 'limit=1&offset=2&tag=a']);
+  });
+});
+
+describe('items of any form', () => {
+  /** `[[[… "a" …]]]` */
+  const nested = (depth: number, core: string): unknown => {
+    let held: unknown = core;
+    for (let i = 0; i < depth; i++) held = [held];
+    return held;
+  };
+  it('are told apart however deep they are', async () => {
+    const [a, b] = [nested(100_000, 'a'), nested(100_000, 'b')];
+    // A dispatcher gives text: the depth is that of the parsed page.
+    const text = (...items: string[]): string => `{"total":3,"things":[${items.join()}]}`;
+    const json = (core: string): string => `${'['.repeat(100_000)}"${core}"${']'.repeat(100_000)}`;
+    const lists = new Lists((offset) => [text(json('a')), text(json('a'), json('b'))][offset] ?? text(json('b')), {
+      validation: { responses: 'off' },
+    });
+    const found = await lists.list({ limit: 1 }).all();
+    expect(found.map(coreOf)).toEqual([coreOf(a), coreOf(b)]);
+  });
+  const coreOf = (value: unknown): unknown => {
+    let held = value;
+    while (Array.isArray(held)) held = (held as unknown[])[0];
+    return held;
+  };
+  it('are hashed once each, and not at all if there is one page', async () => {
+    const stringify = vi.spyOn(JSON, 'stringify');
+    const hashed = (): number => stringify.mock.calls.filter(([value]) => /^thing /.test(String(value))).length;
+    const named = (count: number): Service => (offset, limit) => ({
+      total: count,
+      things: upTo(count).slice(offset, offset + limit).map((i) => `thing ${i}`),
+    });
+    await new Lists(named(15)).list({ limit: 20 }).all();
+    expect(hashed()).toBe(0);
+    await new Lists(named(60)).list({ limit: 20 }).all();
+    expect(hashed()).toBe(60);
+    stringify.mockRestore();
+  });
+});
+
+describe('a list that nobody awaited', () => {
+  it('says so when it is printed', () => {
+    const list = new Lists(having(1)).list();
+    expect(inspect(list)).toBe(
+      'PagePromise { await it for the first page, await its all() for all items, or iterate it with for await }',
+    );
   });
 });
 

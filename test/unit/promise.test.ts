@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, expectTypeOf, it, vi } from 'vitest';
 import { ApigPromise, type Answer } from '../../src/http/promise.js';
 
@@ -38,6 +39,10 @@ describe('ApigPromise', () => {
     await expect(good().finally(done)).resolves.toBe(7);
     await expect(bad().finally(done)).rejects.toThrow('no');
     expect(done).toHaveBeenCalledTimes(2);
+  });
+  it('says that it is to be awaited when it is printed', () => {
+    expect(inspect(good())).toBe('ApigPromise { put await before the call to get its data }');
+    expect(inspect({ group: good() })).toContain('put await before the call');
   });
   it('gives the same answer however often it is asked', async () => {
     const promise = good();

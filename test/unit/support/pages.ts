@@ -7,7 +7,7 @@ import { PagePromise } from '../../../src/calls/pages.js';
 import { anything, input, int, list, output } from '../../../src/schema/vocabulary.js';
 
 class Paging extends input({ offset: int({ min: 0 }), limit: int({ min: 1, max: 500 }) }) {}
-class Things extends output({ total: int(), things: list(anything()) }, 'things') {}
+export class Things extends output({ total: int(), things: list(anything()) }, 'things') {}
 
 const declared = {
   id: 'things.list',
@@ -22,11 +22,11 @@ export const listThings = operation({ ...declared, query: Paging });
 /** A list that the service does not page. */
 export const listAllThings = operation(declared);
 
-/** What the service answers to a page of the things: their count is told, or not. */
+/** What the service answers to a page of the things: their count is told, or not. A number is a status. */
 export type Service = (
   offset: number,
   limit: number,
-) => { readonly total?: number; readonly things: readonly unknown[] | null } | number;
+) => { readonly total?: number; readonly things: readonly unknown[] | null } | string | number;
 
 /** A service that has this many things and pages as documented. */
 export const having =
@@ -53,8 +53,9 @@ export class Lists {
           this.asked.push(query);
           const given = new URLSearchParams(query);
           const answer = service(Number(given.get('offset') ?? 0), Number(given.get('limit') ?? 20));
-          const [statusCode, body] = typeof answer === 'number' ? [answer, {}] : [200, answer];
-          return Promise.resolve({ statusCode, headers: {}, body: Readable.from([Buffer.from(JSON.stringify(body))]) });
+          const statusCode = typeof answer === 'number' ? answer : 200;
+          const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
+          return Promise.resolve({ statusCode, headers: {}, body: Readable.from([Buffer.from(text)]) });
         },
       },
     });
