@@ -1,5 +1,4 @@
 /** The errors of this package: one small tree under `ApigError`, each class with a literal `kind` to switch on. */
-import type { PartialFailure } from './http/partial-failure.js';
 import { printable } from './text.js';
 
 const BRAND = Symbol.for('huaweicloud-apig.error');
