@@ -1,7 +1,7 @@
 /** The public surface, and nothing else. */
 export {
-  BATCH_LIMITS, bulk, bulkBatches, BulkResult, type BatchCall, type BulkContext, type BulkOptions, type BulkOutcome,
-  type BulkProgress,
+  BATCH_LIMITS, bulk, bulkBatches, BulkResult, type BatchCall, type BulkContext, type BulkItems, type BulkOptions,
+  type BulkOutcome, type BulkProgress,
 } from './calls/bulk.js';
 export { ApigClient } from './client.js';
 export { createTransport, type ClientOptions } from './config.js';

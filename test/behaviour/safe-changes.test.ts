@@ -1,10 +1,11 @@
 /** Publishing and moving traffic with a check, against the local gateway over sockets: all or nothing. */
-import { describe, expect, it } from 'vitest';
-import type { ApigClient } from '../../src/client.js';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { ApigClient } from '../../src/client.js';
 import {
   ApigAbortError, ApigConfigurationError, ApigConnectionError, ApigNotFoundError, ApigResponseValidationError,
   ApigRollbackError,
 } from '../../src/errors.js';
+import type { ApigEvent } from '../../src/events.js';
 import type { TrafficStep } from '../../src/resources/vpc-channels/traffic.js';
 import { failureOf, json, start } from '../helpers/server.js';
 import { mockApi, RELEASE, startLocal, type Local } from './support.js';
@@ -86,10 +87,15 @@ describe('apis.publishAndVerify', () => {
     const { server, client, apiId, versions } = await withApi(1);
     const stop = new AbortController();
     server.gateway.fail({ operation: 'apis.publish', latency: 60 });
-    setTimeout(() => stop.abort(), 30);
+    const watch = (event: ApigEvent): void => {
+      if (event.type === 'request' && event.operation === 'apis.publish') stop.abort();
+    };
+    const logger = { debug: watch, info: watch, warn: watch, error: watch };
+    const watched = new ApigClient({ ...server.clientOptions, logger });
+    onTestFinished(() => watched.close());
     const error = await failureOf(
       ApigRollbackError,
-      client.apis.publishAndVerify({ api_id: apiId, env_id: RELEASE }, () => true, { signal: stop.signal }),
+      watched.apis.publishAndVerify({ api_id: apiId, env_id: RELEASE }, () => true, { signal: stop.signal }),
     );
     expect(error.restored).toBe(true);
     expect(await online(client, apiId)).toBe(versions[0]);

@@ -10,6 +10,18 @@ const ATTACHED = { attached_plugins: [] };
 const attach = (client: ApigClient, plugin: string, apis: string[]): PromiseLike<unknown> =>
   client.plugins.attachApis(plugin, { env_id: 'e', api_ids: apis });
 
+/** A server that answers only when so many requests are there, and tells how many it had at the same time. */
+async function gathering(body: unknown, count: number) {
+  let release = (): void => undefined;
+  const all = new Promise<void>((resolve) => { release = resolve; });
+  const seen = { most: 0 };
+  const answer: Answer = async (exchange) => {
+    if (++seen.most === count) release();
+    await all;
+    await json(201, body)(exchange);
+  };
+  return { ...(await start([answer])), seen };
+}
 /** A server that takes its time for each request, and tells how many it had at once. */
 async function slow(body: unknown, ms = 20, options = {}) {
   let open = 0;
@@ -76,7 +88,7 @@ describe('calls on different things', () => {
     ['reads', (client) => client.plugins.listAttachedApis('p').then(() => undefined, () => undefined)],
     ['writes that the service can take at once', (client, i) => client.groups.create({ name: `orders${i}` }).then(() => undefined, () => undefined)],
   ])('go out at once: %s', async (_, call) => {
-    const { client, seen } = await slow(ATTACHED);
+    const { client, seen } = await gathering(ATTACHED, 3);
     await Promise.all([0, 1, 2].map((i) => call(client, i)));
     expect(seen.most).toBe(3);
   });
@@ -84,12 +96,15 @@ describe('calls on different things', () => {
 
 describe('waiting for one\'s turn', () => {
   it('ends on abort, and the others go on', async () => {
-    const { server, client } = await slow(ATTACHED, 40);
     const stop = new AbortController();
+    const { server, client } = await start((_, n) => (exchange) => {
+      // The first is on its way, the others wait for their turn.
+      if (n === 1) stop.abort(new Error('enough'));
+      return json(201, ATTACHED)(exchange);
+    });
     const first = attach(client, 'p1', ['a1']);
     const second = client.plugins.attachApis('p2', { env_id: 'e', api_ids: ['a1'] }, { signal: stop.signal });
     const third = attach(client, 'p3', ['a1']);
-    setTimeout(() => stop.abort(new Error('enough')), 10);
     const error = await failureOf(ApigAbortError, second);
     expect(error.message).toBe('plugins.attachApis was aborted by the caller\'s signal: enough. It was not sent.');
     expect(error.inFlight).toBe(false);
