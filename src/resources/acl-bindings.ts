@@ -1,4 +1,4 @@
-/** Which access lists hold for which published APIs. */
+/** Bindings of access lists to published APIs. */
 import { operation } from '../schema/operation.js';
 import type { CallOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
@@ -15,23 +15,23 @@ import { bindingsOfAcl, policiesOfPublication } from './shared/serialised.js';
 
 export { DeleteAction, UnbindResult } from './shared/batch-delete.js';
 
-/** What to bind an access list to. */
+/** An access list, and the publications to bind it to. */
 export abstract class AclBindingInput extends input({
-  /** Identity of the access list. */
+  /** ID of the access list. */
   acl_id: text(),
-  /** Identities of the publications of the APIs: an API has one for each environment in which it is published. */
+  /** IDs of the publications of the APIs. An API has one publication for each environment that it is published in. */
   publish_ids: list(text()),
 }) {}
 
 /** An access list bound to an API in an environment. */
 export abstract class AclBinding extends output({
-  /** Identity of the binding. */
+  /** ID of the binding. */
   id: text(),
-  /** Identity of the API. */
+  /** ID of the API. */
   api_id: text(),
-  /** Identity of the environment. */
+  /** ID of the environment. */
   env_id: text(),
-  /** Identity of the access list. */
+  /** ID of the access list. */
   acl_id: text(),
   /** When it was bound, RFC 3339. */
   create_time: text(),
@@ -43,9 +43,9 @@ export abstract class AclBindings extends output({
   acl_bindings: list(AclBinding),
 }) {}
 
-/** Bindings to take away. */
+/** Bindings to remove. */
 export abstract class AclUnbinding extends input({
-  /** Identities of the bindings. */
+  /** IDs of the bindings. */
   acl_bindings: list(text()),
 }) {}
 
@@ -54,16 +54,16 @@ export abstract class AclBoundApi extends output({
   ...boundApi,
   /** HTTP method of the API. */
   req_method: oneOf('GET', 'POST', 'DELETE', 'PUT', 'PATCH', 'HEAD', 'OPTIONS', 'ANY'),
-  /** Identity of the binding. */
+  /** ID of the binding. */
   bind_id: text(),
   /** When it was bound, RFC 3339. */
   bind_time: text(),
 }, 'bind_id', 'api_id') {}
 
-/** Which APIs to list, of those that an access list is bound to or of those that it is not. */
+/** Filter for the APIs that an access list is bound to, or is not bound to. */
 export abstract class AclApiFilter extends input({
   ...paging,
-  /** Identity of the access list. */
+  /** ID of the access list. */
   acl_id: required(text()),
   ...apiFilter,
   ...tagFilter,
@@ -92,21 +92,21 @@ export abstract class AclUnboundApiPage extends output({
 
 /** An access list that is bound to an API. */
 export abstract class BoundAcl extends output({
-  /** Identity of the access list. */
+  /** ID of the access list. */
   acl_id: text(),
   /** Name of the access list. */
   acl_name: text(),
-  /** What `acl_value` lists. IP: IP addresses; DOMAIN: names of accounts; DOMAIN_ID: identities of accounts. */
+  /** What `acl_value` lists. IP: IP addresses; DOMAIN: names of accounts; DOMAIN_ID: account IDs. */
   entity_type: oneOf('IP', 'DOMAIN', 'DOMAIN_ID'),
-  /** What the list does. PERMIT: only those on it may call; DENY: those on it may not call. */
+  /** Effect of the list. PERMIT: only those on it may call; DENY: those on it may not call. */
   acl_type: oneOf('PERMIT', 'DENY'),
-  /** Who is on the list, separated by commas. */
+  /** Entries of the list, separated by commas. */
   acl_value: text(),
-  /** Identity of the environment in which the binding holds. */
+  /** ID of the environment that the binding applies to. */
   env_id: text(),
   /** Name of that environment. */
   env_name: text(),
-  /** Identity of the binding. */
+  /** ID of the binding. */
   bind_id: text(),
   /** When it was bound, RFC 3339. */
   bind_time: text(),
@@ -115,11 +115,11 @@ export abstract class BoundAcl extends output({
 /** Which of an API's access lists to list. */
 export abstract class BoundAclFilter extends input({
   ...paging,
-  /** Identity of the API. */
+  /** ID of the API. */
   api_id: required(text()),
-  /** Only access lists that hold in this environment. */
+  /** Only access lists that apply to this environment. */
   env_id: text(),
-  /** Only access lists that hold in the environment of this name. */
+  /** Only access lists that apply to the environment of this name. */
   env_name: text(),
   /** Only this access list. */
   acl_id: text(),
@@ -176,12 +176,12 @@ export const listBoundAcls = operation({
 export class AclBindingsService extends Service {
   /**
    * Binds an access list to published APIs. In each environment an API has one access list of each kind
-   * (`entity_type`). It may take some seconds until it holds and until the lists show it.
+   * (`entity_type`). It may take some seconds until the binding applies and the lists show it.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/acl-bindings`
-   * @param body - The access list, and the publications of the APIs (`publish_id`, not the identities of the APIs).
+   * @param body - The access list, and the publications of the APIs (`publish_id`, not the IDs of the APIs).
    * @returns The bindings.
-   * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.2011 (400) a value is refused, APIG.1005 (403)
+   * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.2011 (400) a value is invalid, APIG.1005 (403)
    *   no permission.
    * @see API reference 3.14.1
    */
@@ -190,10 +190,10 @@ export class AclBindingsService extends Service {
   }
 
   /**
-   * Takes an access list away from an API.
+   * Unbinds an access list from an API.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/acl-bindings/{acl_bindings_id}`
-   * @param bindingId - Identity of the binding.
+   * @param bindingId - ID of the binding.
    * @throws ApigServiceError: APIG.3010 (404) no such binding, APIG.1005 (403) no permission.
    * @see API reference 3.14.2
    */
@@ -202,13 +202,13 @@ export class AclBindingsService extends Service {
   }
 
   /**
-   * Takes access lists away from several APIs. What cannot be unbound does not make the call fail: see `failures`, or
+   * Unbinds access lists from several APIs. A binding that cannot be removed does not fail the call: see `failures`, or
    * `partialFailure` in the options.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/acl-bindings?action=delete`
-   * @param body - Identities of the bindings.
-   * @returns How many bindings are gone, and which are still there, with the reason; APIG.3010: no such binding.
-   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3030 (404) no such gateway, APIG.1005 (403) no
+   * @param body - IDs of the bindings.
+   * @returns How many bindings were removed, and which were not, with the reason; APIG.3010: no such binding.
+   * @throws ApigServiceError: APIG.2011 (400) a value is invalid, APIG.3030 (404) no such gateway, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.14.3
    */
@@ -222,8 +222,8 @@ export class AclBindingsService extends Service {
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/acl-bindings/binded-apis`
    * @param query - The access list, filters and paging.
-   * @returns The first page; iterate it for the APIs of all pages.
-   * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.2011 (400) a value is refused, APIG.1005 (403)
+   * @returns The first page. Iterate over it to get the APIs of all pages.
+   * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.2011 (400) a value is invalid, APIG.1005 (403)
    *   no permission.
    * @see API reference 3.14.4
    */
@@ -236,8 +236,8 @@ export class AclBindingsService extends Service {
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/acl-bindings/unbinded-apis`
    * @param query - The access list, filters and paging.
-   * @returns The first page; iterate it for the APIs of all pages.
-   * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.2011 (400) a value is refused, APIG.1005 (403)
+   * @returns The first page. Iterate over it to get the APIs of all pages.
+   * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.2011 (400) a value is invalid, APIG.1005 (403)
    *   no permission.
    * @see API reference 3.14.5
    */
@@ -250,8 +250,8 @@ export class AclBindingsService extends Service {
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/acl-bindings/binded-acls`
    * @param query - The API, filters and paging.
-   * @returns The first page; iterate it for the access lists of all pages.
-   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2011 (400) a value is refused, APIG.1005 (403) no
+   * @returns The first page. Iterate over it to get the access lists of all pages.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2011 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.14.6
    */
@@ -260,12 +260,12 @@ export class AclBindingsService extends Service {
   }
 
   /**
-   * Binds an access list to published APIs and waits until the list shows all bindings: mostly at once, sometimes after
-   * minutes, for 3 at most.
+   * Binds an access list to published APIs and waits until the list shows all bindings, for 3 minutes at most. Usually
+   * the list shows them immediately, sometimes only after minutes.
    *
-   * @param body - The access list, and the publications of the APIs (`publish_id`, not the identities of the APIs).
+   * @param body - The access list, and the publications of the APIs (`publish_id`, not the IDs of the APIs).
    * @returns The bindings.
-   * @throws ApigWaiterError: the list does not show them in time; they were made all the same.
+   * @throws ApigWaiterError: the list does not show them in time; they exist nevertheless.
    */
   async createAndWait(body: AclBindingInput, options: WaitOptions = {}): Promise<AclBindings> {
     const made = await this.create(body, callOptions(options));
@@ -286,11 +286,10 @@ export class AclBindingsService extends Service {
   }
 
   /**
-   * Takes an access list away from an API and waits until the list does not show the binding any more, for 3 minutes at
-   * most.
+   * Unbinds an access list from an API and waits until the list no longer shows the binding, for 3 minutes at most.
    *
-   * @param bindingId - Identity of the binding.
-   * @param aclId - Identity of the access list that is bound.
+   * @param bindingId - ID of the binding.
+   * @param aclId - ID of the access list that is bound.
    * @throws ApigWaiterError: the list still shows it.
    */
   async deleteAndWait(bindingId: string, aclId: string, options: WaitOptions = {}): Promise<undefined> {

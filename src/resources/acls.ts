@@ -16,7 +16,7 @@ const MAX_ADDRESSES = 100;
 const MAX_ACCOUNT_NAME = 64;
 const MAX_ACCOUNT_NAMES = 1024;
 
-/** What is wrong with the text that lists addresses or accounts. */
+/** What is wrong with the list of addresses or accounts, or `undefined`. */
 function valueProblem(kind: 'IP' | 'DOMAIN' | 'DOMAIN_ID', value: string): string | undefined {
   const items = value.split(',');
   if (kind === 'IP')
@@ -37,16 +37,16 @@ export abstract class AclInput extends input({
    * character.
    */
   acl_name: required(text({ min: 3, max: 64, pattern: NAME })),
-  /** What the list does. PERMIT: only those on it may call; DENY: those on it may not call. */
+  /** Effect of the list. PERMIT: only those on it may call; DENY: those on it may not call. */
   acl_type: required(oneOf('PERMIT', 'DENY')),
   /**
-   * Who is on the list, separated by commas.
+   * Entries of the list, separated by commas.
    * - entity_type IP: up to 100 IP addresses
    * - entity_type DOMAIN: account names of 1 to 64 ASCII characters, none of digits alone; up to 1024 characters in all
-   * - entity_type DOMAIN_ID: identities of accounts
+   * - entity_type DOMAIN_ID: account IDs
    */
   acl_value: required(text()),
-  /** What `acl_value` lists. IP: IP addresses; DOMAIN: names of accounts; DOMAIN_ID: identities of accounts. */
+  /** What `acl_value` lists. IP: IP addresses; DOMAIN: names of accounts; DOMAIN_ID: account IDs. */
   entity_type: required(oneOf('IP', 'DOMAIN', 'DOMAIN_ID')),
 }, {
   check: ({ entity_type, acl_value }) => ({ acl_value: valueProblem(entity_type, acl_value) }),
@@ -55,24 +55,24 @@ export abstract class AclInput extends input({
 /** An access list. */
 export abstract class Acl extends output({
   ...AclInput.fields,
-  /** Identity. */
+  /** ID. */
   id: text(),
   /** When the list was last changed, RFC 3339. */
   update_time: text(),
-  /** How many APIs the list is bound to; only where access lists are listed. */
+  /** How many APIs the list is bound to. Only in lists. */
   bind_num: int(),
 }, 'id', 'acl_name') {}
 
 /** Which access lists to list. */
 export abstract class AclFilter extends input({
   ...paging,
-  /** Only the access list with this identity. */
+  /** Only the access list with this ID. */
   id: text(),
   /** Only access lists whose name contains this. */
   name: text(),
   /** Only access lists that do this. PERMIT: let callers in; DENY: keep callers out. */
   acl_type: oneOf('PERMIT', 'DENY'),
-  /** Only access lists of this. IP: IP addresses; DOMAIN: names of accounts; DOMAIN_ID: identities of accounts. */
+  /** Only access lists of this. IP: IP addresses; DOMAIN: names of accounts; DOMAIN_ID: account IDs. */
   entity_type: oneOf('IP', 'DOMAIN', 'DOMAIN_ID'),
   /** `name`: match the name exactly instead of any part of it. */
   precise_search: oneOf('name'),
@@ -87,13 +87,13 @@ export abstract class AclPage extends output({
 
 /** Access lists to delete. */
 export abstract class AclBatchDelete extends input({
-  /** Identities of the access lists. */
+  /** IDs of the access lists. */
   acls: list(text()),
 }) {}
 
 /** An access list that was not deleted. */
 export abstract class AclDeleteFailure extends output({
-  /** Identity of the access list. */
+  /** ID of the access list. */
   acl_id: text(),
   /** Its name. */
   acl_name: text(),
@@ -103,11 +103,11 @@ export abstract class AclDeleteFailure extends output({
   error_msg: text(),
 }) {}
 
-/** What came of deleting access lists. */
+/** Result of deleting access lists. */
 export abstract class AclBatchDeleteResult extends output({
   /** How many were deleted. */
   success_count: int(),
-  /** Those that were not, and why. */
+  /** The access lists that were not deleted, and why. */
   failure: list(AclDeleteFailure),
 }) {}
 
@@ -145,11 +145,10 @@ export class AclsService extends Service {
    * Creates an access list. It has no effect until it is bound to APIs.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/acls`
-   * @param body - Name, what it does, and the addresses (up to 100) or accounts on it, separated by commas.
+   * @param body - Name, effect, and the addresses (up to 100) or accounts on it, separated by commas.
    * @returns The access list.
-   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3206 (400) the name is taken, APIG.3112 (403) no
-   *   more access lists allowed,
-   * APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.2011 (400) a value is invalid, APIG.3206 (400) the name is taken, APIG.3112 (403) no
+   *   more access lists allowed, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
    * @see API reference 3.13.1
    */
   create(body: AclInput, options?: CallOptions): ApigPromise<Acl> {
@@ -157,13 +156,13 @@ export class AclsService extends Service {
   }
 
   /**
-   * Replaces what an access list says. What it lists (`entity_type`) cannot change.
+   * Replaces an access list. Its `entity_type` cannot change.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/acls/{acl_id}`
-   * @param aclId - Identity of the access list.
-   * @param body - The whole list; addresses and accounts that it does not name are no longer on it.
+   * @param aclId - ID of the access list.
+   * @param body - The whole list. Addresses and accounts that it does not name are removed.
    * @returns The access list as it is now.
-   * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.2011 (400) a value is refused, APIG.1005 (403)
+   * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.2011 (400) a value is invalid, APIG.1005 (403)
    *   no permission.
    * @see API reference 3.13.2
    */
@@ -175,7 +174,7 @@ export class AclsService extends Service {
    * Deletes an access list. It must not be bound to any API.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/acls/{acl_id}`
-   * @param aclId - Identity of the access list.
+   * @param aclId - ID of the access list.
    * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.3447 (403) it is bound to APIs, APIG.1005 (403)
    *   no permission.
    * @see API reference 3.13.3
@@ -185,13 +184,13 @@ export class AclsService extends Service {
   }
 
   /**
-   * Deletes several access lists. Those that cannot be deleted do not make the call fail: see `failures`, or
+   * Deletes several access lists. An access list that cannot be deleted does not fail the call: see `failures`, or
    * `partialFailure` in the options.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/acls?action=delete`
-   * @param body - Identities of the access lists.
+   * @param body - IDs of the access lists.
    * @returns How many were deleted, and which were not, with the reason; APIG.3447: still bound to APIs.
-   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3030 (404) no such gateway, APIG.1005 (403) no
+   * @throws ApigServiceError: APIG.2011 (400) a value is invalid, APIG.3030 (404) no such gateway, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.13.4
    */
@@ -203,7 +202,7 @@ export class AclsService extends Service {
    * Reads an access list.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/acls/{acl_id}`
-   * @param aclId - Identity of the access list.
+   * @param aclId - ID of the access list.
    * @returns The access list.
    * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.1005 (403) no permission.
    * @see API reference 3.13.5
@@ -217,8 +216,8 @@ export class AclsService extends Service {
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/acls`
    * @param query - Filters and paging; `name` matches any part of a name unless `precise_search` is `name`.
-   * @returns The first page; iterate it for the access lists of all pages.
-   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3030 (404) no such gateway, APIG.1005 (403) no
+   * @returns The first page. Iterate over it to get the access lists of all pages.
+   * @throws ApigServiceError: APIG.2011 (400) a value is invalid, APIG.3030 (404) no such gateway, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.13.6
    */
@@ -227,21 +226,21 @@ export class AclsService extends Service {
   }
 
   /**
-   * Finds the access list of exactly this name. All pages of \`list\` are looked through.
+   * Finds the access list of exactly this name. Searches all pages of `list`.
    *
    * @param name - The whole name; case matters.
-   * @returns The access list, or undefined where there is none.
+   * @returns The access list, or `undefined` if there is none.
    */
   findByName(name: string, options?: CallOptions): Promise<Acl | undefined> {
     return firstNamed(this.list({ name, precise_search: 'name' }, inLargePages(options)), 'acl_name', name);
   }
 
   /**
-   * Finds the access list of exactly this name, or creates it. Of two callers at once one creates it and both get it,
-   * since names are unique.
+   * Finds the access list of exactly this name, or creates it. If two callers do this at the same time, one creates it
+   * and both get it, because names are unique.
    *
    * @param name - The whole name; case matters.
-   * @param body - What to make it with where it is missing; one that exists stays as it is.
+   * @param body - Fields to create it with if it is missing. An existing one is not changed.
    * @returns The access list.
    */
   ensure(name: string, body: Omit<AclInput, 'acl_name'>, options?: CallOptions): Promise<Acl> {

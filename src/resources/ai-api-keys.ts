@@ -1,4 +1,4 @@
-/** AI API keys: what an app authenticates with where an API stands before a model. */
+/** AI API keys: an app authenticates with one to call an API that fronts a model. */
 import { operation } from '../schema/operation.js';
 import type { CallOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
@@ -10,7 +10,7 @@ import { INSTANCE } from './shared/paths.js';
 
 /** A new key. */
 export abstract class AiApiKeyInput extends input({
-  /** The key: 8 to 128 letters, digits and `+ - _ / =`. Default: the service makes one. */
+  /** The key: 8 to 128 letters, digits and `+ - _ / =`. Default: the service generates one. */
   ai_api_key: secret(text({ min: 8, max: 128, pattern: /^[A-Za-z0-9+\-_/=]*$/u })),
   /** A name for it: 1 to 100 letters, digits, `_` and `-`. */
   alias: text({ min: 1, max: 100, pattern: /^[A-Za-z0-9_-]*$/u }),
@@ -18,19 +18,19 @@ export abstract class AiApiKeyInput extends input({
 
 /** A key. */
 export abstract class AiApiKey extends output({
-  /** Identity. */
+  /** ID. */
   id: text(),
   /** The key. */
   ai_api_key: secret(text()),
-  /** Its name; `""` where it has none. */
+  /** Its name; `""` if it has none. */
   alias: text(),
-  /** Identity of the app. */
+  /** ID of the app. */
   app_id: text(),
   /** When the key was created, RFC 3339. */
   create_time: text(),
 }, 'id') {}
 
-/** Which part of an app's keys to list. */
+/** Paging for an app's keys. */
 export abstract class AiApiKeyFilter extends input({
   ...paging,
 }) {}
@@ -63,16 +63,16 @@ export const getAiApiKey = operation({
   actions: ['apig:app:getAiApiKey'], errorStatuses: [],
 });
 
-/** AI API keys of an app. Not every region offers them: there the service knows no such path (404 APIGW.0101). */
+/** AI API keys of an app. Not every region offers them. Elsewhere the path is unknown (404 APIGW.0101). */
 export class AiApiKeysService extends Service {
   /**
    * Gives an app a key.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/ai-api-keys`
-   * @param appId - Identity of the app.
-   * @param body - A key of your choice (8 to 128 characters) and its name; `{}` lets the service make one.
-   * @returns The key with its identity.
-   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @param appId - ID of the app.
+   * @param body - A key of your choice (8 to 128 characters) and its name; `{}` lets the service generate one.
+   * @returns The key with its ID.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see Newer than the API reference of 2025-02
    */
@@ -84,10 +84,10 @@ export class AiApiKeysService extends Service {
    * Lists the keys of an app.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/ai-api-keys`
-   * @param appId - Identity of the app.
+   * @param appId - ID of the app.
    * @param query - Paging.
-   * @returns The first page; iterate it for the keys of all pages.
-   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @returns The first page. Iterate over it to get the keys of all pages.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see Newer than the API reference of 2025-02
    */
@@ -96,12 +96,12 @@ export class AiApiKeysService extends Service {
   }
 
   /**
-   * Deletes a key. Calls that carry it are refused from then on.
+   * Deletes a key. The gateway rejects calls with it from then on.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/ai-api-keys/{ai_api_key_id}`
-   * @param appId - Identity of the app.
-   * @param aiApiKeyId - Identity of the key (not the key itself).
-   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @param appId - ID of the app.
+   * @param aiApiKeyId - ID of the key (not the key itself).
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see Newer than the API reference of 2025-02
    */
@@ -113,10 +113,10 @@ export class AiApiKeysService extends Service {
    * Reads a key.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/ai-api-keys/{ai_api_key_id}`
-   * @param appId - Identity of the app.
-   * @param aiApiKeyId - Identity of the key.
+   * @param appId - ID of the app.
+   * @param aiApiKeyId - ID of the key.
    * @returns The key.
-   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see Newer than the API reference of 2025-02
    */

@@ -14,11 +14,11 @@ import { apisOfPlugin, pluginsOfApi } from './shared/serialised.js';
 export { Plugin, PluginPage } from './shared/plugin.js';
 export { PluginAttachResult } from './shared/plugin-attachment.js';
 
-/** Which plugins to attach to an API, or detach from it. */
+/** Plugins to attach to an API, or to detach from it. */
 export abstract class ApiPluginsInput extends input({
-  /** Identity of the environment. */
+  /** ID of the environment. */
   env_id: required(text()),
-  /** Identities of the plugins, 1 to 500. */
+  /** IDs of the plugins, 1 to 500. */
   plugin_ids: required(list(text(), { min: 1, max: 500 })),
 }) {}
 
@@ -29,23 +29,23 @@ export abstract class ApiPlugin extends output({
   ...pluginSubstance,
 }, 'plugin_id', 'plugin_name') {}
 
-/** Which of the plugins that can be attached to an API to list. */
+/** Filter for the plugins that can be attached to an API. */
 export abstract class ApiAttachablePluginFilter extends input({
   ...paging,
-  /** Identity of the environment to attach in. */
+  /** ID of the environment to attach in. */
   env_id: text(),
   /** Only plugins of this name. */
   plugin_name: text(),
   /** Only plugins of this kind. */
   plugin_type: text(),
-  /** Only the plugin with this identity. */
+  /** Only the plugin with this ID. */
   plugin_id: text(),
 }) {}
 
-/** Which of the plugins attached to an API to list. */
+/** Filter for the plugins attached to an API. */
 export abstract class ApiPluginFilter extends input({
   ...ApiAttachablePluginFilter.fields,
-  /** Only attachments in the environment with this identity. */
+  /** Only attachments in the environment with this ID. */
   env_id: text(),
   /** Only attachments in the environment of this name. */
   env_name: text(),
@@ -87,19 +87,19 @@ export const listApiAttachablePlugins = operation({
 /** The plugins of an API (API reference 3.27). */
 export class ApiPluginsService extends Service {
   /**
-   * Attaches plugins to an API in an environment. The API must be published there. It takes one plugin of each kind: a
-   * further one replaces it.
+   * Attaches plugins to an API in an environment. The API must be published there. An API has one plugin of each kind:
+   * another one replaces it.
    *
-   * One attachment that fails does not throw where the gateway answers with `bindings`: see `failures`, or
+   * If the gateway responds with `bindings`, a failed attachment does not fail the call: see `failures`, or
    * `partialFailure` in the options. The client sends such calls for one API, or one plugin, one after another: of two
-   * at once the service fails one, with APIG.3500. After a 5xx read what is attached before you repeat the call.
+   * sent at the same time, the service fails one, with APIG.3500. After a 5xx, read what is attached before you retry.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/apis/{api_id}/plugins/attach`
-   * @param apiId - Identity of the API.
+   * @param apiId - ID of the API.
    * @param body - The environment, and 1 to 500 plugins.
-   * @returns What was attached: `attached_plugins`, or `bindings` with an outcome each.
+   * @returns What was attached: `attached_plugins`, or `bindings`, each with its outcome.
    * @throws ApigServiceError: APIG.3707 (409) the API is not published, APIG.3068 (404) no such plugin, APIG.3500 (500)
-   *   another client changed it at the same time, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   *   another client changed it at the same time, APIG.2012 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.27.7
    */
   attach(apiId: string, body: ApiPluginsInput, options?: CallOptions): ApigPromise<PluginAttachResult> {
@@ -110,10 +110,10 @@ export class ApiPluginsService extends Service {
    * Detaches plugins from an API in an environment.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/apis/{api_id}/plugins/detach`
-   * @param apiId - Identity of the API.
+   * @param apiId - ID of the API.
    * @param body - The environment, and 1 to 500 plugins.
    * @throws ApigServiceError: APIG.3068 (404) no such plugin, APIG.3500 (500) another client changed it at the same
-   *   time, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   *   time, APIG.2012 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.27.9
    */
   detach(apiId: string, body: ApiPluginsInput, options?: CallOptions): ApigPromise<undefined> {
@@ -124,10 +124,10 @@ export class ApiPluginsService extends Service {
    * Lists the plugins attached to an API, with their contents.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/apis/{api_id}/attached-plugins`
-   * @param apiId - Identity of the API.
+   * @param apiId - ID of the API.
    * @param query - Filters and paging.
-   * @returns The first page; iterate it for the plugins of all pages.
-   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @returns The first page. Iterate over it to get the plugins of all pages.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.27.11
    */
@@ -143,10 +143,10 @@ export class ApiPluginsService extends Service {
    * Lists the plugins that can be attached to an API.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/apis/{api_id}/attachable-plugins`
-   * @param apiId - Identity of the API.
+   * @param apiId - ID of the API.
    * @param query - Filters and paging.
-   * @returns The first page; iterate it for the plugins of all pages.
-   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @returns The first page. Iterate over it to get the plugins of all pages.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.27.13
    */

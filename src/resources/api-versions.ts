@@ -15,13 +15,13 @@ export { ApiPublication } from './apis/publication.js';
 
 /** A version of an API. */
 export abstract class ApiVersion extends output({
-  /** Identity. */
+  /** ID. */
   version_id: text(),
-  /** Number of the version, made of the time of publication. */
+  /** Number of the version, derived from the time of publication. */
   version_no: text(),
-  /** Identity of the API. */
+  /** ID of the API. */
   api_id: text(),
-  /** Identity of the environment it was published in. */
+  /** ID of the environment it was published in. */
   env_id: text(),
   /** Name of that environment. */
   env_name: text(),
@@ -29,14 +29,14 @@ export abstract class ApiVersion extends output({
   remark: text(),
   /** When it was published, RFC 3339. */
   publish_time: text(),
-  /** Whether it is the one online. 1: yes; 2: no. */
+  /** Whether it is online. 1: yes; 2: no. */
   status: oneOf(1, 2),
 }, 'version_id') {}
 
 /** Which versions to list. */
 export abstract class ApiVersionFilter extends input({
   ...paging,
-  /** Only those published in the environment with this identity. */
+  /** Only those published in the environment with this ID. */
   env_id: text(),
   /** Only those published in the environment with this name. */
   env_name: text(),
@@ -51,11 +51,11 @@ export abstract class ApiVersionPage extends output({
 
 /** The version to switch to. */
 export abstract class ApiVersionSwitch extends input({
-  /** Identity of the version. */
+  /** ID of the version. */
   version_id: text(),
 }) {}
 
-/** An API as it was when a version of it was published. */
+/** An API as it was when this version was published. */
 export abstract class ApiVersionDetail extends output({
   ...Api.fields,
   /** When the version was published, RFC 3339. */
@@ -64,7 +64,7 @@ export abstract class ApiVersionDetail extends output({
   sl_domain: text(),
   /** All such subdomains. */
   sl_domains: list(text()),
-  /** Identity of the version. */
+  /** ID of the version. */
   version_id: text(),
 }, 'id', 'name') {}
 
@@ -93,14 +93,14 @@ export const unpublishApiVersion = operation({
 /** Versions of APIs (API reference 3.5). */
 export class ApiVersionsService extends Service {
   /**
-   * Lists the versions of an API, in all environments unless the query names one. The gateway keeps the last 10 in each
+   * Lists the versions of an API, in all environments unless the query names one. The gateway keeps the last 10 per
    * environment.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/apis/publish/{api_id}`
-   * @param apiId - Identity of the API.
+   * @param apiId - ID of the API.
    * @param query - Environment and paging.
-   * @returns The first page; iterate it for the versions of all pages.
-   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @returns The first page. Iterate over it to get the versions of all pages.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.5.10
    */
@@ -109,15 +109,15 @@ export class ApiVersionsService extends Service {
   }
 
   /**
-   * Puts another version of an API online, in the environment that the version was published in. One version is online
-   * in each environment.
+   * Switches an API to another of its versions, in the environment that the version was published in. One version is
+   * online in each environment.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/apis/publish/{api_id}`
-   * @param apiId - Identity of the API.
-   * @param body - Identity of the version that is to be online.
+   * @param apiId - ID of the API.
+   * @param body - ID of the version to put online.
    * @returns The publication that is now online.
-   * @throws ApigServiceError: APIG.3022 (404) no such version, APIG.2000 (400) the body is not understood, APIG.1005
-   *   (403) no permission.
+   * @throws ApigServiceError: APIG.3022 (404) no such version, APIG.2000 (400) the body is invalid, APIG.1005 (403) no
+   *   permission.
    * @see API reference 3.5.11
    */
   switch(apiId: string, body: ApiVersionSwitch, options?: CallOptions): ApigPromise<ApiPublication> {
@@ -125,11 +125,11 @@ export class ApiVersionsService extends Service {
   }
 
   /**
-   * Reads a version: the API as it was published then.
+   * Reads a version: the API as it was when published.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/apis/versions/{version_id}`
-   * @param versionId - Identity of the version.
-   * @returns The API with its parameters, back ends and policies.
+   * @param versionId - ID of the version.
+   * @returns The API with its parameters, backends and policies.
    * @throws ApigServiceError: APIG.3022 (404) no such version, APIG.1005 (403) no permission.
    * @see API reference 3.5.13
    */
@@ -138,10 +138,10 @@ export class ApiVersionsService extends Service {
   }
 
   /**
-   * Takes the version that is online in an environment offline. Callers there then get an error.
+   * Takes the version that is online in an environment offline. Callers in that environment then get an error.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/apis/versions/{version_id}`
-   * @param versionId - Identity of the version that is online.
+   * @param versionId - ID of the version that is online.
    * @throws ApigServiceError: APIG.3022 (404) no such version, APIG.1005 (403) no permission.
    * @see API reference 3.5.14
    */

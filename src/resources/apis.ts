@@ -1,4 +1,4 @@
-/** APIs: what callers see, what stands behind it, and in which environments it is online. */
+/** APIs: what callers see, the backend, and the environments where the API is online. */
 import type { PagePromise } from '../calls/pages.js';
 import { Service } from '../calls/service.js';
 import type { ApigPromise } from '../http/promise.js';
@@ -24,22 +24,22 @@ export { BackendParamInput, ReqParam, ReqParamInput } from './apis/parameters.js
 export { PolicyFunctionInput, PolicyHttpInput, PolicyMockInput } from './apis/policies.js';
 export { ApiPublication } from './apis/publication.js';
 
-/** An API to create, or what an API is to be from now on. */
+/** An API to create, or the new definition of one. */
 export abstract class ApiInput extends input({
   ...apiDefinition,
-  /** The fixed answer in place of a back end; required for `backend_type` MOCK. */
+  /** The fixed response in place of a backend; required for `backend_type` MOCK. */
   mock_info: one(MockInfoInput),
-  /** The function behind it; required for `backend_type` FUNCTION. */
+  /** The function that serves as backend; required for `backend_type` FUNCTION. */
   func_info: one(FuncInfoInput),
   /** Parameters that callers send; not for protocol GRPCS. */
   req_params: list(ReqParamInput),
-  /** Parameters that the gateway sends to the back end; not for protocol GRPCS. */
+  /** Parameters that the gateway sends to the backend; not for protocol GRPCS. */
   backend_params: list(BackendParamInput),
-  /** Policies that answer by themselves. */
+  /** Policies with a fixed response. */
   policy_mocks: list(PolicyMockInput),
   /** Policies that call functions. */
   policy_functions: list(PolicyFunctionInput),
-  /** The web service behind it; required for `backend_type` HTTP and GRPC. */
+  /** The web service that serves as backend; required for `backend_type` HTTP and GRPC. */
   backend_api: one(BackendApiInput),
   /** Policies that call web services. */
   policy_https: list(PolicyHttpInput),
@@ -53,24 +53,24 @@ export abstract class ApiInput extends input({
   },
 }) {}
 
-/** What to publish, or to take offline, and where. */
+/** The API to publish or to take offline, and the environment. */
 export abstract class ApiPublishInput extends input({
-  /** Identity of the environment. */
+  /** ID of the environment. */
   env_id: required(text()),
-  /** Identity of the API. */
+  /** ID of the API. */
   api_id: required(text()),
-  /** Remark on what is done, up to 255 characters. */
+  /** Remark on the action, up to 255 characters. */
   remark: text({ max: 255 }),
 }) {}
 
 /** Which APIs to list. */
 export abstract class ApiFilter extends input({
   ...paging,
-  /** Only the API with this identity. */
+  /** Only the API with this ID. */
   id: text(),
   /** Only APIs whose name contains this. */
   name: text(),
-  /** Only APIs of the group with this identity. */
+  /** Only APIs of the group with this ID. */
   group_id: text(),
   /** Only APIs with this protocol. */
   req_protocol: text(),
@@ -80,20 +80,20 @@ export abstract class ApiFilter extends input({
   req_uri: text(),
   /** Only APIs that authenticate callers in this way. */
   auth_type: oneOf('NONE', 'APP', 'IAM', 'AUTHORIZER'),
-  /** Only APIs published in the environment with this identity. */
+  /** Only APIs published in the environment with this ID. */
   env_id: text(),
   /** Only public APIs (1), or only private ones (2). */
   type: oneOf(1, 2),
   /** Which filters must match exactly instead of any part: `name`, `req_uri`, or both joined by a comma. */
   precise_search: text({ pattern: /^(name|req_uri)(,(name|req_uri))*$/u }),
-  /** Only APIs whose back end is reached through the VPC channel of this name. */
+  /** Only APIs that reach their backend through the VPC channel of this name. */
   vpc_channel_name: text(),
   /**
-   * What to answer with besides, several joined by commas. include_group: `api_group_info`; include_group_backend:
+   * What else to return, several joined by commas. include_group: `api_group_info`; include_group_backend:
    * `backend_api`; brief: nothing. Default: brief.
    */
   return_data_mode: text({ pattern: /^(brief|include_group|include_group_backend)(,(brief|include_group|include_group_backend))*$/u }),
-  /** Only APIs with any of these tags, several joined by commas; `#no_tags#`: only those without any. */
+  /** Only APIs with any of these tags, several joined by commas; `#no_tags#`: only those without tags. */
   tags: text(),
 }) {}
 
@@ -106,22 +106,19 @@ export abstract class ApiPage extends output({
 
 /** A definition to check. */
 export abstract class ApiCheck extends input({
-  /** Name that an API is to have. Required for type name. */
+  /** Name to check. Required for type name. */
   name: text(),
-  /** Method that it is to have. Required for type path. */
+  /** Method to check. Required for type path. */
   req_method: httpMethod,
-  /** Path that it is to have. Required for type path. */
+  /** Path to check. Required for type path. */
   req_uri: text(),
-  /**
-   * Which paths match it. SWA: those that begin with `req_uri`; NORMAL: those that are `req_uri`. Required for type
-   * path.
-   */
+  /** Which paths match. SWA: paths that begin with `req_uri`; NORMAL: exactly `req_uri`. Required for type path. */
   match_mode: oneOf('SWA', 'NORMAL'),
-  /** Identity of the group in which to look. */
+  /** ID of the group to search. */
   group_id: text(),
   /** Integration application. Not supported yet. */
   roma_app_id: text(),
-  /** Identity of the API that is compared. */
+  /** ID of the API to compare. */
   api_id: text(),
   /** What to check: the name, or method, path and match mode. */
   type: required(oneOf('path', 'name')),
@@ -137,7 +134,7 @@ export abstract class ApiDebugInput extends input({
   /**
    * Headers, each with a list of values. Names: letters, digits and `. -`, up to 32 bytes, starting with a letter; not
    * `X-Apig-...`, `X-Sdk-...` or `X-Stage`, and for the modes MARKET and CONSUMER not `X-Auth-Token` or
-   * `Authorization`. The service writes each part of a name with a capital letter.
+   * `Authorization`. The service capitalizes each part of a name.
    */
   header: secret(dict(list(text()), { maxBytes: 32, pattern: /^[A-Za-z][A-Za-z0-9.-]*$/u, not: RESERVED_KEY })),
   /** HTTP method to call the API with. */
@@ -147,7 +144,7 @@ export abstract class ApiDebugInput extends input({
    * owner and those authorized; MARKET: not in use yet.
    */
   mode: required(oneOf('DEVELOPER', 'MARKET', 'CONSUMER')),
-  /** Path, up to 1024 characters; starts with `/`. Percent-encoding must be right. */
+  /** Path, up to 1024 characters; starts with `/`. Percent-encoding must be valid. */
   path: required(text({ max: 1024, pattern: /^\//u })),
   /**
    * Query parameters, each with a list of values. Names: letters, digits and `. _ -`, up to 32 bytes, starting with a
@@ -156,7 +153,7 @@ export abstract class ApiDebugInput extends input({
   query: dict(list(text()), { maxBytes: 32, pattern: /^[A-Za-z][A-Za-z0-9._-]*$/u, not: RESERVED_KEY }),
   /** Protocol. */
   scheme: required(oneOf('HTTP', 'HTTPS')),
-  /** Key of the app that calls. */
+  /** Key of the calling app. */
   app_key: text(),
   /** Secret of that app. */
   app_secret: secret(text()),
@@ -169,28 +166,28 @@ export abstract class ApiDebugInput extends input({
     && { header: `X-Auth-Token and Authorization are not allowed when mode is ${call.mode}` },
 }) {}
 
-/** What became of a call that was tried out. */
+/** Result of a call that was tried out. */
 export abstract class ApiDebugResult extends output({
   /** The request as the gateway sent it. */
   request: text(),
-  /** The answer: status line, headers and body. A body over 2097152 bytes is cut and ends with `[TRUNCATED]`. */
+  /** The response: status line, headers and body. A body over 2097152 bytes is cut and ends with `[TRUNCATED]`. */
   response: text(),
   /** How long the call took, in milliseconds. */
   latency: int(),
-  /** What the gateway noted on the way. */
+  /** Log of the gateway about the call. */
   log: text(),
 }) {}
 
-/** Which APIs to publish or to take offline, and where. */
+/** The APIs to publish or to take offline, and the environment. */
 export abstract class ApiBatchPublishInput extends input(
   {
-    /** Identities of the APIs, up to 1000. Either these or `group_id` must be given. */
+    /** IDs of the APIs, up to 1000. Give either these or `group_id`. */
     apis: list(text(), { max: 1000 }),
-    /** Identity of the environment. */
+    /** ID of the environment. */
     env_id: required(text()),
-    /** Identity of a group, for all its APIs. */
+    /** ID of a group, for all its APIs. */
     group_id: text(),
-    /** Remark on what is done, up to 255 characters. */
+    /** Remark on the action, up to 255 characters. */
     remark: text({ max: 255 }),
   },
   {
@@ -201,9 +198,9 @@ export abstract class ApiBatchPublishInput extends input(
 
 /** An API of a batch for which it failed. */
 export abstract class ApiBatchFailure extends output({
-  /** Identity of the API. */
+  /** ID of the API. */
   api_id: text(),
-  /** Name of the API, where it exists. */
+  /** Name of the API, if it exists. */
   api_name: text(),
   /** Code of the error, such as `APIG.3002`. */
   error_code: text(),
@@ -211,17 +208,17 @@ export abstract class ApiBatchFailure extends output({
   error_msg: text(),
 }, 'api_id') {}
 
-/** What became of a batch. */
+/** Result of a batch. */
 export abstract class ApiBatchResult extends output({
-  /** The APIs for which it worked. */
+  /** The APIs that succeeded. */
   success: list(ApiPublication),
-  /** The APIs for which it failed. */
+  /** The APIs that failed. */
   failure: list(ApiBatchFailure),
 }) {}
 
 /** Which publication of an API to read. */
 export abstract class ApiRuntimeFilter extends input({
-  /** Identity of the environment. Default: that of RELEASE. */
+  /** ID of the environment. Default: RELEASE. */
   env_id: text(),
 }) {}
 
@@ -230,15 +227,15 @@ export abstract class ApiRuntime extends output({
   ...apiDefinition,
   /** Details of how callers are authenticated. */
   auth_opt: one(ApiAuthOpt),
-  /** Identity. */
+  /** ID. */
   id: text(),
   /** Name of its group. */
   group_name: text(),
   /** Name of the environment it is published in. */
   run_env_name: text(),
-  /** Identity of that environment. */
+  /** ID of that environment. */
   run_env_id: text(),
-  /** Identity of the publication. */
+  /** ID of the publication. */
   publish_id: text(),
   /** Subdomain that the gateway gave the group, for debugging. */
   sl_domain: text(),
@@ -318,10 +315,10 @@ export class ApisService extends Service {
    * Creates an API. Callers can use it once it is published.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/apis`
-   * @param body - The API. `backend_type` says which of `backend_api`, `func_info` and `mock_info` must be there;
-   *   timeouts in milliseconds.
-   * @returns The API, with the identities of its parts.
-   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3202 (400) the name is taken, APIG.3301 (400)
+   * @param body - The API. `backend_type` determines which of `backend_api`, `func_info` and `mock_info` is required.
+   *   Timeouts are in milliseconds.
+   * @returns The API, with the IDs of its parts.
+   * @throws ApigServiceError: APIG.2011 (400) a value is invalid, APIG.3202 (400) the name is taken, APIG.3301 (400)
    *   the path is taken, APIG.3001 (404) no such group, APIG.3019 (404) no such function, APIG.3102 (403) too many
    *   APIs, APIG.1005 (403) no permission.
    * @see API reference 3.5.1
@@ -331,13 +328,13 @@ export class ApisService extends Service {
   }
 
   /**
-   * Replaces the definition of an API. What is online stays as it is until the API is published again.
+   * Replaces the definition of an API. The online version does not change until the API is published again.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/apis/{api_id}`
-   * @param apiId - Identity of the API.
+   * @param apiId - ID of the API.
    * @param body - The whole API; the group cannot be changed.
    * @returns The API as it is now.
-   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2011 (400) a value is refused, APIG.3202 (400) the name
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2011 (400) a value is invalid, APIG.3202 (400) the name
    *   is taken, APIG.1005 (403) no permission.
    * @see API reference 3.5.2
    */
@@ -349,7 +346,7 @@ export class ApisService extends Service {
    * Deletes an API. It must be offline in all environments.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/apis/{api_id}`
-   * @param apiId - Identity of the API.
+   * @param apiId - ID of the API.
    * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.3416 (409, or 403 on some gateways) it is published,
    *   APIG.1005 (403) no permission.
    * @see API reference 3.5.3
@@ -363,8 +360,8 @@ export class ApisService extends Service {
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/apis/action`
    * @param body - The API, the environment and a remark.
-   * @returns The publication, with the identity of the version.
-   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2011 (400) a value is refused, APIG.1005 (403) no
+   * @returns The publication, with the ID of the version.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2011 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.5.4
    */
@@ -373,12 +370,12 @@ export class ApisService extends Service {
   }
 
   /**
-   * Takes an API offline in an environment. Callers there then get an error.
+   * Takes an API offline in an environment. Callers in that environment then get an error.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/apis/action`
    * @param body - The API, the environment and a remark.
    * @returns The API and the environment, without a publication.
-   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2011 (400) a value is refused, APIG.1005 (403) no
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2011 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.5.4
    */
@@ -390,8 +387,8 @@ export class ApisService extends Service {
    * Reads an API.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/apis/{api_id}`
-   * @param apiId - Identity of the API.
-   * @returns The API with its parameters, back ends and policies.
+   * @param apiId - ID of the API.
+   * @returns The API with its parameters, backends and policies.
    * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.1005 (403) no permission.
    * @see API reference 3.5.5
    */
@@ -400,12 +397,12 @@ export class ApisService extends Service {
   }
 
   /**
-   * Lists APIs, without parameters and back ends; `return_data_mode` adds some, and `get` reads all.
+   * Lists APIs without parameters and backends. `return_data_mode` adds some of them; `get` returns all.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/apis`
    * @param query - Filters and paging; `name` and `req_uri` match any part unless `precise_search` names them.
-   * @returns The first page; iterate it for the APIs of all pages.
-   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @returns The first page. Iterate over it to get the APIs of all pages.
+   * @throws ApigServiceError: APIG.2012 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.5.6
    */
   list(query: ApiFilter = {}, options?: CallOptions): PagePromise<ApiPage, ListedApi> {
@@ -413,10 +410,10 @@ export class ApisService extends Service {
   }
 
   /**
-   * Checks that no API has a name, or a path, yet. Resolves where it is free, and fails where it is taken.
+   * Checks that no API has this name or path yet. Resolves if it is free, rejects if it is taken.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/apis/check`
-   * @param body - The name, or method, path and match mode; the group in which to look.
+   * @param body - The name, or method, path and match mode; the group to search.
    * @throws ApigServiceError: APIG.3202 (400) the name is taken, APIG.3301 (400) the path is taken, APIG.3030 (404) no
    *   such gateway, APIG.1005 (403) no permission.
    * @see API reference 3.5.7
@@ -426,13 +423,14 @@ export class ApisService extends Service {
   }
 
   /**
-   * Calls an API through the gateway, to see whether it works. The call reaches the back end.
+   * Calls an API through the gateway, to see whether it works. The call reaches the backend.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/apis/debug/{api_id}`
-   * @param apiId - Identity of the API.
+   * @param apiId - ID of the API.
    * @param body - The call; its body may have up to 2097152 bytes.
-   * @returns Request and answer as text, and how long it took in milliseconds. It resolves whatever the API answered.
-   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2011 (400) a value is refused, APIG.1005 (403) no
+   * @returns Request and response as strings, and the duration in milliseconds. Resolves whatever the API's response
+   *   was.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2011 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.5.8
    */
@@ -441,13 +439,13 @@ export class ApisService extends Service {
   }
 
   /**
-   * Publishes several APIs in an environment. It resolves even where some fail: see `failures`, or `partialFailure` in
-   * the options.
+   * Publishes several APIs in an environment. Resolves even if some fail: see `failures`, or `partialFailure` in the
+   * options.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/apis/publish?action=online`
    * @param body - Up to 1000 APIs, or a group; the environment and a remark.
    * @returns What worked and what failed.
-   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.2011 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.5.9
    */
   batchPublish(body: ApiBatchPublishInput, options?: CallOptions): ApigPromise<ApiBatchResult> {
@@ -455,13 +453,13 @@ export class ApisService extends Service {
   }
 
   /**
-   * Takes several APIs offline in an environment. It resolves even where some fail: see `failures`, or `partialFailure`
-   * in the options.
+   * Takes several APIs offline in an environment. Resolves even if some fail: see `failures`, or `partialFailure` in
+   * the options.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/apis/publish?action=offline`
    * @param body - Up to 1000 APIs, or a group; the environment and a remark.
    * @returns What worked and what failed.
-   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.2011 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.5.9
    */
   batchUnpublish(body: ApiBatchPublishInput, options?: CallOptions): ApigPromise<ApiBatchResult> {
@@ -469,12 +467,12 @@ export class ApisService extends Service {
   }
 
   /**
-   * Reads an API as it is online in an environment. That may differ from its definition, which can have changed since.
+   * Reads an API as it is online in an environment. Its definition may have changed since.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/apis/runtime/{api_id}`
-   * @param apiId - Identity of the API.
-   * @param query - The environment; RELEASE where none is named.
-   * @returns What callers see of it.
+   * @param apiId - ID of the API.
+   * @param query - The environment. Default: RELEASE.
+   * @returns The API as callers see it.
    * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.1005 (403) no permission.
    * @see API reference 3.5.12
    */
@@ -483,11 +481,11 @@ export class ApisService extends Service {
   }
 
   /**
-   * Finds the API of exactly this name. All pages of \`list\` are looked through.
+   * Finds the API of exactly this name. Searches all pages of `list`.
    *
    * @param name - The whole name; case matters.
-   * @param query - Further filters, such as `group_id`: names are unique within a group.
-   * @returns The API, or undefined where there is none.
+   * @param query - More filters, such as `group_id`: names are unique within a group.
+   * @returns The API, or `undefined` if there is none.
    */
   findByName(
     name: string,
@@ -498,12 +496,12 @@ export class ApisService extends Service {
   }
 
   /**
-   * Finds the API of exactly this name, or creates it. Of two callers at once one creates it and both get it, since
-   * names are unique.
+   * Finds the API of exactly this name, or creates it. If two callers do this at the same time, one creates it and both
+   * get it, because names are unique.
    *
    * @param name - The whole name; case matters.
-   * @param body - What to make it with where it is missing, its group included; one that exists in the group stays as
-   *   it is.
+   * @param body - Fields to create it with if it is missing, including its group. An existing one in the group is not
+   *   changed.
    * @returns The API.
    */
   ensure(name: string, body: Omit<ApiInput, 'name'>, options?: CallOptions): Promise<Api> {
@@ -521,22 +519,22 @@ export class ApisService extends Service {
   }
 
   /**
-   * Publishes an API in an environment and runs a check on it; goes back where the check fails or the call is aborted.
+   * Publishes an API in an environment and runs a check on it. Rolls back if the check fails or the call is aborted.
    *
-   * Going back puts the version online that was online before, or takes the API offline where none was. The same where
-   * it is not known whether the publication got through. A version that somebody else has put online in the meantime is
-   * left there.
+   * A rollback puts the previous version back online, or takes the API offline if there was none. It also happens if it
+   * is not known whether the publication succeeded. A version that another client has put online in the meantime stays
+   * online.
    *
    * ```ts
-   * const answers = async (publication, signal) => (await fetch(url, { signal })).ok;
-   * await client.apis.publishAndVerify({ api_id, env_id }, answers);
+   * const responds = async (publication, signal) => (await fetch(url, { signal })).ok;
+   * await client.apis.publishAndVerify({ api_id, env_id }, responds);
    * ```
    * @param body - The API, the environment and a remark.
-   * @param check - Looks whether the API works; `false`, or a failure, means that it does not. It gets the signal of
+   * @param check - Tells whether the API works: if it returns `false` or fails, the API does not. It gets the signal of
    *   the options.
-   * @returns The publication, which has passed the check.
-   * @throws ApigRollbackError: the check failed or the call was aborted; `restored` tells whether all is as before,
-   *   `cause` why it was undone.
+   * @returns The publication that passed the check.
+   * @throws ApigRollbackError: the check failed or the call was aborted. `restored` says whether everything is as
+   *   before, `cause` why it was undone.
    */
   async publishAndVerify(
     body: ApiPublishInput,

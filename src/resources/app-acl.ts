@@ -1,4 +1,4 @@
-/** The access list of an app: from which addresses it may call. */
+/** The access list of an app: the addresses that it may call from. */
 import { operation } from '../schema/operation.js';
 import type { CallOptions } from '../options.js';
 import type { ApigPromise } from '../http/promise.js';
@@ -6,17 +6,17 @@ import { input, list, oneOf, output, required, text } from '../schema/vocabulary
 import { Service } from '../calls/service.js';
 import { INSTANCE } from './shared/paths.js';
 
-/** What an app's access list is to be. */
+/** The access list to set for an app. */
 export abstract class AppAclInput extends input({
-  /** What happens to the addresses listed. PERMIT: only they may call; DENY: they may not. */
+  /** Effect on the listed addresses. PERMIT: only they may call; DENY: they may not. */
   app_acl_type: required(oneOf('PERMIT', 'DENY')),
   /** Addresses, each a single one (`192.0.2.1`), a range (`192.0.2.1-192.0.2.9`) or a block (`192.0.2.0/24`). */
   app_acl_values: required(list(text())),
 }) {}
 
-/** The access list of an app. All fields are absent where the app has none. */
+/** The access list of an app. All fields are absent if the app has none. */
 export abstract class AppAcl extends output({
-  /** Identity of the app. */
+  /** ID of the app. */
   app_id: text(),
   ...AppAclInput.fields,
 }) {}
@@ -39,13 +39,13 @@ export const deleteAppAcl = operation({
 /** The access list of an app (API reference 3.28). */
 export class AppAclService extends Service {
   /**
-   * Sets the access list of an app, in place of the one it has.
+   * Sets or replaces the access list of an app.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/app-acl`
-   * @param appId - Identity of the app.
+   * @param appId - ID of the app.
    * @param body - The whole list.
    * @returns The list as it is now.
-   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.28.14
    */
@@ -57,9 +57,9 @@ export class AppAclService extends Service {
    * Reads the access list of an app.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/app-acl`
-   * @param appId - Identity of the app.
-   * @returns The list; without fields where the app has none, which is no error.
-   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @param appId - ID of the app.
+   * @returns The list. If the app has none, an object without fields, not an error.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.28.15
    */
@@ -68,11 +68,11 @@ export class AppAclService extends Service {
   }
 
   /**
-   * Removes the access list of an app: it may call from everywhere again.
+   * Removes the access list of an app: the app may then call from any address.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/app-acl`
-   * @param appId - Identity of the app.
-   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @param appId - ID of the app.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.28.16
    */

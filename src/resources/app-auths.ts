@@ -12,49 +12,49 @@ import { authorizationsOfApp } from './shared/serialised.js';
 
 export { ApiSummary } from './apis/summary.js';
 
-/** Which apps may call which APIs: every app of the list every API of the list. */
+/** Apps to authorize for APIs: every listed app for every listed API. */
 export abstract class AppAuthInput extends input({
-  /** Identity of the environment in which it holds. */
+  /** ID of the environment that it applies to. */
   env_id: required(text()),
-  /** Identities of the apps. */
+  /** IDs of the apps. */
   app_ids: required(list(text())),
-  /** Identities of the APIs. */
+  /** IDs of the APIs. */
   api_ids: required(list(text())),
 }) {}
 
-/** What came of authorizing one app for one API. */
+/** Result of authorizing one app for one API. */
 export abstract class AppAuthOutcome extends output({
   /** SUCCESS: the app may call the API; SKIPPED: nothing was done; FAILED: it may not, see `error_code`. */
   status: oneOf('SUCCESS', 'SKIPPED', 'FAILED'),
-  /** Error code, where it failed. */
+  /** Error code, if it failed. */
   error_code: text(),
-  /** What went wrong, where it failed. */
+  /** What went wrong, if it failed. */
   error_msg: text(),
-  /** Name of the API, where it failed. */
+  /** Name of the API, if it failed. */
   api_name: text(),
-  /** Name of the app, where it failed. */
+  /** Name of the app, if it failed. */
   app_name: text(),
 }) {}
 
-/** How an app is let through. */
+/** How an app gets access. */
 const tunnel = {
-  /** Way in. NORMAL: the usual one; GREEN: one with lists of its own, not supported yet. Default: NORMAL. */
+  /** Channel. NORMAL: the usual one; GREEN: one with lists of its own, not supported yet. Default: NORMAL. */
   auth_tunnel: oneOf('NORMAL', 'GREEN'),
-  /** Who may come in by the GREEN way. */
+  /** Who may use the GREEN channel. */
   auth_whitelist: list(text()),
-  /** Who may not come in by the GREEN way. */
+  /** Who may not use the GREEN channel. */
   auth_blacklist: list(text()),
 };
 
-/** The authorization of one app for one API, as it was asked for. */
+/** A requested authorization of one app for one API, with its result. */
 export abstract class AppAuthRelation extends output({
-  /** Identity of the authorization. */
+  /** ID of the authorization. */
   id: text(),
-  /** Identity of the API. */
+  /** ID of the API. */
   api_id: text(),
-  /** Identity of the app. */
+  /** ID of the app. */
   app_id: text(),
-  /** What came of it. */
+  /** The result. */
   auth_result: one(AppAuthOutcome),
   /** When it was made, RFC 3339. */
   auth_time: text(),
@@ -65,20 +65,20 @@ export abstract class AppAuthRelation extends output({
   visit_params: text(),
 }) {}
 
-/** What came of authorizing apps. */
+/** Result of authorizing apps. */
 export abstract class AppAuthResult extends output({
-  /** One for each app and API. */
+  /** One entry for each app and API. */
   auths: list(AppAuthRelation),
 }, 'auths') {}
 
 /** The authorization of an app for an API. */
 export abstract class AppAuth extends output({
-  /** Identity of the authorization. */
+  /** ID of the authorization. */
   id: text(),
   ...boundApi,
-  /** Identity of the API's group. */
+  /** ID of the API's group. */
   group_id: text(),
-  /** Identity of the app. */
+  /** ID of the app. */
   app_id: text(),
   /** Name of the app. */
   app_name: text(),
@@ -113,10 +113,10 @@ export abstract class AppAuthApiPage extends output({
   apis: list(ApiSummary),
 }, 'apis') {}
 
-/** Which of the APIs that an app may call to list. */
+/** Filter for the APIs that an app may call. */
 export abstract class AppAuthBoundApiFilter extends input({
   ...paging,
-  /** Identity of the app. */
+  /** ID of the app. */
   app_id: required(text()),
   ...apiFilter,
   /** Only APIs of the group with this name. */
@@ -124,25 +124,25 @@ export abstract class AppAuthBoundApiFilter extends input({
   ...tagFilter,
 }) {}
 
-/** Which of the APIs that an app may not call to list. */
+/** Filter for the APIs that an app may not call. */
 export abstract class AppAuthUnboundApiFilter extends input({
   ...paging,
-  /** Identity of the app. */
+  /** ID of the app. */
   app_id: required(text()),
   ...apiFilter,
-  /** Identity of the environment. */
+  /** ID of the environment. */
   env_id: required(text()),
   ...tagFilter,
 }) {}
 
-/** Which of the apps that may call an API to list. */
+/** Filter for the apps that may call an API. */
 export abstract class AppAuthAppFilter extends input({
   ...paging,
   /** Only authorizations for this API. */
   api_id: text(),
   /** Only apps of this name. */
   app_name: text(),
-  /** Only the app with this identity. */
+  /** Only the app with this ID. */
   app_id: text(),
   /** Only authorizations in this environment. */
   env_id: text(),
@@ -180,18 +180,19 @@ export const listAppAuthApps = operation({
 });
 
 /**
- * App authorizations (API reference 3.10). The client sends changes of one app one after another: of two at once the
- * service fails one, with APIG.3500 (500).
+ * App authorizations (API reference 3.10). The client sends changes of one app one after another: of two sent at the
+ * same time, the service fails one, with APIG.3500 (500).
  */
 export class AppAuthsService extends Service {
   /**
-   * Authorizes apps for APIs. It does not throw for single pairs: see `failures`, or `partialFailure` in the options.
+   * Authorizes apps for APIs. A pair that fails does not fail the call: see `failures`, or `partialFailure` in the
+   * options.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/app-auths`
-   * @param body - The apps, the APIs and the environment; every app gets every API.
-   * @returns What came of each pair of app and API.
-   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2011 (400) a value is refused, APIG.3500 (500) another
-   *   change of the same app was under way, APIG.1005 (403) no permission.
+   * @param body - The apps, the APIs and the environment. Every app is authorized for every API.
+   * @returns The result for each pair of app and API.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2011 (400) a value is invalid, APIG.3500 (500) another
+   *   change of the same app was in progress, APIG.1005 (403) no permission.
    * @see API reference 3.10.1
    */
   create(body: AppAuthInput, options?: CallOptions): ApigPromise<AppAuthResult> {
@@ -199,12 +200,12 @@ export class AppAuthsService extends Service {
   }
 
   /**
-   * Takes an authorization away.
+   * Removes an authorization.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/app-auths/{app_auth_id}`
-   * @param appAuthId - Identity of the authorization.
-   * @throws ApigServiceError: APIG.3009 (404) no such authorization, APIG.2012 (400) a value is refused, APIG.3500
-   *   (500) another change of the same app was under way, APIG.1005 (403) no permission.
+   * @param appAuthId - ID of the authorization.
+   * @throws ApigServiceError: APIG.3009 (404) no such authorization, APIG.2012 (400) a value is invalid, APIG.3500
+   *   (500) another change of the same app was in progress, APIG.1005 (403) no permission.
    * @see API reference 3.10.2
    */
   delete(appAuthId: string, options?: CallOptions): ApigPromise<undefined> {
@@ -215,9 +216,9 @@ export class AppAuthsService extends Service {
    * Lists the APIs that an app may call, as authorizations.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/app-auths/binded-apis`
-   * @param query - The app, further filters and paging.
-   * @returns The first page; iterate it for the authorizations of all pages.
-   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @param query - The app, more filters and paging.
+   * @returns The first page. Iterate over it to get the authorizations of all pages.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.10.3
    */
@@ -229,10 +230,10 @@ export class AppAuthsService extends Service {
    * Lists the APIs that an app may not call in an environment.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/app-auths/unbinded-apis`
-   * @param query - The app, the environment, further filters and paging.
-   * @returns The first page; iterate it for the APIs of all pages. Some may not be published: their `publish_id` is
-   *   `""`.
-   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @param query - The app, the environment, more filters and paging.
+   * @returns The first page. Iterate over it to get the APIs of all pages. Some may not be published: their
+   *   `publish_id` is `""`.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.10.4
    */
@@ -245,8 +246,8 @@ export class AppAuthsService extends Service {
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/app-auths/binded-apps`
    * @param query - Filters and paging; without `api_id`, of all APIs.
-   * @returns The first page; iterate it for the authorizations of all pages.
-   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @returns The first page. Iterate over it to get the authorizations of all pages.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.10.5
    */

@@ -16,23 +16,23 @@ export abstract class AppCodeInput extends input({
 
 /** An app code. */
 export abstract class AppCode extends output({
-  /** Identity. */
+  /** ID. */
   id: text(),
   /** The code. */
   app_code: secret(text()),
-  /** Identity of the app. */
+  /** ID of the app. */
   app_id: text(),
   /** When the code was created, RFC 3339. */
   create_time: text(),
 }, 'id', 'app_code') {}
 
-/** Which part of an app's codes to list. */
+/** Paging for an app's codes. */
 export abstract class AppCodeFilter extends input(paging) {}
 
 /** A page of app codes. */
 export abstract class AppCodePage extends output({
   ...counters,
-  /** The codes, by the time they were created; absent where the app has none. */
+  /** The codes, ordered by creation time; absent if the app has none. */
   app_codes: list(AppCode),
 }) {}
 
@@ -44,7 +44,7 @@ export const createAppCode = operation({
   actions: ['apig:appCodes:create', 'apig:instances:get', 'apig:apps:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const generateAppCode = operation({
-  // A PUT, but each call makes a further code.
+  // A PUT, but each call generates another code.
   id: 'apps.codes.generate', section: '3.28.9', method: 'PUT', path: CODES, response: AppCode, idempotent: false,
   actions: ['apig:appCodes:update', 'apig:instances:get', 'apig:apps:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
@@ -68,10 +68,10 @@ export class AppCodesService extends Service {
    * Gives an app a code of your choice. It can have several.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/app-codes`
-   * @param appId - Identity of the app.
+   * @param appId - ID of the app.
    * @param body - The code, 64 to 180 characters.
-   * @returns The code with its identity.
-   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @returns The code with its ID.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.28.8
    */
@@ -80,12 +80,12 @@ export class AppCodesService extends Service {
   }
 
   /**
-   * Lets the service make a code for an app. Each call makes a further one, so it is not repeated by itself.
+   * Lets the service generate a code for an app. Each call generates another one, so the client does not retry it.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/app-codes`
-   * @param appId - Identity of the app.
-   * @returns The code with its identity.
-   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @param appId - ID of the app.
+   * @returns The code with its ID.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.28.9
    */
@@ -94,12 +94,12 @@ export class AppCodesService extends Service {
   }
 
   /**
-   * Deletes a code. Calls that carry it are refused from then on.
+   * Deletes a code. The gateway rejects calls with it from then on.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/app-codes/{app_code_id}`
-   * @param appId - Identity of the app.
-   * @param appCodeId - Identity of the code (not the code itself).
-   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @param appId - ID of the app.
+   * @param appCodeId - ID of the code (not the code itself).
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.28.10
    */
@@ -111,10 +111,10 @@ export class AppCodesService extends Service {
    * Reads a code.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/app-codes/{app_code_id}`
-   * @param appId - Identity of the app.
-   * @param appCodeId - Identity of the code.
+   * @param appId - ID of the app.
+   * @param appCodeId - ID of the code.
    * @returns The code.
-   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.28.11
    */
@@ -126,10 +126,10 @@ export class AppCodesService extends Service {
    * Lists the codes of an app.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/app-codes`
-   * @param appId - Identity of the app.
+   * @param appId - ID of the app.
    * @param query - Paging.
-   * @returns The first page; iterate it for the codes of all pages. `app_codes` is absent where the app has none.
-   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @returns The first page. Iterate over it to get the codes of all pages. `app_codes` is absent if the app has none.
+   * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.28.12
    */

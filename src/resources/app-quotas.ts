@@ -50,15 +50,15 @@ export abstract class AppQuotaPage extends output({
 
 /** Apps to bind to a quota. */
 export abstract class AppQuotaAppsInput extends input({
-  /** Identities of the apps. */
+  /** IDs of the apps. */
   app_ids: required(list(text())),
 }) {}
 
 /** An app bound to a quota. */
 export abstract class AppQuotaBinding extends output({
-  /** Identity of the quota. */
+  /** ID of the quota. */
   app_quota_id: text(),
-  /** Identity of the app. */
+  /** ID of the app. */
   app_id: text(),
   /** When they were bound, RFC 3339. */
   bound_time: text(),
@@ -72,7 +72,7 @@ export abstract class AppQuotaBindResult extends output({
 
 /** An app that is or can be bound to a quota. */
 export abstract class AppQuotaApp extends output({
-  /** Identity of the app. */
+  /** ID of the app. */
   app_id: text(),
   /** Name of the app. */
   name: text(),
@@ -86,11 +86,11 @@ export abstract class AppQuotaApp extends output({
   register_time: text(),
   /** When the app was last changed, RFC 3339. */
   update_time: text(),
-  /** Identity of the quota it is bound to. */
+  /** ID of the quota it is bound to. */
   app_quota_id: text(),
   /** Name of that quota. */
   app_quota_name: text(),
-  /** When it was bound, RFC 3339; `0001-01-01T00:00:00Z` where it is not. */
+  /** When it was bound, RFC 3339; `0001-01-01T00:00:00Z` if it is not. */
   bound_time: text(),
   /** Account that the app is linked to. */
   related_domain_id: text(),
@@ -162,7 +162,7 @@ export class AppQuotasService extends Service {
    * Creates a quota. It limits nothing until apps are bound to it.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/app-quotas`
-   * @param body - Name, calls (1 to 2147483647) and interval; the name must not be taken on this gateway.
+   * @param body - Name, calls (1 to 2147483647) and interval; the name must be unique on this gateway.
    * @returns The quota.
    * @throws ApigServiceError: APIG.3325 (400) the name is taken, APIG.3030 (404) no such gateway, APIG.1005 (403) no
    *   permission.
@@ -176,9 +176,9 @@ export class AppQuotasService extends Service {
    * Reads a quota.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/app-quotas/{app_quota_id}`
-   * @param appQuotaId - Identity of the quota.
+   * @param appQuotaId - ID of the quota.
    * @returns The quota.
-   * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.29.2
    */
@@ -191,8 +191,8 @@ export class AppQuotasService extends Service {
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/app-quotas`
    * @param query - Filter and paging.
-   * @returns The first page; iterate it for the quotas of all pages.
-   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @returns The first page. Iterate over it to get the quotas of all pages.
+   * @throws ApigServiceError: APIG.2012 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.29.3
    */
   list(query: AppQuotaFilter = {}, options?: CallOptions): PagePromise<AppQuotaPage, AppQuota> {
@@ -203,8 +203,8 @@ export class AppQuotasService extends Service {
    * Changes a quota.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/app-quotas/{app_quota_id}`
-   * @param appQuotaId - Identity of the quota.
-   * @param body - The whole quota: name, calls and interval must be given even where they stay.
+   * @param appQuotaId - ID of the quota.
+   * @param body - The whole quota. Name, calls and interval are required even if they do not change.
    * @returns The quota as it is now.
    * @throws ApigServiceError: APIG.3325 (400) the name is taken, APIG.3093 (404) no such quota, APIG.1005 (403) no
    *   permission.
@@ -218,8 +218,8 @@ export class AppQuotasService extends Service {
    * Deletes a quota.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/app-quotas/{app_quota_id}`
-   * @param appQuotaId - Identity of the quota.
-   * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @param appQuotaId - ID of the quota.
+   * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.29.5
    */
@@ -228,13 +228,13 @@ export class AppQuotasService extends Service {
   }
 
   /**
-   * Lists the apps bound to a quota. A binding just made may show a little later.
+   * Lists the apps bound to a quota. A new binding may appear with a short delay.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/app-quotas/{app_quota_id}/bound-apps`
-   * @param appQuotaId - Identity of the quota.
+   * @param appQuotaId - ID of the quota.
    * @param query - Filter and paging.
-   * @returns The first page; iterate it for the apps of all pages.
-   * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @returns The first page. Iterate over it to get the apps of all pages.
+   * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.29.6
    */
@@ -247,13 +247,13 @@ export class AppQuotasService extends Service {
   }
 
   /**
-   * Binds apps to a quota. They may show in the list of bound apps a little later.
+   * Binds apps to a quota. They may appear in the list of bound apps with a short delay.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/app-quotas/{app_quota_id}/binding-apps`
-   * @param appQuotaId - Identity of the quota.
+   * @param appQuotaId - ID of the quota.
    * @param body - The apps.
    * @returns The bindings.
-   * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.29.7
    */
@@ -265,9 +265,9 @@ export class AppQuotasService extends Service {
    * Unbinds an app from a quota.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/app-quotas/{app_quota_id}/bound-apps/{app_id}`
-   * @param appQuotaId - Identity of the quota.
-   * @param appId - Identity of the app.
-   * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @param appQuotaId - ID of the quota.
+   * @param appId - ID of the app.
+   * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.29.8
    */
@@ -279,10 +279,10 @@ export class AppQuotasService extends Service {
    * Lists the apps that can be bound to a quota.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/app-quotas/{app_quota_id}/bindable-apps`
-   * @param appQuotaId - Identity of the quota.
+   * @param appQuotaId - ID of the quota.
    * @param query - Filter and paging.
-   * @returns The first page; iterate it for the apps of all pages.
-   * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @returns The first page. Iterate over it to get the apps of all pages.
+   * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.29.9
    */
@@ -295,21 +295,21 @@ export class AppQuotasService extends Service {
   }
 
   /**
-   * Finds the quota of exactly this name. All pages of \`list\` are looked through.
+   * Finds the quota of exactly this name. Searches all pages of `list`.
    *
    * @param name - The whole name; case matters.
-   * @returns The quota, or undefined where there is none.
+   * @returns The quota, or `undefined` if there is none.
    */
   findByName(name: string, options?: CallOptions): Promise<AppQuota | undefined> {
     return firstNamed(this.list({ name }, inLargePages(options)), 'name', name);
   }
 
   /**
-   * Finds the quota of exactly this name, or creates it. Of two callers at once one creates it and both get it, since
-   * names are unique.
+   * Finds the quota of exactly this name, or creates it. If two callers do this at the same time, one creates it and
+   * both get it, because names are unique.
    *
    * @param name - The whole name; case matters.
-   * @param body - What to make it with where it is missing; one that exists stays as it is.
+   * @param body - Fields to create it with if it is missing. An existing one is not changed.
    * @returns The quota.
    */
   ensure(name: string, body: Omit<AppQuotaInput, 'name'>, options?: CallOptions): Promise<AppQuota> {
@@ -320,13 +320,13 @@ export class AppQuotasService extends Service {
   }
 
   /**
-   * Binds apps to a quota and waits until the list shows all of them: mostly at once, sometimes after minutes, for 3 at
-   * most.
+   * Binds apps to a quota and waits until the list shows all of them, for 3 minutes at most. Usually the list shows
+   * them immediately, sometimes only after minutes.
    *
-   * @param appQuotaId - Identity of the quota.
-   * @param body - Identities of the apps.
+   * @param appQuotaId - ID of the quota.
+   * @param body - IDs of the apps.
    * @returns The apps that were bound.
-   * @throws ApigWaiterError: the list does not show them in time; they were bound all the same.
+   * @throws ApigWaiterError: the list does not show them in time; they were bound nevertheless.
    */
   async bindAppsAndWait(
     appQuotaId: string,
@@ -351,10 +351,10 @@ export class AppQuotasService extends Service {
   }
 
   /**
-   * Takes a quota away from an app and waits until the list does not show the app any more, for 3 minutes at most.
+   * Unbinds an app from a quota and waits until the list no longer shows the app, for 3 minutes at most.
    *
-   * @param appQuotaId - Identity of the quota.
-   * @param appId - Identity of the app.
+   * @param appQuotaId - ID of the quota.
+   * @param appId - ID of the app.
    * @throws ApigWaiterError: the list still shows it.
    */
   async unbindAppAndWait(appQuotaId: string, appId: string, options: WaitOptions = {}): Promise<undefined> {

@@ -17,7 +17,7 @@ import { INSTANCE, NAME } from './shared/paths.js';
 export abstract class AppSecretInput extends input({
   /**
    * The secret: 8 to 128 letters, digits and `_ - ! @ # $ %`; starts with a letter or a digit. Default: the service
-   * makes one. A secret of your own must be enabled for the gateway.
+   * generates one. A secret of your own must be enabled for the gateway.
    */
   app_secret: secret(text({ min: 8, max: 128, pattern: /^[A-Za-z0-9][A-Za-z0-9_\-!@#$%]*$/u })),
 }) {}
@@ -28,7 +28,9 @@ export abstract class AppInput extends input({
   name: required(text({ min: 3, max: 64, pattern: NAME })),
   /** Remark, up to 255 characters. */
   remark: text({ max: 255 }),
-  /** Key: 8 to 200 letters, digits, `_` and `-`; starts with a letter or a digit. Default: the service makes one. */
+  /**
+   * Key: 8 to 200 letters, digits, `_` and `-`; starts with a letter or a digit. Default: the service generates one.
+   */
   app_key: text({ min: 8, max: 200, pattern: /^[A-Za-z0-9][A-Za-z0-9_-]*$/u }),
   ...AppSecretInput.fields,
   /** Account to link the app to. */
@@ -39,7 +41,7 @@ export abstract class AppInput extends input({
 
 /** An app in brief. */
 export abstract class AppSummary extends output({
-  /** Identity. */
+  /** ID. */
   id: text(),
   /** Name of the app. */
   name: text(),
@@ -54,13 +56,13 @@ export abstract class App extends output({
   creator: oneOf('USER', 'MARKET'),
   /** When the app was last changed, RFC 3339. */
   update_time: text(),
-  /** Key: which app a call comes from. */
+  /** Key: identifies the app that calls. */
   app_key: text(),
-  /** Secret, with which calls are signed. */
+  /** Secret: signs calls. */
   app_secret: secret(text()),
   /** When the app was created, RFC 3339. */
   register_time: text(),
-  /** State. 1: in force. */
+  /** State. 1: valid. */
   status: oneOf(1),
   /** Kind. apig: an app of this service; roma: an integration application. Only apig is supported. */
   app_type: oneOf('apig', 'roma'),
@@ -70,18 +72,18 @@ export abstract class App extends output({
   related_domain_id: text(),
   /** Project that the app is linked to. */
   related_project_id: text(),
-  /** How many APIs the app may call; in lists only. */
+  /** How many APIs the app may call. Only in lists. */
   bind_num: int(),
 }, 'id', 'name') {}
 
 /** Which apps to list. */
 export abstract class AppFilter extends input({
   ...paging,
-  /** Only the app with this identity. */
+  /** Only the app with this ID. */
   id: text(),
   /** Only apps whose name contains this. */
   name: text(),
-  /** Only apps in this state. 1: in force. */
+  /** Only apps in this state. 1: valid. */
   status: oneOf(1),
   /** Only the app with this key. */
   app_key: text(),
@@ -102,7 +104,7 @@ export abstract class AppPage extends output({
   apps: list(App),
 }, 'apps') {}
 
-/** The quota that an app is bound to. An app without one has none of these fields. */
+/** The quota that an app is bound to. All fields are absent if the app has none. */
 export abstract class AppBoundQuota extends output(appQuota) {}
 
 const APPS = `${INSTANCE}/apps` as const;
@@ -142,11 +144,11 @@ export const getAppBoundQuota = operation({
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 
-/** Apps (API reference 3.28). `appAuths` says which APIs an app may call. */
+/** Apps (API reference 3.28). See `appAuths` for the APIs that an app may call. */
 export class AppsService extends Service {
   /** App codes: what an app may send instead of a signature. */
   readonly codes = new AppCodesService(this.transport);
-  /** The access list of an app: from which addresses it may call. */
+  /** The access list of an app: the addresses that it may call from. */
   readonly acl = new AppAclService(this.transport);
   /** AI API keys of an app. */
   readonly aiApiKeys = new AiApiKeysService(this.transport);
@@ -155,9 +157,9 @@ export class AppsService extends Service {
    * Creates an app.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/apps`
-   * @param body - Name; key and secret where you choose them yourself.
+   * @param body - Name; key and secret if you choose them yourself.
    * @returns The app with its key and secret.
-   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.2011 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.28.1
    */
   create(body: AppInput, options?: CallOptions): ApigPromise<App> {
@@ -165,13 +167,13 @@ export class AppsService extends Service {
   }
 
   /**
-   * Changes an app. Its key and secret can change only where the gateway allows keys of one's own.
+   * Changes an app. Its key and secret can change only if the gateway allows custom keys.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}`
-   * @param appId - Identity of the app.
-   * @param body - What is to change; the name must be given even where it stays.
+   * @param appId - ID of the app.
+   * @param body - The fields to change; the name is required even if it does not change.
    * @returns The app as it is now.
-   * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005
+   * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005
    *   (403) no permission.
    * @see API reference 3.28.2
    */
@@ -180,11 +182,11 @@ export class AppsService extends Service {
   }
 
   /**
-   * Deletes an app. Its calls are refused from then on.
+   * Deletes an app. The gateway rejects its calls from then on.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}`
-   * @param appId - Identity of the app.
-   * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005
+   * @param appId - ID of the app.
+   * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005
    *   (403) no permission.
    * @see API reference 3.28.3
    */
@@ -193,13 +195,13 @@ export class AppsService extends Service {
   }
 
   /**
-   * Gives an app another secret; calls signed with the old one are refused from then on.
+   * Gives an app another secret. The gateway rejects calls signed with the old one from then on.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/apps/secret/{app_id}`
-   * @param appId - Identity of the app.
-   * @param body - A secret of your choice, 8 to 128 characters; left out, the service makes one.
+   * @param appId - ID of the app.
+   * @param body - A secret of your choice, 8 to 128 characters. Default: the service generates one.
    * @returns The app with the new secret.
-   * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005
+   * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005
    *   (403) no permission.
    * @see API reference 3.28.4
    */
@@ -208,12 +210,13 @@ export class AppsService extends Service {
   }
 
   /**
-   * Checks that an app exists. Also finds apps of other accounts, before they are given access to an API.
+   * Checks that an app exists. Also finds apps of other accounts, so that they can be checked before they get access to
+   * an API.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/apps/validation/{app_id}`
-   * @param appId - Identity of the app.
+   * @param appId - ID of the app.
    * @returns Its name and remark.
-   * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005
+   * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005
    *   (403) no permission.
    * @see API reference 3.28.5
    */
@@ -225,9 +228,9 @@ export class AppsService extends Service {
    * Reads an app.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}`
-   * @param appId - Identity of the app.
+   * @param appId - ID of the app.
    * @returns The app.
-   * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005
+   * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005
    *   (403) no permission.
    * @see API reference 3.28.6
    */
@@ -240,8 +243,8 @@ export class AppsService extends Service {
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/apps`
    * @param query - Filters and paging; `name` matches any part of a name unless `precise_search` is `name`.
-   * @returns The first page; iterate it for the apps of all pages.
-   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @returns The first page. Iterate over it to get the apps of all pages.
+   * @throws ApigServiceError: APIG.2011 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.28.7
    */
   list(query: AppFilter = {}, options?: CallOptions): PagePromise<AppPage, App> {
@@ -252,9 +255,9 @@ export class AppsService extends Service {
    * Reads the quota that an app is bound to.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/bound-quota`
-   * @param appId - Identity of the app.
+   * @param appId - ID of the app.
    * @returns The quota.
-   * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is refused, APIG.1005
+   * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005
    *   (403) no permission.
    * @see API reference 3.28.13
    */
@@ -263,21 +266,21 @@ export class AppsService extends Service {
   }
 
   /**
-   * Finds the app of exactly this name. All pages of \`list\` are looked through.
+   * Finds the app of exactly this name. Searches all pages of `list`.
    *
    * @param name - The whole name; case matters.
-   * @returns The app, or undefined where there is none.
+   * @returns The app, or `undefined` if there is none.
    */
   findByName(name: string, options?: CallOptions): Promise<App | undefined> {
     return firstNamed(this.list({ name, precise_search: 'name' }, inLargePages(options)), 'name', name);
   }
 
   /**
-   * Finds the app of exactly this name, or creates it. Of two callers at once one creates it and both get it, since
-   * names are unique.
+   * Finds the app of exactly this name, or creates it. If two callers do this at the same time, one creates it and both
+   * get it, because names are unique.
    *
    * @param name - The whole name; case matters.
-   * @param body - What to make it with where it is missing; one that exists stays as it is.
+   * @param body - Fields to create it with if it is missing. An existing one is not changed.
    * @returns The app.
    */
   ensure(name: string, body: Omit<AppInput, 'name'>, options?: CallOptions): Promise<App> {

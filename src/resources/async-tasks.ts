@@ -18,10 +18,10 @@ export const getAsyncTask = operation({
 /** Background tasks (API reference 3.30). */
 export class AsyncTasksService extends Service {
   /**
-   * Reads the state and the result of a task. A task that failed does not make the call fail: look at `task_status`.
+   * Reads the state and the result of a task. A failed task does not fail the call: check `task_status`.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/async-tasks/{task_id}`
-   * @param taskId - Identity of the task, as `openapi.exportAsync` or `openapi.importAsync` answered.
+   * @param taskId - ID of the task, as returned by `openapi.exportAsync` or `openapi.importAsync`.
    * @returns The task.
    * @throws ApigServiceError: APIG.3093 (404) no such task, APIG.2001 (400) a value is missing, APIG.1005 (403) no
    *   permission.
@@ -32,10 +32,10 @@ export class AsyncTasksService extends Service {
   }
 
   /**
-   * Waits until a task is done. It is looked at after a second, then ever less often, up to every 10 seconds, for 10
-   * minutes at most.
+   * Waits until a task is done, for 10 minutes at most. Polls after one second, then less and less often, down to every
+   * 10 seconds.
    *
-   * @param taskId - Identity of the task, as `openapi.exportAsync` or `openapi.importAsync` answered.
+   * @param taskId - ID of the task, as returned by `openapi.exportAsync` or `openapi.importAsync`.
    * @returns The task with its result.
    * @throws ApigWaiterError: the task failed (the message has its code), or it took too long.
    */

@@ -13,20 +13,20 @@ import { INSTANCE, NAME } from './shared/paths.js';
 export abstract class AuthorizerIdentityInput extends input({
   /** Name of the parameter. */
   name: required(text()),
-  /** Where it stands. */
+  /** Location in the request. */
   location: required(oneOf('HEADER', 'QUERY')),
-  /** Expression that its value must match. Left out or `""`: any value. */
+  /** Regular expression that its value must match. Absent or `""`: any value. */
   validation: text(),
 }) {}
 
-/** A request parameter that a caller is known by, as answered. */
+/** A request parameter that a caller is known by, as returned. */
 export abstract class AuthorizerIdentity extends output(AuthorizerIdentityInput.fields) {}
 
 /** What a caller sets on an authorizer. */
 export abstract class AuthorizerInput extends input({
   /** Name: 3 to 64 letters, digits, Chinese characters and `_`; starts with a letter or a Chinese character. */
   name: required(text({ min: 3, max: 64, pattern: NAME })),
-  /** Kind. FRONTEND: for callers; BACKEND: towards the backend. It cannot be changed. */
+  /** Kind. FRONTEND: authenticates callers; BACKEND: signs in to the backend. It cannot be changed. */
   type: required(oneOf('FRONTEND', 'BACKEND')),
   /** What decides. FUNC: a function of FunctionGraph. */
   authorizer_type: required(oneOf('FUNC')),
@@ -34,19 +34,19 @@ export abstract class AuthorizerInput extends input({
   authorizer_uri: required(text()),
   /** How the function's network is reached. V1: without a VPC; V2: through a VPC. Default: V1. */
   network_type: oneOf('V1', 'V2'),
-  /** Version of the function, up to 64 characters. Ignored where `authorizer_alias_uri` is given. */
+  /** Version of the function, up to 64 characters. Ignored if `authorizer_alias_uri` is given. */
   authorizer_version: text({ max: 64 }),
-  /** URN of the function's alias, which ends in `:!` and the alias; it comes before `authorizer_version`. */
+  /** URN of the function's alias, which ends in `:!` and the alias. It takes precedence over `authorizer_version`. */
   authorizer_alias_uri: text(),
   /** What a caller is known by; for the kind FRONTEND only. */
   identities: list(AuthorizerIdentityInput),
-  /** Seconds for which an answer of the function is kept, 0 to 3600. 0: not at all. */
+  /** Seconds for which a result of the function is cached, 0 to 3600. 0: not cached. */
   ttl: int(),
-  /** Data that is handed to the function with each request. */
+  /** Data that is passed to the function with each request. */
   user_data: text(),
-  /** Identity of a backend service of one's own. Not supported yet. */
+  /** ID of a custom backend service. Not supported yet. */
   ld_api_id: text(),
-  /** Whether the function is handed the request's body. */
+  /** Whether the function gets the request's body. */
   need_body: bool(),
 }) {}
 
@@ -55,7 +55,7 @@ export abstract class Authorizer extends output({
   ...AuthorizerInput.fields,
   /** What a caller is known by; for the kind FRONTEND only. */
   identities: list(AuthorizerIdentity),
-  /** Identity. */
+  /** ID. */
   id: text(),
   /** When the authorizer was created, RFC 3339. */
   create_time: text(),
@@ -68,7 +68,7 @@ export abstract class Authorizer extends output({
 /** Which authorizers to list. */
 export abstract class AuthorizerFilter extends input({
   ...paging,
-  /** Only the authorizer with this identity. */
+  /** Only the authorizer with this ID. */
   id: text(),
   /** Only authorizers whose name contains this. */
   name: text(),
@@ -118,7 +118,7 @@ export class AuthorizersService extends Service {
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/authorizers`
    * @param body - The authorizer; its function must exist.
    * @returns The authorizer.
-   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3211 (400) the name is taken, APIG.3116 (403)
+   * @throws ApigServiceError: APIG.2011 (400) a value is invalid, APIG.3211 (400) the name is taken, APIG.3116 (403)
    *   too many authorizers, APIG.3019 (404) no such function, APIG.1005 (403) no permission.
    * @see API reference 3.15.1
    */
@@ -130,8 +130,8 @@ export class AuthorizersService extends Service {
    * Changes an authorizer.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/authorizers/{authorizer_id}`
-   * @param authorizerId - Identity of the authorizer.
-   * @param body - The authorizer as it is to be; `type` must be what it was.
+   * @param authorizerId - ID of the authorizer.
+   * @param body - The authorizer as it should be; `type` must not change.
    * @returns The authorizer as it is now.
    * @throws ApigServiceError: APIG.3081 (404) no such authorizer, APIG.1005 (403) no permission.
    * @see API reference 3.15.2
@@ -144,8 +144,8 @@ export class AuthorizersService extends Service {
    * Deletes an authorizer.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/authorizers/{authorizer_id}`
-   * @param authorizerId - Identity of the authorizer.
-   * @throws ApigServiceError: APIG.3081 (404) no such authorizer, APIG.2011 (400) a value is refused, APIG.1005 (403)
+   * @param authorizerId - ID of the authorizer.
+   * @throws ApigServiceError: APIG.3081 (404) no such authorizer, APIG.2011 (400) a value is invalid, APIG.1005 (403)
    *   no permission.
    * @see API reference 3.15.3
    */
@@ -157,9 +157,9 @@ export class AuthorizersService extends Service {
    * Reads an authorizer.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/authorizers/{authorizer_id}`
-   * @param authorizerId - Identity of the authorizer.
+   * @param authorizerId - ID of the authorizer.
    * @returns The authorizer.
-   * @throws ApigServiceError: APIG.3081 (404) no such authorizer, APIG.2011 (400) a value is refused, APIG.1005 (403)
+   * @throws ApigServiceError: APIG.3081 (404) no such authorizer, APIG.2011 (400) a value is invalid, APIG.1005 (403)
    *   no permission.
    * @see API reference 3.15.4
    */
@@ -172,8 +172,8 @@ export class AuthorizersService extends Service {
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/authorizers`
    * @param query - Filters and paging; `name` matches any part of a name.
-   * @returns The first page; iterate it for the authorizers of all pages.
-   * @throws ApigServiceError: APIG.3030 (404) no such gateway, APIG.2011 (400) a value is refused, APIG.1005 (403) no
+   * @returns The first page. Iterate over it to get the authorizers of all pages.
+   * @throws ApigServiceError: APIG.3030 (404) no such gateway, APIG.2011 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.15.5
    */
@@ -182,21 +182,21 @@ export class AuthorizersService extends Service {
   }
 
   /**
-   * Finds the authorizer of exactly this name. All pages of \`list\` are looked through.
+   * Finds the authorizer of exactly this name. Searches all pages of `list`.
    *
    * @param name - The whole name; case matters.
-   * @returns The authorizer, or undefined where there is none.
+   * @returns The authorizer, or `undefined` if there is none.
    */
   findByName(name: string, options?: CallOptions): Promise<Authorizer | undefined> {
     return firstNamed(this.list({ name }, inLargePages(options)), 'name', name);
   }
 
   /**
-   * Finds the authorizer of exactly this name, or creates it. Of two callers at once one creates it and both get it,
-   * since names are unique.
+   * Finds the authorizer of exactly this name, or creates it. If two callers do this at the same time, one creates it
+   * and both get it, because names are unique.
    *
    * @param name - The whole name; case matters.
-   * @param body - What to make it with where it is missing; one that exists stays as it is.
+   * @param body - Fields to create it with if it is missing. An existing one is not changed.
    * @returns The authorizer.
    */
   ensure(name: string, body: Omit<AuthorizerInput, 'name'>, options?: CallOptions): Promise<Authorizer> {

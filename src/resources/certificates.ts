@@ -1,4 +1,4 @@
-/** TLS certificates that a project holds for its gateways' domain names. */
+/** TLS certificates of a project for its gateways' domain names. */
 import { operation } from '../schema/operation.js';
 import type { CallOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
@@ -18,15 +18,15 @@ export abstract class CertificateInput extends input({
   ...certificateUpload,
   /** Where it can be used. global: on all gateways of the project; instance: on one gateway. Default: global. */
   type: oneOf('instance', 'global'),
-  /** The gateway where it can be used; required where `type` is instance. */
+  /** The gateway that it can be used on; required if `type` is instance. */
   instance_id: text(),
   /** Root certificate against which client certificates are verified, PEM; only for certificates of type instance. */
   trusted_root_ca: text(),
   /** Algorithm of its key. */
   algorithm_type: oneOf('RSA', 'ECC', 'SM2'),
-  /** The certificate for signing, PEM; required where `algorithm_type` is SM2, and only there. */
+  /** The certificate for signing, PEM; required if `algorithm_type` is SM2, otherwise not allowed. */
   cert_content_sign: text(),
-  /** Private key of the certificate for signing, PEM; required where `algorithm_type` is SM2, and only there. */
+  /** Private key of the certificate for signing, PEM; required if `algorithm_type` is SM2, otherwise not allowed. */
   private_key_sign: secret(text()),
 }, {
   needs: { type: { instance: ['instance_id'] }, algorithm_type: { SM2: ['cert_content_sign', 'private_key_sign'] } },
@@ -50,17 +50,17 @@ export abstract class Certificate extends output({
 /** Which certificates to list. */
 export abstract class CertificateFilter extends input({
   ...paging,
-  /** Identity of the gateway that the certificates are for. */
+  /** ID of the gateway that the certificates are for. */
   instance_id: required(text()),
   /** Only certificates of this name. */
   name: text(),
   /** Only certificates for this domain name. */
   common_name: text(),
-  /** Only certificates with this algorithm of the signature, such as `SHA256-RSA`. */
+  /** Only certificates with this signature algorithm, such as `SHA256-RSA`. */
   signature_algorithm: text(),
-  /** Only certificates that can be used there. instance: on this gateway alone; global: on all gateways. */
+  /** Only certificates with this scope. instance: on this gateway alone; global: on all gateways. */
   type: oneOf('instance', 'global'),
-  /** Only certificates with this algorithm of the key. */
+  /** Only certificates with this key algorithm. */
   algorithm_type: oneOf('RSA', 'ECC', 'SM2'),
 }) {}
 
@@ -71,26 +71,26 @@ export abstract class CertificatePage extends output({
   certs: list(CertificateSummary),
 }, 'certs') {}
 
-/** A domain name that is to use a certificate, or no longer. */
+/** A domain name to give a certificate to, or to take it from. */
 export abstract class CertificateDomainChoice extends input({
-  /** The domain name itself, not its identity. */
+  /** The domain name itself, not its ID. */
   domain: required(text()),
-  /** Identities of the gateways where it is bound. */
+  /** IDs of the gateways that it is bound on. */
   instance_ids: list(text()),
   /**
-   * Whether client certificates are verified, which needs a certificate with a trusted root. Default: true where it has
+   * Whether client certificates are verified, which requires a certificate with a trusted root. Default: true if it has
    * one, otherwise false.
    */
   verified_client_certificate_enabled: bool(),
 }) {}
 
-/** Domain names that are to use a certificate, or no longer. */
+/** Domain names to give a certificate to, or to take it from. */
 export abstract class CertificateDomainChoices extends input({
   /** The domain names. */
   domains: required(list(CertificateDomainChoice)),
 }) {}
 
-/** Which of a certificate's domain names to list. */
+/** Filter for a certificate's domain names. */
 export abstract class CertifiedDomainFilter extends input({
   ...paging,
   /** Only this domain name. */
@@ -100,7 +100,7 @@ export abstract class CertifiedDomainFilter extends input({
 /** A page of a certificate's domain names. */
 export abstract class CertifiedDomainPage extends output({
   ...counters,
-  /** The domain names; one that is bound on several ports is there once for each. */
+  /** The domain names. One that is bound on several ports has one entry for each. */
   bound_domains: list(CertifiedDomain),
 }, 'bound_domains') {}
 
@@ -153,9 +153,9 @@ export class CertificatesService extends Service {
    * Lists the certificates of a gateway.
    *
    * `GET /v2/{project_id}/apigw/certificates`
-   * @param query - The gateway, filters and paging. The gateway is named here: the client's own is not filled in.
-   * @returns The first page; iterate it for the certificates of all pages.
-   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @param query - The gateway, filters and paging. Name the gateway here: the client's own is not used.
+   * @returns The first page. Iterate over it to get the certificates of all pages.
+   * @throws ApigServiceError: APIG.2012 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.26.1
    */
   list(query: CertificateFilter, options?: CallOptions): PagePromise<CertificatePage, CertificateSummary> {
@@ -166,7 +166,7 @@ export class CertificatesService extends Service {
    * Uploads a certificate.
    *
    * `POST /v2/{project_id}/apigw/certificates`
-   * @param body - Name, certificate and private key; for a certificate of type instance also the gateway.
+   * @param body - Name, certificate and private key; for a certificate of type instance, also the gateway.
    * @returns The certificate, without its private key.
    * @throws ApigServiceError: APIG.3325 (400) the name is taken, APIG.2101 (400) the key does not fit the certificate,
    *   APIG.2102 (400) it has expired,
@@ -181,7 +181,7 @@ export class CertificatesService extends Service {
    * Reads a certificate. The private key is not returned.
    *
    * `GET /v2/{project_id}/apigw/certificates/{certificate_id}`
-   * @param certificateId - Identity of the certificate.
+   * @param certificateId - ID of the certificate.
    * @returns The certificate.
    * @throws ApigServiceError: APIG.3020 or APIG.3021 (404) no such certificate, APIG.1005 (403) no permission.
    * @see API reference 3.26.5
@@ -194,7 +194,7 @@ export class CertificatesService extends Service {
    * Deletes a certificate.
    *
    * `DELETE /v2/{project_id}/apigw/certificates/{certificate_id}`
-   * @param certificateId - Identity of the certificate.
+   * @param certificateId - ID of the certificate.
    * @throws ApigServiceError: APIG.3093 (404) no such certificate, APIG.1005 (403) no permission.
    * @see API reference 3.26.6
    */
@@ -206,8 +206,8 @@ export class CertificatesService extends Service {
    * Replaces a certificate, for instance with its successor before it expires.
    *
    * `PUT /v2/{project_id}/apigw/certificates/{certificate_id}`
-   * @param certificateId - Identity of the certificate.
-   * @param body - Name, certificate and private key; all three must be given even where they stay.
+   * @param certificateId - ID of the certificate.
+   * @param body - Name, certificate and private key. All three are required even if they do not change.
    * @returns The certificate as it is now.
    * @throws ApigServiceError: APIG.3093 (404) no such certificate, APIG.3325 (400) the name is taken, APIG.2101 (400)
    *   the key does not fit the certificate,
@@ -222,8 +222,8 @@ export class CertificatesService extends Service {
    * Gives a certificate to domain names.
    *
    * `POST /v2/{project_id}/apigw/certificates/{certificate_id}/domains/attach`
-   * @param certificateId - Identity of the certificate.
-   * @param body - The domain names, each with the gateways where it is bound.
+   * @param certificateId - ID of the certificate.
+   * @param body - The domain names, each with the gateways that it is bound on.
    * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.2103 (400) the certificate is for another
    *   domain name, APIG.1005 (403) no permission.
    * @see API reference 3.26.8
@@ -233,13 +233,13 @@ export class CertificatesService extends Service {
   }
 
   /**
-   * Takes a certificate away from domain names. Where none of them uses it, the call fails with APIG.2000.
+   * Removes a certificate from domain names. If none of them uses it, the call fails with APIG.2000.
    *
    * `POST /v2/{project_id}/apigw/certificates/{certificate_id}/domains/detach`
-   * @param certificateId - Identity of the certificate.
-   * @param body - The domain names, each with the gateways where it is bound.
-   * @throws ApigServiceError: APIG.2000 (400) none of the domain names uses the certificate, or a value is refused,
-   * APIG.3020 (404) no such domain name, APIG.1005 (403) no permission.
+   * @param certificateId - ID of the certificate.
+   * @param body - The domain names, each with the gateways that it is bound on.
+   * @throws ApigServiceError: APIG.2000 (400) none of the domain names uses the certificate, or a value is invalid,
+   *   APIG.3020 (404) no such domain name, APIG.1005 (403) no permission.
    * @see API reference 3.26.9
    */
   detachDomains(certificateId: string, body: CertificateDomainChoices, options?: CallOptions): ApigPromise<undefined> {
@@ -250,10 +250,10 @@ export class CertificatesService extends Service {
    * Lists the domain names that use a certificate, on all gateways.
    *
    * `GET /v2/{project_id}/apigw/certificates/{certificate_id}/attached-domains`
-   * @param certificateId - Identity of the certificate.
+   * @param certificateId - ID of the certificate.
    * @param query - Filter and paging.
-   * @returns The first page; iterate it for the domain names of all pages.
-   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @returns The first page. Iterate over it to get the domain names of all pages.
+   * @throws ApigServiceError: APIG.2012 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.26.10
    */
   listDomains(
@@ -265,24 +265,24 @@ export class CertificatesService extends Service {
   }
 
   /**
-   * Finds the certificate of exactly this name. All pages of \`list\` are looked through.
+   * Finds the certificate of exactly this name. Searches all pages of `list`.
    *
-   * @param instanceId - Identity of the gateway that it is for; global certificates are for every gateway.
+   * @param instanceId - ID of the gateway that it is for; global certificates are for every gateway.
    * @param name - The whole name; case matters.
-   * @returns The certificate, or undefined where there is none.
+   * @returns The certificate, or `undefined` if there is none.
    */
   findByName(instanceId: string, name: string, options?: CallOptions): Promise<CertificateSummary | undefined> {
     return firstNamed(this.list({ instance_id: instanceId, name }, inLargePages(options)), 'name', name);
   }
 
   /**
-   * Finds the certificate of exactly this name, or creates it. Of two callers at once one creates it and both get it,
-   * since names are unique.
+   * Finds the certificate of exactly this name, or creates it. If two callers do this at the same time, one creates it
+   * and both get it, because names are unique.
    *
-   * @param instanceId - Identity of the gateway that it is for; global certificates are for every gateway.
+   * @param instanceId - ID of the gateway that it is for; global certificates are for every gateway.
    * @param name - The whole name; case matters.
-   * @param body - What to upload where it is missing; one that exists stays as it is, also where it is another
-   *   certificate of that name.
+   * @param body - What to upload if it is missing. An existing one of that name is not changed, even if it is a
+   *   different certificate.
    * @returns The certificate.
    */
   ensure(

@@ -1,4 +1,4 @@
-/** Quotas and switches: how much of everything a gateway and a project may have. */
+/** Quotas and switches of a gateway and of a project. */
 import { operation } from '../schema/operation.js';
 import type { CallOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
@@ -9,11 +9,11 @@ import { INSTANCE, PROJECT } from './shared/paths.js';
 
 /** A quota of a project. */
 export abstract class ProjectConfig extends output({
-  /** Identity. */
+  /** ID. */
   config_id: text(),
   /** Name. INSTANCE_NUM_LIMIT: how many gateways the project may have. */
   config_name: oneOf('INSTANCE_NUM_LIMIT'),
-  /** The quota's value, a number as text. */
+  /** The quota's value, a number as a string. */
   config_value: text(),
   /** When the quota was set: milliseconds since 1970, or RFC 3339. */
   config_time: either(text(), int()),
@@ -48,23 +48,23 @@ export abstract class Config extends output(
      * - API_VERSION_NUM_LIMIT: published versions that are kept of an API
      * - API_PARAM_NUM_LIMIT: parameters of an API
      * - API_TAG_NUM_LIMIT: tags of an API
-     * - API_POLICY_NUM_LIMIT: policy back ends of an API
-     * - API_CONDITION_NUM_LIMIT: conditions of a policy back end
+     * - API_POLICY_NUM_LIMIT: policy backends of an API
+     * - API_CONDITION_NUM_LIMIT: conditions of a policy backend
      * - VPC_INSTANCE_NUM_LIMIT: servers of a VPC channel
      * - AUTHORIZER_IDENTITY_NUM_LIMIT: identity sources of a custom authorizer
      * - APP_CODE_NUM_LIMIT: app codes of an app
      * - CONFIG_NUM_LIMIT_PER_APP: settings of an app
      * - APP_THROTTLE_LIMIT, USER_THROTTLE_LIMIT: special throttles for apps, for users
      *
-     * How many calls are allowed where no throttle says otherwise:
+     * How many calls are allowed without a throttle:
      * - API_USER_CALL_LIMIT: of an API
      * - SL_DOMAIN_CALL_LIMIT: to a debugging subdomain
      *
      * Switches (of those marked *: 1: on; 2: off):
      * - ELB_SWITCH: ELB channels
      * - LTS_SWITCH: logs are reported to LTS
-     * - APP_KEY_SECRET_SWITCH*: apps may have keys and secrets of their own choice
-     * - BACKEND_TOKEN_ALLOW_SWITCH*: ordinary tenants may have their token passed on to the back end
+     * - APP_KEY_SECRET_SWITCH*: apps may have custom keys and secrets
+     * - BACKEND_TOKEN_ALLOW_SWITCH*: ordinary tenants may have their token passed to the backend
      * - API_DESIGNER_SWITCH*: API designer
      * - APP_TOKEN_SWITCH, APP_API_KEY_SWITCH, APP_BASIC_SWITCH, APP_JWT_SWITCH, APP_SECRET_SWITCH: these ways for apps
      *   to authenticate
@@ -120,7 +120,7 @@ export abstract class Config extends output(
       'CASCADE_SWITCH',
       'IS_INIT_API_PATH_HASH',
     ),
-    /** How much of the quota the gateway has used up. */
+    /** How much of the quota the gateway uses. */
     used: int(),
   },
   'config_id',
@@ -164,8 +164,8 @@ export class ConfigsService extends Service {
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/project/configs`
    * @param query - Paging.
-   * @returns The first page; iterate it for the quotas of all pages. New names come with new features.
-   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.3030 (404) no such gateway, APIG.1005 (403) no
+   * @returns The first page. Iterate over it to get the quotas of all pages. New features bring new names.
+   * @throws ApigServiceError: APIG.2012 (400) a value is invalid, APIG.3030 (404) no such gateway, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.22.1
    */
@@ -178,8 +178,8 @@ export class ConfigsService extends Service {
    *
    * `GET /v2/{project_id}/apigw/instance/configs`
    * @param query - Paging.
-   * @returns The first page; iterate it for the quotas of all pages.
-   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIC.7106 (403) no permission.
+   * @returns The first page. Iterate over it to get the quotas of all pages.
+   * @throws ApigServiceError: APIG.2012 (400) a value is invalid, APIC.7106 (403) no permission.
    * @see API reference 3.22.2
    */
   listProject(query: ConfigFilter = {}, options?: CallOptions): PagePromise<ProjectConfigPage, ProjectConfig> {

@@ -18,13 +18,13 @@ export abstract class EnvVariableUpdate extends input({
 /** What a caller sets on a new variable. */
 export abstract class EnvVariableInput extends input({
   ...EnvVariableUpdate.fields,
-  /** Identity of the environment in which the value holds, up to 65 characters. */
+  /** ID of the environment that the value applies to, up to 65 characters. */
   env_id: required(text({ min: 1, max: 65 })),
-  /** Identity of the group whose APIs may use it, up to 65 characters. */
+  /** ID of the group whose APIs may use it, up to 65 characters. */
   group_id: required(text({ min: 1, max: 65 })),
   /**
-   * Name: 3 to 32 letters, digits and `_ -`; starts with a letter. `#name#` in an API definition stands for the value;
-   * case matters.
+   * Name: 3 to 32 letters, digits and `_ -`; starts with a letter. `#name#` in an API definition is replaced by the
+   * value; case matters.
    */
   variable_name: required(text({ min: 3, max: 32, pattern: /^[A-Za-z][A-Za-z0-9_-]*$/u })),
 }) {}
@@ -32,14 +32,14 @@ export abstract class EnvVariableInput extends input({
 /** A variable of a group in an environment. */
 export abstract class EnvVariable extends output({
   ...EnvVariableInput.fields,
-  /** Identity. */
+  /** ID. */
   id: text(),
 }, 'id', 'variable_name') {}
 
 /** Which variables to list. */
 export abstract class EnvVariableFilter extends input({
   ...paging,
-  /** Identity of the group whose variables to list. */
+  /** ID of the group whose variables to list. */
   group_id: required(text()),
   /** Only variables of this environment. */
   env_id: text(),
@@ -90,14 +90,14 @@ export const updateEnvVariable = operation({
 /** Variables of groups and environments (API reference 3.3). */
 export class EnvVariablesService extends Service {
   /**
-   * Creates a variable for a group in an environment. There may be 50 in each group and environment; names differ by
-   * case too. APIs that use a variable cannot be debugged.
+   * Creates a variable for a group in an environment. A group can have 50 per environment. Names are case-sensitive.
+   * APIs that use a variable cannot be debugged.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/env-variables`
    * @param body - Name, value, group and environment.
    * @returns The variable.
    * @throws ApigServiceError: APIG.3003 (404) no such environment, APIG.3303 (400) the variable exists, APIG.2012 (400)
-   *   a value is refused, APIG.3106 (403) too many variables, APIG.1005 (403) no permission.
+   *   a value is invalid, APIG.3106 (403) too many variables, APIG.1005 (403) no permission.
    * @see API reference 3.3.1
    */
   create(body: EnvVariableInput, options?: CallOptions): ApigPromise<EnvVariable> {
@@ -108,7 +108,7 @@ export class EnvVariablesService extends Service {
    * Deletes a variable.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/env-variables/{env_variable_id}`
-   * @param envVariableId - Identity of the variable.
+   * @param envVariableId - ID of the variable.
    * @throws ApigServiceError: APIG.3011 (404) no such variable, APIG.1005 (403) no permission.
    * @see API reference 3.3.2
    */
@@ -120,7 +120,7 @@ export class EnvVariablesService extends Service {
    * Reads a variable.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/env-variables/{env_variable_id}`
-   * @param envVariableId - Identity of the variable.
+   * @param envVariableId - ID of the variable.
    * @returns The variable.
    * @throws ApigServiceError: APIG.3011 (404) no such variable, APIG.1005 (403) no permission.
    * @see API reference 3.3.3
@@ -133,10 +133,10 @@ export class EnvVariablesService extends Service {
    * Lists the variables of a group.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/env-variables`
-   * @param query - The group, further filters and paging; `variable_name` matches any part of a name unless
+   * @param query - The group, more filters and paging; `variable_name` matches any part of a name unless
    *   `precise_search` is `variable_name`.
-   * @returns The first page; iterate it for the variables of all pages.
-   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @returns The first page. Iterate over it to get the variables of all pages.
+   * @throws ApigServiceError: APIG.2012 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.3.4
    */
   list(query: EnvVariableFilter, options?: CallOptions): PagePromise<EnvVariablePage, EnvVariable> {
@@ -144,14 +144,14 @@ export class EnvVariablesService extends Service {
   }
 
   /**
-   * Changes a variable's value. APIs that use it in the address of their back end are published anew at once.
+   * Changes a variable's value. APIs that use it in their backend address are published again immediately.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/env-variables/{env_variable_id}`
-   * @param envVariableId - Identity of the variable.
+   * @param envVariableId - ID of the variable.
    * @param body - The new value.
    * @returns The variable as it is now.
    * @throws ApigServiceError: APIG.3003 (404) no such environment, APIG.3011 (404) no such variable, APIG.2012 (400) a
-   *   value is refused, APIG.1005 (403) no permission.
+   *   value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.3.5
    */
   update(envVariableId: string, body: EnvVariableUpdate, options?: CallOptions): ApigPromise<EnvVariable> {
@@ -159,11 +159,11 @@ export class EnvVariablesService extends Service {
   }
 
   /**
-   * Finds the variable of exactly this name. All pages of \`list\` are looked through.
+   * Finds the variable of exactly this name. Searches all pages of `list`.
    *
    * @param name - The whole name; case matters.
-   * @param query - The group, and the environment: names are unique within both together.
-   * @returns The variable, or undefined where there is none.
+   * @param query - The group and the environment: names are unique within a group and an environment.
+   * @returns The variable, or `undefined` if there is none.
    */
   findByName(
     name: string,
@@ -178,11 +178,11 @@ export class EnvVariablesService extends Service {
   }
 
   /**
-   * Finds the variable of exactly this name, or creates it. Of two callers at once one creates it and both get it,
-   * since names are unique.
+   * Finds the variable of exactly this name, or creates it. If two callers do this at the same time, one creates it and
+   * both get it, because names are unique.
    *
    * @param name - The whole name; case matters.
-   * @param body - Group, environment, and the value for where it is missing; one that exists keeps its value.
+   * @param body - Group, environment, and the value to set if it is missing. An existing one keeps its value.
    * @returns The variable.
    */
   ensure(name: string, body: Omit<EnvVariableInput, 'variable_name'>, options?: CallOptions): Promise<EnvVariable> {

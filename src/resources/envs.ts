@@ -20,7 +20,7 @@ export abstract class EnvInput extends input({
 /** An environment. */
 export abstract class Env extends output({
   ...EnvInput.fields,
-  /** Identity. The environment RELEASE, which every gateway has, is `DEFAULT_ENVIRONMENT_RELEASE_ID`. */
+  /** ID. The environment RELEASE, which every gateway has, is `DEFAULT_ENVIRONMENT_RELEASE_ID`. */
   id: text(),
   /** When the environment was created, RFC 3339. */
   create_time: text(),
@@ -65,10 +65,10 @@ export class EnvsService extends Service {
    * Creates an environment.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/envs`
-   * @param body - Name and remark; the name must not be taken on this gateway.
+   * @param body - Name and remark; the name must be unique on this gateway.
    * @returns The environment.
-   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.3205 (400) the name is taken, APIG.3104 (403)
-   *   the gateway has as many environments as it may, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.2012 (400) a value is invalid, APIG.3205 (400) the name is taken, APIG.3104 (403)
+   *   too many environments, APIG.1005 (403) no permission.
    * @see API reference 3.2.1
    */
   create(body: EnvInput, options?: CallOptions): ApigPromise<Env> {
@@ -79,10 +79,10 @@ export class EnvsService extends Service {
    * Changes an environment's name and remark.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/envs/{env_id}`
-   * @param envId - Identity of the environment.
-   * @param body - The new name and remark; the name must be given even where it stays.
+   * @param envId - ID of the environment.
+   * @param body - The new name and remark; the name is required even if it does not change.
    * @returns The environment as it is now.
-   * @throws ApigServiceError: APIG.3003 (404) no such environment, APIG.2012 (400) a value is refused, APIG.3205 (400)
+   * @throws ApigServiceError: APIG.3003 (404) no such environment, APIG.2012 (400) a value is invalid, APIG.3205 (400)
    *   the name is taken, APIG.1005 (403) no permission.
    * @see API reference 3.2.2
    */
@@ -94,7 +94,7 @@ export class EnvsService extends Service {
    * Deletes an environment. No API may be published in it.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/envs/{env_id}`
-   * @param envId - Identity of the environment.
+   * @param envId - ID of the environment.
    * @throws ApigServiceError: APIG.3003 (404) no such environment, APIG.3418 (403) APIs are published in it, APIG.1005
    *   (403) no permission.
    * @see API reference 3.2.3
@@ -104,12 +104,13 @@ export class EnvsService extends Service {
   }
 
   /**
-   * Lists environments. A new gateway already has one, named RELEASE. There is no call for a single one: list and pick.
+   * Lists environments. A new gateway already has one, named RELEASE. There is no operation to read a single one:
+   * search the list.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/envs`
    * @param query - Filter and paging; `name` matches any part of a name.
-   * @returns The first page; iterate it for the environments of all pages.
-   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @returns The first page. Iterate over it to get the environments of all pages.
+   * @throws ApigServiceError: APIG.2012 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.2.4
    */
   list(query: EnvFilter = {}, options?: CallOptions): PagePromise<EnvPage, Env> {
@@ -117,21 +118,21 @@ export class EnvsService extends Service {
   }
 
   /**
-   * Finds the environment of exactly this name. All pages of \`list\` are looked through.
+   * Finds the environment of exactly this name. Searches all pages of `list`.
    *
    * @param name - The whole name; case matters.
-   * @returns The environment, or undefined where there is none.
+   * @returns The environment, or `undefined` if there is none.
    */
   findByName(name: string, options?: CallOptions): Promise<Env | undefined> {
     return firstNamed(this.list({ name }, inLargePages(options)), 'name', name);
   }
 
   /**
-   * Finds the environment of exactly this name, or creates it. Of two callers at once one creates it and both get it,
-   * since names are unique.
+   * Finds the environment of exactly this name, or creates it. If two callers do this at the same time, one creates it
+   * and both get it, because names are unique.
    *
    * @param name - The whole name; case matters.
-   * @param body - What to make it with where it is missing; one that exists stays as it is.
+   * @param body - Fields to create it with if it is missing. An existing one is not changed.
    * @returns The environment.
    */
   ensure(name: string, body: Omit<EnvInput, 'name'>, options?: CallOptions): Promise<Env> {

@@ -1,4 +1,4 @@
-/** Load balancers that stand before a gateway of an `NLB_` edition, besides its own. */
+/** Additional load balancers in front of a gateway of an `NLB_` edition. */
 import { operation } from '../schema/operation.js';
 import type { CallOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
@@ -9,9 +9,9 @@ import { INSTANCE } from './shared/paths.js';
 
 /** A load balancer to bind. */
 export abstract class ExtraElbDetail extends input({
-  /** Identity of the load balancer, which must be in the gateway's VPC. */
+  /** ID of the load balancer, which must be in the gateway's VPC. */
   id: required(text()),
-  /** `true`: replace the listeners that it has on 80, 443 or a port of the gateway. Must be `true` where it has any. */
+  /** `true`: replace its listeners on 80, 443 or a port of the gateway. Must be `true` if it has any. */
   force_overwrite_enabled: bool(),
 }) {}
 
@@ -23,7 +23,7 @@ export abstract class ExtraElbInput extends input({
 
 /** Load balancers to unbind. */
 export abstract class ExtraElbRemoval extends input({
-  /** Identities of the load balancers, 1 to 10. */
+  /** IDs of the load balancers, 1 to 10. */
   elb_ids: required(list(text(), { min: 1, max: 10 })),
 }) {}
 
@@ -37,7 +37,7 @@ export abstract class ExtraElbPort extends output({
 
 /** A bound load balancer. */
 export abstract class ExtraElb extends output({
-  /** Identity of the load balancer. */
+  /** ID of the load balancer. */
   elb_id: text(),
   /** Ports on which it listens. */
   ingress_ports: list(ExtraElbPort),
@@ -45,7 +45,7 @@ export abstract class ExtraElb extends output({
 
 /** The bound load balancers. */
 export abstract class ExtraElbList extends output({
-  /** The load balancers; missing where there are none. */
+  /** The load balancers; absent if there are none. */
   elbs: list(ExtraElb),
 }) {}
 
@@ -75,10 +75,10 @@ export const deleteExtraElbs = operation({
   errorStatuses: [],
 });
 
-/** Further load balancers of a gateway. */
+/** Additional load balancers of a gateway. */
 export class ExtraElbsService extends Service {
   /**
-   * Binds load balancers. They are ready when `list` names them: look after 15 seconds, then every 10. The service
+   * Binds load balancers. They are ready when `list` shows them: poll after 15 seconds, then every 10. The service
    * protects them from deletion.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/extra-elbs`
@@ -92,7 +92,7 @@ export class ExtraElbsService extends Service {
   }
 
   /**
-   * Lists the bound load balancers. There are no pages: all come at once.
+   * Lists the bound load balancers. There are no pages: one response has them all.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/extra-elbs`
    * @returns The load balancers with their ports.
@@ -104,11 +104,11 @@ export class ExtraElbsService extends Service {
   }
 
   /**
-   * Unbinds load balancers. They are gone when `list` no longer names them: look after 15 seconds, then every 10. The
-   * request carries a body.
+   * Unbinds load balancers. They are gone when `list` no longer shows them: poll after 15 seconds, then every 10. The
+   * request has a body.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/extra-elbs`
-   * @param body - Identities of the load balancers.
+   * @param body - IDs of the load balancers.
    * @throws ApigServiceError: APIC.7710 (409) the gateway is not running, APIC.7712 (409) the gateway is locked,
    *   APIC.7106 (403) no permission.
    * @see Newer than the API reference of 2025-02

@@ -1,16 +1,16 @@
 /**
- * Configurations of features, which go over the wire as text: builders that write them with their limits checked, and a
- * reader. Loads the engine at once, unlike the rest of the package; `features.ts` therefore does not import it.
+ * Configurations of features, which are strings on the wire: builders that check their limits, and a reader. This
+ * module loads the engine immediately, unlike the rest of the package, so `features.ts` does not import it.
  */
 import { normalize } from '../schema/drift.js';
 import { checkerOf } from '../schema/engine.js';
 import { ApigRequestValidationError } from '../errors.js';
 import { input, int, list, oneOf, output, required, secret, specOf, text, type Schema } from '../schema/vocabulary.js';
 
-/** A switch within a configuration. */
+/** A switch in a configuration. */
 const onOff = oneOf('on', 'off');
 const MEBIBYTE = 1024 * 1024;
-/** A header for a signature: none, or a name of the caller's own that is not one of the service's. */
+/** A header for a signature: none, or a custom name that is not one of the service's. */
 const signatureHeader = text({
   pattern: /^([A-Za-z][A-Za-z0-9_-]{2,63})?$/u,
   not: /^(x-apig|x-sdk|x-stage$|authorization$)/iu,
@@ -18,9 +18,9 @@ const signatureHeader = text({
 
 /** `lts`: access logs go to Log Tank Service. */
 export abstract class LtsConfig extends input({
-  /** Identity of the log group. */
+  /** ID of the log group. */
   group_id: text(),
-  /** Identity of the log stream. */
+  /** ID of the log stream. */
   topic_id: text(),
   /** Name of the log group. */
   log_group: text(),
@@ -28,19 +28,19 @@ export abstract class LtsConfig extends input({
   log_stream: text(),
 }) {}
 
-/** `ratelimit`: how often an API may be called that has no throttling policy. */
+/** `ratelimit`: how often an API without a throttling policy may be called. */
 export abstract class RatelimitConfig extends input({
-  /** Calls per second, 1 to 1 000 000. Default: 200. A small value throttles running services. */
+  /** Calls per second, 1 to 1 000 000. Default: 200. A small value throttles services that are in use. */
   api_limits: required(int({ min: 1, max: 1_000_000 })),
 }) {}
 
-/** `request_body_size`: how large the body of a call may be. */
+/** `request_body_size`: maximum body size of a call. */
 export abstract class RequestBodySizeConfig extends input({
   /** Bytes, 1 048 576 (1 MiB) to 9 999 220 736 (9536 MiB). Default: 12 MiB. */
   request_body_size: required(int({ min: MEBIBYTE, max: 9536 * MEBIBYTE })),
 }) {}
 
-/** `backend_timeout`: how long APIs may wait for their back ends at most. */
+/** `backend_timeout`: maximum time that APIs may wait for their backends. */
 export abstract class BackendTimeoutConfig extends input({
   /** Milliseconds, 1 to 600 000. Default: 60 000. */
   max_timeout: required(int({ min: 1, max: 600_000 })),
@@ -50,13 +50,13 @@ export abstract class BackendTimeoutConfig extends input({
 export abstract class AppTokenConfig extends input({
   /** Whether it is on. Default: off. */
   enable: onOff,
-  /** Seconds that an access token holds, 1 to 72 000. Default: 3600. */
+  /** Lifetime of an access token in seconds, 1 to 72 000. Default: 3600. */
   app_token_expire_time: int({ min: 1, max: 72_000 }),
-  /** Seconds that a refresh token holds, 1 to 72 000. Default: 7200. */
+  /** Lifetime of a refresh token in seconds, 1 to 72 000. Default: 7200. */
   refresh_token_expire_time: int({ min: 1, max: 72_000 }),
-  /** Path at which tokens are had. Default: /v1/apigw/oauth2/token. */
+  /** Path that issues tokens. Default: /v1/apigw/oauth2/token. */
   app_token_uri: text(),
-  /** Key that tokens are encrypted with. */
+  /** Key that encrypts tokens. */
   app_token_key: secret(text()),
 }) {}
 
@@ -64,29 +64,29 @@ export abstract class AppTokenConfig extends input({
 export abstract class AppJwtConfig extends input({
   /** Whether it is on. Default: off. */
   enable: onOff,
-  /** Header that carries the token. Default: Authorization. */
+  /** Header of the token. Default: Authorization. */
   auth_header: text(),
 }) {}
 
-/** `public_key`: signature keys of the type public_key for back ends. */
+/** `public_key`: signature keys of the type public_key for backends. */
 export abstract class PublicKeyConfig extends input({
   /** Whether it is on. Default: off. */
   enable: onOff,
-  /** Start of the path at which public keys are had. Default: /apigw/authadv/v2/public-key/. */
+  /** Prefix of the path that serves public keys. Default: /apigw/authadv/v2/public-key/. */
   public_key_uri_prefix: text(),
 }) {}
 
-/** `backend_token_allow`: whose tokens are passed on to back ends. */
+/** `backend_token_allow`: tenants whose tokens are passed to backends. */
 export abstract class BackendTokenAllowConfig extends input({
   /** Regular expressions for the domain names of these tenants. */
   backend_token_allow_users: required(list(text())),
 }) {}
 
-/** `backend_client_certificate`: the gateway shows a certificate to back ends. */
+/** `backend_client_certificate`: the gateway shows a certificate to backends. */
 export abstract class BackendClientCertificateConfig extends input({
   /** Whether it is on. Default: off. */
   enable: onOff,
-  /** Certificate of the authority that back ends are trusted by. */
+  /** Certificate of the authority that signs the backends' certificates. */
   ca: text(),
   /** Certificate that the gateway shows. */
   content: text(),
@@ -122,7 +122,7 @@ export abstract class RealIpFromXffConfig extends input({
   xff_index: int({ min: -2_147_483_648, max: 2_147_483_647 }),
 }) {}
 
-/** `default_group_host_trustlist`: addresses besides the gateway's own at which the group DEFAULT is called. */
+/** `default_group_host_trustlist`: additional addresses at which the group DEFAULT can be called. */
 export abstract class DefaultGroupHostTrustlistConfig extends input({
   /** Whether it is on. */
   enable: onOff,
@@ -134,13 +134,13 @@ export abstract class DefaultGroupHostTrustlistConfig extends input({
 export abstract class ThrottleStrategyConfig extends input({
   /** Whether it is on. Default: off. */
   enable: onOff,
-  /** cluster: over all nodes together; local: on each node by itself. */
+  /** cluster: across all nodes; local: on each node separately. */
   strategy: oneOf('cluster', 'local'),
 }) {}
 
 /** A parameter of calls that is logged. */
 export abstract class CustomLogEntry extends input({
-  /** Where the parameter stands. */
+  /** Location of the parameter. */
   location: required(oneOf('header', 'query', 'cookie')),
   /** Name of the parameter. */
   name: required(text()),
@@ -152,7 +152,7 @@ export abstract class CustomLogConfig extends input({
   custom_logs: required(list(CustomLogEntry, { max: 10 })),
 }) {}
 
-/** `real_ip_header_getter`: the caller's address is taken from a header of one's own. */
+/** `real_ip_header_getter`: the caller's address is taken from a custom header. */
 export abstract class RealIpHeaderGetterConfig extends input({
   /** Whether it is on. Default: off. */
   enable: onOff,
@@ -160,20 +160,20 @@ export abstract class RealIpHeaderGetterConfig extends input({
   header_getter: text(),
 }) {}
 
-/** `gzip`: answers are compressed. */
+/** `gzip`: responses are compressed. */
 export abstract class GzipConfig extends input({
   /** Level, 1 (fast) to 9 (small). Default: 6. */
   comp_level: required(int({ min: 1, max: 9 })),
 }) {}
 
-/** `custom_auth_header`: headers that carry signatures. */
+/** `custom_auth_header`: headers for signatures. */
 export abstract class CustomAuthHeaderConfig extends input({
   /**
-   * Header in which callers sign: 3 to 64 letters, digits, `-` and `_`, starting with a letter; or `""`.
-   * Must not start with x-apig or x-sdk, nor be x-stage or authorization, in any case.
+   * Header in which callers sign: 3 to 64 letters, digits, `-` and `_`, starting with a letter; or `""`. Must not start
+   * with x-apig or x-sdk, nor be x-stage or authorization, in upper or lower case.
    */
   app_auth_header: signatureHeader,
-  /** Header in which the gateway signs for back ends; named like `app_auth_header`. */
+  /** Header in which the gateway signs for backends; same rules as `app_auth_header`. */
   backend_sign_header: signatureHeader,
 }) {}
 
@@ -181,17 +181,17 @@ export abstract class CustomAuthHeaderConfig extends input({
 export abstract class RequestCustomConfig extends input({
   /** Whether HTTP/2 is on. Default: on. */
   http2: onOff,
-  /** Seconds that a call's body may take, 1 to 60. Default: 8. */
+  /** Seconds within which a call's body must arrive, 1 to 60. Default: 8. */
   client_body_timeout: int({ min: 1, max: 60 }),
 }) {}
 
-/** `route`: networks of the caller's own that the gateway can reach. */
+/** `route`: the user's networks that the gateway can reach. */
 export abstract class RouteConfig extends input({
   /** The networks, in CIDR notation, such as `10.0.0.0/8`; `[]`: none. */
   user_routes: required(list(text())),
 }) {}
 
-/** The configurations as they are read: whatever the service has stored is accepted, as long as the types are right. */
+/** The configurations for reading: any stored value is accepted if its types match. */
 const readable = {
   lts: output(LtsConfig.fields),
   ratelimit: output(RatelimitConfig.fields),
@@ -213,7 +213,7 @@ const readable = {
   request_custom_config: output(RequestCustomConfig.fields),
   route: output(RouteConfig.fields),
 };
-/** Configurations by feature, as {@link readFeatureConfig} gives them. */
+/** Configurations by feature, as {@link readFeatureConfig} returns them. */
 export type FeatureConfigs = { readonly [N in keyof typeof readable]: InstanceType<(typeof readable)[N]> };
 /** Features whose configuration is more than a switch. */
 export type ConfigurableFeature = keyof FeatureConfigs;
@@ -227,7 +227,7 @@ export type SwitchFeature =
   | 'policy_cookie_param'
   | 'sse_strategy';
 
-/** The text of a switch under a name, so that it is checked like the rest. */
+/** A switch as a named field, so that it is checked like the rest. */
 abstract class SwitchConfig extends input({ config: required(onOff) }) {}
 function turn(feature: SwitchFeature, config: 'on' | 'off'): string {
   write(feature, SwitchConfig, { config });
@@ -240,10 +240,9 @@ function write<T>(feature: ConfigurableFeature | SwitchFeature, schema: Schema<T
 }
 
 /**
- * Writes the configuration of a feature, by the feature's name. What comes out is the `config` that
- * `features.configure` takes.
+ * Writes the configuration of a feature, by the feature's name. The result is the `config` for `features.configure`.
  *
- * Each function throws `ApigRequestValidationError` where its input breaks the documented limits.
+ * Each function throws `ApigRequestValidationError` if its input breaks the documented limits.
  * @example
  * await client.features.configure({ name: 'ratelimit', enable: true, config: featureConfig.ratelimit({ api_limits: 500
  * }) });
@@ -251,32 +250,32 @@ function write<T>(feature: ConfigurableFeature | SwitchFeature, schema: Schema<T
 export const featureConfig = {
   /** Access logs go to Log Tank Service. */
   lts: (config: LtsConfig): string => write('lts', LtsConfig, config),
-  /** How often an API may be called that has no throttling policy. */
+  /** How often an API without a throttling policy may be called. */
   ratelimit: (config: RatelimitConfig): string => write('ratelimit', RatelimitConfig, config),
-  /** How large the body of a call may be. */
+  /** Maximum body size of a call. */
   request_body_size: (config: RequestBodySizeConfig): string => {
     write('request_body_size', RequestBodySizeConfig, config);
-    return String(config.request_body_size); // the only configuration that is a bare number
+    return String(config.request_body_size); // The only configuration that is a bare number.
   },
-  /** How long APIs may wait for their back ends at most. */
+  /** Maximum time that APIs may wait for their backends. */
   backend_timeout: (config: BackendTimeoutConfig): string => write('backend_timeout', BackendTimeoutConfig, config),
   /** Callers sign in with a token. */
   app_token: (config: AppTokenConfig): string => write('app_token', AppTokenConfig, config),
   /** Callers sign in with a JSON web token. */
   app_jwt: (config: AppJwtConfig): string => write('app_jwt', AppJwtConfig, config),
-  /** Signature keys of the type public_key for back ends. */
+  /** Signature keys of the type public_key for backends. */
   public_key: (config: PublicKeyConfig): string => write('public_key', PublicKeyConfig, config),
-  /** Whose tokens are passed on to back ends. */
+  /** Tenants whose tokens are passed to backends. */
   backend_token_allow: (config: BackendTokenAllowConfig): string =>
     write('backend_token_allow', BackendTokenAllowConfig, config),
-  /** The gateway shows a certificate to back ends. */
+  /** The gateway shows a certificate to backends. */
   backend_client_certificate: (config: BackendClientCertificateConfig): string =>
     write('backend_client_certificate', BackendClientCertificateConfig, config),
   /** Cipher suites for HTTPS. */
   ssl_ciphers: (config: SslCiphersConfig): string => write('ssl_ciphers', SslCiphersConfig, config),
   /** Access control and throttling take the caller's address from X-Forwarded-For. */
   real_ip_from_xff: (config: RealIpFromXffConfig): string => write('real_ip_from_xff', RealIpFromXffConfig, config),
-  /** Addresses besides the gateway's own at which the group DEFAULT is called. */
+  /** Additional addresses at which the group DEFAULT can be called. */
   default_group_host_trustlist: (config: DefaultGroupHostTrustlistConfig): string =>
     write('default_group_host_trustlist', DefaultGroupHostTrustlistConfig, config),
   /** Where calls are counted. */
@@ -284,18 +283,18 @@ export const featureConfig = {
     write('throttle_strategy', ThrottleStrategyConfig, config),
   /** Parameters of calls that are logged. */
   custom_log: (config: CustomLogConfig): string => write('custom_log', CustomLogConfig, config),
-  /** The caller's address is taken from a header of one's own. */
+  /** The caller's address is taken from a custom header. */
   real_ip_header_getter: (config: RealIpHeaderGetterConfig): string =>
     write('real_ip_header_getter', RealIpHeaderGetterConfig, config),
-  /** Answers are compressed. */
+  /** Responses are compressed. */
   gzip: (config: GzipConfig): string => write('gzip', GzipConfig, config),
-  /** Headers that carry signatures. */
+  /** Headers for signatures. */
   custom_auth_header: (config: CustomAuthHeaderConfig): string =>
     write('custom_auth_header', CustomAuthHeaderConfig, config),
   /** How calls are received. */
   request_custom_config: (config: RequestCustomConfig): string =>
     write('request_custom_config', RequestCustomConfig, config),
-  /** Networks of the caller's own that the gateway can reach. */
+  /** The user's networks that the gateway can reach. */
   route: (config: RouteConfig): string => write('route', RouteConfig, config),
   /** Callers sign in with an API key. Default: off. */
   app_api_key: (config: 'on' | 'off'): string => turn('app_api_key', config),
@@ -307,23 +306,20 @@ export const featureConfig = {
   app_route: (config: 'on' | 'off'): string => turn('app_route', config),
   /** VPC channels can be renamed. Default: on. */
   vpc_name_modifiable: (config: 'on' | 'off'): string => turn('vpc_name_modifiable', config),
-  /** Conditions of back-end policies can look at cookies. Default: off. */
+  /** Conditions of backend policies can use cookies. Default: off. */
   policy_cookie_param: (config: 'on' | 'off'): string => turn('policy_cookie_param', config),
-  /** Answers can be sent as server-sent events. Default: off. */
+  /** Responses can be sent as server-sent events. Default: off. */
   sse_strategy: (config: 'on' | 'off'): string => turn('sse_strategy', config),
-  /**
-   * Parameters in the path of a call are passed on without escaping them. It has no configuration: `enable` is the
-   * switch.
-   */
+  /** Parameters in the path of a call are passed on unescaped. It has no configuration: `enable` is the switch. */
   api_uri_no_escape: (): string => '',
 } as const satisfies Record<ConfigurableFeature | SwitchFeature | 'api_uri_no_escape', (config: never) => string>;
 
 /**
- * Reads the configuration of a feature, as `features.list` gives it. Never throws.
+ * Reads the configuration of a feature, as returned by `features.list`. Never throws.
  * @param name - Name of the feature.
  * @param config - Its configuration.
- * @returns The configuration as an object. The text itself where it is none (`on`, `""`), or has not the form that is
- *   known of the feature. Of a feature that is not known: whatever the JSON holds.
+ * @returns The configuration as an object. The string itself if it is no object (`on`, `""`) or does not have the
+ *   feature's known form. For an unknown feature: whatever the JSON contains.
  */
 export function readFeatureConfig<N extends ConfigurableFeature, C extends string | undefined>(
   name: N,
@@ -345,7 +341,7 @@ export function readFeatureConfig(name: string, config: string | undefined): unk
   return value;
 }
 const isConfigurable = (name: string): name is ConfigurableFeature => Object.hasOwn(readable, name);
-/** What JSON text holds; nothing where the text is not JSON. */
+/** Parses JSON; `undefined` if the string is not JSON. */
 function parseJson(json: string | undefined): unknown {
   if (json === undefined) return undefined;
   try {

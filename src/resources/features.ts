@@ -1,4 +1,4 @@
-/** Features of a gateway: what it can do, and how that is configured. */
+/** Features of a gateway, and their configuration. */
 import { operation } from '../schema/operation.js';
 import type { CallOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
@@ -9,14 +9,14 @@ import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 import { featureOfGateway } from './shared/serialised.js';
 
-/** How a feature is to be configured. */
+/** How to configure a feature. */
 export abstract class FeatureInput extends input({
   /** Name of the feature, 1 to 64 characters, such as `ratelimit`. */
   name: required(text({ min: 1, max: 64 })),
   /** Whether the feature is on. */
   enable: required(bool()),
   /**
-   * Configuration, as text: `on` or `off` for a switch, otherwise mostly JSON such as `{"api_limits":300}`.
+   * Configuration, a string: `on` or `off` for a switch, otherwise mostly JSON such as `{"api_limits":300}`.
    * `featureConfig` writes it.
    */
   config: text(),
@@ -24,21 +24,21 @@ export abstract class FeatureInput extends input({
 
 /** A feature of a gateway. */
 export abstract class Feature extends output({
-  /** Identity. */
+  /** ID. */
   id: text(),
   /** Name of the feature. */
   name: text(),
   /** Whether the feature is on. */
   enable: bool(),
-  /** Configuration, as text: `on`, `off`, `""`, or JSON. `readFeatureConfig` reads it. */
+  /** Configuration, a string: `on`, `off`, `""`, or JSON. `readFeatureConfig` reads it. */
   config: text(),
-  /** Identity of the gateway. */
+  /** ID of the gateway. */
   instance_id: text(),
   /** When the feature was last configured, RFC 3339; `0001-01-01T00:00:00Z`: never. */
   update_time: text(),
 }, 'id', 'name') {}
 
-/** Which part of the features to list. */
+/** Paging for the features. */
 export abstract class FeatureFilter extends input({ ...paging }) {}
 
 /** A page of features. */
@@ -75,13 +75,13 @@ export const listSupportedFeatures = operation({
 /** Features of a gateway (API reference 3.21). */
 export class FeaturesService extends Service {
   /**
-   * Configures a feature. The same feature can be changed once a minute: a second change is waited for, within
-   * `totalTimeout`. The gateway may interrupt calls while it takes a change over.
+   * Configures a feature. The same feature can be changed once a minute: a second change waits, within `totalTimeout`.
+   * The gateway may interrupt calls while it applies a change.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/features`
-   * @param body - Name, whether it is on, and its configuration as text (see `featureConfig`).
+   * @param body - Name, whether it is on, and its configuration as a string (see `featureConfig`).
    * @returns The feature as it is now.
-   * @throws ApigServiceError: APIG.2000 (400) no such feature or a value is refused, APIG.3711 (409) changed less than
+   * @throws ApigServiceError: APIG.2000 (400) no such feature or a value is invalid, APIG.3711 (409) changed less than
    *   a minute ago, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
    * @see API reference 3.21.1
    */
@@ -90,13 +90,13 @@ export class FeaturesService extends Service {
   }
 
   /**
-   * Lists the features with their configuration. Some gateways ignore `offset`: a `limit` of 500 gets all features at
-   * once.
+   * Lists the features with their configuration. Some gateways ignore `offset`: a `limit` of 500 gets all features in
+   * one page.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/features`
    * @param query - Paging.
-   * @returns The first page; iterate it for the features of all pages.
-   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.3030 (404) no such gateway, APIG.1005 (403) no
+   * @returns The first page. Iterate over it to get the features of all pages.
+   * @throws ApigServiceError: APIG.2012 (400) a value is invalid, APIG.3030 (404) no such gateway, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.21.2
    */
@@ -105,11 +105,11 @@ export class FeaturesService extends Service {
   }
 
   /**
-   * Lists the names of the features that the gateway's version supports. What is not listed is not supported.
+   * Lists the names of the features that the gateway's version supports. A feature that is not listed is not supported.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/instance-features`
    * @param query - Paging.
-   * @returns The first page; iterate it for the names of all pages.
+   * @returns The first page. Iterate over it to get the names of all pages.
    * @throws ApigServiceError: APIC.7106 (403) no permission.
    * @see API reference 3.21.3
    */

@@ -1,4 +1,4 @@
-/** Gateway responses: what a group's callers get where the gateway itself answers, mostly with an error. */
+/** Gateway responses: what a group's callers get if the gateway itself responds, mostly with an error. */
 import { operation } from '../schema/operation.js';
 import type { CallOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
@@ -8,7 +8,7 @@ import { Service } from '../calls/service.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 
-/** A header to add to the answer. */
+/** A header to add to the response. */
 export abstract class GatewayResponseHeaderInput extends input({
   /** Name: 1 to 128 letters, digits and `-`. */
   key: text({ min: 1, max: 128, pattern: /^[A-Za-z0-9-]*$/u }),
@@ -16,54 +16,54 @@ export abstract class GatewayResponseHeaderInput extends input({
   value: text({ min: 1, max: 1024 }),
 }) {}
 
-/** What to answer with to one type of error. */
+/** The response to one type of error. */
 export abstract class GatewayResponseRuleInput extends input({
   /** HTTP status: 200 to 599, but not 444. */
   status: int({ min: 200, max: 599, not: [444] }),
   /**
-   * Body of the answer, a template: `$context.error.code`, `$context.error.message`, `$context.requestId` and others
-   * are filled in.
+   * Body of the response, a template: `$context.error.code`, `$context.error.message`, `$context.requestId` and others
+   * are replaced by their values.
    */
   body: text(),
   /** Headers to add, up to 10. */
   headers: list(GatewayResponseHeaderInput, { max: 10 }),
 }) {}
 
-/** A header that is added to the answer. */
+/** A header that is added to the response. */
 export abstract class GatewayResponseHeader extends output({
   ...GatewayResponseHeaderInput.fields,
 }) {}
 
-/** What is answered with to one type of error. */
+/** The response to one type of error, as returned. */
 export abstract class GatewayResponseRule extends output({
-  /** HTTP status; absent for DEFAULT_4XX and DEFAULT_5XX where it was never set: the answer keeps its own. */
+  /** HTTP status; absent for DEFAULT_4XX and DEFAULT_5XX if it was never set: the response keeps its own. */
   status: int(),
   /**
-   * Body of the answer, a template: `$context.error.code`, `$context.error.message`, `$context.requestId` and others
-   * are filled in.
+   * Body of the response, a template: `$context.error.code`, `$context.error.message`, `$context.requestId` and others
+   * are replaced by their values.
    */
   body: text(),
   /** Headers that are added. */
   headers: list(GatewayResponseHeader),
-  /** Whether the rule is as the service made it. */
+  /** Whether the rule is the service's default. */
   default: bool(),
 }) {}
 
 /** One rule per type of error. */
 const byType = <T>(rule: Schema<T>) => ({
-  /** The caller's credentials were refused. Default status: 401. */
+  /** The caller's credentials were rejected. Default status: 401. */
   AUTH_FAILURE: one(rule),
-  /** The call carries no credentials. Default status: 401. */
+  /** The call has no credentials. Default status: 401. */
   AUTH_HEADER_MISSING: one(rule),
-  /** The custom authorizer refused the call. Default status: 500. */
+  /** The custom authorizer rejected the call. Default status: 500. */
   AUTHORIZER_FAILURE: one(rule),
-  /** The custom authorizer could not be reached, or its answer is not one. Default status: 500. */
+  /** The custom authorizer could not be reached, or its response is invalid. Default status: 500. */
   AUTHORIZER_CONF_FAILURE: one(rule),
   /** The call lacks what the custom authorizer identifies callers by, or it is invalid. Default status: 401. */
   AUTHORIZER_IDENTITIES_FAILURE: one(rule),
-  /** The back end cannot be reached. Default status: 502. */
+  /** The backend cannot be reached. Default status: 502. */
   BACKEND_UNAVAILABLE: one(rule),
-  /** The back end took too long. Default status: 504. */
+  /** The backend took too long. Default status: 504. */
   BACKEND_TIMEOUT: one(rule),
   /** A throttle allows no more calls. Default status: 429. */
   THROTTLED: one(rule),
@@ -79,11 +79,11 @@ const byType = <T>(rule: Schema<T>) => ({
   DEFAULT_4XX: one(rule),
   /** Any other error with a 5xx status. */
   DEFAULT_5XX: one(rule),
-  /** The third-party authorizer refused the call. Default status: 401. */
+  /** The third-party authorizer rejected the call. Default status: 401. */
   THIRD_AUTH_FAILURE: one(rule),
   /** The call lacks what the third-party authorizer identifies callers by, or it is invalid. Default status: 401. */
   THIRD_AUTH_IDENTITIES_FAILURE: one(rule),
-  /** The third-party authorizer could not be reached, or its answer is not one. Default status: 500. */
+  /** The third-party authorizer could not be reached, or its response is invalid. Default status: 500. */
   THIRD_AUTH_CONF_FAILURE: one(rule),
   /** The call lacks the parameter that an orchestration rule reads. */
   ORCHESTRATION_PARAMETER_NOT_FOUND: one(rule),
@@ -95,14 +95,14 @@ const byType = <T>(rule: Schema<T>) => ({
   OIDC_AUTH_GET_DISCOVERY_ERROR: one(rule),
   /** The OIDC authorization code flow failed. */
   OIDC_AUTH_CODE_FLOW_FAIL: one(rule),
-  /** The caller's JWT was refused. */
+  /** The caller's JWT was rejected. */
   JWT_AUTH_FAILURE: one(rule),
 });
 
-/** What to answer with, by type of error. */
+/** The responses by type of error. */
 export abstract class GatewayResponseRulesInput extends input(byType(GatewayResponseRuleInput)) {}
 
-/** What is answered with, by type of error. */
+/** The responses by type of error, as returned. */
 export abstract class GatewayResponseRules extends output(byType(GatewayResponseRule)) {}
 
 /** A type of error. */
@@ -112,17 +112,17 @@ export type GatewayResponseType = keyof GatewayResponseRules;
 export abstract class GatewayResponseInput extends input({
   /** Name: 1 to 64 letters, digits, `_` and `-`. */
   name: required(text({ min: 1, max: 64, pattern: /^[A-Za-z0-9_-]*$/u })),
-  /** What to answer with, by type of error. Types that are left out are answered in the default way. */
+  /** The responses by type of error. Omitted types get the default response. */
   responses: one(GatewayResponseRulesInput),
 }) {}
 
 /** A gateway response. */
 export abstract class GatewayResponse extends output({
-  /** Identity. */
+  /** ID. */
   id: text(),
-  /** Name of the set of answers. */
+  /** Name of the gateway response. */
   name: text(),
-  /** What is answered with, by type of error; absent where gateway responses are listed. */
+  /** The responses by type of error. Absent in lists. */
   responses: one(GatewayResponseRules),
   /** Whether it is the one that the group was created with. */
   default: bool(),
@@ -196,16 +196,14 @@ export const listGatewayResponses = operation({
 /** Gateway responses of groups (API reference 3.19). */
 export class GatewayResponsesService extends Service {
   /**
-   * Creates a gateway response. An API of the group uses it where its `response_id` says so.
+   * Creates a gateway response. An API of the group uses it if its `response_id` names it.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/gateway-responses`
-   * @param groupId - Identity of the group.
-   * @param body - Name, and what to answer with, by type of error; every rule should have a `body`.
-   * @returns The gateway response, with rules also for the types that the body does not name; `default` tells which are
-   *   the service's own.
-   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2011 (400) a value is refused, APIG.3216 (400) the
-   *   name is taken,
-   * APIG.3136 (403) no more gateway responses allowed, APIG.1005 (403) no permission.
+   * @param groupId - ID of the group.
+   * @param body - Name, and the responses by type of error. Every rule should have a `body`.
+   * @returns The gateway response, with rules for all types. `default` marks the service's own.
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2011 (400) a value is invalid, APIG.3216 (400) the
+   *   name is taken, APIG.3136 (403) no more gateway responses allowed, APIG.1005 (403) no permission.
    * @see API reference 3.19.1
    */
   create(groupId: string, body: GatewayResponseInput, options?: CallOptions): ApigPromise<GatewayResponse> {
@@ -216,10 +214,10 @@ export class GatewayResponsesService extends Service {
    * Reads a gateway response.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/gateway-responses/{response_id}`
-   * @param groupId - Identity of the group.
-   * @param responseId - Identity of the gateway response.
+   * @param groupId - ID of the group.
+   * @param responseId - ID of the gateway response.
    * @returns The gateway response with the rules of all types.
-   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.19.2
    */
@@ -228,16 +226,15 @@ export class GatewayResponsesService extends Service {
   }
 
   /**
-   * Changes a gateway response. A body with the name alone resets the rules of all types.
+   * Changes a gateway response. A body with only the name resets the rules of all types.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/gateway-responses/{response_id}`
-   * @param groupId - Identity of the group.
-   * @param responseId - Identity of the gateway response.
-   * @param body - Name, and what to answer with, by type of error; every rule should have a `body`.
+   * @param groupId - ID of the group.
+   * @param responseId - ID of the gateway response.
+   * @param body - Name, and the responses by type of error. Every rule should have a `body`.
    * @returns The gateway response as it is now.
-   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2011 (400) a value is refused, APIG.3492 (409) the
-   *   default one cannot be renamed,
-   * APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2011 (400) a value is invalid, APIG.3492 (409) the
+   *   default one cannot be renamed, APIG.1005 (403) no permission.
    * @see API reference 3.19.3
    */
   update(
@@ -253,8 +250,8 @@ export class GatewayResponsesService extends Service {
    * Deletes a gateway response. The one that a group was created with cannot be deleted.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/gateway-responses/{response_id}`
-   * @param groupId - Identity of the group.
-   * @param responseId - Identity of the gateway response.
+   * @param groupId - ID of the group.
+   * @param responseId - ID of the gateway response.
    * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.3491 (409) it is the default one, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.19.4
@@ -264,14 +261,14 @@ export class GatewayResponsesService extends Service {
   }
 
   /**
-   * Reads what is answered with to one type of error.
+   * Reads the response to one type of error.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/gateway-responses/{response_id}/{response_type}`
-   * @param groupId - Identity of the group.
-   * @param responseId - Identity of the gateway response.
+   * @param groupId - ID of the group.
+   * @param responseId - ID of the gateway response.
    * @param responseType - The type of error, such as `ACCESS_DENIED`.
    * @returns The rule, under the type as its key: `result.ACCESS_DENIED`.
-   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.19.5
    */
@@ -289,15 +286,15 @@ export class GatewayResponsesService extends Service {
   }
 
   /**
-   * Sets what is answered with to one type of error.
+   * Sets the response to one type of error.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/gateway-responses/{response_id}/{response_type}`
-   * @param groupId - Identity of the group.
-   * @param responseId - Identity of the gateway response.
+   * @param groupId - ID of the group.
+   * @param responseId - ID of the gateway response.
    * @param responseType - The type of error, such as `ACCESS_DENIED`.
-   * @param body - HTTP status (200 to 599, but not 444), body and headers (up to 10); the body should be given.
+   * @param body - HTTP status (200 to 599, but not 444), body and headers (up to 10). The body should be given.
    * @returns The rule as it is now, under the type as its key: `result.ACCESS_DENIED`.
-   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.19.6
    */
@@ -316,13 +313,13 @@ export class GatewayResponsesService extends Service {
   }
 
   /**
-   * Resets what is answered with to one type of error to the default.
+   * Resets the response to one type of error to the default.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/gateway-responses/{response_id}/{response_type}`
-   * @param groupId - Identity of the group.
-   * @param responseId - Identity of the gateway response.
+   * @param groupId - ID of the group.
+   * @param responseId - ID of the gateway response.
    * @param responseType - The type of error, such as `ACCESS_DENIED`.
-   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.19.7
    */
@@ -343,10 +340,10 @@ export class GatewayResponsesService extends Service {
    * Lists the gateway responses of a group, without their rules. A new group already has one, named default.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/gateway-responses`
-   * @param groupId - Identity of the group.
+   * @param groupId - ID of the group.
    * @param query - Paging.
-   * @returns The first page; iterate it for the gateway responses of all pages.
-   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @returns The first page. Iterate over it to get the gateway responses of all pages.
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.19.8
    */

@@ -1,4 +1,4 @@
-/** Independent domain names of groups: under them, callers reach a group's APIs. */
+/** Independent domain names of groups, under which callers reach a group's APIs. */
 import { operation } from '../schema/operation.js';
 import type { CallOptions } from '../options.js';
 import type { ApigPromise } from '../http/promise.js';
@@ -18,7 +18,7 @@ interface Ports {
   readonly ingress_https_port?: number | undefined;
 }
 const OFF = -1;
-/** A domain name must be reachable somehow. */
+/** HTTP and HTTPS cannot both be off. */
 const oneProtocolIsOn = ({ ingress_http_port, ingress_https_port }: Ports): { ingress_https_port: string } | false =>
   ingress_http_port === OFF
   && ingress_https_port === OFF && { ingress_https_port: 'HTTP and HTTPS cannot both be off (-1)' };
@@ -30,8 +30,8 @@ export abstract class GroupDomainUpdate extends input({
   /** Whether calls over HTTP are redirected to HTTPS. Default: false. */
   is_http_redirect_to_https: bool(),
   /**
-   * Whether client certificates are verified; in force only with a certificate. Default: true where that has a trusted
-   * root, otherwise false.
+   * Whether client certificates are verified. Takes effect only with a certificate. Default: true if the certificate
+   * has a trusted root, otherwise false.
    */
   verified_client_certificate_enabled: bool(),
   /** Port for HTTP: 80, or one of the gateway's own ports (1024 to 49151); -1: HTTP is off. */
@@ -65,12 +65,12 @@ export abstract class DomainCertificate extends output({
   ...certificateDetails,
 }) {}
 
-/** Which certificate a domain name is to use, or no longer. */
+/** The certificate to give to a domain name, or to take from it. */
 export abstract class DomainCertificateChoice extends input({
-  /** Identity of the certificate; exactly one. */
+  /** ID of the certificate; exactly one. */
   certificate_ids: required(list(text(), { min: 1, max: 1 })),
   /**
-   * Whether client certificates are verified, which needs a certificate with a trusted root. Default: true where it has
+   * Whether client certificates are verified, which requires a certificate with a trusted root. Default: true if it has
    * one, otherwise false.
    */
   verified_client_certificate_enabled: bool(),
@@ -124,17 +124,16 @@ export const detachDomainCertificates = operation({
 /** Domain names of groups (API reference 3.12; certificates also 3.26). */
 export class GroupDomainsService extends Service {
   /**
-   * Binds a domain name to a group, which may have 5. Callers get through once a DNS record (an A record) leads the
-   * name to the gateway. Two groups of a gateway cannot have the same domain name; a group can have it on several
-   * ports, each a binding of its own.
+   * Binds a domain name to a group, which may have 5. Callers reach the gateway once a DNS record (an A record) points
+   * the name to it. Two groups of a gateway cannot have the same domain name. A group can have it on several ports,
+   * each with its own binding.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/domains`
-   * @param groupId - Identity of the group.
+   * @param groupId - ID of the group.
    * @param body - The domain name, the TLS version and the ports.
-   * @returns The domain name with its identity.
-   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2024 (400) no right domain name, APIG.3305 (400) it
-   *   is bound already,
-   * APIG.3108 (403) no more domain names allowed, APIG.1005 (403) no permission.
+   * @returns The domain name with its ID.
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2024 (400) invalid domain name, APIG.3305 (400) it is
+   *   bound already, APIG.3108 (403) no more domain names allowed, APIG.1005 (403) no permission.
    * @see API reference 3.12.1
    */
   bind(groupId: string, body: GroupDomainInput, options?: CallOptions): ApigPromise<GroupDomain> {
@@ -145,10 +144,10 @@ export class GroupDomainsService extends Service {
    * Uploads a certificate and gives it to a domain name.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/domains/{domain_id}/certificate`
-   * @param groupId - Identity of the group.
-   * @param domainId - Identity of the domain name.
+   * @param groupId - ID of the group.
+   * @param domainId - ID of the domain name.
    * @param body - Name of the certificate, the certificate and its private key.
-   * @returns The domain name, with the identity of the new certificate in `ssl_id`.
+   * @returns The domain name, with the ID of the new certificate in `ssl_id`.
    * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.2101 (400) the key does not fit the
    *   certificate,
    * APIG.2103 (400) the certificate is for another domain name, APIG.1005 (403) no permission.
@@ -167,9 +166,9 @@ export class GroupDomainsService extends Service {
    * Changes the TLS version, the redirection, the ports or the check of client certificates of a domain name.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/domains/{domain_id}`
-   * @param groupId - Identity of the group.
-   * @param domainId - Identity of the domain name.
-   * @param body - The new settings; `min_ssl_version` must be given even where it stays.
+   * @param groupId - ID of the group.
+   * @param domainId - ID of the domain name.
+   * @param body - The new settings; `min_ssl_version` is required even if it does not change.
    * @returns The domain name as it is now.
    * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.3474 (400, or 403 on some gateways) it belongs
    *   to another group,
@@ -181,11 +180,11 @@ export class GroupDomainsService extends Service {
   }
 
   /**
-   * Takes a domain name away from a group.
+   * Unbinds a domain name from a group.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/domains/{domain_id}`
-   * @param groupId - Identity of the group.
-   * @param domainId - Identity of the domain name.
+   * @param groupId - ID of the group.
+   * @param domainId - ID of the domain name.
    * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.3474 (400, or 403 on some gateways) it belongs
    *   to another group,
    * APIG.1005 (403) no permission.
@@ -199,9 +198,9 @@ export class GroupDomainsService extends Service {
    * Deletes the certificate of a domain name.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/domains/{domain_id}/certificate/{certificate_id}`
-   * @param groupId - Identity of the group.
-   * @param domainId - Identity of the domain name.
-   * @param certificateId - Identity of the certificate.
+   * @param groupId - ID of the group.
+   * @param domainId - ID of the domain name.
+   * @param certificateId - ID of the certificate.
    * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.3021 (404) no such certificate, APIG.1005 (403)
    *   no permission.
    * @see API reference 3.12.6
@@ -223,9 +222,9 @@ export class GroupDomainsService extends Service {
    * Reads the certificate of a domain name. The private key is not returned.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/domains/{domain_id}/certificate/{certificate_id}`
-   * @param groupId - Identity of the group.
-   * @param domainId - Identity of the domain name.
-   * @param certificateId - Identity of the certificate.
+   * @param groupId - ID of the group.
+   * @param domainId - ID of the domain name.
+   * @param certificateId - ID of the certificate.
    * @returns The certificate.
    * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.3021 (404) no such certificate, APIG.1005 (403)
    *   no permission.
@@ -248,8 +247,8 @@ export class GroupDomainsService extends Service {
    * Gives an uploaded certificate to a domain name.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/domains/{domain_id}/certificates/attach`
-   * @param groupId - Identity of the group.
-   * @param domainId - Identity of the domain name.
+   * @param groupId - ID of the group.
+   * @param domainId - ID of the domain name.
    * @param body - The certificate (one), and whether client certificates are verified.
    * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.2103 (400) the certificate is for another
    *   domain name, APIG.1005 (403) no permission.
@@ -265,11 +264,11 @@ export class GroupDomainsService extends Service {
   }
 
   /**
-   * Takes a certificate away from a domain name. The certificate is not deleted.
+   * Removes a certificate from a domain name. The certificate is not deleted.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/domains/{domain_id}/certificates/detach`
-   * @param groupId - Identity of the group.
-   * @param domainId - Identity of the domain name.
+   * @param groupId - ID of the group.
+   * @param domainId - ID of the domain name.
    * @param body - The certificate (one).
    * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.3097 (404) it does not use the certificate,
    *   APIG.1005 (403) no permission.

@@ -1,4 +1,4 @@
-/** API groups: what APIs are published under, each group with its own domain names. */
+/** API groups: each has its own domain names, under which its APIs are published. */
 import { operation } from '../schema/operation.js';
 import type { CallOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
@@ -39,9 +39,9 @@ export abstract class GroupInput extends input({
 /** An API group. */
 export abstract class Group extends output({
   ...GroupUpdate.fields,
-  /** Identity. */
+  /** ID. */
   id: text(),
-  /** State. 1: in force. */
+  /** State. 1: valid. */
   status: oneOf(1),
   /** Subdomain that the gateway gave the group, for debugging. */
   sl_domain: text(),
@@ -59,7 +59,7 @@ export abstract class Group extends output({
   is_default: int(),
   /** Whether it is on sale in the marketplace. 1: yes; 2: no; 3: under review. Not supported yet. */
   on_sell_status: int(),
-  /** Calls of all the group's APIs that are allowed per interval. Not supported yet. */
+  /** Calls allowed per interval to all the group's APIs together. Not supported yet. */
   call_limits: int(),
   /** Length of that interval, in `time_unit`s. Not supported yet. */
   time_interval: int(),
@@ -76,7 +76,7 @@ export abstract class Group extends output({
 /** Which groups to list. */
 export abstract class GroupFilter extends input({
   ...paging,
-  /** Only the group with this identity. */
+  /** Only the group with this ID. */
   id: text(),
   /** Only groups whose name contains this. */
   name: text(),
@@ -93,7 +93,7 @@ export abstract class GroupPage extends output({
 
 /** A name to check. */
 export abstract class GroupNameCheck extends input({
-  /** The name that a group is to have. */
+  /** The name to check. */
   group_name: required(text()),
   /** Integration application. Not supported yet. */
   roma_app_id: text(),
@@ -101,7 +101,7 @@ export abstract class GroupNameCheck extends input({
 
 /** Whether a group's debugging subdomain may be called. */
 export abstract class DebugDomainAccess extends input({
-  /** Whether it may be called. A new group's may. */
+  /** Whether it may be called. Default for a new group: true. */
   sl_domain_access_enabled: required(bool()),
 }) {}
 
@@ -145,16 +145,16 @@ export const setDebugDomainAccess = operation({
 export class GroupsService extends Service {
   /** Independent domain names of groups. */
   readonly domains = new GroupDomainsService(this.transport);
-  /** What a group's callers get where the gateway itself answers. */
+  /** What a group's callers get if the gateway itself responds. */
   readonly gatewayResponses = new GatewayResponsesService(this.transport);
 
   /**
    * Creates a group.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/api-groups`
-   * @param body - Name and remark; the name must not be taken on this gateway.
+   * @param body - Name and remark; the name must be unique on this gateway.
    * @returns The group, with the subdomain that the gateway gave it.
-   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3201 (400) the name is taken, APIG.1005 (403) no
+   * @throws ApigServiceError: APIG.2011 (400) a value is invalid, APIG.3201 (400) the name is taken, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.1.1
    */
@@ -166,10 +166,10 @@ export class GroupsService extends Service {
    * Changes a group's name and remark.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}`
-   * @param groupId - Identity of the group.
-   * @param body - The new name and remark; the name must be given even where it stays.
+   * @param groupId - ID of the group.
+   * @param body - The new name and remark; the name is required even if it does not change.
    * @returns The group as it is now.
-   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.1.2
    */
@@ -178,11 +178,11 @@ export class GroupsService extends Service {
   }
 
   /**
-   * Deletes a group, with its domain names and their certificates. It must hold no APIs.
+   * Deletes a group, with its domain names and their certificates. It must contain no APIs.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}`
-   * @param groupId - Identity of the group.
-   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.3415 (412, or 403 on some gateways) it still holds
+   * @param groupId - ID of the group.
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.3415 (412, or 403 on some gateways) it still contains
    *   APIs, APIG.1005 (403) no permission.
    * @see API reference 3.1.3
    */
@@ -194,7 +194,7 @@ export class GroupsService extends Service {
    * Reads a group.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}`
-   * @param groupId - Identity of the group.
+   * @param groupId - ID of the group.
    * @returns The group with its domain names.
    * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.3030 (404) no such gateway, APIG.1005 (403) no
    *   permission.
@@ -209,8 +209,8 @@ export class GroupsService extends Service {
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/api-groups`
    * @param query - Filters and paging; `name` matches any part of a name unless `precise_search` is `name`.
-   * @returns The first page; iterate it for the groups of all pages.
-   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @returns The first page. Iterate over it to get the groups of all pages.
+   * @throws ApigServiceError: APIG.2012 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.1.5
    */
   list(query: GroupFilter = {}, options?: CallOptions): PagePromise<GroupPage, Group> {
@@ -218,7 +218,7 @@ export class GroupsService extends Service {
   }
 
   /**
-   * Checks that no group has a name yet. Resolves where the name is free, and fails where it is taken.
+   * Checks that no group has this name yet. Resolves if the name is free, rejects if it is taken.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/api-groups/check`
    * @param body - The name to check.
@@ -234,11 +234,10 @@ export class GroupsService extends Service {
    * Sets whether a group's debugging subdomain may be called.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/sl-domain-access-settings`
-   * @param groupId - Identity of the group.
+   * @param groupId - ID of the group.
    * @param body - Whether it may be called.
-   * @throws ApigServiceError: APIG.3020 (404) no such subdomain, APIG.2011 (400) a value is refused, APIG.1005 (403) no
-   *   permission;
-   * APIGW.0101 (404) where the region does not offer the setting.
+   * @throws ApigServiceError: APIG.3020 (404) no such subdomain, APIG.2011 (400) a value is invalid, APIG.1005 (403) no
+   *   permission; APIGW.0101 (404) the region does not offer the setting.
    * @see API reference 3.12.5
    */
   setDebugDomainAccess(groupId: string, body: DebugDomainAccess, options?: CallOptions): ApigPromise<undefined> {
@@ -246,21 +245,21 @@ export class GroupsService extends Service {
   }
 
   /**
-   * Finds the group of exactly this name. All pages of \`list\` are looked through.
+   * Finds the group of exactly this name. Searches all pages of `list`.
    *
    * @param name - The whole name; case matters.
-   * @returns The group, or undefined where there is none.
+   * @returns The group, or `undefined` if there is none.
    */
   findByName(name: string, options?: CallOptions): Promise<Group | undefined> {
     return firstNamed(this.list({ name, precise_search: 'name' }, inLargePages(options)), 'name', name);
   }
 
   /**
-   * Finds the group of exactly this name, or creates it. Of two callers at once one creates it and both get it, since
-   * names are unique.
+   * Finds the group of exactly this name, or creates it. If two callers do this at the same time, one creates it and
+   * both get it, because names are unique.
    *
    * @param name - The whole name; case matters.
-   * @param body - What to make it with where it is missing; one that exists stays as it is.
+   * @param body - Fields to create it with if it is missing. An existing one is not changed.
    * @returns The group.
    */
   ensure(name: string, body: Omit<GroupInput, 'name'>, options?: CallOptions): Promise<Group> {

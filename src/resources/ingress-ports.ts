@@ -1,4 +1,4 @@
-/** Custom ingress ports: ports, besides 80 and 443, on which a gateway takes requests. */
+/** Custom ingress ports: ports in addition to 80 and 443 on which a gateway accepts requests. */
 import { operation } from '../schema/operation.js';
 import type { CallOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
@@ -11,7 +11,7 @@ import { ingressPortsOfGateway } from './shared/serialised.js';
 
 /** What a caller sets on a port. */
 export abstract class IngressPortInput extends input({
-  /** Protocol that is spoken on the port. */
+  /** Protocol of the port. */
   protocol: required(oneOf('HTTP', 'HTTPS')),
   /** Number of the port, 1024 to 49151. */
   ingress_port: required(int({ min: 1024, max: 49151 })),
@@ -20,9 +20,9 @@ export abstract class IngressPortInput extends input({
 /** A port. */
 export abstract class IngressPort extends output({
   ...IngressPortInput.fields,
-  /** Identity. */
+  /** ID. */
   ingress_port_id: text(),
-  /** State. normal: in order; abnormal: it cannot be used. */
+  /** State. normal: usable; abnormal: not usable. */
   status: oneOf('normal', 'abnormal'),
 }, 'ingress_port_id') {}
 
@@ -44,7 +44,7 @@ export abstract class IngressPortPage extends output({
 
 /** A domain name that is bound on a port. */
 export abstract class IngressPortDomain extends output({
-  /** Identity of the group that the domain name belongs to. */
+  /** ID of the group that the domain name belongs to. */
   group_id: text(),
   /** Name of that group. */
   group_name: text(),
@@ -102,8 +102,9 @@ export const listIngressPortDomains = operation({
 /**
  * Custom ingress ports (newer than the API reference of 2025-02).
  *
- * The client sends changes of one gateway's ports one after another: of two at once the service fails one, with
- * APIC.9224 or APIC.9223 (400). Not every region has them: there, calls fail with APIGW.0101 (404) or with 400.
+ * The client sends changes of one gateway's ports one after another: of two sent at the same time, the service fails
+ * one, with APIC.9224 or APIC.9223 (400). Not every region has them: elsewhere, calls fail with APIGW.0101 (404) or
+ * with 400.
  */
 export class IngressPortsService extends Service {
   /**
@@ -112,7 +113,7 @@ export class IngressPortsService extends Service {
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/custom-ingress-ports`
    * @param body - Protocol and number of the port.
    * @returns The port.
-   * @throws ApigServiceError: APIC.7211 (400) a value is refused, APIC.9224 (400) the port was not added, perhaps
+   * @throws ApigServiceError: APIC.7211 (400) a value is invalid, APIC.9224 (400) the port was not added, perhaps
    *   because of another change at the same time, APIG.3030 or APIC.7302 (404) no such gateway, APIG.1005 or APIC.7106
    *   (403) no permission.
    * @see Newer than the API reference of 2025-02
@@ -126,7 +127,7 @@ export class IngressPortsService extends Service {
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/custom-ingress-ports`
    * @param query - Filters and paging.
-   * @returns The first page; iterate it for the ports of all pages.
+   * @returns The first page. Iterate over it to get the ports of all pages.
    * @throws ApigServiceError: APIG.3030 or APIC.7302 (404) no such gateway, APIG.1005 or APIC.7106 (403) no permission.
    * @see Newer than the API reference of 2025-02
    */
@@ -138,7 +139,7 @@ export class IngressPortsService extends Service {
    * Deletes a port. No domain name may be bound on it.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/custom-ingress-ports/{ingress_port_id}`
-   * @param ingressPortId - Identity of the port.
+   * @param ingressPortId - ID of the port.
    * @throws ApigServiceError: APIC.7200 (400, not 404) no such port, APIC.7257 (400) domain names are bound on it,
    *   APIC.9223 (400) the port was not deleted, perhaps because of another change at the same time, APIG.1005 or
    *   APIC.7106 (403) no permission.
@@ -152,9 +153,9 @@ export class IngressPortsService extends Service {
    * Lists the domain names that are bound on a port.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/custom-ingress-ports/{ingress_port_id}/domains`
-   * @param ingressPortId - Identity of the port.
+   * @param ingressPortId - ID of the port.
    * @param query - Filter and paging.
-   * @returns The first page; iterate it for the domain names of all pages.
+   * @returns The first page. Iterate over it to get the domain names of all pages.
    * @throws ApigServiceError: APIG.3030 or APIC.7302 (404) no such gateway, APIG.1005 or APIC.7106 (403) no permission.
    * @see Newer than the API reference of 2025-02
    */

@@ -10,9 +10,9 @@ import { INSTANCE, PROJECT } from './shared/paths.js';
 
 export { InstanceTag, InstanceTagInput } from './instances/tagged.js';
 
-/** Tags to put on a gateway, or to take off it. */
+/** Tags to add to a gateway, or to remove from it. */
 export abstract class InstanceTagBatch extends input({
-  /** The tags, up to 20; a gateway can carry 20 by default. */
+  /** The tags, up to 20. A gateway can have 20 by default. */
   tags: required(list(InstanceTagInput, { max: 20 })),
 }) {}
 
@@ -26,7 +26,7 @@ export abstract class InstanceTagList extends output({
 export abstract class ProjectInstanceTag extends output({
   /** Key. Keys that start with `_sys_` are the system's own. */
   key: text(),
-  /** The values that gateways of the project have under this key. */
+  /** The values of this key on the project's gateways. */
   values: list(text()),
 }) {}
 
@@ -60,10 +60,10 @@ export const removeInstanceTags = operation({
 /** Tags of gateways (API reference 3.25). */
 export class InstanceTagsService extends Service {
   /**
-   * Lists the tags of all gateways in the project. There are no pages: all come at once.
+   * Lists the tags of all gateways in the project. There are no pages: one response has them all.
    *
    * `GET /v2/{project_id}/apigw/instance-tags`
-   * @returns Each key with the values that it has.
+   * @returns Each key with its values.
    * @throws ApigServiceError: APIC.7106 (403) no permission.
    * @see API reference 3.25.1
    */
@@ -72,10 +72,10 @@ export class InstanceTagsService extends Service {
   }
 
   /**
-   * Lists the tags of one gateway. There are no pages: all come at once.
+   * Lists the tags of one gateway. There are no pages: one response has them all.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/instance-tags`
-   * @param instanceId - Identity of the gateway.
+   * @param instanceId - ID of the gateway.
    * @returns The tags.
    * @throws ApigServiceError: APIG.1005 (403) no permission.
    * @see API reference 3.25.2
@@ -85,12 +85,12 @@ export class InstanceTagsService extends Service {
   }
 
   /**
-   * Puts tags on a gateway.
+   * Adds tags to a gateway.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/instance-tags/action`
-   * @param instanceId - Identity of the gateway.
+   * @param instanceId - ID of the gateway.
    * @param body - Up to 20 tags, key and value.
-   * @throws ApigServiceError: APIC.7402 (403) the gateway would carry too many tags, APIC.7106 (403) no permission.
+   * @throws ApigServiceError: APIC.7402 (403) the gateway would have too many tags, APIC.7106 (403) no permission.
    * @see API reference 3.25.3
    */
   add(instanceId: string, body: InstanceTagBatch, options?: CallOptions): ApigPromise<undefined> {
@@ -98,10 +98,10 @@ export class InstanceTagsService extends Service {
   }
 
   /**
-   * Takes tags off a gateway.
+   * Removes tags from a gateway.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/instance-tags/action`
-   * @param instanceId - Identity of the gateway.
+   * @param instanceId - ID of the gateway.
    * @param body - Up to 20 tags; the key is enough.
    * @throws ApigServiceError: APIC.7106 (403) no permission.
    * @see API reference 3.25.3

@@ -41,9 +41,9 @@ export abstract class AvailableZoneName extends output({
 export abstract class AvailableZone extends output({
   /** Name of the zone. */
   name: text(),
-  /** Identity. */
+  /** ID. */
   id: text(),
-  /** Code, which `available_zone_ids` takes. */
+  /** Code, for `available_zone_ids`. */
   code: text(),
   /** Port of the zone. */
   port: text(),
@@ -59,7 +59,7 @@ export abstract class AvailableZoneList extends output({
   available_zones: list(AvailableZone),
 }, 'available_zones') {}
 
-/** The network ranges that a gateway keeps for itself. */
+/** The network ranges that a gateway reserves. */
 export abstract class InstanceRestrictions extends output({
   /** Ranges that must not be used, in CIDR notation. */
   restrict_cidrs: list(text()),
@@ -175,13 +175,13 @@ export const listInstancesByTags = operation({
 /** Gateways (API reference 3.23). */
 export class InstancesService extends Service {
   /**
-   * Creates a gateway that is paid per use. The answer comes at once; the gateway itself takes 5 to 20 minutes (see
-   * {@link createAndWait}).
+   * Creates a pay-per-use gateway. The call returns immediately; the gateway takes 5 to 20 minutes (see {@link
+   * createAndWait}).
    *
    * `POST /v2/{project_id}/apigw/instances`
    * @param body - Name, edition, network and availability zones.
-   * @returns The identity of the new gateway, and the job that makes it.
-   * @throws ApigServiceError: APIC.7211 (400) a value is refused, APIC.7241 (400) the enterprise project is missing,
+   * @returns The ID of the new gateway, and the job that creates it.
+   * @throws ApigServiceError: APIC.7211 (400) a value is invalid, APIC.7241 (400) the enterprise project is missing,
    *   APIC.7301 (404) no such edition, APIC.7400 (403) no more gateways allowed, APIC.7106 (403) no permission.
    * @see API reference 3.23.1
    */
@@ -193,7 +193,7 @@ export class InstancesService extends Service {
    * Reads a gateway.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}`
-   * @param instanceId - Identity of the gateway.
+   * @param instanceId - ID of the gateway.
    * @returns The gateway with its addresses and features.
    * @throws ApigServiceError: APIC.7302 or APIG.3030 (404) no such gateway, APIC.7106 (403) no permission.
    * @see API reference 3.23.2
@@ -206,10 +206,10 @@ export class InstancesService extends Service {
    * Changes a gateway. It may be busy for some minutes (see {@link updateAndWait}).
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}`
-   * @param instanceId - Identity of the gateway.
-   * @param body - What is to change; what is left out stays.
+   * @param instanceId - ID of the gateway.
+   * @param body - The fields to change. Omitted fields do not change.
    * @returns The gateway as it is now; fields may be missing.
-   * @throws ApigServiceError: APIC.7302 or APIG.3030 (404) no such gateway, APIC.7211 (400) a value is refused,
+   * @throws ApigServiceError: APIC.7302 or APIG.3030 (404) no such gateway, APIC.7211 (400) a value is invalid,
    *   APIC.7701 (409) the gateway is busy, APIC.7106 (403) no permission.
    * @see API reference 3.23.3
    */
@@ -218,11 +218,11 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Reads how far the creation of a gateway is. The first look is worth it after a minute, then every 20 seconds.
+   * Reads the progress of a gateway's creation. Poll after one minute, then every 20 seconds.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/progress`
-   * @param instanceId - Identity of the gateway.
-   * @returns Percent and state; a failure is told here (`failed`, with its code), not thrown.
+   * @param instanceId - ID of the gateway.
+   * @returns Percent and state. A failed creation is reported here (`failed`, with its code), not thrown.
    * @throws ApigServiceError: APIC.7302 or APIG.3030 (404) no such gateway, APIC.7106 (403) no permission.
    * @see API reference 3.23.4
    */
@@ -235,10 +235,10 @@ export class InstancesService extends Service {
    * balancer `lvs`.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/eip`
-   * @param instanceId - Identity of the gateway.
+   * @param instanceId - ID of the gateway.
    * @param body - The elastic IP address.
-   * @returns The address that is bound, and its state.
-   * @throws ApigServiceError: APIC.7302 or APIG.3030 (404) no such gateway, APIC.7211 (400) a value is refused,
+   * @returns The bound address and its state.
+   * @throws ApigServiceError: APIC.7302 or APIG.3030 (404) no such gateway, APIC.7211 (400) a value is invalid,
    *   APIC.7106 (403) no permission.
    * @see API reference 3.23.5
    */
@@ -250,7 +250,7 @@ export class InstancesService extends Service {
    * Unbinds the elastic IP address for inbound access.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/eip`
-   * @param instanceId - Identity of the gateway.
+   * @param instanceId - ID of the gateway.
    * @throws ApigServiceError: APIC.7302 or APIG.3030 (404) no such gateway, APIC.7106 (403) no permission.
    * @see API reference 3.23.6
    */
@@ -262,9 +262,9 @@ export class InstancesService extends Service {
    * Turns outbound public access on.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/nat-eip`
-   * @param instanceId - Identity of the gateway.
+   * @param instanceId - ID of the gateway.
    * @param body - Bandwidth and how it is charged.
-   * @returns The public address of outbound calls. The reference promises no answer: every field may be missing.
+   * @returns The public address of outbound calls. The reference documents no response: every field may be missing.
    * @throws ApigServiceError: APIC.9210 (400) it could not be turned on, APIC.7302 or APIG.3030 (404) no such gateway,
    *   APIC.7106 (403) no permission.
    * @see API reference 3.23.7
@@ -277,9 +277,9 @@ export class InstancesService extends Service {
    * Changes the bandwidth of outbound public access.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/nat-eip`
-   * @param instanceId - Identity of the gateway.
+   * @param instanceId - ID of the gateway.
    * @param body - Bandwidth and how it is charged.
-   * @returns Outbound access as it is now. The reference promises no answer: every field may be missing.
+   * @returns Outbound access as it is now. The reference documents no response: every field may be missing.
    * @throws ApigServiceError: APIC.9211 (400) it could not be changed, APIC.7302 or APIG.3030 (404) no such gateway,
    *   APIC.7106 (403) no permission.
    * @see API reference 3.23.8
@@ -292,7 +292,7 @@ export class InstancesService extends Service {
    * Turns outbound public access off.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/nat-eip`
-   * @param instanceId - Identity of the gateway.
+   * @param instanceId - ID of the gateway.
    * @throws ApigServiceError: APIC.7302 or APIG.3030 (404) no such gateway, APIC.7106 (403) no permission.
    * @see API reference 3.23.9
    */
@@ -302,12 +302,12 @@ export class InstancesService extends Service {
 
   /**
    * Turns inbound public access on, for gateways with the load balancer `elb`. The change is done when `publicips` of
-   * `get` is filled; it may flicker, so look for it twice in a row.
+   * `get` has entries. The value may flicker, so check it twice in a row.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/ingress-eip`
-   * @param instanceId - Identity of the gateway.
+   * @param instanceId - ID of the gateway.
    * @param body - Bandwidth and how it is charged.
-   * @returns The job that has begun.
+   * @returns The job that was started.
    * @throws ApigServiceError: APIC.9210 (400) it could not be turned on, APIC.7711 (409) it is on already, APIC.7302 or
    *   APIG.3030 (404) no such gateway, APIC.7106 (403) no permission.
    * @see API reference 3.23.10
@@ -320,9 +320,9 @@ export class InstancesService extends Service {
    * Changes the bandwidth of inbound public access.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/ingress-eip`
-   * @param instanceId - Identity of the gateway.
+   * @param instanceId - ID of the gateway.
    * @param body - Bandwidth and how it is charged.
-   * @returns The job that has begun.
+   * @returns The job that was started.
    * @throws ApigServiceError: APIC.9211 (400) it could not be changed, APIC.7302 or APIG.3030 (404) no such gateway,
    *   APIC.7106 (403) no permission.
    * @see API reference 3.23.11
@@ -335,7 +335,7 @@ export class InstancesService extends Service {
    * Turns inbound public access off. The change is done when `publicips` of `get` is empty.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/ingress-eip`
-   * @param instanceId - Identity of the gateway.
+   * @param instanceId - ID of the gateway.
    * @throws ApigServiceError: APIC.7302 or APIG.3030 (404) no such gateway, APIC.7106 (403) no permission.
    * @see API reference 3.23.12
    */
@@ -344,7 +344,7 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Lists the availability zones of the region. There are no pages: all come at once.
+   * Lists the availability zones of the region. There are no pages: one response has them all.
    *
    * `GET /v2/{project_id}/apigw/available-zones`
    * @returns The zones, with the editions that each offers.
@@ -360,7 +360,7 @@ export class InstancesService extends Service {
    *
    * `GET /v2/{project_id}/apigw/instances`
    * @param query - Filters and paging.
-   * @returns The first page; iterate it for the gateways of all pages.
+   * @returns The first page. Iterate over it to get the gateways of all pages.
    * @throws ApigServiceError: APIC.7106 (403) no permission.
    * @see API reference 3.23.14
    */
@@ -369,11 +369,11 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Deletes a gateway that is paid per use, with everything in it. The answer comes at once; the gateway is gone when
-   * `get` fails with 404, after some minutes.
+   * Deletes a pay-per-use gateway, with everything in it. The call returns immediately; the gateway is gone when `get`
+   * fails with 404, after some minutes.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}`
-   * @param instanceId - Identity of the gateway.
+   * @param instanceId - ID of the gateway.
    * @throws ApigServiceError: APIC.7302 or APIG.3030 (404) no such gateway, APIC.7701 (409) the gateway is busy,
    *   APIC.7106 (403) no permission.
    * @see API reference 3.23.15
@@ -383,12 +383,12 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Changes the edition of a gateway that is paid per use. It takes some minutes (see {@link resizeAndWait}).
+   * Changes the edition of a pay-per-use gateway. It takes some minutes (see {@link resizeAndWait}).
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/postpaid-resize`
-   * @param instanceId - Identity of the gateway.
+   * @param instanceId - ID of the gateway.
    * @param body - The edition to change to.
-   * @returns The job that has begun.
+   * @returns The job that was started.
    * @throws ApigServiceError: APIC.7707 (409) it has this edition already, APIC.7243 (400) the edition cannot be
    *   changed, APIC.7106 (403) no permission.
    * @see API reference 3.23.16
@@ -398,10 +398,10 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Reads which network ranges a gateway keeps for itself; back-end services must not use them.
+   * Reads the network ranges that a gateway reserves. Backend services must not use them.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/restriction`
-   * @param instanceId - Identity of the gateway.
+   * @param instanceId - ID of the gateway.
    * @returns The ranges, in CIDR notation.
    * @throws ApigServiceError: APIC.7302 or APIG.3030 (404) no such gateway, APIC.7106 (403) no permission.
    * @see API reference 3.23.17
@@ -411,13 +411,13 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Orders another edition for a gateway on yearly or monthly billing. The change begins when the order is paid.
+   * Orders another edition for a gateway on yearly or monthly billing. The change starts when the order is paid.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/prepay-resize`
-   * @param instanceId - Identity of the gateway.
+   * @param instanceId - ID of the gateway.
    * @param body - The product and the edition to change to.
    * @returns The number of the order.
-   * @throws ApigServiceError: APIC.7712 (409) an order waits to be paid already, APIC.7106 (403) no permission.
+   * @throws ApigServiceError: APIC.7712 (409) an unpaid order already exists, APIC.7106 (403) no permission.
    * @see Newer than the API reference of 2025-02
    */
   resizePrepaid(instanceId: string, body: InstancePrepaidResize, options?: CallOptions): ApigPromise<InstanceOrder> {
@@ -425,12 +425,12 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Orders a gateway on yearly or monthly billing. It is made when the order is paid.
+   * Orders a gateway on yearly or monthly billing. It is created when the order is paid.
    *
    * `POST /v2/{project_id}/apigw/prepay-instances`
    * @param body - The product, the period and the gateway.
    * @returns The number of the order.
-   * @throws ApigServiceError: APIC.7211 (400) a value is refused, APIC.7400 (403) no more gateways allowed, APIC.7106
+   * @throws ApigServiceError: APIC.7211 (400) a value is invalid, APIC.7400 (403) no more gateways allowed, APIC.7106
    *   (403) no permission.
    * @see Newer than the API reference of 2025-02
    */
@@ -439,7 +439,7 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Counts the gateways that carry certain tags.
+   * Counts the gateways that have certain tags.
    *
    * `POST /v2/{project_id}/apigw/resource-instances/count`
    * @param body - Which gateways to count; `{}`: all.
@@ -452,12 +452,12 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Lists the gateways that carry certain tags.
+   * Lists the gateways that have certain tags.
    *
    * `POST /v2/{project_id}/apigw/resource-instances/filter`
    * @param body - Which gateways to list; `{}`: all.
-   * @param query - Paging; without it the first 1000 come at once.
-   * @returns The first page; iterate it for the gateways of all pages.
+   * @param query - Paging. Default: the first 1000.
+   * @returns The first page. Iterate over it to get the gateways of all pages.
    * @throws ApigServiceError: APIC.7106 (403) no permission.
    * @see Newer than the API reference of 2025-02
    */
@@ -470,14 +470,14 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Creates a gateway and waits until it runs: 5 to 20 minutes. The first look comes after a minute, then one every 20
+   * Creates a gateway and waits until it runs, which takes 5 to 20 minutes. Polls after one minute, then every 20
    * seconds, for 40 minutes at most.
    *
    * @param body - Name, edition, network and availability zones.
-   * @param options - `onProgress` is told the state and, of a gateway that is being created, the percentage.
+   * @param options - `onProgress` gets the state and, during a creation, the percentage.
    * @returns The gateway.
-   * @throws ApigWaiterError: its creation failed, or it took too long; the message names the gateway, which exists all
-   *   the same.
+   * @throws ApigWaiterError: its creation failed, or it took too long. The message names the gateway, which exists
+   *   nevertheless.
    */
   async createAndWait(body: InstanceInput, options: WaitOptions = {}): Promise<Instance> {
     const { instance_id } = await this.create(body, callOptions(options));
@@ -487,10 +487,10 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Waits until a gateway runs: after a creation, a change or a restart. It is looked at at once, and then every 20
-   * seconds, for 40 minutes at most.
+   * Waits until a gateway runs: after a creation, a change or a restart. Polls immediately, then every 20 seconds, for
+   * 40 minutes at most.
    *
-   * @param instanceId - Identity of the gateway.
+   * @param instanceId - ID of the gateway.
    * @returns The gateway.
    * @throws ApigWaiterError: it failed, or it took too long.
    */
@@ -501,10 +501,10 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Changes a gateway and waits until it runs again. It is looked at every 20 seconds, for 10 minutes at most.
+   * Changes a gateway and waits until it runs again. Polls every 20 seconds, for 10 minutes at most.
    *
-   * @param instanceId - Identity of the gateway.
-   * @param body - What is to change; what is left out stays.
+   * @param instanceId - ID of the gateway.
+   * @param body - The fields to change. Omitted fields do not change.
    * @returns The gateway as it is then.
    * @throws ApigWaiterError: the change failed, or it took too long.
    */
@@ -514,10 +514,10 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Changes the edition of a gateway that is paid per use, and waits until it runs again. It is looked at every 20
-   * seconds, for 10 minutes at most.
+   * Changes the edition of a pay-per-use gateway, and waits until it runs again. Polls every 20 seconds, for 10 minutes
+   * at most.
    *
-   * @param instanceId - Identity of the gateway.
+   * @param instanceId - ID of the gateway.
    * @param body - The edition to change to.
    * @returns The gateway as it is then.
    * @throws ApigWaiterError: the change failed, or it took too long.
@@ -528,10 +528,10 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Deletes a gateway that is paid per use, with everything in it, and waits until it is gone. It is looked at after 20
-   * seconds and then every 15, for 10 minutes at most.
+   * Deletes a pay-per-use gateway, with everything in it, and waits until it is gone. Polls after 20 seconds, then
+   * every 15, for 10 minutes at most.
    *
-   * @param instanceId - Identity of the gateway.
+   * @param instanceId - ID of the gateway.
    * @throws ApigWaiterError: the deletion failed, or it took too long.
    */
   async deleteAndWait(instanceId: string, options: WaitOptions = {}): Promise<undefined> {
@@ -540,10 +540,10 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Waits until a gateway is gone: until the service itself says that there is none. The front door's "no such path"
-   * (APIGW.0101) does not count.
+   * Waits until a gateway is gone, that is, until the service itself says that there is none. "No such path" from the
+   * API front end (APIGW.0101) does not count.
    *
-   * @param instanceId - Identity of the gateway.
+   * @param instanceId - ID of the gateway.
    * @throws ApigWaiterError: the deletion failed, or it took too long.
    */
   waitUntilDeleted(instanceId: string, options: WaitOptions = {}): Promise<undefined> {
@@ -552,10 +552,10 @@ export class InstancesService extends Service {
 
   /**
    * Turns inbound public access on, for gateways with the load balancer `elb`, and waits until the gateway has a public
-   * address: seen twice in a row, since it flickers. It is looked at after 10 seconds and then every 5, for 10 minutes
-   * at most.
+   * address, seen twice in a row because the value flickers. Polls after 10 seconds, then every 5, for 10 minutes at
+   * most.
    *
-   * @param instanceId - Identity of the gateway.
+   * @param instanceId - ID of the gateway.
    * @param body - Bandwidth and how it is charged.
    * @returns The gateway with its `publicips`.
    * @throws ApigWaiterError: it took too long.
@@ -566,9 +566,9 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Turns inbound public access off and waits until the gateway has no public address any more, seen twice in a row.
+   * Turns inbound public access off and waits until the gateway no longer has a public address, seen twice in a row.
    *
-   * @param instanceId - Identity of the gateway.
+   * @param instanceId - ID of the gateway.
    * @returns The gateway without `publicips`.
    * @throws ApigWaiterError: it took too long.
    */
@@ -580,7 +580,7 @@ export class InstancesService extends Service {
   /**
    * Turns outbound public access on and waits until the gateway has an address for it, seen twice in a row.
    *
-   * @param instanceId - Identity of the gateway.
+   * @param instanceId - ID of the gateway.
    * @param body - Bandwidth and how it is charged.
    * @returns The gateway with its `nat_eip_address`.
    * @throws ApigWaiterError: it took too long.
@@ -591,9 +591,9 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Turns outbound public access off and waits until the gateway has no address for it any more, seen twice in a row.
+   * Turns outbound public access off and waits until the gateway no longer has an address for it, seen twice in a row.
    *
-   * @param instanceId - Identity of the gateway.
+   * @param instanceId - ID of the gateway.
    * @returns The gateway without `nat_eip_address`.
    * @throws ApigWaiterError: it took too long.
    */
@@ -603,21 +603,21 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Finds the gateway of exactly this name. All pages of `list` are looked through.
+   * Finds the gateway of exactly this name. Searches all pages of `list`.
    *
    * @param name - The whole name; case matters.
-   * @returns The gateway in brief, or undefined where there is none.
+   * @returns The gateway in brief, or `undefined` if there is none.
    */
   findByName(name: string, options?: CallOptions): Promise<InstanceSummary | undefined> {
     return firstNamed(this.list({ instance_name: name }, inLargePages(options)), 'instance_name', name);
   }
 
   /**
-   * Finds the gateway of exactly this name, or creates it, which is paid per use; then waits until it runs. Of two
-   * callers at once one creates it and both get it.
+   * Finds the gateway of exactly this name, or creates a pay-per-use one, then waits until it runs. If two callers do
+   * this at the same time, one creates it and both get it.
    *
    * @param name - The whole name; case matters.
-   * @param body - What to make it with where it is missing; one that exists stays as it is.
+   * @param body - Fields to create it with if it is missing. An existing one is not changed.
    * @returns The gateway.
    * @throws ApigWaiterError: its creation failed, or it took too long.
    */

@@ -8,11 +8,11 @@ import { INSTANCE } from './shared/paths.js';
 
 /** The calls of a group's APIs in one period. */
 export abstract class GroupStatistic extends output({
-  /** Identity of the group. */
+  /** ID of the group. */
   group_id: text(),
   /** Who owns the APIs. */
   provider: text(),
-  /** The minute to which the figures belong, seconds since 1970 (UTC). */
+  /** The minute of the figures, seconds since 1970 (UTC). */
   current_minute: int(),
   /** When the APIs were called, `YYYY-MM-DD hh:mm:ss`. */
   req_time: text(),
@@ -20,17 +20,17 @@ export abstract class GroupStatistic extends output({
   register_time: text(),
   /** Calls in all. */
   req_count: int(),
-  /** Calls that were answered with 2xx. */
+  /** Calls with a 2xx response. */
   req_count2xx: int(),
-  /** Calls that were answered with 4xx. */
+  /** Calls with a 4xx response. */
   req_count4xx: int(),
-  /** Calls that were answered with 5xx. */
+  /** Calls with a 5xx response. */
   req_count5xx: int(),
   /** Calls that failed. */
   req_count_error: int(),
-  /** Longest time a call took, in milliseconds. */
+  /** Longest time of a call, in milliseconds. */
   max_latency: int(),
-  /** Time that a call took on average, in milliseconds. */
+  /** Average time of a call, in milliseconds. */
   avg_latency: num(),
   /** Bytes sent to callers. */
   output_throughput: int(),
@@ -41,19 +41,19 @@ export abstract class GroupStatistic extends output({
 /** The calls of an API in one period. */
 export abstract class ApiStatistic extends output({
   ...GroupStatistic.fields,
-  /** Identity of the API. */
+  /** ID of the API. */
   api_id: text(),
   /** Length of the period. */
   cycle: oneOf('MINUTE', 'HOUR', 'DAY'),
-  /** State. 1: in force. */
+  /** State. 1: valid. */
   status: oneOf(1),
-  /** Longest time spent within the gateway, in milliseconds. */
+  /** Longest time within the gateway, in milliseconds. */
   max_inner_latency: int(),
-  /** Time spent within the gateway on average, in milliseconds. */
+  /** Average time within the gateway, in milliseconds. */
   avg_inner_latency: num(),
-  /** Longest time that the back end took, in milliseconds. */
+  /** Longest time of the backend, in milliseconds. */
   max_backend_latency: int(),
-  /** Time that the back end took on average, in milliseconds. */
+  /** Average time of the backend, in milliseconds. */
   avg_backend_latency: num(),
 }) {}
 
@@ -62,9 +62,9 @@ const report = {
   code: text(),
   /** Message that goes with the code. */
   msg: text(),
-  /** Begin of the time reported on, seconds since 1970 (UTC). */
+  /** Start of the reported time, seconds since 1970 (UTC). */
   start_time: int(),
-  /** End of the time reported on, seconds since 1970 (UTC). */
+  /** End of the reported time, seconds since 1970 (UTC). */
   end_time: int(),
 };
 
@@ -84,7 +84,7 @@ export abstract class GroupStatistics extends output({
 
 /** Which API to report on, and how far back. */
 export abstract class ApiStatisticsQuery extends input({
-  /** Identity of the API. */
+  /** ID of the API. */
   api_id: required(text()),
   /** How far back: a number of hours or minutes, such as `1h` or `30m`. */
   duration: required(text({ pattern: /^\d+[hm]$/u })),
@@ -92,11 +92,11 @@ export abstract class ApiStatisticsQuery extends input({
 
 /** Which group to report on. */
 export abstract class GroupStatisticsQuery extends input({
-  /** Identity of the group. */
+  /** ID of the group. */
   group_id: required(text()),
 }) {}
 
-/** One value of a metric; which of the numbers it holds is what `filter` asked for. */
+/** One value of a metric. `filter` determines which field is set. */
 export abstract class MetricDatapoint extends output({
   /** Average over the period; only with filter `average`. */
   average: int(),
@@ -124,7 +124,7 @@ export abstract class MetricData extends output({
 export abstract class MetricQuery extends input(
   {
     /**
-     * What is measured. inbound_eip: the public inbound bandwidth, only for gateways of type ELB; outbound_eip: the
+     * What to measure. inbound_eip: the public inbound bandwidth, only for gateways of type ELB; outbound_eip: the
      * public outbound bandwidth.
      */
     dim: required(oneOf('inbound_eip', 'outbound_eip')),
@@ -144,17 +144,17 @@ export abstract class MetricQuery extends input(
         'down_stream',
       ),
     ),
-    /** Begin, milliseconds since 1970, as text; earlier than `to`. */
+    /** Start, milliseconds since 1970, as a string; earlier than `to`. */
     from: required(text({ pattern: /^\d+$/u })),
-    /** End, milliseconds since 1970, as text. */
+    /** End, milliseconds since 1970, as a string. */
     to: required(text({ pattern: /^\d+$/u })),
     /**
-     * Seconds that one value stands for. 1: real-time values; 300: 5 minutes; 1200: 20 minutes; 3600: 1 hour; 14400: 4
+     * Seconds that one value covers. 1: real-time values; 300: 5 minutes; 1200: 20 minutes; 3600: 1 hour; 14400: 4
      * hours; 86400: 1 day.
      */
     period: required(oneOf(1, 300, 1200, 3600, 14400, 86400)),
     /**
-     * How the values of a period are made one. average: their average; max: the largest; min: the smallest; sum: their
+     * How the values of a period are combined. average: their average; max: the largest; min: the smallest; sum: their
      * sum; variance: their variance.
      */
     filter: required(oneOf('average', 'max', 'min', 'sum', 'variance')),
@@ -190,7 +190,7 @@ export class MetricsService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/statistics/api/latest`
    * @param query - The API, and how far back: hours or minutes, such as `1h` or `30m`.
    * @returns The figures, period by period.
-   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.18.1
    */
@@ -202,10 +202,10 @@ export class MetricsService extends Service {
    * Reads the bandwidth or the traffic of the gateway's public addresses.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/metric-data`
-   * @param query - The metric, the time from and to (milliseconds since 1970, as text), the period of one value in
-   *   seconds, and how it is made.
+   * @param query - The metric, start and end (milliseconds since 1970, as strings), the period of one value in seconds,
+   *   and how values are combined.
    * @returns The values.
-   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.2012 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.18.2
    */
   getData(query: MetricQuery, options?: CallOptions): ApigPromise<MetricData> {
@@ -218,7 +218,7 @@ export class MetricsService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/statistics/group/latest`
    * @param query - The group.
    * @returns The figures, period by period.
-   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.18.3
    */

@@ -1,4 +1,4 @@
-/** Microservices: APIs made from a service of a registry or of a container cluster. */
+/** Microservices: APIs created from a service of a registry or of a container cluster. */
 import { Service } from '../calls/service.js';
 import type { ApigPromise } from '../http/promise.js';
 import type { CallOptions } from '../options.js';
@@ -13,10 +13,10 @@ export {
   CceServiceInput, CceWorkloadInput, CseServiceInput, MicroserviceLabelInput, NacosServiceInput,
 } from './vpc-channels/microservice.js';
 
-/** The group that the APIs go to. */
+/** The group for the APIs. */
 export abstract class MicroserviceGroupInput extends input(
   {
-    /** Identity of a group that exists; without it a group is created. */
+    /** ID of an existing group. Default: a group is created. */
     group_id: text(),
     /** Name of the group to create. Required without `group_id`. */
     group_name: text(),
@@ -40,7 +40,7 @@ export abstract class MicroserviceApiInput extends input({
    * GET.
    */
   req_uri: required(text()),
-  /** Which paths match. SWA: those that begin with `req_uri`; NORMAL: those that are `req_uri`. Default: NORMAL. */
+  /** Which paths match. SWA: paths that begin with `req_uri`; NORMAL: exactly `req_uri`. Default: NORMAL. */
   match_mode: oneOf('SWA', 'NORMAL'),
 }) {}
 
@@ -65,14 +65,14 @@ export abstract class CceWorkloadImport extends input({
 /** A service (the Kubernetes object) of the Cloud Container Engine, to import. */
 export abstract class CceServiceImport extends input({
   ...CceServiceInput.fields,
-  /** Port that the service listens on; to be given where it has several. */
+  /** Port that the service listens on; required if it has several. */
   port: int(),
 }) {}
 
-/** A microservice, and the APIs to make from it. */
+/** A microservice, and the APIs to create from it. */
 export abstract class MicroserviceImport extends input(
   {
-    /** The group that the APIs go to. */
+    /** The group for the APIs. */
     group_info: required(one(MicroserviceGroupInput)),
     /**
      * Where the service is. CSE: Cloud Service Engine; CCE: a workload of Cloud Container Engine; CCE_SERVICE: a
@@ -116,17 +116,17 @@ export abstract class MicroserviceApi extends output({
   req_uri: text(),
   /** Method that callers use. */
   req_method: text(),
-  /** Identity. */
+  /** ID. */
   id: text(),
-  /** Which paths match. SWA: those that begin with `req_uri`; NORMAL: those that are `req_uri`. */
+  /** Which paths match. SWA: paths that begin with `req_uri`; NORMAL: exactly `req_uri`. */
   match_mode: oneOf('SWA', 'NORMAL'),
 }, 'id') {}
 
 /** What was created. */
 export abstract class MicroserviceImportResult extends output({
-  /** Identity of the VPC channel that leads to the service. */
+  /** ID of the VPC channel to the service. */
   vpc_channel_id: text(),
-  /** Identity of the group. */
+  /** ID of the group. */
   api_group_id: text(),
   /** The APIs that were created. */
   apis: list(MicroserviceApi),
@@ -156,13 +156,13 @@ export const importMicroservice = operation({
 /** Imports the APIs of microservices (newer than the API reference of 2025-02). */
 export class MicroservicesService extends Service {
   /**
-   * Makes APIs from a microservice, with a VPC channel that leads to it and, where none is named, a group.
+   * Creates APIs from a microservice, with a VPC channel to it and, if none is named, a group.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/microservice/import`
-   * @param body - The service, the group and the APIs; `service_type` says which of the `..._info` fields must be
-   *   there; timeout in milliseconds.
+   * @param body - The service, the group and the APIs; `service_type` determines which of the `..._info` fields is
+   *   required. The timeout is in milliseconds.
    * @returns The channel, the group and the APIs.
-   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3001 (404) no such group, APIG.1005 (403) no
+   * @throws ApigServiceError: APIG.2011 (400) a value is invalid, APIG.3001 (404) no such group, APIG.1005 (403) no
    *   permission.
    * @see Newer than the API reference of 2025-02
    */

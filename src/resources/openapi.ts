@@ -18,39 +18,42 @@ export abstract class OpenapiExportQuery extends input({
 
 /** Which APIs to export, and how. */
 export abstract class OpenapiExportInput extends input({
-  /** Identity of the environment in which the group is published. */
+  /** ID of the environment in which the group is published. */
   env_id: required(text()),
-  /** Identity of the group. */
+  /** ID of the group. */
   group_id: required(text()),
   /**
-   * How much to export. spec: what callers see; proxy: the back ends too; all: policies such as throttling, access
-   * control and custom authorizers too; dev: with back ends, APIs that are not published included. Default: spec.
+   * How much to export. spec: what callers see; proxy: the backends too; all: policies such as throttling, access
+   * control and custom authorizers too; dev: with backends, including APIs that are not published. Default: spec.
    */
   define: oneOf('spec', 'proxy', 'all', 'dev'),
   /** Format of the document. Default: json. */
   type: oneOf('json', 'yaml', 'yml'),
-  /** Version that the document is to name. Default: the time of the export. */
+  /** Version to put into the document. Default: the time of the export. */
   version: text(),
-  /** Identities of the APIs to export. */
+  /** IDs of the APIs to export. */
   apis: list(text()),
 }) {}
 
 /** A document to import, and how. */
 export abstract class OpenapiImportForm extends input({
-  /** Whether a new group is made for the APIs. Default: true. */
+  /** Whether a new group is created for the APIs. Default: true. */
   is_create_group: bool(),
-  /** Identity of the group to import into; required where `is_create_group` is false. */
+  /** ID of the group to import into; required if `is_create_group` is false. */
   group_id: text(),
   /**
-   * Where the document's policies conflict with those that exist. merge: keep the existing; override: replace them.
-   * Default: merge.
+   * What to do if the document's policies conflict with existing ones. merge: keep the existing; override: replace
+   * them. Default: merge.
    */
   extend_mode: oneOf('merge', 'override'),
   /** Whether to import in simple mode. Default: false. */
   simple_mode: bool(),
-  /** Whether the APIs get a mock back end. Default: false. */
+  /** Whether the APIs get a mock backend. Default: false. */
   mock_mode: bool(),
-  /** Where an API conflicts with one that exists. merge: keep the existing; override: replace it. Default: merge. */
+  /**
+   * What to do if an API conflicts with an existing one. merge: keep the existing; override: replace it. Default:
+   * merge.
+   */
   api_mode: oneOf('merge', 'override'),
   /**
    * The document, JSON or YAML. `{ path: './api.yaml' }` sends a file from disk; a string, bytes, a `Blob` or a stream
@@ -73,9 +76,9 @@ export abstract class OpenapiImportSuccess extends output({
   path: text(),
   /** Method of the API. */
   method: text(),
-  /** What was done. update: an API was changed; create: one was made. */
+  /** What was done. update: an API was changed; create: one was created. */
   action: oneOf('update', 'create'),
-  /** Identity of the API. */
+  /** ID of the API. */
   id: text(),
 }) {}
 
@@ -83,7 +86,7 @@ export abstract class OpenapiImportSuccess extends output({
 export abstract class OpenapiImportFailure extends output({
   /** Path of the API. */
   path: text(),
-  /** Why, in words. */
+  /** Description of the reason. */
   error_msg: text(),
   /** Method of the API. */
   method: text(),
@@ -91,7 +94,7 @@ export abstract class OpenapiImportFailure extends output({
   error_code: text(),
 }) {}
 
-/** An API that was left out. */
+/** An API that was skipped. */
 export abstract class OpenapiImportIgnored extends output({
   /** Method of the API. */
   method: text(),
@@ -101,29 +104,29 @@ export abstract class OpenapiImportIgnored extends output({
 
 /** The document that was imported. */
 export abstract class OpenapiDocument extends output({
-  /** Identity of the document. */
+  /** ID of the document. */
   id: text(),
-  /** What came of it, in words. */
+  /** Description of the result. */
   result: text(),
 }) {}
 
-/** What an import came to. */
+/** Result of an import. */
 export abstract class OpenapiImportResult extends output({
   /** The APIs that were imported. */
   success: list(OpenapiImportSuccess),
-  /** The APIs that were not. */
+  /** The APIs that were not imported. */
   failure: list(OpenapiImportFailure),
   /** The document. Not supported yet. */
   swagger: one(OpenapiDocument),
-  /** Identity of the group. */
+  /** ID of the group. */
   group_id: text(),
-  /** The APIs that were left out. */
+  /** The APIs that were skipped. */
   ignore: list(OpenapiImportIgnored),
 }) {}
 
-/** A task that has begun. */
+/** A started task. */
 export abstract class AsyncTaskReference extends output({
-  /** Identity of the task, to ask `asyncTasks.get` for. */
+  /** ID of the task, for `asyncTasks.get`. */
   task_id: text(),
 }, 'task_id') {}
 
@@ -201,12 +204,12 @@ export class OpenapiService extends Service {
   }
 
   /**
-   * Imports APIs from an OpenAPI document. An API that cannot be imported does not make the call fail: see `failures`,
-   * or `partialFailure` in the options.
+   * Imports APIs from an OpenAPI document. An API that cannot be imported does not fail the call: see `failures`, or
+   * `partialFailure` in the options.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/openapi/import`
-   * @param form - The document, the group, and what to do where something exists already.
-   * @returns What was imported, what was not, and what was left out.
+   * @param form - The document, the group, and what to do if something exists already.
+   * @returns What was imported, what was not, and what was skipped.
    * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.3201 (400) the name of the new group is taken,
    *   APIG.3603 (400) the document is too long, APIG.1005 (403) no permission.
    * @see API reference 3.16.2
@@ -216,12 +219,12 @@ export class OpenapiService extends Service {
   }
 
   /**
-   * Begins to export APIs of a group; for groups that are too large to export at once.
+   * Starts an export of a group's APIs, for groups that are too large to export in one call.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/openapi/async-export`
    * @param body - Group and environment, how much to export, and the format.
    * @param query - Version of OpenAPI.
-   * @returns The task, whose result `asyncTasks.wait` gives.
+   * @returns The task. `asyncTasks.wait` returns its result.
    * @throws ApigServiceError: APIG.2001 (400) a value is missing, APIG.1005 (403) no permission.
    * @see API reference 3.30.1
    */
@@ -234,11 +237,11 @@ export class OpenapiService extends Service {
   }
 
   /**
-   * Begins to import APIs from an OpenAPI document; for documents that are too large to import at once.
+   * Starts an import of APIs from an OpenAPI document, for documents that are too large to import in one call.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/openapi/async-import`
-   * @param form - The document, the group, and what to do where something exists already.
-   * @returns The task, whose result `asyncTasks.wait` gives.
+   * @param form - The document, the group, and what to do if something exists already.
+   * @returns The task. `asyncTasks.wait` returns its result.
    * @throws ApigServiceError: APIG.3603 (400) the document is too long, APIG.1005 (403) no permission.
    * @see API reference 3.30.2
    */
@@ -247,8 +250,8 @@ export class OpenapiService extends Service {
   }
 
   /**
-   * Exports APIs of a group in the background, and waits for the document. It takes as long as `asyncTasks.wait` waits:
-   * 10 minutes at most.
+   * Exports APIs of a group in the background, and waits for the document. Waits as `asyncTasks.wait` does, for 10
+   * minutes at most.
    *
    * @param body - Group and environment, how much to export, and the format.
    * @param query - Version of OpenAPI.
@@ -265,16 +268,16 @@ export class OpenapiService extends Service {
   }
 
   /**
-   * Imports APIs in the background, and waits for what comes of it, 10 minutes at most. An API that cannot be imported
-   * does not make it fail: see `failures`.
+   * Imports APIs in the background, and waits for the result, for 10 minutes at most. An API that cannot be imported
+   * does not fail the call: see `failures`.
    *
-   * @param form - The document, the group, and what to do where something exists already.
-   * @returns What was imported, what was not, and what was left out.
+   * @param form - The document, the group, and what to do if something exists already.
+   * @returns What was imported, what was not, and what was skipped.
    * @throws ApigWaiterError: the task failed (the message has its code), or it took too long.
    */
   async importAndWait(form: OpenapiImportForm, options: WaitOptions = {}): Promise<OpenapiImportResult> {
     const { task_id } = await this.importAsync(form, callOptions(options));
-    // The result of an import is, as text, what `import` answers.
+    // The result of an import is the response of `import` as a string.
     const result: OpenapiImportResult = taskResult(await new AsyncTasksService(this.transport).wait(task_id, options));
     this.transport.lookForFailures(
       {

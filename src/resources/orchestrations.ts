@@ -1,4 +1,4 @@
-/** Orchestration rules: how a request parameter is made into another one, by which an API chooses its backend. */
+/** Orchestration rules: how to make a new parameter from a request parameter, by which an API chooses its backend. */
 import type { PagePromise } from '../calls/pages.js';
 import { Service } from '../calls/service.js';
 import type { ApigPromise } from '../http/promise.js';
@@ -15,44 +15,44 @@ export abstract class OrchestrationParamInput extends input({
   mapped_param_name: required(text({ min: 1, max: 128, pattern: /^[A-Za-z][A-Za-z0-9-]*$/u })),
   /** Type of its value. */
   mapped_param_type: required(oneOf('string', 'number')),
-  /** Where it is put. */
+  /** Location in the backend request. */
   mapped_param_location: required(oneOf('query', 'header')),
 }) {}
 
-/** The parameter that a rule makes, as answered. */
+/** The parameter that a rule makes, as returned. */
 export abstract class OrchestrationParam extends output(OrchestrationParamInput.fields) {}
 
 /** A range of whole numbers. */
 export abstract class OrchestrationRangeInput extends input({
-  /** First number, as text: `0` to `9223372036854775807`; not more than `range_end`. */
+  /** First number, as a string: `0` to `9223372036854775807`; not more than `range_end`. */
   range_start: text(),
-  /** Last number, as text, within the same bounds. */
+  /** Last number, as a string, within the same bounds. */
   range_end: text(),
 }) {}
 
-/** A range of whole numbers, as answered. */
+/** A range of whole numbers, as returned. */
 export abstract class OrchestrationRange extends output(OrchestrationRangeInput.fields) {}
 
 /** One mapping of a rule: which values become which new one. */
 export abstract class OrchestrationMappingInput extends input({
-  /** Values to map, up to 3000, each of 1 to 128 letters, digits and `- _`; needed for the strategy `list`. */
+  /** Values to map, up to 3000, each of 1 to 128 letters, digits and `- _`; required for the strategy `list`. */
   map_param_list: list(text({ min: 1, max: 128, pattern: /^[A-Za-z0-9_-]*$/u }), { max: 3000 }),
-  /** Range of numbers to map; needed for the strategies `range` and `hash_range`. */
+  /** Range of numbers to map; required for the strategies `range` and `hash_range`. */
   map_param_range: one(OrchestrationRangeInput),
-  /** The new value: 1 to 128 letters and digits. It may be `""` or left out for `hash`, `head_n` and `tail_n`. */
+  /** The new value: 1 to 128 letters and digits. It may be `""` or omitted for `hash`, `head_n` and `tail_n`. */
   mapped_param_value: text({ max: 128, pattern: /^[A-Za-z0-9]*$/u }),
-  /** How many characters to cut out, 1 to 100; needed for `head_n` and `tail_n`. */
+  /** How many characters to cut out, 1 to 100; required for `head_n` and `tail_n`. */
   intercept_length: int({ min: 1, max: 100 }),
 }) {}
 
-/** One mapping of a rule, as answered. */
+/** One mapping of a rule, as returned. */
 export abstract class OrchestrationMapping extends output({
   ...OrchestrationMappingInput.fields,
   /** Range of numbers to map, for the strategies `range` and `hash_range`. */
   map_param_range: one(OrchestrationRange),
 }) {}
 
-/** What the mappings of a rule need, by the rule's strategy. */
+/** Required fields of a rule's mappings, by the rule's strategy. */
 const NEEDED_BY_STRATEGY: Readonly<Partial<Record<string, 'map_param_list' | 'map_param_range' | 'intercept_length'>>> =
   {
     list: 'map_param_list',
@@ -67,19 +67,19 @@ export abstract class OrchestrationInput extends input({
   /** Name, unique on the gateway: 3 to 64 letters, digits and `_`; starts with a letter. */
   orchestration_name: required(text({ min: 3, max: 64, pattern: /^[A-Za-z][A-Za-z0-9_]*$/u })),
   /**
-   * How the new value is found. list: from a list of values; range: from ranges of numbers; hash: the hash of the
-   * value; hash_range: from ranges of the hash; none_value: a value for where the parameter is empty; default: a value
-   * for where no other rule matches; head_n: the first characters; tail_n: the last characters.
+   * How the new value is derived. list: from a list of values; range: from ranges of numbers; hash: the hash of the
+   * value; hash_range: from ranges of the hash; none_value: a value if the parameter is empty; default: a value if no
+   * other rule matches; head_n: the first characters; tail_n: the last characters.
    */
   orchestration_strategy: required(oneOf('list', 'hash', 'range', 'hash_range', 'none_value', 'default', 'head_n', 'tail_n')),
-  /** The parameter that the rule makes; required where `is_preprocessing` is false. It cannot be changed. */
+  /** The parameter that the rule makes; required if `is_preprocessing` is false. It cannot be changed. */
   orchestration_mapped_param: one(OrchestrationParamInput),
   /**
-   * Whether the new value is only handed on to the rules that follow; such a rule cannot be an API's last one, apart
-   * from `default`.
+   * Whether the new value is only passed to the rules that follow. Such a rule cannot be an API's last one, apart from
+   * `default`.
    */
   is_preprocessing: bool(),
-  /** The mappings, up to 300; the first that matches counts. `hash` needs none. */
+  /** The mappings, up to 300. The first match counts. `hash` needs none. */
   orchestration_map: list(OrchestrationMappingInput, { max: 300 }),
 }, {
   needs: { is_preprocessing: { false: ['orchestration_mapped_param'] } },
@@ -95,9 +95,9 @@ export abstract class Orchestration extends output({
   ...OrchestrationInput.fields,
   /** The parameter that the rule makes. */
   orchestration_mapped_param: one(OrchestrationParam),
-  /** The mappings; not in lists. */
+  /** The mappings. Absent in lists. */
   orchestration_map: list(OrchestrationMapping),
-  /** Identity. */
+  /** ID. */
   orchestration_id: text(),
   /** When the rule was created, RFC 3339. */
   orchestration_create_time: text(),
@@ -112,7 +112,7 @@ export abstract class OrchestrationFilter extends input({
   orchestration_name: text(),
   /** `orchestration_name`: match the name exactly instead of any part of it. */
   precise_search: text(),
-  /** Only the rules with these identities, with commas between. */
+  /** Only the rules with these IDs, separated by commas. */
   orchestration_id: text(),
 }) {}
 
@@ -125,7 +125,7 @@ export abstract class OrchestrationPage extends output({
 
 /** An API that uses a rule. */
 export abstract class OrchestrationApi extends output({
-  /** Identity of the API. */
+  /** ID of the API. */
   api_id: text(),
   /** Name of the API. */
   api_name: text(),
@@ -138,9 +138,9 @@ export abstract class OrchestrationApi extends output({
    * authorizer.
    */
   auth_type: oneOf('NONE', 'APP', 'IAM', 'AUTHORIZER'),
-  /** How the path is matched. SWA: by its beginning; NORMAL: as a whole. */
+  /** How the path is matched. SWA: by prefix; NORMAL: exactly. */
   match_mode: oneOf('SWA', 'NORMAL'),
-  /** Identity of the API's group. */
+  /** ID of the API's group. */
   group_id: text(),
   /** Name of the API's group. */
   group_name: text(),
@@ -153,7 +153,7 @@ export abstract class OrchestrationApiFilter extends input({
   ...paging,
   /** Only APIs whose name contains this. */
   api_name: text(),
-  /** Only the API with this identity. */
+  /** Only the API with this ID. */
   api_id: text(),
 }) {}
 
@@ -195,7 +195,7 @@ export const listOrchestrationApis = operation({
 });
 
 /**
- * Orchestration rules (newer than the API reference of 2025-02). Not every region has them: there, calls fail with
+ * Orchestration rules (newer than the API reference of 2025-02). Not every region has them: elsewhere, calls fail with
  * APIGW.0101 (404).
  */
 export class OrchestrationsService extends Service {
@@ -203,7 +203,7 @@ export class OrchestrationsService extends Service {
    * Creates a rule.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/orchestrations`
-   * @param body - The rule; which fields a mapping needs hangs on the strategy.
+   * @param body - The rule. The strategy determines which fields a mapping needs.
    * @returns The rule.
    * @throws ApigServiceError: APIG.3331 (400) the name is taken, APIG.3150 (403) too many rules, APIG.3030 (404) no
    *   such gateway, APIG.1005 (403) no permission.
@@ -217,8 +217,8 @@ export class OrchestrationsService extends Service {
    * Lists rules, without their mappings.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/orchestrations`
-   * @param query - Filters and paging; names match in any part unless `precise_search` is `orchestration_name`.
-   * @returns The first page; iterate it for the rules of all pages.
+   * @param query - Filters and paging; names match any part unless `precise_search` is `orchestration_name`.
+   * @returns The first page. Iterate over it to get the rules of all pages.
    * @throws ApigServiceError: APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
    * @see Newer than the API reference of 2025-02
    */
@@ -230,7 +230,7 @@ export class OrchestrationsService extends Service {
    * Deletes a rule. No API may use it.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/orchestrations/{orchestration_id}`
-   * @param orchestrationId - Identity of the rule.
+   * @param orchestrationId - ID of the rule.
    * @throws ApigServiceError: APIG.3095 (404) no such rule, APIG.3716 (409) an API uses it, APIG.1005 (403) no
    *   permission.
    * @see Newer than the API reference of 2025-02
@@ -243,7 +243,7 @@ export class OrchestrationsService extends Service {
    * Reads a rule.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/orchestrations/{orchestration_id}`
-   * @param orchestrationId - Identity of the rule.
+   * @param orchestrationId - ID of the rule.
    * @returns The rule with its mappings.
    * @throws ApigServiceError: APIG.3095 (404) no such rule, APIG.1005 (403) no permission.
    * @see Newer than the API reference of 2025-02
@@ -256,8 +256,8 @@ export class OrchestrationsService extends Service {
    * Changes a rule.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/orchestrations/{orchestration_id}`
-   * @param orchestrationId - Identity of the rule.
-   * @param body - The rule as it is to be; `orchestration_mapped_param` must be what it was.
+   * @param orchestrationId - ID of the rule.
+   * @param body - The rule as it should be; `orchestration_mapped_param` must not change.
    * @returns The rule as it is now.
    * @throws ApigServiceError: APIG.3095 (404) no such rule, APIG.3713 (412) `orchestration_mapped_param` differs,
    *   APIG.3331 (400) the name is taken, APIG.1005 (403) no permission.
@@ -271,9 +271,9 @@ export class OrchestrationsService extends Service {
    * Lists the APIs that use a rule.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/orchestrations/{orchestration_id}/attached-apis`
-   * @param orchestrationId - Identity of the rule.
+   * @param orchestrationId - ID of the rule.
    * @param query - Filters and paging.
-   * @returns The first page; iterate it for the APIs of all pages.
+   * @returns The first page. Iterate over it to get the APIs of all pages.
    * @throws ApigServiceError: APIG.3095 (404) no such rule, APIG.1005 (403) no permission.
    * @see Newer than the API reference of 2025-02
    */
@@ -286,10 +286,10 @@ export class OrchestrationsService extends Service {
   }
 
   /**
-   * Finds the rule of exactly this name. All pages of \`list\` are looked through.
+   * Finds the rule of exactly this name. Searches all pages of `list`.
    *
    * @param name - The whole name; case matters.
-   * @returns The rule, or undefined where there is none.
+   * @returns The rule, or `undefined` if there is none.
    */
   findByName(name: string, options?: CallOptions): Promise<Orchestration | undefined> {
     return firstNamed(
@@ -300,11 +300,11 @@ export class OrchestrationsService extends Service {
   }
 
   /**
-   * Finds the rule of exactly this name, or creates it. Of two callers at once one creates it and both get it, since
-   * names are unique.
+   * Finds the rule of exactly this name, or creates it. If two callers do this at the same time, one creates it and
+   * both get it, because names are unique.
    *
    * @param name - The whole name; case matters.
-   * @param body - What to make it with where it is missing; one that exists stays as it is.
+   * @param body - Fields to create it with if it is missing. An existing one is not changed.
    * @returns The rule with its mappings.
    */
   ensure(

@@ -1,4 +1,4 @@
-/** How many APIs, groups and apps a gateway holds. */
+/** How many APIs, groups and apps a gateway has. */
 import { operation } from '../schema/operation.js';
 import type { CallOptions } from '../options.js';
 import type { ApigPromise } from '../http/promise.js';

@@ -1,7 +1,6 @@
 /**
- * What plugins do. The service takes it as a text of JSON (`plugin_content`): `pluginContent` makes that text from
- * typed objects, `readPluginContent` reads it. Content that the descriptions here do not know yet goes to the service
- * as `JSON.stringify(content)`.
+ * Contents of plugins. The service takes them as a JSON string (`plugin_content`): `pluginContent` makes it from typed
+ * objects, `readPluginContent` reads it. Send content that is not described here yet as `JSON.stringify(content)`.
  *
  * The API reference of 2025-02 names the kinds only; keys and limits are from its examples and the vendor's pages on
  * each kind. Optional objects and lists may be `null`, as the service itself writes them.
@@ -14,7 +13,7 @@ import {
 } from '../schema/vocabulary.js';
 
 const MAX_INT = 2147483647;
-/** Whether a text is a list in JSON, as the service wants conditions. */
+/** True if a string is a JSON list, which the service requires for conditions. */
 function isExpression(text: string): boolean {
   return Array.isArray(parsed(text));
 }
@@ -27,7 +26,7 @@ export abstract class PluginParameter extends input({
    * system: a parameter of the gateway.
    */
   type: required(oneOf('path', 'method', 'header', 'query', 'system')),
-  /** Name by which rules refer to it. */
+  /** Name that rules use for it. */
   name: required(text()),
   /** Name of the header, of the query parameter or of the gateway's parameter. */
   value: required(text()),
@@ -43,22 +42,22 @@ export abstract class PluginParameter extends input({
 export abstract class CorsContent extends input({
   /** Origins that may call, separated by commas; `*`: all. */
   allow_origin: required(text()),
-  /** HTTP methods that may be used, separated by commas. */
+  /** Allowed HTTP methods, separated by commas. */
   allow_methods: text(),
-  /** Headers that a request may carry, separated by commas. */
+  /** Allowed request headers, separated by commas. */
   allow_headers: text(),
-  /** Headers of the answer that the browser may show, separated by commas. */
+  /** Response headers that browsers may expose, separated by commas. */
   expose_headers: text(),
   /**
-   * How long a browser may keep the answer to a preflight request, in seconds. The vendor documents up to 86400; its
-   * examples go beyond.
+   * How long a browser may cache the response to a preflight request, in seconds. The vendor documents up to 86400; its
+   * examples exceed that.
    */
   max_age: int({ min: 0 }),
-  /** Whether requests may carry cookies and the like. */
+  /** Whether requests may include credentials such as cookies. */
   allow_credentials: bool(),
 }) {}
 
-/** A header of the answer. */
+/** A header of the response. */
 export abstract class ResponseHeader extends input({
   /** Name: 1 to 32 letters, digits and `-`; starts with a letter. */
   name: required(text({ min: 1, max: 32, pattern: /^[A-Za-z][A-Za-z0-9-]*$/u })),
@@ -67,12 +66,12 @@ export abstract class ResponseHeader extends input({
    * `$context.cacheStatus`. Default: custom_value.
    */
   value_type: oneOf('custom_value', 'system_parameter'),
-  /** Value, up to 255 characters. Needed unless the action is delete. */
+  /** Value, up to 255 characters. Required unless the action is delete. */
   value: text({ max: 255 }),
   /**
-   * What happens to the header. override: set in place of the back end's; append: joined to the back end's with a
-   * comma; delete: removed; skip: set where the back end sets none; add: set besides the back end's. A system parameter
-   * takes append and add.
+   * What to do with the header. override: replaces the backend's; append: joined to the backend's with a comma; delete:
+   * removed; skip: set if the backend sets none; add: set in addition to the backend's. A system parameter allows
+   * append and add.
    */
   action: required(oneOf('override', 'append', 'delete', 'skip', 'add')),
 }, {
@@ -80,7 +79,7 @@ export abstract class ResponseHeader extends input({
   when: { value_type: { system_parameter: { action: oneOf('append', 'add') } } },
 }) {}
 
-/** Content of a plugin of the kind set_resp_headers: headers of answers. */
+/** Content of a plugin of the kind set_resp_headers: response headers. */
 export abstract class SetRespHeadersContent extends input({
   /** The headers, at most 10, each name once. */
   response_headers: required(list(ResponseHeader, { max: 10 })),
@@ -94,15 +93,15 @@ export abstract class SetRespHeadersContent extends input({
 
 /** A limit for one app or one user. */
 export abstract class RateLimitSpecialPolicy extends input({
-  /** Identity of the app or the user. */
+  /** ID of the app or the user. */
   key: required(text()),
-  /** Calls that it may make per interval; not above the limit of the API. */
+  /** Calls that it may make per interval; not more than the API's limit. */
   limit: required(int({ min: 0, max: MAX_INT })),
 }) {}
 
 /** Limits for single apps or users. */
 export abstract class RateLimitSpecial extends input({
-  /** Whom the limits are for. */
+  /** Whom the limits apply to. */
   type: required(oneOf('app', 'user')),
   /** The limits. */
   policies: required(list(RateLimitSpecialPolicy)),
@@ -127,7 +126,7 @@ export abstract class RateLimitRule extends input({
 
 /** Content of a plugin of the kind rate_limit: how many calls are allowed. */
 export abstract class RateLimitContent extends input({
-  /** What is counted. basic: each API for itself; share: all APIs of the plugin together. */
+  /** What is counted. basic: each API separately; share: all APIs of the plugin together. */
   scope: oneOf('basic', 'share'),
   /** Unit of the interval. Default: second. */
   default_time_unit: oneOf('second', 'minute', 'hour', 'day'),
@@ -135,17 +134,17 @@ export abstract class RateLimitContent extends input({
   default_interval: int({ min: 1, max: MAX_INT }),
   /** Calls per interval of an API, up to 2147483647; -1: no limit. */
   api_limit: required(int({ min: -1, max: MAX_INT })),
-  /** Calls per interval of each app; not above `user_limit`. 0: no limit. */
+  /** Calls per interval of each app; not more than `user_limit`. 0: no limit. */
   app_limit: int({ min: 0, max: MAX_INT }),
-  /** Calls per interval of each user; not above `api_limit`. 0: no limit. */
+  /** Calls per interval of each user; not more than `api_limit`. 0: no limit. */
   user_limit: int({ min: 0, max: MAX_INT }),
-  /** Calls per interval from each address; not above `api_limit`. 0: no limit. */
+  /** Calls per interval from each address; not more than `api_limit`. 0: no limit. */
   ip_limit: int({ min: 0, max: MAX_INT }),
-  /** How calls are counted. counter: exactly; haht: fast; local: each node of the gateway for itself. */
+  /** How calls are counted. counter: exactly; haht: fast; local: on each node of the gateway separately. */
   algorithm: oneOf('counter', 'haht', 'local'),
-  /** Limits for single apps and users, with scope basic. */
+  /** Limits for single apps and users; for scope basic. */
   specials: nullable(list(RateLimitSpecial)),
-  /** What `rules` refer to. */
+  /** Parameters that `rules` use. */
   parameters: nullable(list(PluginParameter)),
   /** Limits for requests that match a condition. */
   rules: nullable(list(RateLimitRule)),
@@ -163,21 +162,21 @@ export abstract class RateLimitContent extends input({
   },
 }) {}
 
-/** How the gateway logs on to Kafka. */
+/** How the gateway signs in to Kafka. */
 export abstract class KafkaLogSasl extends input(
   {
     /**
-     * Protocol. PLAINTEXT: no logging on; SASL_PLAINTEXT: user and password; SASL_SSL: user and password over TLS.
+     * Protocol. PLAINTEXT: no authentication; SASL_PLAINTEXT: user and password; SASL_SSL: user and password over TLS.
      * Default: PLAINTEXT.
      */
     security_protocol: oneOf('PLAINTEXT', 'SASL_PLAINTEXT', 'SASL_SSL'),
     /** Mechanism. Default: PLAIN. */
     sasl_mechanisms: text(),
-    /** User; needed with SASL_PLAINTEXT and SASL_SSL. */
+    /** User; required with SASL_PLAINTEXT and SASL_SSL. */
     sasl_username: text(),
-    /** Password; needed with SASL_PLAINTEXT and SASL_SSL. The service never gives it back. */
+    /** Password; required with SASL_PLAINTEXT and SASL_SSL. The service never returns it. */
     sasl_password: secret(text()),
-    /** Certificate of the authority that signed the broker's, PEM; needed with SASL_SSL. */
+    /** Certificate of the authority that signed the broker's, PEM; required with SASL_SSL. */
     ssl_ca_content: text(),
   },
   {
@@ -200,7 +199,7 @@ export abstract class KafkaLogSasl extends input(
   },
 ) {}
 
-/** The facts about a call that can be logged, each under the name that it has in the log. */
+/** The facts about a call that can be logged, by their names in the log. */
 const LOGGED = [
   'start_time',
   'request_id',
@@ -254,44 +253,44 @@ const LOGGED = [
   'response_source',
 ] as const;
 
-/** Fields that custom authorizers return and that are logged. */
+/** Fields from custom authorizers to log. */
 export abstract class KafkaLogAuthorizer extends input({
-  /** Of the authorizer of callers. */
+  /** From the frontend authorizer. */
   frontend: nullable(list(text())),
-  /** Of the authorizer for the back end. */
+  /** From the backend authorizer. */
   backend: nullable(list(text())),
 }) {}
 
-/** What is logged of requests and answers themselves. */
+/** Parts of requests and responses to log. */
 export abstract class KafkaLogCallData extends input({
-  /** Whether headers of the request are logged. */
+  /** Whether request headers are logged. */
   log_request_header: bool(),
-  /** Which of them, separated by commas. */
+  /** Their names, separated by commas. */
   request_header_filter: text(),
   /** Whether query parameters are logged. */
   log_request_query_string: bool(),
-  /** Which of them, separated by commas. */
+  /** Their names, separated by commas. */
   request_query_string_filter: text(),
-  /** Whether the body of the request is logged; at most 1 KB of it. */
+  /** Whether the request body is logged, at most 1 KB of it. */
   log_request_body: bool(),
-  /** Whether headers of the answer are logged. */
+  /** Whether response headers are logged. */
   log_response_header: bool(),
-  /** Which of them, separated by commas. */
+  /** Their names, separated by commas. */
   response_header_filter: text(),
-  /** Whether the body of the answer is logged; at most 1 KB of it. */
+  /** Whether the response body is logged, at most 1 KB of it. */
   log_response_body: bool(),
-  /** What custom authorizers returned. */
+  /** Fields from custom authorizers. */
   custom_authorizer: nullable(one(KafkaLogAuthorizer)),
 }) {}
 
-/** What is logged. */
+/** What to log. */
 export abstract class KafkaLogMeta extends input({
   /**
    * Facts about the call: `{ start_time: true, http_status: true, … }`. `start_time`, `request_id` and `client_ip` are
-   * logged unless they are false.
+   * logged unless set to false.
    */
   system: nullable(dict(bool(), { oneOf: LOGGED })),
-  /** Parts of the request and the answer. */
+  /** Parts of the request and the response. */
   call_data: nullable(one(KafkaLogCallData)),
 }) {}
 
@@ -301,39 +300,39 @@ export abstract class KafkaLogContent extends input({
   broker_list: required(list(text(), { min: 1 })),
   /** Topic to write to. */
   topic: required(text()),
-  /** Key of the messages, which decides on their partition. `""`: any partition. */
+  /** Key of the messages, which determines their partition. `""`: any partition. */
   key: text(),
-  /** How often a message is sent again, 0 to 5. Default: 0. */
+  /** How often a failed message is retried, 0 to 5. Default: 0. */
   max_retry_count: int({ min: 0, max: 5 }),
   /** Seconds between two attempts, 1 to 10. */
   retry_backoff: int({ min: 1, max: 10 }),
-  /** How the gateway logs on. */
+  /** How the gateway signs in. */
   sasl_config: nullable(one(KafkaLogSasl)),
-  /** What is logged. */
+  /** What to log. */
   meta_config: nullable(one(KafkaLogMeta)),
 }) {}
 
 /** When the breaker opens. */
 export abstract class BreakerCondition extends input({
   /**
-   * What counts as unhealthy. timeout: a back end that does not answer in time; condition: what `unhealthy_condition`
-   * says.
+   * What counts as unhealthy. timeout: a backend that does not respond in time; condition: a match of
+   * `unhealthy_condition`.
    */
   breaker_type: required(oneOf('timeout', 'condition')),
-  /** How it is judged. counter: by the number of unhealthy calls; percentage: by their share. */
+  /** What opens the breaker. counter: the number of unhealthy calls; percentage: their share. */
   breaker_mode: oneOf('counter', 'percentage'),
   /**
    * The condition, a list in JSON: `["$context.statusCode","in","500,501,504"]`; several joined: `["OR",[…],[…]]`. `""`
-   * with timeout.
+   * for timeout.
    */
   unhealthy_condition: nullable(text()),
-  /** Unhealthy calls that open the breaker; needed with counter. */
+  /** Unhealthy calls that open the breaker; required for counter. */
   unhealthy_threshold: nullable(int({ min: 1 })),
-  /** Calls below which the share does not count; needed with percentage. */
+  /** Minimum number of calls before the share counts; required for percentage. */
   min_call_threshold: nullable(int({ min: 1 })),
-  /** Share of unhealthy calls that opens the breaker, in percent; needed with percentage. */
+  /** Share of unhealthy calls that opens the breaker, in percent; required for percentage. */
   unhealthy_percentage: nullable(int({ min: 1, max: 100 })),
-  /** Time over which calls are counted, in seconds. */
+  /** Window in which calls are counted, in seconds. */
   time_window: required(int({ min: 1 })),
   /** How long the breaker stays open, in seconds. */
   open_breaker_time: required(int({ min: 1 })),
@@ -352,23 +351,23 @@ export abstract class BreakerCondition extends input({
   check: ({ unhealthy_condition: condition }) => Boolean(condition) && !isExpression(condition ?? '') && { unhealthy_condition: NO_EXPRESSION },
 }) {}
 
-/** A fixed answer while the breaker is open. */
+/** A fixed response while the breaker is open. */
 export abstract class BreakerMock extends input({
   /** HTTP status. */
   status_code: int(),
   /** Body. */
   result_content: text(),
-  /** Headers of the answer. */
+  /** Headers of the response. */
   headers: nullable(list(anything())),
 }) {}
 
-/** A web service that answers while the breaker is open. */
+/** A web service that responds while the breaker is open. */
 export abstract class BreakerHttp extends input({
-  /** Whether it is reached through a load balance channel. */
+  /** Whether it is reached through a load balancing channel. */
   isVpc: bool(),
-  /** Identity of the channel; `""` without one. */
+  /** ID of the channel; `""` without one. */
   vpc_channel_id: text(),
-  /** Address, with the port where it is not the protocol's own. */
+  /** Address, with the port if it is not the protocol's default. */
   address: text(),
   /** Protocol: HTTP or HTTPS. */
   scheme: text(),
@@ -376,15 +375,15 @@ export abstract class BreakerHttp extends input({
   method: text(),
   /** Path to send the call to. */
   path: text(),
-  /** How long it may take, in milliseconds. */
+  /** Timeout in milliseconds. */
   timeout: int(),
 }) {}
 
-/** What answers while the breaker is open. The part that goes with `type` is given, the others are `null`. */
+/** What responds while the breaker is open. The part that matches `type` is set, the others are `null`. */
 export abstract class BreakerBackend extends input({
   /**
-   * Kind. http: a web service; http_vpc: one behind a channel; function: a function; mock: a fixed answer; passthrough:
-   * other APIs' back ends.
+   * Kind. http: a web service; http_vpc: one behind a channel; function: a function; mock: a fixed response;
+   * passthrough: other APIs' backends.
    */
   type: required(oneOf('http', 'http_vpc', 'function', 'mock', 'passthrough')),
   /** The web service. */
@@ -393,9 +392,9 @@ export abstract class BreakerBackend extends input({
   http_vpc_info: anything(),
   /** The function, as the console writes it. */
   func_info: anything(),
-  /** The fixed answer. */
+  /** The fixed response. */
   mock_info: nullable(one(BreakerMock)),
-  /** Where requests go, as the console writes it. */
+  /** Target of the requests, as the console writes it. */
   passthrough_infos: anything(),
 }, {
   needs: { type: { http: ['http_info'], mock: ['mock_info'] } },
@@ -412,50 +411,50 @@ export abstract class BreakerRule extends input({
   parameters: nullable(list(either(text(), one(PluginParameter)))),
   /** When the breaker opens. */
   breaker_condition: nullable(one(BreakerCondition)),
-  /** What answers while it is open; `null`: an error. */
+  /** What responds while it is open; `null`: an error. */
   downgrade_backend: nullable(one(BreakerBackend)),
 }, { check: (rule) => !isExpression(rule.match_regex) && { match_regex: NO_EXPRESSION } }) {}
 
-/** Content of a plugin of the kind breaker: calls stop while a back end fails. */
+/** Content of a plugin of the kind breaker: calls stop while a backend fails. */
 export abstract class BreakerContent extends input({
   /** When the breaker opens. */
   breaker_condition: required(one(BreakerCondition)),
-  /** What is judged. basic: each API for itself; share: all APIs of the plugin together. */
+  /** What is measured. basic: each API separately; share: all APIs of the plugin together. */
   scope: oneOf('basic', 'share'),
-  /** What answers while the breaker is open; `null`: an error. */
+  /** What responds while the breaker is open; `null`: an error. */
   downgrade_default: nullable(one(BreakerBackend)),
-  /** What `downgrade_rules` refer to. */
+  /** Parameters that `downgrade_rules` use. */
   downgrade_parameters: nullable(list(PluginParameter)),
-  /** Breakers of their own for requests that match a condition. */
+  /** Separate breakers for requests that match a condition. */
   downgrade_rules: nullable(list(BreakerRule)),
-  /** Before a model: where the body of a request names the model. */
+  /** For a model as backend: where the request body names the model. */
   model_json_path: text(),
-  /** Before a model: how much of the body is read. */
+  /** For a model as backend: how much of the body is read. */
   max_body_size: int(),
 }) {}
 
-/** The channel through which the authentication service is reached. */
+/** The channel to the authentication service. */
 export abstract class ThirdAuthChannel extends input({
-  /** Identity of the channel. */
+  /** ID of the channel. */
   vpc_id: required(text()),
-  /** Host header to send; default: the member's own. */
+  /** Host header to send. Default: the member's own. */
   vpc_proxy_host: text(),
 }) {}
 
-/** How the authentication service is called. */
+/** How to call the authentication service. */
 export abstract class ThirdAuthRequest extends input(
   {
     /** HTTP method. */
     method: required(oneOf('GET', 'POST', 'PUT', 'HEAD')),
-    /** Protocol; HTTPS is advised. */
+    /** Protocol. HTTPS is recommended. */
     protocol: required(oneOf('HTTP', 'HTTPS')),
-    /** Address, up to 255 characters; needed without a channel. */
+    /** Address, up to 255 characters; required without a channel. */
     url_domain: text({ max: 255 }),
-    /** Path; starts with `/`, and may have query parameters. */
+    /** Path. It starts with `/` and may have query parameters. */
     path: required(text({ pattern: /^\//u })),
-    /** How long it may take, in milliseconds, 1 to 60000. Default: 5000. */
+    /** Timeout in milliseconds, 1 to 60000. Default: 5000. */
     timeout: int({ min: 1, max: 60000 }),
-    /** Whether it is reached through a channel. Some gateways write it as a number: 1: yes; 2: no. */
+    /** Whether it is reached through a channel. Some gateways write a number. 1: yes; 2: no. */
     vpc_channel_enabled: required(either(bool(), int())),
     /** The channel. */
     vpc_channel_info: nullable(one(ThirdAuthChannel)),
@@ -471,33 +470,33 @@ export abstract class ThirdAuthRequest extends input(
   },
 ) {}
 
-/** A header or query parameter that tells who calls. */
+/** A header or query parameter that identifies the caller. */
 export abstract class ThirdAuthIdentity extends input({
   /** Name of the header or parameter. */
   name: required(text()),
-  /** Whether a request must carry it. */
+  /** Whether a request must have it. */
   essential: bool(),
 }) {}
 
-/** What the authentication service is told about the caller. */
+/** What the authentication service gets about the caller. */
 export abstract class ThirdAuthIdentities extends input({
-  /** Headers that are passed on to it. */
+  /** Headers that it gets. */
   headers: nullable(list(ThirdAuthIdentity)),
   /** Query parameters. */
   queries: nullable(list(ThirdAuthIdentity)),
-  /** Query parameters, under the name that the vendor's example has. Prefer `queries`. */
+  /** Query parameters, under the name in the vendor's example. Prefer `queries`. */
   query: nullable(list(ThirdAuthIdentity)),
 }) {}
 
 /** Whether the authentication service gets the body of the request. */
 export abstract class ThirdAuthBody extends input({
-  /** Whether it does. */
+  /** Whether it gets the body. */
   enabled: required(bool()),
-  /** How much of it at most, in bytes. */
+  /** Maximum number of bytes that it gets. */
   max_body_size: int(),
 }) {}
 
-/** The header of the answer that says that the caller is accepted. */
+/** The response header that accepts the caller. */
 export abstract class ThirdAuthMatch extends input({
   /** Name of the header. */
   key: required(text()),
@@ -505,7 +504,7 @@ export abstract class ThirdAuthMatch extends input({
   value: required(text()),
 }) {}
 
-/** Requests that need no authentication, or may not pass without it. */
+/** Requests that need no authentication, or that must not pass without it. */
 export abstract class ThirdAuthRule extends input({
   /** Name. */
   rule_name: required(text()),
@@ -518,37 +517,37 @@ export abstract class ThirdAuthRule extends input({
 
 /** Content of a plugin of the kind third_auth: a service of your own authenticates callers. */
 export abstract class ThirdAuthContent extends input({
-  /** How the service is called. */
+  /** How to call the service. */
   auth_request: one(ThirdAuthRequest),
-  /** What it is told about the caller. */
+  /** What it gets about the caller. */
   identities: nullable(one(ThirdAuthIdentities)),
   /** Whether it gets the body. */
   carry_body: nullable(one(ThirdAuthBody)),
   /** Whether it gets the path of the request. */
   carry_path_enabled: bool(),
-  /** Whether the caller gets its answer. */
+  /** Whether the caller gets its response. */
   return_resp_body_enabled: bool(),
-  /** Headers of its answer that are passed on to the back end, at most 10, each 1 to 64 characters. */
+  /** Headers of its response that the backend gets, at most 10, each 1 to 64 characters. */
   carry_resp_headers: nullable(list(text({ min: 1, max: 64 }), { max: 10 })),
   /** Whether any 2xx accepts the caller. */
   simple_auth_mode_enabled: bool(),
-  /** Otherwise: the header that accepts the caller. */
+  /** The header that accepts the caller, otherwise. */
   match_auth: nullable(one(ThirdAuthMatch)),
-  /** What `rules` refer to. */
+  /** Parameters that `rules` use. */
   parameters: nullable(list(PluginParameter)),
-  /** Requests that are treated otherwise, at most 100. */
+  /** Requests that are treated differently, at most 100. */
   rules: nullable(list(ThirdAuthRule, { max: 100 })),
-  /** Whether `rules` are in force. */
+  /** Whether `rules` are enabled. */
   rule_enabled: bool(),
-  /** What `rules` are. allow: a white list; deny: a black list. Needed where they are in force. */
+  /** Kind of `rules`. allow: an allowlist; deny: a denylist. Required if they are enabled. */
   rule_type: oneOf('allow', 'deny'),
-  /** Failed authentications within five minutes after which requests are refused until the five minutes are over. */
+  /** Failed authentications within five minutes after which requests are rejected until the five minutes are over. */
   custom_forbid_limit: int(),
-  /** Whether callers are accepted while the service cannot be reached or answers with 5xx. */
+  /** Whether callers are accepted while the service cannot be reached or responds with 5xx. */
   auth_downgrade_enabled: bool(),
 }, { needs: { rule_enabled: { true: ['rule_type'] } } }) {}
 
-/** What tells cached answers apart. One of the lists must have an entry. */
+/** Cache key. One of the lists must have an entry. */
 export abstract class ProxyCacheKey extends input(
   {
     /** Parameters of the gateway, such as `$context.sourceIp`. */
@@ -566,9 +565,9 @@ export abstract class ProxyCacheKey extends input(
   },
 ) {}
 
-/** Which answers are cached, and for how long. */
+/** Which responses are cached, and for how long. */
 export abstract class ProxyCacheTtl extends input({
-  /** HTTP statuses of the answers. */
+  /** HTTP statuses of the responses. */
   http_status: required(list(int())),
   /** How long they are cached, in seconds. */
   ttl: required(int()),
@@ -578,21 +577,21 @@ export abstract class ProxyCacheTtl extends input({
 export abstract class ProxyCacheControl extends input({
   /** Who may. off: nobody; all: everybody; apps: the apps in `datas`. */
   mode: required(oneOf('off', 'all', 'apps')),
-  /** Identities of apps. */
+  /** IDs of apps. */
   datas: nullable(list(text())),
 }, { needs: { mode: { apps: ['datas'] } }, when: { mode: { apps: { datas: list(text()) } } } }) {}
 
-/** Content of a plugin of the kind proxy_cache: answers are cached. */
+/** Content of a plugin of the kind proxy_cache: responses are cached. */
 export abstract class ProxyCacheContent extends input({
-  /** What tells cached answers apart. */
+  /** Cache key. */
   cache_key: required(one(ProxyCacheKey)),
-  /** Which answers are cached. */
+  /** Which responses are cached. */
   cache_http_status_and_ttl: nullable(list(ProxyCacheTtl)),
   /** Whether callers may turn the cache off. */
   client_cache_control: nullable(one(ProxyCacheControl)),
   /**
-   * Headers that are cached with an answer besides Content-Type, Content-Encoding and Content-Language; at most 20,
-   * each 1 to 64 characters.
+   * Headers that are cached with a response in addition to Content-Type, Content-Encoding and Content-Language; at most
+   * 20, each 1 to 64 characters.
    */
   cacheable_headers: nullable(list(text({ min: 1, max: 64 }), { max: 20 })),
 }) {}
@@ -602,47 +601,47 @@ export abstract class ProxyMirrorContent extends input({
   /** Protocol, such as HTTP or HTTPS. */
   protocol: required(text()),
   /**
-   * Where to, up to 255 characters: an address or a domain name, with a port where it is not the protocol's own
+   * Target, up to 255 characters: an address or a domain name, with a port if it is not the protocol's default
    * (`192.0.2.7:7443`).
    */
   host: required(text({ max: 255 })),
   /** Path, up to 512 characters. Default: the path of the request. */
   path: text({ max: 512 }),
-  /** What `path` is. replace: the whole path; prefix: put before the path of the request. Default: replace. */
+  /** Meaning of `path`. replace: the whole path; prefix: prepended to the path of the request. Default: replace. */
   path_concat_mode: oneOf('replace', 'prefix'),
   /** Share of requests that are mirrored, 0 to 1. Default: 1, all of them. */
   sample_ratio: num({ min: 0, max: 1 }),
-  /** How long it may take, in milliseconds. */
+  /** Timeout in milliseconds. */
   timeout: int(),
   /** Whether bodies are mirrored. Default: true. */
   mirror_request_body_enabled: bool(),
 }) {}
 
-/** Content of a plugin of the kind oidc_auth: callers log on with an identity provider (OpenID Connect). */
+/** Content of a plugin of the kind oidc_auth: callers sign in with an identity provider (OpenID Connect). */
 export abstract class OidcAuthContent extends input({
-  /** Address at which the provider describes itself. */
+  /** Address of the provider's discovery document. */
   discovery: required(text()),
-  /** Identity of the API to which the provider sends users back. Other APIs of the plugin must have other paths. */
+  /** ID of the API that the provider redirects users back to. Other APIs of the plugin must have different paths. */
   redirect_api_id: required(text()),
-  /** What to ask for, separated by blanks. Default: `openid email profile`. */
+  /** Scopes to request, separated by spaces. Default: `openid email profile`. */
   scope: text(),
-  /** Identity of the gateway as the provider's client. */
+  /** Client ID of the gateway at the provider. */
   client_id: required(text()),
-  /** Secret of that client. The service gives it back unreadable. */
+  /** Secret of that client. The service returns it masked. */
   client_secret: required(secret(text())),
-  /** Identity of the API with which users log off. Other APIs of the plugin must have other paths. */
+  /** ID of the API for signing out. Other APIs of the plugin must have different paths. */
   logout_api_id: text(),
-  /** Where users go after logging off. */
+  /** Where users are redirected after signing out. */
   redirect_after_logout_uri: text(),
-  /** How long access tokens last where the provider does not say, in seconds. Default: 3600. */
+  /** Lifetime of access tokens if the provider does not say, in seconds. Default: 3600. */
   access_token_expires_in: int(),
-  /** Whether the gateway caches which tokens are good. Default: true. */
+  /** Whether the gateway caches valid tokens. Default: true. */
   jwt_cache_enabled: bool(),
-  /** Whether tokens are checked with the keys that the provider publishes. Default: true. */
+  /** Whether tokens are verified with the provider's published keys. Default: true. */
   jwks_enabled: bool(),
-  /** Key to check tokens with, PEM. It wins over the provider's keys, and is needed without them. */
+  /** Key to verify tokens with, PEM. It takes precedence over the provider's keys, and is required without them. */
   public_key: text(),
-  /** Whether the gateway renews access tokens by itself. Default: true. (The name is the service's.) */
+  /** Whether the gateway renews access tokens automatically. Default: true. The name is the service's. */
   slient_renew_access_token_enabled: bool(),
 }, { needs: { jwks_enabled: { false: ['public_key'] } } }) {}
 
@@ -650,9 +649,9 @@ export abstract class OidcAuthContent extends input({
 export abstract class JwksService extends input({
   /** Address of the key set. */
   uri: required(text()),
-  /** How long fetching may take. */
+  /** Timeout of the fetch. */
   timeout: int(),
-  /** How long the keys are kept. */
+  /** How long the keys are cached. */
   ttl: int(),
   /** Host header to send. */
   custom_host: text(),
@@ -660,32 +659,34 @@ export abstract class JwksService extends input({
 
 /** Content of a plugin of the kind jwt_auth: callers send a JSON Web Token. */
 export abstract class JwtAuthContent extends input({
-  /** Where the keys are fetched from, every five minutes. It wins over `jwks`; one of the two is needed. */
+  /**
+   * Where the keys are fetched from, every five minutes. It takes precedence over `jwks`; one of the two is required.
+   */
   jwks_service: nullable(one(JwksService)),
-  /** The keys: a JSON Web Key Set as a text, up to 50 KB. */
+  /** The keys: a JSON Web Key Set as a string, up to 50 KB. */
   jwks: nullable(text({ maxBytes: 50 * 1024 })),
   /** Where the token is. Default: header. */
   token_location: oneOf('header', 'query', 'cookie'),
   /**
    * Name of the header, query parameter or cookie. Default: `Authorization` in headers, `access_token` in the query;
-   * needed with cookie.
+   * required for cookie.
    */
   token_name: text(),
-  /** What stands before the token in a header. Default: `Bearer`. */
+  /** Prefix of the token in a header. Default: `Bearer`. */
   token_prefix: text(),
-  /** How long after its end a token is still good, in seconds, 0 to 86400; as a text or a number. Default: 0. */
+  /** How long a token is accepted after it has expired, in seconds, 0 to 86400; a string or a number. Default: 0. */
   token_expiration_tolerance: either(text({ pattern: /^\d+$/u }), int({ min: 0, max: 86400 })),
-  /** Whether the back end gets the token. Default: false. */
+  /** Whether the backend gets the token. Default: false. */
   token_pass_through_enabled: bool(),
-  /** Header in which the back end gets the token's payload, as the console writes it. */
+  /** Header in which the backend gets the token's payload, as the console writes it. */
   carry_payload: anything(),
   /** Whether requests without a token pass. Default: false. */
   missing_token_skip_auth_enabled: bool(),
-  /** Whether the token's own end is ignored. Default: false. */
+  /** Whether the token's expiry is ignored. Default: false. */
   ignore_expiration_validation_enabled: bool(),
-  /** Fields of the payload that the back end gets as headers, as the console writes them. */
+  /** Fields of the payload that the backend gets as headers, as the console writes them. */
   claims_to_headers: nullable(list(dict(anything()))),
-  /** Values of fields of the payload with which a token is refused, as the console writes them. */
+  /** Values of payload fields for which a token is rejected, as the console writes them. */
   blacklist: nullable(list(dict(anything()))),
 }, {
   needs: { token_location: { cookie: ['token_name'] } },
@@ -732,40 +733,39 @@ function contentText(kind: PluginKind, content: unknown): string {
 }
 
 /**
- * Makes the `plugin_content` of a plugin, one function per kind:
- * `plugins.create({ plugin_name, plugin_type: 'cors', plugin_scope: 'global', plugin_content })`, with
- * `pluginContent.cors({ allow_origin: '*' })` as `plugin_content`.
- * Each checks what it is given and throws ApigRequestValidationError with everything that is wrong.
+ * Makes the `plugin_content` of a plugin, one function per kind: `plugins.create({ plugin_name, plugin_type: 'cors',
+ * plugin_scope: 'global', plugin_content })`, with `pluginContent.cors({ allow_origin: '*' })` as `plugin_content`.
+ * Each checks its input and throws ApigRequestValidationError with everything that is wrong.
  */
 export const pluginContent = {
   /** Which origins may call from a browser. */
   cors: (content: CorsContent): string => contentText('cors', content),
-  /** Headers of answers. */
+  /** Response headers. */
   set_resp_headers: (content: SetRespHeadersContent): string => contentText('set_resp_headers', content),
   /** How many calls are allowed. */
   rate_limit: (content: RateLimitContent): string => contentText('rate_limit', content),
   /** Calls are logged to Kafka. */
   kafka_log: (content: KafkaLogContent): string => contentText('kafka_log', content),
-  /** Calls stop while a back end fails. */
+  /** Calls stop while a backend fails. */
   breaker: (content: BreakerContent): string => contentText('breaker', content),
   /** A service of your own authenticates callers. */
   third_auth: (content: ThirdAuthContent): string => contentText('third_auth', content),
-  /** Answers are cached. */
+  /** Responses are cached. */
   proxy_cache: (content: ProxyCacheContent): string => contentText('proxy_cache', content),
   /** Requests are also sent elsewhere. */
   proxy_mirror: (content: ProxyMirrorContent): string => contentText('proxy_mirror', content),
-  /** Callers log on with an identity provider (OpenID Connect). */
+  /** Callers sign in with an identity provider (OpenID Connect). */
   oidc_auth: (content: OidcAuthContent): string => contentText('oidc_auth', content),
   /** Callers send a JSON Web Token. */
   jwt_auth: (content: JwtAuthContent): string => contentText('jwt_auth', content),
 } as const;
 
 /**
- * Reads the content of a plugin: the object, or the text itself where that holds none or one of another kind. It never
- * throws.
+ * Reads the content of a plugin: the object, or the string itself if it contains no object or one of another kind.
+ * Never throws.
  *
- * The object is what the service keeps; it is not checked. It may have fields that are newer than this package, and
- * lacks passwords. Text that is escaped once too often (`{\"allow_origin\":…`) is read too.
+ * The object is what the service stores. It is not checked, may have fields that are newer than this package, and lacks
+ * passwords. A string that is escaped once too often (`{\"allow_origin\":…`) is read too.
  * @param type - Kind of the plugin, its `plugin_type`.
  * @param content - Its `plugin_content`.
  */
@@ -781,7 +781,7 @@ export function readPluginContent(type: string | undefined, content: string | un
   const object = content === undefined ? undefined : objectIn(content);
   return object && isOfKind(type, object) ? object : content;
 }
-/** The object that a text holds, plain, as a JSON string, or with its quotes escaped once more. */
+/** The object that a string contains: plain, as a JSON string, or with its quotes escaped once more. */
 function objectIn(text: string): Record<string, unknown> | undefined {
   for (const json of [text, `"${text}"`]) {
     const value = parsed(json);
@@ -790,7 +790,7 @@ function objectIn(text: string): Record<string, unknown> | undefined {
   }
   return undefined;
 }
-/** Whether an object has a field of the kind, or none at all; true for kinds that are not known here. */
+/** True if an object has a field of the kind, or no fields, or if the kind is unknown here. */
 function isOfKind(type: string | undefined, object: Record<string, unknown>): boolean {
   const description = Object.entries(descriptions).find(([kind]) => kind === type)?.[1];
   const keys = Object.keys(object);

@@ -1,4 +1,4 @@
-/** Plugins: what a gateway does to the calls of the APIs that a plugin is attached to. */
+/** Plugins: what a gateway does with calls of the APIs that a plugin is attached to. */
 import type { PagePromise } from '../calls/pages.js';
 import { Service } from '../calls/service.js';
 import type { ApigPromise } from '../http/promise.js';
@@ -24,20 +24,20 @@ export abstract class PluginInput extends input({
    */
   plugin_name: required(text({ min: 3, max: 255, pattern: NAME })),
   /**
-   * Kind; it cannot change later. cors: cross-origin requests; set_resp_headers: headers of answers; kafka_log: calls
-   * are logged to Kafka; breaker: circuit breaker; rate_limit: call limits; third_auth: authentication by a service of
-   * your own; proxy_cache: cached answers; proxy_mirror: mirrored requests; oidc_auth: OpenID Connect; jwt_auth: JSON
-   * Web Tokens.
+   * Kind; it cannot change later. cors: cross-origin requests; set_resp_headers: response headers; kafka_log: calls are
+   * logged to Kafka; breaker: circuit breaker; rate_limit: call limits; third_auth: authentication by a service of your
+   * own; proxy_cache: cached responses; proxy_mirror: mirrored requests; oidc_auth: OpenID Connect; jwt_auth: JSON Web
+   * Tokens.
    */
   plugin_type: required(pluginType),
   /** Who may use it; it cannot change later. global: everyone. */
   plugin_scope: required(pluginScope),
   /**
-   * What the plugin does: JSON as a text, up to 65535 characters. It is sent as it is; `pluginContent` makes it from
+   * What the plugin does: a JSON string, up to 65535 characters. It is sent unchanged. `pluginContent` makes it from
    * typed objects.
    */
   plugin_content: required(text({ max: 65535 })),
-  /** Remark, up to 255 characters. An update cannot clear it: the service keeps the old one on `""`. */
+  /** Remark, up to 255 characters. An update cannot clear it: for `""` the service keeps the old one. */
   remark: text({ max: 255 }),
 }) {}
 
@@ -48,7 +48,7 @@ export abstract class PluginFilter extends input({
   plugin_type: text(),
   /** Only plugins of this scope. */
   plugin_scope: text(),
-  /** Only the plugin with this identity. */
+  /** Only the plugin with this ID. */
   plugin_id: text(),
   /** Only plugins whose name contains this. */
   plugin_name: text(),
@@ -56,17 +56,17 @@ export abstract class PluginFilter extends input({
   precise_search: text(),
 }) {}
 
-/** Which APIs to attach a plugin to, or detach it from. */
+/** APIs to attach a plugin to, or to detach it from. */
 export abstract class PluginApisInput extends input({
-  /** Identity of the environment. */
+  /** ID of the environment. */
   env_id: required(text()),
-  /** Identities of the APIs, 1 to 500. */
+  /** IDs of the APIs, 1 to 500. */
   api_ids: required(list(text(), { min: 1, max: 500 })),
 }) {}
 
 /** An API that a plugin is or can be attached to. */
 export abstract class PluginApi extends output({
-  /** Identity of the API. */
+  /** ID of the API. */
   api_id: text(),
   /** Name of the API. */
   api_name: text(),
@@ -76,7 +76,7 @@ export abstract class PluginApi extends output({
   req_protocol: oneOf('HTTP', 'HTTPS', 'BOTH'),
   /** HTTP method. */
   req_method: httpMethod,
-  /** Path under which it is called; parameters stand in braces. */
+  /** Path of the API, with parameters in braces. */
   req_uri: text(),
   /**
    * How callers authenticate. NONE: not at all; APP: as an app; IAM: as a user of the cloud; AUTHORIZER: with a custom
@@ -87,20 +87,20 @@ export abstract class PluginApi extends output({
   match_mode: oneOf('SWA', 'NORMAL'),
   /** Remark on the API. */
   remark: text(),
-  /** Identity of its group. */
+  /** ID of its group. */
   group_id: text(),
   /** Name of its group. */
   group_name: text(),
   /** Integration application that owns the API; usually `""`. */
   roma_app_id: text(),
-  /** Identity of the API's publication. */
+  /** ID of the API's publication. */
   publish_id: text(),
   ...attachment,
   /** Tags of the API. */
   tags: list(text()),
 }, 'api_id', 'api_name') {}
 
-/** Which of the APIs that a plugin is attached to to list. */
+/** Filter for the APIs that a plugin is attached to. */
 export abstract class PluginApiFilter extends input({
   ...paging,
   ...apiFilter,
@@ -111,10 +111,10 @@ export abstract class PluginApiFilter extends input({
   ...tagFilter,
 }) {}
 
-/** Which of the APIs that a plugin can be attached to to list. */
+/** Filter for the APIs that a plugin can be attached to. */
 export abstract class PluginAttachableApiFilter extends input({
   ...PluginApiFilter.fields,
-  /** Identity of the environment to attach in. */
+  /** ID of the environment to attach in. */
   env_id: required(text()),
 }) {}
 
@@ -176,13 +176,13 @@ export const listPluginAttachableApis = operation({
 /** Plugins (API reference 3.27). `apis.plugins` attaches them from an API's side. */
 export class PluginsService extends Service {
   /**
-   * Creates a plugin. It does nothing until it is attached to an API, and then acts at once.
+   * Creates a plugin. It does nothing until it is attached to an API; then it takes effect immediately.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/plugins`
-   * @param body - Name, kind, scope and content (up to 65535 characters, see `pluginContent`); the name must not be
-   *   taken on this gateway.
-   * @returns The plugin. Passwords in its content do not come back.
-   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.3326 (400) the name is taken, APIG.3030 (404) no
+   * @param body - Name, kind, scope and content (up to 65535 characters, see `pluginContent`); the name must be unique
+   *   on this gateway.
+   * @returns The plugin. Passwords in its content are not returned.
+   * @throws ApigServiceError: APIG.2012 (400) a value is invalid, APIG.3326 (400) the name is taken, APIG.3030 (404) no
    *   such gateway, APIG.1005 (403) no permission.
    * @see API reference 3.27.1
    */
@@ -191,12 +191,11 @@ export class PluginsService extends Service {
   }
 
   /**
-   * Changes a plugin. Where it is attached, the change acts at once.
+   * Changes a plugin. The change takes effect immediately on the APIs that it is attached to.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/plugins/{plugin_id}`
-   * @param pluginId - Identity of the plugin.
-   * @param body - The whole plugin; kind and scope must be given, and cannot change. Give passwords in the content
-   *   again.
+   * @param pluginId - ID of the plugin.
+   * @param body - The whole plugin. Kind and scope are required and cannot change. Repeat passwords in the content.
    * @returns The plugin as it is now.
    * @throws ApigServiceError: APIG.3326 (400) the name is taken, APIG.3068 (404) no such plugin, APIG.1005 (403) no
    *   permission.
@@ -210,9 +209,9 @@ export class PluginsService extends Service {
    * Deletes a plugin. It must not be attached to any API.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/plugins/{plugin_id}`
-   * @param pluginId - Identity of the plugin.
+   * @param pluginId - ID of the plugin.
    * @throws ApigServiceError: APIG.3462 (409) it is still attached, APIG.3068 (404) no such plugin, APIG.2012 (400) a
-   *   value is refused, APIG.1005 (403) no permission.
+   *   value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.27.3
    */
   delete(pluginId: string, options?: CallOptions): ApigPromise<undefined> {
@@ -225,8 +224,8 @@ export class PluginsService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/plugins`
    * @param query - Filters and paging; `plugin_name` matches any part of a name unless `precise_search` is
    *   `plugin_name`.
-   * @returns The first page; iterate it for the plugins of all pages.
-   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @returns The first page. Iterate over it to get the plugins of all pages.
+   * @throws ApigServiceError: APIG.2012 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.27.4
    */
   list(query: PluginFilter = {}, options?: CallOptions): PagePromise<PluginPage, Plugin> {
@@ -237,10 +236,10 @@ export class PluginsService extends Service {
    * Reads a plugin.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/plugins/{plugin_id}`
-   * @param pluginId - Identity of the plugin.
-   * @returns The plugin. Its content is a text, which `readPluginContent` parses; passwords in it are left out or made
-   *   unreadable.
-   * @throws ApigServiceError: APIG.3068 (404) no such plugin, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @param pluginId - ID of the plugin.
+   * @returns The plugin. Its content is a string, which `readPluginContent` parses. Passwords in it are omitted or
+   *   masked.
+   * @throws ApigServiceError: APIG.3068 (404) no such plugin, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.27.5
    */
@@ -249,19 +248,19 @@ export class PluginsService extends Service {
   }
 
   /**
-   * Attaches a plugin to APIs in an environment. The APIs must be published there. An API takes one plugin of each
-   * kind: a further one replaces it.
+   * Attaches a plugin to APIs in an environment. The APIs must be published there. An API has one plugin of each kind:
+   * another one replaces it.
    *
-   * One attachment that fails does not throw where the gateway answers with `bindings`: see `failures`, or
+   * If the gateway responds with `bindings`, a failed attachment does not fail the call: see `failures`, or
    * `partialFailure` in the options. The client sends such calls for one plugin, or one API, one after another: of two
-   * at once the service fails one, with APIG.3500. After a 5xx read what is attached before you repeat the call.
+   * sent at the same time, the service fails one, with APIG.3500. After a 5xx, read what is attached before you retry.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/plugins/{plugin_id}/attach`
-   * @param pluginId - Identity of the plugin.
+   * @param pluginId - ID of the plugin.
    * @param body - The environment, and 1 to 500 APIs.
-   * @returns What was attached: `attached_plugins`, or `bindings` with an outcome each.
+   * @returns What was attached: `attached_plugins`, or `bindings`, each with its outcome.
    * @throws ApigServiceError: APIG.3707 (409) an API is not published, APIG.3068 (404) no such plugin, APIG.3500 (500)
-   *   another client changed it at the same time, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   *   another client changed it at the same time, APIG.2012 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.27.6
    */
   attachApis(pluginId: string, body: PluginApisInput, options?: CallOptions): ApigPromise<PluginAttachResult> {
@@ -272,10 +271,10 @@ export class PluginsService extends Service {
    * Detaches a plugin from APIs in an environment.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/plugins/{plugin_id}/detach`
-   * @param pluginId - Identity of the plugin.
+   * @param pluginId - ID of the plugin.
    * @param body - The environment, and 1 to 500 APIs.
    * @throws ApigServiceError: APIG.3068 (404) no such plugin, APIG.3500 (500) another client changed it at the same
-   *   time, APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   *   time, APIG.2012 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.27.8
    */
   detachApis(pluginId: string, body: PluginApisInput, options?: CallOptions): ApigPromise<undefined> {
@@ -283,13 +282,13 @@ export class PluginsService extends Service {
   }
 
   /**
-   * Lists the APIs that a plugin is attached to; some of them may be offline by now.
+   * Lists the APIs that a plugin is attached to. Some of them may be offline.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/plugins/{plugin_id}/attached-apis`
-   * @param pluginId - Identity of the plugin.
+   * @param pluginId - ID of the plugin.
    * @param query - Filters and paging.
-   * @returns The first page; iterate it for the APIs of all pages.
-   * @throws ApigServiceError: APIG.3068 (404) no such plugin, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @returns The first page. Iterate over it to get the APIs of all pages.
+   * @throws ApigServiceError: APIG.3068 (404) no such plugin, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.27.10
    */
@@ -305,10 +304,10 @@ export class PluginsService extends Service {
    * Lists the APIs that a plugin can be attached to in an environment.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/plugins/{plugin_id}/attachable-apis`
-   * @param pluginId - Identity of the plugin.
-   * @param query - The environment, further filters and paging.
-   * @returns The first page; iterate it for the APIs of all pages.
-   * @throws ApigServiceError: APIG.3068 (404) no such plugin, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @param pluginId - ID of the plugin.
+   * @param query - The environment, more filters and paging.
+   * @returns The first page. Iterate over it to get the APIs of all pages.
+   * @throws ApigServiceError: APIG.3068 (404) no such plugin, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.27.12
    */
@@ -321,10 +320,10 @@ export class PluginsService extends Service {
   }
 
   /**
-   * Finds the plugin of exactly this name. All pages of \`list\` are looked through.
+   * Finds the plugin of exactly this name. Searches all pages of `list`.
    *
    * @param name - The whole name; case matters.
-   * @returns The plugin, or undefined where there is none.
+   * @returns The plugin, or `undefined` if there is none.
    */
   findByName(name: string, options?: CallOptions): Promise<Plugin | undefined> {
     return firstNamed(
@@ -335,11 +334,11 @@ export class PluginsService extends Service {
   }
 
   /**
-   * Finds the plugin of exactly this name, or creates it. Of two callers at once one creates it and both get it, since
-   * names are unique.
+   * Finds the plugin of exactly this name, or creates it. If two callers do this at the same time, one creates it and
+   * both get it, because names are unique.
    *
    * @param name - The whole name; case matters.
-   * @param body - What to make it with where it is missing; one that exists stays as it is.
+   * @param body - Fields to create it with if it is missing. An existing one is not changed.
    * @returns The plugin.
    */
   ensure(name: string, body: Omit<PluginInput, 'plugin_name'>, options?: CallOptions): Promise<Plugin> {

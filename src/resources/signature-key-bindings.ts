@@ -12,30 +12,30 @@ import { counters, paging } from './shared/paging.js';
 import { httpMethod, INSTANCE } from './shared/paths.js';
 import { bindingsOfSignatureKey, policiesOfPublication } from './shared/serialised.js';
 
-/** What to bind to what. */
+/** A signature key, and the publications to bind it to. */
 export abstract class SignatureKeyBindingInput extends input({
-  /** Identity of the signature key. */
+  /** ID of the signature key. */
   sign_id: required(text()),
-  /** Identities of publications: each an API in an environment. */
+  /** IDs of publications. A publication is an API in an environment. */
   publish_ids: required(list(text())),
 }) {}
 
 /** A binding between a signature key and a published API. */
 export abstract class SignatureKeyBinding extends output({
-  /** Identity of the binding. */
+  /** ID of the binding. */
   id: text(),
   ...boundApi,
   /** HTTP method of the API. */
   req_method: httpMethod,
-  /** Identity of the signature key. */
+  /** ID of the signature key. */
   sign_id: text(),
   /** Name of the signature key. */
   sign_name: text(),
-  /** Kind of the signature key; not in lists of APIs. */
+  /** Kind of the signature key. Absent in lists of APIs. */
   sign_type: oneOf('hmac', 'basic', 'public_key', 'aes'),
-  /** Key of the signature key; not in lists of APIs. */
+  /** Key of the signature key. Absent in lists of APIs. */
   sign_key: secret(text()),
-  /** Secret of the signature key; not in lists of APIs. */
+  /** Secret of the signature key. Absent in lists of APIs. */
   sign_secret: secret(text()),
   /** When they were bound, RFC 3339. */
   binding_time: text(),
@@ -68,21 +68,21 @@ export abstract class SignatureKeyApiPage extends output({
   apis: list(SignatureKeyApi),
 }, 'apis') {}
 
-/** Which APIs to list for a signature key. */
+/** Filter for the APIs of a signature key. */
 export abstract class SignatureKeyApiFilter extends input({
   ...paging,
-  /** Identity of the signature key. */
+  /** ID of the signature key. */
   sign_id: required(text()),
   ...apiFilter,
   ...tagFilter,
 }) {}
 
-/** Which of the signature keys bound to an API to list. */
+/** Filter for the signature keys bound to an API. */
 export abstract class BoundSignatureKeyFilter extends input({
   ...paging,
-  /** Identity of the API. */
+  /** ID of the API. */
   api_id: required(text()),
-  /** Only the signature key with this identity. */
+  /** Only the signature key with this ID. */
   sign_id: text(),
   /** Only signature keys of this name. */
   sign_name: text(),
@@ -124,17 +124,17 @@ export const listSignatureKeyBoundApis = operation({
 });
 
 /**
- * Bindings between signature keys and APIs (API reference 3.7). A change shows in the lists mostly at once, sometimes
- * only after minutes.
+ * Bindings between signature keys and APIs (API reference 3.7). Lists usually show a change immediately, sometimes only
+ * after minutes.
  */
 export class SignatureKeyBindingsService extends Service {
   /**
-   * Binds a signature key to published APIs. An API that has a signature key in the environment gets this one instead.
+   * Binds a signature key to published APIs. It replaces the signature key that an API already has in the environment.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/sign-bindings`
    * @param body - The signature key, and the publications of the APIs.
    * @returns The bindings.
-   * @throws ApigServiceError: APIG.3017 (404) no such signature key, APIG.2012 (400) a value is refused, APIG.1005
+   * @throws ApigServiceError: APIG.3017 (404) no such signature key, APIG.2012 (400) a value is invalid, APIG.1005
    *   (403) no permission.
    * @see API reference 3.7.1
    */
@@ -143,11 +143,11 @@ export class SignatureKeyBindingsService extends Service {
   }
 
   /**
-   * Takes a signature key away from an API.
+   * Unbinds a signature key from an API.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/sign-bindings/{sign_bindings_id}`
-   * @param bindingId - Identity of the binding.
-   * @throws ApigServiceError: APIG.3018 (404) no such binding, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @param bindingId - ID of the binding.
+   * @throws ApigServiceError: APIG.3018 (404) no such binding, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.7.2
    */
@@ -159,9 +159,9 @@ export class SignatureKeyBindingsService extends Service {
    * Lists the signature keys bound to an API, as bindings: one for each environment that has one.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/sign-bindings/binded-signs`
-   * @param query - The API, further filters and paging.
-   * @returns The first page; iterate it for the bindings of all pages.
-   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @param query - The API, more filters and paging.
+   * @returns The first page. Iterate over it to get the bindings of all pages.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.7.3
    */
@@ -176,9 +176,9 @@ export class SignatureKeyBindingsService extends Service {
    * Lists the published APIs that a signature key is not bound to.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/sign-bindings/unbinded-apis`
-   * @param query - The signature key, further filters and paging.
-   * @returns The first page; iterate it for the APIs of all pages.
-   * @throws ApigServiceError: APIG.3017 (404) no such signature key, APIG.2012 (400) a value is refused, APIG.1005
+   * @param query - The signature key, more filters and paging.
+   * @returns The first page. Iterate over it to get the APIs of all pages.
+   * @throws ApigServiceError: APIG.3017 (404) no such signature key, APIG.2012 (400) a value is invalid, APIG.1005
    *   (403) no permission.
    * @see API reference 3.7.4
    */
@@ -193,9 +193,9 @@ export class SignatureKeyBindingsService extends Service {
    * Lists the APIs that a signature key is bound to, as bindings (without the key and the secret).
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/sign-bindings/binded-apis`
-   * @param query - The signature key, further filters and paging.
-   * @returns The first page; iterate it for the bindings of all pages.
-   * @throws ApigServiceError: APIG.3017 (404) no such signature key, APIG.2012 (400) a value is refused, APIG.1005
+   * @param query - The signature key, more filters and paging.
+   * @returns The first page. Iterate over it to get the bindings of all pages.
+   * @throws ApigServiceError: APIG.3017 (404) no such signature key, APIG.2012 (400) a value is invalid, APIG.1005
    *   (403) no permission.
    * @see API reference 3.7.5
    */
@@ -207,12 +207,12 @@ export class SignatureKeyBindingsService extends Service {
   }
 
   /**
-   * Binds a signature key to published APIs and waits until the list shows all bindings: mostly at once, sometimes
-   * after minutes, for 3 at most.
+   * Binds a signature key to published APIs and waits until the list shows all bindings, for 3 minutes at most. Usually
+   * the list shows them immediately, sometimes only after minutes.
    *
-   * @param body - The signature key, and the publications of the APIs (`publish_id`, not the identities of the APIs).
+   * @param body - The signature key, and the publications of the APIs (`publish_id`, not the IDs of the APIs).
    * @returns The bindings.
-   * @throws ApigWaiterError: the list does not show them in time; they were made all the same.
+   * @throws ApigWaiterError: the list does not show them in time; they exist nevertheless.
    */
   async createAndWait(body: SignatureKeyBindingInput, options: WaitOptions = {}): Promise<SignatureKeyBindingResult> {
     const made = await this.create(body, callOptions(options));
@@ -233,11 +233,10 @@ export class SignatureKeyBindingsService extends Service {
   }
 
   /**
-   * Takes a signature key away from an API and waits until the list does not show the binding any more, for 3 minutes
-   * at most.
+   * Unbinds a signature key from an API and waits until the list no longer shows the binding, for 3 minutes at most.
    *
-   * @param bindingId - Identity of the binding.
-   * @param signatureKeyId - Identity of the signature key that is bound.
+   * @param bindingId - ID of the binding.
+   * @param signatureKeyId - ID of the signature key that is bound.
    * @throws ApigWaiterError: the list still shows it.
    */
   async deleteAndWait(bindingId: string, signatureKeyId: string, options: WaitOptions = {}): Promise<undefined> {

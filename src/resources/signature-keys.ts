@@ -1,4 +1,4 @@
-/** Signature keys: what the gateway signs its requests to back ends with. */
+/** Signature keys: the gateway signs its requests to backends with them. */
 import type { PagePromise } from '../calls/pages.js';
 import { Service } from '../calls/service.js';
 import type { ApigPromise } from '../http/promise.js';
@@ -12,10 +12,7 @@ import { INSTANCE, NAME } from './shared/paths.js';
 const ALNUM_START = /^[A-Za-z0-9][A-Za-z0-9_\-!@#$%]*$/u;
 const BASE64_START = /^[A-Za-z0-9+/][A-Za-z0-9_\-!@#$%+/=]*$/u;
 
-/**
- * What a caller sets on a signature key. A key or secret that is left out is generated, also where the signature key is
- * changed.
- */
+/** What a caller sets on a signature key. An omitted key or secret is generated, also on an update. */
 export abstract class SignatureKeyInput extends input({
   /**
    * Name, unique on the gateway: 3 to 64 letters, digits, Chinese characters and `_`; starts with a letter or a Chinese
@@ -37,14 +34,12 @@ export abstract class SignatureKeyInput extends input({
    */
   sign_key: secret(text({ min: 4, max: 512 })),
   /**
-   * Secret.
-   * hmac: 16 to 64 letters, digits and `_ - ! @ # $ %`, starts with a letter or digit;
-   * basic: 8 to 64 of the same;
-   * public_key: 16 to 2048 letters, digits and `_ - ! @ # $ % + / =`, starts with a letter, a digit, `+` or `/`;
-   * aes: the initialisation vector, 16 of the same.
+   * Secret. hmac: 16 to 64 letters, digits and `_ - ! @ # $ %`, starts with a letter or digit; basic: 8 to 64 of the
+   * same; public_key: 16 to 2048 letters, digits and `_ - ! @ # $ % + / =`, starts with a letter, a digit, `+` or `/`;
+   * aes: the initialization vector, 16 of the same.
    */
   sign_secret: secret(text({ min: 8, max: 2048 })),
-  /** Algorithm; for aes, and only for aes. */
+  /** Algorithm. Required for aes, otherwise not allowed. */
   sign_algorithm: oneOf('aes-128-cfb', 'aes-256-cfb'),
 }, {
   needs: { sign_type: { aes: ['sign_algorithm'] } },
@@ -70,22 +65,22 @@ export abstract class SignatureKeyInput extends input({
 /** A signature key. */
 export abstract class SignatureKey extends output({
   ...SignatureKeyInput.fields,
-  /** Identity. */
+  /** ID. */
   id: text(),
   /** When the signature key was created, RFC 3339. */
   create_time: text(),
   /** When the signature key was last changed, RFC 3339. */
   update_time: text(),
-  /** To how many APIs it is bound; in lists only. */
+  /** How many APIs it is bound to. Only in lists. */
   bind_num: int(),
-  /** To how many custom back ends it is bound; in lists only. Not supported yet. */
+  /** How many custom backends it is bound to. Only in lists. Not supported yet. */
   ldapi_bind_num: int(),
 }, 'id', 'name') {}
 
 /** Which signature keys to list. */
 export abstract class SignatureKeyFilter extends input({
   ...paging,
-  /** Only the signature key with this identity. */
+  /** Only the signature key with this ID. */
   id: text(),
   /** Only signature keys whose name contains this. */
   name: text(),
@@ -122,17 +117,20 @@ export const listSignatureKeys = operation({
   actions: ['apig:signs:list', 'apig:instances:get'], errorStatuses: [400, 401, 403, 500],
 });
 
-/** Signature keys (API reference 3.6). A signature key works on the APIs it is bound to: see `signatureKeyBindings`. */
+/**
+ * Signature keys (API reference 3.6). A signature key applies to the APIs that it is bound to: see
+ * `signatureKeyBindings`.
+ */
 export class SignatureKeysService extends Service {
   /**
    * Creates a signature key.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/signs`
-   * @param body - Name, kind, key and secret; a key or secret that is left out is generated.
+   * @param body - Name, kind, key and secret. An omitted key or secret is generated.
    * @returns The signature key, with its key and secret.
-   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3207 (400) the name is taken, APIG.3105 (403)
-   *   the gateway has as many signature keys as it may, APIG.3030 (404) no such gateway, APIG.3548 (412) the gateway
-   *   does not support the kind, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.2011 (400) a value is invalid, APIG.3207 (400) the name is taken, APIG.3105 (403)
+   *   too many signature keys, APIG.3030 (404) no such gateway, APIG.3548 (412) the gateway does not support the kind,
+   *   APIG.1005 (403) no permission.
    * @see API reference 3.6.1
    */
   create(body: SignatureKeyInput, options?: CallOptions): ApigPromise<SignatureKey> {
@@ -140,13 +138,13 @@ export class SignatureKeysService extends Service {
   }
 
   /**
-   * Changes a signature key. Give the key and the secret again to keep them: what is left out is generated anew.
+   * Changes a signature key. Repeat the key and the secret to keep them: if omitted, they are generated again.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/signs/{sign_id}`
-   * @param signatureKeyId - Identity of the signature key.
-   * @param body - The signature key as it is to be; the name must be given even where it stays.
+   * @param signatureKeyId - ID of the signature key.
+   * @param body - The signature key as it should be; the name is required even if it does not change.
    * @returns The signature key as it is now.
-   * @throws ApigServiceError: APIG.3017 (404) no such signature key, APIG.2011 (400) a value is refused, APIG.3207
+   * @throws ApigServiceError: APIG.3017 (404) no such signature key, APIG.2011 (400) a value is invalid, APIG.3207
    *   (400) the name is taken, APIG.3548 (412) the gateway does not support the kind, APIG.1005 (403) no permission.
    * @see API reference 3.6.2
    */
@@ -155,10 +153,10 @@ export class SignatureKeysService extends Service {
   }
 
   /**
-   * Deletes a signature key, and with it its bindings to APIs.
+   * Deletes a signature key and its bindings to APIs.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/signs/{sign_id}`
-   * @param signatureKeyId - Identity of the signature key.
+   * @param signatureKeyId - ID of the signature key.
    * @throws ApigServiceError: APIG.3017 (404) no such signature key, APIG.1005 (403) no permission.
    * @see API reference 3.6.3
    */
@@ -167,12 +165,12 @@ export class SignatureKeysService extends Service {
   }
 
   /**
-   * Lists signature keys. There is no call for a single one: filter by `id`.
+   * Lists signature keys. There is no operation to read a single one: filter by `id`.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/signs`
    * @param query - Filters and paging; `name` matches any part of a name unless `precise_search` is `name`.
-   * @returns The first page; iterate it for the signature keys of all pages.
-   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @returns The first page. Iterate over it to get the signature keys of all pages.
+   * @throws ApigServiceError: APIG.2012 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.6.4
    */
   list(query: SignatureKeyFilter = {}, options?: CallOptions): PagePromise<SignatureKeyPage, SignatureKey> {
@@ -180,21 +178,21 @@ export class SignatureKeysService extends Service {
   }
 
   /**
-   * Finds the signature key of exactly this name. All pages of \`list\` are looked through.
+   * Finds the signature key of exactly this name. Searches all pages of `list`.
    *
    * @param name - The whole name; case matters.
-   * @returns The signature key, or undefined where there is none.
+   * @returns The signature key, or `undefined` if there is none.
    */
   findByName(name: string, options?: CallOptions): Promise<SignatureKey | undefined> {
     return firstNamed(this.list({ name, precise_search: 'name' }, inLargePages(options)), 'name', name);
   }
 
   /**
-   * Finds the signature key of exactly this name, or creates it. Of two callers at once one creates it and both get it,
-   * since names are unique.
+   * Finds the signature key of exactly this name, or creates it. If two callers do this at the same time, one creates
+   * it and both get it, because names are unique.
    *
    * @param name - The whole name; case matters.
-   * @param body - What to make it with where it is missing; one that exists stays as it is.
+   * @param body - Fields to create it with if it is missing. An existing one is not changed.
    * @returns The signature key.
    */
   ensure(name: string, body: Omit<SignatureKeyInput, 'name'>, options?: CallOptions): Promise<SignatureKey> {

@@ -1,4 +1,4 @@
-/** The tags that a gateway's APIs carry. */
+/** The tags of a gateway's APIs. */
 import { operation } from '../schema/operation.js';
 import type { CallOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
@@ -28,12 +28,12 @@ export const listTags = operation({
 /** Tags of APIs (API reference 3.20). */
 export class TagsService extends Service {
   /**
-   * Lists the tags that the gateway's APIs carry.
+   * Lists the tags of the gateway's APIs.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/tags`
    * @param query - Paging.
-   * @returns The first page; iterate it for the tags of all pages.
-   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.3030 (404) no such gateway, APIG.1005 (403) no
+   * @returns The first page. Iterate over it to get the tags of all pages.
+   * @throws ApigServiceError: APIG.2012 (400) a value is invalid, APIG.3030 (404) no such gateway, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.20.1
    */

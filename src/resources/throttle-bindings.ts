@@ -17,23 +17,23 @@ import { Throttle } from './shared/throttle.js';
 export { DeleteAction, UnbindResult } from './shared/batch-delete.js';
 export { Throttle } from './shared/throttle.js';
 
-/** What to bind to what. */
+/** A signature key, and the publications to bind it to. */
 export abstract class ThrottleBindingInput extends input({
-  /** Identity of the throttle, up to 65 characters. */
+  /** ID of the throttle, up to 65 characters. */
   strategy_id: required(text({ min: 1, max: 65 })),
-  /** Identities of publications: each an API in an environment. */
+  /** IDs of publications. A publication is an API in an environment. */
   publish_ids: required(list(text())),
 }) {}
 
 /** A binding between a throttle and a published API. */
 export abstract class ThrottleBinding extends output({
-  /** Identity of the binding. */
+  /** ID of the binding. */
   id: text(),
-  /** Identity of the API's publication. */
+  /** ID of the API's publication. */
   publish_id: text(),
-  /** Identity of the throttle. */
+  /** ID of the throttle. */
   strategy_id: text(),
-  /** Whom it is for. 1: the API as a whole; 2: one user; 3: one app. The service supports 1 only. */
+  /** Scope. 1: the API as a whole; 2: one user; 3: one app. The service supports only 1. */
   scope: oneOf(1, 2, 3),
   /** When they were bound, RFC 3339. */
   apply_time: text(),
@@ -45,26 +45,26 @@ export abstract class ThrottleBindingResult extends output({
   throttle_applys: list(ThrottleBinding),
 }, 'throttle_applys') {}
 
-/** An API, and what throttle it has. */
+/** An API and its throttle. */
 export abstract class ThrottleApi extends output({
   ...policyApi,
   /** Name of the throttle bound to the API. */
   throttle_name: text(),
-  /** Identity of that binding. */
+  /** ID of that binding. */
   throttle_apply_id: text(),
-  /** When they were bound, RFC 3339; `0001-01-01T00:00:00Z` or absent where nothing is bound. */
+  /** When they were bound, RFC 3339; `0001-01-01T00:00:00Z` or absent if nothing is bound. */
   apply_time: text(),
 }, 'id', 'name') {}
 
-/** Which of the APIs bound to a throttle to list. */
+/** Filter for the APIs bound to a throttle. */
 export abstract class ThrottleBoundApiFilter extends input({
   ...paging,
-  /** Identity of the throttle. */
+  /** ID of the throttle. */
   throttle_id: required(text()),
   ...apiFilter,
 }) {}
 
-/** Which of the APIs not bound to a throttle to list. */
+/** Filter for the APIs not bound to a throttle. */
 export abstract class ThrottleUnboundApiFilter extends input({
   ...ThrottleBoundApiFilter.fields,
   ...tagFilter,
@@ -80,20 +80,20 @@ export abstract class ThrottleApiPage extends output({
 /** A throttle that an API is bound to. */
 export abstract class BoundThrottle extends output({
   ...Throttle.fields,
-  /** Name of the environment in which the binding holds. */
+  /** Name of the environment that the binding applies to. */
   env_name: text(),
-  /** Identity of the binding. */
+  /** ID of the binding. */
   bind_id: text(),
   /** When they were bound, RFC 3339. */
   bind_time: text(),
 }, 'id', 'name') {}
 
-/** Which of the throttles bound to an API to list. */
+/** Filter for the throttles bound to an API. */
 export abstract class BoundThrottleFilter extends input({
   ...paging,
-  /** Identity of the API. */
+  /** ID of the API. */
   api_id: required(text()),
-  /** Only the throttle with this identity. */
+  /** Only the throttle with this ID. */
   throttle_id: text(),
   /** Only throttles of this name. */
   throttle_name: text(),
@@ -108,9 +108,9 @@ export abstract class BoundThrottlePage extends output({
   throttles: list(BoundThrottle),
 }, 'throttles') {}
 
-/** The bindings to take away. */
+/** The bindings to remove. */
 export abstract class ThrottleBindingBatch extends input({
-  /** Identities of bindings. */
+  /** IDs of bindings. */
   throttle_bindings: list(text()),
 }) {}
 
@@ -153,7 +153,7 @@ export const batchDeleteThrottleBindings = operation({
 });
 
 /**
- * Bindings between throttles and APIs (API reference 3.8). A change shows in the lists mostly at once, sometimes only
+ * Bindings between throttles and APIs (API reference 3.8). Lists usually show a change immediately, sometimes only
  * after minutes.
  */
 export class ThrottleBindingsService extends Service {
@@ -171,11 +171,11 @@ export class ThrottleBindingsService extends Service {
   }
 
   /**
-   * Takes a throttle away from an API.
+   * Unbinds a throttle from an API.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/throttle-bindings/{throttle_binding_id}`
-   * @param bindingId - Identity of the binding.
-   * @throws ApigServiceError: APIG.3012 (404) no such binding, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @param bindingId - ID of the binding.
+   * @throws ApigServiceError: APIG.3012 (404) no such binding, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.8.2
    */
@@ -187,9 +187,9 @@ export class ThrottleBindingsService extends Service {
    * Lists the APIs that a throttle is bound to.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/throttle-bindings/binded-apis`
-   * @param query - The throttle, further filters and paging.
-   * @returns The first page; iterate it for the APIs of all pages.
-   * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @param query - The throttle, more filters and paging.
+   * @returns The first page. Iterate over it to get the APIs of all pages.
+   * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.8.3
    */
@@ -201,9 +201,9 @@ export class ThrottleBindingsService extends Service {
    * Lists the published APIs that a throttle is not bound to.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/throttle-bindings/unbinded-apis`
-   * @param query - The throttle, further filters and paging.
-   * @returns The first page; iterate it for the APIs of all pages.
-   * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @param query - The throttle, more filters and paging.
+   * @returns The first page. Iterate over it to get the APIs of all pages.
+   * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.8.4
    */
@@ -215,9 +215,9 @@ export class ThrottleBindingsService extends Service {
    * Lists the throttles bound to an API, one for each environment that has one.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/throttle-bindings/binded-throttles`
-   * @param query - The API, further filters and paging.
-   * @returns The first page; iterate it for the throttles of all pages.
-   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @param query - The API, more filters and paging.
+   * @returns The first page. Iterate over it to get the throttles of all pages.
+   * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.8.5
    */
@@ -226,13 +226,13 @@ export class ThrottleBindingsService extends Service {
   }
 
   /**
-   * Takes many bindings away. It does not throw for single bindings: see `failures`, or `partialFailure` in the
+   * Removes many bindings. A binding that fails does not fail the call: see `failures`, or `partialFailure` in the
    * options.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/throttle-bindings?action=delete`
    * @param body - The bindings.
-   * @returns How many are gone, and which are not.
-   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.1005 (403) no permission.
+   * @returns How many were removed, and which were not.
+   * @throws ApigServiceError: APIG.2011 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.8.6
    */
   batchDelete(body: ThrottleBindingBatch, options?: CallOptions): ApigPromise<UnbindResult> {
@@ -240,12 +240,12 @@ export class ThrottleBindingsService extends Service {
   }
 
   /**
-   * Binds a throttle to published APIs and waits until the list shows all bindings: mostly at once, sometimes after
-   * minutes, for 3 at most.
+   * Binds a throttle to published APIs and waits until the list shows all bindings, for 3 minutes at most. Usually the
+   * list shows them immediately, sometimes only after minutes.
    *
-   * @param body - The throttle, and the publications of the APIs (`publish_id`, not the identities of the APIs).
+   * @param body - The throttle, and the publications of the APIs (`publish_id`, not the IDs of the APIs).
    * @returns The bindings.
-   * @throws ApigWaiterError: the list does not show them in time; they were made all the same.
+   * @throws ApigWaiterError: the list does not show them in time; they exist nevertheless.
    */
   async createAndWait(body: ThrottleBindingInput, options: WaitOptions = {}): Promise<ThrottleBindingResult> {
     const made = await this.create(body, callOptions(options));
@@ -266,11 +266,10 @@ export class ThrottleBindingsService extends Service {
   }
 
   /**
-   * Takes a throttle away from an API and waits until the list does not show the binding any more, for 3 minutes at
-   * most.
+   * Unbinds a throttle from an API and waits until the list no longer shows the binding, for 3 minutes at most.
    *
-   * @param bindingId - Identity of the binding.
-   * @param throttleId - Identity of the throttle that is bound.
+   * @param bindingId - ID of the binding.
+   * @param throttleId - ID of the throttle that is bound.
    * @throws ApigWaiterError: the list still shows it.
    */
   async deleteAndWait(bindingId: string, throttleId: string, options: WaitOptions = {}): Promise<undefined> {

@@ -1,4 +1,4 @@
-/** Special throttles: limits of their own for single apps and users within a throttle. */
+/** Special throttles: separate limits for single apps and users within a throttle. */
 import { operation } from '../schema/operation.js';
 import type { CallOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
@@ -17,26 +17,26 @@ export abstract class ThrottleSpecialUpdate extends input({
 /** What a caller sets on a new special throttle. */
 export abstract class ThrottleSpecialInput extends input({
   ...ThrottleSpecialUpdate.fields,
-  /** Identity of the app, or account id of the user. */
+  /** ID of the app, or account ID of the user. */
   object_id: required(text()),
-  /** Whom it is for. APP: an app; USER: a user (tenant). */
+  /** Whom it applies to. APP: an app; USER: a user (tenant). */
   object_type: required(oneOf('APP', 'USER')),
 }) {}
 
-/** A limit of its own for an app or a user. */
+/** A special limit for an app or a user. */
 export abstract class ThrottleSpecial extends output({
   ...ThrottleSpecialInput.fields,
-  /** Identity. */
+  /** ID. */
   id: text(),
-  /** Whom it is for: APP or USER. */
+  /** Whom it applies to: APP or USER. */
   object_type: text(),
-  /** Name of the app or user; the id again where the caller may not see a user's name. */
+  /** Name of the app or user; the ID if the caller may not see a user's name. */
   object_name: text(),
-  /** Identity of the app; `""` for a user. */
+  /** ID of the app; `""` for a user. */
   app_id: text(),
   /** Name of the app; `""` for a user. */
   app_name: text(),
-  /** Identity of the throttle it belongs to. */
+  /** ID of the throttle it belongs to. */
   throttle_id: text(),
   /** When it was set, RFC 3339. */
   apply_time: text(),
@@ -89,11 +89,11 @@ export const listThrottleSpecials = operation({
 /** Special throttles of a throttle (API reference 3.9). */
 export class ThrottleSpecialsService extends Service {
   /**
-   * Gives an app or a user a limit of its own within a throttle.
+   * Gives an app or a user a special limit within a throttle.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/throttles/{throttle_id}/throttle-specials`
-   * @param throttleId - Identity of the throttle.
-   * @param body - The app or user, and its calls per interval of the throttle; no more than the throttle's API limit.
+   * @param throttleId - ID of the throttle.
+   * @param body - The app or user, and its calls per interval of the throttle; at most the throttle's API limit.
    * @returns The special throttle.
    * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.3004 (404) no such app, APIG.2003 (400) the limit
    *   is too large, APIG.3308 (400) the app or user has one already, APIG.1005 (403) no permission.
@@ -107,8 +107,8 @@ export class ThrottleSpecialsService extends Service {
    * Changes the limit of a special throttle.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/throttles/{throttle_id}/throttle-specials/{strategy_id}`
-   * @param throttleId - Identity of the throttle.
-   * @param specialId - Identity of the special throttle.
+   * @param throttleId - ID of the throttle.
+   * @param specialId - ID of the special throttle.
    * @param body - The new limit, in calls per interval of the throttle.
    * @returns The special throttle as it is now.
    * @throws ApigServiceError: APIG.3013 (404) no such special throttle, APIG.2003 (400) the limit is too large,
@@ -129,12 +129,12 @@ export class ThrottleSpecialsService extends Service {
   }
 
   /**
-   * Deletes a special throttle: the limits of the throttle hold for the app or user again.
+   * Deletes a special throttle. The limits of the throttle then apply to the app or user again.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/throttles/{throttle_id}/throttle-specials/{strategy_id}`
-   * @param throttleId - Identity of the throttle.
-   * @param specialId - Identity of the special throttle.
-   * @throws ApigServiceError: APIG.3013 (404) no such special throttle, APIG.2012 (400) a value is refused, APIG.1005
+   * @param throttleId - ID of the throttle.
+   * @param specialId - ID of the special throttle.
+   * @throws ApigServiceError: APIG.3013 (404) no such special throttle, APIG.2012 (400) a value is invalid, APIG.1005
    *   (403) no permission.
    * @see API reference 3.9.3
    */
@@ -146,10 +146,10 @@ export class ThrottleSpecialsService extends Service {
    * Lists the special throttles of a throttle.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/throttles/{throttle_id}/throttle-specials`
-   * @param throttleId - Identity of the throttle.
+   * @param throttleId - ID of the throttle.
    * @param query - Filters and paging.
-   * @returns The first page; iterate it for the special throttles of all pages.
-   * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @returns The first page. Iterate over it to get the special throttles of all pages.
+   * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.9.4
    */

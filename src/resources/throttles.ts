@@ -16,7 +16,7 @@ export { Throttle, ThrottleInput } from './shared/throttle.js';
 /** Which throttles to list. */
 export abstract class ThrottleFilter extends input({
   ...paging,
-  /** Only the throttle with this identity. */
+  /** Only the throttle with this ID. */
   id: text(),
   /** Only throttles whose name contains this. */
   name: text(),
@@ -56,9 +56,9 @@ export const getThrottle = operation({
   actions: ['apig:throttles:get', 'apig:instances:get'], errorStatuses: [401, 403, 404, 500],
 });
 
-/** Throttles (API reference 3.4). A throttle works on the APIs it is bound to: see `throttleBindings`. */
+/** Throttles (API reference 3.4). A throttle applies to the APIs that it is bound to: see `throttleBindings`. */
 export class ThrottlesService extends Service {
-  /** Limits of their own for single apps and users. */
+  /** Special limits for single apps and users. */
   readonly specials = new ThrottleSpecialsService(this.transport);
 
   /**
@@ -67,8 +67,8 @@ export class ThrottlesService extends Service {
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/throttles`
    * @param body - Name, interval and limits (calls per interval); `time_interval` counts `time_unit`s.
    * @returns The throttle.
-   * @throws ApigServiceError: APIG.2011 (400) a value is refused, APIG.3204 (400) the name is taken, APIG.3107 (403)
-   *   the gateway has as many throttles as it may, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.2011 (400) a value is invalid, APIG.3204 (400) the name is taken, APIG.3107 (403)
+   *   too many throttles, APIG.1005 (403) no permission.
    * @see API reference 3.4.1
    */
   create(body: ThrottleInput, options?: CallOptions): ApigPromise<Throttle> {
@@ -79,11 +79,10 @@ export class ThrottlesService extends Service {
    * Changes a throttle. APIs that it is bound to follow the new limits.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/throttles/{throttle_id}`
-   * @param throttleId - Identity of the throttle.
-   * @param body - The throttle as it is to be, as a whole: name, interval and API limit must be given even where they
-   *   stay.
+   * @param throttleId - ID of the throttle.
+   * @param body - The whole throttle. Name, interval and API limit are required even if they do not change.
    * @returns The throttle as it is now.
-   * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.2011 (400) a value is refused, APIG.3204 (400) the
+   * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.2011 (400) a value is invalid, APIG.3204 (400) the
    *   name is taken, APIG.1005 (403) no permission.
    * @see API reference 3.4.2
    */
@@ -95,7 +94,7 @@ export class ThrottlesService extends Service {
    * Deletes a throttle. It must not be bound to any API.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/throttles/{throttle_id}`
-   * @param throttleId - Identity of the throttle.
+   * @param throttleId - ID of the throttle.
    * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.3451 (403) it is bound to APIs, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.4.3
@@ -109,8 +108,8 @@ export class ThrottlesService extends Service {
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/throttles`
    * @param query - Filters and paging; `name` matches any part of a name unless `precise_search` is `name`.
-   * @returns The first page; iterate it for the throttles of all pages.
-   * @throws ApigServiceError: APIG.2012 (400) a value is refused, APIG.1005 (403) no permission.
+   * @returns The first page. Iterate over it to get the throttles of all pages.
+   * @throws ApigServiceError: APIG.2012 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.4.4
    */
   list(query: ThrottleFilter = {}, options?: CallOptions): PagePromise<ThrottlePage, Throttle> {
@@ -121,7 +120,7 @@ export class ThrottlesService extends Service {
    * Reads a throttle.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/throttles/{throttle_id}`
-   * @param throttleId - Identity of the throttle.
+   * @param throttleId - ID of the throttle.
    * @returns The throttle.
    * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.1005 (403) no permission.
    * @see API reference 3.4.5
@@ -131,21 +130,21 @@ export class ThrottlesService extends Service {
   }
 
   /**
-   * Finds the throttle of exactly this name. All pages of \`list\` are looked through.
+   * Finds the throttle of exactly this name. Searches all pages of `list`.
    *
    * @param name - The whole name; case matters.
-   * @returns The throttle, or undefined where there is none.
+   * @returns The throttle, or `undefined` if there is none.
    */
   findByName(name: string, options?: CallOptions): Promise<Throttle | undefined> {
     return firstNamed(this.list({ name, precise_search: 'name' }, inLargePages(options)), 'name', name);
   }
 
   /**
-   * Finds the throttle of exactly this name, or creates it. Of two callers at once one creates it and both get it,
-   * since names are unique.
+   * Finds the throttle of exactly this name, or creates it. If two callers do this at the same time, one creates it and
+   * both get it, because names are unique.
    *
    * @param name - The whole name; case matters.
-   * @param body - What to make it with where it is missing; one that exists stays as it is.
+   * @param body - Fields to create it with if it is missing. An existing one is not changed.
    * @returns The throttle.
    */
   ensure(name: string, body: Omit<ThrottleInput, 'name'>, options?: CallOptions): Promise<Throttle> {

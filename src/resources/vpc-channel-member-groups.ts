@@ -16,7 +16,7 @@ export { MemberGroup, MemberGroupInput } from './vpc-channels/member-group.js';
 
 /** Server groups to add. */
 export abstract class MemberGroupAddition extends input({
-  /** The groups. One whose name the channel has already is changed. */
+  /** The groups. If the channel already has a group of that name, it is changed. */
   member_groups: list(MemberGroupInput),
 }) {}
 
@@ -71,11 +71,11 @@ export const updateMemberGroup = operation({
 /** Server groups of VPC channels (API reference 3.17). */
 export class VpcChannelMemberGroupsService extends Service {
   /**
-   * Adds server groups to a channel, and changes those that it has already. Of several with the same name the first
+   * Adds server groups to a channel, and changes those that it already has. If several have the same name, the first
    * counts.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/member-groups`
-   * @param vpcChannelId - Identity of the channel.
+   * @param vpcChannelId - ID of the channel.
    * @param body - The groups.
    * @returns The groups that were added or changed.
    * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2001 (400) a value is missing, APIG.1005 (403) no
@@ -90,9 +90,9 @@ export class VpcChannelMemberGroupsService extends Service {
    * Lists the server groups of a channel.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/member-groups`
-   * @param vpcChannelId - Identity of the channel.
+   * @param vpcChannelId - ID of the channel.
    * @param query - Filters and paging.
-   * @returns The first page; iterate it for the groups of all pages.
+   * @returns The first page. Iterate over it to get the groups of all pages.
    * @throws ApigServiceError: APIG.3030 (404) no such gateway, APIG.2001 (400) a value is missing, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.17.14
@@ -109,8 +109,8 @@ export class VpcChannelMemberGroupsService extends Service {
    * Reads a server group.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/member-groups/{member_group_id}`
-   * @param vpcChannelId - Identity of the channel.
-   * @param memberGroupId - Identity of the server group.
+   * @param vpcChannelId - ID of the channel.
+   * @param memberGroupId - ID of the server group.
    * @returns The group.
    * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.1005 (403) no permission.
    * @see API reference 3.17.15
@@ -127,8 +127,8 @@ export class VpcChannelMemberGroupsService extends Service {
    * Deletes a server group.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/member-groups/{member_group_id}`
-   * @param vpcChannelId - Identity of the channel.
-   * @param memberGroupId - Identity of the server group.
+   * @param vpcChannelId - ID of the channel.
+   * @param memberGroupId - ID of the server group.
    * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.1005 (403) no permission.
    * @see API reference 3.17.16
    */
@@ -144,9 +144,9 @@ export class VpcChannelMemberGroupsService extends Service {
    * Changes a server group.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/member-groups/{member_group_id}`
-   * @param vpcChannelId - Identity of the channel.
-   * @param memberGroupId - Identity of the server group.
-   * @param body - The group as it is to be; the name must be given even where it stays.
+   * @param vpcChannelId - ID of the channel.
+   * @param memberGroupId - ID of the server group.
+   * @param body - The group as it should be; the name is required even if it does not change.
    * @returns The group as it is now.
    * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2001 (400) a value is missing, APIG.1005 (403) no
    *   permission.
@@ -166,11 +166,11 @@ export class VpcChannelMemberGroupsService extends Service {
   }
 
   /**
-   * Finds the server group of exactly this name. All pages of \`list\` are looked through.
+   * Finds the server group of exactly this name. Searches all pages of `list`.
    *
-   * @param vpcChannelId - Identity of the channel.
+   * @param vpcChannelId - ID of the channel.
    * @param name - The whole name; case matters.
-   * @returns The server group, or undefined where there is none.
+   * @returns The server group, or `undefined` if there is none.
    */
   findByName(vpcChannelId: string, name: string, options?: CallOptions): Promise<MemberGroup | undefined> {
     return firstNamed(
@@ -181,12 +181,12 @@ export class VpcChannelMemberGroupsService extends Service {
   }
 
   /**
-   * Finds the server group of exactly this name, or adds it. Of two callers at once both get it: adding one that is
-   * there changes it.
+   * Finds the server group of exactly this name, or adds it. If two callers do this at the same time, both get it:
+   * adding an existing one changes it.
    *
-   * @param vpcChannelId - Identity of the channel.
+   * @param vpcChannelId - ID of the channel.
    * @param name - The whole name; case matters.
-   * @param body - What to add it with where it is missing; one that exists stays as it is.
+   * @param body - Fields to add it with if it is missing. An existing one is not changed.
    * @returns The server group.
    */
   async ensure(

@@ -1,4 +1,4 @@
-/** Members of VPC channels: the backends that a channel spreads requests over. */
+/** Members of VPC channels: the backends that a channel distributes requests to. */
 import { operation } from '../schema/operation.js';
 import type { CallOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
@@ -15,16 +15,16 @@ export { Member, MemberInput } from './vpc-channels/member.js';
 
 /** Members to add. */
 export abstract class MemberAddition extends input({
-  /** The members. One that the channel has already (same group, address and port) is changed. */
+  /** The members. If the channel already has one with the same group, address and port, it is changed. */
   members: required(list(MemberInput)),
 }) {}
 
-/** Members to replace others by. */
+/** Members that replace others. */
 export abstract class MemberReplacement extends input({
-  /** The new members; `[]` leaves none. */
+  /** The new members; `[]`: none. */
   members: list(MemberInput),
   /**
-   * Name of the one server group to replace: members of other groups stay, and those given for other groups are
+   * Name of the server group to replace. Members of other groups do not change; members given for other groups are
    * ignored. Default: all members are replaced.
    */
   member_group_name: text(),
@@ -32,7 +32,7 @@ export abstract class MemberReplacement extends input({
 
 /** Members to enable or disable. */
 export abstract class MemberSelection extends input({
-  /** Identities of the members. */
+  /** IDs of the members. */
   member_ids: list(text()),
 }) {}
 
@@ -46,8 +46,8 @@ export abstract class MemberFilter extends input({
   /** Only members of this server group. */
   member_group_id: text(),
   /**
-   * Names of parameters to match exactly instead of any part: `name`, `member_group_name`, or both, with a comma
-   * between.
+   * Names of parameters to match exactly instead of any part: `name`, `member_group_name`, or both, separated by a
+   * comma.
    */
   precise_search: text(),
 }) {}
@@ -98,17 +98,18 @@ export const batchDisableMembers = operation({
 /**
  * Members of VPC channels (API reference 3.17).
  *
- * The client sends changes of one channel's members one after another: of two at once the service may fail one, with
- * APIG.9999 (500).
+ * The client sends changes of one channel's members one after another: of two sent at the same time, the service may
+ * fail one, with APIG.9999 (500).
  */
 export class VpcChannelMembersService extends Service {
   /**
-   * Adds members to a channel, and changes those that it has already. Of several with the same address the first
+   * Adds members to a channel, and changes those that it already has. If several have the same address, the first
    * counts.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/members`
-   * @param vpcChannelId - Identity of the channel.
-   * @param body - The members; `host` for a channel of addresses, `ecs_id` and `ecs_name` for one of cloud servers.
+   * @param vpcChannelId - ID of the channel.
+   * @param body - The members: with `host` for a channel of addresses, with `ecs_id` and `ecs_name` for one of cloud
+   *   servers.
    * @returns The members that were added or changed.
    * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2004 (400) a value is out of range, APIG.3110 (403)
    *   too many members, APIG.1005 (403) no permission.
@@ -122,10 +123,10 @@ export class VpcChannelMembersService extends Service {
    * Lists the members of a channel.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/members`
-   * @param vpcChannelId - Identity of the channel.
+   * @param vpcChannelId - ID of the channel.
    * @param query - Filters and paging.
-   * @returns The first page; iterate it for the members of all pages.
-   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @returns The first page. Iterate over it to get the members of all pages.
+   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.17.7
    */
@@ -134,11 +135,11 @@ export class VpcChannelMembersService extends Service {
   }
 
   /**
-   * Replaces the members of a channel, or those of one of its server groups. What is not given is removed.
+   * Replaces the members of a channel, or those of one of its server groups. Omitted members are removed.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/members`
-   * @param vpcChannelId - Identity of the channel.
-   * @param body - All members that are to remain; with `member_group_name`, those of that group.
+   * @param vpcChannelId - ID of the channel.
+   * @param body - All members; with `member_group_name`, those of that group.
    * @returns The members as they are now.
    * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2001 (400) a value is missing, APIG.1005 (403) no
    *   permission.
@@ -152,8 +153,8 @@ export class VpcChannelMembersService extends Service {
    * Removes a member from a channel.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/members/{member_id}`
-   * @param vpcChannelId - Identity of the channel.
-   * @param memberId - Identity of the member.
+   * @param vpcChannelId - ID of the channel.
+   * @param memberId - ID of the member.
    * @throws ApigServiceError: APIG.3024 (404) no such member, APIG.3023 (404) no such channel, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.17.9
@@ -166,9 +167,9 @@ export class VpcChannelMembersService extends Service {
    * Makes members available.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/members/batch-enable`
-   * @param vpcChannelId - Identity of the channel.
-   * @param body - Identities of the members.
-   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @param vpcChannelId - ID of the channel.
+   * @param body - IDs of the members.
+   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.17.10
    */
@@ -180,9 +181,9 @@ export class VpcChannelMembersService extends Service {
    * Makes members unavailable: they stay in the channel and get no requests.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/members/batch-disable`
-   * @param vpcChannelId - Identity of the channel.
-   * @param body - Identities of the members.
-   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @param vpcChannelId - ID of the channel.
+   * @param body - IDs of the members.
+   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.17.11
    */
@@ -191,12 +192,12 @@ export class VpcChannelMembersService extends Service {
   }
 
   /**
-   * Finds the first member whose cloud server has exactly this name; in a channel of addresses the address is the name.
-   * All pages of `list` are looked through.
+   * Finds the first member whose cloud server has exactly this name. In a channel of addresses the address is the name.
+   * Searches all pages of `list`.
    *
-   * @param vpcChannelId - Identity of the channel.
+   * @param vpcChannelId - ID of the channel.
    * @param name - The whole name; case matters. Several members may have it, in different groups or on different ports.
-   * @returns The member, or undefined where there is none.
+   * @returns The member, or `undefined` if there is none.
    */
   findByName(vpcChannelId: string, name: string, options?: CallOptions): Promise<Member | undefined> {
     return firstNamed(

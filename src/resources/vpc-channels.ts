@@ -26,15 +26,15 @@ const NAME = /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9\-_.]*$/u;
 const HTTP_CODES = /^[1-5]\d\d(-[1-5]\d\d)?(,[1-5]\d\d(-[1-5]\d\d)?)*$/u;
 const EXACT = /^(name|member_group_name)(,(name|member_group_name))*$/u;
 
-/** How a channel finds out which members are up. */
+/** How a channel checks which members are up. */
 export abstract class HealthCheckInput extends input({
   /** Protocol of a check. */
   protocol: required(oneOf('TCP', 'HTTP', 'HTTPS', 'tcp', 'http', 'https')),
-  /** Path to check; needed for HTTP and HTTPS. */
+  /** Path to check; required for HTTP and HTTPS. */
   path: text(),
   /** Method of a check. Default: GET. */
   method: oneOf('GET', 'HEAD'),
-  /** Port to check, 0 to 65535. 0 or left out: the member's own port. */
+  /** Port to check, 0 to 65535. Default or 0: the member's own port. */
   port: int({ min: 0, max: 65535 }),
   /** How many checks in a row must succeed for a member to be up, 1 to 10. */
   threshold_normal: required(int({ min: 1, max: 10 })),
@@ -43,31 +43,31 @@ export abstract class HealthCheckInput extends input({
   /** Seconds between checks, 1 to 300; not less than `timeout`. */
   time_interval: required(int({ min: 1, max: 300 })),
   /**
-   * HTTP statuses that count as success, 100 to 599: a list, a range or both, such as `201,202,210-299`; needed for
+   * HTTP statuses that count as success, 100 to 599: a list, a range or both, such as `201,202,210-299`; required for
    * HTTP.
    */
   http_code: text({ pattern: HTTP_CODES }),
   /**
-   * Whether the gateway shows its client certificate, the one of its feature `backend_client_certificate`. Default:
+   * Whether the gateway presents its client certificate, the one of its feature `backend_client_certificate`. Default:
    * false.
    */
   enable_client_ssl: bool(),
   /** State. 1: available; 2: not available. */
   status: oneOf(1, 2),
-  /** Seconds to wait for an answer, 1 to 30; not more than `time_interval`. */
+  /** Seconds to wait for a response, 1 to 30; not more than `time_interval`. */
   timeout: required(int({ min: 1, max: 30 })),
 }, {
   needs: { protocol: { HTTP: ['path', 'http_code'], http: ['path', 'http_code'], HTTPS: ['path'], https: ['path'] } },
-  // The service takes equal values, although the reference asks for a longer interval.
+  // The service accepts equal values, although the reference asks for a longer interval.
   check: (h) => h.timeout > h.time_interval && { timeout: 'must not be more than time_interval' },
 }) {}
 
 /** The health check of a channel. */
 export abstract class HealthCheck extends output({
   ...HealthCheckInput.fields,
-  /** Identity. */
+  /** ID. */
   id: text(),
-  /** Identity of the channel. */
+  /** ID of the channel. */
   vpc_channel_id: text(),
   /** When it was set up, RFC 3339. */
   create_time: text(),
@@ -80,14 +80,14 @@ export abstract class VpcChannelInput extends input({
   /** Port of the members, 1 to 65535. */
   port: required(int({ min: 1, max: 65535 })),
   /**
-   * How requests are spread. 1: weighted round robin; 2: weighted least connections; 3: hash of the source; 4: hash of
-   * the URI.
+   * How requests are distributed. 1: weighted round robin; 2: weighted least connections; 3: hash of the source; 4:
+   * hash of the URI.
    */
   balance_strategy: required(oneOf(1, 2, 3, 4)),
   /** What the members are. `ip`: addresses; `ecs`: cloud servers. */
   member_type: required(oneOf('ip', 'ecs')),
   /**
-   * Kind, in the old form. 2: servers; 3: a microservice (with `microservice_info`); 0: as if left out. Default: 2. Set
+   * Kind, in the old form. 2: servers; 3: a microservice (with `microservice_info`); 0: as if omitted. Default: 2. Set
    * this or `vpc_channel_type`.
    */
   type: oneOf(2, 3, 0),
@@ -97,9 +97,9 @@ export abstract class VpcChannelInput extends input({
    */
   vpc_channel_type: oneOf('builtin', 'microservice', 'reference'),
   ...dictCode,
-  /** Server groups; on a change, `[]` removes all. */
+  /** Server groups. On an update, `[]` removes all. */
   member_groups: list(MemberGroupInput),
-  /** Members; on a change, `[]` removes all. A reference channel has none. */
+  /** Members. On an update, `[]` removes all. A reference channel has none. */
   members: list(MemberInput),
   /** Health check. */
   vpc_health_config: one(HealthCheckInput),
@@ -122,13 +122,13 @@ export abstract class VpcChannel extends output({
   ...VpcChannelInput.fields,
   /** Server groups. */
   member_groups: list(MemberGroup),
-  /** Members; only where one channel is read, and in the lists of old gateways. */
+  /** Members. Only if a single channel is read, and in the lists of old gateways. */
   members: list(Member),
-  /** Health check; where `members` is. */
+  /** Health check. Present if `members` is. */
   vpc_health_config: one(HealthCheck),
-  /** The service behind the channel; its texts are empty where there is none. */
+  /** The service behind the channel; its strings are empty if there is none. */
   microservice_info: one(Microservice),
-  /** Identity. */
+  /** ID. */
   id: text(),
   /** State. 1: normal; 2: abnormal. */
   status: oneOf(1, 2),
@@ -139,14 +139,14 @@ export abstract class VpcChannel extends output({
 /** Which channels to list. */
 export abstract class VpcChannelFilter extends input({
   ...paging,
-  /** Only the channel with this identity. */
+  /** Only the channel with this ID. */
   id: text(),
   /** Only channels whose name contains this. */
   name: text(),
   ...dictCode,
   /**
-   * Names of parameters to match exactly instead of any part: `name`, `member_group_name`, or both, with a comma
-   * between.
+   * Names of parameters to match exactly instead of any part: `name`, `member_group_name`, or both, separated by a
+   * comma.
    */
   precise_search: text({ pattern: EXACT }),
   /** Only channels with a member of exactly this address. */
@@ -213,7 +213,7 @@ export class VpcChannelsService extends Service {
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels`
    * @param body - The channel, with its server groups, members and health check.
-   * @returns The channel without its members; read it to see those.
+   * @returns The channel without its members. Read it to get them.
    * @throws ApigServiceError: APIG.2001 (400) a value is missing, APIG.3208 (400) the name is taken, APIG.3109 (403)
    *   too many channels, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
    * @see API reference 3.17.1
@@ -223,11 +223,11 @@ export class VpcChannelsService extends Service {
   }
 
   /**
-   * Changes a channel. Its kind stays what it is.
+   * Changes a channel. Its kind cannot change.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}`
-   * @param vpcChannelId - Identity of the channel.
-   * @param body - The channel as it is to be. An empty list of members or server groups removes them all.
+   * @param vpcChannelId - ID of the channel.
+   * @param body - The channel as it should be. An empty list of members or server groups removes them all.
    * @returns The channel as it is now, without its members.
    * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2001 (400) a value is missing, APIG.1005 (403) no
    *   permission.
@@ -238,10 +238,10 @@ export class VpcChannelsService extends Service {
   }
 
   /**
-   * Deletes a channel. Nothing may use it: no API, no other channel, no plugin.
+   * Deletes a channel. No API, no other channel and no plugin may use it.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}`
-   * @param vpcChannelId - Identity of the channel.
+   * @param vpcChannelId - ID of the channel.
    * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.3414 (403) an API uses it, APIG.3719 (409) another
    *   channel refers to it, APIG.3710 (400) a third_auth plugin uses it, APIG.1005 (403) no permission.
    * @see API reference 3.17.3
@@ -254,9 +254,9 @@ export class VpcChannelsService extends Service {
    * Reads a channel.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}`
-   * @param vpcChannelId - Identity of the channel.
+   * @param vpcChannelId - ID of the channel.
    * @returns The channel with its server groups, members and health check.
-   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2012 (400) a value is refused, APIG.1005 (403) no
+   * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.17.4
    */
@@ -268,9 +268,9 @@ export class VpcChannelsService extends Service {
    * Lists channels.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels`
-   * @param query - Filters and paging; names match in any part unless `precise_search` says otherwise.
-   * @returns The first page; iterate it for the channels of all pages.
-   * @throws ApigServiceError: APIG.3030 (404) no such gateway, APIG.2011 (400) a value is refused, APIG.1005 (403) no
+   * @param query - Filters and paging; names match any part unless `precise_search` says otherwise.
+   * @returns The first page. Iterate over it to get the channels of all pages.
+   * @throws ApigServiceError: APIG.3030 (404) no such gateway, APIG.2011 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.17.5
    */
@@ -282,9 +282,9 @@ export class VpcChannelsService extends Service {
    * Changes the health check of a channel.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/health-config`
-   * @param vpcChannelId - Identity of the channel.
-   * @param body - The health check as it is to be.
-   * @returns The health check as it is now; `protocol` comes back in lower case.
+   * @param vpcChannelId - ID of the channel.
+   * @param body - The health check as it should be.
+   * @returns The health check as it is now; `protocol` is returned in lower case.
    * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2001 (400) a value is missing, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.17.12
@@ -294,22 +294,22 @@ export class VpcChannelsService extends Service {
   }
 
   /**
-   * Finds the channel of exactly this name. All pages of \`list\` are looked through.
+   * Finds the channel of exactly this name. Searches all pages of `list`.
    *
    * @param name - The whole name; case matters.
-   * @returns The channel, or undefined where there is none.
+   * @returns The channel, or `undefined` if there is none.
    */
   findByName(name: string, options?: CallOptions): Promise<VpcChannel | undefined> {
     return firstNamed(this.list({ name, precise_search: 'name' }, inLargePages(options)), 'name', name);
   }
 
   /**
-   * Finds the channel of exactly this name, or creates it. Of two callers at once one creates it and both get it, since
-   * names are unique.
+   * Finds the channel of exactly this name, or creates it. If two callers do this at the same time, one creates it and
+   * both get it, because names are unique.
    *
    * @param name - The whole name; case matters.
-   * @param body - What to make it with where it is missing; one that exists stays as it is.
-   * @returns The channel; one that existed with its members.
+   * @param body - Fields to create it with if it is missing. An existing one is not changed.
+   * @returns The channel. An existing one has its members.
    */
   ensure(name: string, body: Omit<VpcChannelInput, 'name'>, options?: CallOptions): Promise<VpcChannel> {
     const find = async (): Promise<VpcChannel | undefined> => {
@@ -326,16 +326,16 @@ export class VpcChannelsService extends Service {
   }
 
   /**
-   * Moves all requests from one server group to another at once (blue/green), and runs a check; moves them back where
+   * Moves all requests from one server group to another in one step (blue/green), and runs a check. Moves them back if
    * it fails or the call is aborted.
    *
-   * What both groups weigh together stays the same (100 where that is more, or nothing), so that other groups keep
-   * their share.
-   * @param vpcChannelId - Identity of the channel.
+   * The total weight of both groups stays the same, so that other groups keep their share. (It becomes 100 if it was
+   * more than that, or zero.)
+   * @param vpcChannelId - ID of the channel.
    * @param move - Names of the two groups, which must have weights.
-   * @param check - Looks whether all is well; `false`, or a failure, moves everything back.
-   * @returns The weights as they are then.
-   * @throws ApigRollbackError: the check failed or the call was aborted; `restored` tells whether the weights are as
+   * @param check - Tells whether all is well. `false` or a failure moves everything back.
+   * @returns The final weights.
+   * @throws ApigRollbackError: the check failed or the call was aborted. `restored` says whether the weights are as
    *   before, `cause` why.
    */
   blueGreen(vpcChannelId: string, move: TrafficMove, check: TrafficCheck, options?: CallOptions): Promise<TrafficStep> {
@@ -350,18 +350,18 @@ export class VpcChannelsService extends Service {
   }
 
   /**
-   * Moves requests from one server group to another step by step (canary), with a check after each; moves all of them
-   * back where one fails or the call is aborted.
+   * Moves requests from one server group to another step by step (canary), with a check after each step. Moves all of
+   * them back if a check fails or the call is aborted.
    *
    * ```ts
    * const plan = { from: 'blue', to: 'green', steps: [5, 25, 100], hold: 60_000 };
    * await client.vpcChannels.canary(channelId, plan, async () => (await errorRate()) < 0.01);
    * ```
-   * @param vpcChannelId - Identity of the channel.
+   * @param vpcChannelId - ID of the channel.
    * @param move - Names of the two groups, which must have weights, and the steps in percent.
-   * @param check - Looks whether all is well after each step; `false`, or a failure, moves everything back.
+   * @param check - Tells whether all is well after each step. `false` or a failure moves everything back.
    * @returns The last step.
-   * @throws ApigRollbackError: a check failed or the call was aborted; `restored` tells whether the weights are as
+   * @throws ApigRollbackError: a check failed or the call was aborted. `restored` says whether the weights are as
    *   before, `cause` why.
    */
   canary(vpcChannelId: string, move: CanaryMove, check: TrafficCheck, options?: CallOptions): Promise<TrafficStep> {

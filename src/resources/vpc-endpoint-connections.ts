@@ -12,21 +12,21 @@ import { INSTANCE } from './shared/paths.js';
 
 /** Connections to accept or to reject. */
 export abstract class EndpointConnectionSelection extends input({
-  /** Identities of the endpoints, 1 to 50. */
+  /** IDs of the endpoints, 1 to 50. */
   endpoints: required(list(text(), { min: 1, max: 50 })),
 }) {}
 
 /** A connection of an endpoint to the gateway. */
 export abstract class EndpointConnection extends output({
-  /** Identity of the endpoint. */
+  /** ID of the endpoint. */
   id: text(),
-  /** Number that marks the endpoint's packets. */
+  /** Number that identifies the endpoint's packets. */
   marker_id: int(),
   /** When the connection was created, UTC, `YYYY-MM-DDThh:mm:ssZ`. */
   created_at: text(),
   /** When the connection was last changed, in the same form. */
   updated_at: text(),
-  /** Account that the endpoint belongs to. */
+  /** Account of the endpoint. */
   domain_id: text(),
   /** State of the connection. */
   status: oneOf('pendingAcceptance', 'creating', 'accepted', 'rejected', 'failed', 'deleting'),
@@ -35,9 +35,9 @@ export abstract class EndpointConnection extends output({
 /** Which connections to list. */
 export abstract class EndpointConnectionFilter extends input({
   ...paging,
-  /** Only the endpoint with this identity. */
+  /** Only the endpoint with this ID. */
   id: text(),
-  /** Only the endpoint whose packets carry this number. */
+  /** Only the endpoint whose packets have this number. */
   marker_id: int(),
   /** Only connections in this state. */
   status: oneOf('pendingAcceptance', 'accepted', 'rejected', 'failed'),
@@ -78,7 +78,7 @@ export class VpcEndpointConnectionsService extends Service {
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/vpc-endpoint/connections`
    * @param query - Filters and paging.
-   * @returns The first page; iterate it for the connections of all pages.
+   * @returns The first page. Iterate over it to get the connections of all pages.
    * @throws ApigServiceError: APIC.7314 (404) the gateway has no endpoint service, APIC.9007 (500) the VPC endpoint
    *   service cannot be reached, APIC.7106 (403) no permission.
    * @see API reference 3.24.1
@@ -94,7 +94,7 @@ export class VpcEndpointConnectionsService extends Service {
    * Accepts connections. They pass through `creating` (see {@link acceptAndWait}).
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-endpoint/connections/action`
-   * @param body - Identities of the endpoints, 1 to 50.
+   * @param body - IDs of the endpoints, 1 to 50.
    * @returns The connections.
    * @throws ApigServiceError: APIC.7314 (404) the gateway has no endpoint service, APIC.9007 (500) the VPC endpoint
    *   service cannot be reached, APIC.7106 (403) no permission.
@@ -105,10 +105,10 @@ export class VpcEndpointConnectionsService extends Service {
   }
 
   /**
-   * Rejects connections. That takes a while (see {@link rejectAndWait}).
+   * Rejects connections. This takes a while (see {@link rejectAndWait}).
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-endpoint/connections/action`
-   * @param body - Identities of the endpoints, 1 to 50.
+   * @param body - IDs of the endpoints, 1 to 50.
    * @returns The connections.
    * @throws ApigServiceError: APIC.7314 (404) the gateway has no endpoint service, APIC.9007 (500) the VPC endpoint
    *   service cannot be reached, APIC.7106 (403) no permission.
@@ -119,10 +119,9 @@ export class VpcEndpointConnectionsService extends Service {
   }
 
   /**
-   * Accepts connections and waits until all of them are accepted. They are looked at every 10 seconds, for 5 minutes at
-   * most.
+   * Accepts connections and waits until all of them are accepted. Polls every 10 seconds, for 5 minutes at most.
    *
-   * @param body - Identities of the endpoints, 1 to 50.
+   * @param body - IDs of the endpoints, 1 to 50.
    * @returns The connections, in the order of the endpoints.
    * @throws ApigWaiterError: one of them failed, or it took too long.
    */
@@ -133,10 +132,9 @@ export class VpcEndpointConnectionsService extends Service {
   }
 
   /**
-   * Rejects connections and waits until all of them are rejected. They are looked at every 10 seconds, for 5 minutes at
-   * most.
+   * Rejects connections and waits until all of them are rejected. Polls every 10 seconds, for 5 minutes at most.
    *
-   * @param body - Identities of the endpoints, 1 to 50.
+   * @param body - IDs of the endpoints, 1 to 50.
    * @returns The connections, in the order of the endpoints.
    * @throws ApigWaiterError: one of them failed, or it took too long.
    */

@@ -12,24 +12,21 @@ const PERMISSION = /^iam:domain::([a-f0-9]{32}|\*)$/u;
 
 /** Entries of the whitelist to add or to delete. */
 export abstract class EndpointPermissionSelection extends input({
-  /**
-   * The entries, 1 to 50: `iam:domain::` and the identity of an account (32 digits and letters a to f), or `*` for
-   * everyone.
-   */
+  /** The entries, 1 to 50: `iam:domain::` and an account ID (32 digits and letters a to f), or `*` for everyone. */
   permissions: required(list(text({ pattern: PERMISSION }), { min: 1, max: 50 })),
 }) {}
 
 /** Entries that were added or deleted. */
 export abstract class EndpointPermissionResult extends output({
-  /** The entries: `iam:domain::` and the identity of an account, or `*`. */
+  /** The entries: `iam:domain::` and an account ID, or `*`. */
   permissions: list(text()),
 }) {}
 
 /** An entry of the whitelist. */
 export abstract class EndpointPermission extends output({
-  /** Identity. */
+  /** ID. */
   id: text(),
-  /** Who may connect: `iam:domain::` and the identity of an account, or `*` for everyone. */
+  /** Who may connect: `iam:domain::` and an account ID, or `*` for everyone. */
   permission: text(),
   /** When the entry was added, RFC 3339. */
   created_at: text(),
@@ -38,7 +35,7 @@ export abstract class EndpointPermission extends output({
 /** Which entries to list. */
 export abstract class EndpointPermissionFilter extends input({
   ...paging,
-  /** Only entries that contain this, such as `iam:domain::` and the identity of an account. */
+  /** Only entries that contain this, such as `iam:domain::` and an account ID. */
   permission: text(),
 }) {}
 
@@ -74,7 +71,7 @@ export class VpcEndpointPermissionsService extends Service {
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/vpc-endpoint/permissions`
    * @param query - Filter and paging.
-   * @returns The first page; iterate it for the entries of all pages.
+   * @returns The first page. Iterate over it to get the entries of all pages.
    * @throws ApigServiceError: APIC.7314 (404) the gateway has no endpoint service, APIC.9007 (500) the VPC endpoint
    *   service cannot be reached, APIC.7106 (403) no permission.
    * @see API reference 3.24.3

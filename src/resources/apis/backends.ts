@@ -1,19 +1,19 @@
-/** Back ends of an API: a web service, a function, or a fixed answer. Policies have back ends of the same kinds. */
+/** Backends of an API: a web service, a function, or a fixed response. Policies have backends of the same kinds. */
 import { bool, input, int, list, one, oneOf, output, required, text } from '../../schema/vocabulary.js';
 import { httpMethod } from '../shared/paths.js';
 
-/** VPC channel that leads to a back end. */
+/** VPC channel that leads to a backend. */
 export abstract class BackendVpcChannelInput extends input({
-  /** Host that the channel's servers are asked for; `""` or absent: the host of the call. */
+  /** Host header for the channel's servers; `""` or absent: the host of the call. */
   vpc_channel_proxy_host: text(),
-  /** Identity of the channel. */
+  /** ID of the channel. */
   vpc_channel_id: required(text()),
 }) {}
 
-/** VPC channel that leads to a back end, as answered. */
+/** VPC channel that leads to a backend, as returned. */
 export abstract class BackendVpcChannel extends output({
   ...BackendVpcChannelInput.fields,
-  /** Identity of the cloud server. */
+  /** ID of the cloud server. */
   ecs_id: text(),
   /** Name of the cloud server. */
   ecs_name: text(),
@@ -23,9 +23,9 @@ export abstract class BackendVpcChannel extends output({
   vpc_channel_port: int(),
 }) {}
 
-/** How one server group of a VPC channel is called. */
+/** How to call one server group of a VPC channel. */
 export abstract class MemberGroupUrlInfoInput extends input({
-  /** Identity of the server group. */
+  /** ID of the server group. */
   member_group_id: required(text()),
   /** Protocol. */
   req_protocol: required(oneOf('HTTP', 'HTTPS', 'GRPC', 'GRPCS')),
@@ -35,52 +35,52 @@ export abstract class MemberGroupUrlInfoInput extends input({
   req_uri: required(text()),
 }) {}
 
-/** How one server group of a VPC channel is called, as answered. */
+/** How to call one server group of a VPC channel, as returned. */
 export abstract class MemberGroupUrlInfo extends output(MemberGroupUrlInfoInput.fields) {}
 
-/** How a web service is reached. Back ends and policies have this in common. */
+/** How to reach a web service. Shared by backends and policies. */
 export const webService = {
   /**
    * Address: host and port, up to 255 characters in all, such as `apig.example.com:7443`. Without a port: 443 for
-   * HTTPS, 80 for HTTP. It may hold variables of the environment (`#name#`). For calls through a VPC channel it is
-   * left out; answers then show the channel's identity here.
+   * HTTPS, 80 for HTTP. It may contain environment variables (`#name#`). Omit it for calls through a VPC channel;
+   * responses then show the channel's ID here.
    */
   url_domain: text({ max: 255 }),
-  /** Protocol; GRPCS and GRPC for back ends of the type GRPC. Required, except with `vpc_channel_status` 3 or 4. */
+  /** Protocol; GRPCS and GRPC for backends of the type GRPC. Required, except with `vpc_channel_status` 3 or 4. */
   req_protocol: oneOf('HTTP', 'HTTPS', 'GRPCS', 'GRPC'),
-  /** Method; POST for back ends of the type GRPC. Required, except with `vpc_channel_status` 3 or 4. */
+  /** Method; POST for backends of the type GRPC. Required, except with `vpc_channel_status` 3 or 4. */
   req_method: httpMethod,
   /**
-   * Path, up to 512 characters, with parameters in braces: `/users/{userId}`. It may hold variables of the
-   * environment. `/` for back ends of the type GRPC. Required, except with `vpc_channel_status` 3 or 4.
+   * Path, up to 512 characters, with parameters in braces: `/users/{userId}`. It may contain environment variables. `/`
+   * for backends of the type GRPC. Required, except with `vpc_channel_status` 3 or 4.
    */
   req_uri: text({ max: 512 }),
   /**
-   * How long the gateway waits for the back end, in milliseconds: 1 to 60000, or more (up to 600000) where the
-   * gateway's feature `backend_timeout` allows it.
+   * How long the gateway waits for the backend, in milliseconds: 1 to 60000, or more (up to 600000) if the gateway's
+   * feature `backend_timeout` allows it.
    */
   timeout: int({ min: 1, max: 600000 }),
   /**
-   * How often a failed call is repeated, as text: `"-1"` to `"10"`. Default: `"-1"`, which repeats GET, HEAD, PUT,
+   * How often a failed call is retried, as a string: `"-1"` to `"10"`. Default: `"-1"`, which retries GET, HEAD, PUT,
    * OPTIONS and DELETE once, POST and PATCH never.
    */
   retry_count: text({ pattern: /^(-1|\d|10)$/u }),
-  /** Whether Chinese commercial cryptography (SM) secures the way; for gateways that support it. */
+  /** Whether Chinese commercial cryptography (SM) secures the connection; for gateways that support it. */
   enable_sm_channel: bool(),
-  /** How each server group is called. Required with `vpc_channel_status` 4. */
+  /** How to call each server group. Required with `vpc_channel_status` 4. */
   member_group_url_infos: list(MemberGroupUrlInfoInput),
   /** The VPC channel. Required with `vpc_channel_status` 1. */
   vpc_channel_info: one(BackendVpcChannelInput),
   /**
-   * Whether a VPC channel leads to the back end. 1: yes; 2: no; 3: not supported yet; 4: yes, and each server group is
-   * called in its own way.
+   * Whether a VPC channel leads to the backend. 1: yes; 2: no; 3: not supported yet; 4: yes, with separate settings for
+   * each server group.
    */
   vpc_channel_status: oneOf(1, 2, 3, 4),
 };
 
-/** What answers say differently about it. */
+/** Fields that differ in responses. */
 export const webServiceAnswer = {
-  /** How each server group is called. */
+  /** How to call each server group. */
   member_group_url_infos: list(MemberGroupUrlInfo),
   /** The VPC channel. */
   vpc_channel_info: one(BackendVpcChannel),
@@ -90,7 +90,7 @@ const ADDRESS = ['req_protocol', 'req_method', 'req_uri'] as const;
 type Address = { readonly [K in (typeof ADDRESS)[number]]?: string | undefined } & {
   readonly vpc_channel_status?: number | undefined;
 };
-/** What is needed to reach a web service. Without `vpc_channel_status` the same is needed as with 2. */
+/** Required fields of a web service. Without `vpc_channel_status` the same are required as with 2. */
 export const webServiceRules = {
   needs: { vpc_channel_status: { 1: ['vpc_channel_info', ...ADDRESS], 2: ADDRESS, 4: ['member_group_url_infos'] } },
   check: (service: Address) => service.vpc_channel_status === undefined && {
@@ -102,31 +102,31 @@ export const webServiceRules = {
 const neededUnlessGrouped = (value: string | undefined): string | undefined =>
   value === undefined ? 'is required unless vpc_channel_status is 3 or 4' : undefined;
 
-/** A web service as back end. */
+/** A web service as backend. */
 export abstract class BackendApiInput extends input({
   ...webService,
-  /** Identity of the custom authorizer that signs in to the back end; not for type GRPC. */
+  /** ID of the custom authorizer that signs in to the backend; not for type GRPC. */
   authorizer_id: text(),
   /** Remark, up to 255 characters. */
   remark: text({ max: 255 }),
   /** Version, up to 16 characters. */
   version: text({ max: 16 }),
   /**
-   * How long the gateway waits for the back end, in milliseconds: 1 to 60000, or more (up to 600000) where the
-   * gateway's feature `backend_timeout` allows it.
+   * How long the gateway waits for the backend, in milliseconds: 1 to 60000, or more (up to 600000) if the gateway's
+   * feature `backend_timeout` allows it.
    */
   timeout: required(webService.timeout),
   /** Whether both sides show a certificate. */
   enable_client_ssl: bool(),
 }, webServiceRules) {}
 
-/** A web service as back end, as answered. */
+/** A web service as backend, as returned. */
 export abstract class BackendApi extends output({
   ...BackendApiInput.fields,
   ...webServiceAnswer,
-  /** Identity. */
+  /** ID. */
   id: text(),
-  /** State. 1: in force. */
+  /** State. 1: valid. */
   status: int(),
   /** When it was created, RFC 3339. */
   register_time: text(),
@@ -134,47 +134,47 @@ export abstract class BackendApi extends output({
   update_time: text(),
 }) {}
 
-/** How a function is called. Back ends and policies have this in common. */
+/** How to call a function. Shared by backends and policies. */
 export const functionCall = {
   /** URN of the function. */
   function_urn: required(text()),
-  /** Whether the gateway waits for the function's answer. sync: yes; async: no. */
+  /** Whether the gateway waits for the function's response. sync: yes; async: no. */
   invocation_type: required(oneOf('async', 'sync')),
   /** Network of the function. V1: outside of VPCs; V2: in a VPC. */
   network_type: required(oneOf('V1', 'V2')),
-  /** Version of the function, up to 64 characters; not used where `alias_urn` is given. */
+  /** Version of the function, up to 64 characters; ignored if `alias_urn` is given. */
   version: text({ max: 64 }),
   /** URN of an alias of the function: `FUNCTION_URN:!ALIAS`. */
   alias_urn: text(),
   /**
-   * How long the gateway waits for the function, in milliseconds: 1 to 60000; for network V2 more (up to 600000) where
-   * the gateway's feature `backend_timeout` allows it.
+   * How long the gateway waits for the function, in milliseconds: 1 to 60000; for network V2 more (up to 600000) if the
+   * gateway's feature `backend_timeout` allows it.
    */
   timeout: int({ min: 1, max: 600000 }),
-  /** Identity of the custom authorizer that signs in to the back end; not for type GRPC. */
+  /** ID of the custom authorizer that signs in to the backend; not for type GRPC. */
   authorizer_id: text(),
-  /** Protocol; GRPCS only where the API's own is GRPCS. Default: HTTPS. */
+  /** Protocol; GRPCS only if the API's own is GRPCS. Default: HTTPS. */
   req_protocol: oneOf('HTTPS', 'GRPCS'),
 };
 
-/** A function as back end. */
+/** A function as backend. */
 export abstract class FuncInfoInput extends input({
   ...functionCall,
   /**
-   * How long the gateway waits for the function, in milliseconds: 1 to 60000; for network V2 more (up to 600000) where
-   * the gateway's feature `backend_timeout` allows it.
+   * How long the gateway waits for the function, in milliseconds: 1 to 60000; for network V2 more (up to 600000) if the
+   * gateway's feature `backend_timeout` allows it.
    */
   timeout: required(functionCall.timeout),
   /** Remark, up to 255 characters. */
   remark: text({ max: 255 }),
 }) {}
 
-/** A function as back end, as answered. */
+/** A function as backend, as returned. */
 export abstract class FuncInfo extends output({
   ...FuncInfoInput.fields,
-  /** Identity. */
+  /** ID. */
   id: text(),
-  /** State. 1: in force. */
+  /** State. 1: valid. */
   status: int(),
   /** When it was created, RFC 3339. */
   register_time: text(),
@@ -182,31 +182,31 @@ export abstract class FuncInfo extends output({
   update_time: text(),
 }) {}
 
-/** A fixed answer. Back ends and policies have this in common. */
+/** A fixed response. Shared by backends and policies. */
 export const mockAnswer = {
-  /** Body of the answer. */
+  /** Body of the response. */
   result_content: text(),
-  /** HTTP status of the answer. */
+  /** HTTP status of the response. */
   status_code: int(),
 };
 
-/** A fixed answer in place of a back end. */
+/** A fixed response in place of a backend. */
 export abstract class MockInfoInput extends input({
   ...mockAnswer,
   /** Remark, up to 255 characters. */
   remark: text({ max: 255 }),
   /** Version, up to 64 characters. */
   version: text({ max: 64 }),
-  /** Identity of the custom authorizer of the back end. */
+  /** ID of the custom authorizer of the backend. */
   authorizer_id: text(),
 }) {}
 
-/** A fixed answer in place of a back end, as answered. */
+/** A fixed response in place of a backend, as returned. */
 export abstract class MockInfo extends output({
   ...MockInfoInput.fields,
-  /** Identity. */
+  /** ID. */
   id: text(),
-  /** State. 1: in force. */
+  /** State. 1: valid. */
   status: int(),
   /** When it was created, RFC 3339. */
   register_time: text(),

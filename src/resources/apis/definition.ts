@@ -1,4 +1,4 @@
-/** An API: its definition, and what answers hold besides. */
+/** An API: its definition, and the additional fields of responses. */
 import { bool, input, int, list, one, oneOf, output, required, text } from '../../schema/vocabulary.js';
 import { BackendApi, FuncInfo, MockInfo } from './backends.js';
 import { BackendParam, ReqParam } from './parameters.js';
@@ -12,16 +12,16 @@ const TAG = /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9\-*#%.:_]*$/u;
 /** Details of how callers are authenticated. */
 export abstract class ApiAuthOptInput extends input({
   /**
-   * Whether an AppCode will do in place of a signature; for `auth_type` APP. DISABLE: no; HEADER: yes, in a header.
-   * Default: DISABLE.
+   * Whether callers may send an AppCode instead of a signature; for `auth_type` APP. DISABLE: no; HEADER: yes, in a
+   * header. Default: DISABLE.
    */
   app_code_auth_type: oneOf('DISABLE', 'HEADER'),
 }) {}
 
-/** Details of how callers are authenticated, as answered. */
+/** Details of how callers are authenticated, as returned. */
 export abstract class ApiAuthOpt extends output(ApiAuthOptInput.fields) {}
 
-/** What every API says about itself, apart from parameters and back ends. */
+/** What every API has, apart from parameters and backends. */
 export const apiDefinition = {
   /**
    * Name: 3 to 255 letters, digits, Chinese characters and `- _ . / ( ) : 、`; starts with a letter, a digit or a
@@ -43,44 +43,44 @@ export const apiDefinition = {
    * custom authorizer, not for protocol GRPCS.
    */
   auth_type: required(oneOf('NONE', 'APP', 'IAM', 'AUTHORIZER')),
-  /** Details of that. */
+  /** Details of the authentication. */
   auth_opt: one(ApiAuthOptInput),
   /** Whether calls across origins (CORS) are allowed. Default: false. */
   cors: bool(),
-  /** Which paths match. SWA: those that begin with `req_uri`; NORMAL: those that are `req_uri`. Default: NORMAL. */
+  /** Which paths match. SWA: paths that begin with `req_uri`; NORMAL: exactly `req_uri`. Default: NORMAL. */
   match_mode: oneOf('SWA', 'NORMAL'),
   /**
-   * Kind of back end. HTTP: a web service; FUNCTION: a function of FunctionGraph; MOCK: a fixed answer; GRPC: a gRPC
+   * Kind of backend. HTTP: a web service; FUNCTION: a function of FunctionGraph; MOCK: a fixed response; GRPC: a gRPC
    * service.
    */
   backend_type: required(oneOf('HTTP', 'FUNCTION', 'MOCK', 'GRPC')),
   /** Remark, up to 255 characters. */
   remark: text({ max: 255 }),
-  /** Identity of the group it belongs to. It cannot be changed later. */
+  /** ID of the group it belongs to. It cannot be changed later. */
   group_id: required(text()),
-  /** What a request body looks like, up to 20480 characters: an example, its media type, its parts. */
+  /** Description of the request body, up to 20480 characters: an example, its media type, its parts. */
   body_remark: text({ max: 20480 }),
-  /** Example of an answer where all went well, up to 20480 characters; not for protocol GRPCS. */
+  /** Example of a success response, up to 20480 characters; not for protocol GRPCS. */
   result_normal_sample: text({ max: 20480 }),
-  /** Example of an answer where something went wrong, up to 20480 characters; not for protocol GRPCS. */
+  /** Example of a failure response, up to 20480 characters; not for protocol GRPCS. */
   result_failure_sample: text({ max: 20480 }),
-  /** Identity of the custom authorizer of the front end; required for `auth_type` AUTHORIZER. */
+  /** ID of the custom authorizer of the front end; required for `auth_type` AUTHORIZER. */
   authorizer_id: text(),
   /**
    * Tags, 10 by default: each 1 to 128 letters, digits, Chinese characters and `- * # % . : _`; starts with a letter or
    * a Chinese character.
    */
   tags: list(text({ min: 1, max: 128, pattern: TAG })),
-  /** Identity of the group's gateway responses that are used for it. */
+  /** ID of the group's gateway response that it uses. */
   response_id: text(),
   /** Integration application. Not supported yet. */
   roma_app_id: text(),
   /** Domain name bound to the API. Not supported yet. */
   domain_name: text(),
-  /** A single tag. Old; use `tags`. */
+  /** A single tag. Deprecated: use `tags`. */
   tag: text(),
   /**
-   * Media type of request bodies. Not supported yet, says the reference; some gateways take it, see
+   * Media type of request bodies. The reference says "not supported yet"; some gateways accept it, see
    * `is_send_fg_body_base64`.
    */
   content_type: oneOf('application/json', 'application/xml', 'multipart/form-data', 'text/plain'),
@@ -99,11 +99,11 @@ export const apiDefinition = {
 
 /** The group that an API belongs to. */
 export abstract class ApiGroupInfo extends output({
-  /** Identity. */
+  /** ID. */
   id: text(),
   /** Name of the group. */
   name: text(),
-  /** State. 1: in force. */
+  /** State. 1: valid. */
   status: oneOf(1),
   /** Subdomain that the gateway gave the group, for debugging. */
   sl_domain: text(),
@@ -124,11 +124,11 @@ export abstract class ListedApi extends output({
   ...apiDefinition,
   /** Details of how callers are authenticated. */
   auth_opt: one(ApiAuthOpt),
-  /** Identity. */
+  /** ID. */
   id: text(),
-  /** State. 1: in force. */
+  /** State. 1: valid. */
   status: int(),
-  /** Whether parameters are arranged for the back end. 1: yes; 2: no. */
+  /** Whether backend parameters are orchestrated. 1: yes; 2: no. */
   arrange_necessary: int(),
   /** When it was created, RFC 3339. */
   register_time: text(),
@@ -139,40 +139,40 @@ export abstract class ListedApi extends output({
   /** Version of its group. Default: V1, the only one supported. */
   group_version: text(),
   /**
-   * Identity of the environment it is published in; several are joined by `|`, here and in the three fields that
-   * follow, in the same order.
+   * ID of the environment it is published in. Several are joined by `|`, here and in the next three fields, in the same
+   * order.
    */
   run_env_id: text(),
   /** Name of that environment. */
   run_env_name: text(),
-  /** Identity of the publication. */
+  /** ID of the publication. */
   publish_id: text(),
   /** When it was published, RFC 3339. */
   publish_time: text(),
   /** Name of the integration application. Not supported yet. */
   roma_app_name: text(),
-  /** Identity of the custom back end. Not supported yet. */
+  /** ID of the custom backend. Not supported yet. */
   ld_api_id: text(),
-  /** The web service behind it. */
+  /** The web service that serves as backend. */
   backend_api: one(BackendApi),
   /** Its group. */
   api_group_info: one(ApiGroupInfo),
   /** Parameters that callers send. */
   req_params: list(ReqParam),
-  /** Parameters that the gateway sends to the back end. */
+  /** Parameters that the gateway sends to the backend. */
   backend_params: list(BackendParam),
 }, 'id', 'name') {}
 
-/** An API with all that belongs to it. */
+/** An API with all its parts. */
 export abstract class Api extends output({
   ...ListedApi.fields,
-  /** The function behind it. */
+  /** The function that serves as backend. */
   func_info: one(FuncInfo),
-  /** The fixed answer in place of a back end. */
+  /** The fixed response in place of a backend. */
   mock_info: one(MockInfo),
   /** Policies that call functions. */
   policy_functions: list(PolicyFunction),
-  /** Policies that answer by themselves. */
+  /** Policies with a fixed response. */
   policy_mocks: list(PolicyMock),
   /** Policies that call web services. */
   policy_https: list(PolicyHttp),

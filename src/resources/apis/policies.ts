@@ -1,4 +1,4 @@
-/** Policies: back ends that take over calls that meet certain conditions. */
+/** Policies: backends for calls that meet certain conditions. */
 import { input, list, oneOf, output, required, text } from '../../schema/vocabulary.js';
 import { functionCall, mockAnswer, webService, webServiceAnswer, webServiceRules } from './backends.js';
 import { BackendParam, BackendParamInput } from './parameters.js';
@@ -8,38 +8,38 @@ export abstract class PolicyConditionInput extends input({
   /** Name of the parameter in `req_params`. Required for the origin param. */
   req_param_name: text(),
   /**
-   * What the gateway knows of the call: its path or its method. Required for the origin system. `reqPath` and
-   * `reqMethod` are old names of the same.
+   * Property of the call: its path or its method. Required for the origin system. `reqPath` and `reqMethod` are old
+   * names for the same.
    */
   sys_param_name: oneOf('req_path', 'req_method', 'reqPath', 'reqMethod'),
   /** Name of the cookie, up to 255 characters. Required for the origin cookie. */
   cookie_param_name: text({ min: 0, max: 255 }),
   /**
-   * What the front end's custom authorizer returned: `$context.authorizer.frontend.NAME`. Required for the origin
+   * What the frontend custom authorizer returned: `$context.authorizer.frontend.NAME`. Required for the origin
    * frontend_authorizer.
    */
   frontend_authorizer_param_name: text({ pattern: /^\$context\.authorizer\.frontend\..+$/u }),
   /** What the third-party authorizer returned. */
   third_authorizer_param_name: text(),
   /**
-   * How the value is compared: exactly, as one of several values, or as a regular expression. Required except for the
+   * How to compare the value: exactly, as one of several values, or as a regular expression. Required except for the
    * origins source and orchestration.
    */
   condition_type: oneOf('exact', 'enum', 'pattern'),
   /**
-   * What is looked at. param: a parameter of the call; source: the caller's address; system: what the gateway knows
-   * of the call; cookie: a cookie; frontend_authorizer: what the front end's authorizer returned; orchestration: a
-   * parameter that orchestration rules made.
+   * What the condition is about. param: a parameter of the call; source: the caller's address; system: a property of
+   * the call; cookie: a cookie; frontend_authorizer: what the frontend authorizer returned; orchestration: a parameter
+   * that orchestration rules made.
    */
   condition_origin: required(oneOf('param', 'source', 'system', 'cookie', 'frontend_authorizer', 'orchestration')),
-  /** The value, the values separated by commas, or the expression that it is compared with. */
+  /** The value, the values separated by commas, or the expression to compare with. */
   condition_value: required(text()),
   /**
    * Name of the parameter that orchestration rules made; they must be bound to the API. Required for the origin
    * orchestration.
    */
   mapped_param_name: text(),
-  /** Where that parameter is. Required for the origin orchestration. */
+  /** Location of that parameter. Required for the origin orchestration. */
   mapped_param_location: oneOf('header', 'query'),
 }, {
   needs: {
@@ -53,57 +53,57 @@ export abstract class PolicyConditionInput extends input({
   },
 }) {}
 
-/** A condition on a call, as answered. */
+/** A condition on a call, as returned. */
 export abstract class PolicyCondition extends output({
   ...PolicyConditionInput.fields,
-  /** Identity. */
+  /** ID. */
   id: text(),
-  /** Identity of the parameter that is looked at. */
+  /** ID of the parameter. */
   req_param_id: text(),
-  /** Where that parameter is. */
+  /** Location of that parameter. */
   req_param_location: text(),
 }) {}
 
-/** What policies of all kinds have. */
+/** What all kinds of policies have. */
 const policy = {
   /** Whether all conditions must be met, or any one of them. */
   effect_mode: required(oneOf('ALL', 'ANY')),
-  // Only the length is checked: the API reference's own example has blanks in it.
+  // Only the length is checked: the API reference's own example contains spaces.
   /** Name: 3 to 64 letters, digits, Chinese characters and `_`; starts with a letter or a Chinese character. */
   name: required(text({ min: 3, max: 64 })),
-  /** Parameters that the gateway sends to the back end; not for type GRPC. */
+  /** Parameters that the gateway sends to the backend; not for type GRPC. */
   backend_params: list(BackendParamInput),
   /** The conditions under which the policy applies. */
   conditions: required(list(PolicyConditionInput)),
-  /** Identity of the custom authorizer that signs in to the back end; not for type GRPC. */
+  /** ID of the custom authorizer that signs in to the backend; not for type GRPC. */
   authorizer_id: text(),
 };
-/** What answers say differently about them. */
+/** Fields that differ in responses. */
 const policyAnswer = {
-  /** Identity. */
+  /** ID. */
   id: text(),
-  /** Parameters that the gateway sends to the back end. */
+  /** Parameters that the gateway sends to the backend. */
   backend_params: list(BackendParam),
   /** The conditions under which the policy applies. */
   conditions: list(PolicyCondition),
 };
 
-/** A policy that answers by itself. */
+/** A policy with a fixed response. */
 export abstract class PolicyMockInput extends input({ ...mockAnswer, ...policy }) {}
 
-/** A policy that answers by itself, as answered. */
+/** A policy with a fixed response, as returned. */
 export abstract class PolicyMock extends output({ ...PolicyMockInput.fields, ...policyAnswer }, 'name') {}
 
 /** A policy that calls a function. */
 export abstract class PolicyFunctionInput extends input({ ...functionCall, ...policy }) {}
 
-/** A policy that calls a function, as answered. */
+/** A policy that calls a function, as returned. */
 export abstract class PolicyFunction extends output({ ...PolicyFunctionInput.fields, ...policyAnswer }, 'name') {}
 
 /** A policy that calls a web service. */
 export abstract class PolicyHttpInput extends input({ ...webService, ...policy }, webServiceRules) {}
 
-/** A policy that calls a web service, as answered. */
+/** A policy that calls a web service, as returned. */
 export abstract class PolicyHttp extends output(
   { ...PolicyHttpInput.fields, ...webServiceAnswer, ...policyAnswer },
   'name',

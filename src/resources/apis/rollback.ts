@@ -1,4 +1,4 @@
-/** Going back to the version of an API that was online before. */
+/** Rollback to the version of an API that was online before. */
 import type { CallOptions } from '../../options.js';
 import type { ApiVersion, ApiVersionsService } from '../api-versions.js';
 import { inLargePages } from '../shared/by-name.js';
@@ -22,8 +22,8 @@ export async function versionsOf(
 }
 
 /**
- * Puts the version from before online again, or takes the API offline where none was. Leaves alone what somebody else
- * has put online since.
+ * Puts the previous version back online, or takes the API offline if there was none. A version that another client has
+ * put online since stays online.
  */
 export async function restoreVersion(
   versions: ApiVersionsService,
@@ -38,7 +38,7 @@ export async function restoreVersion(
     before.online === undefined ? 'The API is offline again, as before.' : `Version ${before.online} is online again.`;
   if (online === before.online) return state;
   const isOurs = online === undefined || (ours === undefined ? !before.ids.has(online) : online === ours);
-  if (!isOurs) throw new Error(`version ${online} was put online by somebody else in the meantime, and was left there`);
+  if (!isOurs) throw new Error(`version ${online} was put online by another client in the meantime, and stays online`);
   if (before.online !== undefined) await versions.switch(apiId, { version_id: before.online }, options);
   else if (online !== undefined) await versions.unpublish(online, options);
   return state;

@@ -1,16 +1,16 @@
-/** APIs as the lists of bindings show them: of throttles, signature keys, access lists and app authorizations. */
+/** APIs as lists of bindings show them: of throttles, signature keys, access lists and app authorizations. */
 import { list, oneOf, output, text } from '../../schema/vocabulary.js';
 import { httpMethod } from '../shared/paths.js';
 
-/** An API as it is published: what a list shows of an API that has no binding yet. */
+/** A published API without a binding, as lists show it. */
 export abstract class ApiSummary extends output({
-  /** Identity. */
+  /** ID. */
   id: text(),
   /** Name of the API. */
   name: text(),
   /** Remark on the API. */
   remark: text(),
-  /** Identity of its group. */
+  /** ID of its group. */
   group_id: text(),
   /** Name of its group. */
   group_name: text(),
@@ -21,17 +21,17 @@ export abstract class ApiSummary extends output({
    * authorizer.
    */
   auth_type: oneOf('NONE', 'APP', 'IAM', 'AUTHORIZER'),
-  /** Identity of the environment in which it is published; `""` where it is not. */
+  /** ID of the environment in which it is published; `""` if it is not. */
   run_env_id: text(),
-  /** Name of that environment; `""` where it is not published. */
+  /** Name of that environment; `""` if it is not published. */
   run_env_name: text(),
-  /** Identity of the publication; `""` where it is not published. */
+  /** ID of the publication; `""` if it is not published. */
   publish_id: text(),
   /** Tags of the API. */
   tags: list(text()),
 }, 'id', 'name') {}
 
-/** What the lists of policies add to {@link ApiSummary}. */
+/** What lists of policies add to {@link ApiSummary}. */
 export const policyApi = {
   ...ApiSummary.fields,
   /** Kind. 1: public; 2: private. */
@@ -40,9 +40,9 @@ export const policyApi = {
   req_method: httpMethod,
 };
 
-/** What the lists of bindings say about the API of a binding. */
+/** The API of a binding, as lists show it. */
 export const boundApi = {
-  /** Identity of the API. */
+  /** ID of the API. */
   api_id: text(),
   /** Name of the API. */
   api_name: text(),
@@ -52,11 +52,11 @@ export const boundApi = {
   api_remark: text(),
   /** Name of the API's group. */
   group_name: text(),
-  /** Identity of the environment in which the binding holds. */
+  /** ID of the environment that the binding applies to. */
   env_id: text(),
   /** Name of that environment. */
   env_name: text(),
-  /** Identity of the API's publication. */
+  /** ID of the API's publication. */
   publish_id: text(),
   /** Tags of the API. */
   tags: list(text()),
@@ -76,6 +76,6 @@ export const apiFilter = {
 
 /** Narrows a list of APIs to those with a tag. */
 export const tagFilter = {
-  /** Only APIs with this tag; `#no_tags#`: only APIs without any. `""` is no filter. */
+  /** Only APIs with this tag; `#no_tags#`: only APIs without tags. `""` does not filter. */
   tags: text(),
 };

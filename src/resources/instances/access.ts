@@ -1,4 +1,4 @@
-/** Public access of a gateway: its addresses for calls that come in, and for those that go out. */
+/** Public access of a gateway: its addresses for inbound and outbound calls. */
 import { either, input, int, oneOf, output, text } from '../../schema/vocabulary.js';
 
 const EIP_STATUSES = [
@@ -19,13 +19,13 @@ const EIP_STATUSES = [
 
 /** An elastic IP address to bind. */
 export abstract class InstanceEipInput extends input({
-  /** Identity of the elastic IP address. */
+  /** ID of the elastic IP address. */
   eip_id: text(),
 }) {}
 
 /** The elastic IP address that is bound. */
 export abstract class InstanceEip extends output({
-  /** Identity. */
+  /** ID. */
   eip_id: text(),
   /** Address. */
   eip_address: text(),
@@ -37,23 +37,23 @@ export abstract class InstanceEip extends output({
 
 /** Outbound public access. */
 export abstract class EgressInput extends input({
-  /** Bandwidth in Mbit/s, as text or as a number. */
+  /** Bandwidth in Mbit/s, a string or a number. */
   bandwidth_size: either(text(), int()),
   /** How it is charged. bandwidth: by size; traffic: by amount. Default: bandwidth. */
   bandwidth_charging_mode: oneOf('bandwidth', 'traffic'),
 }) {}
 
-/** Outbound public access as it is. The names are camelCase on the wire, here only. */
+/** Outbound public access as it is. Only here the wire names are camelCase. */
 export abstract class Egress extends output({
-  /** Identity. */
+  /** ID. */
   id: text(),
-  /** Identity of the gateway. */
+  /** ID of the gateway. */
   instanceId: text(),
-  /** Identity of the elastic IP address. */
+  /** ID of the elastic IP address. */
   cloudEipId: text(),
   /** The address. */
   cloudEipAddress: text(),
-  /** Identity of the bandwidth. */
+  /** ID of the bandwidth. */
   cloudBandwidthId: text(),
   /** Name of the bandwidth. */
   bandwidthName: text(),

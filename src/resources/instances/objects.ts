@@ -1,4 +1,4 @@
-/** Gateways: what is set on them, and what they answer. */
+/** Gateways: what callers set, and what the service returns. */
 import {
   anything, bool, either, input, int, list, one, oneOf, output, required, text,
 } from '../../schema/vocabulary.js';
@@ -98,7 +98,7 @@ export abstract class InstanceUpdate extends input({
   maintain_end: text({ pattern: WINDOW }),
   /** Name: 3 to 64 letters, digits, Chinese characters, `-` and `_`; starts with a letter or a Chinese character. */
   instance_name: text({ min: 3, max: 64, pattern: /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9\-_]*$/u }),
-  /** Identity of the security group. */
+  /** ID of the security group. */
   security_group_id: text(),
   /**
    * Middle part of the endpoint service's name `{region}.{this}.{service_id}`: up to 16 letters, digits, `-` and `_`;
@@ -114,33 +114,32 @@ export abstract class InstanceInput extends input({
   ...InstanceUpdate.fields,
   /** Name: 3 to 64 letters, digits, Chinese characters, `-` and `_`; starts with a letter or a Chinese character. */
   instance_name: required(InstanceUpdate.fields.instance_name),
-  /** Identity that the gateway is to have. Default: the service makes one. */
+  /** ID for the gateway. Default: the service generates one. */
   instance_id: text(),
-  /** Edition. Those that start with `NLB_` stand behind a load balancer of the caller's own, `elb_id`. */
+  /** Edition. Those that start with `NLB_` use the caller's own load balancer, `elb_id`. */
   spec_id: required(oneOf(...EDITIONS)),
-  /** Identity of the VPC. */
+  /** ID of the VPC. */
   vpc_id: required(text()),
-  /** Network identity of the subnet. */
+  /** Network ID of the subnet. */
   subnet_id: required(text()),
-  /** Identity of the security group. */
+  /** ID of the security group. */
   security_group_id: required(text()),
-  /** Identity of the elastic IP address for inbound public access, where the load balancer is `lvs`. */
+  /** ID of the elastic IP address for inbound public access, if the load balancer is `lvs`. */
   eip_id: text(),
   /**
-   * Identity of the enterprise project; `0` is the default one. Accounts with enterprise projects must give it
-   * (APIC.7241).
+   * ID of the enterprise project; `0` is the default one. Required for accounts with enterprise projects (APIC.7241).
    */
   enterprise_project_id: text(),
   /**
-   * Codes of the availability zones, as `listAvailableZones` gives them. Two or more make the gateway more reliable.
+   * Codes of the availability zones, as returned by `listAvailableZones`. Two or more make the gateway more reliable.
    */
   available_zone_ids: required(list(text())),
   /**
-   * Outbound public bandwidth in Mbit/s; 0: no outbound access. Default: 5. Must be left out for the `NLB_` editions.
+   * Outbound public bandwidth in Mbit/s; 0: no outbound access. Default: 5. Must be omitted for the `NLB_` editions.
    */
   bandwidth_size: int(),
   /**
-   * How outbound bandwidth is charged. bandwidth: by size; traffic: by amount (documented, but refused in practice).
+   * How outbound bandwidth is charged. bandwidth: by size; traffic: by amount (documented, but rejected in practice).
    * Default: bandwidth.
    */
   bandwidth_charging_mode: oneOf('bandwidth', 'traffic'),
@@ -156,13 +155,13 @@ export abstract class InstanceInput extends input({
    * Default: apig.
    */
   vpcep_service_name: InstanceUpdate.fields.vpcep_service_name,
-  /** Inbound public bandwidth in Mbit/s, where the load balancer is `elb`. Default: 5. */
+  /** Inbound public bandwidth in Mbit/s, if the load balancer is `elb`. Default: 5. */
   ingress_bandwidth_size: int(),
   /** How inbound bandwidth is charged. bandwidth: by size; traffic: by amount. Default: bandwidth. */
   ingress_bandwidth_charging_mode: oneOf('bandwidth', 'traffic'),
   /** Whether the gateway can be reached over IPv6. */
   ipv6_enable: bool(),
-  /** Identity of the load balancer of the `NLB_` editions, which must be in the gateway's VPC. */
+  /** ID of the load balancer of the `NLB_` editions, which must be in the gateway's VPC. */
   elb_id: text(),
 }, {
   needs: {
@@ -177,13 +176,13 @@ export abstract class InstanceInput extends input({
   }),
 }) {}
 
-/** A job that the service has begun. */
+/** A job that the service has started. */
 export abstract class InstanceJob extends output({
-  /** Identity of the gateway. */
+  /** ID of the gateway. */
   instance_id: text(),
-  /** What has been begun, in words. */
+  /** Description of the job. */
   message: text(),
-  /** Identity of the job. */
+  /** ID of the job. */
   job_id: text(),
 }, 'instance_id') {}
 
@@ -193,21 +192,21 @@ export abstract class InstanceOperationLock extends output({
    * Why the gateway is locked. TO_PERIOD_LOCK: change to yearly or monthly billing; PEC_CHG_LOCK: change of edition.
    */
   lock_scene: oneOf('TO_PERIOD_LOCK', 'PEC_CHG_LOCK'),
-  /** Identity of the order. */
+  /** ID of the order. */
   lock_source_id: text(),
 }) {}
 
 /** A gateway in a list. */
 export abstract class InstanceSummary extends output({
-  /** Identity. */
+  /** ID. */
   id: text(),
-  /** Identity of the project that the gateway is in. */
+  /** ID of the project that the gateway is in. */
   project_id: text(),
   /** Name. */
   instance_name: text(),
   /**
-   * State. Running: ready. A new gateway passes through Creating, CreateSuccess, Initing, Registering and Installing.
-   * What ends in Fail, Failed or Timeout has failed; Frozen and Unhealthy do not change by themselves.
+   * State. Running: ready. A new gateway passes through Creating, CreateSuccess, Initing, Registering and Installing. A
+   * state that ends in Fail, Failed or Timeout is a failure. Frozen and Unhealthy do not change by themselves.
    */
   status: oneOf(...STATUSES),
   /**
@@ -225,7 +224,7 @@ export abstract class InstanceSummary extends output({
   spec: oneOf(...EDITIONS),
   /** When the gateway was created, in milliseconds since 1970. */
   create_time: int(),
-  /** Identity of the enterprise project; `0` is the default one. */
+  /** ID of the enterprise project; `0` is the default one. */
   enterprise_project_id: text(),
   /** Elastic IP address for inbound access. */
   eip_address: text(),
@@ -255,11 +254,11 @@ export abstract class InstanceNodeIps extends output({
   shubao: list(text()),
 }) {}
 
-/** An address at which a gateway is reached. */
+/** An address of a gateway. */
 export abstract class InstanceIp extends output({
   /** IPv4 address. */
   ip_address: text(),
-  /** IPv6 address, where there is one. */
+  /** IPv6 address, if there is one. */
   ipv6_address: text(),
   /** Bandwidth in Mbit/s. */
   bandwidth_size: int(),
@@ -268,13 +267,13 @@ export abstract class InstanceIp extends output({
 /** A gateway. */
 export abstract class Instance extends output({
   ...InstanceSummary.fields,
-  /** Description that the gateway was given. */
+  /** Description. */
   description: text(),
-  /** Identity of the VPC. */
+  /** ID of the VPC. */
   vpc_id: text(),
-  /** Network identity of the subnet. */
+  /** Network ID of the subnet. */
   subnet_id: text(),
-  /** Identity of the security group. */
+  /** ID of the security group. */
   security_group_id: text(),
   /** When the maintenance window starts, such as `22:00:00` (UTC). */
   maintain_begin: text(),
@@ -284,7 +283,7 @@ export abstract class Instance extends output({
   ingress_ip: text(),
   /** IPv6 address within the VPC. */
   ingress_ip_v6: text(),
-  /** Identity of the user that the gateway belongs to. */
+  /** ID of the user that the gateway belongs to. */
   user_id: text(),
   /** Public address of outbound calls. */
   nat_eip_address: text(),
@@ -294,11 +293,11 @@ export abstract class Instance extends output({
   bandwidth_size: int(),
   /** How outbound bandwidth is charged. */
   bandwidth_charging_mode: text(),
-  /** Availability zones: text such as `[az-1a, az-1b]`, on some gateways a list. */
+  /** Availability zones: a string such as `[az-1a, az-1b]`, on some gateways a list. */
   available_zone_ids: either(text(), list(text())),
   /** Version of the gateway's software. */
   instance_version: text(),
-  /** Network identity of the subnet. Not supported yet. */
+  /** Network ID of the subnet. Not supported yet. */
   virsubnet_id: text(),
   /** Elastic IP address of ROMA Connect. Not supported yet. */
   roma_eip_address: text(),
@@ -320,10 +319,7 @@ export abstract class Instance extends output({
   public_ipv6_ips: list(text()),
   /** Private addresses for inbound calls. */
   privateips: list(InstanceIp),
-  /**
-   * Addresses that are better not used: no subdomain resolves to them, and the group DEFAULT cannot be called through
-   * them.
-   */
+  /** Addresses to avoid: no subdomain resolves to them, and the group DEFAULT cannot be called through them. */
   unreliable_ips: list(text()),
   /** Whether the gateway can be released. */
   is_releasable: bool(),
@@ -331,17 +327,17 @@ export abstract class Instance extends output({
   ingress_bandwidth_charging_mode: text(),
   /** IPv6 address for inbound access. */
   eip_ipv6_address: text(),
-  /** Whether IPv6 is on throughout. */
+  /** Whether IPv6 is fully enabled. */
   enable_fullstack_ipv6: bool(),
 }, 'id', 'instance_name') {}
 
-/** A gateway after a change. The service may leave out what did not change, even the identity. */
+/** A gateway after a change. The service may omit what did not change, even the ID. */
 export abstract class UpdatedInstance extends output(Instance.fields, 'instance_name') {}
 
 /** Which gateways to list. */
 export abstract class InstanceFilter extends input({
   ...paging,
-  /** Only the gateway with this identity. */
+  /** Only the gateway with this ID. */
   instance_id: text(),
   /** Only gateways with this name. */
   instance_name: text(),
@@ -356,17 +352,17 @@ export abstract class InstancePage extends output({
   instances: list(InstanceSummary),
 }, 'instances') {}
 
-/** How far the creation of a gateway is. */
+/** Progress of a gateway's creation. */
 export abstract class InstanceProgress extends output({
-  /** Progress in percent; 0 where it failed. */
+  /** Progress in percent; 0 if it failed. */
   progress: oneOf(30, 50, 80, 90, 100, 0),
-  /** Whether it goes on. */
+  /** State of the creation. */
   status: oneOf('creating', 'success', 'failed'),
   /** Code of the failure. */
   error_code: text(),
-  /** What failed, in words. */
+  /** Description of the failure. */
   error_msg: text(),
-  /** When it began, in milliseconds since 1970. */
+  /** When it started, in milliseconds since 1970. */
   start_time: int(),
   /** When it ended, in milliseconds since 1970. */
   end_time: int(),

@@ -10,9 +10,9 @@ export abstract class InstanceResize extends input({
 
 /** A change of edition on yearly or monthly billing. */
 export abstract class InstancePrepaidResize extends input({
-  /** Identity of the gateway; the one in the path counts. */
+  /** ID of the gateway; the one in the path counts. */
   instance_id: text(),
-  /** Identity of the product to change to. */
+  /** ID of the product to change to. */
   product_id: text(),
   /** The edition. */
   resize_info: one(InstanceResize),
@@ -20,31 +20,31 @@ export abstract class InstancePrepaidResize extends input({
 
 /** A new gateway on yearly or monthly billing. */
 export abstract class InstancePrepaidInput extends input({
-  /** Identity of the product. */
+  /** ID of the product. */
   product_id: text(),
   /** Billing. 0: pay per use; 1: yearly or monthly. */
   charging_mode: oneOf(0, 1),
-  /** When it is paid. ALL_UPFRONT: all at once, beforehand. */
+  /** When it is paid. ALL_UPFRONT: in full, in advance. */
   payment_mode: oneOf('ALL_UPFRONT'),
   /** Unit of the period. 2: month; 3: year. */
   period_type: int(),
   /** Number of periods. */
   period_num: int(),
-  /** Whether it is renewed by itself. 0: no; 1: yes. */
+  /** Whether it is renewed automatically. 0: no; 1: yes. */
   is_auto_renew: oneOf(0, 1),
-  /** Identity of the promotion. */
+  /** ID of the promotion. */
   promotion_id: text(),
-  /** Identity of the promotion's plan. */
+  /** ID of the promotion's plan. */
   promotion_plan_id: text(),
   /** Discounts of the order. */
   promotion_info: text(),
-  /** Identity of the package. */
+  /** ID of the package. */
   composite_product_id: text(),
   /** The gateway. */
   instance_info: one(InstanceInput),
 }) {}
 
-/** An order that waits to be paid. */
+/** An unpaid order. */
 export abstract class InstanceOrder extends output({
   /** Number of the order. */
   order_id: text(),

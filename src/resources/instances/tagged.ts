@@ -1,10 +1,10 @@
-/** Gateways looked for by their tags. */
+/** Search for gateways by their tags. */
 import { bool, input, int, list, oneOf, output, text } from '../../schema/vocabulary.js';
 
 const KEY = /^[\p{L}\p{N} _.:=+\-@]*$/u;
 const VALUE = /^[\p{L}\p{N} _.:/=+\-@]*$/u;
 
-/** A tag to put on a gateway, or to take off it. */
+/** A tag to add to a gateway, or to remove from it. */
 export abstract class InstanceTagInput extends input({
   /**
    * Key, 1 to 128 characters: letters of any script, digits, spaces and `_ . : = + - @`. Must not start with `_sys_`,
@@ -23,7 +23,7 @@ export abstract class InstanceTag extends output({
   value: text(),
 }) {}
 
-/** A tag key with the values that are looked for. */
+/** A tag key with the values to search for. */
 export abstract class InstanceTagMatch extends input({
   /** Key to search by. */
   key: text(),
@@ -31,7 +31,7 @@ export abstract class InstanceTagMatch extends input({
   values: list(text()),
 }) {}
 
-/** A property other than a tag that is looked for. */
+/** A property other than a tag to search for. */
 export abstract class InstanceFieldMatch extends input({
   /** Property. resource_name: name of the gateway. */
   key: oneOf('resource_name'),
@@ -43,15 +43,15 @@ export abstract class InstanceFieldMatch extends input({
 export abstract class TaggedInstanceFilter extends input({
   /** `true`: only gateways without tags. */
   without_any_tag: bool(),
-  /** Tags that must all be there. */
+  /** Tags, all of which must be present. */
   tags: list(InstanceTagMatch),
-  /** System tags that must all be there. */
+  /** System tags, all of which must be present. */
   sys_tags: list(InstanceTagMatch),
-  /** Further properties that must fit. */
+  /** Other properties that must match. */
   matches: list(InstanceFieldMatch),
 }) {}
 
-/** Which part of the gateways found by tag to answer with. */
+/** Paging for gateways found by tag. */
 export abstract class TaggedInstancePaging extends input({
   /** How many gateways to skip. Default: 0. */
   offset: int(),
@@ -67,9 +67,9 @@ export abstract class TaggedInstanceCount extends output({
 
 /** A gateway found by tag. */
 export abstract class TaggedInstance extends output({
-  /** Identity of the gateway. */
+  /** ID of the gateway. */
   resource_id: text(),
-  /** Details; spelt so on the wire. Empty so far. */
+  /** Details. The spelling is the service's. Empty so far. */
   resouce_detail: text(),
   /** Name of the gateway. */
   resource_name: text(),

@@ -1,9 +1,9 @@
 /**
- * What it means for a gateway to be ready, changed or gone, and how long that takes.
+ * When a gateway is ready, changed or gone, and how long that takes.
  *
- * Times and states are those of working clients: a new gateway is looked at after 60 s and then every 20 s, for 40
- * minutes (330 to 1205 s have been observed); a change or a change of edition every 20 s for 10 minutes; a deletion
- * every 15 s for 10 minutes; public addresses every 5 s, and twice in a row, since the value flickers.
+ * Times and states are those of working clients. They poll a new gateway after 60 s and then every 20 s, for 40 minutes
+ * (330 to 1205 s have been observed); a change or a change of edition every 20 s for 10 minutes; a deletion every 15 s
+ * for 10 minutes; public addresses every 5 s, and twice in a row because the value flickers.
  */
 import { ApigNotFoundError } from '../../errors.js';
 import type { CallOptions } from '../../options.js';
@@ -20,7 +20,7 @@ export const PACES = {
   address: { first: 10_000, every: 5_000, timeout: 10 * MINUTE, hits: 2 },
 } as const satisfies Record<string, Pace>;
 
-/** States in which a gateway that is to run has failed, by the reference's list of states. */
+/** States in which a gateway that should run has failed, from the reference's list of states. */
 const FAILED: ReadonlySet<string> = new Set([
   'CreateFail',
   'InitingFailed',
@@ -45,7 +45,7 @@ const FAILED: ReadonlySet<string> = new Set([
 ]);
 /** States that do not change by themselves. */
 const STUCK: ReadonlySet<string> = new Set(['Frozen', 'Unhealthy']);
-/** States in which a deletion has failed: others may be left from before it. */
+/** States in which a deletion has failed. Other failed states may date from before it. */
 const DELETION_FAILED: ReadonlySet<string> = new Set([
   'DeleteFailed',
   'UnRegisterFailed',
@@ -53,7 +53,7 @@ const DELETION_FAILED: ReadonlySet<string> = new Set([
   'UnregisterTimeout',
 ]);
 
-/** The calls that looking takes. */
+/** The calls that polling needs. */
 export interface InstanceReader {
   get(instanceId: string, options?: CallOptions): PromiseLike<Instance>;
   getProgress(instanceId: string, options?: CallOptions): PromiseLike<InstanceProgress>;
@@ -108,14 +108,14 @@ async function progressOf(reader: InstanceReader, instanceId: string, options: C
   }
 }
 
-/** Until a gateway is gone. */
+/** Waits until a gateway is gone. */
 export function untilDeleted(reader: InstanceReader, operation: string, instanceId: string): WaitPlan<undefined> {
   const poll = async (options: CallOptions): Promise<Poll<undefined>> => {
     try {
       const state = (await reader.get(instanceId, options)).status ?? 'unknown';
       return DELETION_FAILED.has(state) ? { state, failed: { why: 'It was not deleted.' } } : { state };
     } catch (error) {
-      // Only the service's own word counts: a 404 of a proxy, or of the front door for a path (APIGW.0101), says
+      // Only the service's own 404 counts. One from a proxy, or from the API front end for a path (APIGW.0101), says
       // nothing about the gateway.
       if (error instanceof ApigNotFoundError && /^API[CG]\./.test(error.code ?? ''))
         return { state: 'gone', done: { value: undefined } };
@@ -131,7 +131,7 @@ export function untilDeleted(reader: InstanceReader, operation: string, instance
   };
 }
 
-/** Until a gateway has public addresses, or has none any more. */
+/** Waits until a gateway has public addresses, or no longer has any. */
 export function untilAddressed(
   reader: InstanceReader,
   operation: string,

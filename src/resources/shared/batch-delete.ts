@@ -1,30 +1,30 @@
 /** Calls that delete many at once: a PUT on the collection, with `action=delete` in the query. */
 import { input, int, list, oneOf, output, required, text } from '../../schema/vocabulary.js';
 
-/** What a PUT on a whole collection does with the items that its body names. */
+/** The action of a PUT on a collection, for the items that its body names. */
 export abstract class DeleteAction extends input({
   /** The only action there is. */
   action: required(oneOf('delete')),
 }) {}
 
-/** A binding that a call for many could not take away. */
+/** A binding that a batch call could not remove. */
 export abstract class UnbindFailure extends output({
-  /** Identity of the binding. */
+  /** ID of the binding. */
   bind_id: text(),
   /** Error code, such as APIG.3012. */
   error_code: text(),
   /** What went wrong. */
   error_msg: text(),
-  /** Identity of the API. */
+  /** ID of the API. */
   api_id: text(),
   /** Name of the API. */
   api_name: text(),
 }) {}
 
-/** What came of a call that takes many bindings away. */
+/** Result of a call that removes many bindings. */
 export abstract class UnbindResult extends output({
-  /** How many bindings are gone. */
+  /** How many bindings were removed. */
   success_count: int(),
-  /** The bindings that are still there, and why. */
+  /** The bindings that were not removed, and why. */
   failure: list(UnbindFailure),
 }) {}

@@ -1,6 +1,6 @@
 /**
- * Bindings that lists show late. Working clients say "mostly at once, sometimes a little later", and look from 2 s on,
- * ever less often, for 3 minutes.
+ * Bindings that lists show late. Working clients say "mostly at once, sometimes a little later". They poll from 2 s on,
+ * less and less often, for 3 minutes.
  */
 import type { CallOptions } from '../../options.js';
 import type { Pace, Poll, WaitPlan } from '../../calls/waiter.js';
@@ -8,7 +8,7 @@ import { inLargePages } from './by-name.js';
 
 const PACE: Pace = { first: 0, every: 2_000, growth: 1.5, longest: 10_000, timeout: 180_000 };
 
-/** What is to be seen in a list, or not to be seen any more. */
+/** Items that should appear in a list, or disappear from it. */
 export interface Listed<Item> {
   /** Name of the call that waits, such as `aclBindings.createAndWait`. */
   readonly operation: string;
@@ -21,8 +21,8 @@ export interface Listed<Item> {
 }
 
 /**
- * Until a list shows all of certain items, or none of them. Such lists may ignore `offset`: they are read in the
- * largest pages there are.
+ * Waits until a list shows all of certain items, or none of them. Such lists may ignore `offset`, so they are read in
+ * the largest pages possible.
  */
 export function untilListed<T, Item>(
   { operation, what, list, keyOf, keys, wanted }: Listed<Item>,

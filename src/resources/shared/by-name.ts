@@ -1,4 +1,4 @@
-/** Finding objects by their names, and making them where they are missing. */
+/** Finds objects by their names, and creates missing ones. */
 import { pause } from '../../http/deadline.js';
 import {
   ApigAbortError, ApigConnectionError, ApigInternalError, ApigResponseValidationError, ApigServiceError,
@@ -6,7 +6,7 @@ import {
 } from '../../errors.js';
 import type { CallOptions } from '../../options.js';
 
-/** By which code a create refuses a name that is taken, where names are unique. */
+/** The error code of a create whose name is taken, for objects with unique names. */
 export const NAME_TAKEN = {
   groups: 'APIG.3201',
   apis: 'APIG.3202',
@@ -25,14 +25,14 @@ export const NAME_TAKEN = {
   instances: 'APIC.7500',
 } as const;
 
-/** The options of a list that is searched to its end: the largest pages that the service gives. */
+/** The options of a list that is searched to its end: the largest pages that the service allows. */
 export function inLargePages(options: CallOptions | undefined): CallOptions {
   return { ...options, pageSize: options?.pageSize ?? 500 };
 }
 
 /**
- * The first item with exactly that name: filters of lists match any part of it, unless they can be told otherwise, and
- * not all can.
+ * The first item with exactly this name. Filters of lists match any part of a name, and not all of them can match
+ * exactly.
  */
 export async function firstNamed<Item, Key extends keyof Item>(
   items: AsyncIterable<Item>,
@@ -43,23 +43,24 @@ export async function firstNamed<Item, Key extends keyof Item>(
   return undefined;
 }
 
-/** How an object is found, or else made. */
+/** How to find an object, or to create it. */
 export interface Ensuring<T> {
   /** Name of the call, such as `groups.ensure`. */
   readonly operation: string;
   readonly find: () => Promise<T | undefined>;
   readonly create: () => PromiseLike<T>;
-  /** The code by which `create` says that the name is taken. */
+  /** The error code of `create` if the name is taken. */
   readonly taken: string;
   readonly options: Pick<CallOptions, 'signal'> | undefined;
 }
 
-/** Milliseconds before each further look for what another caller has just made: lists may show it late. */
+/** Milliseconds before each further search for what another caller has just created: lists may show it late. */
 const LOOKS = [0, 500, 1_000, 2_000];
 
 /**
- * Finds an object, or makes it. Of two callers at the same time one makes it and the other is refused, since names are
- * unique: that one then finds what the first has made. The same where it is not known whether the create got through.
+ * Finds an object, or creates it. If two callers do this at the same time, one create succeeds. The other fails because
+ * names are unique, and then finds the first one's object. The same search follows if it is not known whether the
+ * create succeeded.
  */
 export async function ensured<T>({ operation, find, create, taken, options }: Ensuring<T>): Promise<T> {
   const found = await find();
@@ -71,17 +72,17 @@ export async function ensured<T>({ operation, find, create, taken, options }: En
     if (error instanceof ApigAbortError || (!isTaken && !mayBeDone(error))) throw error;
     for (const wait of isTaken ? LOOKS : [0]) {
       if (wait > 0) await pause(wait, operation, options?.signal);
-      const made = isTaken ? await find() : await find().catch(() => undefined); // the first failure tells more
+      const made = isTaken ? await find() : await find().catch(() => undefined); // The first failure says more.
       if (made !== undefined) return made;
     }
     throw error;
   }
 }
-/** Whether a call that failed may have been carried out all the same. */
+/** True if a failed call may have been carried out nevertheless. */
 export function mayBeDone(error: unknown): boolean {
   if (error instanceof ApigAbortError) return error.inFlight;
   if (error instanceof ApigConnectionError) return !error.unsent;
-  // An answer that cannot be read was a success all the same.
+  // An unreadable response was a success nevertheless.
   return (
     error instanceof ApigTimeoutError
     || error instanceof ApigInternalError

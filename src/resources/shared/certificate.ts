@@ -1,8 +1,8 @@
-/** What certificates have in common, wherever they are shown or uploaded. */
+/** What uploaded and returned certificates have in common. */
 import { int, list, oneOf, required, secret, text } from '../../schema/vocabulary.js';
 import { NAME } from './paths.js';
 
-/** What a certificate is uploaded as. */
+/** A certificate as it is uploaded. */
 export const certificateUpload = {
   /** Name: 4 to 50 letters, digits, Chinese characters and `_`; starts with a letter or a Chinese character. */
   name: required(text({ min: 4, max: 50, pattern: NAME })),
@@ -12,21 +12,21 @@ export const certificateUpload = {
   private_key: required(secret(text())),
 };
 
-/** What every certificate shows. */
+/** What every returned certificate has. */
 export const certificateBasics = {
-  /** Identity. */
+  /** ID. */
   id: text(),
   /** Name of the certificate. */
   name: text(),
   /** Where it can be used. global: on all gateways of the project; instance: on one gateway. */
   type: oneOf('global', 'instance'),
-  /** The gateway where it can be used; `common` where `type` is global. */
+  /** The gateway that it can be used on; `common` if `type` is global. */
   instance_id: text(),
-  /** Identity of the project. */
+  /** ID of the project. */
   project_id: text(),
   /** Domain name that it was issued for. */
   common_name: text(),
-  /** Further domain names that it was issued for. */
+  /** Additional domain names that it was issued for. */
   san: list(text()),
   /** When it expires, RFC 3339. */
   not_after: text(),
@@ -38,7 +38,7 @@ export const certificateBasics = {
   update_time: text(),
 };
 
-/** What a certificate shows when it is read by itself. */
+/** A certificate as it is read by ID. */
 export const certificateDetails = {
   /** Version of the X.509 format. */
   version: int(),
@@ -52,7 +52,7 @@ export const certificateDetails = {
   state: list(text()),
   /** Countries of the owner. */
   country: list(text()),
-  /** When it begins to be valid, RFC 3339. */
+  /** Start of its validity, RFC 3339. */
   not_before: text(),
   /** Serial number, decimal. */
   serial_number: text(),

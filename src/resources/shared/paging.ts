@@ -1,7 +1,7 @@
 /** What all lists have in common. */
 import { int } from '../../schema/vocabulary.js';
 
-/** Which part of a list to answer with. The client's iterators count `offset` up by themselves. */
+/** Which part of a list to return. The client's iterators increase `offset` themselves. */
 export const paging = {
   /** How many items to skip. Default: 0; a negative value counts as 0. */
   offset: int(),
@@ -9,7 +9,7 @@ export const paging = {
   limit: int({ min: 1, max: 500 }),
 };
 
-/** How long a list is. Old gateways leave both out. */
+/** Length of a list. Old gateways omit both fields. */
 export const counters = {
   /** How many items there are in all. */
   total: int(),

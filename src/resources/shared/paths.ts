@@ -1,5 +1,5 @@
 import { oneOf } from '../../schema/vocabulary.js';
-/** Where the operations lie. */
+/** Paths of the operations. */
 export const PROJECT = '/v2/{project_id}/apigw';
 /** A gateway. */
 export const INSTANCE = `${PROJECT}/instances/{instance_id}` as const;
@@ -10,5 +10,5 @@ export const INSTANCE = `${PROJECT}/instances/{instance_id}` as const;
  */
 export const NAME = /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9_]*$/u;
 
-/** The methods that an API is called with, or calls its back end with. ANY: whatever the caller uses. */
+/** The methods of an API, or of its backend. ANY: whatever the caller uses. */
 export const httpMethod = oneOf('GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS', 'ANY');

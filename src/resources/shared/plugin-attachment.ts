@@ -1,12 +1,12 @@
-/** Plugins attached to published APIs, whichever of the two the call starts from. */
+/** Plugins attached to published APIs, for calls from either side. */
 import { list, one, oneOf, output, text } from '../../schema/vocabulary.js';
 import { pluginIdentity } from './plugin.js';
 
 /** Where and when a plugin was attached. */
 export const attachment = {
-  /** Identity of the attachment. */
+  /** ID of the attachment. */
   plugin_attach_id: text(),
-  /** Identity of the environment in which it holds. */
+  /** ID of the environment that it applies to. */
   env_id: text(),
   /** Name of that environment. */
   env_name: text(),
@@ -18,41 +18,41 @@ export const attachment = {
 export abstract class PluginAttachment extends output({
   ...pluginIdentity,
   ...attachment,
-  /** Identity of the API. */
+  /** ID of the API. */
   api_id: text(),
   /** Name of the API. */
   api_name: text(),
 }, 'plugin_attach_id') {}
 
-/** What became of one attachment. */
+/** Result of one attachment. */
 export abstract class PluginBindingOutcome extends output({
   /** SUCCESS: attached; FAILED: not attached. */
   status: oneOf('SUCCESS', 'FAILED'),
   /** Code of the failure, such as APIG.3707: the API is not published. */
   error_code: text(),
-  /** Text of the failure. */
+  /** Description of the failure. */
   error_msg: text(),
 }) {}
 
-/** A plugin and an API that were to be attached, and what became of it. */
+/** A requested attachment of a plugin to an API, with its result. */
 export abstract class PluginBinding extends output({
-  /** Identity of the plugin. */
+  /** ID of the plugin. */
   plugin_id: text(),
-  /** Identity of the API. */
+  /** ID of the API. */
   api_id: text(),
-  /** Identity of the environment. */
+  /** ID of the environment. */
   env_id: text(),
-  /** What became of it. */
+  /** The result. */
   binding_result: one(PluginBindingOutcome),
 }) {}
 
 /**
- * What was attached. Gateways answer in one of two forms: with `attached_plugins`, or with `bindings`.
- * In `bindings` a failed attachment stands beside the others, and the call succeeds all the same.
+ * What was attached. Gateways respond in one of two forms: with `attached_plugins`, or with `bindings`. `bindings` also
+ * lists failed attachments, and the call succeeds nevertheless.
  */
 export abstract class PluginAttachResult extends output({
   /** The attachments that were made. */
   attached_plugins: list(PluginAttachment),
-  /** Each attachment that was asked for, with its outcome. Look for `binding_result.status` FAILED. */
+  /** Each requested attachment with its outcome. Check for `binding_result.status` FAILED. */
   bindings: list(PluginBinding),
 }) {}

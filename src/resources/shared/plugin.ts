@@ -19,25 +19,26 @@ export const pluginScope = oneOf('global', 'app');
 
 /** What identifies a plugin. */
 export const pluginIdentity = {
-  /** Identity. */
+  /** ID. */
   plugin_id: text(),
   /** Name. */
   plugin_name: text(),
   /**
-   * Kind. cors: cross-origin requests; set_resp_headers: headers of answers; kafka_log: calls are logged to Kafka;
+   * Kind. cors: cross-origin requests; set_resp_headers: response headers; kafka_log: calls are logged to Kafka;
    * breaker: circuit breaker; rate_limit: call limits; third_auth: authentication by a service of your own;
-   * proxy_cache: cached answers; proxy_mirror: mirrored requests; oidc_auth: OpenID Connect; jwt_auth: JSON Web Tokens.
+   * proxy_cache: cached responses; proxy_mirror: mirrored requests; oidc_auth: OpenID Connect; jwt_auth: JSON Web
+   * Tokens.
    */
   plugin_type: pluginType,
   /** Who may use it. global: everyone. */
   plugin_scope: pluginScope,
 };
 
-/** What a plugin does, and since when. */
+/** What a plugin does, and its times. */
 export const pluginSubstance = {
   /**
-   * What the plugin does: JSON as a text, exactly as the service keeps it. `readPluginContent` parses it.
-   * Passwords and client secrets in it are left out or made unreadable.
+   * What the plugin does: a JSON string, exactly as the service stores it. `readPluginContent` parses it. Passwords and
+   * client secrets in it are omitted or masked.
    */
   plugin_content: text(),
   /** Remark on the plugin. */

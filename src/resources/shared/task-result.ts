@@ -5,16 +5,15 @@ import { oneOf, output, text } from '../../schema/vocabulary.js';
 
 /** A task. */
 export abstract class AsyncTask extends output({
-  /** Identity. */
+  /** ID. */
   task_id: text(),
-  /** State. waiting: not begun; processing: at work; succeed: done; failed: given up. */
+  /** State. waiting: not started; processing: in progress; succeed: done; failed: failed. */
   task_status: oneOf('waiting', 'processing', 'succeed', 'failed'),
   /** What it does. import_api: import of APIs; export_api: export of APIs. */
   task_type: oneOf('import_api', 'export_api'),
   /**
-   * What came of it, as JSON text; `""` while it goes on.
-   * Of an import: what `openapi.import` answers. Of an export: `FileName`, `FileType` and the document in `Comment`.
-   * Of a task that failed: `error_code` and `error_msg`.
+   * Result, a JSON string; `""` while the task is in progress. Of an import: the response of `openapi.import`. Of an
+   * export: `FileName`, `FileType` and the document in `Comment`. Of a failed task: `error_code` and `error_msg`.
    */
   task_result: text(),
 }, 'task_id') {}
@@ -32,7 +31,7 @@ export function pollOf(task: AsyncTask): Poll<AsyncTask> {
   const why = stringOf(result['error_msg']) ?? (code === undefined ? 'The service gives no reason.' : 'It failed.');
   return { state, failed: { why, code } };
 }
-/** The object that the text holds; empty where it holds none. */
+/** The object that the string contains; empty if it contains none. */
 export function taskResult({ task_result: text = '' }: AsyncTask): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text);
@@ -44,14 +43,14 @@ export function taskResult({ task_result: text = '' }: AsyncTask): Readonly<Reco
 
 /** A document that a task has exported. */
 export interface ExportedDocument {
-  /** Name of the file, where the service gives one. */
+  /** Name of the file, if the service returns one. */
   readonly name: string | undefined;
   /** Format of the document: `json` or `yaml`. */
   readonly type: string | undefined;
   /** The document. */
   readonly content: string;
 }
-/** The document in a task's result: the service answers with other keys than the reference names. */
+/** The document in a task's result: the service's keys differ from the reference. */
 export function exportedDocument(task: AsyncTask): ExportedDocument {
   const result = taskResult(task);
   const text = (...keys: readonly string[]): string | undefined =>

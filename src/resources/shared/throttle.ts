@@ -1,4 +1,4 @@
-/** Throttles, as they are sent and as they come back. */
+/** Throttles, as sent and as returned. */
 import { input, int, oneOf, output, required, text, type NumberLimits } from '../../schema/vocabulary.js';
 import { NAME } from './paths.js';
 
@@ -16,7 +16,7 @@ export abstract class ThrottleInput extends input({
   name: required(text({ min: 3, max: 64, pattern: NAME })),
   /** Remark, up to 255 characters. */
   remark: text({ max: 255 }),
-  /** How calls are counted. 1: for each bound API by itself; 2: for all bound APIs together. */
+  /** How calls are counted. 1: for each bound API separately; 2: for all bound APIs together. */
   type: oneOf(1, 2),
   /** Length of the interval in which calls are counted, in `time_unit`s: 1 to 2147483647. */
   time_interval: required(int(CALLS)),
@@ -33,7 +33,7 @@ export abstract class ThrottleInput extends input({
   app_call_limits: int(CALLS),
   /** Calls of an API that one source address may make per interval: 1 to `api_call_limits`. */
   ip_call_limits: int(CALLS),
-  /** Whether the limits adapt to the load; a text, not a boolean. Not supported yet. */
+  /** Whether the limits adapt to the load; a string, not a boolean. Not supported yet. */
   enable_adaptive_control: oneOf('TRUE', 'FALSE'),
 }, {
   check: ({ api_call_limits: api, user_call_limits: user, app_call_limits: app, ip_call_limits: ip }) => ({
@@ -43,16 +43,16 @@ export abstract class ThrottleInput extends input({
   }),
 }) {}
 
-/** A throttle: how often APIs may be called. A limit that is not set comes back as 0. */
+/** A throttle: how often APIs may be called. A limit that is not set is returned as 0. */
 export abstract class Throttle extends output({
   ...ThrottleInput.fields,
-  /** Identity. */
+  /** ID. */
   id: text(),
-  /** Whether the limits adapt to the load: `"TRUE"` or `"FALSE"`, a text and not a boolean. Not supported yet. */
+  /** Whether the limits adapt to the load: `"TRUE"` or `"FALSE"`, a string, not a boolean. Not supported yet. */
   enable_adaptive_control: text(),
-  /** To how many APIs it is bound. */
+  /** How many APIs it is bound to. */
   bind_num: int(),
-  /** Whether some apps or users have limits of their own. 1: yes; 2: no. */
+  /** Whether some apps or users have special limits. 1: yes; 2: no. */
   is_inclu_special_throttle: oneOf(1, 2),
   /** When the throttle was created, RFC 3339. */
   create_time: text(),

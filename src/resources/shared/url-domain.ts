@@ -2,7 +2,7 @@ import { bool, int, list, oneOf, output, text } from '../../schema/vocabulary.js
 
 /** A certificate that a domain name uses. */
 export abstract class SslInfo extends output({
-  /** Identity of the certificate. */
+  /** ID of the certificate. */
   ssl_id: text(),
   /** Name of the certificate. */
   ssl_name: text(),
@@ -16,21 +16,21 @@ export abstract class SslInfo extends output({
 
 /** A domain name bound to a group. */
 export abstract class UrlDomain extends output({
-  /** Identity. */
+  /** ID. */
   id: text(),
   /** The domain name. */
   domain: text(),
-  /** Whether its CNAME record points at the gateway. 1: not resolved; 2: resolving; 3: resolved; 4: failed. */
+  /** Whether its CNAME record points to the gateway. 1: not resolved; 2: resolving; 3: resolved; 4: failed. */
   cname_status: int(),
-  /** Identity of the certificate bound to it. */
+  /** ID of the certificate bound to it. */
   ssl_id: text(),
   /** Name of that certificate. */
   ssl_name: text(),
   /** Oldest TLS version accepted. Default: TLSv1.1. */
   min_ssl_version: oneOf('TLSv1.1', 'TLSv1.2'),
   /**
-   * Whether client certificates are verified; in force only with a certificate. Default: true where that has a trusted
-   * root, otherwise false.
+   * Whether client certificates are verified. Takes effect only with a certificate. Default: true if the certificate
+   * has a trusted root, otherwise false.
    */
   verified_client_certificate_enabled: bool(),
   /** Whether the certificate has a trusted root. Default: false. */

@@ -1,24 +1,22 @@
-/** A change that is undone where it does not stand up to a check. */
+/** A change that is undone if its check fails. */
 import { ApigAbortError, ApigRollbackError } from '../../errors.js';
 import type { CallOptions } from '../../options.js';
 import { mayBeDone } from './by-name.js';
 
-/** A change, its check, and the way back. */
+/** A change, its check and its rollback. */
 export interface Verification<T> {
   /** Name of the call, such as `apis.publishAndVerify`. */
   readonly operation: string;
-  /**
-   * Makes the change. An abort must not cut it off: what is undone while it is still on its way would come after all.
-   */
+  /** Makes the change. An abort must not interrupt it: a change in flight could take effect after its rollback. */
   readonly change: () => PromiseLike<T>;
   /** A failure undoes the change. */
   readonly check: (made: T) => PromiseLike<void>;
-  /** Undoes the change, as far as it was made; says what is now, in words. */
+  /** Undoes the change, as far as it was made. Returns a description of the state after that. */
   readonly restore: (made: T | undefined) => Promise<string>;
 }
 
 /**
- * Makes the change and checks it. Where the check fails, or it is not known whether the change got through, goes back.
+ * Makes the change and checks it. Rolls back if the check fails, or if it is not known whether the change succeeded.
  */
 export async function verified<T>({ operation, change, check, restore }: Verification<T>): Promise<T> {
   let made: T | undefined;
@@ -27,7 +25,7 @@ export async function verified<T>({ operation, change, check, restore }: Verific
     await check(made);
     return made;
   } catch (error) {
-    // A change that was refused is none.
+    // A rejected change needs no rollback.
     if (made === undefined && !mayBeDone(error)) throw error;
     throw await undone(operation, error, () => restore(made));
   }
@@ -50,15 +48,15 @@ const textOf = (error: unknown): string => (error instanceof Error ? error.messa
 const sentence = (text: string): string => (/[.!?)]$/.test(text) ? text : `${text}.`);
 
 const UNDOING = 'What was changed is being undone.';
-/** Throws where the caller has aborted. `changed`: whether something was changed already. */
+/** Throws if the caller has aborted. `changed`: whether something was changed already. */
 export function heed(operation: string, signal: AbortSignal | undefined, changed: boolean): void {
   if (signal?.aborted)
     throw new ApigAbortError(operation, signal.reason, changed, changed ? UNDOING : 'Nothing was changed.');
 }
 
 /**
- * Runs a caller's check: fails where it answers `false`, and at once where the caller aborts, though the check may not
- * heed the signal.
+ * Runs a caller's check. Fails if it returns `false`, and immediately if the caller aborts, even if the check ignores
+ * the signal.
  */
 export async function passes(operation: string, signal: AbortSignal | undefined, check: () => unknown): Promise<void> {
   let stop = (): void => undefined;
@@ -75,5 +73,5 @@ export async function passes(operation: string, signal: AbortSignal | undefined,
   }
 }
 
-/** The options of calls that an abort must not stop. */
+/** Options for calls that an abort must not stop. */
 export const unstoppable = (options: CallOptions | undefined): CallOptions => ({ ...options, signal: undefined });

@@ -16,7 +16,7 @@ export abstract class MemberGroupInput extends input({
   member_group_name: required(text({ min: 3, max: 64, pattern: NAME })),
   /** Remark, up to 255 characters. */
   member_group_remark: text({ max: 255 }),
-  /** Weight, 0 to 100; the members of the group get their weights from it. Not for services in a Nacos registry. */
+  /** Weight, 0 to 100. The members of the group get their weights from it. Not for services in a Nacos registry. */
   member_group_weight: int({ min: 0, max: 100 }),
   ...dictCode,
   /** Version of the service, up to 64 characters; for microservice channels only. */
@@ -27,16 +27,16 @@ export abstract class MemberGroupInput extends input({
   microservice_port: int({ min: 0, max: 65535 }),
   /** Labels of the service; for microservice channels only. */
   microservice_labels: list(MicroserviceLabelInput),
-  /** Identity of the channel that the group refers to; for reference channels only. */
+  /** ID of the channel that the group refers to; for reference channels only. */
   reference_vpc_channel_id: text(),
 }) {}
 
-/** A server group of a channel, as answered. */
+/** A server group of a channel, as returned. */
 export abstract class MemberGroup extends output({
   ...MemberGroupInput.fields,
   /** Labels of the service; for microservice channels only. */
   microservice_labels: list(MicroserviceLabel),
-  /** Identity. */
+  /** ID. */
   member_group_id: text(),
   /** When it was added to the channel, RFC 3339. */
   create_time: text(),

@@ -5,9 +5,9 @@ const ECS_NAME = /^[\p{Script=Han}A-Za-z0-9\-_.]*$/u;
 
 /** A member of a channel: a backend, given by its address or as a cloud server. */
 export abstract class MemberInput extends input({
-  /** Address, up to 64 characters; needed where the channel's `member_type` is `ip`. */
+  /** Address, up to 64 characters; needed if the channel's `member_type` is `ip`. */
   host: text({ max: 64 }),
-  /** Weight, 0 to 10000: the greater, the more requests it gets. */
+  /** Weight, 0 to 10000: the higher, the more requests it gets. */
   weight: int({ min: 0, max: 10000 }),
   /** Whether it serves only while all others are down. Default: false. Old gateways do not support it. */
   is_backup: bool(),
@@ -17,13 +17,10 @@ export abstract class MemberInput extends input({
   status: oneOf(1, 2),
   /** Port, 0 to 65535. 0: the channel's port. */
   port: int({ min: 0, max: 65535 }),
-  /**
-   * Identity of the cloud server: 1 to 255 letters, digits and `- _`; needed where the channel's `member_type` is
-   * `ecs`.
-   */
+  /** ID of the cloud server: 1 to 255 letters, digits and `- _`; needed if the channel's `member_type` is `ecs`. */
   ecs_id: text({ min: 1, max: 255, pattern: ECS_ID }),
   /**
-   * Name of the cloud server: 1 to 64 letters, digits, Chinese characters and `- _ .`; needed where the channel's
+   * Name of the cloud server: 1 to 64 letters, digits, Chinese characters and `- _ .`; needed if the channel's
    * `member_type` is `ecs`.
    */
   ecs_name: text({ min: 1, max: 64, pattern: ECS_NAME }),
@@ -31,18 +28,18 @@ export abstract class MemberInput extends input({
   check: (m) => m.host === undefined && (m.ecs_id === undefined || m.ecs_name === undefined) && { host: 'is required unless ecs_id and ecs_name are given' },
 }) {}
 
-/** A member of a channel, as answered. Old gateways leave out its identity where they show the channel. */
+/** A member of a channel, as returned. Old gateways omit its ID if they return the whole channel. */
 export abstract class Member extends output({
   ...MemberInput.fields,
-  /** Identity of the cloud server; the address again where the channel's `member_type` is `ip`. */
+  /** ID of the cloud server; the address if the channel's `member_type` is `ip`. */
   ecs_id: text(),
-  /** Name of the cloud server; the address again where the channel's `member_type` is `ip`. */
+  /** Name of the cloud server; the address if the channel's `member_type` is `ip`. */
   ecs_name: text(),
-  /** Identity. */
+  /** ID. */
   id: text(),
-  /** Identity of the channel. */
+  /** ID of the channel. */
   vpc_channel_id: text(),
-  /** Identity of the server group that it belongs to. */
+  /** ID of the server group that it belongs to. */
   member_group_id: text(),
   /** When it was added to the channel, RFC 3339. */
   create_time: text(),

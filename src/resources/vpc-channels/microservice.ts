@@ -1,4 +1,4 @@
-/** Services of a registry or of a container cluster: what stands behind a channel, and what APIs are made from. */
+/** Services of a registry or of a container cluster: channels lead to them, and APIs are created from them. */
 import { input, int, list, one, oneOf, output, required, secret, text } from '../../schema/vocabulary.js';
 
 const LABEL = /^[A-Za-z0-9]([A-Za-z0-9\-_.]*[A-Za-z0-9])?$/u;
@@ -6,26 +6,26 @@ const LABEL_KEY = /^[\p{Script=Han}A-Za-z0-9][\p{Script=Han}A-Za-z0-9\-_./()ï¼ˆï
 const APP = /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9.\-_]*$/u;
 const NAMESPACE = /^[a-z]([a-z0-9-]*[a-z0-9])?$/u;
 
-/** A label to choose addresses by. */
+/** A label to select addresses by. */
 export abstract class MicroserviceLabelInput extends input({
   /** Name: 1 to 63 letters, digits and `- _ .`; starts and ends with a letter or a digit. */
   label_name: required(text({ min: 1, max: 63, pattern: LABEL })),
-  /** Value, in the form of the name. */
+  /** Value, with the rules of the name. */
   label_value: required(text({ min: 1, max: 63, pattern: LABEL })),
 }) {}
 
-/** A label to choose addresses by, as answered. */
+/** A label to select addresses by, as returned. */
 export abstract class MicroserviceLabel extends output(MicroserviceLabelInput.fields) {}
 
 /** A service registered with the Cloud Service Engine (CSE). */
 export abstract class CseServiceInput extends input({
-  /** Identity of the engine, up to 64 characters. */
+  /** ID of the engine, up to 64 characters. */
   engine_id: required(text({ max: 64 })),
-  /** Identity of the service, up to 64 characters. */
+  /** ID of the service, up to 64 characters. */
   service_id: required(text({ max: 64 })),
 }) {}
 
-/** A service registered with the Cloud Service Engine, as answered. */
+/** A service registered with the Cloud Service Engine, as returned. */
 export abstract class CseService extends output({
   ...CseServiceInput.fields,
   /** Name of the engine. */
@@ -36,30 +36,30 @@ export abstract class CseService extends output({
   register_address: text(),
   /** Application that the service belongs to. */
   cse_app_id: text(),
-  /** Version of the service. No longer in use: each server group has a version of its own. */
+  /** Version of the service. No longer in use: each server group has its own version. */
   version: text(),
 }) {}
 
-/** What a workload is chosen by. */
+/** How a workload is selected. */
 interface WorkloadChoice {
   readonly app_name?: string | undefined;
   readonly label_key?: string | undefined;
   readonly label_value?: string | undefined;
 }
-/** Rule of a workload: the application's name or a whole label must be given. */
+/** Rule for a workload: the application's name or a whole label is required. */
 export const workloadChosen = (w: WorkloadChoice): { app_name: string } | false =>
   w.app_name === undefined
   && (w.label_key === undefined || w.label_value === undefined) && {
     app_name: 'is required unless label_key and label_value are given',
   };
 
-/** A workload of the Cloud Container Engine (CCE), chosen by `app_name` or by a label. */
+/** A workload of the Cloud Container Engine (CCE), selected by `app_name` or by a label. */
 export abstract class CceWorkloadInput extends input({
-  /** Identity of the cluster, up to 64 characters. */
+  /** ID of the cluster, up to 64 characters. */
   cluster_id: required(text({ max: 64 })),
   /** Namespace, up to 64 characters. */
   namespace: required(text({ max: 64 })),
-  /** Kind of workload: without state, with state, or one per node. */
+  /** Kind of workload: stateless, stateful, or one per node. */
   workload_type: required(oneOf('deployment', 'statefulset', 'daemonset')),
   /**
    * Name of the application: 1 to 64 letters, digits, Chinese characters and `. - _`; starts with a letter or a Chinese
@@ -67,18 +67,18 @@ export abstract class CceWorkloadInput extends input({
    */
   app_name: text({ min: 1, max: 64, pattern: APP }),
   /**
-   * Name of the label to choose by: 1 to 64 letters, digits, Chinese characters and `- _ . / ( ) :`; starts with a
+   * Name of the label to select by: 1 to 64 letters, digits, Chinese characters and `- _ . / ( ) :`; starts with a
    * letter, a digit or a Chinese character.
    */
   label_key: text({ min: 1, max: 64, pattern: LABEL_KEY }),
-  /** Value of that label, in the form of `app_name`. */
+  /** Value of that label, with the rules of `app_name`. */
   label_value: text({ min: 1, max: 64, pattern: APP }),
 }, { check: workloadChosen }) {}
 
-/** A workload of the Cloud Container Engine, as answered. */
+/** A workload of the Cloud Container Engine, as returned. */
 export abstract class CceWorkload extends output({
   ...CceWorkloadInput.fields,
-  /** Kind of workload; empty where there is none. */
+  /** Kind of workload; empty if there is none. */
   workload_type: oneOf('deployment', 'statefulset', 'daemonset', ''),
   /** Name of the cluster. */
   cluster_name: text(),
@@ -86,7 +86,7 @@ export abstract class CceWorkload extends output({
 
 /** A service (the Kubernetes object) of the Cloud Container Engine. */
 export abstract class CceServiceInput extends input({
-  /** Identity of the cluster, up to 64 characters. */
+  /** ID of the cluster, up to 64 characters. */
   cluster_id: required(text({ max: 64 })),
   /** Namespace: 1 to 63 lower-case letters, digits and `-`; starts with a letter, ends with a letter or a digit. */
   namespace: required(text({ min: 1, max: 63, pattern: NAMESPACE })),
@@ -97,7 +97,7 @@ export abstract class CceServiceInput extends input({
   service_name: required(text({ min: 1, max: 64, pattern: APP })),
 }) {}
 
-/** A service of the Cloud Container Engine, as answered. */
+/** A service of the Cloud Container Engine, as returned. */
 export abstract class CceService extends output({
   ...CceServiceInput.fields,
   /** Name of the cluster. */
@@ -114,7 +114,7 @@ export abstract class NacosServerInput extends input({
   grpc_port: int(),
 }) {}
 
-/** A server of a Nacos registry, as answered. */
+/** A server of a Nacos registry, as returned. */
 export abstract class NacosServer extends output(NacosServerInput.fields) {}
 
 /** Who signs in to a Nacos registry. */
@@ -125,12 +125,12 @@ export abstract class NacosUserInput extends input({
   password: required(secret(text())),
 }) {}
 
-/** Who signs in to a Nacos registry, as answered. */
+/** Who signs in to a Nacos registry, as returned. */
 export abstract class NacosUser extends output(NacosUserInput.fields) {}
 
 /** A service registered with Nacos. */
 export abstract class NacosServiceInput extends input({
-  /** Identity of the namespace, up to 64 letters, digits and `- _`. Default: the namespace `public`. */
+  /** ID of the namespace, up to 64 letters, digits and `- _`. Default: the namespace `public`. */
   namespace: text(),
   /** Name of the cluster, up to 64 letters, digits and `- _`. Default: DEFAULT. */
   cluster_name: text(),
@@ -144,7 +144,7 @@ export abstract class NacosServiceInput extends input({
   user_info: required(one(NacosUserInput)),
 }) {}
 
-/** A service registered with Nacos, as answered. */
+/** A service registered with Nacos, as returned. */
 export abstract class NacosService extends output({
   ...NacosServiceInput.fields,
   /** Servers of the registry. */
@@ -160,23 +160,23 @@ export abstract class MicroserviceInput extends input({
    * a service of a cluster; NACOS: a Nacos registry.
    */
   service_type: oneOf('CSE', 'CCE', 'CCE_SERVICE', 'NACOS'),
-  /** The service in an engine; needed where `service_type` is CSE. */
+  /** The service in an engine; required if `service_type` is CSE. */
   cse_info: one(CseServiceInput),
-  /** The workload; needed where `service_type` is CCE. */
+  /** The workload; required if `service_type` is CCE. */
   cce_info: one(CceWorkloadInput),
-  /** The service in a cluster, where `service_type` is CCE_SERVICE. */
+  /** The service in a cluster; required if `service_type` is CCE_SERVICE. */
   cce_service_info: one(CceServiceInput),
-  /** The service in a Nacos registry, where `service_type` is NACOS. */
+  /** The service in a Nacos registry; required if `service_type` is NACOS. */
   nacos_info: one(NacosServiceInput),
 }, { needs: { service_type: { CSE: ['cse_info'], CCE: ['cce_info'] } } }) {}
 
-/** The service behind a channel, as answered; all its texts are empty where there is none. */
+/** The service behind a channel, as returned; all its strings are empty if there is none. */
 export abstract class Microservice extends output({
-  /** Identity. */
+  /** ID. */
   id: text(),
-  /** Identity of the gateway. */
+  /** ID of the gateway. */
   instance_id: text(),
-  /** Where the service is found (see the request); empty where there is none. */
+  /** Where the service is found (see the request); empty if there is none. */
   service_type: oneOf('CSE', 'CCE', 'CCE_SERVICE', 'NACOS', ''),
   /** The service in an engine. */
   cse_info: one(CseService),

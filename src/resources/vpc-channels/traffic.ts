@@ -1,4 +1,4 @@
-/** Moving the requests of a channel from one server group to another, by their weights. */
+/** Moves the requests of a channel from one server group to another, by their weights. */
 import { pause } from '../../http/deadline.js';
 import { ApigConfigurationError } from '../../errors.js';
 import type { CallOptions } from '../../options.js';
@@ -8,37 +8,37 @@ import { heed, passes, unstoppable, verified } from '../shared/verified.js';
 
 /** How far the requests have been moved. */
 export interface TrafficStep {
-  /** How much of what both groups get the new one gets now, in percent. */
+  /** Share of the new group in the requests of both groups, in percent. */
   readonly percent: number;
-  /** Weight of the group that is left. */
+  /** Weight of the old group. */
   readonly fromWeight: number;
-  /** Weight of the group that is moved to. */
+  /** Weight of the new group. */
   readonly toWeight: number;
 }
-/** Looks whether all is well: `false`, or a failure, moves everything back. */
+/** Tells whether all is well. `false` or a failure moves everything back. */
 export type TrafficCheck = (step: TrafficStep, signal: AbortSignal | undefined) => unknown;
 
-/** From which server group to which. */
+/** The old and the new server group. */
 export interface TrafficMove {
   /** Name of the group that gets the requests now. */
   readonly from: string;
-  /** Name of the group that is to get them. */
+  /** Name of the group that should get them. */
   readonly to: string;
-  /** Milliseconds that each step is left to itself before it is checked. Default: 0. */
+  /** Milliseconds between each step and its check. Default: 0. */
   readonly hold?: number | undefined;
 }
-/** The same step by step. */
+/** A move step by step. */
 export interface CanaryMove extends TrafficMove {
   /**
-   * Percentages that the new group gets, one after another: integers from 1 to 100, mostly growing. With 100 at the end
-   * nothing is left to the old group.
+   * Percentages that the new group gets, one after another: integers from 1 to 100, usually growing. After a final 100
+   * the old group gets nothing.
    */
   readonly steps: readonly number[];
 }
 
 type Weighted = MemberGroup & { readonly member_group_weight: number };
 
-/** Moves the requests step by step, with a check after each; moves them back where one fails or the caller aborts. */
+/** Moves the requests step by step, with a check after each. Moves them back if a check fails or the caller aborts. */
 export async function moveTraffic(
   groups: VpcChannelMemberGroupsService,
   operation: string,
@@ -65,7 +65,7 @@ export async function moveTraffic(
       heed(operation, options.signal, true);
       const toWeight = Math.max(1, Math.round((all * percent) / 100));
       reached = { percent, fromWeight: all - toWeight, toWeight };
-      // The one that gets more comes first: at no time may both be without requests.
+      // Raise one weight before lowering the other, so that one group always gets requests.
       await set(young, toWeight);
       await set(old, reached.fromWeight);
       if (hold > 0) await pause(hold, operation, options.signal);
@@ -111,8 +111,8 @@ async function groupOf(
   return { ...group, member_group_weight: weight };
 }
 /**
- * A group as an update takes it: everything that was set, since an update replaces the whole group. Unset texts come as
- * `""`, which an update refuses.
+ * A group as an update takes it: everything that was set, because an update replaces the whole group. The service
+ * returns unset strings as `""`, which an update rejects.
  */
 function inputOf(group: MemberGroup): MemberGroupInput {
   const set = Object.entries(group).filter(
