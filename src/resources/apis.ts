@@ -16,7 +16,7 @@ import { restoreVersion, versionsOf } from './apis/rollback.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { httpMethod, INSTANCE } from './shared/paths.js';
-import { heed, passes, unstoppable, verified } from './shared/verified.js';
+import { passes, throwIfAborted, unstoppable, verified } from './shared/verified.js';
 
 export { Api, ApiAuthOpt, ListedApi } from './apis/definition.js';
 export { BackendApiInput, FuncInfoInput, MockInfoInput } from './apis/backends.js';
@@ -544,7 +544,7 @@ export class ApisService extends Service {
     const operation = 'apis.publishAndVerify';
     const { api_id: apiId, env_id: envId } = body;
     const before = await versionsOf(this.versions, apiId, envId, options);
-    heed(operation, options.signal, false);
+    throwIfAborted(operation, options.signal, false);
     return verified({
       operation,
       change: () => this.publish(body, unstoppable(options)),

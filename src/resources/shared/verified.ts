@@ -49,7 +49,7 @@ const sentence = (text: string): string => (/[.!?)]$/.test(text) ? text : `${tex
 
 const UNDOING = 'What was changed is being undone.';
 /** Throws if the caller has aborted. `changed`: whether something was changed already. */
-export function heed(operation: string, signal: AbortSignal | undefined, changed: boolean): void {
+export function throwIfAborted(operation: string, signal: AbortSignal | undefined, changed: boolean): void {
   if (signal?.aborted)
     throw new ApigAbortError(operation, signal.reason, changed, changed ? UNDOING : 'Nothing was changed.');
 }

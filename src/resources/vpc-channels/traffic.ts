@@ -4,7 +4,7 @@ import { ApigConfigurationError } from '../../errors.js';
 import type { CallOptions } from '../../options.js';
 import type { VpcChannelMemberGroupsService } from '../vpc-channel-member-groups.js';
 import { MemberGroupInput, type MemberGroup } from './member-group.js';
-import { heed, passes, unstoppable, verified } from '../shared/verified.js';
+import { passes, throwIfAborted, unstoppable, verified } from '../shared/verified.js';
 
 /** How far the requests have been moved. */
 export interface TrafficStep {
@@ -62,7 +62,7 @@ export async function moveTraffic(
   let reached: TrafficStep = { percent: 0, fromWeight: old.member_group_weight, toWeight: young.member_group_weight };
   const walk = async (): Promise<void> => {
     for (const percent of steps) {
-      heed(operation, options.signal, true);
+      throwIfAborted(operation, options.signal, true);
       const toWeight = Math.max(1, Math.round((all * percent) / 100));
       reached = { percent, fromWeight: all - toWeight, toWeight };
       // Raise one weight before lowering the other, so that one group always gets requests.
@@ -78,7 +78,7 @@ export async function moveTraffic(
     await set(young, young.member_group_weight);
     return `The weights are as before: ${from} ${old.member_group_weight}, ${to} ${young.member_group_weight}.`;
   };
-  heed(operation, options.signal, false);
+  throwIfAborted(operation, options.signal, false);
   return verified({ operation, restore, change: () => Promise.resolve(true), check: walk }).then(() => reached);
 }
 
