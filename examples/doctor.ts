@@ -1,10 +1,9 @@
 /**
- * Looks at everything that calls need (credentials, endpoint, clock, project, permission, gateway) and prints a table.
+ * Checks everything that calls need (credentials, endpoint, clock, project, permission, gateway) and prints a table.
  *
- * Run as it is, it talks to the local gateway on a free port of this machine; no account is needed. For the real
- * service set what you have set for other tools of Huawei Cloud: HW_REGION_NAME and credentials (HUAWEICLOUD_SDK_AK and
- * HUAWEICLOUD_SDK_SK, a profile file, the command line's configuration ...), and run it with --real. APIG_INSTANCE_ID
- * names the gateway.
+ * By default it talks to the local gateway on a free port of this machine; no account is needed. For the real service,
+ * run it with --real and the settings of other Huawei Cloud tools: HW_REGION_NAME and credentials (HUAWEICLOUD_SDK_AK
+ * and HUAWEICLOUD_SDK_SK, a profile file, the command line's configuration ...). APIG_INSTANCE_ID names the gateway.
  */
 import { ApigClient, type DoctorRow } from 'huaweicloud-apig';
 import { startLocalGateway } from 'huaweicloud-apig/testing';
@@ -13,7 +12,7 @@ const real = process.argv.includes('--real');
 const local = real ? undefined : await startLocalGateway();
 const client = new ApigClient(local ? local.clientOptions : { instanceId: process.env['APIG_INSTANCE_ID'] });
 
-/** The table: what was looked at, how it is, what was found, and what to do below it. */
+/** The table: check, status and finding, with the advice below. */
 function table(rows: readonly DoctorRow[]): string {
   const width = Math.max(...rows.map(({ check }) => check.length));
   return rows.map(({ check, status, found, advice }) => {

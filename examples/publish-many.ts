@@ -1,11 +1,11 @@
 /**
- * Creates, publishes and binds many APIs (500, or as many as the first argument says), with a progress bar; then takes
- * all of it down again.
+ * Creates, publishes and binds many APIs (500 by default, or the number in the first argument), with a progress bar.
+ * Then removes all of it.
  *
- * Run as it is, it talks to the local gateway on a free port of this machine; no account is needed. Against the real
- * service: set APIG_INSTANCE_ID, and region, project and credentials as for every client (HW_REGION_NAME,
- * HUAWEICLOUD_SDK_PROJECT_ID, HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK). Ctrl+C stops it in order: what is under way
- * ends, and the rest is told.
+ * By default it talks to the local gateway on a free port of this machine; no account is needed. For the real service,
+ * set APIG_INSTANCE_ID, and region, project and credentials as for every client (HW_REGION_NAME,
+ * HUAWEICLOUD_SDK_PROJECT_ID, HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK). Ctrl+C stops it cleanly: calls in progress
+ * finish, and the rest is reported.
  */
 import {
   ApigClient, bulk, bulkBatches, type BulkProgress, type BulkResult, type ClientOptions,
@@ -17,7 +17,7 @@ const RELEASE = 'DEFAULT_ENVIRONMENT_RELEASE_ID';
 const stop = new AbortController();
 process.once('SIGINT', () => stop.abort(new Error('Ctrl+C')));
 
-/** Draws how far a step is; on a terminal over the line before. */
+/** Draws the progress of a step; on a terminal, over the previous line. */
 function progressBar(
   what: string,
 ): (progress: Pick<BulkProgress<unknown, unknown>, 'total' | 'done' | 'failed'>) => void {
@@ -32,7 +32,7 @@ function progressBar(
   };
 }
 
-/** What a step came to; a failure, or an abort, ends the script. */
+/** The results of a step. A failure or an abort ends the script. */
 function all<Item, Value>(what: string, result: BulkResult<Item, Value>): Value[] {
   for (const { item, error } of result.failed.slice(0, 5))
     console.error(`${what} ${JSON.stringify(item)}: ${error instanceof Error ? error.message : String(error)}`);
@@ -78,7 +78,7 @@ async function publishMany(client: ApigClient, name: string): Promise<void> {
         { concurrency: 1, signal, onProgress: progressBar('publish') },
       ),
     );
-    // Each API has the answer of its batch.
+    // Each API has the response of its batch.
     const publishIds = [...new Set(published)].flatMap(({ success = [] }) =>
       success.map(({ publish_id = '' }) => publish_id),
     );
@@ -106,10 +106,10 @@ async function publishMany(client: ApigClient, name: string): Promise<void> {
   }
 }
 
-/** Takes everything down again, also after Ctrl+C. */
+/** Removes everything, also after Ctrl+C. */
 async function takeDown(client: ApigClient, groupId: string, name: string): Promise<void> {
   const ids = (await client.apis.list({ group_id: groupId }, { pageSize: 500 }).all()).map(({ id }) => id);
-  // Those that are not online are told as failures, which is right here.
+  // APIs that are not online count as failures; here that is fine.
   await bulkBatches(ids, 'apis.batchUnpublish', (apis) => client.apis.batchUnpublish({ env_id: RELEASE, apis }));
   await bulk(ids, (id) => client.apis.delete(id), { concurrency: 8, onProgress: progressBar('clean up') });
   const throttle = await client.throttles.findByName(name);

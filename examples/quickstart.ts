@@ -2,25 +2,24 @@
  * A whole job, from nothing to a published API and back: group, environment, variable, API, throttling policy, publish,
  * list, read, change, take offline, clean up.
  *
- * Run as it is, it talks to the local gateway on a free port of this machine; no account is needed. Against the real
- * service: set APIG_INSTANCE_ID (the gateway), HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK (and
- * HUAWEICLOUD_SDK_SECURITY_TOKEN for temporary keys), HUAWEICLOUD_SDK_PROJECT_ID, and APIG_REGION (or HW_REGION_NAME)
- * or APIG_ENDPOINT.
+ * By default it talks to the local gateway on a free port of this machine; no account is needed. For the real service,
+ * set APIG_INSTANCE_ID (the gateway), HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK (and HUAWEICLOUD_SDK_SECURITY_TOKEN for
+ * temporary keys), HUAWEICLOUD_SDK_PROJECT_ID, and APIG_REGION (or HW_REGION_NAME) or APIG_ENDPOINT.
  */
 import { ApigClient, type ClientOptions } from 'huaweicloud-apig';
 import { startLocalGateway } from 'huaweicloud-apig/testing';
 
-/** Options for the real service, or nothing where the environment does not name a gateway of it. */
+/** Options for the real service, or `undefined` if the environment does not name a gateway. */
 function realService(env: NodeJS.ProcessEnv): ClientOptions | undefined {
   const instanceId = env['APIG_INSTANCE_ID'];
-  // Keys, project and region are found by the client itself, in the environment and beyond it.
+  // The client itself finds keys, project and region, in the environment and elsewhere.
   return instanceId === undefined || instanceId === ''
     ? undefined
     : { instanceId, region: env['APIG_REGION'], endpoint: env['APIG_ENDPOINT'] };
 }
 
 let steps = 0;
-/** Prints what a step is about and what came of it. */
+/** Prints a step and its result. */
 async function step<T>(
   what: string,
   act: () => PromiseLike<T>,
@@ -63,7 +62,7 @@ async function run(client: ApigClient): Promise<void> {
     );
     undo.push(() => client.envVariables.delete(variable.id));
     const api = await step(
-      'create an API with a mock back end',
+      'create an API with a mock backend',
       () =>
         client.apis.create({
           group_id: group.id,

@@ -1,15 +1,18 @@
 /**
- * Every error code that the management API may answer, with its statuses, its meaning and a remedy.
- * The client loads this file with the first refusal; it therefore imports nothing.
+ * Every error code that the management API may return, with its statuses, its meaning and a remedy. The client loads
+ * this file on the first rejected call, so it imports nothing.
  */
 
-/** What is known of an error code. */
+/** An error code, its meaning and its remedy. */
 export interface ErrorCodeFacts {
-  /** HTTP statuses that the code comes with; the first is the one of the reference's table, where it has the code. */
+  /**
+   * HTTP statuses of responses with this code. The first is the one in the reference's table, if the table has the
+   * code.
+   */
   readonly statuses: readonly number[];
   /** What happened. */
   readonly meaning: string;
-  /** What to do about it. */
+  /** What to do, as an order. */
   readonly remedy: string;
 }
 
@@ -18,50 +21,50 @@ function code(statuses: number | readonly number[], meaning: string, remedy: str
 }
 
 // Remedies that many codes share.
-const TICKET = 'Open a ticket with the request id.';
-const LATER_OR_TICKET = 'Try again later; open a ticket with the request id if it lasts.';
-const LOOK_FIRST = 'Look at the state with instances.get, then try again; open a ticket with the request id if it lasts.';
-const FIX_VALUE = 'Correct the parameter that the service names in its text.';
+const TICKET = 'Open a ticket with the request ID.';
+const LATER_OR_TICKET = 'Retry later; open a ticket with the request ID if it persists.';
+const LOOK_FIRST = 'Check the state with instances.get, then retry; open a ticket with the request ID if it persists.';
+const FIX_VALUE = 'Correct the parameter that the service\'s message names.';
 const OTHER_NAME = 'Choose another name, or use the object that has it.';
-const DISTINCT_NAMES = 'Give each one a name of its own.';
-const CHECK_ID = 'Check the id, and that it belongs to this gateway and project.';
-const NO_BINDING = 'When removing it, treat it as done; otherwise check the id, and that it belongs to this gateway.';
-const GRANT = 'Have the IAM actions of the operation granted; iamActions of huaweicloud-apig/catalog names them.';
+const DISTINCT_NAMES = 'Give each one its own name.';
+const CHECK_ID = 'Check the ID, and that it belongs to this gateway and project.';
+const NO_BINDING = 'When removing it, treat it as done; otherwise check the ID, and that it belongs to this gateway.';
+const GRANT = 'Grant the user the IAM actions of the operation; iamActions of huaweicloud-apig/catalog lists them.';
 const OWN_OBJECT = 'Check that the object belongs to your account and that the user has the permission for it in IAM.';
 const NEW_TOKEN = 'Get a new token from the IAM service of this cloud, with the project as its scope.';
 const USER_TOKEN = 'Get a new token by signing in as a user, with the project as its scope.';
 const GATEWAY_QUOTA = 'Delete what is no longer needed, or ask for a larger quota; configs.list shows the quotas of the gateway.';
 const LARGER_QUOTA = 'Delete what is no longer needed, or ask for a larger quota with a ticket.';
-const WAIT_FOR_RUNNING = 'Wait until instances.get shows the status Running, then try again.';
-const PORTS_ONE_BY_ONE = 'Change the ports of a gateway one at a time: wait for the other change, then try again.';
+const WAIT_FOR_RUNNING = 'Wait until instances.get shows the status Running, then retry.';
+const PORTS_ONE_BY_ONE = 'Change the ports of a gateway one at a time: wait for the other change, then retry.';
 
-/** Refusals of the front door, which stands before all services of the cloud. */
+/** Errors of the API front end, which is in front of all services of the cloud. */
 const frontDoor = {
-  unknownPath: code(404, 'The front door does not know this path.', 'Check region or endpoint and projectId, that no id is empty, and that the service is offered in the region. It does not mean that the object is missing.'),
-  badRequest: code([400, 413, 414, 494, 500, 502, 504], 'The front door could not pass the request on: it is malformed or too large, or the service behind did not answer.', 'With a 4xx status check the request and its size. With a 5xx status try again; before a create is repeated, look whether it was done.'),
-  identity: code(401, 'The signature, the access key or the token is not accepted.', 'Check ak and sk, the token, the region and the clock. Five refusals in a row lock an access key for five minutes.'),
-  userRefused: code(403, 'The IAM user may not call this API.', 'Have the user allowed to call it, or use other credentials.'),
+  unknownPath: code(404, 'The API front end does not know this path.', 'Check region or endpoint and projectId, that no ID is empty, and that the region offers the service. The error does not mean that the object is missing.'),
+  badRequest: code([400, 413, 414, 494, 500, 502, 504], 'The API front end could not forward the request: it is malformed or too large, or the service behind did not respond.', 'If the status is 4xx, check the request and its size. If it is 5xx, retry; before you retry a create, check whether it was done.'),
+  identity: code(401, 'The signature, the access key or the token is not accepted.', 'Check ak and sk, the token, the region and the clock. Five rejected requests in a row lock an access key for five minutes.'),
+  userRefused: code(403, 'The IAM user may not call this API.', 'Grant the user permission to call it, or use other credentials.'),
   appIdentity: code(401, 'The signature with an app key is not accepted, or it has expired.', 'Check key, secret and clock, and that no proxy changes the request. The management API takes an ak and sk or a token, not an app.'),
   appRefused: code(403, 'The app is not authorized for this API.', 'Use an ak and sk or a token; the management API is not called as an app.'),
-  wrongIdentity: code(401, 'What the request proves its identity with is not accepted.', 'Check the credentials. Five refusals in a row lock an access key for five minutes.'),
-  accessDenied: code(403, 'Access to this API is denied.', 'Have the user allowed to call it, or use other credentials.'),
-  staleToken: code(401, 'The token has to be renewed.', 'Get a new token; one of another region does not hold here.'),
-  throttled: code(429, 'Too many calls in a short time; the request was not carried out.', 'Wait a minute and send fewer calls at once. Repeats count too.'),
+  wrongIdentity: code(401, 'The credentials of the request are not accepted.', 'Check the credentials. Five rejected requests in a row lock an access key for five minutes.'),
+  accessDenied: code(403, 'Access to this API is denied.', 'Grant the user permission to call it, or use other credentials.'),
+  staleToken: code(401, 'The token has to be renewed.', 'Get a new token; a token of another region is not valid here.'),
+  throttled: code(429, 'Too many calls in a short time; the request was not carried out.', 'Wait a minute and send fewer calls at the same time. Retries count too.'),
   noProject: code(403, 'The project is not available.', 'Check projectId, or use another project.'),
-  unknownAddress: code(403, 'The IP address of the caller cannot be told.', 'Check the proxies on the way; open a ticket with the request id if it lasts.'),
-  addressRefused: code(403, 'The IP address of the caller may not call this API.', 'Have the address allowed, or call from an allowed one.'),
-  broken: code(500, 'The front door had an internal error.', LATER_OR_TICKET),
-  invalid: code(400, 'The front door cannot read the request.', 'Check the request, and that no proxy changes it.'),
+  unknownAddress: code(403, 'The IP address of the caller cannot be determined.', 'Check the proxies in between; open a ticket with the request ID if it persists.'),
+  addressRefused: code(403, 'The IP address of the caller may not call this API.', 'Allow the address, or call from an allowed one.'),
+  broken: code(500, 'The API front end had an internal error.', LATER_OR_TICKET),
+  invalid: code(400, 'The API front end cannot read the request.', 'Check the request, and that no proxy changes it.'),
   noIam: code(503, 'The IAM service is not available.', LATER_OR_TICKET),
   regionClosed: code(403, 'The service is not available in this region.', 'Use a region that offers the service to your account.'),
-  regionRefused: code(403, 'The IAM user may not use this region.', 'Use another region, or have the user allowed in this one.'),
+  regionRefused: code(403, 'The IAM user may not use this region.', 'Use another region, or give the user access to this one.'),
 } as const;
 
 /** Every known code. */
 export const errorCodes = {
-  'APIG.0000': code(204, 'The request succeeded.', 'There is nothing to do.'),
+  'APIG.0000': code(204, 'The request succeeded.', 'Do nothing.'),
 
-  // The front door. Its prefix differs by region.
+  // The API front end. Its prefix differs by region.
   'APIG.0101': frontDoor.unknownPath, 'APIGW.0101': frontDoor.unknownPath,
   'APIG.0201': frontDoor.badRequest, 'APIGW.0201': frontDoor.badRequest,
   'APIG.0301': frontDoor.identity, 'APIGW.0301': frontDoor.identity,
@@ -82,38 +85,38 @@ export const errorCodes = {
   'APIG.0802': frontDoor.regionRefused, 'APIGW.0802': frontDoor.regionRefused,
 
   // Tokens and accounts.
-  'APIC.7100': code(401, 'The request carries no token.', 'Give the client credentials; without them nothing is sent along.'),
+  'APIC.7100': code(401, 'The request has no token.', 'Give the client credentials; without them requests have none.'),
   'APIC.7101': code(401, 'The token has expired.', NEW_TOKEN),
-  'APIC.7102': code(401, 'The token is wrong or cannot be read.', `${NEW_TOKEN} Open a ticket with the request id if new tokens fail too.`),
+  'APIC.7102': code(401, 'The token is wrong or cannot be read.', `${NEW_TOKEN} Open a ticket with the request ID if new tokens fail too.`),
   'APIC.7103': code(401, 'The token names no project.', NEW_TOKEN),
   'APIC.7105': code(401, 'The token names no user.', USER_TOKEN),
   'APIC.7106': code(403, 'The account or user may not do this.', `${GRANT} Check the state of the account too.`),
   'APIC.7107': code(401, 'The token names no role.', 'Give the user a role in the project, then get a new token.'),
-  'APIC.7109': code(403, 'The account is suspended.', 'Have the suspension lifted in the account center.'),
+  'APIC.7109': code(403, 'The account is suspended.', 'Lift the suspension in the account center.'),
   'APIC.7110': code(403, 'The user may only read: nothing but GET is allowed.', GRANT),
   'APIC.7111': code(403, 'The object belongs to another account.', 'Use credentials of the account that owns the object.'),
-  'APIC.7118': code(403, 'The domain (account) of the user does not fit.', 'Use credentials of the account that owns the object.'),
+  'APIC.7118': code(403, 'The domain (account) of the user does not match.', 'Use credentials of the account that owns the object.'),
   'APIC.7130': code(403, 'The gateway belongs to another project.', 'Set projectId to the project of the gateway.'),
-  'APIC.7134': code(403, 'The user has no access to this enterprise project.', 'Use another enterprise_project_id, or have the user admitted to the enterprise project.'),
-  'APIC.7300': code(403, 'The user may not do this action on this object.', 'Have the action granted in IAM that the service names in its text.'),
-  'APIG.1000': code(401, 'The request carries no token.', 'Give the client credentials; without them nothing is sent along.'),
+  'APIC.7134': code(403, 'The user has no access to this enterprise project.', 'Use another enterprise_project_id, or add the user to the enterprise project.'),
+  'APIC.7300': code(403, 'The user may not do this action on this object.', 'Grant the action that the service\'s message names, in IAM.'),
+  'APIG.1000': code(401, 'The request has no token.', 'Give the client credentials; without them requests have none.'),
   'APIG.1001': code(401, 'The session has expired.', NEW_TOKEN),
   'APIG.1002': code(401, 'The token is wrong or cannot be read.', NEW_TOKEN),
   'APIG.1003': code(401, 'The token names no project.', NEW_TOKEN),
   'APIG.1005': code([401, 403], 'The account or user may not call this operation.', `${GRANT} Check that projectId belongs to the account.`),
-  'APIG.1007': code(401, 'The token names no domain (account).', `${NEW_TOKEN} Open a ticket with the request id if new tokens fail too.`),
+  'APIG.1007': code(401, 'The token names no domain (account).', `${NEW_TOKEN} Open a ticket with the request ID if new tokens fail too.`),
   'APIG.1008': code(401, 'The domain (account) of the user is not known.', TICKET),
   'APIG.1009': code(401, 'The token names no user.', USER_TOKEN),
   'APIG.1010': code(401, 'The server that checks permissions cannot be reached.', LATER_OR_TICKET),
   'APIG.1011': code(401, 'The account has not been verified with a real name.', 'Complete the real-name authentication in the account center.'),
   'APIG.1012': code(401, 'The balance of the account is too low.', 'Top up the account.'),
-  'APIG.1013': code(401, 'The account is frozen.', 'Have it unfrozen by customer service.'),
-  'APIG.1020': code(403, 'The user has too few permissions.', 'Have read and write permission granted to the user.'),
+  'APIG.1013': code(401, 'The account is frozen.', 'Ask customer service to unfreeze it.'),
+  'APIG.1020': code(403, 'The user has too few permissions.', 'Grant the user read and write permission.'),
   'APIG.1029': code(500, 'The server that checks permissions cannot be reached.', LATER_OR_TICKET),
   'APIG.1119': code(400, 'Fine-grained authorization does not allow the operation.', GRANT),
   'APIG.1149': code(409, 'The task belongs to another project.', 'Use the projectId and the credentials that the task was started with.'),
 
-  // Objects of others.
+  // Objects of other accounts.
   'APIG.1101': code(403, 'The user may not work on this API group.', OWN_OBJECT),
   'APIG.1102': code(403, 'The user may not work on this API.', OWN_OBJECT),
   'APIG.1103': code(403, 'The user may not work on this environment.', OWN_OBJECT),
@@ -134,30 +137,30 @@ export const errorCodes = {
   'APIG.1137': code(403, 'The user may not work on this authorizer.', OWN_OBJECT),
   'APIG.1140': code(403, 'The user may not work on this feature.', OWN_OBJECT),
   'APIG.1200': code(403, 'The user may not work on this Swagger file.', OWN_OBJECT),
-  'APIG.1201': code(400, 'The objects belong to different tenants.', 'Use objects of one and the same tenant.'),
+  'APIG.1201': code(400, 'The objects belong to different tenants.', 'Use objects of the same tenant.'),
   'APIG.1301': code(403, 'The user may not work on this domain name.', 'Use a domain name of your own account.'),
-  'APIG.3411': code(403, 'The APIs belong to different tenants and cannot be authorized together.', 'Authorize the APIs of each tenant by themselves.'),
-  'APIG.3412': code(403, 'The provider of the API is frozen.', 'Ask the provider, or open a ticket with the request id.'),
-  'APIG.3712': code(409, 'The domain (account) of the user does not fit.', 'Use credentials of the account that owns the object.'),
+  'APIG.3411': code(403, 'The APIs belong to different tenants and cannot be authorized together.', 'Authorize the APIs of each tenant separately.'),
+  'APIG.3412': code(403, 'The provider of the API is frozen.', 'Ask the provider, or open a ticket with the request ID.'),
+  'APIG.3712': code(409, 'The domain (account) of the user does not match.', 'Use credentials of the account that owns the object.'),
 
   // Values.
-  'APIG.2000': code(400, 'The request is not as the service expects it.', 'Correct what the service names in its text. Where domain names are detached from a certificate that has none, there is nothing left to do.'),
-  'APIG.2001': code(400, 'A required parameter is missing or empty.', 'Set the parameter that the service names in its text.'),
+  'APIG.2000': code(400, 'The request is not what the service expects.', 'Correct what the service\'s message names. If domain names were to be detached from a certificate that has none, do nothing.'),
+  'APIG.2001': code(400, 'A required parameter is missing or empty.', 'Set the parameter that the service\'s message names.'),
   'APIG.2002': code(400, 'A number is too small.', FIX_VALUE),
   'APIG.2003': code(400, 'A number is too large.', FIX_VALUE),
-  'APIG.2004': code(400, 'A value is outside of what is allowed.', FIX_VALUE),
-  'APIG.2005': code(400, 'A text is too short.', FIX_VALUE),
-  'APIG.2006': code(400, 'A text is too long.', FIX_VALUE),
-  'APIG.2007': code(400, 'A text has the wrong length.', FIX_VALUE),
-  'APIG.2008': code(400, 'A text holds other characters than letters.', FIX_VALUE),
-  'APIG.2009': code(400, 'A text holds other characters than digits.', FIX_VALUE),
-  'APIG.2010': code(400, 'A text holds other characters than letters and digits.', FIX_VALUE),
+  'APIG.2004': code(400, 'A value is out of range.', FIX_VALUE),
+  'APIG.2005': code(400, 'A string is too short.', FIX_VALUE),
+  'APIG.2006': code(400, 'A string is too long.', FIX_VALUE),
+  'APIG.2007': code(400, 'A string has the wrong length.', FIX_VALUE),
+  'APIG.2008': code(400, 'A string contains characters other than letters.', FIX_VALUE),
+  'APIG.2009': code(400, 'A string contains characters other than digits.', FIX_VALUE),
+  'APIG.2010': code(400, 'A string contains characters other than letters and digits.', FIX_VALUE),
   'APIG.2011': code(400, 'A value does not have the required form.', FIX_VALUE),
-  'APIG.2012': code(400, 'A value has a form that is not allowed.', 'Correct the parameter that the service names in its text; often it is an id that is empty or cut off.'),
-  'APIG.2013': code(400, 'A text holds other characters than letters, digits, hyphens and underscores.', FIX_VALUE),
+  'APIG.2012': code(400, 'A value has a form that is not allowed.', 'Correct the parameter that the service\'s message names. Often it is an ID that is empty or truncated.'),
+  'APIG.2013': code(400, 'A string contains characters other than letters, digits, hyphens and underscores.', FIX_VALUE),
   'APIG.2014': code(400, 'An e-mail address is malformed.', FIX_VALUE),
   'APIG.2015': code(400, 'An IP address is malformed.', FIX_VALUE),
-  'APIG.2016': code(400, 'A text is not Base64.', 'Encode the value with Base64.'),
+  'APIG.2016': code(400, 'A string is not Base64.', 'Encode the value with Base64.'),
   'APIG.2017': code(400, 'A mobile number is malformed.', FIX_VALUE),
   'APIG.2018': code(400, 'A landline number is malformed.', FIX_VALUE),
   'APIG.2019': code(400, 'A phone number is malformed.', FIX_VALUE),
@@ -180,12 +183,12 @@ export const errorCodes = {
   'APIG.2048': code(400, 'The Nacos configuration is wrong.', 'Correct the Nacos configuration of the channel.'),
   'APIG.2108': code(400, 'The microservice cannot be used.', 'Set service_id to a microservice that is running.'),
   'APIG.3073': code(400, 'The address or network of a custom GeoIP entry does not exist.', 'Correct the address or network.'),
-  'APIG.3332': code(400, 'The address or network of a custom GeoIP entry exists already.', 'Leave out the entries that repeat another.'),
-  'APIG.3713': code(412, 'The parameter that an orchestration rule makes cannot be changed.', 'Leave orchestration_mapped_param as it is, or create another rule.'),
-  'APIG.3717': code(400, 'Two-way TLS does not go with a backend over HTTP or GRPC.', 'Set enable_client_ssl to false, or use HTTPS or GRPCS.'),
+  'APIG.3332': code(400, 'The address or network of a custom GeoIP entry exists already.', 'Omit duplicate entries.'),
+  'APIG.3713': code(412, 'The parameter that an orchestration rule makes cannot be changed.', 'Keep orchestration_mapped_param, or create another rule.'),
+  'APIG.3717': code(400, 'Two-way TLS does not work with a backend over HTTP or GRPC.', 'Set enable_client_ssl to false, or use HTTPS or GRPCS.'),
   'APIG.9002': code(500, 'The URN of the function is not valid.', 'Correct the URN; the function must exist.'),
 
-  // Names and objects that exist already.
+  // Names and objects that already exist.
   'APIG.3201': code(400, 'The name of the API group is taken.', OTHER_NAME),
   'APIG.3202': code(400, 'The name of the API is taken.', OTHER_NAME),
   'APIG.3203': code(400, 'The name of the app is taken.', OTHER_NAME),
@@ -203,13 +206,13 @@ export const errorCodes = {
   'APIG.3301': code(400, 'The API exists already: another one has this method and path.', 'Change req_method or req_uri, or update the API that exists.'),
   'APIG.3302': code(400, 'The special configuration exists already.', 'Use another name, or update the one that exists.'),
   'APIG.3303': code(400, 'The environment variable exists already.', 'Use another name, or change it with envVariables.update.'),
-  'APIG.3304': code(400, 'The order exists already.', 'Look at your orders in the billing center; open a ticket with the request id if there is none.'),
+  'APIG.3304': code(400, 'The order exists already.', 'Check your orders in the billing center; open a ticket with the request ID if there is none.'),
   'APIG.3305': code(400, 'The domain name is bound already.', 'Use that binding, or remove it first; a domain name belongs to one group of a gateway.'),
-  'APIG.3306': code(400, 'The IP address exists already.', 'Leave out the addresses that are there.'),
+  'APIG.3306': code(400, 'The IP address exists already.', 'Omit the existing addresses.'),
   'APIG.3308': code(400, 'The app or user has a special throttle already.', 'Change it with throttles.specials.update.'),
-  'APIG.3309': code(400, 'The operation has been carried out already.', 'Look at the state: there may be nothing left to do.'),
+  'APIG.3309': code(400, 'The operation has been carried out already.', 'Check the state: it may already be as you want it.'),
   'APIG.3310': code(400, 'The key of the app exists already.', 'Use another app_key.'),
-  'APIG.3316': code(400, 'The app is authorized for the API already.', 'There is nothing left to do.'),
+  'APIG.3316': code(400, 'The app is authorized for the API already.', 'Do nothing: the app may already call the API.'),
   'APIG.3325': code(400, 'The name is taken, such as that of an app quota or a certificate.', OTHER_NAME),
   'APIG.3326': code(400, 'The name of the plugin is taken.', OTHER_NAME),
   'APIG.3330': code(400, 'The VPC channel is bound to a microservice already.', 'Set vpc_channel_id to a channel without one.'),
@@ -250,10 +253,10 @@ export const errorCodes = {
   'APIG.3090': code(404, 'There is no such Swagger file.', CHECK_ID),
   'APIG.3092': code(404, 'There is no such cloud server (ECS).', 'Check the id; the server may have been deleted.'),
   'APIG.3093': code(404, 'There is no such app quota, certificate or asynchronous task.', CHECK_ID),
-  'APIG.3094': code(404, 'There is no such task of the gateway.', 'Check the id; the task may have been deleted.'),
+  'APIG.3094': code(404, 'There is no such task of the gateway.', 'Check the ID; the task may have been deleted.'),
   'APIG.3095': code(404, 'There is no such orchestration rule.', CHECK_ID),
   'APIG.3097': code(404, 'The certificate is not attached to the domain name.', NO_BINDING),
-  'APIC.7200': code(400, 'There is no such custom ingress port.', 'When deleting it, treat it as done; otherwise check the id with ingressPorts.list.'),
+  'APIC.7200': code(400, 'There is no such custom ingress port.', 'When deleting it, treat it as done; otherwise check the ID with ingressPorts.list.'),
   'APIC.7301': code(404, 'There is no such edition of gateways.', 'Correct spec_id.'),
   'APIC.7302': code(404, 'There is no such gateway.', 'Check instanceId, projectId and region; instances.list shows the gateways. After a delete it means that the gateway is gone.'),
   'APIC.7307': code(404, 'The VPC has no such security group.', 'Correct security_group_id.'),
@@ -280,7 +283,7 @@ export const errorCodes = {
   'APIG.3116': code(403, 'There are as many authorizers as allowed.', GATEWAY_QUOTA),
   'APIG.3117': code(403, 'The authorizer has more identity sources than allowed.', GATEWAY_QUOTA),
   'APIG.3125': code(403, 'The group has as many APIs as allowed.', GATEWAY_QUOTA),
-  'APIG.3127': code(403, 'The file has more APIs than one import may bring.', 'Split the file; the service names the limit in its text.'),
+  'APIG.3127': code(403, 'The file has more APIs than one import allows.', 'Split the file; the service\'s message names the limit.'),
   'APIG.3131': code(403, 'The app has as many AppCodes as allowed.', GATEWAY_QUOTA),
   'APIG.3132': code(403, 'The group has as many Swagger APIs as allowed.', GATEWAY_QUOTA),
   'APIG.3133': code(403, 'The API has more tags than allowed.', GATEWAY_QUOTA),
@@ -293,56 +296,56 @@ export const errorCodes = {
   'APIC.7403': code(403, 'The gateway has as many custom ingress ports as allowed.', LARGER_QUOTA),
 
   // Objects in use, and steps in the wrong order.
-  'APIG.3414': code(403, 'An API uses the VPC channel.', 'Take the channel out of the APIs first.'),
+  'APIG.3414': code(403, 'An API uses the VPC channel.', 'Remove the channel from the APIs first.'),
   'APIG.3415': code([403, 412], 'The API group has APIs and cannot be deleted.', 'Delete its APIs first.'),
   'APIG.3416': code([403, 409], 'The API is published and cannot be deleted.', 'Take it offline in every environment with apis.unpublish, then delete it.'),
   'APIG.3418': code(403, 'APIs are published in the environment.', 'Take them offline in it with apis.unpublish first.'),
-  'APIG.3420': code(403, 'The API group has left the marketplace.', 'Check whether the group is still listed there.'),
+  'APIG.3420': code(403, 'The API group is no longer in the marketplace.', 'Check whether the group is still listed there.'),
   'APIG.3447': code(403, 'The access list is bound to APIs and cannot be deleted.', 'Remove the bindings with aclBindings.batchDelete, then delete it.'),
   'APIG.3451': code(403, 'The throttle is bound to APIs and cannot be deleted.', 'Remove the bindings with throttleBindings.batchDelete, then delete it.'),
   'APIG.3462': code(409, 'The plugin is attached to APIs.', 'Detach it with plugins.detachApis first.'),
-  'APIG.3471': code(403, 'The operation does not go with this type of VPC channel.', 'Look at the type with vpcChannels.get, and use a channel of another one.'),
-  'APIG.3472': code(403, 'Another VPC channel uses the load balancer.', 'Take it out of the other channel first.'),
+  'APIG.3471': code(403, 'The operation does not work with this type of VPC channel.', 'Check the type with vpcChannels.get, and use a channel of another type.'),
+  'APIG.3472': code(403, 'Another VPC channel uses the load balancer.', 'Remove it from the other channel first.'),
   'APIG.3473': code(403, 'The load balancer is bound to another endpoint service.', 'Use another load balancer.'),
-  'APIG.3474': code([403, 400], 'The domain name is not bound to this API group.', 'Give the id of the group that the domain name is bound to.'),
+  'APIG.3474': code([403, 400], 'The domain name is not bound to this API group.', 'Give the ID of the group that the domain name is bound to.'),
   'APIG.3491': code(409, 'The default gateway response cannot be deleted.', 'Reset its rules with groups.gatewayResponses.resetType instead.'),
   'APIG.3492': code(409, 'The default gateway response cannot be renamed.', 'Keep the name, or create another gateway response.'),
   'APIG.3707': code(409, 'A plugin cannot be attached to an API that is not published.', 'Publish the API with apis.publish first.'),
-  'APIG.3710': code(400, 'A third_auth plugin uses the VPC channel.', 'Take the channel out of the plugin first.'),
-  'APIG.3716': code(409, 'An API uses the orchestration rule.', 'Take the rule out of the APIs first; orchestrations.listAttachedApis lists them.'),
+  'APIG.3710': code(400, 'A third_auth plugin uses the VPC channel.', 'Remove the channel from the plugin first.'),
+  'APIG.3716': code(409, 'An API uses the orchestration rule.', 'Remove the rule from the APIs first; orchestrations.listAttachedApis lists them.'),
   'APIG.3719': code(409, 'Another VPC channel refers to this one.', 'Delete the channels that refer to it first.'),
   'APIC.7257': code(400, 'Domain names are bound to the custom ingress port.', 'Unbind them or change their ports first; ingressPorts.listDomains lists them.'),
 
   // Domain names and certificates.
   'APIG.2034': code(400, 'The domain name has no ICP filing.', 'File the domain name first.'),
-  'APIG.2035': code(400, 'The ICP filing system is busy.', 'Try again later; nothing is wrong with the request.'),
+  'APIG.2035': code(400, 'The ICP filing system is busy.', 'Retry later; the request itself is correct.'),
   'APIG.2049': code(400, 'The gateway has no such custom ingress port.', 'Create it with ingressPorts.create, or use the default port of HTTP or HTTPS.'),
   'APIG.2050': code(400, 'The domain name is bound on this port already.', 'Use another domain name or port.'),
   'APIG.2051': code(400, 'The domain name is bound with another certificate.', 'Use the same certificate for every port of the domain name.'),
-  'APIG.2101': code(400, 'The private key does not belong to the certificate.', 'Give the key that the certificate was issued for.'),
+  'APIG.2101': code(400, 'The private key does not belong to the certificate.', 'Use the key that the certificate was issued for.'),
   'APIG.2102': code(400, 'The certificate has expired.', 'Use a certificate that is still valid.'),
   'APIG.2103': code(400, 'The certificate is for another domain name.', 'Use a certificate that names this domain name.'),
   'APIG.2104': code(400, 'The certificates of the chain do not fit together.', 'Put the server\'s certificate first, then each issuer\'s in turn.'),
   'APIG.2105': code(400, 'The private key is encrypted.', 'Decrypt the key, for example with openssl pkey.'),
   'APIG.2106': code(400, 'The certificate or its private key is not valid.', 'Give both in PEM form, complete and with their line breaks.'),
-  'APIG.2109': code(400, 'The certificate has no subject alternative name (SAN).', 'Have it issued again with one.'),
+  'APIG.2109': code(400, 'The certificate has no subject alternative name (SAN).', 'Get it reissued with one.'),
   'APIG.3148': code(400, 'The certificate expires after 2038-01-19T03:14:07Z.', 'Use a certificate that expires earlier.'),
   'APIG.3708': code(409, 'The certificate is not meant for this use.', 'Use a certificate with the right key usage.'),
   'APIG.3709': code(409, 'The certificate has another signature algorithm than stated.', 'Correct algorithm_type, or use another certificate.'),
   'APIG.3715': code(400, 'The domain name has a CA certificate of another algorithm.', 'Detach that certificate first.'),
 
   // Imports.
-  'APIG.2044': code(400, 'info.title of the file is not valid.', 'Write info.title as the specification of the file asks.'),
-  'APIG.2045': code(400, 'The servers of the file cannot be read.', 'Write servers as the specification of the file asks.'),
-  'APIG.3600': code(400, 'The file is neither JSON nor YAML, or is broken.', 'Give a JSON or YAML file; Excel files are refused so too.'),
+  'APIG.2044': code(400, 'info.title of the file is not valid.', 'Write info.title as the file\'s specification requires.'),
+  'APIG.2045': code(400, 'The servers of the file cannot be read.', 'Write servers as the file\'s specification requires.'),
+  'APIG.3600': code(400, 'The file is neither JSON nor YAML, or is broken.', 'Use a JSON or YAML file; Excel files cause this error too.'),
   'APIG.3601': code(400, 'The file is not Swagger 2.0.', 'Convert the file to Swagger 2.0.'),
   'APIG.3602': code(400, 'The Swagger file has a syntax error.', 'Check the file with a Swagger validator.'),
   'APIG.3603': code(400, 'The file is too long.', 'Split the file.'),
   'APIG.3608': code(400, 'The API designer cannot change APIs.', TICKET),
-  'APIG.3609': code(400, 'The file is empty.', 'Give a file that holds APIs.'),
+  'APIG.3609': code(400, 'The file is empty.', 'Use a file that contains APIs.'),
 
   // Gateways.
-  'APIC.7211': code(400, 'A value does not fit the rules.', FIX_VALUE),
+  'APIC.7211': code(400, 'A value does not match the rules.', FIX_VALUE),
   'APIC.7230': code(400, 'The maintenance window does not last four hours.', 'Set maintain_end to four hours after maintain_begin.'),
   'APIC.7235': code(400, 'The maintenance window starts or ends at an hour that is not allowed.', 'Start and end at 02:00:00, 06:00:00, 10:00:00, 14:00:00, 18:00:00 or 22:00:00.'),
   'APIC.7238': code(400, 'No availability zone is given.', 'Set available_zone_ids; instances.listAvailableZones lists the codes.'),
@@ -351,15 +354,15 @@ export const errorCodes = {
   'APIC.7242': code(400, 'The edition has no load balancing.', 'Choose another spec_id.'),
   'APIC.7243': code(400, 'The edition cannot be scaled up.', 'Create a gateway of another edition.'),
   'APIC.7244': code(400, 'The bandwidth of this gateway cannot be changed.', 'Leave the bandwidth as it is.'),
-  'APIC.7253': code(500, 'The service is configured wrongly inside.', LATER_OR_TICKET),
-  'APIC.7254': code(400, 'IPv6 is not supported.', 'Leave IPv6 off, or open a ticket to have it.'),
+  'APIC.7253': code(500, 'The service has an internal configuration error.', LATER_OR_TICKET),
+  'APIC.7254': code(400, 'IPv6 is not supported.', 'Keep IPv6 off, or open a ticket to get it.'),
   'APIC.7255': code(400, 'The subnet has no IPv6.', 'Turn IPv6 on for the subnet, or choose another one.'),
   'APIC.7258': code(400, 'The port is defined already.', 'Use another port, or the one that exists.'),
   'APIC.7312': code(400, 'No availability zone with IPv6 was found.', 'Choose zones that support IPv6.'),
   'APIC.7313': code(400, 'The bandwidth for IPv6 is below 5 Mbit/s.', 'Set it to 5 Mbit/s or more.'),
   'APIC.7500': code(400, 'The name of the gateway is taken.', OTHER_NAME),
-  'APIC.7503': code(400, 'Both az and azList are given.', 'Leave one of them out.'),
-  'APIC.7505': code(400, 'The id of the gateway is taken.', 'Use another id.'),
+  'APIC.7503': code(400, 'Both az and azList are given.', 'Omit one of them.'),
+  'APIC.7505': code(400, 'The ID of the gateway is taken.', 'Use another ID.'),
   'APIC.7701': code(409, 'The gateway is in a state that does not allow the operation.', WAIT_FOR_RUNNING),
   'APIC.7707': code(409, 'The gateway has this edition already.', 'Choose another spec_id.'),
   'APIC.7709': code(409, 'Public outbound access is on.', 'Turn it off with instances.disableEgress first.'),
@@ -372,7 +375,7 @@ export const errorCodes = {
   'APIC.9100': code(500, 'The service cannot reach its database.', LATER_OR_TICKET),
   'APIC.9200': code(500, 'The availability zones could not be read.', LATER_OR_TICKET),
   'APIC.9204': code(500, 'The elastic IP address could not be bound.', LOOK_FIRST),
-  'APIC.9206': code(400, 'The gateway could not be created.', 'Check the VPC, its subnet and the quotas, then create it again; open a ticket with the request id if it lasts.'),
+  'APIC.9206': code(400, 'The gateway could not be created.', 'Check the VPC, its subnet and the quotas, then create it again; open a ticket with the request ID if it persists.'),
   'APIC.9208': code(400, 'Public outbound access could not be turned off.', LOOK_FIRST),
   'APIC.9209': code(500, 'The enterprise project service cannot be reached.', LATER_OR_TICKET),
   'APIC.9210': code(400, 'Public access could not be turned on.', LOOK_FIRST),
@@ -381,26 +384,26 @@ export const errorCodes = {
   'APIC.9216': code(400, 'Public inbound access could not be turned on.', LOOK_FIRST),
   'APIC.9217': code(400, 'The VPC peering connection could not be accepted, or its route not be created.', LOOK_FIRST),
   'APIC.9218': code(400, 'The gateway could not be created because a quota is used up.', LARGER_QUOTA),
-  'APIC.9219': code(400, 'The gateway could not be created because resources are short.', 'Try another availability zone or a smaller edition, or try again later.'),
-  'APIC.9222': code(400, 'The gateway could not be locked: another operation is under way.', WAIT_FOR_RUNNING),
-  'APIC.9223': code(400, 'The custom ingress port could not be deleted, mostly because another port is being changed.', PORTS_ONE_BY_ONE),
-  'APIC.9224': code(400, 'The custom ingress port could not be added, mostly because another port is being changed.', PORTS_ONE_BY_ONE),
+  'APIC.9219': code(400, 'The gateway could not be created because resources are short.', 'Try another availability zone or a smaller edition, or retry later.'),
+  'APIC.9222': code(400, 'The gateway could not be locked: another operation is in progress.', WAIT_FOR_RUNNING),
+  'APIC.9223': code(400, 'The custom ingress port could not be deleted, usually because another port was being changed.', PORTS_ONE_BY_ONE),
+  'APIC.9224': code(400, 'The custom ingress port could not be added, usually because another port was being changed.', PORTS_ONE_BY_ONE),
   'APIC.9999': code(500, 'The service had an internal error.', LATER_OR_TICKET),
-  'APIG.3458': code(412, 'The gateway does not support the feature.', 'Check features.listSupported; have the gateway upgraded with a ticket.'),
+  'APIG.3458': code(412, 'The gateway does not support the feature.', 'Check features.listSupported; open a ticket to get the gateway upgraded.'),
   'APIG.3548': code(412, 'The gateway does not support this type of signature key.', 'Turn the feature on with features.configure, such as public_key, or use another sign_type.'),
-  'APIG.3711': code(409, 'The same parameter of the gateway was changed less than a minute ago.', 'Wait a minute, then try again.'),
-  'APIG.3718': code(409, 'A task of the gateway is under way.', 'Wait until it has ended, then try again.'),
+  'APIG.3711': code(409, 'The same parameter of the gateway was changed less than a minute ago.', 'Wait a minute, then retry.'),
+  'APIG.3718': code(409, 'A task of the gateway is in progress.', 'Wait until it is done, then retry.'),
 
   // Faults of the service.
-  'APIG.3500': code(500, 'The change could not be written, mostly because the same object was being changed at the same time.', 'Make changes of one API, plugin or app one at a time. Part of the work may be done: read the state before you try again.'),
+  'APIG.3500': code(500, 'The change could not be written, usually because the same object was being changed at the same time.', 'Make changes of one API, plugin or app one at a time. Part of the work may be done: read the state before you retry.'),
   'APIG.9003': code(500, 'The statistics service cannot be reached.', LATER_OR_TICKET),
   'APIG.9004': code(500, 'The IAM service cannot be reached.', LATER_OR_TICKET),
   'APIG.9005': code(500, 'The VPC service cannot be reached.', LATER_OR_TICKET),
   'APIG.9006': code(500, 'The DNS service cannot be reached.', LATER_OR_TICKET),
   'APIG.9007': code(500, 'The load balancer service (ELB) cannot be reached.', LATER_OR_TICKET),
-  'APIG.9008': code(500, 'Too many calls in a short time, though the status is 500.', 'Wait a little and send fewer calls at once.'),
+  'APIG.9008': code(500, 'Too many calls in a short time, though the status is 500.', 'Wait a little and send fewer calls at the same time.'),
   'APIG.9013': code(500, 'Data could not be synchronized with CCMS.', LATER_OR_TICKET),
-  'APIG.9999': code(500, 'The service had an internal error.', 'Read the state before you repeat a create: part of the work may be done. Change the members of one VPC channel one at a time. Open a ticket with the request id if it lasts.'),
+  'APIG.9999': code(500, 'The service had an internal error.', 'Read the state before you retry a create: part of the work may be done. Change the members of one VPC channel one at a time. Open a ticket with the request ID if it persists.'),
 } as const;
 
 /** A known error code, such as `APIG.2011`. */
@@ -408,8 +411,8 @@ export type ErrorCode = keyof typeof errorCodes;
 
 /**
  * Explains an error code.
- * @param code - Code as the service answers it, such as `APIG.2011`.
- * @returns Its statuses, meaning and remedy; nothing where the code is not known.
+ * @param code - Code as the service returns it, such as `APIG.2011`.
+ * @returns Its statuses, meaning and remedy, or `undefined` if the code is unknown.
  */
 export function explainErrorCode(code: string): (ErrorCodeFacts & { readonly code: ErrorCode }) | undefined {
   return isErrorCode(code) ? { code, ...errorCodes[code] } : undefined;

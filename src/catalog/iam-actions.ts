@@ -3,15 +3,15 @@ import { type OperationFacts, type OperationId, operations } from '../operations
 import { nearest } from '../schema/messages.js';
 
 /**
- * IAM actions by operation id, the operation's own first.
- * Empty where the service's documentation names none: an administrator of the account may call these too.
- * Operations newer than the API reference have the actions of identity policies, such as `apig:instance:listByTags`.
+ * IAM actions by operation ID, the operation's own action first. Empty if the service's documentation names none: an
+ * administrator of the account may call these too. Operations newer than the API reference have the actions of identity
+ * policies, such as `apig:instance:listByTags`.
  */
 export const iamActions: Readonly<Record<OperationId, readonly string[]>> = collect();
 
 function collect(): Readonly<Record<OperationId, readonly string[]>> {
   const actions = Object.values(operations).map((operation) => [operation.id, operation.actions] as const);
-  // Every operation of the registry is here under its id, which is what the type says.
+  // Every operation of the registry is here under its ID, as the type says.
   return Object.fromEntries(actions) as Record<OperationId, readonly string[]>;
 }
 

@@ -1,4 +1,4 @@
-/** The catalogue: error codes, IAM actions and features of gateways, as data. */
+/** The catalog: error codes, IAM actions and features of gateways, as data. */
 export { errorCodes, explainErrorCode, type ErrorCode, type ErrorCodeFacts } from './error-codes.js';
 export { iamActions, iamPolicyFor } from './iam-actions.js';
 export {

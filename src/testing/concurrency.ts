@@ -1,6 +1,6 @@
 /**
- * What the service makes of two writes at once on what it serialises. Played on real time, since such calls overlap on
- * the wire.
+ * How the service handles two conflicting writes at the same time. Uses real time, because such calls overlap on the
+ * wire.
  */
 import type { AnyOperation } from '../schema/operation.js';
 import { thingsAt } from '../http/turns.js';
@@ -11,16 +11,16 @@ const CLASHES: Readonly<Record<string, () => Refused>> = {
   'ingressPorts.create': () => new Refused(400, 'APIC.9224', 'Add custom inbound port failed'),
   'ingressPorts.delete': () => new Refused(400, 'APIC.9223', 'Delete custom inbound port failed'),
 };
-/** How a second write is refused. */
+/** The error of the second write. */
 function clash({ id }: AnyOperation): Refused {
   if (id.startsWith('vpcChannels.')) return new Refused(500, 'APIG.9999', 'System error');
   return CLASHES[id]?.() ?? new Refused(500, 'APIG.3500', 'sync etcd failed');
 }
 
-/** A write that is under way, and what it is about. */
+/** A write in progress, and its target. */
 interface Write {
   readonly name: string;
-  /** The things, as `gateway thing`; none: all of that gateway. */
+  /** The objects, as `gateway object`; none: all of that gateway. */
   readonly gateway: string;
   readonly things: readonly string[];
 }
@@ -29,13 +29,13 @@ const overlap = (a: Write, b: Write): boolean =>
   && a.gateway === b.gateway
   && (a.things.length === 0 || b.things.length === 0 || a.things.some((thing) => b.things.includes(thing)));
 
-/** The serialised writes that are under way. */
+/** The conflicting writes in progress. */
 export class Concurrency {
   readonly #open = new Set<Write>();
 
-  /** Lets a write take its time; refuses it where another one on the same thing is under way. */
+  /** Delays a write. Rejects it if another one on the same object is in progress. */
   async pass(operation: AnyOperation, input: Input, ms: number): Promise<void> {
-    // A feature has a rule of its own: once a minute.
+    // A feature has its own rule: once a minute.
     if (ms <= 0 || !operation.serialises || operation.id === 'features.configure') return;
     const gateway = input.path['instance_id'] ?? '';
     const writes = operation.serialises.map(({ name, at }): Write => ({

@@ -1,14 +1,14 @@
-/** Stands in for an undici dispatcher: hands requests to a function instead of a socket. */
+/** Replaces an undici dispatcher: passes requests to a function instead of a socket. */
 import { Readable } from 'node:stream';
 import type { DispatcherLike, DispatcherRequest, DispatcherResponse } from '../http/dispatcher.js';
 import { ConnectionCut } from './faults.js';
 
-/** An answer of {@link LocalDispatcher}. */
+/** A response of {@link LocalDispatcher}. */
 export interface LocalResponse extends DispatcherResponse {
   readonly body: LocalBody;
 }
 
-/** Hands requests to the local gateway. It has no sockets, so there is nothing to close. */
+/** Passes requests to the local gateway. It has no sockets, so there is nothing to close. */
 export class LocalDispatcher implements DispatcherLike {
   readonly #handle: (request: Request) => Promise<Response>;
 
@@ -24,14 +24,14 @@ export class LocalDispatcher implements DispatcherLike {
       throw error instanceof ConnectionCut ? socketError(error) : error;
     });
     const bytes = Buffer.from(await response.arrayBuffer());
-    // The headers are iterated in lower case, as undici gives them.
+    // The headers are iterated in lower case, as in undici.
     return { statusCode: response.status, headers: Object.fromEntries(response.headers), body: new LocalBody(bytes) };
   }
 }
 
 async function toRequest({ origin, path, method, headers, body }: DispatcherRequest): Promise<Request> {
   const all = new Headers(headers);
-  // The authority as it was written: a URL would drop a port that is the scheme's own.
+  // The authority as written: a URL would drop the scheme's default port.
   if (!all.has('host')) all.set('host', origin.replace(/^\w+:\/\//, ''));
   const content = body instanceof Readable ? Buffer.concat(await body.toArray()) : body;
   return new Request(origin + path, {
@@ -40,10 +40,10 @@ async function toRequest({ origin, path, method, headers, body }: DispatcherRequ
     ...(content !== null && content !== undefined && { body: content }),
   });
 }
-/** The answer, or the signal's reason where that comes first. */
+/** The response, or the signal's reason if that comes first. */
 function orAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error); // whatever the caller gave, as undici does
+    const abort = (): void => reject(signal.reason as Error); // The caller's own reason, as undici does.
     signal.addEventListener('abort', abort, { once: true });
     answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
@@ -53,7 +53,7 @@ function socketError(cause: ConnectionCut): Error {
   return Object.assign(new Error('other side closed', { cause }), { name: 'SocketError', code: 'UND_ERR_SOCKET' });
 }
 
-/** The body of an answer: a stream, and the shortcuts of undici's body. */
+/** The body of a response: a stream with the shortcuts of undici's body. */
 export class LocalBody extends Readable {
   readonly #bytes: Buffer;
 

@@ -1,26 +1,26 @@
-/** Failures on demand: what a test lets happen to the next calls. */
+/** Failures on demand: what should happen to the next calls of a test. */
 
 import type { OperationId } from '../operations.js';
 
-/** Which calls a fault befalls. */
+/** Which calls a fault affects. */
 interface FaultTarget {
-  /** Id of the operation, such as `groups.create`. Default: any. */
+  /** ID of the operation, such as `groups.create`. Default: any. */
   readonly operation?: OperationId | undefined;
   /** How many calls. Default: 1. */
   readonly times?: number | undefined;
-  /** Milliseconds of real time that the call waits first. Default: 0. */
+  /** Milliseconds of real time to wait before the call. Default: 0. */
   readonly latency?: number | undefined;
 }
-/** The call is not carried out; this is the answer. It comes before authentication. */
+/** The call is not carried out; this is the response. It precedes authentication. */
 export interface AnswerFault extends FaultTarget {
   readonly status: number;
-  /** An object is sent as JSON, text as it is. Default: an error body with code `LOCAL.0001`. */
+  /** An object is sent as JSON, a string unchanged. Default: an error body with code `LOCAL.0001`. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly cut?: undefined;
 }
 /**
- * The connection breaks: `before` anything was done, or `after` the call was carried out, so that only the answer is
+ * The connection breaks: `before` anything was done, or `after` the call was carried out, so that only the response is
  * lost.
  */
 export interface CutFault extends FaultTarget {
@@ -35,23 +35,23 @@ export interface LatencyFault extends FaultTarget {
 }
 export type Fault = AnswerFault | CutFault | LatencyFault;
 
-/** What `handle` rejects with where a fault cuts the connection; the adapters turn it into a broken connection. */
+/** The error of `handle` if a fault cuts the connection. The adapters turn it into a broken connection. */
 export class ConnectionCut extends Error {
   readonly code = 'ECONNRESET';
   constructor() {
-    super('The local gateway cut the connection, as a fault asked for.');
+    super('The local gateway cut the connection, as a fault requested.');
     this.name = 'ConnectionCut';
   }
 }
 
-/** The faults that are still to happen. */
+/** The faults that have not happened yet. */
 export class Faults {
   readonly #waiting: { fault: Fault; left: number }[] = [];
 
   add(fault: Fault): void {
     this.#waiting.push({ fault, left: fault.times ?? 1 });
   }
-  /** The fault that befalls this call, the oldest one first. */
+  /** The fault for this call, the oldest one first. */
   take(operation: string): Fault | undefined {
     const index = this.#waiting.findIndex(
       ({ fault }) => fault.operation === undefined || fault.operation === operation,

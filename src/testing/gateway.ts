@@ -1,4 +1,4 @@
-/** The local gateway: one function from request to answer, over a state in memory. */
+/** The local gateway: one function from request to response, over a state in memory. */
 import { Download } from '../schema/download.js';
 import { operations } from '../operations.js';
 import type { AnyOperation } from '../schema/operation.js';
@@ -21,13 +21,13 @@ import { ProjectState } from './state.js';
 import { without } from './store.js';
 import { readInput, type Input } from './validation.js';
 
-/** Origin under which a client reaches the gateway through its dispatcher. */
+/** Origin of the gateway for clients that use its dispatcher. */
 const ORIGIN = 'https://local-gateway.invalid';
 
-/** What the client needs to talk to a local gateway: spread it into its options. */
+/** What a client needs to talk to a local gateway. Spread it into the client's options. */
 export interface LocalClientOptions {
   readonly endpoint: string;
-  /** The gateway plays IAM, too. */
+  /** The gateway emulates IAM, too. */
   readonly iamEndpoint: string;
   readonly projectId: string;
   readonly instanceId: string;
@@ -36,7 +36,7 @@ export interface LocalClientOptions {
   readonly clock: () => number;
 }
 
-/** A stateful emulator of the management API. Each has a state of its own. */
+/** A stateful emulator of the management API. Each has its own state. */
 export class LocalGateway {
   readonly #settings: Settings;
   readonly #iam: LocalIam;
@@ -62,7 +62,7 @@ export class LocalGateway {
   get clientOptions(): LocalClientOptions & { readonly dispatcher: LocalDispatcher } {
     return { ...this.clientOptionsFor(ORIGIN), dispatcher: this.dispatcher() };
   }
-  /** Options for a client that reaches the gateway under an address. */
+  /** Options for a client that reaches the gateway at an address. */
   clientOptionsFor(endpoint: string): LocalClientOptions {
     const { credentials: [key], tokens: [token], projectId, instanceId, clock } = this.#settings;
     return {
@@ -75,12 +75,12 @@ export class LocalGateway {
     };
   }
 
-  /** Lets a failure happen to one of the next calls. */
+  /** Adds a failure for one of the next calls. */
   fail(fault: Fault): void {
     this.#faults.add(fault);
   }
 
-  /** Answers a request. Rejects with {@link ConnectionCut} where a fault cuts the connection. */
+  /** Responds to a request. Rejects with {@link ConnectionCut} if a fault cuts the connection. */
   async handle(request: Request): Promise<Response> {
     const url = new URL(request.url);
     const incoming: Incoming = {
@@ -102,8 +102,8 @@ export class LocalGateway {
   }
 
   /**
-   * Faults first, then the fixed order: route, authentication, validation; existence, conflict, quota and the act are
-   * the handler's.
+   * Faults first, then the fixed order: route, authentication, validation; existence, conflict, quota and the action
+   * belong to the handler.
    */
   async #answer(incoming: Incoming, route: Route | undefined): Promise<Response> {
     const requestId = randomId();
@@ -151,7 +151,7 @@ export class LocalGateway {
     }
     const body = handler.run(input, new Call(this.#project, this.#settings, now, instance_id));
     if (handler.operation.items === undefined || !this.#settings.quirks.listsWithoutTotal) return body;
-    return without(body as { total?: number; size?: number }, 'total', 'size'); // what every list answers with
+    return without(body as { total?: number; size?: number }, 'total', 'size'); // The fields of every list response.
   }
 
   #success(status: number, body: unknown, requestId: string): Response {
@@ -168,7 +168,7 @@ export class LocalGateway {
   }
   #faultAnswer({ status, body, headers = {} }: AnswerFault, requestId: string): Response {
     const content = body ?? {
-      error_msg: 'The failure that was asked for',
+      error_msg: 'The requested failure',
       error_code: 'LOCAL.0001',
       request_id: requestId,
     };
@@ -190,17 +190,17 @@ export class LocalGateway {
   }
 
   /**
-   * One handler for `setupServer` of msw that answers every request to `/v2/{project}/apigw/…`, whatever the host.
+   * One handler for `setupServer` of msw that responds to every request to `/v2/{project}/apigw/…`, for any host.
    *
-   * msw sees what goes through `fetch` and `node:http`. The client uses neither (it calls undici directly): give it
-   * {@link dispatcher} instead, or this gateway's address.
+   * msw sees requests of `fetch` and `node:http`. The client uses neither (it calls undici directly): give it {@link
+   * dispatcher} instead, or this gateway's address.
    */
   mswHandler(): ReturnType<typeof mswHandler> {
     return mswHandler((request) => this.handle(request));
   }
 }
 
-/** Makes a local gateway with a fresh state: one gateway that holds the group DEFAULT and the environment RELEASE. */
+/** Creates a local gateway with a fresh state: one gateway with the group DEFAULT and the environment RELEASE. */
 export function createLocalGateway(options: LocalGatewayOptions = {}): LocalGateway {
   return new LocalGateway(options);
 }

@@ -1,12 +1,12 @@
 /**
- * As much of IAM as a script needs that is run without an account: tokens, temporary keys, the project of a region.
- * Written from IAM's documentation, not with the package's own calls to it.
+ * The part of IAM that a script without an account needs: tokens, temporary keys, the project of a region. Written from
+ * IAM's documentation, not with the package's own calls to it.
  */
 import type { LocalCredentials, Settings } from './options.js';
 import { Refused } from './refused.js';
 import type { Incoming } from './router.js';
 
-/** What IAM answers. */
+/** A response of IAM. */
 export interface IamAnswer {
   readonly status: number;
   readonly body: unknown;
@@ -25,18 +25,18 @@ export class LocalIam {
     this.#settings = settings;
   }
 
-  /** Whether a path is one of IAM's. */
+  /** True if a path belongs to IAM. */
   serves(pathname: string): boolean {
     return /^\/v3(\.0)?\//.test(pathname);
   }
-  /** The key that was issued under an access key id. */
+  /** The key that was issued under an access key ID. */
   keyOf(access: string): LocalCredentials | undefined {
     const held = this.#keys.get(access);
     if (held && held.ends <= this.#settings.clock())
       throw new Refused(401, 'APIGW.0301', 'Incorrect IAM authentication information: decrypt token fail');
     return held?.key;
   }
-  /** Whether a token was issued; one that has ended is refused in the service's words. */
+  /** True if the token was issued. An expired one is rejected in the service's words. */
   issued(token: string): boolean {
     const ends = this.#tokens.get(token);
     if (ends !== undefined && ends <= this.#settings.clock())
@@ -44,7 +44,7 @@ export class LocalIam {
     return ends !== undefined;
   }
 
-  /** Answers a request; `authenticate` throws where its sender is not to be believed. */
+  /** Responds to a request. `authenticate` throws if its sender is not who it says. */
   answer(request: Incoming, authenticate: () => void): IamAnswer {
     switch (`${request.method} ${request.url.pathname}`) {
       case 'POST /v3/auth/tokens': return this.#signIn(bodyOf(request), request.url.searchParams.has('nocatalog'));
@@ -149,7 +149,7 @@ const refusal = (status: number, message: string, title: string): IamAnswer => (
   status,
   body: { error: { code: status, message, title } },
 });
-/** `2026-03-01T08:00:00.123000Z`, the form of IAM's times. */
+/** `2026-03-01T08:00:00.123000Z`, the format of IAM's times. */
 const instant = (ms: number): string => new Date(ms).toISOString().replace('Z', '000Z');
 
 function bodyOf({ body }: Incoming): unknown {
@@ -159,7 +159,7 @@ function bodyOf({ body }: Incoming): unknown {
     return undefined;
   }
 }
-/** A member of nested objects; nothing where one of them is none. */
+/** A member of nested objects; `undefined` if one of them is no object. */
 function at(value: unknown, ...names: readonly string[]): unknown {
   let found = value;
   for (const name of names)

@@ -1,4 +1,4 @@
-/** A request that is refused: status, code and text as the service words them. */
+/** A rejected request: status, code and message as the service words them. */
 export class Refused extends Error {
   constructor(
     readonly status: number,
@@ -10,20 +10,20 @@ export class Refused extends Error {
   }
 }
 
-/** No such path: the front door's answer, which says nothing about an object. */
+/** No such path: the response of the API front end, which says nothing about an object. */
 export const unknownPath = (): Refused =>
   new Refused(404, 'APIGW.0101', 'The API does not exist or has not been published in the environment');
-/** The path is the service's, but this gateway does not act it out. */
+/** The path is the service's, but this gateway does not emulate it. */
 export const notEmulated = (operation: string): Refused =>
-  new Refused(501, 'LOCAL.0501', `The local gateway does not emulate ${operation} yet; the service itself knows it.`);
-/** The gateway itself went wrong. */
+  new Refused(501, 'LOCAL.0501', `The local gateway does not emulate ${operation} yet. The service itself has it.`);
+/** A fault of the local gateway itself. */
 export const ownMistake = (error: unknown): Refused =>
   new Refused(
     500,
     'LOCAL.0500',
-    `The local gateway made a mistake, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    `The local gateway failed. Report this: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
   );
-/** The front door does not believe the caller. */
+/** The API front end rejects the credentials. */
 export const unauthenticated = (why: string): Refused =>
   new Refused(401, 'APIGW.0301', `Incorrect IAM authentication information: ${why}`);
 export const forbidden = (): Refused => new Refused(403, 'APIG.1005', 'No permissions to request this method');
@@ -38,7 +38,7 @@ export const missing = (name: string): Refused =>
 export const notJson = (why: string): Refused =>
   new Refused(400, 'APIG.2000', `Parameter error: Serialization error: ${why}`);
 export const invalidDomain = (): Refused => new Refused(400, 'APIG.2024', 'Invalid URL domain name');
-/** How the operations on gateways themselves refuse a value. */
+/** How the operations on gateways themselves reject a value. */
 export const invalidGatewayParameter = (name: string): Refused =>
   new Refused(400, 'APIC.7211', `Parameter value does not match the rules, parameter name[${name}]`);
 export const noInstance = (id: string): Refused =>

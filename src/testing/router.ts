@@ -2,7 +2,7 @@
 import type { AnyOperation } from '../schema/operation.js';
 import { isRecord, parseJson } from '../values.js';
 
-/** An operation and what stood in the braces of its path. */
+/** An operation and the values of its path parameters. */
 export interface Route {
   readonly operation: AnyOperation;
   /** Decoded path parameters. */
@@ -20,7 +20,7 @@ export interface Distinction {
 /** One segment of the known paths. */
 interface Step {
   readonly words: Map<string, Step>;
-  /** What follows where the segment is a parameter. */
+  /** The next segment after a parameter. */
   any?: Step;
   /** What ends here, by method. */
   readonly ends: Map<string, End>;
@@ -32,7 +32,10 @@ interface End {
 }
 const step = (): Step => ({ words: new Map(), ends: new Map() });
 
-/** Routes by a tree of segments; a literal segment wins over a parameter (`apis/check` over `apis/{api_id}`). */
+/**
+ * Routes by a tree of segments; a literal segment takes precedence over a parameter (`apis/check` over
+ * `apis/{api_id}`).
+ */
 export class Router {
   readonly #root = step();
 
@@ -90,7 +93,7 @@ export class Router {
 
 const segments = (path: string): string[] => path.replace(/\/$/, '').split('/').slice(1);
 
-/** A percent-encoded segment as it was meant; a broken encoding stays as it is. */
+/** A decoded segment. A broken encoding stays unchanged. */
 export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

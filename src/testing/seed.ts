@@ -1,8 +1,8 @@
-/** What a new gateway already holds: an empty gateway is not empty. */
+/** The initial objects of a new gateway: even an empty gateway is not empty. */
 import { makeGroup } from './resources/groups.js';
 import { GatewayState, type InstanceRecord } from './state.js';
 
-/** Identity of the environment RELEASE, the same on every gateway. */
+/** ID of the environment RELEASE, the same on every gateway. */
 export const RELEASE_ID = 'DEFAULT_ENVIRONMENT_RELEASE_ID';
 
 /** A new gateway, with the group DEFAULT and the environment RELEASE. */
@@ -13,12 +13,12 @@ export function makeGateway(id: string, instance: InstanceRecord, now: number, n
   return gateway;
 }
 
-/** The gateway that a local gateway starts with: it has been running for a day. */
+/** The gateway that a local gateway starts with. It has been running for a day. */
 export function firstGateway(id: string, now: number, newId: () => string): GatewayState {
   const created = now - 24 * 3_600_000;
   const input = {
     instance_name: 'local-gateway',
-    description: 'The gateway that is there from the start',
+    description: 'The gateway that exists from the start',
     spec_id: 'BASIC' as const,
     vpc_id: 'local-vpc',
     subnet_id: 'local-subnet',

@@ -14,12 +14,12 @@ export interface LocalServerOptions extends LocalGatewayOptions {
 /** A local gateway that listens. */
 export class LocalServer implements AsyncDisposable {
   readonly #server: Server;
-  /** Where it listens, such as `http://127.0.0.1:49152`. */
+  /** Its URL, such as `http://127.0.0.1:49152`. */
   readonly url: string;
 
   constructor(server: Server, readonly gateway: LocalGateway) {
     this.#server = server;
-    const { address, family, port } = server.address() as AddressInfo; // a server that listens on a port has one
+    const { address, family, port } = server.address() as AddressInfo; // A server that listens on a port has one.
     this.url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
   }
 

@@ -1,4 +1,4 @@
-/** What the emulated service remembers: the objects of each gateway, and the gateways of the project. */
+/** The state of the emulated service: the objects of each gateway, and the gateways of the project. */
 import type { AclInput } from '../resources/acls.js';
 import type { ApiInput } from '../resources/apis.js';
 import type { AppAclInput } from '../resources/app-acl.js';
@@ -47,7 +47,7 @@ export interface VariableRecord {
   value: string;
 }
 
-/** An API: its definition as it is being edited. */
+/** An API: its current definition. */
 export interface ApiRecord {
   readonly id: string;
   readonly groupId: string;
@@ -56,10 +56,10 @@ export interface ApiRecord {
   name: string;
   definition: ApiDefinition;
 }
-/** What a caller defined, with the identities that its parts were given. */
+/** A caller's definition, with the IDs of its parts. */
 export interface ApiDefinition {
   readonly input: Defined<ApiInput>;
-  /** Identities of the parts, by where they stand: `backend_api`, `req_params/name`. */
+  /** IDs of the parts by their position: `backend_api`, `req_params/name`. */
   readonly ids: Readonly<Record<string, string>>;
 }
 
@@ -91,7 +91,7 @@ export interface ThrottleRecord {
   input: Defined<ThrottleInput>;
 }
 
-/** A limit of its own that a throttle has for an app or a user. */
+/** A special limit of a throttle for an app or a user. */
 export interface SpecialRecord {
   readonly id: string;
   readonly throttleId: string;
@@ -125,7 +125,7 @@ export interface PluginRecord {
   input: Defined<PluginInput>;
 }
 
-/** A plugin that is attached to an API in an environment; it stays attached where the API goes offline. */
+/** A plugin that is attached to an API in an environment; it stays attached if the API goes offline. */
 export interface AttachmentRecord {
   readonly id: string;
   readonly pluginId: string;
@@ -147,7 +147,7 @@ export interface AppRecord {
   quota: { readonly id: string; readonly bound: number } | undefined;
 }
 
-/** A code with which an app may be named in a call. */
+/** A code that identifies an app in a call. */
 export interface AppCodeRecord {
   readonly id: string;
   readonly appId: string;
@@ -163,7 +163,7 @@ export interface AppQuotaRecord {
   input: Defined<AppQuotaInput>;
 }
 
-/** The leave of an app to call an API in an environment. */
+/** The authorization of an app to call an API in an environment. */
 export interface AppAuthRecord {
   readonly id: string;
   readonly appId: string;
@@ -172,7 +172,7 @@ export interface AppAuthRecord {
   readonly granted: number;
 }
 
-/** What the gateway answers where a call of an API fails, of one group. */
+/** What the gateway returns if a call of a group's API fails. */
 export interface ResponseRecord {
   readonly id: string;
   readonly groupId: string;
@@ -254,14 +254,14 @@ export interface HealthRecord {
   readonly input: Defined<HealthCheckInput>;
 }
 
-/** A port of the gateway's own, besides 80 and 443. */
+/** A custom port of the gateway, in addition to 80 and 443. */
 export interface IngressPortRecord {
   readonly id: string;
   readonly protocol: 'HTTP' | 'HTTPS';
   readonly port: number;
 }
 
-/** A rule that makes parameters of others. */
+/** A rule that makes parameters from others. */
 export interface OrchestrationRecord {
   readonly id: string;
   readonly created: number;
@@ -270,7 +270,7 @@ export interface OrchestrationRecord {
   input: Defined<OrchestrationInput>;
 }
 
-/** A key with which an app calls AI APIs. */
+/** A key that an app calls AI APIs with. */
 export interface AiApiKeyRecord {
   readonly id: string;
   readonly appId: string;
@@ -286,13 +286,13 @@ export interface PermissionRecord {
   readonly permission: string;
 }
 
-/** A gateway as a thing that is made, changed and deleted. */
+/** A gateway as an object that is created, changed and deleted. */
 export interface InstanceRecord {
   readonly created: number;
   input: Defined<InstanceInput>;
   /** Its edition. */
   spec: string;
-  /** What is being done to it since when; it may be done by now. */
+  /** The work on it, and when it started. The work may be done by now. */
   work: { readonly kind: 'create' | 'update' | 'resize' | 'delete'; readonly since: number };
   eip: string | undefined;
   egress: number | undefined;
@@ -383,12 +383,12 @@ export class GatewayState {
     notFound('APIG.3007', (id) => `The AI API key does not exist,id:${id}`),
   );
   readonly permissions = new Collection<PermissionRecord>(notFound('APIC.7314', () => 'Endpoint service not found'));
-  /** Identities of further load balancers. */
+  /** IDs of additional load balancers. */
   readonly extraElbs = new Set<string>();
 
   constructor(readonly id: string, readonly instance: InstanceRecord) {}
 
-  /** What is bound to publications, and goes with them. */
+  /** Bindings of publications, which are removed with them. */
   get policyBindings(): readonly Collection<BindingRecord>[] {
     return [this.throttleBindings, this.signatureKeyBindings, this.aclBindings];
   }

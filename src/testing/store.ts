@@ -1,12 +1,12 @@
-/** What all resources need of a place to keep things: finding, filtering, paging, unique names. */
+/** What all resources need of a store: finding, filtering, paging, unique names. */
 import type { Refused } from './refused.js';
 
-/** Objects by identity, in the order in which they were made. */
+/** Objects by ID, in the order of their creation. */
 export class Collection<T extends { readonly id: string }> implements Iterable<T> {
   readonly #items = new Map<string, T>();
   readonly #missing: (id: string) => Refused;
 
-  /** @param missing - The refusal where an object is asked for that is not there. */
+  /** @param missing - The error for an object that does not exist. */
   constructor(missing: (id: string) => Refused) {
     this.#missing = missing;
   }
@@ -24,7 +24,7 @@ export class Collection<T extends { readonly id: string }> implements Iterable<T
   find(id: string): T | undefined {
     return this.#items.get(id);
   }
-  /** The object, which must be there, and belong where it is looked for. */
+  /** The object. Throws if there is none, or if `belongs` rejects it. */
   get(id: string, belongs: (item: T) => boolean = () => true): T {
     const item = this.#items.get(id);
     if (!item || !belongs(item)) throw this.#missing(id);
@@ -36,7 +36,7 @@ export class Collection<T extends { readonly id: string }> implements Iterable<T
   some(wanted: (item: T) => boolean): boolean {
     return this.filter(wanted).length > 0;
   }
-  /** Takes the object out, which must be there. */
+  /** Removes the object, which must exist. */
   remove(id: string, belongs?: (item: T) => boolean): T {
     const item = this.get(id, belongs);
     this.#items.delete(id);
@@ -47,7 +47,7 @@ export class Collection<T extends { readonly id: string }> implements Iterable<T
   }
 }
 
-/** Refuses a name that another object has. `self` is the object being renamed. */
+/** Rejects a name that another object has. `self` is the object being renamed. */
 export function refuseTaken<T extends { readonly id: string; readonly name: string }>(
   among: Iterable<T>,
   name: string,
@@ -57,7 +57,7 @@ export function refuseTaken<T extends { readonly id: string; readonly name: stri
   for (const item of among) if (item.name === name && item.id !== self) throw refusal;
 }
 
-/** How a page is asked for; both are in range already. */
+/** The requested page; both values are in range. */
 export interface PageQuery {
   readonly offset?: number | undefined;
   readonly limit?: number | undefined;
@@ -74,14 +74,14 @@ export function page<K extends string, T, V>(
   const shown = items.slice(offset, offset + limit).map(view);
   const list: Partial<Record<K, V[]>> = {};
   list[key] = shown;
-  return { total: items.length, size: shown.length, ...(list as Record<K, V[]>) }; // the one key was set just above
+  return { total: items.length, size: shown.length, ...(list as Record<K, V[]>) }; // The one key was set just above.
 }
 
-/** Whether a value is the one asked for; asking for nothing takes all. */
+/** True if a value is the requested one, or if none is requested. */
 export function is<T>(value: T, wanted: T | undefined): boolean {
   return wanted === undefined || value === wanted;
 }
-/** Whether a name is asked for: any part of it counts, unless `precise_search` names the field. Case matters. */
+/** True if a name matches: any part of it counts, unless `precise_search` names the field. Case matters. */
 export function named(value: string, wanted: string | undefined, field = 'name', precise?: string): boolean {
   if (wanted === undefined) return true;
   return precise?.split(',').includes(field) === true ? value === wanted : value.includes(wanted);
@@ -91,16 +91,16 @@ export function named(value: string, wanted: string | undefined, field = 'name',
 export function change<T extends object>(record: T, fields: Partial<T>): T {
   return Object.assign(record, fields);
 }
-/** An object without the keys that are `undefined`: what is not set is not in an answer. */
+/** An object without the keys that are `undefined`: unset fields are absent in responses. */
 export function given<T extends object>(object: T): Given<T> {
-  // Says what the filter does.
+  // True by the filter above.
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Given<T>;
 }
 /** An object without some of its keys. */
 export function without<T extends object, K extends keyof T & string>(object: T, ...keys: readonly K[]): Omit<T, K> {
   return Object.fromEntries(
     Object.entries(object).filter(([key]) => !keys.some((unwanted) => unwanted === key)),
-  ) as Omit<T, K>; // says what the filter does
+  ) as Omit<T, K>; // True by the filter above.
 }
 type Simplify<T> = { [K in keyof T]: T[K] } & {};
 type Given<T> = Simplify<
@@ -109,7 +109,7 @@ type Given<T> = Simplify<
   }
 >;
 
-/** A type without the `undefined` that callers may write: what came over the wire has a key or has it not. */
+/** A type without the `undefined` that callers may write: an input from the wire has a key or does not have it. */
 export type Defined<T> = T extends readonly (infer I)[]
   ? Defined<I>[]
   : T extends object

@@ -1,4 +1,4 @@
-/** Reads what a request carries by the operation's own descriptions, and refuses it with the service's codes. */
+/** Reads a request by the operation's own descriptions, and rejects it with the service's codes. */
 import { checkerOf } from '../schema/engine.js';
 import type { Issue } from '../errors.js';
 import type { AnyOperation } from '../schema/operation.js';
@@ -9,7 +9,7 @@ import {
 } from './refused.js';
 import type { Distinction, Route, Incoming } from './router.js';
 
-/** What an operation is called with, checked. */
+/** The checked input of an operation. */
 export interface Input {
   readonly path: Readonly<Record<string, string>>;
   readonly query: Record<string, unknown>;
@@ -44,7 +44,7 @@ function readQuery(operation: AnyOperation, params: URLSearchParams): Record<str
   const query: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(object.fields)) {
     const texts = params.getAll(name);
-    // An empty parameter filters nothing.
+    // An empty parameter does not filter.
     if (texts.some((text) => text !== '')) query[name] = inRange(name, field.spec, fromTexts(field.spec, texts));
   }
   const action = object.fields['action'];
@@ -53,7 +53,8 @@ function readQuery(operation: AnyOperation, params: URLSearchParams): Record<str
   return query;
 }
 /**
- * Text as it stands in a query or a form; what does not read as the wanted type stays text, which the check refuses.
+ * A string from a query or a form. If it does not parse as the expected type it stays a string, which the check
+ * rejects.
  */
 function fromTexts(spec: Spec, texts: readonly string[]): unknown {
   if (spec.type === 'list') return texts.map((text) => fromText(spec.of, text));
@@ -66,14 +67,14 @@ function fromText(spec: Spec, text: string): unknown {
   if (spec.type === 'bool' && (text === 'true' || text === 'false')) return text === 'true';
   return text;
 }
-/** The service does not refuse a limit or an offset that is out of range: it takes the nearest sense. */
+/** The service does not reject a limit or an offset that is out of range: it uses the nearest valid value. */
 function inRange(name: string, spec: Spec, value: unknown): unknown {
   if (spec.type !== 'int' || !Number.isInteger(value)) return value;
   const number = Number(value);
   if (name === 'limit' && spec.max !== undefined) return number <= 0 ? 20 : Math.min(number, spec.max);
   return name === 'offset' ? Math.max(number, 0) : value;
 }
-/** Batch operations word the refusal of their `action` in a way of their own. */
+/** Batch operations reject their `action` in their own words. */
 function checkAction(field: FieldSpec, action: unknown): void {
   if (field.spec.type !== 'oneOf' || field.spec.values.some((value) => value === action)) return;
   throw unknownAction(field.spec.values);
@@ -115,7 +116,7 @@ async function readForm(
   const response = new Response(request.body, {
     headers: { 'content-type': request.headers.get('content-type') ?? '' },
   });
-  // Not meant for servers that strangers reach, for its use of memory; this one is a test's own.
+  // Deprecated for public servers because of its memory use; this one serves only tests.
   // eslint-disable-next-line @typescript-eslint/no-deprecated
   const data = await response.formData().catch(() => {
     throw new Refused(400, 'APIG.2000', 'Parameter error: the body is not multipart/form-data');
@@ -130,9 +131,7 @@ async function readForm(
   return form;
 }
 
-/**
- * What the description knows of a value: like the service, it passes over unknown fields and reads `null` as absent.
- */
+/** The described part of a value: like the service, it skips unknown fields and reads `null` as absent. */
 function knownFields(object: ObjectSpec, value: Record<string, unknown>): Record<string, unknown> {
   const known: Record<string, unknown> = {};
   for (const [key, field] of Object.entries(object.fields)) {
@@ -163,7 +162,7 @@ const fieldName = (issue: Issue): string => issue.path.findLast((step) => typeof
 const valueAt = (value: unknown, issue: Issue): unknown =>
   issue.path.reduce<unknown>((at, step) => (isIndexed(at) ? at[step] : undefined), value);
 
-/** Operations on gateways themselves answer in codes of their own. */
+/** Operations on gateways themselves have their own codes. */
 function refusalFor(operation: AnyOperation, usual: RefuseName): RefuseName {
   if (operation.id === 'groups.domains.bind') return (name) => (name === 'url_domain' ? invalidDomain() : usual(name));
   return /^(instances|instanceTags)\./.test(operation.id) ? invalidGatewayParameter : usual;

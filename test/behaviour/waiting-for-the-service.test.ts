@@ -130,7 +130,7 @@ describe('a feature changed twice within a minute', () => {
     expect(error).toMatchObject({ code: 'APIG.3711', status: 409, attempts: 1 });
     expect(error.message).toBe(
       'features.configure was refused with 409 APIG.3711: A configuration parameter can be modified only once per minute. '
-        + `Meaning: The same parameter of the gateway was changed less than a minute ago. What to do: Wait a minute, then try again. (POST ${GATEWAY}/features)`,
+        + `Meaning: The same parameter of the gateway was changed less than a minute ago. What to do: Wait a minute, then retry. (POST ${GATEWAY}/features)`,
     );
     expect(server.requests).toHaveLength(1);
   });

@@ -36,7 +36,7 @@ describe('faults', () => {
     const response = await failing({ status: 429 }).handle(list());
     const requestId = response.headers.get('x-request-id');
     expect(await response.json()).toEqual({
-      error_msg: 'The failure that was asked for',
+      error_msg: 'The requested failure',
       error_code: 'LOCAL.0001',
       request_id: requestId,
     });

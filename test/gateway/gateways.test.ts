@@ -297,7 +297,7 @@ describe('other answers', () => {
   });
   test('what is not emulated says so', async () => {
     expect(await new Bench().refusal('POST', '/openapi/export', { env_id: 'x', group_id: 'x' })).toEqual(
-      [501, 'LOCAL.0501', 'The local gateway does not emulate openapi.export yet; the service itself knows it.'],
+      [501, 'LOCAL.0501', 'The local gateway does not emulate openapi.export yet. The service itself has it.'],
     );
   });
 });

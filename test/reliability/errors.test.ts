@@ -273,7 +273,7 @@ describe('a message lets its reader act', () => {
     const error = await failureOf(ApigBadRequestError, client.groups.list());
     expect(error.message).toBe(
       'groups.list was refused with 400 APIG.2011: Invalid parameter value,parameterName:name. Please refer to the support documentation. '
-        + `Meaning: A value does not have the required form. What to do: Correct the parameter that the service names in its text. (${AT}, request id rid-2)`,
+        + `Meaning: A value does not have the required form. What to do: Correct the parameter that the service's message names. (${AT}, request id rid-2)`,
     );
   });
 });
@@ -293,7 +293,7 @@ describe('a change that the service allows once a minute', () => {
       ApigConflictError,
       client.features.configure({ name: 'ratelimit', enable: true, config: '{"api_limits":300}' }),
     );
-    expect(error).toMatchObject({ code: 'APIG.3711', attempts: 1, remedy: 'Wait a minute, then try again.' });
+    expect(error).toMatchObject({ code: 'APIG.3711', attempts: 1, remedy: 'Wait a minute, then retry.' });
     expect(server.requests).toHaveLength(1);
   });
 });

@@ -1,6 +1,4 @@
-/**
- * How a gateway is reached from elsewhere: who may use its endpoint service, and through which further load balancers.
- */
+/** Access to a gateway: who may use its endpoint service, and its additional load balancers. */
 import { addExtraElbs, deleteExtraElbs, listExtraElbs } from '../../resources/extra-elbs.js';
 import { listEndpointConnections } from '../../resources/vpc-endpoint-connections.js';
 import {
@@ -11,7 +9,7 @@ import type { GatewayState } from '../state.js';
 import { named, page } from '../store.js';
 import { wholeSeconds } from '../options.js';
 
-/** The account that owns the gateway; its permission can never be taken away. */
+/** The account that owns the gateway; its permission cannot be removed. */
 const OWNER = 'iam:domain::10ca1000000000000000000000000003';
 
 function permissions(gateway: GatewayState) {
@@ -46,7 +44,7 @@ export const accessHandlers: readonly Handler[] = [
     },
     200,
   ),
-  // Nobody connects to a gateway that is not there.
+  // Nobody connects to a gateway that does not exist.
   on(listEndpointConnections, ({ query }) => page('connections', [], query, (connection) => connection)),
   on(addExtraElbs, ({ body }, { gateway }) => {
     for (const { id } of body.elb_details) gateway.extraElbs.add(id);

@@ -15,7 +15,7 @@ export const aclBindingHandlers: readonly Handler[] = [
     const { acls, aclBindings, publications } = call.gateway;
     if (acl_id === undefined) throw missing('acl_id');
     const acl = acls.get(acl_id);
-    // An API has one policy of a kind in each environment: a new one takes the place of the old.
+    // An API has one policy of a kind in each environment: a new one replaces the old one.
     const made = bind(
       aclBindings,
       acl.id,

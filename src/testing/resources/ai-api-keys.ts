@@ -1,11 +1,11 @@
-/** Keys with which apps call AI APIs. */
+/** Keys that apps call AI APIs with. */
 import { createAiApiKey, deleteAiApiKey, getAiApiKey, listAiApiKeys } from '../../resources/ai-api-keys.js';
 import { type Handler, on } from '../handler.js';
 import { exactTime, randomId, wholeSeconds } from '../options.js';
 import type { AiApiKeyRecord } from '../state.js';
 import { page } from '../store.js';
 
-/** A key without an alias comes back with an empty one. */
+/** A key without an alias is returned with an empty one. */
 const view = ({ id, key, alias = '', appId, created }: AiApiKeyRecord, time = wholeSeconds) => ({
   id,
   ai_api_key: key,

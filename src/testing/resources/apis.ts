@@ -23,7 +23,7 @@ const nameTaken = (name: string): Refused =>
   new Refused(400, 'APIG.3202', `The API name already exists, api_name:${name}`);
 const pathTaken = (by: string): Refused => new Refused(400, 'APIG.3301', `The API already exists, api_name:${by}`);
 
-/** Where an API is online; several environments stand side by side, parted by `|`. */
+/** The environments where an API is online, joined by `|`. */
 export function whereOnline(api: ApiRecord, gateway: GatewayState) {
   const online = gateway.publications.filter((publication) => publication.apiId === api.id);
   if (online.length === 0) return {};
@@ -65,9 +65,7 @@ function listView(api: ApiRecord, call: Call, include: readonly string[]) {
   };
 }
 
-/**
- * What a definition must not collide with: an API of the same group with the same name, or the same method and path.
- */
+/** A definition must not conflict with an API of the same group that has the same name, or the same method and path. */
 function refuseSame(gateway: GatewayState, groupId: string, definition: Collidable, self?: string): void {
   for (const other of gateway.apis) {
     if (other.groupId !== groupId || other.id === self) continue;
@@ -83,10 +81,10 @@ function samePath(a: Collidable, b: Collidable): boolean {
   return shape(a) === shape(b) && (methods.includes('ANY') || methods[0] === methods[1]);
 }
 
-/** What a definition refers to must be there. */
+/** What a definition refers to must exist. */
 function requireParts(gateway: GatewayState, body: Defined<ApiInput>): void {
   const group = gateway.groups.get(body.group_id);
-  // An empty text stands for none.
+  // An empty string means none.
   if (body.authorizer_id) gateway.authorizers.get(body.authorizer_id);
   if (body.response_id) gateway.responses.get(body.response_id, (response) => response.groupId === group.id);
   for (const { orchestrations = [] } of body.req_params ?? [])

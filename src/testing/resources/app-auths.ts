@@ -58,7 +58,7 @@ export const appAuthHandlers: readonly Handler[] = [
       )[0];
       const auth =
         there ?? gateway.appAuths.add({ id: call.newId(), appId: app.id, apiId: api.id, envId, granted: now });
-      // What is there already is passed over, not refused.
+      // Existing ones are skipped, not rejected.
       const auth_result = there
         ? {
             status: 'SKIPPED' as const,

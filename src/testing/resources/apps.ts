@@ -54,7 +54,7 @@ export const appHandlers: readonly Handler[] = [
     });
     return view(app, gateway, exactTime, exactTime);
   }),
-  // The reference says 201; the service has answered 200 since the end of 2024.
+  // The reference says 201; the service has returned 200 since the end of 2024.
   on(updateApp, ({ path, body }, { gateway, now }) => {
     const app = gateway.apps.get(path.app_id);
     refuseTaken(gateway.apps, body.name, taken(), app.id);

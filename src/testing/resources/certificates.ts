@@ -13,7 +13,7 @@ import { certifiedDomain, useCertificate } from './shared/domains.js';
 const taken = (): Refused => new Refused(400, 'APIG.3325', 'The certificate name already exists');
 const noDomain = (): Refused => new Refused(404, 'APIG.3020', 'The URL domain does not exist');
 const nothingToDetach = (): Refused => new Refused(400, 'APIG.2000', 'Parameter error: no valid domain name');
-/** The service refuses this, in words that are not documented. */
+/** The service rejects this, in words that are not documented. */
 const inUse = (): Refused =>
   new Refused(409, 'LOCAL.0409', 'The certificate cannot be deleted because domain names use it');
 
@@ -21,7 +21,7 @@ interface Place {
   readonly gateway: GatewayState;
   readonly domain: DomainRecord;
 }
-/** Domain names of all gateways that are wanted, with the gateway each is on. */
+/** The requested domain names of all gateways, each with its gateway. */
 function places(project: ProjectState, wanted: (place: Place) => boolean): Place[] {
   return [...project.gateways]
     .flatMap((gateway) => [...gateway.domains].map((domain) => ({ gateway, domain })))
@@ -29,7 +29,7 @@ function places(project: ProjectState, wanted: (place: Place) => boolean): Place
 }
 const users = (project: ProjectState, { id }: CertificateRecord): Place[] =>
   places(project, ({ domain }) => domain.certificateIds.includes(id));
-/** The domain names that a caller names; a certificate of one gateway reaches only that gateway's. */
+/** The domain names that a caller names. A certificate of one gateway applies only to that gateway's. */
 function chosen(
   project: ProjectState,
   certificate: CertificateRecord,

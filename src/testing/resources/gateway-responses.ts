@@ -1,4 +1,4 @@
-/** What a gateway answers where a call of an API fails. */
+/** What a gateway returns if a call of an API fails. */
 import {
   createGatewayResponse, deleteGatewayResponse, getGatewayResponse, getGatewayResponseType, listGatewayResponses,
   resetGatewayResponseType, updateGatewayResponse, updateGatewayResponseType, type GatewayResponseRuleInput,
@@ -16,7 +16,7 @@ const defaultNameStays = (): Refused => new Refused(409, 'APIG.3492', 'The defau
 
 const BODY =
   '{"error_code":"$context.error.code","error_msg":"$context.error.message","request_id":"$context.requestId"}';
-/** The statuses of the service's own rules; two have none, for they keep the status of the failure. */
+/** The statuses of the service's own rules; two have none, because they keep the status of the failure. */
 const STATUSES: Partial<Record<GatewayResponseType, number | undefined>> = {
   ACCESS_DENIED: 403,
   AUTHORIZER_CONF_FAILURE: 500,
@@ -36,7 +36,7 @@ const STATUSES: Partial<Record<GatewayResponseType, number | undefined>> = {
   THROTTLED: 429,
   UNAUTHORIZED: 401,
 };
-const TYPES = Object.keys(STATUSES) as GatewayResponseType[]; // the keys just written
+const TYPES = Object.keys(STATUSES) as GatewayResponseType[]; // The keys just written.
 
 function rule(response: ResponseRecord, type: GatewayResponseType) {
   return given({ status: STATUSES[type], body: BODY, default: true, ...response.rules[type] });
@@ -49,7 +49,7 @@ function custom(type: GatewayResponseType, { status, body, headers }: Defined<Ga
 function customRules(input: Defined<GatewayResponseRulesInput> = {}): ResponseRecord['rules'] {
   const rules: ResponseRecord['rules'] = {};
   for (const [type, own] of Object.entries(input) as [GatewayResponseType, Defined<GatewayResponseRuleInput>][])
-    rules[type] = custom(type, own); // the keys are the input's own
+    rules[type] = custom(type, own); // The keys are the input's own.
   return rules;
 }
 
@@ -81,7 +81,7 @@ function find(gateway: GatewayState, { group_id, response_id }: ResponsePath): R
   const group = gateway.groups.get(group_id);
   return gateway.responses.get(response_id, (response) => response.groupId === group.id);
 }
-/** The type in a path; the limits of the path have been checked. */
+/** The type in a path. The path's limits have been checked. */
 const typeIn = (path: { readonly response_type: string }): GatewayResponseType =>
   path.response_type as GatewayResponseType;
 
@@ -109,7 +109,7 @@ export const gatewayResponseHandlers: readonly Handler[] = [
     const response = find(gateway, path);
     if (response.isDefault && body.name !== response.name) throw defaultNameStays();
     refuseTaken(inGroup(gateway, response.groupId), body.name, taken(), response.id);
-    // Rules that are not given go back to the service's own.
+    // Omitted rules are reset to the service's defaults.
     change(response, { name: body.name, updated: now, rules: customRules(body.responses) });
     return view(response, wholeSeconds, exactTime);
   }),

@@ -23,7 +23,7 @@ const otherGroup = (): Refused =>
 const notBound = (): Refused =>
   new Refused(404, 'APIG.3097', 'The binding record of this SSL certificate and domain name does not exist');
 
-/** A domain name may use the ports that every gateway has, and those that this one was given; -1 is no port. */
+/** A domain name may use the default ports and the gateway's custom ports; -1: no port. */
 function requirePort({ gateway }: Call, protocol: 'HTTP' | 'HTTPS', port: number | undefined): void {
   const standard = [undefined, -1, protocol === 'HTTP' ? 80 : 443];
   if (!standard.includes(port) && !gateway.ingressPorts.some((own) => own.protocol === protocol && own.port === port))
@@ -40,7 +40,7 @@ function find({ gateway }: Call, { group_id, domain_id }: DomainPath): DomainRec
   if (domain.groupId !== group.id) throw otherGroup();
   return domain;
 }
-/** Lets a domain name go without a certificate, which it must have. */
+/** Removes the certificate from a domain name, which must have one. */
 function release(domain: DomainRecord, certificateId: string): void {
   if (!domain.certificateIds.includes(certificateId)) throw notBound();
   domain.certificateIds = domain.certificateIds.filter((id) => id !== certificateId);

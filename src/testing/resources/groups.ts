@@ -13,7 +13,7 @@ const taken = (): Refused => new Refused(400, 'APIG.3201', 'The API group name a
 const holdsApis = (id: string): Refused =>
   new Refused(412, 'APIG.3415', `The API group cannot be deleted because it contains APIs,id:${id}`);
 
-/** Puts a group on a gateway, with the gateway response that every group starts with. */
+/** Creates a group on a gateway, with the gateway response that every new group has. */
 export function makeGroup(
   gateway: GatewayState,
   own: Pick<GroupRecord, 'name' | 'remark' | 'isDefault'>,
@@ -33,7 +33,7 @@ export function makeGroup(
   return group;
 }
 
-/** The subdomain that a gateway gives a group. */
+/** The subdomain that a gateway assigns to a group. */
 export const subdomain = (groupId: string): string => `${groupId}.apic.local.example.com`;
 
 type Clock = (ms: number) => string;
@@ -65,7 +65,7 @@ function view(
   });
 }
 
-/** A group as it is shown beside its APIs. */
+/** A group as shown with its APIs. */
 export function groupInfo(place: Place, group: GroupRecord) {
   return without(view(place, group), 'remark', 'sl_domains', 'is_default');
 }

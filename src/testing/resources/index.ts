@@ -1,4 +1,4 @@
-/** All operations that the local gateway acts out. */
+/** All operations that the local gateway emulates. */
 import type { Handler } from '../handler.js';
 import { accessHandlers } from './access.js';
 import { aclBindingHandlers } from './acl-bindings.js';

@@ -1,4 +1,4 @@
-/** Ports of a gateway's own. */
+/** Custom ports of a gateway. */
 import {
   createIngressPort, deleteIngressPort, listIngressPortDomains, listIngressPorts,
 } from '../../resources/ingress-ports.js';

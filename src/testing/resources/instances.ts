@@ -49,7 +49,7 @@ function substance({
   maintain_end = '02:00:00',
   available_zone_ids,
 }: InstanceRecord['input']) {
-  // The list of zones comes back as one text.
+  // The list of zones is returned as one string.
   return given({
     description,
     vpc_id,
@@ -208,7 +208,7 @@ const accessHandlers: readonly Handler[] = [
   }, 200),
 ];
 
-/** The gateways that have the wanted tags: of each key one of its values, or any where none is named. */
+/** The gateways with the requested tags: for each key one of the values, or any value if none is named. */
 function tagged(
   { project }: Call,
   { without_any_tag, tags = [], matches = [] }: Defined<TaggedInstanceFilter>,

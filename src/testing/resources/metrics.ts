@@ -1,4 +1,4 @@
-/** Metrics. No calls go through a gateway that is not there: nothing was ever counted. */
+/** Metrics. The emulated gateway serves no calls, so all counts are zero. */
 import { getApiStatistics, getGroupStatistics, getMetricData } from '../../resources/metrics.js';
 import { on, type Handler } from '../handler.js';
 

@@ -1,4 +1,4 @@
-/** Plugins, and what they are attached to. */
+/** Plugins and their attachments. */
 import {
   attachPluginsToApi, detachPluginsFromApi, listApiAttachablePlugins, listApiAttachedPlugins,
 } from '../../resources/api-plugins.js';
@@ -36,8 +36,7 @@ function view(plugin: PluginRecord) {
   });
 }
 /**
- * The password that a log plugin holds is not given back. Content that is not JSON is left as it is, as the service
- * does.
+ * The password of a log plugin is not returned. Content that is not JSON is returned unchanged, as the service does.
  */
 function withoutPasswords(content: string): string {
   return content.replace(/("sasl_password"\s*:\s*)"(?:[^"\\]|\\.)*"/g, '$1""');
@@ -77,9 +76,7 @@ function apiView(gateway: GatewayState, api: ApiRecord, envId: string, attachmen
   });
 }
 
-/**
- * Attaches plugins to APIs. An API has one plugin of a type in an environment: a new one takes the place of the old.
- */
+/** Attaches plugins to APIs. An API has one plugin of a type in an environment: a new one replaces the old one. */
 function attach(call: Call, envId: string, pairs: readonly (readonly [PluginRecord, ApiRecord])[]) {
   const { gateway, settings } = call;
   if (settings.quirks.attachmentsOneByOne)
@@ -105,7 +102,7 @@ function attachOne(call: Call, envId: string, plugin: PluginRecord, api: ApiReco
   });
   return { ...identity(plugin), ...attachmentView(gateway, attachment), api_id: api.id, api_name: api.name };
 }
-/** The other form in which gateways answer: each attachment with its outcome. */
+/** The other form of the response: each attachment with its outcome. */
 function attachOneByOne(call: Call, envId: string, plugin: PluginRecord, api: ApiRecord) {
   const failed = publicationOf(call.gateway, api.id, envId)
     ? failing(call, plugin.id, api.id)
@@ -136,11 +133,11 @@ export const pluginHandlers: readonly Handler[] = [
   }),
   on(updatePlugin, ({ path, body }, { gateway, now }) => {
     const plugin = gateway.plugins.get(path.plugin_id);
-    // Type and scope stay as they are.
+    // Type and scope cannot change.
     if (body.plugin_type !== plugin.input.plugin_type) throw invalidBody('plugin_type');
     if (body.plugin_scope !== plugin.input.plugin_scope) throw invalidBody('plugin_scope');
     refuseTaken(gateway.plugins, body.plugin_name, taken(), plugin.id);
-    // An empty remark does not clear the one that is there.
+    // An empty remark does not clear the existing one.
     const remark = body.remark === '' ? plugin.input.remark : body.remark ?? plugin.input.remark;
     change(plugin, { name: body.plugin_name, updated: now, input: given({ ...body, remark }) });
     return view(plugin);

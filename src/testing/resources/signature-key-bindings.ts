@@ -33,7 +33,7 @@ function view(binding: BindingRecord, gateway: GatewayState, time = wholeSeconds
 export const signatureKeyBindingHandlers: readonly Handler[] = [
   on(createSignatureKeyBinding, ({ body }, call) => {
     const key = call.gateway.signatureKeys.get(body.sign_id);
-    // An API has one signature key in each environment: a new one takes the place of the old.
+    // An API has one signature key in each environment: a new one replaces the old one.
     const made = bind(call.gateway.signatureKeyBindings, key.id, body.publish_ids, call, () => true);
     return { bindings: made.map((binding) => view(binding, call.gateway, exactTime)) };
   }),

@@ -10,7 +10,7 @@ import { change, is, named, page, refuseTaken, type Defined } from '../store.js'
 
 const taken = (): Refused => new Refused(400, 'APIG.3207', 'The signature key name already exists');
 
-/** A key as it was given; the service makes up what the caller leaves out. */
+/** A key as given. The service generates what the caller omits. */
 function completed(input: Defined<SignatureKeyInput>): Defined<SignatureKeyInput> {
   const { sign_type = 'hmac', sign_algorithm } = input;
   const length = sign_algorithm === 'aes-128-cfb' ? 16 : 32;

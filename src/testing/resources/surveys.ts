@@ -1,4 +1,4 @@
-/** What only sums up other objects: tags, quotas, overviews. */
+/** Summaries of other objects: tags, quotas, overviews. */
 import { listConfigs, listProjectConfigs } from '../../resources/configs.js';
 import { getApiOverview, getAppOverview, getGroupOverview } from '../../resources/overview.js';
 import { listTags } from '../../resources/tags.js';
@@ -10,7 +10,7 @@ import { page } from '../store.js';
 
 const CONFIG_TIME = '2019-02-12T19:42:19.914989Z';
 
-/** How many of a thing there are, where the quota is for the gateway as a whole. */
+/** Counts of objects, for quotas of the whole gateway. */
 function used(name: QuotaName, gateway: GatewayState): number {
   const counted: Partial<Record<QuotaName, { readonly size: number }>> = {
     APIGROUP_NUM_LIMIT: gateway.groups,
@@ -39,7 +39,7 @@ const UNTOLD: readonly string[] = [
   'PLUGIN_NUM_LIMIT',
   'CUSTOM_INGRESS_PORT_NUM_LIMIT',
 ];
-// The keys of that very object.
+// The keys of that object.
 const NAMES = (Object.keys(DEFAULT_QUOTAS) as QuotaName[]).filter((name) => !UNTOLD.includes(name));
 
 export const surveyHandlers: readonly Handler[] = [

@@ -12,7 +12,7 @@ import { throttleView } from './throttles.js';
 export const throttleBindingHandlers: readonly Handler[] = [
   on(createThrottleBinding, ({ body }, call) => {
     const throttle = call.gateway.throttles.get(body.strategy_id);
-    // An API has one throttle in each environment: a new one takes the place of the old.
+    // An API has one throttle in each environment: a new one replaces the old one.
     const made = bind(call.gateway.throttleBindings, throttle.id, body.publish_ids, call, () => true);
     return {
       throttle_applys: made.map(({ id, publishId, bound }) => ({

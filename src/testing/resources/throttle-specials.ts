@@ -1,4 +1,4 @@
-/** Limits of their own for single apps and users. */
+/** Special limits for single apps and users. */
 import {
   createThrottleSpecial, deleteThrottleSpecial, listThrottleSpecials, updateThrottleSpecial,
 } from '../../resources/throttle-specials.js';
@@ -27,7 +27,7 @@ function view(special: SpecialRecord, gateway: GatewayState, time = wholeSeconds
     object_id,
     object_type,
     apply_time: time(special.applied),
-    // The name of a user is not shown to everyone: the id stands in for it.
+    // The name of a user is not visible to everyone: the ID is shown instead.
     object_name: app?.name ?? object_id,
     app_id: app?.id ?? '',
     app_name: app?.name ?? '',

@@ -1,4 +1,4 @@
-/** The groups in which the servers of VPC channels stand. */
+/** The groups of the servers of VPC channels. */
 import {
   addMemberGroups, deleteMemberGroup, getMemberGroup, listMemberGroups, updateMemberGroup,
 } from '../../resources/vpc-channel-member-groups.js';
@@ -16,7 +16,7 @@ function find(channel: ChannelRecord, id: string): MemberGroupRecord {
   if (!group) throw noGroup(id);
   return group;
 }
-/** Moves the servers of a group to where the group now is: under another name, or nowhere. */
+/** Moves the servers of a group to its new name, or removes them with it. */
 function moveMembers(channel: ChannelRecord, from: string, to: string | undefined): void {
   channel.members = channel.members.flatMap((member) => {
     if (member.input.member_group_name !== from) return [member];

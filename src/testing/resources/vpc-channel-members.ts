@@ -40,7 +40,7 @@ export const vpcChannelMemberHandlers: readonly Handler[] = [
   on(updateMembers, ({ path, body: { members = [], member_group_name } }, call) => {
     const channel = call.gateway.channels.get(path.vpc_channel_id);
     const made = makeMembers(members, channel.members, channel.memberGroups, call);
-    // Where a group is named, only its servers are replaced.
+    // If a group is named, only its servers are replaced.
     const kept =
       member_group_name === undefined
         ? []

@@ -1,4 +1,4 @@
-/** VPC channels: what APIs call their back ends through. */
+/** VPC channels, through which APIs call their backends. */
 import {
   createVpcChannel, deleteVpcChannel, getVpcChannel, listVpcChannels, updateHealthCheck, updateVpcChannel,
   type VpcChannelInput,
@@ -22,7 +22,7 @@ const usedByPlugin = (): Refused =>
   new Refused(400, 'APIG.3710', 'The VPC channel is being used by another third_auth plugin');
 
 function healthView({ id, created, input }: HealthRecord, channel: ChannelRecord) {
-  // Sent in capitals or not, the protocol comes back in small letters.
+  // The protocol is returned in lower case, however it was sent.
   const protocol = input.protocol.toLowerCase() as 'tcp' | 'http' | 'https';
   return {
     path: '',
@@ -55,10 +55,10 @@ function view(channel: ChannelRecord, gatewayId: string, time = wholeSeconds) {
   };
 }
 
-/** What a body says of a channel, apart from its parts. */
+/** The fields of a channel in a body, apart from its parts. */
 const basics = (body: Defined<VpcChannelInput>): ChannelRecord['input'] =>
   without(body, 'members', 'member_groups', 'vpc_health_config');
-/** The parts that a body gives; what it does not give stays as it was. */
+/** The parts in a body. Omitted parts do not change. */
 function parts(
   body: Defined<VpcChannelInput>,
   call: Call,

@@ -1,4 +1,4 @@
-/** Debugging an API. No back end is ever called: only fixed answers come back as they would. */
+/** Debugging an API. No backend is called: only fixed responses are returned as the service would. */
 import type { ApiDebugInput } from '../../../resources/apis.js';
 import type { Call } from '../../handler.js';
 import type { ApiRecord } from '../../state.js';
@@ -9,7 +9,7 @@ import { publicationOf } from './publishing.js';
 
 type Debug = Defined<ApiDebugInput>;
 
-/** The request that would be sent, and what would come back. */
+/** The request that would be sent, and its response. */
 export function debug(call: Call, api: ApiRecord, body: Debug) {
   const query = Object.entries(body.query ?? {})
     .flatMap(([name, values]) => values.map((value) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`))
@@ -35,13 +35,13 @@ function answer(call: Call, api: ApiRecord, body: Debug): { status: string; cont
   if (input.backend_type !== 'MOCK')
     return {
       status: '502 Bad Gateway',
-      content: failure('LOCAL.0502', `The local gateway calls no back ends, and ${input.name} has one`),
+      content: failure('LOCAL.0502', `The local gateway does not call backends, and ${input.name} has one`),
     };
   return { status: `${input.mock_info?.status_code ?? 200} OK`, content: input.mock_info?.result_content ?? '' };
 }
 const failure = (error_code: string, error_msg: string): string => JSON.stringify({ error_msg, error_code });
 
-/** The definition as it is being edited, or the one that is online in the wanted environment. */
+/** The current definition, or the one that is online in the requested environment. */
 function definitionFor({ gateway }: Call, api: ApiRecord, { mode, stage = 'RELEASE' }: Debug) {
   if (mode === 'DEVELOPER') return api.definition.input;
   const env = gateway.envs.filter(({ name }) => name === stage)[0];

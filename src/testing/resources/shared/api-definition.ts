@@ -1,4 +1,4 @@
-/** The definition of an API: what the service adds to what a caller defined. */
+/** The definition of an API: what the service adds to a caller's definition. */
 import type { ApiInput } from '../../../resources/apis.js';
 import type { ApiDefinition } from '../../state.js';
 import { without, type Defined } from '../../store.js';
@@ -6,7 +6,7 @@ import { without, type Defined } from '../../store.js';
 type Input = Defined<ApiInput>;
 type List<K extends keyof Input> = NonNullable<Input[K]> extends readonly (infer I)[] ? I : never;
 
-/** Gives the parts of a definition identities; parts that an earlier definition had keep theirs. */
+/** Gives IDs to the parts of a definition. Parts of an earlier definition keep theirs. */
 export function define(input: Input, newId: () => string, earlier: ApiDefinition['ids'] = {}): ApiDefinition {
   const ids: Record<string, string> = {};
   for (const place of places(input)) ids[place] = earlier[place] ?? newId();
@@ -32,7 +32,7 @@ const policyPlace = ({ name }: { readonly name: string }): string => `policies/$
 const conditionPlace = (policy: { readonly name: string }, index: number): string =>
   `${policyPlace(policy)}conditions/${index}`;
 
-/** Times of an API as an answer prints them. */
+/** Times of an API as responses print them. */
 export interface Times {
   readonly register_time: string;
   readonly update_time: string;
@@ -65,7 +65,7 @@ export function backendApi({ input, ids }: ApiDefinition, times: Times) {
       enable_client_ssl: false,
       vpc_channel_status: 2 as const,
       ...backend,
-      // Behind a channel, the channel stands where the address would.
+      // With a channel, the channel replaces the address.
       ...(channel && {
         url_domain: channel.vpc_channel_id,
         vpc_channel_info: { cascade_flag: false, vpc_channel_port: 0, ...channel },
@@ -77,7 +77,7 @@ export function backendApi({ input, ids }: ApiDefinition, times: Times) {
   };
 }
 
-/** All of the definition. */
+/** The whole definition. */
 export function details(definition: ApiDefinition, times: Times) {
   const { input, ids } = definition;
   return {
@@ -132,7 +132,7 @@ function policyParts(
     })),
   };
 }
-/** What is said of the request parameter that something refers to by its name. */
+/** What responses say about a request parameter that is referred to by its name. */
 function reqParamId({ input, ids }: ApiDefinition, name: string, withLocation = false) {
   const param = input.req_params?.find((candidate) => candidate.name === name);
   if (!param) return {};

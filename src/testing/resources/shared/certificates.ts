@@ -1,4 +1,4 @@
-/** Certificates: what is read from them, and what is refused about them. */
+/** Certificates: what is read from them, and which ones are rejected. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { Refused } from '../../refused.js';
 import type { CertificateRecord } from '../../state.js';
@@ -16,7 +16,7 @@ const refusals = {
 const LAST_MOMENT = Date.parse('2038-01-19T03:14:07Z');
 
 /**
- * Refuses what the service refuses: content that is no certificate, a key that is not its own, a lifetime out of range.
+ * Rejects what the service rejects: content that is no certificate, a key that does not match, a lifetime out of range.
  */
 export function checkCertificate(content: string, key: string, now: number): void {
   const certificate = parsed(() => new X509Certificate(content));
@@ -35,7 +35,7 @@ function parsed<T>(parse: () => T): T {
   }
 }
 
-/** Whether a certificate is for a domain name. */
+/** True if a certificate is for a domain name. */
 export const covers = ({ content }: CertificateRecord, domain: string): boolean =>
   new X509Certificate(content).checkHost(domain) !== undefined;
 
@@ -58,7 +58,7 @@ export function certificateSummary(record: CertificateRecord, projectId: string)
     algorithm_type: certificate.publicKey.asymmetricKeyType === 'ec' ? ('ECC' as const) : ('RSA' as const),
   });
 }
-/** A certificate with all that stands in it. */
+/** A certificate with everything in it. */
 export function certificateView(record: CertificateRecord, projectId: string) {
   return { ...certificateSummary(record, projectId), ...certificateDetails(record) };
 }
@@ -76,7 +76,7 @@ function certificateDetails({ content }: CertificateRecord) {
     issuer: part(issuer, 'O'),
   };
 }
-/** The values of one part of a distinguished name, which comes as lines like `CN=www.example.com`. */
+/** The values of one part of a distinguished name, given as lines like `CN=www.example.com`. */
 function part(distinguishedName: string, key: string): string[] {
   return distinguishedName
     .split('\n')
@@ -86,7 +86,7 @@ function part(distinguishedName: string, key: string): string[] {
 function names(certificate: X509Certificate): string[] {
   return (certificate.subjectAltName ?? '').split(', ').map((name) => name.replace(/^(DNS|IP Address):/, ''));
 }
-/** By the object identifier of the algorithm, as it stands in the certificate's bytes. */
+/** By the object identifier of the algorithm in the certificate's bytes. */
 function signatureAlgorithm(certificate: X509Certificate): string {
   const der = certificate.raw.toString('hex');
   if (der.includes('2a8648ce3d040302')) return 'ECDSA-SHA256';

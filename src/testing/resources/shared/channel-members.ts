@@ -1,4 +1,4 @@
-/** The servers of a channel and the groups that they stand in. */
+/** The servers of a channel and their groups. */
 import type { MemberGroupInput } from '../../../resources/vpc-channels/member-group.js';
 import type { MemberInput } from '../../../resources/vpc-channels/member.js';
 import type { Call } from '../../handler.js';
@@ -10,11 +10,11 @@ import type { Defined } from '../../store.js';
 type Member = Defined<MemberInput>;
 type Group = Defined<MemberGroupInput>;
 
-/** What tells servers apart: group, host and port. */
+/** The key of a server: group, host and port. */
 const address = ({ member_group_name = '', host, ecs_id, port = 0 }: Member): string =>
   `${member_group_name}|${host ?? ecs_id ?? ''}|${port}`;
 
-/** Things as they were, with new ones added and known ones changed. */
+/** The existing items, with new ones added and known ones changed. */
 export function merged<T extends { readonly id: string }>(before: readonly T[], made: readonly T[]): T[] {
   const changed = new Map(made.map((item) => [item.id, item]));
   return [
@@ -23,7 +23,7 @@ export function merged<T extends { readonly id: string }>(before: readonly T[], 
   ];
 }
 
-/** The servers that a body gives; of two with one address the first counts, and known ones keep their identity. */
+/** The servers in a body. Of two with the same address, the first counts. Known ones keep their ID. */
 export function makeMembers(
   given: readonly Member[],
   before: readonly MemberRecord[],
@@ -53,7 +53,7 @@ export function memberView({ id, created, input }: MemberRecord, channel: Channe
     ecs_id,
     ecs_name,
     member_group_name,
-    // A server without a port of its own listens on the channel's.
+    // A server without a port listens on the channel's.
     port: port === undefined || port === 0 ? channel.input.port : port,
     id,
     vpc_channel_id: channel.id,
@@ -62,7 +62,7 @@ export function memberView({ id, created, input }: MemberRecord, channel: Channe
   };
 }
 
-/** The groups that a body gives; of two with one name the first counts, and known ones keep their identity. */
+/** The groups in a body. Of two with the same name, the first counts. Known ones keep their ID. */
 export function makeGroups(
   given: readonly Group[],
   before: readonly MemberGroupRecord[],

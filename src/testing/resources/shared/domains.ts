@@ -1,12 +1,12 @@
-/** Domain names of groups, as answers show them. */
+/** Domain names of groups, as returned. */
 import { Refused } from '../../refused.js';
 import type { CertificateRecord, DomainRecord, GatewayState, ProjectState } from '../../state.js';
 import { change, given } from '../../store.js';
 
-/** The CNAME record of every domain name here points at the gateway. */
+/** The CNAME record of every domain name here points to the gateway. */
 const RESOLVED = 3;
 
-/** A domain name by itself. */
+/** A domain name on its own. */
 export function domainView(domain: DomainRecord) {
   return given({
     id: domain.id,
@@ -19,7 +19,7 @@ export function domainView(domain: DomainRecord) {
     ingress_https_port: domain.httpsPort,
   });
 }
-/** A domain name beside its group. */
+/** A domain name with its group. */
 export function urlDomain(domain: DomainRecord, project: ProjectState) {
   const certificates = domain.certificateIds.map((id) => project.certificates.get(id));
   const [first] = certificates;
@@ -56,7 +56,7 @@ export function certifiedDomain(domain: DomainRecord, { id, name }: CertificateR
 
 const notForIt = (): Refused =>
   new Refused(400, 'APIG.2103', 'The certificate domain name and the custom domain name do not match');
-/** Lets a domain name use a certificate, in place of the one it used. */
+/** Gives a certificate to a domain name, in place of the one it had. */
 export function useCertificate(
   domain: DomainRecord,
   certificate: CertificateRecord,

@@ -1,14 +1,11 @@
-/** The life of a gateway: what state it is in follows from what was begun, when, and how long such work takes. */
+/** The life cycle of a gateway. Its state follows from the work that was started, when, and how long it takes. */
 import type { Settings } from '../../options.js';
 import { Refused } from '../../refused.js';
 import type { GatewayState, InstanceRecord, ProjectState } from '../../state.js';
 
 export const busy = (): Refused => new Refused(409, 'APIC.7701', 'Instance status conflict');
 
-/**
- * States that a gateway passes through while it is made: each until this part of the time, and the progress shown
- * meanwhile.
- */
+/** States of a gateway during its creation: each until this part of the time, and the progress shown meanwhile. */
 const CREATION = [
   { until: 0.2, status: 'Creating', number: 1, progress: 30 },
   { until: 0.3, status: 'CreateSuccess', number: 2, progress: 30 },
@@ -23,7 +20,7 @@ const AT_WORK = {
   delete: { status: 'Deleting', number: 23, progress: 100 },
 } as const;
 
-/** The state of a gateway now; nothing where it is gone. */
+/** The current state of a gateway; `undefined` if it is gone. */
 export function stateOf({ work }: InstanceRecord, settings: Settings, now: number) {
   const takes = settings.quirks.gatewayWork;
   const part = takes === 0 ? 1 : (now - work.since) / takes;
@@ -34,12 +31,12 @@ export function stateOf({ work }: InstanceRecord, settings: Settings, now: numbe
 export const endOfWork = ({ work }: InstanceRecord, settings: Settings): number =>
   work.since + settings.quirks.gatewayWork;
 
-/** Forgets gateways whose deletion is done. */
+/** Removes gateways whose deletion is done. */
 export function sweep(project: ProjectState, settings: Settings, now: number): void {
   project.gateways.removeAll(({ instance }) => stateOf(instance, settings, now) === undefined);
 }
 
-/** Begins work on a gateway, which must not be at work already. */
+/** Starts work on a gateway, which must not be busy. */
 export function begin(
   gateway: GatewayState,
   kind: InstanceRecord['work']['kind'],
@@ -49,7 +46,7 @@ export function begin(
   if (stateOf(gateway.instance, settings, now)?.status !== 'Running') throw busy();
   gateway.instance.work = { kind, since: now };
 }
-/** Refuses objects on a gateway that is not there yet, or not any more. */
+/** Rejects calls for objects on a gateway that does not exist yet, or no longer exists. */
 export function requireUsable(gateway: GatewayState, settings: Settings, now: number): void {
   const { work } = gateway.instance;
   if (

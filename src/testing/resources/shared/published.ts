@@ -1,10 +1,10 @@
-/** APIs that are online: what policies are bound to, and what the lists of bindings show. */
+/** Published APIs: policies are bound to them, and lists of bindings show them. */
 import { Refused } from '../../refused.js';
 import type { ApiRecord, BindingRecord, EnvRecord, GatewayState, GroupRecord, PublicationRecord } from '../../state.js';
 import type { Call } from '../../handler.js';
 import { given, is, named, type Collection } from '../../store.js';
 
-/** An API in an environment, with all that is shown of it. */
+/** An API in an environment, with everything that lists show. */
 export interface Published {
   readonly publication: PublicationRecord;
   readonly api: ApiRecord;
@@ -16,7 +16,7 @@ export function published(gateway: GatewayState, publication: PublicationRecord)
   return { publication, api, group: gateway.groups.get(api.groupId), env: gateway.envs.get(publication.envId) };
 }
 
-/** Which APIs a list is about. */
+/** Filter for a list of APIs. */
 export interface ApiQuery {
   readonly api_id?: string;
   readonly api_name?: string;
@@ -33,7 +33,7 @@ export function asked({ api, env }: Published, query: ApiQuery): boolean {
     && tagged(api, query.tags)
   );
 }
-/** Whether an API has a tag; `#no_tags#` asks for those without any. */
+/** True if an API has a tag. `#no_tags#` matches APIs without tags. */
 export function tagged(api: ApiRecord, tag: string | undefined): boolean {
   const { tags = [] } = api.definition.input;
   return tag === undefined || (tag === '#no_tags#' ? tags.length === 0 : tags.includes(tag));
@@ -44,7 +44,7 @@ export function publishedApis(gateway: GatewayState, query: ApiQuery): Published
     .filter((found) => asked(found, query));
 }
 
-/** An API in the lists of what may be bound. */
+/** An API in lists of unbound APIs. */
 export function summary({ publication, api, group, env }: Published) {
   const { remark, req_uri, auth_type, tags } = api.definition.input;
   return given({
@@ -68,7 +68,7 @@ export function boundApi({ publication, api, group, env }: Published) {
 
 type Bindings = Collection<BindingRecord>;
 type Which = (binding: BindingRecord) => boolean;
-/** Binds a policy to publications. What `replaced` names of the bindings that a publication has makes room. */
+/** Binds a policy to publications. The existing bindings that `replaced` selects are removed. */
 export function bind(
   bindings: Bindings,
   policyId: string,
@@ -94,7 +94,7 @@ export function boundApis(
     .map((binding) => ({ binding, ...published(gateway, gateway.publications.get(binding.publishId)) }))
     .filter((found) => asked(found, query));
 }
-/** Whether lists show a binding yet: some show it late. */
+/** True if lists show a binding already. Some show it late. */
 export const isListed = (
   { bound }: { readonly bound: number },
   { now, settings }: Pick<Call, 'now' | 'settings'>,
@@ -110,11 +110,11 @@ export function unboundApis(gateway: GatewayState, bindings: Bindings, policyId:
 const mishap = (): Refused => new Refused(500, 'APIG.9999', 'System error');
 const isToFail = ({ settings }: Pick<Call, 'settings'>, ids: readonly string[]): boolean =>
   ids.some((id) => settings.quirks.failingItems.includes(id));
-/** Refuses an item that is to fail, by the option `failingItems`. */
+/** Rejects an item that should fail, by the option `failingItems`. */
 export function refuseFailing(call: Pick<Call, 'settings'>, ...ids: readonly string[]): void {
   if (isToFail(call, ids)) throw mishap();
 }
-/** The outcome of an item that is to fail; nothing where it is not. */
+/** The outcome of an item that should fail; `undefined` for other items. */
 export function failing(call: Pick<Call, 'settings'>, ...ids: readonly string[]) {
   return isToFail(call, ids) ? outcomeOf(mishap()) : undefined;
 }
@@ -124,7 +124,7 @@ export const outcomeOf = ({ code, message }: Refused) => ({
   error_msg: message,
 });
 
-/** Takes things away one by one; what cannot be is listed, not thrown. */
+/** Removes items one by one. Failures are listed, not thrown. */
 export function removeEach(
   ids: readonly string[], call: Pick<Call, 'settings'>, remove: (id: string) => unknown,
 ): { success_count: number; failure: { id: string; error_code: string; error_msg: string }[] } {
@@ -140,7 +140,7 @@ export function removeEach(
   }
   return { success_count: ids.length - failure.length, failure };
 }
-/** The same for bindings, in the words of their answers. */
+/** The same for bindings, with the fields of their responses. */
 export function unbindEach(ids: readonly string[], bindings: Bindings, call: Pick<Call, 'settings'>) {
   const { success_count, failure } = removeEach(ids, call, (id) => bindings.remove(id));
   return { success_count, failure: failure.map(({ id, ...why }) => ({ bind_id: id, ...why })) };

@@ -1,4 +1,4 @@
-/** Putting APIs online and offline. */
+/** Publishes APIs and takes them offline. */
 import type { Call } from '../../handler.js';
 import type { ApiRecord, GatewayState, PublicationRecord, VersionRecord } from '../../state.js';
 import { Refused } from '../../refused.js';
@@ -16,7 +16,7 @@ export function requirePublication(gateway: GatewayState, apiId: string, envId: 
   return publication;
 }
 
-/** Publishes an API as it is now: that makes a version, and the version goes online. */
+/** Publishes the current definition of an API: creates a version and puts it online. */
 export function publish(call: Call, api: ApiRecord, envId: string, remark: string | undefined): PublicationRecord {
   const { gateway, now } = call;
   const version = gateway.versions.add({
@@ -33,7 +33,7 @@ export function publish(call: Call, api: ApiRecord, envId: string, remark: strin
   for (const old of versions.slice(0, Math.max(0, versions.length - kept))) gateway.versions.remove(old.id);
   return publication;
 }
-/** Puts a version online. The publication of an API in an environment stays the same one from version to version. */
+/** Puts a version online. The publication of an API in an environment keeps its ID from version to version. */
 export function goOnline(
   { gateway, now, newId }: Pick<Call, 'gateway' | 'now' | 'newId'>,
   { id, apiId, envId, remark }: VersionRecord,
@@ -42,13 +42,13 @@ export function goOnline(
   if (!online) return gateway.publications.add({ id: newId(), apiId, envId, versionId: id, published: now, remark });
   return change(online, { versionId: id, published: now, remark });
 }
-/** Takes an API offline. What was bound to the publication goes with it. */
+/** Takes an API offline. Bindings of the publication are removed. */
 export function goOffline(gateway: GatewayState, publication: PublicationRecord): void {
   gateway.publications.remove(publication.id);
   for (const bindings of gateway.policyBindings) bindings.removeAll((binding) => binding.publishId === publication.id);
 }
 
-/** The answer to a publication. */
+/** The response to a publication. */
 export function publicationView(api: ApiRecord, { id, envId, versionId, published, remark }: PublicationRecord) {
   return given({
     publish_id: id,
@@ -60,7 +60,7 @@ export function publicationView(api: ApiRecord, { id, envId, versionId, publishe
     version_id: versionId,
   });
 }
-/** The answer where an API went offline: there is no publication any more, and its time is the service's "never". */
+/** The response after taking an API offline: there is no publication, and its time is the service's "never". */
 export const offlineView = (api: ApiRecord, envId: string) => ({
   api_id: api.id,
   api_name: api.name,
