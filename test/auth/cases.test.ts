@@ -6,7 +6,7 @@ import { sha256 } from '../helpers/verify.js';
 const credentials = { ak: 'AKEXAMPLE00000000001', sk: 'SKEXAMPLE0000000000000000000000000000000001' };
 const date = Date.parse('2026-03-01T08:00:00Z');
 
-describe('a query with blank, plus, tilde, star, an empty value and text beyond the BMP (SIG-08)', () => {
+describe('a query with space, plus, tilde, star, an empty value and characters beyond the BMP (SIG-08)', () => {
   const query = new URLSearchParams([
     ['name', 'a b+c~*'],
     ['precise_search', ''],
@@ -14,7 +14,7 @@ describe('a query with blank, plus, tilde, star, an empty value and text beyond 
   ]).toString();
   const url = `https://apig.region-1.example.com/v2/15df3f4fdb172381a9db483b8fd564c2/apigw/instances/48d025860151f2b2db3771e378bc59a0/api-groups?${query}`;
 
-  it('is signed as the service reads it, however it was written', () => {
+  it('is signed as the service reads it, whatever its spelling', () => {
     const input = { method: 'GET', url, credentials, date };
     expect(canonicalRequestOf(input).split('\n')[2]).toBe(
       'name=a%20b%2Bc~%2A&precise_search=&%E4%B8%AD=%E6%96%87%F0%9F%98%80',

@@ -11,7 +11,7 @@ const HCLOUD = JSON.stringify({
 });
 
 describe('a client without credentials', () => {
-  it('finds those of the environment, region and project among them', async () => {
+  it('finds the credentials, region and project of the environment', async () => {
     const server = await serve([json(200, NO_GROUPS)]);
     box.env({
       HUAWEICLOUD_SDK_AK: 'AK',
@@ -26,7 +26,7 @@ describe('a client without credentials', () => {
     expect(request && verify(request, 'SK')).toMatchObject({ valid: true, ak: 'AK' });
     expect(request?.headers['x-project-id']).toBe(PROJECT);
   });
-  it('needs nothing but options in place of the environment', () => {
+  it('works with options alone, without the environment', () => {
     expect(() => new ApigClient({})).toThrow('The client needs to know where the service is.');
     box.write('.hcloud/config.json', HCLOUD);
     expect(new ApigClient({}).toJSON()).toMatchObject({ endpoint: 'https://apig.cn-east-3.myhuaweicloud.com' });
@@ -69,7 +69,7 @@ describe('the order', () => {
     });
     expect(await found()).toMatchObject({ ak: 'TEMPAKOIDC' });
   });
-  it('does not change under way: the source that has answered is asked again', async () => {
+  it('does not change later: the source that was found is asked again', async () => {
     box.write('.huaweicloud/credentials', '[basic]\nak=FILE\nsk=S');
     const source = chain();
     expect(await source()).toMatchObject({ ak: 'FILE' });
@@ -79,7 +79,7 @@ describe('the order', () => {
 });
 
 describe('a source that is configured and fails', () => {
-  it('ends the search, with every source and its reason', async () => {
+  it('ends the search with an error that lists every source and its reason', async () => {
     box.env({ HUAWEICLOUD_SDK_AK: 'A K', HUAWEICLOUD_SDK_SK: 'S' });
     box.write('.huaweicloud/credentials', '[basic]\nak=FILE\nsk=S');
     expect(await refusal(chain()())).toBe([
@@ -92,7 +92,7 @@ describe('a source that is configured and fails', () => {
       '  instance metadata: not asked, since the environment is configured',
     ].join('\n'));
   });
-  it('leaves what IAM said as it is', async () => {
+  it('passes IAM\'s own error on unchanged', async () => {
     const iam = await routed({
       'POST /v3.0/OS-AUTH/id-token/tokens': () =>
         json(403, { error: { code: 403, message: 'not allowed', title: 'Forbidden' } }),

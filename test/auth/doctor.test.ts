@@ -43,7 +43,7 @@ describe('client.doctor()', () => {
     });
     for (const row of rows) expect(row.advice).toBe('');
   });
-  it('finds source and end of what the environment and IAM give', async () => {
+  it('shows source and expiry of the credentials from the environment and from IAM', async () => {
     const server = await local();
     box.env({ HUAWEICLOUD_SDK_AK: LOCAL_DEFAULTS.credentials.ak, HUAWEICLOUD_SDK_SK: LOCAL_DEFAULTS.credentials.sk });
     box.env({ HUAWEICLOUD_SDK_IAM_ENDPOINT: server.url, HUAWEICLOUD_SDK_REGION_APIG_CN_NORTH_4: server.url });
@@ -65,7 +65,7 @@ describe('client.doctor()', () => {
       project: `ok: ${LOCAL_DEFAULTS.projectId}, from the credentials`,
     });
   });
-  it('finds a wrong key, with one refused call', async () => {
+  it('finds a wrong key with one rejected call', async () => {
     const server = await local();
     const rows = await patient({
       ...server.clientOptions,
@@ -79,7 +79,7 @@ describe('client.doctor()', () => {
     });
     expect(rows[0]?.advice).toContain('Check the sk');
   });
-  it('finds that there are no credentials at all', async () => {
+  it('reports missing credentials', async () => {
     const server = await local();
     box.env({ HTTP_PROXY: '' });
     const rows = await patient({
@@ -95,7 +95,7 @@ describe('client.doctor()', () => {
       permission: 'warn: not checked: there are no credentials',
     });
   });
-  it('finds credentials that have run out', async () => {
+  it('finds expired credentials', async () => {
     const server = await local();
     const client = patient({
       ...server.clientOptions,
@@ -121,7 +121,7 @@ describe('client.doctor()', () => {
       ],
     ).toContain(found);
   });
-  it('finds an endpoint that is not there, or is another', async () => {
+  it('finds an endpoint that does not respond, or belongs to something else', async () => {
     const gone = await clientOf('http://127.0.0.1:1').doctor();
     expect(byCheck(gone)).toMatchObject({
       endpoint: expect.stringMatching(/^fail: http:\/\/127\.0\.0\.1:1: .*ECONNREFUSED/) as string,
@@ -135,7 +135,7 @@ describe('client.doctor()', () => {
     const slow = await serve([silence]);
     expect(byCheck(await clientOf(slow.origin).doctor({ timeout: 100 }))['endpoint']).toMatch(/^fail: .*timed out/);
   });
-  it('finds a project that cannot be known, and a permission that is missing', async () => {
+  it('finds an unknown project and a missing permission', async () => {
     const server = await serve([
       json(403, { error_code: 'APIG.1005', error_msg: 'No permissions to request this method' }),
     ]);
@@ -149,7 +149,7 @@ describe('client.doctor()', () => {
       advice: expect.stringContaining('apig:instances:list') as string,
     });
   });
-  it('finds a gateway that is another project\'s', async () => {
+  it('finds a gateway that belongs to another project', async () => {
     const server = await local();
     const rows = await patient({ ...server.clientOptions, instanceId: 'nowhere' }).doctor();
     expect(rows.at(-1)).toMatchObject({
@@ -158,13 +158,13 @@ describe('client.doctor()', () => {
       advice: expect.stringContaining(`The project has ${LOCAL_DEFAULTS.instanceId}`) as string,
     });
   });
-  it('ends with the caller\'s signal', async () => {
+  it('ends if the caller\'s signal aborts', async () => {
     const server = await serve([silence]);
     const controller = new AbortController();
     setTimeout(() => controller.abort(new Error('enough')), 50);
     await expect(clientOf(server.origin).doctor({ signal: controller.signal })).rejects.toThrow('enough');
   });
-  it('prints as a table in the example', async () => {
+  it('prints a table in the example', async () => {
     const { stdout } = await run(process.execPath, ['--import', 'tsx', 'examples/doctor.ts'], {
       cwd: new URL('../..', import.meta.url).pathname,
       env: { ...process.env, HUAWEICLOUD_SDK_AK: '' },

@@ -37,7 +37,7 @@ function warnings(): string[] {
 }
 
 describe('the endpoint of a region', () => {
-  it('is that of the environment, else of the regions file, else of the table', () => {
+  it('comes from the environment, else from the regions file, else from the table', () => {
     expect(apig('cn-north-4')).toBe('https://apig.cn-north-4.myhuaweicloud.com');
     box.write('.huaweicloud/regions.yaml', FILE);
     expect(['cn-north-4', 'cn-east-3', 'eu-de-private', 'cn-south-1'].map(apig)).toEqual([
@@ -50,7 +50,7 @@ describe('the endpoint of a region', () => {
     expect(apig('cn-north-4')).toBe('https://apig.env.example:8080/x');
     expect(apigEndpoint('https://option.example', 'cn-north-4').origin).toBe('https://option.example');
   });
-  it('may be in a cloud of another domain, as Terraform names it', () => {
+  it('may be in another cloud\'s domain, as Terraform names it', () => {
     box.env({ HW_CLOUD: 'mycloud.example' });
     expect([apig('cn-north-4'), iam('cn-north-4')]).toEqual([
       'https://apig.cn-north-4.mycloud.example',
@@ -59,17 +59,17 @@ describe('the endpoint of a region', () => {
     box.env({ HW_CLOUD: 'myhuaweicloud.eu' });
     expect(apig('eu-west-101')).toBe('https://apig.eu-west-101.myhuaweicloud.eu');
   });
-  it('is tried by the usual rule, with a warning, where the id is new', () => {
+  it('follows the usual rule, with a warning, if the region ID is new', () => {
     const seen = warnings();
     expect(apig('cn-west-1')).toBe('https://apig.cn-west-1.myhuaweicloud.com');
     expect(seen).toEqual([expect.stringContaining('The region cn-west-1 is not in the table')]);
   });
-  it('is an error that lists the known ids where the id is none', () => {
+  it('is an error that lists the known IDs if the region ID is invalid', () => {
     for (const id of ['Beijing', 'cn_north_4', 'cn-north-4/x', '4'])
       expect(() => apig(id)).toThrow(`Known regions: ${Object.keys(regions).join(', ')}.`);
     expect(() => apig('CN_NORTH_4')).toThrow('Did you mean cn-north-4?');
   });
-  it('is plain http only where that is said, with a warning for other machines', () => {
+  it('uses plain HTTP only if the URL says so, with a warning for other machines', () => {
     const seen = warnings();
     expect(apigEndpoint('127.0.0.1:8080', undefined).origin).toBe('https://127.0.0.1:8080');
     expect(apigEndpoint('http://localhost:8080/', undefined)).toEqual({
@@ -81,7 +81,7 @@ describe('the endpoint of a region', () => {
     expect(apigEndpoint('http://10.0.0.1', undefined).origin).toBe('http://10.0.0.1');
     expect(seen).toEqual([expect.stringContaining('The endpoint http://10.0.0.1 is plain http')]);
   });
-  it('that is wrong is told with the variable or the file that it comes from, without its password', () => {
+  it('is reported with its variable or file, and without its password, if it is wrong', () => {
     box.env({ HUAWEICLOUD_SDK_REGION_APIG_CN_NORTH_4: 'https://me:hush@apig.example.com' });
     expect(() => apig('cn-north-4')).toThrow(
       'HUAWEICLOUD_SDK_REGION_APIG_CN_NORTH_4: "https://[hidden]@apig.example.com" is not an endpoint: it holds a user name or password; pass credentials instead.',
@@ -92,7 +92,7 @@ describe('the endpoint of a region', () => {
 });
 
 describe('the endpoint of IAM', () => {
-  it('is the option\'s, else the environment\'s, else the regions file\'s, else the region\'s, else the global one', () => {
+  it('comes from the option, else the environment, else the regions file, else the region, else the global one', () => {
     expect(iam('cn-north-4')).toBe('https://iam.cn-north-4.myhuaweicloud.com');
     expect(iam('eu-west-101')).toBe('https://iam.eu-west-101.myhuaweicloud.eu');
     expect(iam('af-north-1')).toBe('https://iam.myhuaweicloud.com');
@@ -105,7 +105,7 @@ describe('the endpoint of IAM', () => {
     expect(iam('cn-north-4')).toBe('https://iam.env.example');
     expect(iam('cn-north-4', 'https://iam.option.example/auth/v3/')).toBe('https://iam.option.example/auth');
   });
-  it('is in every known region one that exists', () => {
+  it('exists in every known region', () => {
     for (const [id, region] of Object.entries(regions))
       expect(iam(id)).toBe('iam' in region ? region.iam : 'https://iam.myhuaweicloud.com');
   });
@@ -121,7 +121,7 @@ describe('a regions file', () => {
       return String(error).replace(path, 'FILE').replace(/ It holds lines such as.*/, '');
     }
   };
-  it('is the one that HUAWEICLOUD_SDK_REGIONS_FILE names, which must be there', () => {
+  it('is the file that HUAWEICLOUD_SDK_REGIONS_FILE names, which must exist', () => {
     expect(refused('APIG:\n  - id: cn-north-4\n    endpoint: https://x.example')).toBe('https://x.example');
     box.env({ HUAWEICLOUD_SDK_REGIONS_FILE: '/nowhere/regions.yaml' });
     expect(() => apig('cn-north-4')).toThrow(
@@ -179,7 +179,7 @@ describe('a regions file', () => {
       'APIG:\n  - id: a\n    hello',
       'ApigConfigurationError: The regions file FILE is not understood at line 3: "hello" is not "name: value".',
     ],
-  ])('%j', (text, outcome) => {
+  ])('is read, or rejected with its line: %j', (text, outcome) => {
     expect(refused(text)).toBe(outcome);
   });
 });

@@ -91,10 +91,10 @@ describe('a script on the local gateway', () => {
         meaning: expect.stringContaining('only the key can be wrong') as string,
       },
     ],
-  ])('is refused with %s', async (_, given, expected) => {
+  ])('is rejected with %s', async (_, given, expected) => {
     expect(await failure(script({ credentials: given }))).toMatchObject(expected);
   });
-  it('gets a new token when the old one has ended, and new keys', async () => {
+  it('gets a new token, and new keys, when the old ones have expired', async () => {
     let now = Date.parse('2026-03-01T08:00:00Z');
     const clock = (): number => now;
     const server = await startLocalGateway({ clock });
@@ -126,7 +126,7 @@ describe('a script on the local gateway', () => {
       'envs.list',
     ]);
   });
-  it('answers the project of any region, and knows no other path', async () => {
+  it('finds the project of any region, and serves no other path', async () => {
     const gateway = createLocalGateway();
     const ask = async (path: string, headers: Record<string, string> = {}) => {
       const response = await gateway.handle(new Request(`https://iam.example.com${path}`, { headers }));

@@ -38,7 +38,7 @@ describe('the instance metadata', () => {
     ]);
   });
   it.each([404, 405, 503])(
-    'is asked without a token where it has none (%i), and only after a day is a token asked for again (CRED-03)',
+    'is asked without a token if it has none (%i), and for a token again only after a day (CRED-03)',
     async (status) => {
       let now = START;
       const service = await routed({ [TOKEN]: () => bytes(status, ''), [KEYS]: (_, n) => keys(n) });
@@ -52,7 +52,7 @@ describe('the instance metadata', () => {
       expect(service.requests[1]?.headers).not.toHaveProperty('x-metadata-token');
     },
   );
-  it('is asked with a new token where the old one is refused, once', async () => {
+  it('is asked with a new token, once, if the old one is rejected', async () => {
     const service = await routed({
       [TOKEN]: (_, n) => bytes(200, `tok${n}`),
       [KEYS]: guarded((token) => token === 'tok2'),
@@ -67,7 +67,7 @@ describe('the instance metadata', () => {
     expect(never.requests).toHaveLength(4);
   });
   it.each([404, 405, 503, 500])(
-    'wants its token after a 401: that it has none (%i) is an error then',
+    'requires a token after a 401: it is an error if it then has none (%i)',
     async (status) => {
       const service = await routed({
         [TOKEN]: (_, n) => (n === 1 ? bytes(200, 'tok') : bytes(status, '')),
@@ -78,7 +78,7 @@ describe('the instance metadata', () => {
       );
     },
   );
-  it('is not asked again where the host has no agency', async () => {
+  it('is not asked again if the host has no agency', async () => {
     const service = await routed({
       [TOKEN]: () => bytes(200, 'tok'),
       [KEYS]: guarded(() => false, 'Please configure Cloud Service Agency first'),
@@ -109,13 +109,13 @@ describe('the instance metadata', () => {
       { [TOKEN]: () => bytes(404, ''), [KEYS]: () => keys(1, 'soon') },
       'the answer holds no keys',
     ],
-  ] satisfies [string, Record<string, Route>, string][])('says what came: %s', async (_, routes, why) => {
+  ] satisfies [string, Record<string, Route>, string][])('reports an unusable response: %s', async (_, routes, why) => {
     const service = await routed(routes);
     expect(await refusal(fromMetadata({ address: service.origin })())).toBe(
       `There are no credentials from the instance metadata: ${why}.`,
     );
   });
-  it('renews its token before it ends', async () => {
+  it('renews its token before it expires', async () => {
     let now = START;
     const service = await routed({ [TOKEN]: (_, n) => bytes(200, `tok${n}`), [KEYS]: (_, n) => keys(n) });
     const source = fromMetadata({ address: service.origin });
@@ -129,7 +129,7 @@ describe('the instance metadata', () => {
       'tok2',
     ]);
   });
-  it('signs with keys that are renewed when 40 minutes are left, all three of them together', async () => {
+  it('renews key, secret and token together when 40 minutes remain', async () => {
     let now = START;
     const expires = (n: number): string => new Date(START + n * HOUR).toISOString().replace('Z', '000Z');
     const service = await routed({ [TOKEN]: () => bytes(404, ''), [KEYS]: (_, n) => keys(n, expires(n)) });
@@ -178,12 +178,12 @@ async function blackHole(): Promise<string> {
 }
 
 describe('a machine without metadata', () => {
-  it('that refuses the connection is told so at once', async () => {
+  it('fails immediately if it rejects the connection', async () => {
     expect(await refusal(fromMetadata({ address: 'http://127.0.0.1:1' })())).toBe(
       'There are no credentials from the instance metadata: 127.0.0.1:1 cannot be reached (ECONNREFUSED); this is normal where the program does not run on a cloud host.',
     );
   });
-  it('that takes no connection is given up on after a second', async () => {
+  it('fails after one second if it accepts no connection', async () => {
     const begun = performance.now();
     // A TLS handshake that is never answered is no connection either, and needs no unreachable host.
     const { port } = new URL(await blackHole());
@@ -192,13 +192,13 @@ describe('a machine without metadata', () => {
     );
     expect(performance.now() - begun).toBeLessThan(2_000);
   });
-  it('that takes it and says nothing is given up on after three', async () => {
+  it('fails after three seconds if it accepts the connection and does not respond', async () => {
     const service = await serve([silence]);
     const begun = performance.now();
     expect(await refusal(fromMetadata({ address: service.origin })())).toContain('did not answer within 3 s');
     expect(performance.now() - begun).toBeLessThan(4_000);
   });
-  it('ends the search, which says where it has looked (CRED-03)', async () => {
+  it('ends the search with an error that lists all sources (CRED-03)', async () => {
     const begun = performance.now();
     const { port } = new URL(await blackHole());
     const message = await refusal(defaultCredentials({ address: `https://127.0.0.1:${port}` })());

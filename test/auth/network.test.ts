@@ -44,7 +44,7 @@ async function proxy(): Promise<{ readonly proxy: Proxy; readonly at: string }> 
 const elsewhere = (port: number): string => `http://apig.region-1.test:${port}`;
 
 describe('a proxy', () => {
-  it('that the environment names is used for APIG and IAM alike, without any option', async () => {
+  it('serves APIG and IAM if the environment names it, without any option', async () => {
     const { proxy: way, at } = await proxy();
     const iam = await routed({ 'POST /v3/auth/tokens': () => token('T') });
     const server = await serve([fine]);
@@ -58,7 +58,7 @@ describe('a proxy', () => {
     const authorization = `Basic ${Buffer.from('me:hush').toString('base64')}`;
     expect(way.asked).toEqual([{ target: `iam.test:${iam.port}`, authorization }, { target: `apig.region-1.test:${server.port}`, authorization }]);
   });
-  it('may be named without its scheme; hosts of NO_PROXY, and this machine, are asked directly', async () => {
+  it('may be named without its scheme; NO_PROXY hosts and this machine bypass it', async () => {
     const { proxy: way, at } = await proxy();
     const server = await serve([fine]);
     box.env({ http_proxy: at, HTTPS_PROXY: at, NO_PROXY: '.example.com' });
@@ -74,7 +74,7 @@ describe('a proxy', () => {
     });
     expect(way.asked).toHaveLength(1);
   });
-  it('that the option names is used for everything; false is for none', async () => {
+  it('serves everything if the option names it; `false` turns it off', async () => {
     const { proxy: way, at } = await proxy();
     const server = await serve([fine]);
     box.env({ HTTP_PROXY: 'http://127.0.0.1:1' });
@@ -109,7 +109,7 @@ describe('a proxy', () => {
     expect(error.message).not.toContain('hush');
     expect(asked).toBe(times);
   });
-  it('that is not one is refused by name, without its password', () => {
+  it('is rejected without its password if it is invalid', () => {
     expect(() => clientOf('https://x.test', { proxy: 'ftp://me:hush@proxy' })).toThrow(
       'The option proxy is not the address of a proxy. It looks like http://user:password@proxy.example.com:3128.',
     );
@@ -120,7 +120,7 @@ describe('a proxy', () => {
     expect(() => clientOf('https://x.test')).not.toThrow('hush');
     expect(() => clientOf('https://x.test', { proxy: false })).not.toThrow();
   });
-  it('and a dispatcher exclude each other', () => {
+  it('excludes a dispatcher', () => {
     const dispatcher = new Agent();
     onTestFinished(() => dispatcher.close());
     expect(() => clientOf('https://x.test', { dispatcher, proxy: 'env' })).toThrow(
@@ -149,7 +149,7 @@ async function secure(requestCert: boolean): Promise<string> {
 }
 
 describe('certificates', () => {
-  it('of an authority of the caller\'s own are trusted by option or dispatcher, and else not', async () => {
+  it('are trusted if the option or a dispatcher names their authority, and not otherwise', async () => {
     const origin = await secure(false);
     const error = await failure(clientOf(origin).groups.list());
     expect(error).toMatchObject({
@@ -163,14 +163,14 @@ describe('certificates', () => {
     onTestFinished(() => dispatcher.close());
     await expect(clientOf(origin, { dispatcher }).groups.list()).resolves.toEqual(NO_GROUPS);
   });
-  it('of the client are shown where the server asks for one', async () => {
+  it('are sent by the client if the server requests one', async () => {
     const origin = await secure(true);
     expect(await failure(clientOf(origin, { tls: { ca: CA }, maxRetries: 0 }).groups.list())).toMatchObject({
       kind: 'Connection',
     });
     await expect(clientOf(origin, { tls: { ca: CA, ...CLIENT } }).groups.list()).resolves.toEqual(NO_GROUPS);
   });
-  it('count through a proxy, too', async () => {
+  it('also apply through a proxy', async () => {
     const { proxy: way, at } = await proxy();
     const origin = await secure(true);
     box.env({ HTTPS_PROXY: `http://${at}` });
@@ -180,7 +180,7 @@ describe('certificates', () => {
     ).resolves.toEqual(NO_GROUPS);
     expect(way.asked).toHaveLength(1);
   });
-  it('that are none are refused before anything is sent', () => {
+  it('are rejected before anything is sent if they are invalid', () => {
     const make = (tls: object): ApigClient =>
       new ApigClient({ endpoint: 'https://x.test', projectId: PROJECT, instanceId: INSTANCE, credentials: KEYS, tls });
     expect(() => make({ ca: '/etc/ca.pem' })).toThrow(

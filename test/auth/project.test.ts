@@ -27,8 +27,8 @@ async function lookup(answers: readonly Answer[], options: Parameters<typeof cli
 }
 const usedBy = (target: string | undefined): string | undefined => target?.split('/')[2];
 
-describe('a client that was not told its project (CRED-05)', () => {
-  it('asks IAM by the region\'s name, signed, once for all calls and views', async () => {
+describe('a client without a project (CRED-05)', () => {
+  it('asks IAM once, with a signed request, by the region\'s name, for all calls and views', async () => {
     const { iam, server, client } = await lookup([projects([PROJECT, 'cn-north-4'])]);
     await Promise.all(Array.from({ length: 20 }, () => client.groups.list().then()));
     await client.withInstance('other').groups.list();
@@ -43,12 +43,12 @@ describe('a client that was not told its project (CRED-05)', () => {
     expect(server.requests[0]?.headers['x-project-id']).toBe(PROJECT);
     expect(server.requests).toHaveLength(21);
   });
-  it('takes the one whose name is the region\'s among several', async () => {
+  it('uses the project with the region\'s name if there are several', async () => {
     const { server, client } = await lookup([projects([SUB, 'cn-north-4_sub'], [PROJECT, 'cn-north-4'])]);
     await client.groups.list();
     expect(usedBy(server.requests[0]?.target)).toBe(PROJECT);
   });
-  it('says so where there is none, and creates nothing', async () => {
+  it('says that there is none, and creates nothing', async () => {
     const { iam, server, client } = await lookup([projects()]);
     const error = await failureOf(ApigConfigurationError, client.groups.list());
     expect(error.option).toBe('projectId');
@@ -59,7 +59,7 @@ describe('a client that was not told its project (CRED-05)', () => {
     expect(iam.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
     expect(server.count).toBe(0);
   });
-  it('lists them where several could be meant', async () => {
+  it('lists the projects if several match', async () => {
     const { client } = await lookup([projects([SUB, 'cn-north-4'], [PROJECT, 'cn-north-4'])]);
     expect((await failureOf(ApigConfigurationError, client.groups.list())).message).toContain(
       `several named like cn-north-4 for these credentials: ${SUB} (cn-north-4), ${PROJECT} (cn-north-4) (request id trace-9)`,
@@ -81,7 +81,7 @@ describe('a client that was not told its project (CRED-05)', () => {
     expect(iam.count).toBe(2);
     expect(usedBy(server.requests[0]?.target)).toBe(PROJECT);
   });
-  it('leaves the caller\'s objects alone: one set of keys serves two regions', async () => {
+  it('does not change the caller\'s objects: one set of keys serves two regions', async () => {
     const credentials = { ...KEYS };
     const first = await lookup([projects([PROJECT, 'cn-north-4'])], { credentials });
     const second = await lookup([projects([SUB, 'cn-east-3'])], { credentials, region: 'cn-east-3' });
@@ -104,7 +104,7 @@ describe('a client that was not told its project (CRED-05)', () => {
 });
 
 describe('the project', () => {
-  it('is the option\'s, else the environment\'s, else the credentials\', else IAM\'s', async () => {
+  it('comes from the option, else the environment, else the credentials, else IAM', async () => {
     const used = async (options: Parameters<typeof clientOf>[1]): Promise<[string | undefined, number]> => {
       const { iam, server, client } = await lookup([projects(['iam', 'cn-north-4'])], options);
       await client.groups.list();
@@ -118,7 +118,7 @@ describe('the project', () => {
     expect(await used({ credentials: { ...KEYS, projectId: 'keys' } })).toEqual(['sdk', 0]);
     expect(await used({ projectId: 'option' })).toEqual(['option', 0]);
   });
-  it('of a profile file goes with its keys, and is asked for at its IAM', async () => {
+  it('comes with the keys of a profile file, and is looked up at that file\'s IAM', async () => {
     const { iam, server, client } = await lookup([projects([PROJECT, 'cn-north-4'])], {
       credentials: undefined,
       iamEndpoint: undefined,
@@ -131,13 +131,13 @@ describe('the project', () => {
     await other.client.groups.list();
     expect([other.iam.count, usedBy(other.server.requests[0]?.target)]).toEqual([0, 'of-profile']);
   });
-  it('below the region\'s may be named as for Terraform', async () => {
+  it('may be a subproject of the region\'s, named as for Terraform', async () => {
     box.env({ HW_PROJECT_NAME: 'cn-north-4_dev' });
     const { iam, client } = await lookup([projects([SUB, 'cn-north-4_dev'])]);
     await client.groups.list();
     expect(iam.requests[0]?.target).toBe('/v3/projects?name=cn-north-4_dev');
   });
-  it('that nobody knows is missed before anything is sent (CRED-06)', async () => {
+  it('is reported as missing before anything is sent (CRED-06)', async () => {
     const server = await serve([json(200, NO_GROUPS)]);
     for (const projectId of ['', undefined]) {
       const error = await failureOf(ApigConfigurationError, clientOf(server.origin, { projectId }).groups.list());

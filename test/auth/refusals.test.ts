@@ -43,8 +43,8 @@ async function finding(
   return error;
 }
 
-describe('a refused signature', () => {
-  it('that the service built alike can only have a wrong key', async () => {
+describe('a rejected signature', () => {
+  it('blames the key if the service built the same canonical request', async () => {
     const error = await finding((canonical) => canonical);
     expect(error.meaning).toBe(
       'The service saw the request exactly as it was signed, so only the key can be wrong: the sk does not belong to this ak',
@@ -79,17 +79,17 @@ describe('a refused signature', () => {
     expect(error.meaning).toContain(words);
     expect(error.remedy).toContain('Look for what stands between here and the service');
   });
-  it('names all parts that changed, and reads line ends as well as bars', async () => {
+  it('names all parts that changed, with line ends or bars between them', async () => {
     const error = await finding((c) => c.replace(/^PUT/, 'POST').replace(/host:[^\n]*/, 'host:other'), '\n');
     expect(error.meaning).toMatch(/the method was .*; the header host was /);
   });
-  it('says what little it knows where the text cannot be taken apart', async () => {
+  it('says what it knows if the message cannot be parsed', async () => {
     const error = await finding(() => 'PUT|?');
     expect(error.remedy).toContain(
       'Check that the sk belongs to the ak, and that no proxy changes path, query, host or body on the way',
     );
   });
-  it('is explained against the local gateway, whose verifier is another', async () => {
+  it('is explained by the local gateway\'s independent verifier', async () => {
     const gateway = createLocalGateway();
     const client = clientOf(gateway.clientOptions.endpoint, {
       ...gateway.clientOptions,
@@ -99,7 +99,7 @@ describe('a refused signature', () => {
     expect(error.meaning).toContain('only the key can be wrong');
     expect(error.message).not.toContain('WRONG-SECRET');
   });
-  it('is explained where a real proxy changes the path', async () => {
+  it('is explained if a real proxy changes the path', async () => {
     const local = await startLocalGateway();
     onTestFinished(() => local.close());
     const proxy = await serve(({ target, method, headers, body }) => async ({ response }) => {
@@ -122,7 +122,7 @@ describe('a date that is off', () => {
       `calc aksk signature fail:signature expired, signature time:20260301T070000Z,server time:${server}`,
       headers,
     );
-  it('is told with both times and the offset, after the one correction', async () => {
+  it('is reported with both times and the offset, after one correction', async () => {
     let n = 0;
     const { server, client } = await start(() => expired(`20260301T${String(8 + n++).padStart(2, '0')}0000Z`), {
       clock: () => EIGHT - 3_600_000,
@@ -134,13 +134,13 @@ describe('a date that is off', () => {
     );
     expect(error.remedy).toContain('A clock is corrected once for a call');
   });
-  it('is told where the clocks agree', async () => {
+  it('is reported as such if the clocks agree', async () => {
     const { client } = await start([expired('20260301T070500Z')], { clock: () => EIGHT - 3_600_000 });
     const error = await failureOf(ApigAuthenticationError, client.groups.list());
     expect(error.meaning).toContain('which is 5 min 0 s later');
     expect(error.remedy).toContain('look for what holds requests up on the way for longer than 15 minutes');
   });
-  it('is told where nobody tells the time', async () => {
+  it('is reported if no response has a time', async () => {
     const { client } = await start([({ response }) => {
       response.sendDate = false;
       response.writeHead(401).end(JSON.stringify({ error_msg: 'signature expired' }));
@@ -151,7 +151,7 @@ describe('a date that is off', () => {
   });
 });
 
-describe('other refusals of an identity', () => {
+describe('other rejected credentials', () => {
   it.each([
     [
       'AK access failed to reach the limit,forbidden.',
@@ -159,13 +159,13 @@ describe('other refusals of an identity', () => {
     ],
     ['Get secretKey failed,ak:AKEXAMPLE00000000001,err:ak not exist', 'There is no such access key in this cloud'],
     ['decrypt token fail', 'Get a new token: it has run out'],
-  ])('%s', async (why, words) => {
+  ])('are explained: %s', async (why, words) => {
     const { server, client } = await start([refused(why)]);
     const error = await failureOf(ApigAuthenticationError, client.groups.list());
     expect(error.remedy).toContain(words);
     expect(server.requests).toHaveLength(1);
   });
-  it('APIGW.0101 is about the path, not about the object', async () => {
+  it('are not confused with APIGW.0101, which is about the path', async () => {
     const { client } = await start([
       json(404, {
         error_code: 'APIGW.0101',
@@ -180,7 +180,7 @@ describe('other refusals of an identity', () => {
 });
 
 describe('a 403', () => {
-  it('names the IAM actions of the call, and carries the encoded reason', async () => {
+  it('names the IAM actions of the call, and has the encoded reason', async () => {
     const { client } = await start([
       json(403, {
         error_code: 'APIG.1005',
@@ -194,7 +194,7 @@ describe('a 403', () => {
     expect(error.remedy).toContain('error.encodedAuthorizationMessage');
     expect(error.remedy).toContain('decode-authorization-message');
   });
-  it('that is about the state of an object does not speak of permissions', async () => {
+  it('does not mention permissions if it is about an object\'s state', async () => {
     const { client } = await start([json(403, { error_code: 'APIG.3416', error_msg: 'The API has been published' })]);
     expect((await failureOf(ApigPermissionDeniedError, client.apis.delete('a'))).remedy).not.toContain('IAM action');
   });

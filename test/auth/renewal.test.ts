@@ -13,7 +13,7 @@ const outdated = json(401, { error_code: 'APIGW.0307', error_msg: 'The token mus
 const PASSWORD = { userName: 'me', password: 'hush-hush', domainName: 'mine' };
 
 describe('a token of IAM', () => {
-  it('is got once for all callers, and once more before its 24 hours end', async () => {
+  it('is fetched once for all callers, and again before its 24 hours end', async () => {
     let now = START;
     const iam = await routed({ 'POST /v3/auth/tokens': (_, n) => token(`T${n}`, inHours(24 * n)) });
     const server = await serve([fine]);
@@ -36,7 +36,7 @@ describe('a token of IAM', () => {
       ...Array<string>(20).fill('T2'),
     ]);
   });
-  it('is renewed once after a 401 that says that it has ended, for all calls that got one', async () => {
+  it('is renewed once after a 401 that says that it has expired, for all calls that got one', async () => {
     const iam = await routed({ 'POST /v3/auth/tokens': (_, n) => token(`T${n}`, inHours(24)) });
     const server = await serve((request) => (request.headers['x-auth-token'] === 'T1' ? outdated : fine));
     const client = clientOf(server.origin, {
@@ -52,7 +52,7 @@ describe('a token of IAM', () => {
     await client.groups.create({ name: 'orders' }).catch(() => undefined);
     expect(iam.requests).toHaveLength(2);
   });
-  it('that is refused again after that ends the call', async () => {
+  it('ends the call if the service rejects it again after that', async () => {
     const iam = await routed({ 'POST /v3/auth/tokens': (_, n) => token(`T${n}`, inHours(24)) });
     const server = await serve([outdated]);
     const client = clientOf(server.origin, {
@@ -64,7 +64,7 @@ describe('a token of IAM', () => {
     expect(await failure(client.groups.list())).toMatchObject({ kind: 'Authentication', attempts: 2 });
     expect(server.requests).toHaveLength(2);
   });
-  it('that cannot be renewed for now is used while it lasts', async () => {
+  it('is used until it expires if it cannot be renewed', async () => {
     let now = START;
     const iam = await routed({
       'POST /v3/auth/tokens': (_, n) =>
@@ -125,7 +125,7 @@ describe('keys that change', () => {
       expect(set && verify(request, set.sk)).toMatchObject({ valid: true, ak: set?.ak });
     }
   });
-  it('may change in place: what is signed is a copy', async () => {
+  it('may be changed in place: a copy is signed', async () => {
     const mutable = { ak: 'AK1', sk: 'SK1' };
     const server = await serve([fine]);
     const client = clientOf(server.origin, { credentials: mutable });
@@ -138,7 +138,7 @@ describe('keys that change', () => {
 describe('a 401 that says anything else', () => {
   it.each([
     'verify aksk signature fail', 'AK access failed to reach the limit,forbidden.', 'Get secretKey failed,ak:AK,err:ak not exist', 'app is not allowed', '',
-  ])('is never repeated, whatever the source: %j', async (why) => {
+  ])('is never retried, whatever the source: %j', async (why) => {
     const refusal: Answer = json(401, {
       error_code: 'APIGW.0301',
       error_msg: `Incorrect IAM authentication information: ${why}`,
@@ -153,7 +153,7 @@ describe('a 401 that says anything else', () => {
 });
 
 describe('a call that waits for credentials', () => {
-  it('ends with its signal or its time; others go on', async () => {
+  it('ends with its signal or its time limit; others go on', async () => {
     const iam = await serve([silence]);
     const server = await serve([fine]);
     const client = clientOf(server.origin, {

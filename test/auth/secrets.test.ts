@@ -86,7 +86,7 @@ async function traces(call: (logger: EventLog) => PromiseLike<unknown>): Promise
 }
 
 describe('the search', () => {
-  it('finds a secret wherever one is', () => {
+  it('finds a secret in every place', () => {
     const error = new Error('outer', {
       cause: Object.assign(new Error('inner'), { request: { headers: { authorization: SECRETS.token } } }),
     });
@@ -96,7 +96,7 @@ describe('the search', () => {
 });
 
 describe('a client', () => {
-  it('shows none, nor does anything that it hands out', () => {
+  it('shows no secret, nor does anything that it returns', () => {
     const client = clientOf('https://apig.example.com', {
       credentials: KEYS,
       tls: { ...CLIENT },
@@ -112,7 +112,7 @@ describe('a client', () => {
 });
 
 describe('sources of credentials', () => {
-  it('show none, neither as functions nor in what they fail with', async () => {
+  it('show no secret, neither as functions nor in their errors', async () => {
     box.env({ HUAWEICLOUD_SDK_AK: 'A K', HUAWEICLOUD_SDK_SK: SECRETS.sk, HW_AUTH_TOKEN: `${SECRETS.token} x` });
     box.write('.huaweicloud/credentials', `[basic]\nak=A K\nsk=${SECRETS.sk}\nsecurity_token=${SECRETS.securityToken}`);
     box.write(
@@ -147,7 +147,7 @@ describe('sources of credentials', () => {
       expect(shown(source, ...found)).toEqual([]);
     }
   });
-  it('show none in the events of calls that succeed', async () => {
+  it('show no secret in the events of calls that succeed', async () => {
     const iam = await routed({
       'POST /v3/auth/tokens': () => token(SECRETS.token),
       'POST /v3.0/OS-CREDENTIAL/securitytokens': () => temporary('SECRET0012'),
@@ -210,7 +210,7 @@ describe('failures and events of calls', () => {
     Object.entries(answers).map(([how, answer]) => [what, how, call, answer] as const),
   );
 
-  it.each(cases)('show none: %s, %s', async (_what, _how, call, answer) => {
+  it.each(cases)('show no secret: %s, %s', async (_what, _how, call, answer) => {
     const server = await serve([answer]);
     for (const credentials of [KEYS, { token: SECRETS.token }]) {
       const found = await traces((logger) =>
@@ -222,7 +222,7 @@ describe('failures and events of calls', () => {
     }
   });
   it.each(Object.entries(WRITES).filter(([what]) => !what.includes('certificate')))(
-    'show none of an input that is refused before it is sent: %s',
+    'show no secret of an input that is rejected before it is sent: %s',
     async (_, call) => {
       const server = await serve([json(200, GROUP)]);
       const found = await traces((logger) =>
@@ -232,7 +232,7 @@ describe('failures and events of calls', () => {
       expect(shown(...found)).toEqual([]);
     },
   );
-  it('show none of an answer that is not as documented', async () => {
+  it('show no secret of a response that is not as documented', async () => {
     const server = await serve([json(200, { id: 7, name: 'shop', app_key: 'k', app_secret: SECRETS.appSecret })]);
     for (const responses of ['error', 'warn'] as const) {
       const found = await traces((logger) =>
@@ -242,7 +242,7 @@ describe('failures and events of calls', () => {
       expect(shown(...found)).toEqual([]);
     }
   });
-  it('show none of a refused signature that is explained', async () => {
+  it('show no secret of a rejected signature that is explained', async () => {
     const server = await serve((request) =>
       json(401, {
         error_code: 'APIGW.0301',
@@ -253,7 +253,7 @@ describe('failures and events of calls', () => {
     expect(String(found[0])).toContain('x-security-token changed (not shown)');
     expect(shown(...found)).toEqual([]);
   });
-  it('show none of the doctor\'s', async () => {
+  it('show no secret in the doctor\'s rows', async () => {
     const server = await serve([echo(401)]);
     const rows = await clientOf(server.origin, { credentials: KEYS }).doctor();
     expect(shown(rows)).toEqual([]);

@@ -12,7 +12,7 @@ const AK = 'AKEXAMPLE00000000001';
 const SK = 'SKEXAMPLE0000000000000000000000000000000001';
 
 describe('the environment', () => {
-  it('gives the keys of the vendor\'s SDKs, then those of Terraform', async () => {
+  it('provides the keys of the vendor\'s SDKs, then those of Terraform', async () => {
     box.env({ HW_ACCESS_KEY: 'HWAK', HW_SECRET_KEY: 'HWSK', HW_SECURITY_TOKEN: 'HWTOKEN' });
     expect(await fromEnvironment()()).toMatchObject({ ak: 'HWAK', sk: 'HWSK', securityToken: 'HWTOKEN' });
     box.env({ HUAWEICLOUD_SDK_AK: AK, HUAWEICLOUD_SDK_SK: SK });
@@ -20,18 +20,18 @@ describe('the environment', () => {
     box.env({ HUAWEICLOUD_SDK_SECURITY_TOKEN: 'TOKEN' });
     expect(await fromEnvironment()()).toMatchObject({ ak: AK, sk: SK, securityToken: 'TOKEN' });
   });
-  it('gives Terraform\'s token', async () => {
+  it('provides Terraform\'s token', async () => {
     box.env({ HW_AUTH_TOKEN: ' MIIF \n' });
     expect(await fromEnvironment()()).toEqual({ token: 'MIIF', expiresAt: Infinity });
   });
-  it('trims keys, and signs with what is left (CRED-01)', async () => {
+  it('provides keys that are trimmed before they sign (CRED-01)', async () => {
     box.env({ HUAWEICLOUD_SDK_AK: `${AK}\n`, HUAWEICLOUD_SDK_SK: ` ${SK}\r\n` });
     const server = await serve([json(200, NO_GROUPS)]);
     await clientOf(server.origin, { credentials: fromEnvironment() }).groups.list();
     const [request] = server.requests;
     expect(request && verify(request, SK)).toMatchObject({ valid: true, ak: AK });
   });
-  it('refuses a blank inside by the variable\'s name, and never shows it (CRED-01)', async () => {
+  it('rejects a space inside a key with the variable\'s name, without the key (CRED-01)', async () => {
     box.env({ HUAWEICLOUD_SDK_AK: 'AK EXAMPLE', HUAWEICLOUD_SDK_SK: SK });
     expect(await refusal(fromEnvironment()())).toBe(
       'The environment variable HUAWEICLOUD_SDK_AK holds a blank or a character that a key cannot have.',
@@ -41,7 +41,7 @@ describe('the environment', () => {
       'The environment variable HUAWEICLOUD_SDK_SK holds a blank or a line end.',
     );
   });
-  it('takes nothing but blanks as not set, and drops a byte order mark (CRED-01)', async () => {
+  it('treats a value of spaces as not set, and drops a byte order mark (CRED-01)', async () => {
     box.env({ HUAWEICLOUD_SDK_AK: '   ', HUAWEICLOUD_SDK_SK: SK });
     expect(await refusal(fromEnvironment()())).toBe(
       'There are no credentials from the environment: HUAWEICLOUD_SDK_AK is not set, though HUAWEICLOUD_SDK_SK is, HW_ACCESS_KEY and HW_SECRET_KEY are not set.',
@@ -91,7 +91,7 @@ describe('the environment', () => {
 describe('the profile file', () => {
   const INI =
     '\uFEFF# mine\r\n; more\r\n[global]\r\nak=GLOBAL\r\n\r\n[basic]\r\nAK = AKEXAMPLE00000000001 \r\nsk=SK%EX#A;M=PLE%(x)s\r\nproject_id : p1\r\nsecurity_token=\r\n';
-  it('is read with line ends of Windows, byte order mark, comments, and % as it stands', async () => {
+  it('is read with Windows line ends, a byte order mark, comments and literal %', async () => {
     box.write('.huaweicloud/credentials', INI);
     expect(await fromProfileFile()()).toEqual({
       ak: AK,
@@ -102,11 +102,11 @@ describe('the profile file', () => {
       expiresAt: Infinity,
     });
   });
-  it('may quote its values and comment its lines, as the vendor\'s SDK for Go reads it', async () => {
+  it('may have quoted values and comments, as the vendor\'s SDK for Go reads it', async () => {
     box.write('.huaweicloud/credentials', `[basic] ; mine\nak = "${AK}" # of the robot\nsk = 'SK#A;B'\t; secret\n`);
     expect(await fromProfileFile()()).toMatchObject({ ak: AK, sk: 'SK#A;B' });
   });
-  it('is where the option, or HUAWEICLOUD_SDK_CREDENTIALS_FILE, says', async () => {
+  it('is the file that the option or HUAWEICLOUD_SDK_CREDENTIALS_FILE names', async () => {
     box.env({ HUAWEICLOUD_SDK_CREDENTIALS_FILE: '~/elsewhere' });
     box.write('elsewhere', '[basic]\nak=A\nsk=B\nsecurity_token=C');
     expect(await fromProfileFile()()).toMatchObject({ ak: 'A', sk: 'B', securityToken: 'C' });
@@ -138,7 +138,7 @@ describe('the profile file', () => {
       `The profile file ${box.home} cannot be read (EISDIR).`,
     );
   });
-  it('may name an OIDC token file, which wins over keys', async () => {
+  it('may name an OIDC token file, which takes precedence over keys', async () => {
     const iam = await routed({
       'POST /v3.0/OS-AUTH/id-token/tokens': () => token('UNSCOPED'),
       'POST /v3.0/OS-CREDENTIAL/securitytokens': () => temporary(),
@@ -167,7 +167,7 @@ describe('the command line\'s configuration', () => {
   const write = (current: string, profiles: object[], more: object = {}): string =>
     box.write('.hcloud/config.json', JSON.stringify({ current, profiles, ...more }));
 
-  it('gives the keys of the profile in use, or of the one that is named', async () => {
+  it('provides the keys of the current profile, or of the named one', async () => {
     write('work', [
       profile('default', { accessKeyId: 'A', secretAccessKey: 'B' }),
       profile('work', { accessKeyId: 'C', secretAccessKey: 'D', securityToken: 'E', projectId: 'p' }),
@@ -190,7 +190,7 @@ describe('the command line\'s configuration', () => {
     });
     expect(await fromHcloudConfig()()).toMatchObject({ token: 'MIIF' });
   });
-  it('acts as an agency by the profile that may', async () => {
+  it('acts as an agency through a profile that may', async () => {
     const iam = await routed({ 'POST /v3.0/OS-CREDENTIAL/securitytokens': () => temporary() });
     box.env({ HUAWEICLOUD_SDK_IAM_ENDPOINT: iam.origin });
     write('lent', [
@@ -225,7 +225,7 @@ describe('the command line\'s configuration', () => {
 });
 
 describe('an OIDC token file', () => {
-  it('is exchanged for keys, and read anew each time', async () => {
+  it('is exchanged for keys, and read again each time', async () => {
     const iam = await routed({
       'POST /v3.0/OS-AUTH/id-token/tokens': (_, n) => token(`UNSCOPED${n}`),
       'POST /v3.0/OS-CREDENTIAL/securitytokens': (_, n) => temporary(n),
@@ -249,7 +249,7 @@ describe('an OIDC token file', () => {
     });
     expect(bodyOf(second)).toEqual({ auth: { id_token: { id: 'JWT2' } } });
   });
-  it('says what is missing, or what IAM says', async () => {
+  it('leads to an error with what is missing, or with IAM\'s message', async () => {
     expect(await refusal(fromOidc()())).toContain(
       'HUAWEICLOUD_SDK_IDP_ID and HUAWEICLOUD_SDK_ID_TOKEN_FILE are not set',
     );
@@ -302,7 +302,7 @@ describe('a password', () => {
     expect(server.requests.map((request) => request.headers['x-auth-token'])).toEqual(Array(3).fill('MIIF-token'));
     expect(server.requests[0]?.headers).not.toHaveProperty('authorization');
   });
-  it('may be that of a user id, for a project', async () => {
+  it('may belong to a user ID, for a project', async () => {
     const iam = await routed({ 'POST /v3/auth/tokens': () => token('T') });
     await fromPassword({ userId: 'u1', password: 'hush' })({ iamEndpoint: iam.origin, region: 'cn-north-4' });
     expect(bodyOf(iam.requests.shift())).toMatchObject({ auth: { scope: { project: { name: 'cn-north-4' } } } });
@@ -316,7 +316,7 @@ describe('a password', () => {
       },
     });
   });
-  it('that is wrong is asked with once', async () => {
+  it('is sent only once if it is wrong', async () => {
     const iam = await routed({
       'POST /v3/auth/tokens': () =>
         json(
@@ -336,7 +336,7 @@ describe('a password', () => {
     });
     expect(iam.requests).toHaveLength(1);
   });
-  it('needs a user and a region; an answer without a token is not IAM\'s', async () => {
+  it('needs a user and a region; a response without a token is an error', async () => {
     expect(() => fromPassword({ password: 'x' })).toThrow('fromPassword needs userName, or userId.');
     expect(() => fromPassword({ userName: 'me', password: 'x' })).toThrow(
       'fromPassword needs domainName (or domainId), the account that the user belongs to.',
@@ -355,7 +355,7 @@ describe('a password', () => {
 });
 
 describe('a token', () => {
-  it('is exchanged for one of the project', async () => {
+  it('is exchanged for a token of the project', async () => {
     const iam = await routed({ 'POST /v3/auth/tokens': () => token('SCOPED') });
     expect(
       await fromToken({ token: () => 'UNSCOPED\n' })({ iamEndpoint: iam.origin, region: 'cn-north-4' }),
@@ -367,7 +367,7 @@ describe('a token', () => {
 });
 
 describe('an agency', () => {
-  it('is acted for by other keys', async () => {
+  it('lends its permissions to other keys', async () => {
     const iam = await routed({ 'POST /v3.0/OS-CREDENTIAL/securitytokens': () => temporary() });
     const source = fromAgency({ agencyName: 'deploy', domainId: 'd1', credentials: { ak: AK, sk: SK } });
     expect(await source({ iamEndpoint: iam.origin })).toEqual({
@@ -401,7 +401,7 @@ describe('a container', () => {
   it.each([
     ['credential', { access: 'A', secret: 'S', securitytoken: 'T', expires_at: LATER }],
     ['credentials', { accessKeyId: 'A', secretAccessKey: 'S', securityToken: 'T', expiration: LATER }],
-  ])('is handed keys for the token of its file, read anew each time (%s)', async (name, keys) => {
+  ])('gets keys for the token in its file, read again each time (%s)', async (name, keys) => {
     const server = await serve([json(200, { [name]: keys })]);
     const file = box.write('token', 'POD1\n');
     box.env({

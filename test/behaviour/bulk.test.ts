@@ -11,7 +11,7 @@ import { makeApis, mockApi, RELEASE, startLocal } from './support.js';
 const names = (count: number): string[] => Array.from({ length: count }, (_, i) => `api_${i}`);
 
 describe('bulk', () => {
-  it('creates many, in order, a few at a time', async () => {
+  it('creates many objects in order, a few at a time', async () => {
     const { client, asked } = await startLocal();
     const group = await client.groups.create({ name: 'orders' });
     const result = await bulk(
@@ -23,7 +23,7 @@ describe('bulk', () => {
     expect(result.values.map(({ name }) => name)).toEqual(names(60));
     expect(asked.filter((one) => one === 'apis.create 201')).toHaveLength(60);
   });
-  it('stops at a failure, and goes on from what is left', async () => {
+  it('stops at a failure, and resumes with the items that were not started', async () => {
     const { server, client, asked } = await startLocal();
     const group = await client.groups.create({ name: 'orders' });
     const items = names(10);
@@ -41,7 +41,7 @@ describe('bulk', () => {
     expect(second.values.map(({ name }) => name)).toEqual(items);
     expect(asked.filter((one) => one === 'apis.create 201')).toHaveLength(10);
   });
-  it('ends on abort with an outcome for each item: done, on its way, or left', async () => {
+  it('ends on abort with an outcome for each item: done, in progress, or not started', async () => {
     const stop = new AbortController();
     const { client } = await startLocal({ faults: [{ operation: 'apis.create', latency: 30, times: 100 }] });
     const group = await client.groups.create({ name: 'orders' });
@@ -62,7 +62,7 @@ describe('bulk', () => {
 });
 
 describe('bulkBatches', () => {
-  it('cuts by the call\'s own limit, and finds the outcome of each id', async () => {
+  it('splits by the call\'s own limit, and finds the outcome of each ID', async () => {
     const ids = Array.from({ length: 1_203 }, (_, i) => `id${i}`);
     const { server, client } = await start(({ body }) => {
       const { apis } = JSON.parse(body.toString()) as { readonly apis: readonly string[] };
@@ -119,7 +119,7 @@ describe('bulkBatches', () => {
   });
 });
 
-it('the example publishes and binds many, and takes them down again', async () => {
+it('the example publishes and binds many APIs, and removes them again', async () => {
   const root = new URL('../..', import.meta.url).pathname;
   const { stdout } = await promisify(execFile)(
     process.execPath,

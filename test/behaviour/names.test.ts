@@ -15,18 +15,18 @@ const groups = (...names: string[]): unknown => ({
 });
 
 describe('findByName', () => {
-  it('asks for exactly that name, in the largest pages', async () => {
+  it('asks for exactly this name, in the largest pages', async () => {
     const { server, client } = await start([json(200, groups('orders'))]);
     expect(await client.groups.findByName('orders')).toEqual({ id: 'id-orders', name: 'orders' });
     expect(server.requests.map(({ target }) => target)).toEqual([
       `${GATEWAY}/api-groups?limit=500&name=orders&precise_search=name`,
     ]);
   });
-  it('narrows what comes to the exact name, whatever the gateway makes of the filter', async () => {
+  it('returns the exact name only, even if the gateway ignores the filter', async () => {
     const { client } = await start([json(200, groups('orders_2', 'my_orders', 'Orders', 'orders'))]);
     expect((await client.groups.findByName('orders'))?.id).toBe('id-orders');
   });
-  it('looks through all pages, and no further than it must', async () => {
+  it('searches all pages, and stops when it has found the name', async () => {
     const { server, client } = await start(({ target }) => {
       const offset = Number(new URLSearchParams(target.split('?')[1]).get('offset') ?? 0);
       return json(200, { total: 8, groups: [0, 1].map((i) => ({ id: `id-${offset + i}`, name: offset + i === 4 ? 'orders' : `orders_${offset + i}` })) });
@@ -142,7 +142,7 @@ const RESOURCES: Record<string, Named> = {
 describe.each(Object.entries(RESOURCES))('%s, against the local gateway', (_, resource) => {
   const idOf = (object: object | undefined): unknown => (object ? Reflect.get(object, resource.id) : undefined);
 
-  it('are found by their whole name only, and made once by several callers at once', async () => {
+  it('are found by their whole name only, and created once by several callers at the same time', async () => {
     const { client } = await startLocal();
     await resource.before?.(client);
     expect(await resource.find(client, 'orders')).toBeUndefined();
@@ -158,7 +158,7 @@ describe.each(Object.entries(RESOURCES))('%s, against the local gateway', (_, re
 });
 
 describe('ensure', () => {
-  it('creates where nothing is found', async () => {
+  it('creates the object if there is none', async () => {
     const { server, client } = await start([json(200, groups('orders_2')), json(201, GROUP)]);
     expect(await client.groups.ensure('orders', { remark: 'x' })).toEqual(GROUP);
     expect(server.requests.map(({ method, body }) => `${method} ${body.toString()}`)).toEqual([
@@ -166,7 +166,7 @@ describe('ensure', () => {
       'POST {"remark":"x","name":"orders"}',
     ]);
   });
-  it('finds what another caller has just made, though the list shows it late', async () => {
+  it('finds what another caller has just created, though the list shows it late', async () => {
     const { server, client } = await start([
       json(200, groups()),
       TAKEN,
@@ -176,20 +176,20 @@ describe('ensure', () => {
     expect((await client.groups.ensure('orders', {})).id).toBe('id-orders');
     expect(server.requests).toHaveLength(4);
   });
-  it('fails where the name is taken, but nothing of that name is ever listed', async () => {
+  it('fails if the name is taken, but no list ever shows it', async () => {
     const { server, client } = await start((_, n) => (n === 2 ? TAKEN : json(200, groups())));
     const error = await failureOf(ApigBadRequestError, client.groups.ensure('orders', {}));
     expect(error.code).toBe('APIG.3201');
     expect(server.requests).toHaveLength(6);
   });
-  it('fails as the create does where that is refused for another reason', async () => {
+  it('fails with the create\'s error if that is rejected for another reason', async () => {
     const { server, client } = await start((_, n) =>
       n === 2 ? json(400, { error_code: 'APIG.2011', error_msg: 'no' }) : json(200, groups()),
     );
     await failureOf(ApigBadRequestError, client.groups.ensure('orders', {}));
     expect(server.requests).toHaveLength(2);
   });
-  it('finds what it has made where only the answer was lost', async () => {
+  it('finds what it has created if only the response was lost', async () => {
     const { client } = await start((_, n) => [json(200, groups()), cut, json(200, groups('orders'))][n - 1] ?? cut);
     expect((await client.groups.ensure('orders', {})).id).toBe('id-orders');
     const failing = await start((_, n) => [json(200, groups()), cut, json(200, groups())][n - 1] ?? cut);
@@ -197,7 +197,7 @@ describe('ensure', () => {
     const broken = await start((_, n) => [json(200, groups()), json(500, {}), json(500, {})][n - 1] ?? cut);
     await failureOf(ApigInternalError, broken.client.groups.ensure('orders', {}));
   });
-  it('of a channel gives one that existed whole', async () => {
+  it('returns an existing channel with its members', async () => {
     const { client } = await startLocal();
     await client.vpcChannels.create({ ...CHANNEL, name: 'orders', members: [{ host: '10.0.0.1' }] });
     expect((await client.vpcChannels.ensure('orders', CHANNEL)).members).toMatchObject([{ host: '10.0.0.1' }]);
@@ -205,7 +205,7 @@ describe('ensure', () => {
     expect((await client.vpcChannels.members.findByName(channel?.id ?? '', '10.0.0.1'))?.host).toBe('10.0.0.1');
     expect(await client.vpcChannels.members.findByName(channel?.id ?? '', '10.0.0')).toBeUndefined();
   });
-  it('of a gateway waits until it runs', async () => {
+  it('waits until a gateway runs', async () => {
     const { client } = await startLocal({ quirks: { gatewayWork: 200 } });
     const body = {
       spec_id: 'BASIC',
@@ -221,7 +221,7 @@ describe('ensure', () => {
     expect(second.id).toBe(first.id);
     expect((await client.instances.findByName('second'))?.id).toBe(first.id);
   });
-  it('of a certificate looks among those of a gateway', async () => {
+  it('searches for a certificate among those of a gateway', async () => {
     const { server, client } = await start([
       json(200, { certs: [{ id: 'c1', name: 'other' }] }),
       json(200, { certs: [] }),

@@ -17,7 +17,7 @@ const listed = (count: number, most = 500, counted = true) => (request: Received
   return json(200, { ...(counted && { total: count, size: groups.length }), groups });
 };
 
-it('pages shorter than asked do not end a list, with or without a total', async () => {
+it('pages that are shorter than requested do not end a list, with or without a total', async () => {
   const counted = await start(listed(25, 10));
   expect(await counted.client.groups.list({ limit: 20 }).all()).toEqual(all(25));
   expect(counted.server.requests.map((request) => queryOf(request).offset)).toEqual([0, 10, 20]);
@@ -33,7 +33,7 @@ it('a page size that the service cuts to 500 loses nothing', async () => {
   expect(server.requests.map((request) => queryOf(request).offset)).toEqual([0, 500, 1_000, 1_201]);
 });
 
-it('groups that come again, because others were made meanwhile, are given once', async () => {
+it('groups that appear twice, because others were created meanwhile, are returned once', async () => {
   const { client } = await start((request) => {
     const { offset, limit } = queryOf(request);
     const now = offset === 0 ? all(6) : [named(100), named(101), ...all(6)];
@@ -42,7 +42,7 @@ it('groups that come again, because others were made meanwhile, are given once',
   expect(await client.groups.list({ limit: 3 }).all()).toEqual(all(6));
 });
 
-it('a total that is less than what has come already does not end a list', async () => {
+it('a total that is less than the number of received items does not end a list', async () => {
   const zero = await start((request) =>
     json(200, { total: 0, groups: all(45).slice(queryOf(request).offset, queryOf(request).offset + 20) }),
   );
@@ -57,7 +57,7 @@ it('a list that is null on a later page ends', async () => {
 });
 
 describe('prefetch', () => {
-  it('has the next page on its way while one is worked on', async () => {
+  it('fetches the next page while the caller processes one', async () => {
     const { server, client } = await start(listed(45));
     let seen = 0;
     for await (const group of client.groups.list({ limit: 20 }, { prefetch: true })) {
@@ -70,7 +70,7 @@ describe('prefetch', () => {
     expect(seen).toBe(45);
     expect(server.requests).toHaveLength(3);
   });
-  it('is off unless it is asked for', async () => {
+  it('is off by default', async () => {
     const { server, client } = await start(listed(45));
     for await (const group of client.groups.list({ limit: 20 })) {
       if (group.id === 'id-0') await sleep(50);
@@ -81,7 +81,7 @@ describe('prefetch', () => {
 });
 
 describe('the page size', () => {
-  it('may be set once for a client, and for a call', async () => {
+  it('can be set for a client, and for a call', async () => {
     const { server, client } = await start(listed(3), { pageSize: 500 });
     await client.groups.list().all();
     await client.withInstance('g2').groups.list().all();
@@ -99,15 +99,15 @@ describe('the page size', () => {
   });
 });
 
-describe('as the local gateway plays it', () => {
-  it('lists without counters', async () => {
+describe('as the local gateway emulates it', () => {
+  it('lists without counters are read to their end', async () => {
     const { client, requests } = await startLocal({ quirks: { listsWithoutTotal: true } });
     for (let i = 0; i < 5; i++) await client.groups.create({ name: `group_${i}` });
     requests.length = 0;
     expect(await client.groups.list({ limit: 2 }).all()).toHaveLength(6);
     expect(requests).toHaveLength(4);
   });
-  it('a list that ignores offset', async () => {
+  it('a list that ignores offset is read to its end', async () => {
     const { client, requests } = await startLocal({ quirks: { offsetIgnored: true } });
     const features = await client.features.list({ limit: 10 }).all();
     expect(requests.map(({ path }) => path.split('?')[1])).toEqual([

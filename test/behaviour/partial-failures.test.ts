@@ -21,7 +21,7 @@ const TEXT =
 const BINDINGS = { acl_bindings: ['3fb04c82bf85f244e81b2be7349ca09d', 'b2'] };
 
 describe('by default', () => {
-  it('the call resolves, and a warning tells which items failed', async () => {
+  it('the call resolves, and a warning names the items that failed', async () => {
     const log = new EventLog();
     const { client } = await start([json(200, UNBOUND)], { logger: log });
     const result = await client.aclBindings.batchDelete(BINDINGS);
@@ -45,7 +45,7 @@ describe('by default', () => {
     ]);
     expect(log.lines).toContain(`warn aclBindings.batchDelete PUT ${GATEWAY}/acl-bindings ${TEXT}`);
   });
-  it('a call in which nothing failed warns of nothing', async () => {
+  it('a call without failed items causes no warning', async () => {
     const log = new EventLog();
     const { client } = await start([json(200, { success_count: 2, failure: [] })], { logger: log });
     expect(failures(await client.aclBindings.batchDelete(BINDINGS))).toEqual([]);
@@ -53,8 +53,8 @@ describe('by default', () => {
   });
 });
 
-describe('where the caller wants it thrown', () => {
-  it('the error lists the items, and has the answer', async () => {
+describe('with partialFailure: throw', () => {
+  it('the error lists the items, and has the response', async () => {
     const { server, client } = await start([json(200, UNBOUND, { 'X-Request-Id': 'rid-7' })]);
     const error = await failureOf(
       ApigPartialFailureError,
@@ -81,7 +81,7 @@ describe('where the caller wants it thrown', () => {
     expect(error.result).toEqual(UNBOUND);
     expect(server.requests).toHaveLength(1); // it is done: never sent again
   });
-  it('the client can want it for all calls, and a call can want it otherwise', async () => {
+  it('the client\'s option applies to all calls, and a call can override it', async () => {
     const { client } = await start([json(200, UNBOUND)], { partialFailure: 'throw' });
     await failureOf(ApigPartialFailureError, client.aclBindings.batchDelete(BINDINGS));
     expect(await client.aclBindings.batchDelete(BINDINGS, { partialFailure: 'return' })).toEqual(UNBOUND);
@@ -89,7 +89,7 @@ describe('where the caller wants it thrown', () => {
 });
 
 describe('as the local gateway plays it', () => {
-  it('publishing in batch', async () => {
+  it('a batch publication reports the APIs that failed', async () => {
     const { server, client } = await startLocal();
     const { apiIds: [api = ''] } = await makeApis(client, 1, false);
     const result = await client.apis.batchPublish({ env_id: RELEASE, apis: [api, 'none'] });
@@ -97,7 +97,7 @@ describe('as the local gateway plays it', () => {
     expect(failures(result).map(({ code, item }) => [code, item.api_id])).toEqual([['APIG.3002', 'none']]);
     expect(server.url).toMatch(/^http:/);
   });
-  it('items that are to fail, in deletions', async () => {
+  it('deletions report the items that should fail', async () => {
     const failingItems: string[] = [];
     const { client } = await startLocal({ quirks: { failingItems } });
     const acls: string[] = [];
@@ -116,7 +116,7 @@ describe('as the local gateway plays it', () => {
       },
     ]);
   });
-  it('items that are to fail, in authorizations', async () => {
+  it('authorizations report the items that should fail', async () => {
     const failingItems: string[] = [];
     const { client } = await startLocal({ quirks: { failingItems } });
     const { apiIds } = await makeApis(client, 2);
@@ -133,7 +133,7 @@ describe('as the local gateway plays it', () => {
     // What is there already is skipped, which is no failure.
     expect(failures(await client.appAuths.create(body))).toEqual([]);
   });
-  it('items that are to fail, in publishing', async () => {
+  it('publications report the items that should fail', async () => {
     const failingItems: string[] = [];
     const { client } = await startLocal({ quirks: { failingItems } });
     const { apiIds } = await makeApis(client, 2, false);
@@ -142,7 +142,7 @@ describe('as the local gateway plays it', () => {
       failures(await client.apis.batchPublish({ env_id: RELEASE, apis: apiIds })).map(({ item }) => item.api_id),
     ).toEqual([apiIds[0]]);
   });
-  it('attachments, one by one', async () => {
+  it('attachments are reported one by one', async () => {
     const { client } = await startLocal({ quirks: { attachmentsOneByOne: true } });
     const { apiIds: [online = ''], groupId } = await makeApis(client, 1);
     const offline = await client.apis.create({
@@ -189,7 +189,7 @@ describe('as the local gateway plays it', () => {
       /^apis\.plugins\.attach: 1 of 1 items failed:\n- plugin_id \w+, api_id \w+, env_id DEFAULT_ENVIRONMENT_RELEASE_ID: APIG\.3707 Only published APIs/,
     );
   });
-  it('unbinding in batch', async () => {
+  it('a batch removal reports the bindings that failed', async () => {
     const { client } = await startLocal();
     const { publishIds } = await makeApis(client, 1);
     const throttle = await client.throttles.create({
@@ -208,7 +208,7 @@ describe('as the local gateway plays it', () => {
   });
 });
 
-it('an import tells of APIs that could not be imported', async () => {
+it('an import reports the APIs that could not be imported', async () => {
   const { client } = await start([
     json(200, {
       group_id: 'g',

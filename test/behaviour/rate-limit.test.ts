@@ -52,7 +52,7 @@ describe('a limit on writes', () => {
     await clientOf(server.origin).groups.create(create);
     expect(server.requests).toHaveLength(4);
   });
-  it('counts repeats too', async () => {
+  it('counts retries too', async () => {
     const log = new EventLog();
     const arrived: number[] = [];
     const { client } = await start((_, n) => (exchange) => {
@@ -98,7 +98,7 @@ describe('waiting', () => {
     expect(error.message).toBe('groups.create was aborted by the caller\'s signal: enough. It was not sent.');
     expect(server.requests).toHaveLength(1);
   });
-  it('is not begun where the turn comes later than totalTimeout', async () => {
+  it('does not start if the turn would come later than totalTimeout', async () => {
     const { server, client } = await limited({ writes: { requests: 1 } });
     await client.groups.create(create);
     const begun = performance.now();
@@ -121,7 +121,7 @@ it.each([
   ],
   [{ pageSize: 501 }, 'pageSize must be an integer from 1 to 500, got 501.'],
   [{ partialFailure: 'ignore' as 'return' }, 'partialFailure must be "throw" or "return", got "ignore".'],
-])('%j is refused by the client', (options, message) => {
+])('%j is rejected by the client', (options, message) => {
   expect(() => clientOf('https://apig.example.com', options)).toThrow(
     new ApigConfigurationError(Object.keys(options)[0] ?? '', message),
   );

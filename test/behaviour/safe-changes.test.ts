@@ -26,7 +26,7 @@ const online = async (client: ApigClient, apiId: string): Promise<string | undef
   (await client.apis.versions.list(apiId, { env_id: RELEASE }).all()).find(({ status }) => status === 1)?.version_id;
 
 describe('apis.publishAndVerify', () => {
-  it('publishes, and leaves online what passes the check', async () => {
+  it('publishes, and keeps a version online that passes the check', async () => {
     const { client, apiId } = await withApi(1);
     const seen: unknown[] = [];
     const publication = await client.apis.publishAndVerify(
@@ -40,7 +40,7 @@ describe('apis.publishAndVerify', () => {
     ['throws', () => { throw new Error('status 500'); }, 'status 500'],
     ['rejects', () => Promise.reject(new Error('no answer')), 'no answer'],
     ['says false', () => Promise.resolve(false), 'the check returned false'],
-  ])('switches back where the check %s', async (_, check, why) => {
+  ])('switches back if the check %s', async (_, check, why) => {
     const { client, apiId, versions } = await withApi(2);
     const error = await failureOf(
       ApigRollbackError,
@@ -57,7 +57,7 @@ describe('apis.publishAndVerify', () => {
     expect((error.cause as Error).message).toBe(why);
     expect(await online(client, apiId)).toBe(versions[1]);
   });
-  it('takes the API offline where it was offline before', async () => {
+  it('takes the API offline if it was offline before', async () => {
     const { client, apiId } = await withApi(0);
     const error = await failureOf(
       ApigRollbackError,
@@ -68,7 +68,7 @@ describe('apis.publishAndVerify', () => {
     );
     expect(await online(client, apiId)).toBeUndefined();
   });
-  it('switches back on abort, though the check does not heed the signal', async () => {
+  it('switches back on abort, even if the check ignores the signal', async () => {
     const { client, apiId, versions } = await withApi(1);
     const stop = new AbortController();
     const call = client.apis.publishAndVerify({ api_id: apiId, env_id: RELEASE }, () => {
@@ -83,7 +83,7 @@ describe('apis.publishAndVerify', () => {
     expect(error.cause).toBeInstanceOf(ApigAbortError);
     expect(await online(client, apiId)).toBe(versions[0]);
   });
-  it('switches back where the abort comes while it is published', async () => {
+  it('switches back if the abort comes during the publication', async () => {
     const { server, client, apiId, versions } = await withApi(1);
     const stop = new AbortController();
     server.gateway.fail({ operation: 'apis.publish', latency: 60 });
@@ -100,7 +100,7 @@ describe('apis.publishAndVerify', () => {
     expect(error.restored).toBe(true);
     expect(await online(client, apiId)).toBe(versions[0]);
   });
-  it('does nothing where the caller has aborted before', async () => {
+  it('does nothing if the caller has aborted before', async () => {
     const { client, apiId, asked } = await withApi(1);
     await failureOf(
       ApigAbortError,
@@ -108,7 +108,7 @@ describe('apis.publishAndVerify', () => {
     );
     expect(asked).toEqual([]);
   });
-  it('switches back where only the answer to the publication was lost', async () => {
+  it('switches back if only the response to the publication was lost', async () => {
     const { server, client, apiId, versions } = await withApi(1);
     server.gateway.fail({ operation: 'apis.publish', cut: 'after' });
     const error = await failureOf(
@@ -123,7 +123,7 @@ describe('apis.publishAndVerify', () => {
     );
     expect(await online(client, apiId)).toBe(versions[0]);
   });
-  it('switches back where the answer to the publication cannot be read', async () => {
+  it('switches back if the response to the publication is unreadable', async () => {
     const version = (id: string, status: number): object => ({
       version_id: id,
       version_no: id,
@@ -147,7 +147,7 @@ describe('apis.publishAndVerify', () => {
     expect(error.cause).toBeInstanceOf(ApigResponseValidationError);
     expect(server.requests.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET', 'PUT']);
   });
-  it('switches nothing where the publication did not get through', async () => {
+  it('switches nothing if the publication was not received', async () => {
     const { server, client, apiId, versions, asked } = await withApi(1);
     server.gateway.fail({ operation: 'apis.publish', cut: 'before' });
     const error = await failureOf(
@@ -158,11 +158,11 @@ describe('apis.publishAndVerify', () => {
     expect(asked.filter((one) => one.startsWith('apis.versions.switch'))).toEqual([]);
     expect(await online(client, apiId)).toBe(versions[0]);
   });
-  it('fails as the publication does where that is refused', async () => {
+  it('fails with the publication\'s error if that is rejected', async () => {
     const { client } = await withApi(0);
     await failureOf(ApigNotFoundError, client.apis.publishAndVerify({ api_id: 'none', env_id: RELEASE }, () => true));
   });
-  it('leaves alone what somebody else has published in the meantime', async () => {
+  it('keeps what another client has published in the meantime', async () => {
     const { client, apiId } = await withApi(1);
     let theirs: string | undefined;
     const error = await failureOf(
@@ -178,7 +178,7 @@ describe('apis.publishAndVerify', () => {
     );
     expect(await online(client, apiId)).toBe(theirs);
   });
-  it('says so where it cannot be undone', async () => {
+  it('says that it could not be undone', async () => {
     const { server, client, apiId } = await withApi(1);
     const error = await failureOf(
       ApigRollbackError,
@@ -233,7 +233,7 @@ async function withChannel(
 const MOVE = { from: 'blue', to: 'green' };
 
 describe('vpcChannels.blueGreen', () => {
-  it('moves everything at once, the new group first, and leaves the rest of both groups as it is', async () => {
+  it('moves everything in one step, the new group first, and changes nothing else in both groups', async () => {
     const { client, channelId, weights, requests } = await withChannel(100, 0);
     const checked: TrafficStep[] = [];
     const before = requests.length;
@@ -250,7 +250,7 @@ describe('vpcChannels.blueGreen', () => {
     expect(puts[1]).toBe(blue?.member_group_id);
     expect(puts).toHaveLength(2);
   });
-  it('moves back where the check fails', async () => {
+  it('moves back if the check fails', async () => {
     const { client, channelId, weights } = await withChannel(60, 0);
     const error = await failureOf(
       ApigRollbackError,
@@ -280,7 +280,7 @@ describe('vpcChannels.canary', () => {
       [100, { blue: 0, green: 100, other: 7 }],
     ]);
   });
-  it('keeps what both groups weigh together, so that others keep their share', async () => {
+  it('keeps the total weight of both groups, so that others keep their share', async () => {
     const { client, channelId, weights } = await withChannel(30, 10);
     await client.vpcChannels.canary(channelId, { ...MOVE, steps: [50] }, () => true);
     expect(await weights()).toEqual({ blue: 20, green: 20, other: 7 });
@@ -291,7 +291,7 @@ describe('vpcChannels.canary', () => {
     await light.client.vpcChannels.canary(light.channelId, { ...MOVE, steps: [5] }, () => true);
     expect(await light.weights()).toMatchObject({ blue: 0, green: 1 });
   });
-  it('moves all of it back where a later step fails', async () => {
+  it('moves everything back if a later step fails', async () => {
     const { client, channelId, weights } = await withChannel(80, 20);
     const error = await failureOf(
       ApigRollbackError,
@@ -328,7 +328,7 @@ describe('vpcChannels.canary', () => {
     );
     expect(await weights()).toEqual({ blue: 100, green: 0, other: 7 });
   });
-  it('moves back where a change of a weight fails', async () => {
+  it('moves back if a change of a weight fails', async () => {
     const { server, client, channelId, weights } = await withChannel(100, 0);
     const error = await failureOf(
       ApigRollbackError,
@@ -363,7 +363,7 @@ describe('vpcChannels.canary', () => {
     expect(asked.filter((one) => one.includes('update'))).toEqual([]);
     expect(await weights()).toMatchObject({ blue: 100, green: 0 });
   });
-  it('changes nothing where the caller has aborted before', async () => {
+  it('changes nothing if the caller has aborted before', async () => {
     const { client, channelId, asked } = await withChannel(100, 0);
     await failureOf(
       ApigAbortError,

@@ -44,7 +44,7 @@ function playing(
 const SOON = { interval: 3 };
 
 describe('instances.createAndWait', () => {
-  it('reads as one line, and gives the gateway that runs', async () => {
+  it('returns the running gateway in one line of code', async () => {
     const { server, client } = await start(
       playing(
         ['Creating', 'CreateSuccess', 'Initing', 'Registering', 'Installing', 'Running'].map((state) => gateway(state)),
@@ -57,7 +57,7 @@ describe('instances.createAndWait', () => {
       `POST /v2/${PROJECT}/apigw/instances`, ...Array<string>(6).fill(`GET /v2/${PROJECT}/apigw/instances/gw1`),
     ]);
   });
-  it('tells state, percent and the number of the look', async () => {
+  it('reports state, percent and the number of the poll', async () => {
     const told: WaitProgress[] = [];
     const { client } = await start(
       playing([gateway('Creating'), gateway('Polishing'), gateway('Running')], { POST: JOB }),
@@ -90,7 +90,7 @@ describe('instances.createAndWait', () => {
     'UnregisterTimeout',
     'RestartTimeout',
     'ResizeTimeout',
-  ])('stops on %s, and tells the states seen and the service\'s reason', async (state) => {
+  ])('stops on %s, with the states seen and the service\'s reason', async (state) => {
     const progress = json(200, {
       progress: 0,
       status: 'failed',
@@ -160,7 +160,7 @@ describe('instances.createAndWait', () => {
       /^instances\.createAndWait gave up: it waited 20 ms for gateway gw1\. Call instances\.waitUntilRunning to wait further\. \(States seen: Creating; polled \d+ times\.\)$/,
     );
   });
-  it('ends on abort, and says what goes on', async () => {
+  it('ends on abort, and says what is still in progress', async () => {
     const { server, client } = await start(playing([gateway('Creating')], { POST: JOB }));
     const stop = new AbortController();
     const waiting = client.instances.createAndWait(INPUT, {
@@ -177,7 +177,7 @@ describe('instances.createAndWait', () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(server.requests).toHaveLength(before);
   });
-  it('goes on over broken connections, 5xx and a progress that cannot be read', async () => {
+  it('survives broken connections, 5xx and unreadable progress', async () => {
     const { client } = await start(
       playing([gateway('Creating'), cut, json(500, {}), bytes(502, '<html>'), gateway('Running')], {
         POST: JOB,
@@ -192,7 +192,7 @@ describe('instances.createAndWait', () => {
     });
     expect(told).toEqual(['Creating unknown', 'Running 100']);
   });
-  it('fails where the creation is refused, and where the gateway is suddenly gone', async () => {
+  it('fails if the creation is rejected, or if the gateway suddenly disappears', async () => {
     const refused = await start(playing([], { POST: json(409, { error_code: 'APIC.7707', error_msg: 'x' }) }));
     await failureOf(ApigConflictError, refused.client.instances.createAndWait(INPUT, SOON));
     const gone = await start(playing([gateway('Creating'), GONE], { POST: JOB }));
@@ -210,8 +210,8 @@ describe('instances.createAndWait', () => {
   });
 });
 
-describe('a gateway that is changed', () => {
-  it('runs again', async () => {
+describe('an updated gateway', () => {
+  it('is returned when it runs again', async () => {
     const { client } = await start(
       playing([gateway('Updating'), gateway('Running')], { PUT: json(200, { instance_name: 'orders' }) }),
     );
@@ -223,7 +223,7 @@ describe('a gateway that is changed', () => {
       'PROFESSIONAL',
     );
   });
-  it('has not run again', async () => {
+  it('is reported if it does not run again', async () => {
     const { client } = await start(
       playing([gateway('Resizing'), gateway('ResizeFailed')], { POST: JOB, progress: json(200, {}) }),
     );
@@ -237,12 +237,12 @@ describe('a gateway that is changed', () => {
   });
 });
 
-describe('a gateway that is deleted', () => {
+describe('a deleted gateway', () => {
   it('is gone when the service says so', async () => {
     const { client } = await start(playing([gateway('Running'), gateway('Deleting'), GONE], { DELETE: empty(202) }));
     await expect(client.instances.deleteAndWait('gw1', SOON)).resolves.toBeUndefined();
   });
-  it('is not gone because the front door knows no path', async () => {
+  it('is not gone because the API front end does not know the path', async () => {
     const { client } = await start(playing([gateway('Deleting'), NO_SUCH_PATH], { DELETE: empty(202) }));
     const error = await failureOf(ApigServiceError, client.instances.deleteAndWait('gw1', SOON));
     expect(error).not.toBeInstanceOf(ApigNotFoundError);
@@ -300,7 +300,7 @@ describe('public addresses', () => {
     await client.instances.disableIngressAndWait('gw1', SOON);
     expect(server.requests).toHaveLength(6);
   });
-  it('of calls that go out', async () => {
+  it('are awaited for outbound calls too', async () => {
     const on = await start(playing([none, outbound, outbound], { POST: json(200, {}) }));
     expect((await on.client.instances.enableEgressAndWait('gw1', { bandwidth_size: 5 }, SOON)).nat_eip_address).toBe(
       '203.0.113.2',
@@ -308,7 +308,7 @@ describe('public addresses', () => {
     const off = await start(playing([outbound, none, none], { DELETE: empty(200) }));
     await off.client.instances.disableEgressAndWait('gw1', SOON);
   });
-  it('that do not come', async () => {
+  it('cause an error if they do not appear', async () => {
     const { client } = await start(playing([none], { POST: JOB }));
     const error = await failureOf(
       ApigWaiterError,
@@ -351,7 +351,7 @@ describe('endpoint connections', () => {
       { id: 'e0', status: 'rejected' },
     ]);
   });
-  it('fail', async () => {
+  it('cause an error if they fail', async () => {
     const { client } = await start(
       playing([listed('creating', 'creating'), listed('accepted', 'failed')], { POST: listed() }),
     );
@@ -367,7 +367,7 @@ describe('background tasks', () => {
     json(200, { task_id: 't', task_status, task_type: 'import_api', task_result });
   const BEGUN = json(200, { task_id: 't' });
 
-  it('are waited for, by every state that is not an end', async () => {
+  it('are awaited through every state that is not final', async () => {
     const { client } = await start(
       playing([task('waiting'), task('processing'), task('halfway'), task('succeed', '{"x":1}')]),
     );
@@ -378,7 +378,7 @@ describe('background tasks', () => {
       task_result: '{"x":1}',
     });
   });
-  it('that failed tell why', async () => {
+  it('say why they failed', async () => {
     const { client } = await start(
       playing([
         task('waiting'),
@@ -390,13 +390,13 @@ describe('background tasks', () => {
       'asyncTasks.wait failed: task t is failed. APIG.3201: The API group name already exists. (States seen: waiting, failed; polled 2 times.)',
     );
   });
-  it('that are not known fail at once', async () => {
+  it('fail immediately if they are unknown', async () => {
     const { client } = await start([
       json(404, { error_code: 'APIG.3093', error_msg: 'The asynchronous task t does not exist' }),
     ]);
     await failureOf(ApigNotFoundError, client.asyncTasks.wait('t', SOON));
   });
-  it('export a document in one line, in either form of the answer', async () => {
+  it('export a document in one line, in either form of the response', async () => {
     const first = await start(
       playing([task('succeed', '{"FileName":"orders","FileType":"json","Comment":"{\\"swagger\\":\\"2.0\\"}"}')], {
         POST: BEGUN,
@@ -416,7 +416,7 @@ describe('background tasks', () => {
       content: 'swagger: 2.0',
     });
   });
-  it('import a document in one line, with what failed', async () => {
+  it('import a document in one line, with the failures', async () => {
     const result = {
       group_id: 'g',
       success: [{ id: 'a', method: 'GET', path: '/a', action: 'create' }],
@@ -437,7 +437,7 @@ describe('background tasks', () => {
   });
 });
 
-describe('bindings that show up late, as the local gateway plays it', () => {
+describe('bindings that lists show late, as the local gateway emulates it', () => {
   const late = { quirks: { lateBindings: 120 } };
   const pace = { interval: 20 };
 
@@ -474,7 +474,7 @@ describe('bindings that show up late, as the local gateway plays it', () => {
     });
     expect(await client.throttleBindings.listBoundApis({ throttle_id: throttle.id }).all()).toHaveLength(1);
   });
-  it('of access lists, whose list ignores offset', async () => {
+  it('are awaited for access lists, whose list ignores offset', async () => {
     const { client } = await startLocal({ quirks: { lateBindings: 60, offsetIgnored: true } });
     const { publishIds } = await makeApis(client, 25);
     const acl = await client.acls.create({
@@ -490,7 +490,7 @@ describe('bindings that show up late, as the local gateway plays it', () => {
     expect(acl_bindings).toHaveLength(25);
     await client.aclBindings.deleteAndWait(acl_bindings[0]?.id ?? '', acl.id, pace);
   });
-  it('of signature keys', async () => {
+  it('are awaited for signature keys', async () => {
     const { client } = await startLocal(late);
     const { publishIds } = await makeApis(client, 1);
     const key = await client.signatureKeys.create({ name: 'sign_1', sign_type: 'hmac' });
@@ -500,7 +500,7 @@ describe('bindings that show up late, as the local gateway plays it', () => {
     await client.signatureKeyBindings.deleteAndWait(binding?.id ?? '', key.id, pace);
     expect(await client.signatureKeyBindings.listBoundApis({ sign_id: key.id }).all()).toEqual([]);
   });
-  it('of app quotas', async () => {
+  it('are awaited for app quotas', async () => {
     const { client } = await startLocal(late);
     const app = await client.apps.create({ name: 'caller' });
     const quota = await client.appQuotas.create({
@@ -515,7 +515,7 @@ describe('bindings that show up late, as the local gateway plays it', () => {
     await client.appQuotas.unbindAppAndWait(quotaId, app.id, pace);
     expect(await client.appQuotas.listBoundApps(quotaId).all()).toEqual([]);
   });
-  it('and are given up after some time', async () => {
+  it('are given up after some time', async () => {
     const { client } = await startLocal({ quirks: { lateBindings: 60_000 } });
     const { publishIds } = await makeApis(client, 1);
     const throttle = await client.throttles.create({
@@ -540,7 +540,7 @@ describe('bindings that show up late, as the local gateway plays it', () => {
   });
 });
 
-it('a gateway\'s whole life against the local gateway', async () => {
+it('a gateway is created, changed and deleted on the local gateway', async () => {
   const { client } = await startLocal({ quirks: { gatewayWork: 300 } });
   const states: string[] = [];
   const pace = { interval: 20 };

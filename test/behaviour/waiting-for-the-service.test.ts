@@ -49,21 +49,21 @@ describe('a gateway that is busy', () => {
     ['APIG.3718', 409],
     ['APIC.9222', 400],
     ['APIG.2035', 400],
-  ] as const)('%s is waited out, of a POST too', async (code, status) => {
+  ] as const)('is awaited after %s, for a POST too', async (code, status) => {
     const busy = refused(status, code);
     const { outcome, waits, requests } = await waited([busy, busy, busy, busy, json(201, GROUP)], (client) =>
       client.groups.create({ name: 'orders' }),
     );
     expect([outcome, waits, requests]).toEqual(['done', [1_000, 2_000, 4_000, 8_000], 5]);
   });
-  it('is waited for as long as totalTimeout allows, and no longer', async () => {
+  it('is awaited as long as totalTimeout allows, and no longer', async () => {
     const { outcome, waits } = await waited([refused(409, 'APIC.7701')], (client) =>
       client.groups.create({ name: 'orders' }, { totalTimeout: 60_000 }),
     );
     expect(outcome).toBeInstanceOf(ApigConflictError);
     expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 10_000, 10_000, 10_000, 10_000]);
   });
-  it('is not waited for where the caller wants no retries', async () => {
+  it('is not awaited if the caller wants no retries', async () => {
     const { server, client } = await start([refused(409, 'APIC.7701')]);
     const error = await failureOf(ApigConflictError, client.groups.create({ name: 'orders' }, { maxRetries: 0 }));
     expect(error.message).toBe(
@@ -73,7 +73,7 @@ describe('a gateway that is busy', () => {
     expect(error.remedy).toMatch(/Running/);
     expect(server.requests).toHaveLength(1);
   });
-  it('is no longer waited for once the caller aborts', async () => {
+  it('is no longer awaited after the caller aborts', async () => {
     const log = new EventLog();
     const { server, client } = await start([refused(409, 'APIC.7701')], { logger: log });
     const stop = new AbortController();
@@ -84,7 +84,7 @@ describe('a gateway that is busy', () => {
     );
     expect(server.requests).toHaveLength(1);
   });
-  it('does not use up the retries for broken connections and the like', async () => {
+  it('does not use up the retries for broken connections', async () => {
     const busy = refused(409, 'APIC.7701');
     const out = json(503, {});
     const { outcome, requests } = await waited([busy, out, busy, out, busy, json(200, GROUP)], (client) =>
@@ -92,7 +92,7 @@ describe('a gateway that is busy', () => {
     );
     expect([outcome, requests]).toEqual(['done', 6]);
   });
-  it('of ports: both directions, and nothing else', async () => {
+  it('is awaited for ports in both directions, and for nothing else', async () => {
     const added = await waited([refused(400, 'APIC.9224'), json(201, { ingress_port_id: 'p' })], (client) =>
       client.ingressPorts.create({ protocol: 'HTTP', ingress_port: 8080 }),
     );
@@ -103,7 +103,7 @@ describe('a gateway that is busy', () => {
     const { client } = await start([refused(400, 'APIC.9224')]);
     await failureOf(ApigBadRequestError, client.groups.create({ name: 'orders' }));
   });
-  it('as the local gateway plays it: a change while another one is under way', async () => {
+  it('accepts a change while another one is in progress, as the local gateway emulates it', async () => {
     const { client, asked } = await startLocal({ quirks: { gatewayWork: 900 } });
     const [gateway] = (await client.instances.list()).instances;
     const id = gateway?.id ?? '';
@@ -124,7 +124,7 @@ describe('a feature changed twice within a minute', () => {
     );
     expect([outcome, waits]).toEqual(['done', [30_000, 30_000]]);
   });
-  it('fails at once where the minute is longer than the call may take, and says what to do', async () => {
+  it('fails immediately, with what to do, if the minute is longer than the call may take', async () => {
     const { server, client } = await start([TOO_SOON]);
     const error = await failureOf(ApigConflictError, client.features.configure(FEATURE, { totalTimeout: 20_000 }));
     expect(error).toMatchObject({ code: 'APIG.3711', status: 409, attempts: 1 });
@@ -134,7 +134,7 @@ describe('a feature changed twice within a minute', () => {
     );
     expect(server.requests).toHaveLength(1);
   });
-  it('as the local gateway plays it', async () => {
+  it('succeeds on the local gateway after its minute', async () => {
     let now = Date.now();
     const log = new EventLog();
     const { client, asked } = await startLocal({ clock: () => now }, { logger: log });
@@ -152,30 +152,30 @@ describe('a feature changed twice within a minute', () => {
 });
 
 describe('throttling', () => {
-  it('under another name is repeated for any verb', async () => {
+  it('is retried for any verb, under another name too', async () => {
     const { outcome, requests } = await waited(
       [json(500, { error_code: 'APIG.9008', error_msg: 'Too many requests' }), json(201, GROUP)],
       (client) => client.groups.create({ name: 'orders' }),
     );
     expect([outcome, requests]).toEqual(['done', 2]);
   });
-  it('of the front door is given a minute', async () => {
+  it('by the API front end is retried after a minute', async () => {
     const { outcome, waits } = await waited([refused(429, 'APIGW.0308'), json(201, GROUP)], (client) =>
       client.groups.create({ name: 'orders' }),
     );
     expect([outcome, waits]).toEqual(['done', [60_000]]);
   });
-  it('of the front door is not waited for where a minute is too long', async () => {
+  it('by the API front end is not awaited if a minute is too long', async () => {
     const { server, client } = await start([refused(429, 'APIGW.0308')]);
     await failureOf(ApigThrottledError, client.groups.create({ name: 'orders' }, { totalTimeout: 50_000 }));
     expect(server.requests).toHaveLength(1);
   });
 });
 
-describe('two writes at once, of two clients', () => {
+describe('conflicting writes of two clients', () => {
   const CLASH = json(500, { error_code: 'APIG.3500', error_msg: 'sync etcd failed' });
 
-  it('are repeated where that is safe', async () => {
+  it('are retried if that is safe', async () => {
     const { outcome, requests } = await waited([CLASH, empty()], (client) =>
       client.plugins.detachApis('p', { env_id: 'e', api_ids: ['a'] }),
     );
@@ -186,21 +186,21 @@ describe('two writes at once, of two clients', () => {
     );
     expect([member.outcome, member.requests]).toEqual(['done', 2]);
   });
-  it('are not repeated where half of the work may be done', async () => {
+  it('are not retried if half of the work may be done', async () => {
     const { server, client } = await start([CLASH]);
     const error = await failureOf(ApigInternalError, client.plugins.attachApis('p', { env_id: 'e', api_ids: ['a'] }));
     expect(error).toMatchObject({ code: 'APIG.3500', attempts: 1 });
     expect(error.remedy).toMatch(/one at a time/);
     expect(server.requests).toHaveLength(1);
   });
-  it('are nothing special for other operations', async () => {
+  it('are not retried for other operations', async () => {
     const { server, client } = await start([json(500, { error_code: 'APIG.9999', error_msg: 'System error' })]);
     await failureOf(ApigInternalError, client.groups.update(GROUP.id, { name: 'orders' }));
     expect(server.requests).toHaveLength(1);
   });
 });
 
-it('a wait that totalTimeout ends is told as a time-out', async () => {
+it('a wait that totalTimeout ends is a timeout error', async () => {
   const { client } = await start([json(429, {}, { 'Retry-After': '0' })], {
     maxRetries: 1_000,
     totalTimeout: 150,

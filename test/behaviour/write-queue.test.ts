@@ -35,7 +35,7 @@ async function slow(body: unknown, ms = 20, options = {}) {
   return { ...(await start([answer], options)), seen };
 }
 
-describe('calls on the same thing', () => {
+describe('calls on the same object', () => {
   it.each<[string, unknown, (client: ApigClient, i: number) => PromiseLike<unknown>]>([
     ['authorizations of an app', { auths: [] }, (client, i) => client.appAuths.create({ env_id: 'e', app_ids: ['app'], api_ids: [`a${i}`] })],
     ['plugins of an API, from both sides', ATTACHED, (client, i) => (i % 2 === 0 ? attach(client, `p${i}`, ['a1']) : client.apis.plugins.attach('a1', { env_id: 'e', plugin_ids: [`p${i}`] }))],
@@ -71,7 +71,7 @@ describe('calls on the same thing', () => {
     expect(seen.most).toBe(1);
   });
 
-  it('go on after one that fails', async () => {
+  it('continue after one that fails', async () => {
     const { server, client } = await start((_, n) =>
       n === 1 ? json(400, { error_code: 'APIG.2012', error_msg: 'no' }) : json(201, ATTACHED),
     );
@@ -81,7 +81,7 @@ describe('calls on the same thing', () => {
   });
 });
 
-describe('calls on different things', () => {
+describe('calls on different objects', () => {
   it.each<[string, (client: ApigClient, i: number) => PromiseLike<unknown>]>([
     ['other plugins of other APIs', (client, i) => attach(client, `p${i}`, [`a${i}`])],
     ['another gateway', (client, i) => attach(client.withInstance(`gateway${i}`), 'p', ['a'])],
@@ -121,7 +121,7 @@ describe('waiting for one\'s turn', () => {
   });
 });
 
-describe('against the local gateway, which refuses what comes at once', () => {
+describe('against the local gateway, which rejects concurrent writes', () => {
   async function plugins(client: ApigClient, count: number): Promise<string[]> {
     const ids: string[] = [];
     for (let i = 0; i < count; i++) {
@@ -146,7 +146,7 @@ describe('against the local gateway, which refuses what comes at once', () => {
     );
     expect(await client.ingressPorts.list().all()).toHaveLength(3);
   });
-  it('without the queue they clash, in the service\'s own codes', async () => {
+  it('without the queue they clash, with the service\'s own codes', async () => {
     const { client } = await startLocal({ quirks: { serialisedWork: 30 } }, { serialiseWrites: false, maxRetries: 0 });
     const { apiIds: [api = ''] } = await makeApis(client, 1);
     const ids = await plugins(client, 2);
@@ -165,7 +165,7 @@ describe('against the local gateway, which refuses what comes at once', () => {
     expect(clash).toBeInstanceOf(ApigBadRequestError);
     expect(clash).toMatchObject({ code: 'APIC.9224' });
   });
-  it('two clients that do clash get over it, where repeating is safe', async () => {
+  it('two clients that clash succeed in the end, if a retry is safe', async () => {
     const { server, client } = await startLocal({ quirks: { serialisedWork: 30 } });
     const other = clientOf(server.url, server.clientOptions);
     await Promise.all(
@@ -175,7 +175,7 @@ describe('against the local gateway, which refuses what comes at once', () => {
   });
 });
 
-it('a call that does not serialise takes nothing of the queue', async () => {
+it('a call that needs no turn does not touch the queue', async () => {
   const { client } = await start([json(404, { error_code: 'APIG.3001', error_msg: 'none' })]);
   expect(await failure(client.groups.get('g'))).toMatchObject({ code: 'APIG.3001' });
 });

@@ -31,7 +31,7 @@ describe('a VPC channel', () => {
     timeout: 5,
   };
 
-  it('is listed with its members and its health check, whose protocol comes back in lower case', async () => {
+  it('is listed with its members and its health check, whose protocol is in lower case', async () => {
     const own = { vpc_channel_id: channel.id, create_time: channel.create_time };
     const vpc_channels = [
       {
@@ -43,7 +43,7 @@ describe('a VPC channel', () => {
     const page = await kept(200, { vpc_channels }, (c) => c.vpcChannels.list());
     expect(page.vpc_channels[0]?.vpc_health_config?.protocol).toBe('https');
   });
-  it('shows members and health check without identities', async () => {
+  it('shows members and health check without IDs', async () => {
     const { members } = await kept(200, { ...channel, members: [member], vpc_health_config: check }, (c) =>
       c.vpcChannels.get(channel.id),
     );
@@ -61,7 +61,7 @@ describe('a VPC channel', () => {
       c.vpcChannels.updateHealthCheck(channel.id, setting),
     );
   });
-  it('of addresses repeats the address where servers have an identity and a name', async () => {
+  it('repeats the address as ID and name of a member without a server', async () => {
     const host = '203.0.113.10';
     const members = [
       {
@@ -80,7 +80,7 @@ describe('a VPC channel', () => {
     ];
     await kept(200, { total: 1, size: 1, members }, (c) => c.vpcChannels.members.list(channel.id));
   });
-  it('without a microservice has empty texts for one', async () => {
+  it('has empty strings if it has no microservice', async () => {
     const nobody = {
       id: '',
       instance_id: '',
@@ -189,7 +189,7 @@ describe('a gateway response', () => {
       c.groups.gatewayResponses.get(GROUP.id, whole.id),
     );
   });
-  it('of one type is a map with that one key', async () => {
+  it('is a map with one key if one type is read', async () => {
     const result = await kept(200, { ACCESS_DENIED: { body, default: false, status: 405 } }, (c) =>
       c.groups.gatewayResponses.getType(GROUP.id, whole.id, 'ACCESS_DENIED'),
     );
@@ -223,7 +223,7 @@ describe('throttles', () => {
     is_inclu_special_throttle: 2,
     create_time: '2024-01-11T02:08:44Z',
   };
-  it('have a switch that is a text, and 0 for a limit that is not set', async () => {
+  it('have a switch that is a string, and 0 for a limit that is not set', async () => {
     const body = { name: 'policy', time_unit: 'MINUTE', time_interval: 999, api_call_limits: 199 } as const;
     const { enable_adaptive_control: adaptive } = await kept(200, throttle, (c) =>
       c.throttles.update(throttle.id, body),
@@ -233,7 +233,7 @@ describe('throttles', () => {
       c.throttles.get(throttle.id),
     );
   });
-  it('for a user whose name the caller may not see, show the identity in its place, and no app', async () => {
+  it('show the ID of a user whose name the caller may not see, and no app', async () => {
     const special = {
       id: 'f6f210e2e5f9d99c180081b06fe608c5',
       throttle_id: throttle.id,
@@ -263,12 +263,12 @@ describe('a signature key', () => {
     update_time: '2024-01-18T10:27:20.433961966Z',
   };
 
-  it('has two precisions of time in one answer', async () => {
+  it('has two precisions of time in one response', async () => {
     await kept(201, aes, (c) =>
       c.signatureKeys.create({ name: 'sign', sign_type: 'aes', sign_algorithm: 'aes-128-cfb' }),
     );
   });
-  it('of another type has an empty algorithm', async () => {
+  it('has an empty algorithm if its type has none', async () => {
     await kept(200, { ...aes, sign_type: 'hmac', sign_algorithm: '' }, (c) =>
       c.signatureKeys.update(aes.id, { name: 'sign' }),
     );
@@ -303,7 +303,7 @@ describe('a signature key', () => {
     for (const secret of Object.values(secrets)) expect(shown).not.toContain(secret);
     expect(late.body).toEqual({ ...aes, create_time: 7, remark: secrets.sign_key });
   });
-  it('that is bound has its name twice', async () => {
+  it('has its name twice if it is bound', async () => {
     const bound = {
       publish_id: 'p',
       api_id: 'a',
@@ -359,7 +359,7 @@ describe('apps', () => {
     await kept(status, app, (c) => c.apps.update(app.id, { name: 'caller' }));
     await kept(status, code, (c) => c.apps.codes.get(app.id, code.id));
   });
-  it('without codes have null, or nothing, for a list of them', async () => {
+  it('have null, or nothing, for the list of codes if they have none', async () => {
     for (const none of [{ app_codes: null }, { total: 0, size: 0 }, { app_codes: [], total: 0 }]) {
       const { client } = await start([json(200, none)]);
       const page = await client.apps.codes.list(app.id);
@@ -368,13 +368,13 @@ describe('apps', () => {
       expect(await client.apps.codes.list(app.id).all()).toEqual([]);
     }
   });
-  it('without a quota have none of its fields', async () => {
+  it('have no fields of a quota if they have none', async () => {
     await kept(200, {}, (c) => c.apps.getQuota(app.id));
     expect(await answered(json(200, { app_quota_id: null, name: null }), (c) => c.apps.getQuota(app.id))).toStrictEqual(
       {},
     );
   });
-  it('without an access list have none of its fields', async () => {
+  it('have no fields of an access list if they have none', async () => {
     await kept(200, {}, (c) => c.apps.acl.get(app.id));
     expect(await answered(json(200, null), (c) => c.apps.acl.get(app.id))).toStrictEqual({});
     const none = { app_id: null, app_acl_type: null, app_acl_values: null };
@@ -383,7 +383,7 @@ describe('apps', () => {
       c.apps.acl.get(app.id),
     );
   });
-  it('have AI keys without a name, made under status 200', async () => {
+  it('have AI keys without a name, created with status 200', async () => {
     await kept(
       200,
       {
@@ -396,7 +396,7 @@ describe('apps', () => {
       (c) => c.apps.aiApiKeys.create(app.id, {}),
     );
   });
-  it('have quotas that begin at a time without a zone', async () => {
+  it('have quotas that start at a time without a zone', async () => {
     const quota = {
       app_quota_id: 'q',
       name: 'quota',
@@ -473,7 +473,7 @@ describe('authorizers, certificates, features and quotas', () => {
       ),
     ).toStrictEqual([authorizer]);
   });
-  it('a new certificate comes under 200, without its type and gateway', async () => {
+  it('a new certificate is returned with 200, without its type and gateway', async () => {
     const certificate = {
       id: '45decf03a56b00471a23af1b6480e972',
       name: 'cert_1',
@@ -508,14 +508,14 @@ describe('authorizers, certificates, features and quotas', () => {
       ),
     ).toStrictEqual({ ...certificate, organization: [], san: [] });
   });
-  it('features have a text for a configuration, and were configured in the year 1 if never', async () => {
+  it('features have a string as configuration, and the year 1 if they were never configured', async () => {
     const feature = { instance_id: INSTANCE, enable: true, update_time: '0001-01-01T00:00:00Z' };
     const configs = ['{"api_limits":200}', '{"user_routes":null}', 'on', 'off', '', 'null'];
     const features = configs.map((config, i) => ({ ...feature, id: `f${i}`, name: 'some_feature', config }));
     const page = await kept(200, { total: configs.length, size: configs.length, features }, (c) => c.features.list());
     expect(page.features.map(({ config }) => config)).toEqual(configs);
   });
-  it('quotas were set at a time that is text or milliseconds, and may have new names', async () => {
+  it('quotas have a time as a string or in milliseconds, and may have new names', async () => {
     const configs = [
       {
         config_id: 'ba0d6e0d05f62af0117766bf917be1fa',
@@ -537,7 +537,7 @@ describe('authorizers, certificates, features and quotas', () => {
     expect(await answered(answer, (c) => c.configs.list())).toStrictEqual({ total: 2, size: 2, configs });
     expect(await answered(answer, (c) => c.configs.listProject())).toStrictEqual({ total: 2, size: 2, configs });
   });
-  it('further load balancers come without a total', async () => {
+  it('additional load balancers are listed without a total', async () => {
     const elbs = [
       {
         elb_id: '54ca10ce-56f5-4277-8d7e-aee8a5909047',
@@ -550,7 +550,7 @@ describe('authorizers, certificates, features and quotas', () => {
     await kept(200, { elbs }, (c) => c.extraElbs.list());
     expect(await answered(json(200, { elbs }), (c) => c.extraElbs.list().all())).toStrictEqual(elbs);
   });
-  it('orchestration rules have numbers as text, and may map to nothing', async () => {
+  it('orchestration rules have numbers as strings, and may map to nothing', async () => {
     const rule = {
       orchestration_id: 'o',
       orchestration_name: 'rule',
@@ -571,7 +571,7 @@ describe('authorizers, certificates, features and quotas', () => {
       ),
     ).toStrictEqual({ ...rule, orchestration_map: [] });
   });
-  it('the whitelist of endpoints holds the owner', async () => {
+  it('the whitelist of endpoints includes the owner', async () => {
     const permissions = [
       { id: 'p', permission: 'iam:domain::0123456789abcdef0123456789abcdef', created_at: '2022-06-20T13:01:03Z' },
     ];
@@ -595,7 +595,7 @@ describe('authorizers, certificates, features and quotas', () => {
       (c) => c.vpcEndpoints.connections.list(),
     );
   });
-  it('a background task carries its result as a text', async () => {
+  it('a background task has its result as a string', async () => {
     await kept(
       200,
       {
@@ -611,9 +611,9 @@ describe('authorizers, certificates, features and quotas', () => {
   });
 });
 
-describe('an answer in another form than any that is known', () => {
+describe('a response in an unknown form', () => {
   const at = (path: string): string => `(GET ${SERVICE}${path})`;
-  it('is refused, and kept in the error', async () => {
+  it('is rejected, and kept in the error', async () => {
     const answer = {
       id: INSTANCE,
       instance_name: 'shop',
@@ -637,7 +637,7 @@ describe('an answer in another form than any that is known', () => {
     );
     expect(error.body).toStrictEqual(answer);
   });
-  it('is given out with a warning, or without a word, where the caller says so', async () => {
+  it('is returned, with or without a warning, if the caller wants that', async () => {
     const log = new EventLog();
     const answer = { total: 'many', features: [{ id: 1, name: null }] };
     const { client } = await start([json(200, answer)], { logger: log, validation: { responses: 'warn' } });

@@ -30,11 +30,11 @@ describe('a gateway', () => {
     supported_features: ['gateway_responses', 'ratelimit', 'route', 'app_acl', 'set_resp_headers'],
   };
 
-  it('shows its zones as a text in brackets, its birth in milliseconds, and an enterprise project that is cut short', async () => {
+  it('shows its zones as a string in brackets, its creation in milliseconds, and a truncated enterprise project', async () => {
     const { available_zone_ids: zones, create_time: born } = await kept(200, gateway, (c) => c.instances.get(INSTANCE));
     expect([zones, born]).toEqual(['[region-1a]', 1623742314452]);
   });
-  it('shows several zones in one text, with a blank behind the comma', async () => {
+  it('shows several zones in one string, with a space after the comma', async () => {
     await kept(200, { ...gateway, available_zone_ids: '[region-1a, region-1b]' }, (c) => c.instances.get(INSTANCE));
   });
   it('may show its zones as a list', async () => {
@@ -92,14 +92,14 @@ describe('a gateway', () => {
     const state: string | undefined = page.instances[0]?.status;
     expect(state).toBe('Hibernating');
   });
-  it('that is changed may answer without its identity', async () => {
+  it('may lack its ID after an update', async () => {
     await kept(
       200,
       { instance_name: 'shop_2', description: '', maintain_begin: '18:00:00', maintain_end: '22:00:00' },
       (c) => c.instances.update(INSTANCE, { description: '' }),
     );
   });
-  it('reports how far it is with 0 percent where it failed', async () => {
+  it('reports 0 percent if it failed', async () => {
     const failed = {
       progress: 0,
       status: 'failed',
@@ -141,11 +141,11 @@ describe('outbound access', () => {
     bandwidthSize: 6,
     chargeMode: 'bandwidth',
   };
-  it.each([200, 201, 202])('answers in camelCase, under status %i', async (status) => {
+  it.each([200, 201, 202])('is returned in camelCase, with status %i', async (status) => {
     await kept(status, egress, (c) => c.instances.enableEgress(INSTANCE, { bandwidth_size: 6 }));
     await kept(status, egress, (c) => c.instances.updateEgress(INSTANCE, { bandwidth_size: '6' }));
   });
-  it('answers with a text that holds the JSON', async () => {
+  it('is returned as a string that contains the JSON', async () => {
     for (const wrapped of [
       JSON.stringify(egress),
       JSON.stringify(egress, undefined, 2),
@@ -157,7 +157,7 @@ describe('outbound access', () => {
       expect(result).toStrictEqual(wrapped.includes('null') ? without(egress, 'bandwidthName') : egress);
     }
   });
-  it('answers with nothing', async () => {
+  it('is returned as nothing', async () => {
     for (const answer of [bytes(200, ''), bytes(202, ''), json(200, null), json(200, {})]) {
       expect(await answered(answer, (c) => c.instances.enableEgress(INSTANCE, { bandwidth_size: 6 }))).toStrictEqual(
         {},
@@ -185,7 +185,7 @@ describe('groups and environments', () => {
     const { groups } = await kept(200, { total: 1, size: 1, groups: [fallback] }, (c) => c.groups.list());
     expect(groups.map((group) => group.is_default)).toEqual([1]);
   });
-  it('a new group has times with nine digits behind the point; the same group read has whole seconds', async () => {
+  it('a new group has times with nine decimals; the same group has whole seconds when it is read', async () => {
     const group = {
       ...GROUP,
       remark: '',
@@ -237,7 +237,7 @@ describe('groups and environments', () => {
     ];
     await kept(200, { ...GROUP, url_domains }, (c) => c.groups.get(GROUP.id));
   });
-  it('the environment RELEASE has a word for an identity and a Chinese remark', async () => {
+  it('the environment RELEASE has a word as ID and a Chinese remark', async () => {
     const envs = [
       { id: RELEASE, name: 'RELEASE', remark: '生产环境', create_time: '2020-10-14T16:15:19.417962Z' },
       { id: '1304fe1695ae7e1dd32dbf44d847f6f4', name: 'test', remark: '', create_time: '2021-06-22T11:40:18Z' },
@@ -283,11 +283,11 @@ describe('an API', () => {
     ],
   };
 
-  it('carries its back-end parameters in lists too', async () => {
+  it('has its backend parameters in lists too', async () => {
     const { apis } = await kept(200, { total: 1, size: 1, apis: [api] }, (c) => c.apis.list());
     expect(apis[0]?.backend_params?.[0]?.value).toBe('$context.authorizer.frontend.user_name');
   });
-  it('joins what concerns several environments with bars', async () => {
+  it('joins the values of several environments with bars', async () => {
     const joined = {
       ...api,
       run_env_id: `${RELEASE}|7a1ad0c350844ee69435ab297c1e6d18`,
@@ -298,7 +298,7 @@ describe('an API', () => {
     await kept(200, joined, (c) => c.apis.get(api.id));
     await kept(200, { total: 1, size: 1, apis: [joined] }, (c) => c.apis.list());
   });
-  it('has empty texts where nothing is set', async () => {
+  it('has empty strings if nothing is set', async () => {
     const unset = {
       authorizer_id: '',
       response_id: '',
@@ -315,7 +315,7 @@ describe('an API', () => {
     };
     await kept(200, { ...api, ...unset, auth_opt: { app_code_auth_type: '' } }, (c) => c.apis.get(api.id));
   });
-  it('has null for the kinds of back ends that it does not have', async () => {
+  it('has null for the kinds of backends that it does not have', async () => {
     const kinds = {
       mock_info: null,
       func_info: null,
@@ -341,7 +341,7 @@ describe('an API', () => {
       backend_api: { ...api.backend_api, vpc_channel_info: { vpc_channel_id: 'v' } },
     });
   });
-  it('has retries as text, and parameters and conditions of kinds that are newer than the package', async () => {
+  it('has retries as a string, and parameters and conditions of kinds that are newer than the package', async () => {
     const policy = {
       id: 'p',
       name: 'policy',
@@ -393,7 +393,7 @@ describe('an API', () => {
     };
     await kept(200, newer, (c) => c.apis.get(api.id));
   });
-  it('of a mock has the status that the mock answers with', async () => {
+  it('has the status of its mock\'s response', async () => {
     const mock = {
       id: 'm',
       remark: '',
@@ -412,11 +412,11 @@ describe('an API', () => {
     );
     expect(mock_info?.status_code).toBe(201);
   });
-  it('that is taken offline answers without a publication, in the year 1', async () => {
+  it('has no publication, and the year 1, after it is taken offline', async () => {
     const offline = { api_id: api.id, env_id: RELEASE, api_name: 'users', publish_time: '0001-01-01T00:00:00Z' };
     await kept(201, offline, (c) => c.apis.unpublish({ api_id: api.id, env_id: RELEASE }));
   });
-  it('that is published answers without its name', async () => {
+  it('is returned without its name after its publication', async () => {
     const online = {
       api_id: api.id,
       env_id: RELEASE,
@@ -428,7 +428,7 @@ describe('an API', () => {
     await kept(201, online, (c) => c.apis.publish({ api_id: api.id, env_id: RELEASE }));
     await kept(200, online, (c) => c.apis.versions.switch(api.id, { version_id: 'v' }));
   });
-  it('that was never bound has been bound in the year 1', async () => {
+  it('has the year 1 if it was never bound', async () => {
     const apis = [
       {
         api_id: api.id,

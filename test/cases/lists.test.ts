@@ -122,7 +122,7 @@ describe.each(uncounted)('a list of %s without total and size', (_, key, item, l
     const { client } = await start([json(200, { [key]: [item] })]);
     expect(await list(client)).toStrictEqual({ [key]: [item] });
   });
-  it.each([0, 1, 20, 45])('is read to its end where it has %i items', async (length) => {
+  it.each([0, 1, 20, 45])('is read to its end if it has %i items', async (length) => {
     const whole = Array.from({ length }, (_item, i) => ({ ...item, remark: `${i}` }));
     const { client, server } = await start(pageOf(key, whole));
     expect(await list(client).all()).toStrictEqual(whole);
@@ -136,7 +136,7 @@ describe.each(uncounted)('a list of %s without total and size', (_, key, item, l
 });
 
 describe('a list', () => {
-  it('that is deaf to offset ends when a page comes again, whatever its total says', async () => {
+  it('ends when a page repeats, whatever its total, if it ignores offset', async () => {
     const features = Array.from({ length: 20 }, (_, i) => ({ id: `f${i}`, name: `feature_${i}` }));
     const { client, server } = await start([json(200, { total: 60, size: 20, features })]);
     expect(await client.features.list().all()).toStrictEqual(features);
@@ -146,7 +146,7 @@ describe('a list', () => {
     expect(await bound.client.aclBindings.listBoundApis({ acl_id: 'a' }).all()).toStrictEqual(apis);
     expect(bound.server.requests.length).toBeLessThanOrEqual(3);
   });
-  it('whose items stand under a key of its own finds them', async () => {
+  it('finds items under a key of its own', async () => {
     const one = { total: 1, size: 1 };
     expect(
       await answered(json(200, { ...one, certs: [{ id: 'c', name: 'cert' }] }), (c) =>
@@ -166,7 +166,7 @@ describe('a list', () => {
       ),
     ).toHaveLength(1);
   });
-  it('of names is a list of texts', async () => {
+  it('may be a list of strings', async () => {
     expect(await answered(json(200, { total: 2, size: 2, tags: ['a', ''] }), (c) => c.tags.list().all())).toEqual([
       'a',
       '',
@@ -177,7 +177,7 @@ describe('a list', () => {
       ),
     ).toEqual(['route', 'something_new']);
   });
-  it('that is asked for by POST has its paging in the query', async () => {
+  it('has its paging in the query even if it is a POST', async () => {
     const page = {
       resources: [
         { resource_id: INSTANCE, resource_name: 'shop', resouce_detail: '', tags: [{ key: 'k', value: 'v' }] },
@@ -193,7 +193,7 @@ describe('a list', () => {
     ]);
     expect(await client.instances.listByTags({}).all()).toHaveLength(1);
   });
-  it('of overlapping pages is shorter than its total when something is deleted meanwhile', async () => {
+  it('is shorter than its total if pages overlap because something was deleted meanwhile', async () => {
     const groups = (from: number, to: number): object[] =>
       Array.from({ length: to - from }, (_, i) => ({ id: `g${from + i}`, name: 'group' }));
     const { client } = await start([
@@ -202,7 +202,7 @@ describe('a list', () => {
     ]);
     expect(await client.groups.list().all()).toHaveLength(25);
   });
-  it('of domain names has one entry for each port', async () => {
+  it('has one entry for each port of a domain name', async () => {
     const entry = {
       id: 'd',
       url_domain: 'www.example.com',
@@ -216,7 +216,7 @@ describe('a list', () => {
       await answered(json(200, { total: 4, size: 4, bound_domains }), (c) => c.certificates.listDomains('c').all()),
     ).toStrictEqual(bound_domains);
   });
-  it('keeps what stands beside its items', async () => {
+  it('keeps the fields next to its items', async () => {
     await kept(200, { total: 0, size: 0, groups: [], marker: 'next', took: { ms: 1, nothing: null } }, (c) =>
       c.groups.list(),
     );

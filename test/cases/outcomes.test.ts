@@ -18,7 +18,7 @@ describe('plugins that are attached', () => {
     binding(ORDERS, { status: 'FAILED', error_code: 'APIG.3707', error_msg: 'not published' }),
   ];
 
-  it('are told one by one, from either side', async () => {
+  it('are reported one by one, from either side', async () => {
     const ofPlugin = await kept(201, { bindings }, (c) =>
       c.plugins.attachApis('p', { env_id: RELEASE, api_ids: [USERS, ORDERS] }),
     );
@@ -27,7 +27,7 @@ describe('plugins that are attached', () => {
     );
     for (const result of [ofPlugin, ofApi]) expect(result.bindings?.[1]?.binding_result?.error_code).toBe('APIG.3707');
   });
-  it('may be told as what was attached', async () => {
+  it('may be reported as what was attached', async () => {
     const attached_plugins = [
       {
         plugin_attach_id: 'a',
@@ -56,7 +56,7 @@ describe('plugins that are attached', () => {
   });
 });
 
-it('APIs that are published or taken offline in a batch: what failed has no name', async () => {
+it('APIs that failed in a batch have no name', async () => {
   const failure = [{ api_id: ORDERS, error_code: 'APIG.3002', error_msg: `Api ${ORDERS} not found` }];
   const success = [
     {
@@ -83,7 +83,7 @@ it('APIs that are published or taken offline in a batch: what failed has no name
   expect(server.requests[1]?.target).toMatch(/\/apis\/publish\?action=offline$/);
 });
 
-it('bindings that are taken away in a batch', async () => {
+it('a batch removal of bindings reports what failed', async () => {
   const result = {
     success_count: 1,
     failure: [
@@ -121,7 +121,7 @@ it('access lists that are bound cannot be deleted', async () => {
   expect(only(server)).toEqual({ method: 'PUT', path: '/acls?action=delete', body: { acls: ['a'] } });
 });
 
-it('apps that are authorized: done, skipped or failed', async () => {
+it('authorizations of apps are done, skipped or failed', async () => {
   const auths = [
     {
       id: 'x',
@@ -160,7 +160,7 @@ it('apps that are authorized: done, skipped or failed', async () => {
   expect(result.auths.map((auth) => auth.auth_result?.status)).toEqual(['SUCCESS', 'SKIPPED', 'FAILED']);
 });
 
-it('an OpenAPI document that is taken in by parts', async () => {
+it('an OpenAPI document is imported in part', async () => {
   const result = {
     success: [{ path: '/v2/users', method: 'POST', action: 'update', id: USERS }],
     failure: [{ path: '/v2/bad path', error_msg: 'req_uri invalid', method: 'GET', error_code: 'APIG.2011' }],

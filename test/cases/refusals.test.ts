@@ -13,7 +13,7 @@ const NAME =
   'text of 3 to 255 characters that matches /^[\\p{Script=Han}A-Za-z0-9][\\p{Script=Han}A-Za-z0-9_\\-./()（）:：、]*$/u';
 
 describe('keys', () => {
-  it('whose value is undefined are not sent and not refused', async () => {
+  it('are neither sent nor rejected if their value is undefined', async () => {
     expect(await sent((c) => c.groups.create({ name: 'orders', remark: undefined }))).toEqual({
       method: 'POST',
       path: '/api-groups',
@@ -34,7 +34,7 @@ describe('keys', () => {
       path: '/api-groups?limit=5',
     });
   });
-  it('whose value is null are refused', async () => {
+  it('are rejected if their value is null', async () => {
     expect(await refused((c) => c.groups.create(wrong({ name: 'orders', remark: null })))).toEqual([
       'body.remark: expected text of at most 1000 characters, got null',
     ]);
@@ -47,7 +47,7 @@ describe('keys', () => {
       ),
     ).toEqual(['body.plugin_content: expected text of at most 65535 characters, got null']);
   });
-  it('that are misspelt, missing or of another type are all told at once', async () => {
+  it('are all reported in one error if they are misspelled, missing or of the wrong type', async () => {
     expect(await refused((c) => c.groups.create(wrong({ nmae: 'orders', remark: 1, extra: true })))).toEqual([
       'body.name: is required',
       'body.remark: expected text of at most 1000 characters, got number 1',
@@ -55,7 +55,7 @@ describe('keys', () => {
       'body.extra: is not a field of this object',
     ]);
   });
-  it('of another case or another spelling are named, and the right one is', async () => {
+  it('are named together with the right spelling', async () => {
     expect(
       await refused((c) =>
         c.throttles.create(
@@ -74,7 +74,7 @@ describe('keys', () => {
       'body.api_call_limit: is not a field of this object; did you mean api_call_limits?',
     ]);
   });
-  it('of JavaScript\'s own are keys like others', async () => {
+  it('may have the names of JavaScript\'s own properties', async () => {
     expect(
       await refused((c) =>
         c.groups.create(wrong(JSON.parse('{"name":"orders","__proto__":{"remark":"x"},"constructor":1,"toString":2}'))),
@@ -85,7 +85,7 @@ describe('keys', () => {
       'body.toString: is not a field of this object',
     ]);
   });
-  it('deep inside are told with the way to them', async () => {
+  it('are reported with their path', async () => {
     const faulty = {
       name: 'users',
       type: 1,
@@ -133,7 +133,7 @@ describe('values', () => {
     [Number.NaN, 'NaN'],
     [Number.POSITIVE_INFINITY, 'Infinity'],
     [-1, '-1'],
-  ])('an integer with limits is not %d', async (value, words) => {
+  ])('an integer outside its limits is rejected: %d', async (value, words) => {
     const body = { name: 'policy', time_interval: value, time_unit: 'DAY', api_call_limits: 1 } as const;
     expect(await refused((c) => c.throttles.create(body))).toEqual([
       `body.time_interval: expected an integer of 1 to 2147483647, got number ${words}`,
@@ -144,14 +144,14 @@ describe('values', () => {
     [10n, 'a bigint'],
     [null, 'null'],
     [{}, 'an object'],
-  ])('an integer is a number (%#)', async (value, words) => {
+  ])('an integer that is no number is rejected (%#)', async (value, words) => {
     expect(
       await refused((c) =>
         c.throttles.create(wrong({ name: 'policy', time_interval: value, time_unit: 'DAY', api_call_limits: 1 })),
       ),
     ).toEqual([`body.time_interval: expected an integer of 1 to 2147483647, got ${words}`]);
   });
-  it('a choice is one of the known ones', async () => {
+  it('a choice that is unknown is rejected', async () => {
     expect(
       await refused((c) =>
         c.throttles.create(wrong({ name: 'policy', time_interval: 1, time_unit: 'WEEK', api_call_limits: 1 })),
@@ -164,7 +164,7 @@ describe('values', () => {
       await refused((c) => c.features.configure(wrong({ name: 'route', enable: 'true', config: { user_routes: [] } }))),
     ).toEqual(['body.enable: expected true or false, got "true"', 'body.config: expected text, got an object']);
   });
-  it('a list has its least and its most', async () => {
+  it('a list that is too short or too long is rejected', async () => {
     expect(await refused((c) => c.plugins.attachApis('p', { env_id: RELEASE, api_ids: [] }))).toEqual([
       'body.api_ids: expected a list of 1 to 500 items, got a list of 0',
     ]);
@@ -180,7 +180,7 @@ describe('values', () => {
       ),
     ).toEqual(['body.app_acl_values[1]: expected text, got null', 'body.app_acl_values[2]: expected text, got null']);
   });
-  it.each([0, -1, 501, 1000, 1.5])('a page is not of %d', async (limit) => {
+  it.each([0, -1, 501, 1000, 1.5])('a page size of %d is rejected', async (limit) => {
     expect(await refused((c) => c.groups.list({ limit }))).toEqual([
       `query.limit: expected an integer of 1 to 500, got number ${limit}`,
     ]);
@@ -193,7 +193,7 @@ describe('values', () => {
       await refused((c) => c.signatureKeys.create(wrong({ name: 'sign', sign_type: 'hmac', sign_key: 12345678 }))),
     ).toEqual(['body.sign_key: expected text of 4 to 512 characters, got a number (not shown)']);
   });
-  it('a body is an object', async () => {
+  it('a body that is no object is rejected', async () => {
     for (const [body, words] of [
       ['{"name":"orders"}', '"{\\"name\\":\\"orders\\"}"'],
       [null, 'null'],
@@ -210,7 +210,7 @@ describe('values', () => {
 });
 
 describe('rules between fields', () => {
-  it('a mapping has what its strategy looks at', async () => {
+  it('a mapping has what its strategy needs', async () => {
     const rule = {
       orchestration_name: 'by_tier',
       orchestration_mapped_param: {
@@ -244,7 +244,7 @@ describe('rules between fields', () => {
     security_group_id: 'g',
     available_zone_ids: ['region-1a'],
   };
-  it('a window lasts four hours and starts at an hour of its own', async () => {
+  it('a window lasts four hours and starts at one of the allowed hours', async () => {
     expect(
       await refused((c) => c.instances.update(INSTANCE, { maintain_begin: '22:00:00', maintain_end: '23:00:00' })),
     ).toEqual(['body.maintain_end: expected text that matches /^(02|06|10|14|18|22):00:00$/u, got "23:00:00"']);
@@ -252,7 +252,7 @@ describe('rules between fields', () => {
       await refused((c) => c.instances.update(INSTANCE, { maintain_begin: '22:00:00', maintain_end: '06:00:00' })),
     ).toEqual(['body.maintain_end: must be four hours after maintain_begin']);
   });
-  it('an edition behind a balancer of one\'s own needs it, and no bandwidth', async () => {
+  it('an edition with the caller\'s own load balancer needs that, and no bandwidth', async () => {
     expect(await refused((c) => c.instances.create({ ...gateway, spec_id: 'NLB_BASIC', bandwidth_size: 5 }))).toEqual([
       'body.elb_id: is required when spec_id is NLB_BASIC',
       'body.bandwidth_size: must be left out for NLB editions',
@@ -279,7 +279,7 @@ describe('rules between fields', () => {
       'body.timeout: expected an integer of 1 to 30, got number 31',
     ]);
   });
-  it('a domain name is not without any protocol', async () => {
+  it('a domain name needs a protocol', async () => {
     expect(
       await refused((c) =>
         c.groups.domains.bind('g', { url_domain: 'www.example.com', ingress_http_port: -1, ingress_https_port: -1 }),
@@ -303,7 +303,7 @@ describe('rules between fields', () => {
       await refused((c) => c.signatureKeys.create({ name: 'sign', sign_type: 'hmac', sign_algorithm: 'aes-128-cfb' })),
     ).toEqual(['body.sign_algorithm: is for sign_type aes only, not hmac']);
   });
-  it('a part of a throttle is not above the whole', async () => {
+  it('a part of a throttle does not exceed the whole', async () => {
     const body = {
       name: 'policy',
       time_interval: 1,
@@ -328,7 +328,7 @@ describe('rules between fields', () => {
       ]),
     );
   });
-  it('all issues name their operation and place for programs', async () => {
+  it('all issues name their operation and path for programs', async () => {
     const { client } = await start([json(201, {})]);
     const error: unknown = await client.groups.create(wrong({ nmae: 'x' })).then(undefined, (e: unknown) => e);
     expect(error).toMatchObject({

@@ -13,7 +13,7 @@ const both = async (body: ApiInput): Promise<void> => {
 };
 
 describe('an API', () => {
-  it('with a channel behind it, and a policy', () =>
+  it('can have a channel behind it, and a policy', () =>
     both({
       type: 1,
       authorizer_id,
@@ -96,7 +96,7 @@ describe('an API', () => {
         },
       ],
     }));
-  it('with all that a tool leaves unset sent as empty, zero or off', () =>
+  it('can have every unset field empty, zero or off, as tools send it', () =>
     both({
       type: 2,
       authorizer_id: '',
@@ -149,7 +149,7 @@ describe('an API', () => {
       policy_mocks: [],
       policy_functions: [],
     }));
-  it('with a channel, as scripts of 2021 defined it', () =>
+  it('can have a channel, as scripts of 2021 defined it', () =>
     both({
       group_id: GROUP.id,
       type: 2,
@@ -175,7 +175,7 @@ describe('an API', () => {
         { location: 'HEADER', name: 'X-User-Name', origin: 'SYSTEM', value: '$context.authorizer.frontend.user_name' },
       ],
     }));
-  it('over gRPC, with a function behind it and a policy on a cookie', () => {
+  it('can use gRPC, with a function behind it and a policy on a cookie', () => {
     const urn = 'urn:fss:region-1:15df3f4fdb172381a9db483b8fd564c2:function:default:shop';
     const call = {
       function_urn: urn,
@@ -220,7 +220,7 @@ describe('an API', () => {
       ],
     });
   });
-  it('with a fixed answer that has a status', () =>
+  it('can have a fixed response with a status', () =>
     both({
       type: 1,
       group_id: GROUP.id,
@@ -256,7 +256,7 @@ describe('an API', () => {
         },
       ],
     }));
-  it('with conditions on all that can be looked at', () =>
+  it('can have conditions of every origin', () =>
     both({
       type: 1,
       group_id: GROUP.id,
@@ -305,7 +305,7 @@ describe('an API', () => {
         },
       ],
     }));
-  it('with a channel whose groups are called each in its own way', () =>
+  it('can have a channel with separate settings for each group', () =>
     both({
       type: 1,
       group_id: GROUP.id,
@@ -400,7 +400,7 @@ describe('an orchestration rule', () => {
       orchestration_map: [{ intercept_length: 5 }],
     },
   ];
-  it.each(rules.map((r) => [r.orchestration_name, r] as const))('%s', async (_, body) => {
+  it.each(rules.map((r) => [r.orchestration_name, r] as const))('is sent as documented: %s', async (_, body) => {
     expect(await sent((c) => c.orchestrations.create(body))).toEqual({ method: 'POST', path: '/orchestrations', body });
     expect(await sent((c) => c.orchestrations.update('o', body))).toEqual({
       method: 'PUT',

@@ -16,7 +16,7 @@ const network = {
 };
 
 describe('a gateway', () => {
-  it('of the basic edition, with tags, IPv6 and no way out', async () => {
+  it('can have the basic edition, tags, IPv6 and no outbound access', async () => {
     const body: InstanceInput = {
       instance_name: 'shop',
       ...network,
@@ -36,7 +36,7 @@ describe('a gateway', () => {
     };
     expect(await sent((c) => c.instances.create(body))).toEqual({ method: 'POST', path: '/instances', body });
   });
-  it('as scripts of 2021 made it', async () => {
+  it('can be created as scripts of 2021 did it', async () => {
     const body: InstanceInput = {
       instance_name: 'shop-test',
       ...network,
@@ -51,7 +51,7 @@ describe('a gateway', () => {
     expect(await sent((c) => c.instances.create(body))).toEqual({ method: 'POST', path: '/instances', body });
   });
   it.each(['NLB_BASIC', 'NLB_ENTERPRISE_IPV6'] as const)(
-    'of the edition %s, behind a load balancer of one\'s own',
+    'can have the edition %s and the caller\'s own load balancer',
     async (spec_id) => {
       const body: InstanceInput = {
         instance_name: 'shop',
@@ -65,7 +65,7 @@ describe('a gateway', () => {
       expect(await sent((c) => c.instances.create(body))).toEqual({ method: 'POST', path: '/instances', body });
     },
   );
-  it('whose description is cleared', async () => {
+  it('can have its description cleared', async () => {
     const body: InstanceUpdate = {
       instance_name: 'shop_2',
       description: '',
@@ -81,7 +81,7 @@ describe('a gateway', () => {
       body: { description: '' },
     });
   });
-  it('whose bandwidth is a number or a text', async () => {
+  it('can have a bandwidth as a number or a string', async () => {
     for (const bandwidth_size of [5, '5', 0]) {
       expect(await sent((c) => c.instances.enableEgress(INSTANCE, { bandwidth_size }))).toEqual({
         method: 'POST',
@@ -93,7 +93,7 @@ describe('a gateway', () => {
       ).toEqual({ method: 'PUT', path: '/nat-eip', body: { bandwidth_size, bandwidth_charging_mode: 'bandwidth' } });
     }
   });
-  it('without its enterprise project: the service names what is missing, and so does the error', async () => {
+  it('cannot lack its enterprise project: the error names it, as the service does', async () => {
     const text =
       '{ \n   "error_code" : "APIC.7241",\n   "error_msg" : "enterprise project id can not be null for eps user"\n}';
     const { client, server } = await start([bytes(400, text)]);
@@ -125,7 +125,7 @@ describe('a feature', () => {
     'off',
     '',
     '{ "max_timeout" : 60000 }',
-  ])('with the configuration %j, which is text', async (config) => {
+  ])('can have the configuration %j, a string', async (config) => {
     expect(await sent((c) => c.features.configure({ name: 'ratelimit', enable: true, config }))).toEqual({
       method: 'POST',
       path: '/features',
@@ -138,7 +138,7 @@ describe('a VPC channel', () => {
   const post = async (body: VpcChannelInput): Promise<void> =>
     expect(await sent((c) => c.vpcChannels.create(body))).toEqual({ method: 'POST', path: '/vpc-channels', body });
   const check = { threshold_normal: 1, threshold_abnormal: 1, time_interval: 1, timeout: 1, enable_client_ssl: false };
-  it('of servers in a group, with a check as long as its interval, and port 0', () =>
+  it('can have servers in a group, a check as long as its interval, and port 0', () =>
     post({
       name: 'shop_servers',
       port: 80,
@@ -151,7 +151,7 @@ describe('a VPC channel', () => {
       ],
       vpc_health_config: { protocol: 'TCP', ...check },
     }));
-  it('of addresses, with weight 0 and a list of statuses', () =>
+  it('can have addresses, weight 0 and a list of statuses', () =>
     post({
       name: 'shop_ip',
       port: 80,
@@ -173,7 +173,7 @@ describe('a VPC channel', () => {
         http_code: '201,202,303-404',
       },
     }));
-  it('with the largest values there are, and a check in lower case', () =>
+  it('can have the largest values, and a check in lower case', () =>
     post({
       name: 'shop_max',
       port: 65535,
@@ -193,7 +193,7 @@ describe('a VPC channel', () => {
         http_code: '201,202,303-404',
       },
     }));
-  it('of a workload, with groups for versions', () =>
+  it('can lead to a workload, with groups for versions', () =>
     post({
       name: 'shop_cce',
       port: 80,
@@ -222,7 +222,7 @@ describe('a VPC channel', () => {
         },
       ],
     }));
-  it('that refers to other channels', () =>
+  it('can refer to other channels', () =>
     post({
       name: 'shop_reference',
       port: 80,
@@ -238,7 +238,7 @@ describe('a VPC channel', () => {
         },
       ],
     }));
-  it('that loses its members and groups, or keeps them: an empty list is not the same as none', async () => {
+  it('loses its members and groups with an empty list, and keeps them without one', async () => {
     const body: VpcChannelInput = { name: 'shop', port: 80, balance_strategy: 1, member_type: 'ip' };
     const cleared = { ...body, members: [], member_groups: [] };
     expect(await sent((c) => c.vpcChannels.update('c', cleared))).toEqual({
@@ -273,7 +273,7 @@ describe('a VPC channel', () => {
 
 describe('an authorizer', () => {
   const urn = 'urn:fss:region-1:15df3f4fdb172381a9db483b8fd564c2:function:default:auth';
-  it('of the front end, with an empty expression, no cache and an alias', async () => {
+  it('can authenticate callers, with an empty expression, no cache and an alias', async () => {
     const body: AuthorizerInput = {
       name: 'auth_front',
       type: 'FRONTEND',
@@ -289,7 +289,7 @@ describe('an authorizer', () => {
     };
     expect(await sent((c) => c.authorizers.create(body))).toEqual({ method: 'POST', path: '/authorizers', body });
   });
-  it('of the back end, without identities', async () => {
+  it('can sign in to the backend, without identities', async () => {
     const body: AuthorizerInput = {
       name: 'auth_back',
       type: 'BACKEND',
@@ -305,7 +305,7 @@ describe('an authorizer', () => {
 
 describe('a gateway response', () => {
   const path = `/api-groups/${GROUP.id}/gateway-responses`;
-  it('with template variables, whose dollar signs survive', async () => {
+  it('can have template variables, whose dollar signs survive', async () => {
     const body: GatewayResponseInput = {
       name: 'shop_response',
       responses: {
@@ -326,7 +326,7 @@ describe('a gateway response', () => {
       body: rule,
     });
   });
-  it('with a name alone, which resets its rules', async () => {
+  it('can have only a name, which resets its rules', async () => {
     expect(await sent((c) => c.groups.gatewayResponses.update(GROUP.id, 'r', { name: 'default' }))).toEqual({
       method: 'PUT',
       path: `${path}/r`,
@@ -370,7 +370,7 @@ describe('a plugin', () => {
     ['jwt_auth', '{"jwks": "{\\"keys\\":[]}", "token_location": "header", "blacklist": []}'],
     ['cors', '{\\"allow_origin\\": \\"*\\"}'],
   ];
-  it.each(contents)('of the kind %s arrives character for character (%#)', async (plugin_type, plugin_content) => {
+  it.each(contents)('arrives character for character with the kind %s (%#)', async (plugin_type, plugin_content) => {
     const body: PluginInput = {
       plugin_name: 'shop_plugin',
       plugin_type,
@@ -406,7 +406,7 @@ describe('access lists, throttles, signatures and quotas', () => {
       body: { app_acl_type: 'DENY', app_acl_values: [] },
     });
   });
-  it('an access list is a text with commas', async () => {
+  it('an access list is a string with commas', async () => {
     for (const [entity_type, acl_value] of [
       ['IP', '10.201.33.4,10.30.2.15'],
       ['IP', '192.0.2.0/24,192.0.2.1-192.0.2.9'],
@@ -451,7 +451,7 @@ describe('access lists, throttles, signatures and quotas', () => {
     } as const;
     expect(await sent((c) => c.signatureKeys.update('s', aes))).toEqual({ method: 'PUT', path: '/signs/s', body: aes });
   });
-  it('a quota begins at a time without a zone', async () => {
+  it('a quota starts at a time without a zone', async () => {
     const body = {
       name: 'quota',
       call_limits: 2147483647,
@@ -464,21 +464,21 @@ describe('access lists, throttles, signatures and quotas', () => {
   });
 });
 
-describe('identities', () => {
+describe('IDs', () => {
   it.each([RELEASE, 'common', 'f0fa1789-3b76-433b-a787-9892951c620e', '33fc92ffb7e749df952ecc7729d972bc', 'ABC_1.2~x', '0'])('may be %s', async (id) => {
     expect(await sent((c) => c.envs.delete(id))).toEqual({ method: 'DELETE', path: `/envs/${id}`, body: undefined });
     const { client, server } = await start([bytes(200, '{"id":"i","instance_name":"shop"}')]);
     await client.instances.get(id);
     expect(server.requests[0]?.target).toMatch(new RegExp(`/apigw/instances/${id}$`));
   });
-  it('may hold blanks and slashes, which stay in their place', async () => {
+  it('may contain spaces and slashes, which survive', async () => {
     expect(await sent((c) => c.apps.codes.get(' a', 'b/c?d'))).toEqual({
       method: 'GET',
       path: '/apps/%20a/app-codes/b%2Fc%3Fd',
       body: undefined,
     });
   });
-  it('and names are looked for exactly where several keys say so', async () => {
+  it('are matched exactly, as names are, if several keys say so', async () => {
     expect(
       await sent((c) =>
         c.vpcChannels.list({ name: 'shop', member_group_name: 'blue', precise_search: 'name,member_group_name' }),
@@ -491,7 +491,7 @@ describe('identities', () => {
 });
 
 describe('domain names, certificates, endpoints and tags', () => {
-  it('a domain name is reached by one protocol alone', async () => {
+  it('a domain name can have one protocol only', async () => {
     const body = {
       url_domain: '*.shop.example.com',
       min_ssl_version: 'TLSv1.2',
@@ -516,7 +516,7 @@ describe('domain names, certificates, endpoints and tags', () => {
       body: change,
     });
   });
-  it('a certificate leaves its domain name, client certificates or not; its identity may begin with a blank', async () => {
+  it('a certificate is removed from its domain name, with or without client certificates; its ID may start with a space', async () => {
     const body = { certificate_ids: [' a27be832f2e9441c8127fe48e3b5ac67'], verified_client_certificate_enabled: false };
     expect(await sent((c) => c.groups.domains.detachCertificates(GROUP.id, 'd', body))).toMatchObject({
       method: 'POST',
@@ -552,7 +552,7 @@ describe('domain names, certificates, endpoints and tags', () => {
       await sent((c) => c.certificates.update('c', { ...pem, type: 'global', instance_id: 'common' })),
     ).toMatchObject({ method: 'PUT', body: { type: 'global', instance_id: 'common' } });
   });
-  it('endpoints are accepted and rejected, accounts let in', async () => {
+  it('endpoints are accepted and rejected, accounts admitted', async () => {
     expect(await sent((c) => c.vpcEndpoints.connections.accept({ endpoints: ['e'] }))).toEqual({
       method: 'POST',
       path: '/vpc-endpoint/connections/action',
@@ -567,7 +567,7 @@ describe('domain names, certificates, endpoints and tags', () => {
       body: { permissions },
     });
   });
-  it('tags come and go', async () => {
+  it('tags are added and removed', async () => {
     const tags = [{ key: 'foo', value: '' }, { key: 'stage', value: 'test' }];
     expect(await sent((c) => c.instanceTags.add(INSTANCE, { tags }))).toEqual({
       method: 'POST',

@@ -15,7 +15,7 @@ describe('statuses', () => {
     await kept(status, job, (c) => c.instances.enableIngress(INSTANCE, { bandwidth_size: 5 }));
     await kept(status, GROUP, (c) => c.groups.create({ name: 'orders' }));
   });
-  it('a new gateway answers with its identity alone', async () => {
+  it('a new gateway is returned with its ID only', async () => {
     const { client } = await start([json(202, { instance_id: INSTANCE })]);
     const network = { vpc_id: 'v', subnet_id: 's', security_group_id: 'g' };
     expect(
@@ -26,8 +26,8 @@ describe('statuses', () => {
   });
 });
 
-describe('a success that says nothing', () => {
-  it.each([200, 201, 202, 204])('is one, under status %i', async (status) => {
+describe('a success without a body', () => {
+  it.each([200, 201, 202, 204])('is one with status %i', async (status) => {
     const { client } = await start([status === 204 ? empty(204) : bytes(status, '')]);
     expect(await client.instances.unbindEip(INSTANCE)).toBeUndefined();
     expect(await client.instances.disableEgress(INSTANCE)).toBeUndefined();
@@ -40,7 +40,7 @@ describe('a success that says nothing', () => {
     expect(await client.instanceTags.add(INSTANCE, { tags: [{ key: 'k', value: 'v' }] })).toBeUndefined();
     expect(await client.groups.setDebugDomainAccess(GROUP.id, { sl_domain_access_enabled: false })).toBeUndefined();
   });
-  it('and one that says something where nothing was promised', async () => {
+  it('may have a body if none was promised', async () => {
     for (const answer of [
       json(200, { job_id: 'j' }),
       json(200, null),
@@ -74,12 +74,12 @@ describe('content types', () => {
     'text/plain',
     'application/octet-stream',
     'text/html',
-  ])('an answer of %s is read as JSON', async (type) => {
+  ])('a response of type %s is read as JSON', async (type) => {
     expect(await answered(bytes(200, text, { 'Content-Type': type }), (c) => c.groups.list())).toStrictEqual(
       JSON.parse(text),
     );
   });
-  it('a request is JSON, and says so only where it has a body', async () => {
+  it('a request is JSON, and says so only if it has a body', async () => {
     const { client, server } = await start([
       json(201, GROUP),
       empty(204),
@@ -97,7 +97,7 @@ describe('content types', () => {
 });
 
 describe('bodies', () => {
-  it('go with a DELETE that has one, and with no other', async () => {
+  it('are sent with a DELETE that has one, and with no other', async () => {
     expect(await sent((c) => c.extraElbs.delete({ elb_ids: ['54ca10ce-56f5-4277-8d7e-aee8a5909047'] })))
       .toEqual({ method: 'DELETE', path: '/extra-elbs', body: { elb_ids: ['54ca10ce-56f5-4277-8d7e-aee8a5909047'] } });
     expect(await sent((c) => c.groups.delete('g'))).toEqual({
@@ -106,7 +106,7 @@ describe('bodies', () => {
       body: undefined,
     });
   });
-  it('are {} where a secret or key is to be made, and absent where a code is', async () => {
+  it('are {} to generate a secret or key, and absent to generate a code', async () => {
     const { client, server } = await start([json(200, { id: 'a', name: 'caller' })]);
     await client.apps.resetSecret('a');
     expect(only(server)).toEqual({ method: 'PUT', path: '/apps/secret/a', body: {} });

@@ -238,14 +238,14 @@ const examples = new Map(
   ]),
 );
 
-describe('an answer with every field that is known', () => {
-  it.for(answering)('%s', async ([, operation, object]) => {
+describe('a response with every known field', () => {
+  it.for(answering)('is accepted: %s', async ([, operation, object]) => {
     expect(await tryAnswer(operation, object, whole({ type: 'one', of: object }), false)).toEqual([]);
   });
 });
-describe('a documented answer', () => {
+describe('a documented response', () => {
   it.for(answering.filter(([, operation]) => (examples.get(keyOf(operation)) ?? []).length > 0))(
-    '%s',
+    'is accepted: %s',
     async ([, operation, object]) => {
       for (const example of examples.get(keyOf(operation)) ?? [])
         expect(await tryAnswer(operation, object, example, true)).toEqual([]);

@@ -22,7 +22,7 @@ async function sending<T>(answer: Recorder['answer'], call: () => PromiseLike<T>
   return { body: body === undefined ? undefined : JSON.parse(body), data };
 }
 
-describe('requests that the reference does not know', () => {
+describe('requests that the reference does not have', () => {
   const gateway = {
     instance_name: 'gateway',
     vpc_id: 'v',
@@ -32,19 +32,19 @@ describe('requests that the reference does not know', () => {
     elb_id: '64aef9bd-3bf6-4f12-8fbd-a0bd3c4ae7a9',
   };
   it.for(['NLB_BASIC', 'NLB_PLATINUM_IPV6'] as const)(
-    'a gateway of edition %s, on a load balancer',
+    'a gateway of edition %s can use a load balancer',
     async (spec_id) => {
       const body = { ...gateway, spec_id };
       const sent = await sending({ status: 202, body: { instance_id: GATEWAY } }, () => client.instances.create(body));
       expect(sent.body).toEqual(body);
     },
   );
-  it.for([5, '5'])('outbound bandwidth as %j', async (bandwidth_size) => {
+  it.for([5, '5'])('outbound bandwidth can be %j', async (bandwidth_size) => {
     const body = { bandwidth_size, bandwidth_charging_mode: 'traffic' } as const;
     expect((await sending({ status: 200 }, () => client.instances.enableEgress(GATEWAY, body))).body).toEqual(body);
     expect((await sending({ status: 200 }, () => client.instances.updateEgress(GATEWAY, body))).body).toEqual(body);
   });
-  it('an API with a status for its mock, conditions on an orchestrated parameter, and parameters that are not checked', async () => {
+  it('an API can have a mock status, conditions on an orchestrated parameter, and unchecked parameters', async () => {
     const body: ApiInput = {
       name: 'mock',
       type: 1,
@@ -78,7 +78,7 @@ describe('requests that the reference does not know', () => {
       (await sending({ status: 201, body: { id: 'a', name: 'mock' } }, () => client.apis.create(body))).body,
     ).toEqual(body);
   });
-  it('a health check as long as its interval', async () => {
+  it('a health check can be as long as its interval', async () => {
     const body = {
       protocol: 'TCP',
       threshold_normal: 1,
@@ -91,13 +91,13 @@ describe('requests that the reference does not know', () => {
       (await sending({ status: 200, body: {} }, () => client.vpcChannels.updateHealthCheck('c', body))).body,
     ).toEqual(body);
   });
-  it('a body on DELETE', async () => {
+  it('a DELETE can have a body', async () => {
     const body = { elb_ids: ['64aef9bd-3bf6-4f12-8fbd-a0bd3c4ae7a9'] };
     expect((await sending({ status: 204 }, () => client.extraElbs.delete(body))).body).toEqual(body);
   });
 });
 
-describe('answers that the reference does not know', () => {
+describe('responses that the reference does not have', () => {
   const egress = {
     id: 'e',
     instanceId: GATEWAY,
@@ -111,13 +111,13 @@ describe('answers that the reference does not know', () => {
   it.for([
     ['an object', egress],
     ['a text that holds it', JSON.stringify(egress)],
-  ] as const)('outbound access as %s', async ([, body]) => {
+  ] as const)('outbound access can be %s', async ([, body]) => {
     const sent = await sending({ status: 200, body }, () =>
       client.instances.updateEgress(GATEWAY, { bandwidth_size: 5 }),
     );
     expect(sent.data).toEqual(egress);
   });
-  it('the outcome of each attachment', async () => {
+  it('the outcome of each attachment is returned', async () => {
     const answer = {
       bindings: [
         {
@@ -132,7 +132,7 @@ describe('answers that the reference does not know', () => {
     );
     expect(sent.data).toEqual(answer);
   });
-  it('a list without its length', async () => {
+  it('a list without its length is read', async () => {
     expect((await sending({ status: 200, body: { groups: null } }, () => client.groups.list())).data).toEqual({
       groups: [],
     });

@@ -50,8 +50,8 @@ const documentedOnes = declared.flatMap((operation) => {
   return documented ? [{ id: operation.id, operation, documented }] : [];
 });
 
-describe('every operation is declared as it is documented', () => {
-  it.for(declared.map(({ id }) => id))('%s', (id) => {
+describe('the declaration of every operation', () => {
+  it.for(declared.map(({ id }) => id))('is as documented: %s', (id) => {
     const one = documentedOnes.find((o) => o.id === id);
     const trial = one ? tryLimits(one.operation, one.documented) : { differences: [], tried: 0 };
     if (one) {
@@ -63,8 +63,8 @@ describe('every operation is declared as it is documented', () => {
   });
 });
 
-describe('every example is read, sent and answered', () => {
-  it.for(documentedOnes.map((one) => [one.id, one] as const))('%s', async ([, { operation, documented }]) => {
+describe('every example of the reference', () => {
+  it.for(documentedOnes.map((one) => [one.id, one] as const))('is as documented: %s', async ([, { operation, documented }]) => {
     const read = readExamples(operation, documented);
     const unfit = new Set(read.filter((reading) => reading.differences.length > 0).map((reading) => reading.place));
     const sent = await sendExamples(operation, documented, unfit);
@@ -75,26 +75,26 @@ describe('every example is read, sent and answered', () => {
   });
 });
 
-describe('the wire is that of the vendor\'s client', () => {
+describe('requests on the wire and those of the vendor\'s client', () => {
   const records = wireRecords.flatMap((record) => {
     const one = documentedOnes.find((o) => keyOf(o.operation) === `${record.method} ${record.path_template}`);
     return one ? [[one.id, record.variant, record, one] as const] : [];
   });
-  it.for(records)('%s, %s', async ([id, variant, record, { operation, documented }]) => {
+  it.for(records)('are equal: %s, %s', async ([id, variant, record, { operation, documented }]) => {
     const faults = await sendRecord(operation, record);
     const differences = faults.map((differs) => ({ operation: id, place: `wire ${variant}`, differs }));
     if (known.unexplained(differences).length === 0) tallyOf(documented).wire++;
     expectNone(differences);
   });
   it.for(records.filter(([, variant, { wire }]) => variant === 'full' && wire))(
-    '%s, every value empty or zero',
+    'are equal with every value empty or zero: %s',
     async ([id, , record, { operation }]) => {
       const faults = await sendRecord(operation, emptied(record));
       expectNone(faults.map((differs) => ({ operation: id, place: 'wire full', differs })));
     },
   );
   it.for(documentedOnes.map((one) => [one.id, one] as const))(
-    '%s, special characters in its path',
+    'are equal with special characters in the path: %s',
     async ([, { operation }]) => {
       expect(await sendSpecialPath(operation)).toEqual([]);
     },

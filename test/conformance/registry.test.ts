@@ -11,7 +11,7 @@ describe('the registry', () => {
     expect(Object.keys(surface)).toHaveLength(223);
     expect(Object.keys(operations).sort()).toEqual(Object.keys(surface).sort());
   });
-  it('has each operation under its own id', () => {
+  it('has each operation under its own ID', () => {
     for (const [id, operation] of Object.entries(operations)) expect(operation.id).toBe(id);
   });
   it('has 219 operations of the wire, four of which are two calls each', () => {
@@ -43,11 +43,11 @@ describe('the registry', () => {
 });
 
 describe('the types of the registry', () => {
-  it('know the ids', () => {
+  it('know the IDs', () => {
     expectTypeOf<'groups.create'>().toExtend<OperationId>();
     expectTypeOf<'groups.nothing'>().not.toExtend<OperationId>();
   });
-  it('keep what each operation takes and gives', () => {
+  it('keep input and output of each operation', () => {
     expectTypeOf(operations['groups.get']['~out']).toEqualTypeOf<Group | undefined>();
     expectTypeOf(operations['groups.list']['~out']).toEqualTypeOf<GroupPage | undefined>();
     expectTypeOf(operations['groups.list']['~item']).toEqualTypeOf<Group | undefined>();

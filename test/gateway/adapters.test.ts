@@ -13,7 +13,7 @@ const create = () => new Request(CREATE.url, { method: 'POST', headers: signed(C
 const failing = (fault: Fault) => createLocalGateway({ clock, faults: [fault] });
 
 describe('faults', () => {
-  test('answer in place of the service, as often as asked, and do nothing else', async () => {
+  test('respond in place of the service, as often as requested, and do nothing else', async () => {
     const gateway = failing({
       operation: 'groups.create',
       times: 2,
@@ -32,7 +32,7 @@ describe('faults', () => {
     }
     expect((await gateway.handle(create())).status).toBe(201);
   });
-  test('come with a body of their own where none is given, and with text as it is', async () => {
+  test('have a default body, and send strings unchanged', async () => {
     const response = await failing({ status: 429 }).handle(list());
     const requestId = response.headers.get('x-request-id');
     expect(await response.json()).toEqual({
@@ -43,7 +43,7 @@ describe('faults', () => {
     const html = await failing({ status: 502, body: '<html>502</html>' }).handle(list());
     expect([html.headers.get('content-type'), await html.text()]).toEqual(['text/plain', '<html>502</html>']);
   });
-  test('come before authentication', async () => {
+  test('precede authentication', async () => {
     expect((await failing({ status: 503 }).handle(new Request(LIST.url))).status).toBe(503);
   });
   test('cut the connection before or after the call is carried out', async () => {
@@ -53,7 +53,7 @@ describe('faults', () => {
       expect(await (await gateway.handle(list())).json()).toMatchObject({ total });
     }
   });
-  test('delay', async () => {
+  test('delay the response', async () => {
     const gateway = failing({ latency: 50 });
     const start = performance.now();
     expect((await gateway.handle(list())).status).toBe(200);
@@ -83,19 +83,19 @@ describe('the server', () => {
     await server.close();
     await expect(fetch(server.url)).rejects.toThrow();
   });
-  test('answers 204 without a body', async () => {
+  test('responds with 204 and no body', async () => {
     await using server = await startLocalGateway({ clock });
     const sent = { method: 'POST', url: `${server.url}${INSTANCE}/api-groups/check`, body: '{"group_name":"free"}' };
     const response = await fetch(sent.url, { method: 'POST', headers: signed(sent), body: sent.body });
     expect([response.status, await response.text()]).toEqual([204, '']);
   });
-  test('breaks the connection where a fault cuts it', async () => {
+  test('breaks the connection if a fault cuts it', async () => {
     await using server = await startLocalGateway({ clock, faults: [{ cut: 'before' }] });
     await expect(fetch(`${server.url}${INSTANCE}/api-groups`)).rejects.toMatchObject({
       cause: { code: 'UND_ERR_SOCKET' },
     });
   });
-  test('tells what a client needs', async () => {
+  test('has the options that a client needs', async () => {
     await using server = await startLocalGateway({ clock });
     const { projectId, instanceId, credentials } = LOCAL_DEFAULTS;
     expect(server.clientOptions).toEqual({
@@ -111,7 +111,7 @@ describe('the server', () => {
 
 describe('the dispatcher', () => {
   const options = { origin: ORIGIN, path: `${INSTANCE}/api-groups` } as const;
-  test('answers like undici, without a socket', async () => {
+  test('responds like undici, without a socket', async () => {
     const dispatcher = createLocalGateway({ clock }).dispatcher();
     const { statusCode, headers, body } = await dispatcher.request({
       ...options,
@@ -126,7 +126,7 @@ describe('the dispatcher', () => {
     const again = await dispatcher.request({ ...options, method: 'GET', headers: signed(LIST) });
     expect(JSON.parse(await again.body.text())).toMatchObject({ total: 2 });
   });
-  test('takes the authority as it is written', async () => {
+  test('uses the authority as written', async () => {
     const dispatcher = createLocalGateway({ clock }).dispatcher();
     const headers = signed(LIST);
     const { host, ...withoutHost } = headers;
@@ -137,7 +137,7 @@ describe('the dispatcher', () => {
         .statusCode,
     ).toBe(401);
   });
-  test('breaks like a socket where a fault cuts it', async () => {
+  test('breaks like a socket if a fault cuts it', async () => {
     const dispatcher = failing({ cut: 'before' }).dispatcher();
     await expect(dispatcher.request({ ...options, method: 'GET', headers: signed(LIST) })).rejects.toMatchObject({
       name: 'SocketError',
@@ -145,7 +145,7 @@ describe('the dispatcher', () => {
       message: 'other side closed',
     });
   });
-  test('is aborted with the signal\'s reason', async () => {
+  test('rejects with the signal\'s reason on abort', async () => {
     const dispatcher = failing({ latency: 1000 }).dispatcher();
     const controller = new AbortController();
     const answer = dispatcher.request({ ...options, method: 'GET', headers: signed(LIST), signal: controller.signal });
@@ -165,7 +165,7 @@ describe('the msw handler', () => {
     vi.doUnmock('msw');
     vi.resetModules();
   });
-  test('answers fetch for any host, and nothing but the service\'s paths', async () => {
+  test('responds to fetch for any host, and only to the service\'s paths', async () => {
     server.use(await createLocalGateway({ clock }).mswHandler());
     server.listen({ onUnhandledRequest: 'error' });
     vi.spyOn(console, 'error').mockImplementation(() => undefined);
@@ -173,12 +173,12 @@ describe('the msw handler', () => {
     expect([response.status, await response.json()]).toEqual([201, expect.objectContaining({ name: 'demo' })]);
     await expect(fetch(`${ORIGIN}/v1/other`)).rejects.toThrow();
   });
-  test('breaks the connection where a fault cuts it', async () => {
+  test('breaks the connection if a fault cuts it', async () => {
     server.use(await failing({ cut: 'before' }).mswHandler());
     server.listen();
     await expect(fetch(LIST.url)).rejects.toThrow('Failed to fetch');
   });
-  test('says so where msw is not installed', async () => {
+  test('says that msw is not installed', async () => {
     vi.doMock('msw', () => {
       throw Object.assign(new Error('Cannot find package \'msw\''), { code: 'ERR_MODULE_NOT_FOUND' });
     });

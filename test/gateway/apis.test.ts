@@ -32,7 +32,7 @@ const act = (bench: Bench, action: 'online' | 'offline', api_id: string, env_id 
   bench.ok<Published>('POST', '/apis/action', { action, api_id, env_id, remark });
 
 describe('the definition of an API', () => {
-  test('comes back whole, its parts with identities and defaults', async () => {
+  test('is returned whole, its parts with IDs and defaults', async () => {
     const { bench, groupId } = await withGroup();
     const body = {
       group_id: groupId,
@@ -112,7 +112,7 @@ describe('the definition of an API', () => {
     expect(await bench.ok('GET', '/apis/new-7')).toMatchObject({ ...whole, backend_api: whole });
   });
 
-  test('is replaced by an update, and its parts keep their identities', async () => {
+  test('is replaced by an update, and its parts keep their IDs', async () => {
     const { bench, groupId, apiId } = await withApi();
     const before = await bench.ok<{ mock_info: { id: string } }>('GET', `/apis/${apiId}`);
     bench.now += 1000;
@@ -139,7 +139,7 @@ describe('the definition of an API', () => {
     ]);
   });
 
-  test('must not collide within its group', async () => {
+  test('must not conflict within its group', async () => {
     const { bench, groupId, apiId } = await withApi();
     const name = [400, 'APIG.3202', 'The API name already exists, api_name:one'];
     const path = [400, 'APIG.3301', 'The API already exists, api_name:one'];
@@ -176,7 +176,7 @@ describe('the definition of an API', () => {
     }
   });
 
-  test('is refused where it breaks a rule', async () => {
+  test('is rejected if it breaks a rule', async () => {
     const { bench, groupId } = await withGroup();
     expect(await bench.refusal('POST', '/apis', mock(groupId, 'one', { mock_info: undefined }))).toEqual([
       400,
@@ -204,7 +204,7 @@ describe('the definition of an API', () => {
 });
 
 describe('the list of APIs', () => {
-  test('is filtered as asked', async () => {
+  test('is filtered as requested', async () => {
     const { bench, groupId, apiId } = await withApi('one');
     const { id: two } = await bench.ok<Named>(
       'POST',
@@ -227,7 +227,7 @@ describe('the list of APIs', () => {
     expect(await list('tags=%23no_tags%23')).toEqual(['one']);
     expect(await list('group_id=other')).toEqual([]);
   });
-  test('shows neither parameters nor back ends, unless it is asked to', async () => {
+  test('shows parameters and backends only on request', async () => {
     const { bench, groupId } = await withGroup();
     await bench.ok('POST', '/apis', {
       ...mock(groupId, 'web'),
@@ -285,7 +285,7 @@ describe('publication', () => {
     });
   });
 
-  test('in several environments shows as lists parted by |', async () => {
+  test('shows several environments as lists joined by |', async () => {
     const { bench, apiId } = await withApi();
     const { id: dev } = await bench.ok<Named>('POST', '/envs', { name: 'DEV' });
     const first = await act(bench, 'online', apiId);
@@ -372,7 +372,7 @@ describe('publication', () => {
     ]);
   });
 
-  test('of many lists what failed, and does not throw', async () => {
+  test('lists what failed of many, and does not throw', async () => {
     const { bench, groupId, apiId } = await withApi();
     const reply = await bench.call('POST', '/apis/publish?action=online', {
       apis: [apiId, 'x'],
@@ -408,7 +408,7 @@ describe('publication', () => {
 });
 
 describe('debugging', () => {
-  test('gives the fixed answer of an API', async () => {
+  test('returns the fixed response of an API', async () => {
     const { bench, groupId, apiId } = await withApi();
     const { request, response } = await bench.ok<{ request: string; response: string }>(
       'POST',
@@ -420,7 +420,7 @@ describe('debugging', () => {
     );
     expect(response).toMatch(/^HTTP\/1\.1 200 OK\n[^]*\n\nmock success$/);
   });
-  test('answers 404 where nothing matches or nothing is online', async () => {
+  test('returns 404 if nothing matches or nothing is online', async () => {
     const { bench, apiId } = await withApi();
     const response = async (body: object) =>
       (

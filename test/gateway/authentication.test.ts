@@ -51,11 +51,11 @@ const verifier = (vector: Vector, sk = vector.sk): Authentication => {
 };
 
 describe('the verifier', () => {
-  test.each(ours.map((vector) => [vector.id, vector] as const))('believes %s', (_, vector) => {
+  test.each(ours.map((vector) => [vector.id, vector] as const))('accepts %s', (_, vector) => {
     verifier(vector).check(arrival(vector));
   });
   test.each(ours.map((vector) => [vector.id, vector] as const))(
-    'prints the canonical request of %s where the secret is wrong',
+    'prints the canonical request of %s if the secret is wrong',
     (_, vector) => {
       expect(() => verifier(vector, 'wrong').check(arrival(vector))).toThrow(
         `Incorrect IAM authentication information: verify aksk signature fail, canonicalRequest:${vector.expected.canonical_request.replaceAll('\n', '|')}`,
@@ -86,11 +86,11 @@ const refused = (why: string): [number, string, string] => [
 ];
 
 describe('a gateway', () => {
-  test('takes the right key', async () => {
+  test('accepts the right key', async () => {
     expect(await answer(gateway(), LIST, signed(LIST))).toEqual(FINE);
   });
 
-  test('refuses a wrong secret, and prints what it built', async () => {
+  test('rejects a wrong secret, and prints its canonical request', async () => {
     const headers = signed({ ...LIST, key: { ak: LOCAL_DEFAULTS.credentials.ak, sk: 'wrong' } });
     expect(await answer(gateway(), LIST, headers)).toEqual(
       refused(
@@ -100,13 +100,13 @@ describe('a gateway', () => {
     );
   });
 
-  test('refuses a key that it does not know', async () => {
+  test('rejects an unknown key', async () => {
     expect(await answer(gateway(), LIST, signed({ ...LIST, key: { ak: 'OTHER', sk: 'x' } }))).toEqual(
       refused('Get secretKey failed,ak:OTHER,err:ak not exist'),
     );
   });
 
-  test('refuses a date that is off by more than 15 minutes, in both directions, and says its own time', async () => {
+  test('rejects a date that is off by more than 15 minutes, in both directions, and says its own time', async () => {
     const at = (minutes: number) => answer(gateway(), LIST, signed({ ...LIST, at: NOW + minutes * 60_000 }));
     const expired = (time: string) =>
       refused(`calc aksk signature fail:signature expired, signature time:${time},server time:20260301T080000Z`);
@@ -120,7 +120,7 @@ describe('a gateway', () => {
     expect(response.headers.get('date')).toBe('Sun, 01 Mar 2026 08:00:00 GMT');
   });
 
-  test('refuses a body, a query or a header that was changed after signing', async () => {
+  test('rejects a body, a query or a header that was changed after signing', async () => {
     const create = { method: 'POST', url: `${ORIGIN}${INSTANCE}/api-groups`, body: '{"name":"demo"}' };
     expect(await answer(gateway(), create, signed(create))).toEqual([201, undefined, undefined]);
     const failed = [401, 'APIGW.0301', expect.stringContaining('verify aksk signature fail, canonicalRequest:')];
@@ -129,13 +129,13 @@ describe('a gateway', () => {
     expect(await answer(gateway(), LIST, { ...signed(LIST), host: 'elsewhere.example.com' })).toEqual(failed);
   });
 
-  test('does not mind the order of the query on the wire', async () => {
+  test('accepts any order of the query on the wire', async () => {
     expect(
       await answer(gateway(), { method: 'GET', url: `${ORIGIN}${INSTANCE}/api-groups?offset=0&limit=2` }, signed(LIST)),
     ).toEqual(FINE);
   });
 
-  test('refuses a request without any credentials', async () => {
+  test('rejects a request without credentials', async () => {
     expect(await answer(gateway(), LIST, {})).toEqual(refused('x-auth-token not found'));
     expect(await answer(gateway(), LIST, { authorization: 'SDK-HMAC-SHA256 nonsense' })).toEqual(
       refused('Authorization format error'),
@@ -148,7 +148,7 @@ describe('a gateway', () => {
     expect(await answer(gateway(), LIST, { authorization: 'Bearer abc' })).toEqual(refused('decrypt token fail'));
   });
 
-  test('wants the security token of a temporary key', async () => {
+  test('requires the security token of a temporary key', async () => {
     const key = { ak: 'TEMP', sk: 'secret', securityToken: 'st' };
     const temporary = () => createLocalGateway({ clock: () => NOW, credentials: [key] });
     expect(await answer(temporary(), LIST, signed({ ...LIST, key }))).toEqual(FINE);
@@ -167,7 +167,7 @@ describe('a gateway', () => {
     );
   });
 
-  test('locks a key for five minutes after five refusals, where that is asked for', async () => {
+  test('locks a key for five minutes after five rejections, if that is turned on', async () => {
     let now = NOW;
     const locking = createLocalGateway({ clock: () => now, quirks: { lockAccessKeys: true } });
     const send = (sk: string) =>
@@ -182,7 +182,7 @@ describe('a gateway', () => {
 });
 
 describe('the order of checks', () => {
-  test('route, authentication, validation, existence', async () => {
+  test('is route, authentication, validation, existence', async () => {
     const bare = (path: string, headers: Record<string, string> = {}) =>
       answer(gateway(), { method: 'GET', url: ORIGIN + path }, headers);
     const unknown = [404, 'APIGW.0101', 'The API does not exist or has not been published in the environment'];

@@ -96,7 +96,7 @@ describe('environment variables', () => {
       'The environment variable does not exist, id: id-3',
     ]);
   });
-  test('are one of a name in a group and an environment, at most 50', async () => {
+  test('have unique names in a group and an environment, at most 50', async () => {
     const bench = await withGroup();
     await bench.ok('POST', '/env-variables', variable);
     expect(await bench.refusal('POST', '/env-variables', variable)).toEqual([
@@ -278,7 +278,7 @@ describe('throttles', () => {
       'The API publication record does not exist',
     ]);
   });
-  test('are unbound where the API goes offline', async () => {
+  test('are unbound if the API goes offline', async () => {
     const { bench, apiId } = await withApi();
     const { publish_id } = await online(bench, apiId);
     const { id } = await bench.ok<Named>('POST', '/throttles', throttle);
@@ -289,7 +289,7 @@ describe('throttles', () => {
 });
 
 describe('deletions', () => {
-  test('are refused while in use, and done in the right order', async () => {
+  test('are rejected while the object is in use, and done in the right order', async () => {
     const { bench, groupId, apiId } = await withApi();
     const { id: envId } = await bench.ok<Named>('POST', '/envs', { name: 'DEV' });
     await online(bench, apiId, envId);

@@ -37,7 +37,7 @@ describe('VPC channels', () => {
       vpc_health_config: health,
     });
 
-  test('come back whole', async () => {
+  test('are returned whole', async () => {
     const created = await make();
     const group = {
       member_group_remark: '',
@@ -96,7 +96,7 @@ describe('VPC channels', () => {
       'The VPC channel name already exists',
     ]);
   });
-  test('keep what an update does not name; an empty list clears', async () => {
+  test('keep what an update omits; an empty list clears', async () => {
     await make();
     expect(await bench.ok('PUT', '/vpc-channels/new-5', { ...channel, port: 80 })).toMatchObject({
       port: 80,
@@ -192,7 +192,7 @@ describe('servers', () => {
       ],
     });
   });
-  test('are added or changed by address; of two in one body the first counts', async () => {
+  test('are added or changed by address; of two with the same address the first counts', async () => {
     const added = await bench.call('POST', '/vpc-channels/new-5/members', {
       members: [
         { host: '1.1.1.1', weight: 7, member_group_name: 'test' },
@@ -225,7 +225,7 @@ describe('servers', () => {
     await bench.ok('PUT', '/vpc-channels/new-5/members', { members: [] });
     expect(await hosts()).toEqual([]);
   });
-  test('are switched and taken away', async () => {
+  test('are switched and removed', async () => {
     expect(
       (await bench.call('POST', '/vpc-channels/new-5/members/batch-disable', { member_ids: ['new-3'] })).status,
     ).toBe(204);
@@ -245,7 +245,7 @@ describe('servers', () => {
       'The VPC instance does not exist,id:new-3',
     ]);
   });
-  test('stand in groups', async () => {
+  test('belong to groups', async () => {
     const path = '/vpc-channels/new-5/member-groups';
     expect(
       await bench.ok('POST', path, {

@@ -57,7 +57,7 @@ describe('the client', () => {
     await using client = new ApigClient(server.clientOptions);
     await script(client);
   });
-  test('uses a token where the gateway has no keys', async () => {
+  test('uses a token if the gateway has no keys', async () => {
     await script(new ApigClient(createLocalGateway({ credentials: [], tokens: ['abc'] }).clientOptions));
   });
   test('pages through all groups', async () => {
@@ -67,11 +67,11 @@ describe('the client', () => {
     for await (const { name } of client.groups.list({ name: 'group_' })) names.push(name);
     expect(names).toEqual(Array.from({ length: 45 }, (_, i) => `group_${i}`));
   });
-  test('is told about a key that is not known', async () => {
+  test('gets an error for an unknown key', async () => {
     const client = new ApigClient({ ...createLocalGateway().clientOptions, credentials: { ak: 'OTHER', sk: 'x' } });
     await expect(client.groups.list()).rejects.toMatchObject({ kind: 'Authentication', code: 'APIGW.0301' });
   });
-  test('repeats what was refused unread, and not what may have been done', async () => {
+  test('retries what was rejected unread, and not what may have been done', async () => {
     const paths: (number | undefined)[] = [];
     const gateway = createLocalGateway({ onRequest: ({ status }) => paths.push(status) });
     const client = new ApigClient(gateway.clientOptions);

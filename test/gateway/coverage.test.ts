@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { operations } from '../../src/operations.js';
 import { handlers } from '../../src/testing/resources/index.js';
 
-test('each operation is emulated once, but for a few', () => {
+test('each operation is emulated once, except for a few', () => {
   const emulated = handlers.map(({ operation }) => operation.id);
   expect(emulated.length).toBe(new Set(emulated).size);
   expect(

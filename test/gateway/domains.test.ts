@@ -60,7 +60,7 @@ describe('gateway responses', () => {
       'The default response name cannot be modified',
     ]);
   });
-  test('are created with rules of one\'s own, and an update without rules takes them back', async () => {
+  test('are created with custom rules, which an update without rules resets', async () => {
     const rules = { ACCESS_DENIED: { status: 402, body: 'no' } };
     const created = await bench.call('POST', `${group}/gateway-responses`, { name: 'mine', responses: rules });
     expect(created.status).toBe(201);
@@ -175,13 +175,13 @@ describe('domain names', () => {
     ]);
     expect(await bind(group, { url_domain: 'no domain' })).toEqual([400, 'APIG.2024', 'Invalid URL domain name']);
   });
-  test('for debugging can be closed', async () => {
+  test('can be closed if they are for debugging', async () => {
     expect(
       (await bench.call('PUT', `${group}/sl-domain-access-settings`, { sl_domain_access_enabled: false })).status,
     ).toBe(204);
     expect(await bench.ok('GET', group)).toMatchObject({ sl_domain_access_enabled: false });
   });
-  test('get a certificate of their own', async () => {
+  test('get their own certificate', async () => {
     await bench.ok('POST', `${group}/domains`, { url_domain: 'www.example.com' });
     const made = await bench.call('POST', `${group}/domains/new-1/certificate`, {
       name: 'cert_demo',
@@ -213,7 +213,7 @@ describe('domain names', () => {
 describe('certificates', () => {
   const CERTIFICATES = `/v2/${LOCAL_DEFAULTS.projectId}/apigw/certificates`;
   const certificate = { name: 'cert_demo', cert_content: CERTIFICATE, private_key: KEY };
-  test('are created, read, renamed and deleted; the key is not given back', async () => {
+  test('are created, read, renamed and deleted; the key is not returned', async () => {
     const created = await bench.call('POST', CERTIFICATES, certificate);
     expect(created.status).toBe(200);
     const summary = {
@@ -263,7 +263,7 @@ describe('certificates', () => {
       'The certificate does not exist,id:new-1',
     ]);
   });
-  test('are refused where they are none, or the key is another\'s', async () => {
+  test('are rejected if they are invalid, or if the key does not match', async () => {
     const post = (body: object) => bench.refusal('POST', CERTIFICATES, { ...certificate, ...body });
     expect(await post({ cert_content: 'x' })).toEqual([400, 'APIG.2106', 'Invalid certificate or private key']);
     expect(await post({ private_key: 'x' })).toEqual([400, 'APIG.2106', 'Invalid certificate or private key']);

@@ -35,14 +35,14 @@ describe('features', () => {
     bench.now = NOW + 61_000;
     expect((await set(bench, 'ratelimit', '{"api_limits":400}'))[0]).toBe(201);
   });
-  test('may be changed as often as wanted where the rule is off', async () => {
+  test('may be changed at any time if the rule is off', async () => {
     const bench = new Bench({ quirks: { featureOncePerMinute: false } });
     for (let i = 0; i < 3; i++) expect((await set(bench, 'ratelimit', `{"api_limits":${i + 1}}`))[0]).toBe(201);
   });
-  test('are known or refused', async () => {
+  test('are rejected if they are unknown', async () => {
     expect(await set(new Bench(), 'app-api-key', 'on')).toEqual([400, 'APIG.2000', 'unrecognized feature app-api-key']);
   });
-  test('are listed with those that were never configured', async () => {
+  test('are listed together with those that were never configured', async () => {
     const bench = new Bench();
     await set(bench, 'app_api_key', 'on');
     const { features } = await bench.ok<{ features: Record<string, unknown>[] }>('GET', '/features?limit=500');
@@ -60,7 +60,7 @@ describe('features', () => {
       'gateway_responses',
     );
   });
-  test('are listed from the start whatever the offset, where that quirk is on', async () => {
+  test('are listed from the start whatever the offset, if that quirk is on', async () => {
     const first = async (bench: Bench) =>
       (await bench.ok<{ features: { name: string }[] }>('GET', '/features?limit=1&offset=3')).features[0]?.name;
     const usual = await first(new Bench());
@@ -69,7 +69,7 @@ describe('features', () => {
   });
 });
 
-describe('the life of a gateway', () => {
+describe('the life cycle of a gateway', () => {
   const body = {
     instance_name: 'apig-demo',
     spec_id: 'BASIC',
@@ -79,7 +79,7 @@ describe('the life of a gateway', () => {
     available_zone_ids: ['az-1a', 'az-1b'],
   };
   const conflict = [409, 'APIC.7701', 'Instance status conflict'];
-  test('goes from Creating to Running, and at last it is gone', async () => {
+  test('goes from Creating to Running, and ends with its deletion', async () => {
     const bench = new Bench({ quirks: { gatewayWork: 100_000 } });
     bench.countAs('new');
     const created = await bench.call('POST', INSTANCES, body);
@@ -121,14 +121,14 @@ describe('the life of a gateway', () => {
     bench.now = NOW + 300_000;
     expect(await bench.refusal('GET', path)).toEqual([404, 'APIG.3030', 'The instance does not exist;id:new-1']);
   });
-  test('takes a second where nothing is said', async () => {
+  test('takes one second by default', async () => {
     const bench = new Bench();
     bench.countAs('new');
     await bench.ok('POST', INSTANCES, body);
     bench.now += 1000;
     expect(await bench.ok('GET', `${INSTANCES}/new-1`)).toMatchObject({ status: 'Running' });
   });
-  test('is refused where the name is taken, there are enough, or a value is wrong', async () => {
+  test('is rejected if the name is taken, the quota is used up, or a value is wrong', async () => {
     const bench = new Bench({ quotas: { INSTANCE_NUM_LIMIT: 1 } });
     expect(await bench.refusal('POST', INSTANCES, { ...body, instance_name: 'local-gateway' })).toEqual([
       400,
@@ -146,7 +146,7 @@ describe('the life of a gateway', () => {
       'Parameter value does not match the rules, parameter name[maintain_begin]',
     ]);
   });
-  test('is changed by a resize', async () => {
+  test('includes a resize', async () => {
     const bench = new Bench();
     bench.countAs('new');
     const path = `${INSTANCES}/${LOCAL_DEFAULTS.instanceId}`;
@@ -211,7 +211,7 @@ describe('gateways', () => {
     }
     expect(await bench.ok('GET', path)).toMatchObject({ publicips: [] });
   });
-  test('have tags, by which they are found', async () => {
+  test('have tags, and can be found by them', async () => {
     const bench = new Bench();
     expect(
       (
@@ -236,7 +236,7 @@ describe('gateways', () => {
       await bench.ok('POST', `${PROJECT}/resource-instances/count`, { tags: [{ key: 'stage', values: ['live'] }] }),
     ).toEqual({ total_count: 0 });
   });
-  test('tell zones and restrictions', async () => {
+  test('show zones and restrictions', async () => {
     const bench = new Bench();
     expect(await bench.ok('GET', `${PROJECT}/available-zones`)).toMatchObject({
       available_zones: [{ code: 'local-1a' }, { code: 'local-1b' }],
@@ -249,7 +249,7 @@ describe('gateways', () => {
 });
 
 describe('surveys', () => {
-  test('count what there is', async () => {
+  test('count all objects', async () => {
     const bench = new Bench();
     bench.countAs('new');
     await bench.ok('POST', '/api-groups', { name: 'demo' });
@@ -290,12 +290,12 @@ describe('surveys', () => {
   });
 });
 
-describe('other answers', () => {
-  test('lists without counters, as on old gateways', async () => {
+describe('other responses', () => {
+  test('lack counters in lists, as on old gateways', async () => {
     const bench = new Bench({ quirks: { listsWithoutTotal: true } });
     expect(Object.keys(await bench.ok('GET', '/envs'))).toEqual(['envs']);
   });
-  test('what is not emulated says so', async () => {
+  test('say what is not emulated', async () => {
     expect(await new Bench().refusal('POST', '/openapi/export', { env_id: 'x', group_id: 'x' })).toEqual(
       [501, 'LOCAL.0501', 'The local gateway does not emulate openapi.export yet. The service itself has it.'],
     );

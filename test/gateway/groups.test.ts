@@ -39,7 +39,7 @@ describe('groups', () => {
     ]);
   });
 
-  test('a new gateway holds the group DEFAULT', async () => {
+  test('include the group DEFAULT on a new gateway', async () => {
     const { groups, total, size } = await new Bench().ok<{
       groups: Record<string, unknown>[];
       total: number;
@@ -54,7 +54,7 @@ describe('groups', () => {
     });
   });
 
-  test('refuse a name that is taken', async () => {
+  test('cannot have a name that is taken', async () => {
     const bench = new Bench();
     await bench.ok('POST', '/api-groups', { name: 'demo' });
     await bench.ok('POST', '/api-groups', { name: 'other' });
@@ -83,7 +83,7 @@ describe('groups', () => {
     expect(await names('limit=2&name=demo&offset=1')).toEqual([3, 2, ['demo_2', 'my_demo']]);
   });
 
-  test('are paged as the service pages: what is out of range is taken to the nearest sense', async () => {
+  test('are paged as the service does: a value out of range becomes the nearest valid one', async () => {
     const bench = new Bench();
     for (let i = 0; i < 509; i++) await bench.ok('POST', '/api-groups', { name: `group_${i}` });
     const sizes = async (query: string): Promise<unknown> => {
@@ -125,7 +125,7 @@ describe('groups', () => {
 
 describe('bodies', () => {
   const help = 'Please refer to the support documentation';
-  test('are refused by field', async () => {
+  test('are rejected by field', async () => {
     const bench = new Bench();
     expect(await bench.refusal('POST', '/api-groups', { name: 'x' })).toEqual([
       400,
@@ -153,7 +153,7 @@ describe('bodies', () => {
       'Parameter error: Serialization error: the body is not a JSON object',
     ]);
   });
-  test('may hold fields that the service does not know, and nulls', async () => {
+  test('may contain unknown fields and nulls', async () => {
     const bench = new Bench();
     expect(await bench.ok('POST', '/api-groups', { name: 'demo', remark: null, colour: 'red' })).not.toHaveProperty(
       'remark',

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 
 describe('ingress ports', () => {
-  test('are defined, used by domain names, and taken away', async () => {
+  test('are defined, used by domain names, and removed', async () => {
     const bind = (body: object) =>
       bench.refusal('POST', `/api-groups/${groupId}/domains`, { url_domain: 'www.example.com', ...body });
     expect(await bind({ ingress_https_port: 8443 })).toEqual([
@@ -155,8 +155,8 @@ describe('AI API keys', () => {
   });
 });
 
-describe('access from elsewhere', () => {
-  test('is granted to accounts; the owner\'s grant stays', async () => {
+describe('access from other VPCs', () => {
+  test('is granted to accounts; the owner\'s grant cannot be removed', async () => {
     const permission = `iam:domain::${'a'.repeat(32)}`;
     const list = async () =>
       (await bench.ok<{ permissions: { permission: string }[] }>('GET', '/vpc-endpoint/permissions')).permissions.map(
@@ -172,7 +172,7 @@ describe('access from elsewhere', () => {
     expect(await list()).toEqual([owner]);
     expect(await bench.ok('GET', '/vpc-endpoint/connections')).toEqual({ total: 0, size: 0, connections: [] });
   });
-  test('goes through further load balancers', async () => {
+  test('can use additional load balancers', async () => {
     expect((await bench.call('POST', '/extra-elbs', { elb_details: [{ id: 'elb-1' }, { id: 'elb-2' }] })).status).toBe(
       204,
     );
@@ -182,7 +182,7 @@ describe('access from elsewhere', () => {
 });
 
 describe('metrics', () => {
-  test('have counted nothing', async () => {
+  test('are all zero', async () => {
     const silence = { code: 'APIG.0000', start_time: 1772348400, end_time: 1772352000, list: [] };
     expect(await bench.ok('GET', `/statistics/group/latest?group_id=${groupId}`)).toEqual(silence);
     expect(await bench.refusal('GET', '/statistics/api/latest?api_id=x&duration=1h')).toEqual([

@@ -336,7 +336,7 @@ describe('apps', () => {
       'The AppCode does not exist,id:new-2',
     ]);
   });
-  test('have an access list, or an empty answer', async () => {
+  test('have an access list, or an empty response', async () => {
     await bench.ok('POST', '/apps', { name: 'app_demo' });
     expect(await bench.ok('GET', '/apps/new-1/app-acl')).toEqual({});
     const acl = { app_acl_type: 'PERMIT', app_acl_values: ['192.168.0.1'] };
@@ -386,7 +386,7 @@ describe('apps', () => {
       'App quota new-2 does not exist',
     ]);
   });
-  test('are authorized for APIs; what is there already is passed over', async () => {
+  test('are authorized for APIs; existing authorizations are skipped', async () => {
     const app = await bench.ok<Named>('POST', '/apps', { name: 'app_demo' });
     const unpublished = await makeApi('later');
     const grant = () => bench.call('POST', '/app-auths', { env_id: RELEASE, app_ids: [app.id], api_ids: [apiId] });
@@ -443,7 +443,7 @@ describe('apps', () => {
 });
 
 describe('special limits of a throttle', () => {
-  test('are for apps and users', async () => {
+  test('apply to apps and users', async () => {
     const app = await bench.ok<Named>('POST', '/apps', { name: 'app_demo' });
     const throttle = await bench.ok<Named>('POST', '/throttles', {
       name: 'slow',
@@ -528,7 +528,7 @@ describe('plugins', () => {
     expect((await bench.call('DELETE', '/plugins/new-1')).status).toBe(204);
     expect(await bench.refusal('GET', '/plugins/new-1')).toEqual([404, 'APIG.3068', 'Plugin new-1 does not exist']);
   });
-  test('do not give passwords back', async () => {
+  test('do not return passwords', async () => {
     const content = '{"sasl_config":{"sasl_username":"u","sasl_password":"pa\\"ss"},"topic":"t"}';
     expect(
       await bench.ok('POST', '/plugins', { ...plugin, plugin_type: 'kafka_log', plugin_content: content }),

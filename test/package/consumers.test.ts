@@ -27,7 +27,7 @@ const CJS = `const ${NAMES} = require('huaweicloud-apig'); const { startLocalGat
 const OUTCOME = { name: 'orders', remark: '订单', names: ['DEFAULT', 'orders'], status: 204, errors: [true, true, true] };
 
 describe('a conversation with the local gateway', () => {
-  test.each([['ESM', runEsm, ESM], ['CJS', runCjs, CJS]])('from %s', async (_format, runIt, source) => {
+  test.each([['ESM', runEsm, ESM], ['CJS', runCjs, CJS]])('works from %s', async (_format, runIt, source) => {
     expect(await runIt(source)).toEqual(OUTCOME);
   });
 
@@ -41,7 +41,7 @@ describe('a conversation with the local gateway', () => {
     ['--disallow-code-generation-from-strings', () => ({ flags: ['--disallow-code-generation-from-strings'] })],
     [`the permission model (${permission.join(' ')})`, () => ({ flags: [...permission, '--allow-fs-read=*'] })],
     ['a frozen Object.prototype', frozen],
-  ])('under %s', async (_name, options) => {
+  ])('works under %s', async (_name, options) => {
     expect(await runEsm(ESM, options())).toEqual(OUTCOME);
   });
 });
@@ -86,7 +86,7 @@ describe('a bundle', () => {
   }
 
   test.each(['esm', 'cjs'] as const)(
-    'of one resource runs, and is clearly smaller than that of the whole client (%s)',
+    'runs with one resource, and is clearly smaller than with the whole client (%s)',
     async (format) => {
       const [one, whole] = await Promise.all([bundle(ONE, format), bundle(WHOLE, format)]);
       console.log(

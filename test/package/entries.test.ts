@@ -126,7 +126,7 @@ describe('at import', () => {
     'huaweicloud-apig/resources/plugin-content',
   ];
 
-  test('no entry loads undici, and none but those that check values loads zod', async () => {
+  test('no entry loads undici, and only those that check values load zod', async () => {
     const light = entries.filter((entry) => !CHECKING.includes(entry));
     const byImport = (which: readonly string[]): Promise<string[]> =>
       loadedByImport(which.map((entry) => `await import('${entry}')`).join(';'));
@@ -140,7 +140,7 @@ describe('at import', () => {
     ]);
   });
 
-  test('what is needed comes with the first call', async () => {
+  test('the first call loads what is needed', async () => {
     expect(
       (
         await loadedByImport(
@@ -157,7 +157,7 @@ describe('at import', () => {
     ).toEqual(['undici', 'zod']);
   });
 
-  test('time taken, for information', async () => {
+  test('the loading time is printed for information', async () => {
     const [esm, cjs] = await Promise.all([
       runEsm('const t = performance.now(); await import(\'huaweicloud-apig\'); console.log(performance.now() - t)'),
       runCjs('const t = performance.now(); require(\'huaweicloud-apig\'); console.log(performance.now() - t)'),

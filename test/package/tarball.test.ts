@@ -31,7 +31,7 @@ const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest; /
 const text = (file: string): string => readFileSync(join(packageFolder, file), 'utf8');
 
 describe('the tarball', () => {
-  test('holds the build, its documents and nothing else', () => {
+  test('contains the build, its documents and nothing else', () => {
     expect(packed.files.filter((file) => !ALLOWED.some((allowed) => allowed.test(file)))).toEqual([]);
     expect(packed.files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'CHANGELOG.md', 'package.json']));
   });
@@ -59,7 +59,7 @@ describe('the tarball', () => {
     expect(packed.unpackedSize).toBeLessThan(BUDGET.unpacked);
   });
 
-  test('carries no trace of the tree it was built in', () => {
+  test('contains no trace of the tree it was built in', () => {
     const marked = packed.files.flatMap((file) => FOREIGN.exec(text(file))?.[0].concat(' in ', file) ?? []);
     expect(marked).toEqual([]);
   });
@@ -71,14 +71,14 @@ describe('the tarball', () => {
 
 describe('the manifest', () => {
   // A range of one zod only would be a trap: the newest of the range and the oldest must be what was tested.
-  test('takes the versions of its dependencies that are tested here, and newer ones', () => {
+  test('allows the tested versions of its dependencies, and newer ones', () => {
     for (const [name, range] of Object.entries(manifest.dependencies)) {
       const { version } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8')) as Manifest;
       expect(`${name} ${range}`).toBe(`${name} ^${version}`);
     }
   });
 
-  test('pleases publint', async () => {
+  test('passes publint', async () => {
     const { messages, pkg } = await publint({ pkgDir: packageFolder, strict: true, pack: false });
     expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
   });

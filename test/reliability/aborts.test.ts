@@ -30,7 +30,7 @@ function watchProcess(): void {
 afterEach(() => vi.useRealTimers());
 
 describe('the caller\'s signal', () => {
-  it('that has aborted already sends nothing and asks for no credentials', async () => {
+  it('prevents the request and the credentials question if it has aborted before', async () => {
     const credentials = vi.fn(() => KEYS);
     const { server, client } = await start([json(200, NO_GROUPS)], { credentials });
     const error = await failureOf(
@@ -48,7 +48,7 @@ describe('the caller\'s signal', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it('that aborts right after the call ends it', async () => {
+  it('ends the call if it aborts right after the start', async () => {
     watchProcess();
     const { client } = await start([json(200, NO_GROUPS)]);
     await client.groups.list();
@@ -59,7 +59,7 @@ describe('the caller\'s signal', () => {
     expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0);
   });
 
-  it('that aborts while credentials are awaited sends nothing, and other calls go on waiting', async () => {
+  it('ends a call that waits for credentials; nothing is sent, and other calls go on waiting', async () => {
     watchProcess();
     const { server, client } = await start([json(200, NO_GROUPS)], { credentials: () => sleep(50, KEYS) });
     const controller = new AbortController();
@@ -75,7 +75,7 @@ describe('the caller\'s signal', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('that aborts while credentials that fail are awaited leaves nothing unhandled', async () => {
+  it('leaves nothing unhandled if credentials fail after the abort', async () => {
     watchProcess();
     const fail = async (): Promise<never> => {
       await sleep(20);
@@ -91,7 +91,7 @@ describe('the caller\'s signal', () => {
     await sleep(40);
   });
 
-  it('that aborts while credentials for another attempt are awaited tells of the first', async () => {
+  it('reports the first attempt if it aborts while the next one waits for credentials', async () => {
     const controller = new AbortController();
     let asked = 0;
     const credentials = (): Promise<typeof KEYS> => {
@@ -107,7 +107,7 @@ describe('the caller\'s signal', () => {
     expect(error.inFlight).toBe(true);
   });
 
-  it('ends a call that waits for its answer, whatever the reason is', async () => {
+  it('ends a call that waits for its response, whatever the reason is', async () => {
     let stop = (): void => undefined;
     const { server, client } = await start([() => stop()]);
     for (const [reason, text] of [
@@ -128,7 +128,7 @@ describe('the caller\'s signal', () => {
     expect(server.requests).toHaveLength(4);
   });
 
-  it('ends a call while its answer is read, and the process goes on', async () => {
+  it('ends a call while its response is read, and the process goes on', async () => {
     watchProcess();
     const controller = new AbortController();
     const body = pieces(200, Array<string>(500).fill(' '.repeat(10_000)), 10);
@@ -143,7 +143,7 @@ describe('the caller\'s signal', () => {
     expect(server.sockets.size).toBe(0);
   });
 
-  it('ends the wait between attempts at once', async () => {
+  it('ends the wait between attempts immediately', async () => {
     const log = new EventLog();
     const { server, client } = await start([json(503, {}, { 'Retry-After': '60' })], { logger: log });
     const controller = new AbortController();
@@ -164,7 +164,7 @@ describe('the caller\'s signal', () => {
     expect(log.types).toEqual(['request', 'response', 'retry', 'error']);
   });
 
-  it('made by AbortSignal.timeout is the caller\'s, not the client\'s', async () => {
+  it('counts as the caller\'s even if AbortSignal.timeout made it', async () => {
     const { client } = await start([silence]);
     const error = await failureOf(ApigAbortError, client.groups.list({}, { signal: AbortSignal.timeout(150) }));
     expect(error.cause).toMatchObject({ name: 'TimeoutError' });
@@ -210,8 +210,8 @@ describe('the caller\'s signal', () => {
   });
 });
 
-describe('time', () => {
-  it('that runs out is not an abort', async () => {
+describe('a time limit', () => {
+  it('is not an abort', async () => {
     const { server, client } = await start([silence], { timeout: 50 });
     const error = await failureOf(ApigTimeoutError, client.groups.list({}, { signal: new AbortController().signal }));
     expect(error.message).toBe(
@@ -221,7 +221,7 @@ describe('time', () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  it('that runs out before the next attempt may be made leaves the service\'s own words', async () => {
+  it('leaves the service\'s own error if it ends before the next attempt', async () => {
     const { client } = await start([json(503, { error_code: 'APIG.9', error_msg: 'busy' }, LATER)], {
       totalTimeout: 1_000,
     });
@@ -231,7 +231,7 @@ describe('time', () => {
 });
 
 describe('the network', () => {
-  it('a port on which nobody listens', async () => {
+  it('reports a port on which nobody listens', async () => {
     const server = new TestServer([silence]);
     await server.listen();
     const { port } = server;
@@ -251,7 +251,7 @@ describe('the network', () => {
     );
   });
 
-  it('a certificate that is not trusted, which no repeat changes', async () => {
+  it('reports an untrusted certificate, without retries', async () => {
     const server = await serve([json(200, NO_GROUPS)], { tls: CERTIFICATE });
     const log = new EventLog();
     const error = await failureOf(
@@ -271,7 +271,7 @@ describe('the network', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it('a certificate for another name', async () => {
+  it('reports a certificate for another name', async () => {
     const server = await serve([json(200, NO_GROUPS)], { tls: CERTIFICATE });
     const agent = new Agent({
       connect: {
@@ -288,7 +288,7 @@ describe('the network', () => {
     await expect(clientOf(server.origin, { dispatcher: agent }).groups.list()).resolves.toEqual(NO_GROUPS);
   });
 
-  it('TLS spoken to a port that does not', async () => {
+  it('reports TLS to a port without TLS', async () => {
     const server = await serve([json(200, NO_GROUPS)]);
     const error = await failureOf(ApigConnectionError, clientOf(`https://127.0.0.1:${server.port}`).groups.list());
     expect(error).toMatchObject({ code: 'ERR_SSL_WRONG_VERSION_NUMBER', attempts: 1 });
@@ -297,7 +297,7 @@ describe('the network', () => {
     );
   });
 
-  it('a name that does not exist', async () => {
+  it('reports a host name that does not exist', async () => {
     const unknown = Object.assign(new Error('getaddrinfo ENOTFOUND apig.region-1.example.com'), {
       code: 'ENOTFOUND',
       syscall: 'getaddrinfo',
@@ -316,7 +316,7 @@ describe('the network', () => {
     );
   });
 
-  it('a connection that is cut', async () => {
+  it('reports a connection that is cut', async () => {
     const { client } = await start([cut], { maxRetries: 0 });
     const error = await failureOf(ApigConnectionError, client.groups.create({ name: 'orders' }));
     expect(error).toMatchObject({ code: 'ECONNRESET', unsent: false });
@@ -326,7 +326,7 @@ describe('the network', () => {
     );
   });
 
-  it('each is an ApigError with a kind to switch on', async () => {
+  it('always fails with an ApigError that has a kind to switch on', async () => {
     const { client } = await start([cut, silence, json(500, {})], { maxRetries: 0, timeout: 50 });
     const kinds: string[] = [];
     for (let i = 0; i < 3; i++) kinds.push((await failureOf(ApigError, client.groups.list())).kind);

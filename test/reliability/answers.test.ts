@@ -10,7 +10,7 @@ const LIST = { total: 1, size: 1, groups: [{ id: '503788f1ff4883f382f2e25abde0a2
 const MISSING = { error_code: 'APIG.3030', error_msg: 'x' };
 const AT = `(GET ${GATEWAY}/api-groups)`;
 
-describe('an encoded answer', () => {
+describe('an encoded response', () => {
   const undo: Record<string, (text: string) => Buffer> = {
     gzip: (text) => gzipSync(text),
     'x-gzip': (text) => gzipSync(text),
@@ -20,7 +20,7 @@ describe('an encoded answer', () => {
     identity: (text) => Buffer.from(text),
     GZIP: (text) => gzipSync(text),
   };
-  it.each(Object.keys(undo))('is decoded, and a refusal too: %s', async (encoding) => {
+  it.each(Object.keys(undo))('is decoded, and an error too: %s', async (encoding) => {
     const encoded = (status: number, value: unknown): Answer =>
       bytes(status, undo[encoding]?.(JSON.stringify(value)) ?? '', {
         'Content-Type': 'application/json',
@@ -34,7 +34,7 @@ describe('an encoded answer', () => {
     });
   });
 
-  it('is decoded where it comes in pieces, without a length', async () => {
+  it('is decoded if it arrives in pieces, without a length', async () => {
     const whole = gzipSync(JSON.stringify(LIST));
     const { client } = await start([
       pieces(
@@ -47,7 +47,7 @@ describe('an encoded answer', () => {
     await expect(client.groups.list()).resolves.toEqual(LIST);
   });
 
-  it('decodes the bytes of a recorded answer', async () => {
+  it('is decoded from the bytes of a recorded response', async () => {
     const recorded = Buffer.from(
       'H4sIAAAAAAACA6tWKskvScxRslIw1FFQKs6sSoUy04vySwuKgZzoaqXMFCCtZGpgbG5hkWaYlmZiYWGcZmxhlGaUamSamJSSapBolGSoBNSVl5gLMkDp+e6WD/NnNICEiksSS0qLYRbkxKfk5yZm5oEUVeilViTmFuSk6iXn54KUFqWmZxaXpBbFl2RCjDEyMDLTNTDWNTAMMbCwMjAAoiiQwtKClMSSVPzKamNrAWeEBs7dAAAA',
       'base64',
@@ -59,7 +59,7 @@ describe('an encoded answer', () => {
     expect(groups).toMatchObject([{ id: '503788f1ff4883f382f2e25abde0a2b1', name: '组😀' }]);
   });
 
-  it('that is broken, or not known, is told', async () => {
+  it('is reported if it is broken or unknown', async () => {
     const { client, server } = await start([
       bytes(200, 'no gzip', { 'Content-Encoding': 'gzip' }),
       bytes(200, '{}', { 'Content-Encoding': 'zstd' }),
@@ -92,7 +92,7 @@ describe('text', () => {
     await expect(client.groups.list()).resolves.toEqual(LIST);
   });
 
-  it('may begin with a byte order mark', async () => {
+  it('may start with a byte order mark', async () => {
     const marked = `\uFEFF${JSON.stringify(LIST)}`;
     const { client } = await start([bytes(200, marked), pieces(200, [marked])]);
     await expect(client.groups.list()).resolves.toEqual(LIST);
@@ -111,7 +111,7 @@ describe('text', () => {
 });
 
 describe('a success whose body is not what was promised', () => {
-  it('is told where the JSON breaks off, and the text is kept', async () => {
+  it('is reported if the JSON is truncated, and its text is kept', async () => {
     const { client, server } = await start([bytes(200, '{"groups":[{"id":"5037', { 'X-Request-Id': 'rid-2' })]);
     const error = await failureOf(ApigResponseValidationError, client.groups.list());
     expect(error.message).toBe(
@@ -122,7 +122,7 @@ describe('a success whose body is not what was promised', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('is told where a log-in portal answered', async () => {
+  it('is reported if a login portal responded', async () => {
     const page = '<!DOCTYPE html><html><head><title>Sign in\n to the network</title></head></html>';
     const { client } = await start([bytes(200, page, { 'Content-Type': 'text/html' })]);
     const error = await failureOf(ApigResponseValidationError, client.groups.create({ name: 'orders' }));
@@ -134,13 +134,13 @@ describe('a success whose body is not what was promised', () => {
     expect(error.body).toBe(page);
   });
 
-  it('is told where a page comes in place of nothing', async () => {
+  it('is reported if a page comes in place of nothing', async () => {
     const { client } = await start([bytes(200, '<html><h1>Maintenance</h1></html>')]);
     const error = await failureOf(ApigResponseValidationError, client.groups.delete(GROUP.id));
     expect(error.message).toContain('an HTML page ("Maintenance") instead of JSON');
   });
 
-  it('keeps a text that is not JSON', async () => {
+  it('keeps text that is not JSON', async () => {
     const { client } = await start([bytes(200, 'OK, created')]);
     const error = await failureOf(ApigResponseValidationError, client.groups.create({ name: 'orders' }));
     expect(error.body).toBe('OK, created');
@@ -178,14 +178,14 @@ describe('a success without a body', () => {
     'HTTP/1.1 204 No Content\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}',
     'HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\n{}',
     'HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n',
-  ])('resolves though there are stray bytes, and is not sent again (%#)', async (answer) => {
+  ])('resolves despite stray bytes, and is not sent again (%#)', async (answer) => {
     const { client, server } = await start([raw(answer), json(200, LIST)]);
     await expect(client.groups.delete(GROUP.id)).resolves.toBeUndefined();
     expect(server.requests).toHaveLength(1);
     await expect(client.groups.list()).resolves.toEqual(LIST);
   });
 
-  it('resolves where the reference prints an object', async () => {
+  it('resolves if the reference shows an object', async () => {
     const { client } = await start([bytes(200, ''), empty(204), json(200, null), json(200, {}), bytes(200, '')]);
     await expect(client.instances.unbindEip('i')).resolves.toBeUndefined();
     await expect(client.instances.disableEgress('i')).resolves.toBeUndefined();
@@ -210,7 +210,7 @@ describe('a success without a body', () => {
     });
   });
 
-  it('is not a success of a call that needs an identity', async () => {
+  it('is not a success of a call that needs an ID', async () => {
     const { client } = await start([empty(204)]);
     const error = await failureOf(ApigResponseValidationError, client.groups.create({ name: 'orders' }));
     expect(error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).toSorted()).toEqual([
@@ -220,7 +220,7 @@ describe('a success without a body', () => {
   });
 });
 
-describe('an answer that is too long', () => {
+describe('a response that is too long', () => {
   const text = JSON.stringify({ ...LIST, padding: 'x'.repeat(2_000) });
   const message = `groups.list succeeded with status 200, but the response is longer than maxResponseBytes, 1000 bytes. ${AT}`;
 
@@ -228,7 +228,7 @@ describe('an answer that is too long', () => {
     ['with a length', bytes(200, text)],
     ['without a length', pieces(200, [text.slice(0, 900), text.slice(900, 1_500), text.slice(1_500)])],
     ['packed', bytes(200, gzipSync(text), { 'Content-Encoding': 'gzip' })],
-  ])('is refused: %s', async (_, answer) => {
+  ])('is rejected: %s', async (_, answer) => {
     const { client, server } = await start([answer, json(200, LIST)], { maxResponseBytes: 1_000 });
     expect((await failureOf(ApigResponseValidationError, client.groups.list())).message).toBe(message);
     expect(server.requests).toHaveLength(1);
@@ -249,7 +249,7 @@ describe('an answer that is too long', () => {
     expect(written).toBeLessThan(20_000_000);
   });
 
-  it('is told as a refusal where it is one', async () => {
+  it('is reported as the service\'s error if it is one', async () => {
     const { client } = await start(
       [json(400, { error_code: 'APIG.2000', error_msg: 'x'.repeat(2_000) }, { 'X-Request-Id': 'rid-5' })],
       { maxResponseBytes: 1_000 },
@@ -272,8 +272,8 @@ describe('an answer that is too long', () => {
   });
 });
 
-describe('an answer that is no HTTP', () => {
-  it('is told, and not repeated for a POST', async () => {
+describe('a response that is no HTTP', () => {
+  it('is reported, and not retried for a POST', async () => {
     const { client, server } = await start([raw('220 mail.example.com ESMTP\r\n')], { maxRetries: 0 });
     await expect(client.groups.create({ name: 'orders' })).rejects.toMatchObject({ kind: 'Connection', unsent: false });
     expect(server.requests).toHaveLength(1);

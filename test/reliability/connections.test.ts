@@ -18,8 +18,8 @@ const later = (answer: Answer, ms: number): Answer => async (exchange) => {
   await sleep(ms);
   return answer(exchange);
 };
-describe('an idle connection that the other side closes as the next request is written', () => {
-  it('costs one repeat on a new one, which the caller does not see', async () => {
+describe('an idle connection that the server closes during the next request', () => {
+  it('costs one retry on a new connection, which the caller does not see', async () => {
     const sockets: Socket[] = [];
     const requests: string[] = [];
     const body = JSON.stringify(NO_GROUPS);
@@ -77,7 +77,7 @@ describe('connections', () => {
     ]);
   });
 
-  it('are given back when a call is refused: one is enough for 300', async () => {
+  it('are released when a call is rejected: one is enough for 300', async () => {
     const agent = new Agent({ connections: 1, pipelining: 1 });
     onTestFinished(() => agent.close());
     const refusal = json(404, {
@@ -96,7 +96,7 @@ describe('connections', () => {
     expect(server.sockets.size).toBeLessThanOrEqual(1);
   });
 
-  it('never mix the answers of calls that run at once', async () => {
+  it('never mix the responses of concurrent calls', async () => {
     const { server, client } = await start((request, n) => {
       const { name } = JSON.parse(request.body.toString()) as { name: string };
       return later(json(201, { id: `id of ${name}`, name }), (n * 7) % 13);
@@ -111,7 +111,7 @@ describe('connections', () => {
 });
 
 describe('close()', () => {
-  it('waits for the calls under way, and leaves no socket', async () => {
+  it('waits for the calls in progress, and leaves no socket', async () => {
     const { server, client } = await start([later(json(200, NO_GROUPS), 60)]);
     await client.apps.acl.get('a');
     const calls = Array.from({ length: 3 }, () => client.groups.list().then());
@@ -122,7 +122,7 @@ describe('close()', () => {
     await expect(Promise.all(calls)).resolves.toHaveLength(3);
   });
 
-  it('waits for calls that have only just begun, and leaves no socket', async () => {
+  it('waits for calls that have just started, and leaves no socket', async () => {
     const { server, client } = await start([later(json(200, NO_GROUPS), 20)], { credentials: () => sleep(20, KEYS) });
     const calls = Array.from({ length: 3 }, () => client.groups.list().then());
     await client.close();
@@ -131,7 +131,7 @@ describe('close()', () => {
     expect(server.sockets.size).toBe(0);
   });
 
-  it('lets calls that come after it work, each on a connection of its own', async () => {
+  it('lets later calls work, each on its own connection', async () => {
     const { server, client } = await start([json(200, NO_GROUPS)]);
     await client.groups.list();
     await client.close();
@@ -167,7 +167,7 @@ describe('close()', () => {
     expect(server.sockets.size).toBe(0);
   });
 
-  it('leaves a dispatcher of the caller\'s own open', async () => {
+  it('leaves the caller\'s own dispatcher open', async () => {
     const agent = new Agent();
     onTestFinished(() => agent.close());
     const { server, client } = await start([json(200, NO_GROUPS)], { dispatcher: agent });

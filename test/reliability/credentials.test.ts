@@ -21,8 +21,8 @@ const expired = (code = 'APIG.1000'): ReturnType<typeof json> =>
 beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
 afterEach(() => void vi.restoreAllMocks());
 
-describe('a function that gives credentials', () => {
-  it('is asked before each attempt, and what it gives is used', async () => {
+describe('a credentials function', () => {
+  it('is asked before each attempt, and its result is used', async () => {
     let asked = 0;
     const { server, client } = await start([json(503, {}), json(200, NO_GROUPS)], { credentials: () => keys(++asked) });
     await client.groups.list();
@@ -35,7 +35,7 @@ describe('a function that gives credentials', () => {
     ]);
   });
 
-  it('is asked anew only when what it gave runs out, five minutes early', async () => {
+  it('is asked again only five minutes before its credentials expire', async () => {
     let asked = 0;
     let now = EIGHT;
     const { server, client } = await start([json(200, NO_GROUPS)], {
@@ -53,7 +53,7 @@ describe('a function that gives credentials', () => {
     expect(aks(server.requests)).toEqual(['AK1', 'AK1', 'AK2', 'AK2']);
   });
 
-  it('is asked once for all calls that wait', async () => {
+  it('is asked once for all waiting calls', async () => {
     const ask = vi.fn(() => sleep(20, KEYS));
     const { server, client } = await start([json(200, NO_GROUPS)], { credentials: ask });
     await Promise.all(Array.from({ length: 20 }, () => client.groups.list().then()));
@@ -61,7 +61,7 @@ describe('a function that gives credentials', () => {
     expect(server.requests).toHaveLength(20);
   });
 
-  it('that fails makes the call fail, and is asked again by the next', async () => {
+  it('fails the call if it fails, and is asked again by the next', async () => {
     let asked = 0;
     const fail = (): Promise<Credentials> =>
       ++asked === 1 ? Promise.reject(new Error('the vault is sealed')) : Promise.resolve(KEYS);
@@ -74,7 +74,7 @@ describe('a function that gives credentials', () => {
     expect(asked).toBe(2);
   });
 
-  it('that fails makes all fail who wait', async () => {
+  it('fails all waiting calls if it fails', async () => {
     const { client } = await start([json(200, NO_GROUPS)], {
       credentials: () => sleep(10).then(() => Promise.reject(new Error('sealed'))),
     });
@@ -91,13 +91,13 @@ describe('a function that gives credentials', () => {
     ],
     [{ ak: 'AK', sk: ' \n' }, 'what the function given as credentials returned: sk is missing or empty.'],
     [{ token: '' }, 'what the function given as credentials returned: token is missing or empty.'],
-  ])('that gives %j is told so, without the value', async (given, message) => {
+  ])('is reported, without the value, if it returns %j', async (given, message) => {
     const { server, client } = await start([json(200, NO_GROUPS)], { credentials: () => given as Credentials });
     expect((await failureOf(ApigConfigurationError, client.groups.list())).message).toBe(message);
     expect(server.requests).toHaveLength(0);
   });
 
-  it('may give keys with blanks and line ends around them', async () => {
+  it('may return keys with spaces and line ends around them', async () => {
     const { server, client } = await start([json(200, NO_GROUPS)], {
       credentials: () => ({ ak: `${KEYS.ak}\n`, sk: ` ${KEYS.sk}\r\n` }),
     });
@@ -105,7 +105,7 @@ describe('a function that gives credentials', () => {
     expect(server.requests.map((request) => verify(request, KEYS.sk))).toMatchObject([{ valid: true, ak: KEYS.ak }]);
   });
 
-  it('does not hold up a call for longer than its time, and others go on waiting', async () => {
+  it('does not delay a call beyond its time limit, and others go on waiting', async () => {
     const { server, client } = await start([json(200, NO_GROUPS)], { credentials: () => sleep(80, KEYS) });
     const patient = client.groups.list().then();
     await failureOf(ApigError, client.groups.list({}, { totalTimeout: 20 }));
@@ -115,9 +115,9 @@ describe('a function that gives credentials', () => {
   });
 });
 
-describe('credentials that are refused as expired', () => {
+describe('credentials that are rejected as expired', () => {
   it.each(['APIG.1000', 'APIG.1001', 'APIG.1002'])(
-    'are asked for once more, and the call is repeated: %s',
+    'are requested once more, and the call is retried: %s',
     async (code) => {
       let asked = 0;
       const { server, client } = await start(
@@ -133,7 +133,7 @@ describe('credentials that are refused as expired', () => {
     },
   );
 
-  it('are asked for once for all calls that were refused', async () => {
+  it('are requested once for all rejected calls', async () => {
     let asked = 0;
     const { server, client } = await start(
       (request) => (request.headers['x-auth-token'] === 'token-1' ? expired() : json(200, NO_GROUPS)),
@@ -149,7 +149,7 @@ describe('credentials that are refused as expired', () => {
     ]);
   });
 
-  it('are not asked for without end', async () => {
+  it('are not requested endlessly', async () => {
     let asked = 0;
     const { server, client } = await start([expired()], {
       credentials: () => ({ token: `token-${++asked}`, expiresAt: Date.now() + 60 * MINUTE }),
@@ -159,7 +159,7 @@ describe('credentials that are refused as expired', () => {
     expect(tokens(server.requests)).toEqual(['token-1', 'token-2']);
   });
 
-  it('are not tried again where there are no others', async () => {
+  it('are not tried again if there are no others', async () => {
     const fixed = await start([expired()], { credentials: { token: 'token-1' } });
     await failureOf(ApigAuthenticationError, fixed.client.groups.list());
     expect(fixed.server.requests).toHaveLength(1);
@@ -170,7 +170,7 @@ describe('credentials that are refused as expired', () => {
     expect(same.server.requests).toHaveLength(1);
   });
 
-  it('are not asked for where a key is wrong', async () => {
+  it('are not requested again if a key is wrong', async () => {
     const ask = vi.fn(() => ({ ...KEYS, expiresAt: Date.now() + 60 * MINUTE }));
     const { server, client } = await start(
       [json(401, { error_code: 'APIG.0301', error_msg: 'verify aksk signature fail' })],

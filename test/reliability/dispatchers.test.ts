@@ -50,7 +50,7 @@ function exercised(): Promise<TestServer> {
 }
 
 describe('undici 7', () => {
-  it('an Agent and a Pool', async () => {
+  it('an Agent and a Pool work', async () => {
     const server = await exercised();
     const agent = new Agent({ connections: 2 });
     const pool = new Pool(server.origin);
@@ -59,7 +59,7 @@ describe('undici 7', () => {
     await exercise(server, pool);
   });
 
-  it('a ProxyAgent', async () => {
+  it('a ProxyAgent works', async () => {
     const server = await exercised();
     const asked: string[] = [];
     const proxy = createServer((incoming, outgoing) => {
@@ -93,7 +93,7 @@ describe('undici 7', () => {
     expect(server.requests[0]?.headers.host).toBe(`127.0.0.1:${server.port}`);
   });
 
-  it('a MockAgent', async () => {
+  it('a MockAgent works', async () => {
     const agent = new MockAgent();
     agent.disableNetConnect();
     onTestFinished(() => agent.close());
@@ -133,7 +133,7 @@ describe('undici 8', () => {
   const tooOld = MAJOR < 22 || (MAJOR === 22 && MINOR < 19);
   const why = 'undici 8 needs Node.js 22.19 or newer';
 
-  it('an Agent', async ({ skip }) => {
+  it('an Agent works', async ({ skip }) => {
     skip(tooOld, why);
     const { Agent: Agent8 } = await import('undici8');
     const server = await exercised();
@@ -142,7 +142,7 @@ describe('undici 8', () => {
     await exercise(server, agent);
   });
 
-  it('a MockAgent', async ({ skip }) => {
+  it('a MockAgent works', async ({ skip }) => {
     skip(tooOld, why);
     const { MockAgent: MockAgent8 } = await import('undici8');
     const agent = new MockAgent8();
@@ -159,7 +159,7 @@ describe('undici 8', () => {
 });
 
 describe('anything else', () => {
-  it('without request() is refused by name', () => {
+  it('is rejected by name if it has no request()', () => {
     expect(() => clientOf('https://apig.region-1.example.com', { dispatcher: {} as DispatcherLike })).toThrow(
       new ApigConfigurationError(
         'dispatcher',

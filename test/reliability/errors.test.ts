@@ -14,13 +14,13 @@ import {
 
 const AT = `GET ${GATEWAY}/api-groups`;
 
-describe('a refused identity', () => {
+describe('a rejected identity', () => {
   const text =
     'Incorrect IAM authentication information: verify aksk signature fail, canonicalRequest:'
     + `GET|/v2/${PROJECT}/apigw/instances/|limit=1|host:apig.region-1.example.com|x-sdk-date:20260301T080000Z||host;x-sdk-date|e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855`;
 
   it.each(['APIGW.0301', 'APIG.0301'])(
-    'is typed, tells the server\'s own words, and is not sent again: %s',
+    'is typed, has the server\'s own words, and is not sent again: %s',
     async (code) => {
       const refusal = { error_msg: text, error_code: code, request_id: '40ddd6ae506a4c03a19f1ec660698b5d' };
       const { server, client } = await start([json(401, refusal, { Date: 'Sun, 01 Mar 2026 08:00:00 GMT' })], {
@@ -52,7 +52,7 @@ describe('a refused identity', () => {
   });
 });
 
-describe('a refusal\'s body', () => {
+describe('the body of an error', () => {
   const spread =
     '{ \n   "error_code" : "APIC.7241",\n   "error_msg" : "enterprise project id can not be null for eps user"\n}\n';
 
@@ -110,7 +110,7 @@ describe('a refusal\'s body', () => {
         serverMessage: 'the answer is the text "{\\"error_code\\":{\\"a\\":1},\\"error_msg\\":[\\"x\\"]}"',
       },
     ],
-  ])('in any dialect: %j', async (body, expected) => {
+  ])('is read in any dialect: %j', async (body, expected) => {
     const { client } = await start([json(400, body, { 'X-Request-Id': 'rid-7' })]);
     expect(await failureOf(ApigBadRequestError, client.groups.list())).toMatchObject({
       status: 400,
@@ -124,7 +124,7 @@ describe('a refusal\'s body', () => {
     ['<html><body>400 Bad Request</body></html>', 'the answer is an HTML page ("400 Bad Request")'],
     ['plain words', 'the answer is the text "plain words"'],
     ['x'.repeat(5_000), `the answer is the text "${'x'.repeat(200)}…"`],
-  ])('or in none: %j', async (body, serverMessage) => {
+  ])('is read if it has none: %j', async (body, serverMessage) => {
     const { client } = await start([bytes(400, body, { 'X-Request-Id': 'rid-7' })]);
     expect(await failureOf(ApigBadRequestError, client.groups.list())).toMatchObject({
       status: 400,
@@ -145,12 +145,12 @@ describe('a refusal\'s body', () => {
     [500, 'Internal'],
     [503, 'Internal'],
     [302, 'Service'],
-  ])('status %i makes it %s', async (status, kind) => {
+  ])('is of the class that status %i has: %s', async (status, kind) => {
     const { client } = await start([json(status, { error_code: 'A.1', error_msg: 'm' })], { maxRetries: 0 });
     expect((await failureOf(ApigServiceError, client.groups.list())).kind).toBe(kind);
   });
 
-  it('that the front door sends for an unknown path is not NotFound', async () => {
+  it('is not NotFound if the API front end does not know the path', async () => {
     const { client } = await start([
       json(404, {
         error_code: 'APIGW.0101',
@@ -165,8 +165,8 @@ describe('a refusal\'s body', () => {
   });
 });
 
-describe('a message lets its reader act', () => {
-  it('wrong key', async () => {
+describe('a message', () => {
+  it('says what to do about a wrong key', async () => {
     const { client } = await start([
       json(401, {
         error_msg: 'Incorrect IAM authentication information: verify aksk signature fail',
@@ -183,7 +183,7 @@ describe('a message lets its reader act', () => {
     );
   });
 
-  it('missing project id', async () => {
+  it('says what to do about a missing project ID', async () => {
     const server = await serve([json(200, { groups: [] })]);
     for (const projectId of [undefined, '', '  ']) {
       const error = await failureOf(ApigConfigurationError, clientOf(server.origin, { projectId }).groups.list());
@@ -204,7 +204,7 @@ describe('a message lets its reader act', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it('typo in a field', async () => {
+  it('says what to do about a typo in a field', async () => {
     const { server, client } = await start([json(200, GROUP)]);
     const body = { name: 'orders', remrak: 'x' };
     const error = await failureOf(ApigRequestValidationError, client.groups.create(body));
@@ -219,7 +219,7 @@ describe('a message lets its reader act', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it('page of a proxy', async () => {
+  it('says what to do about a proxy\'s page', async () => {
     const { client } = await start(
       [
         bytes(502, '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><h1>502</h1></body></html>', {
@@ -236,7 +236,7 @@ describe('a message lets its reader act', () => {
     );
   });
 
-  it('redirect: told where to, and not followed', async () => {
+  it('says what to do about a redirect, which is not followed', async () => {
     const { server, client } = await start([bytes(302, '', { location: 'https://login.example.com/?next=apig' })]);
     const error = await failureOf(ApigServiceError, client.groups.get('g1'));
     expect(error.message).toMatch(
@@ -244,13 +244,13 @@ describe('a message lets its reader act', () => {
     );
     expect(server.requests).toHaveLength(1);
   });
-  it('key that the account forbids: the catalogue explains it', async () => {
+  it('says what to do about a key that the account forbids, from the catalog', async () => {
     const { client } = await start([json(401, { error_code: 'APIG.1012', error_msg: 'low balance' })]);
     const error = await failureOf(ApigServiceError, client.groups.get('g1'));
     expect(error.remedy).toBe(errorCodes['APIG.1012'].remedy);
     expect(error.remedy).not.toMatch(/five refusals/);
   });
-  it('cut connection', async () => {
+  it('says what to do about a cut connection', async () => {
     const { client } = await start([cut]);
     vi.spyOn(Math, 'random').mockReturnValue(0);
     const error = await failureOf(ApigConnectionError, client.groups.list());
@@ -259,7 +259,7 @@ describe('a message lets its reader act', () => {
     vi.restoreAllMocks();
   });
 
-  it('value refused by the service', async () => {
+  it('says what to do about a value that the service rejects', async () => {
     const { client } = await start([
       json(
         400,
@@ -279,7 +279,7 @@ describe('a message lets its reader act', () => {
 });
 
 describe('a change that the service allows once a minute', () => {
-  it('fails at once, with what to do, where nothing may be repeated', async () => {
+  it('fails immediately, with what to do, if retries are off', async () => {
     const { server, client } = await start(
       [
         json(409, {
@@ -310,7 +310,7 @@ it('items that failed under a 200 reach the caller', async () => {
   expect(result.success_count).toBe(1);
 });
 
-describe('no secret is printed', () => {
+describe('no secret', () => {
   const SECRETS = ['secret-demo-1', 'header-secret-2', KEYS.sk, 'token-demo-3', 'extra-secret-4'];
   const debug: ApiDebugInput = {
     mode: 'DEVELOPER',
@@ -353,7 +353,7 @@ describe('no secret is printed', () => {
     )(exchange);
   };
 
-  it.each([400, 401, 403, 500, 503])('by a refusal that echoes the request: %i', async (status) => {
+  it.each([400, 401, 403, 500, 503])('is printed by an error that echoes the request: %i', async (status) => {
     const log = new EventLog();
     const { client } = await start([echo(status)], {
       credentials: { ...KEYS, securityToken: 'token-demo-3' },
@@ -368,14 +368,14 @@ describe('no secret is printed', () => {
     );
   });
 
-  it('by a plain refusal, or by a token\'s', async () => {
+  it('is printed by a plain rejection, or by a token\'s', async () => {
     const { client } = await start([json(400, { error_code: 'APIG.2011', error_msg: 'x' })]);
     expectClean(shown(await failure(client.apis.debug('api', debug))));
     const withToken = await start([echo(401)], { credentials: { token: 'token-demo-3' } });
     expectClean(shown(await failure(withToken.client.groups.list())));
   });
 
-  it('by input that is refused here', async () => {
+  it('is printed by input that is rejected locally', async () => {
     const { client } = await start([json(200, {})]);
     expectClean(
       shown(
@@ -388,14 +388,14 @@ describe('no secret is printed', () => {
     expectClean(shown(await failure(client.groups.list({}, { headers: { 'X-Any': 'token-demo-3\n' } }))));
   });
 
-  it('by an answer that is not as documented', async () => {
+  it('is printed by a response that is not as documented', async () => {
     const { client } = await start([json(200, { id: 7, app_secret: 'secret-demo-1' })]);
     expectClean(shown(await failure(client.apps.get('app'))));
     const page = await start([bytes(200, '{"app_secret": "secret-demo-1", ')]);
     expectClean(shown(await failure(page.client.apps.get('app'))));
   });
 
-  it('by a broken connection, a time-out or an abort', async () => {
+  it('is printed by a broken connection, a timeout or an abort', async () => {
     const { client } = await start([cut], { credentials: { ...KEYS, securityToken: 'token-demo-3' }, maxRetries: 0 });
     expectClean(shown(await failure(client.apis.debug('api', debug))));
     const { client: slow } = await start([() => undefined], { timeout: 30, maxRetries: 0 });
@@ -405,7 +405,7 @@ describe('no secret is printed', () => {
     );
   });
 
-  it('by the client itself', () => {
+  it('is printed by the client itself', () => {
     const client = clientOf('http://127.0.0.1:9', { credentials: { ...KEYS, securityToken: 'token-demo-3' } });
     expectClean(
       [

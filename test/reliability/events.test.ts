@@ -24,7 +24,7 @@ beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
 afterEach(() => void vi.restoreAllMocks());
 
 describe('events', () => {
-  it('tell of a call that succeeds at the second attempt', async () => {
+  it('report a call that succeeds at the second attempt', async () => {
     const log = new EventLog();
     const channel = listen();
     const { client } = await start(
@@ -64,7 +64,7 @@ describe('events', () => {
     ]);
   });
 
-  it('tell of a call that fails', async () => {
+  it('report a call that fails', async () => {
     const log = new EventLog();
     const { client } = await start([json(404, { error_code: 'APIG.3001', error_msg: 'API group does not exist' })], {
       logger: log,
@@ -83,7 +83,7 @@ describe('events', () => {
     expect(log.lines.at(-1)).toBe(`error ${error.message}`);
   });
 
-  it('tell of connections that break', async () => {
+  it('report connections that break', async () => {
     const log = new EventLog();
     const { client } = await start([cut], { logger: log, maxRetries: 1 });
     await failureOf(ApigConnectionError, client.groups.list());
@@ -91,14 +91,14 @@ describe('events', () => {
     expect(log.of('retry')[0]).toMatchObject({ code: 'ECONNRESET', attempt: 1 });
   });
 
-  it('tell of answers that cannot be used', async () => {
+  it('report unusable responses', async () => {
     const log = new EventLog();
     const { client } = await start([bytes(200, 'nonsense')], { logger: log });
     await failureOf(ApigResponseValidationError, client.groups.list());
     expect(log.types).toEqual(['request', 'response', 'error']);
   });
 
-  it('tell of answers that are let through, and of what is new in them, once', async () => {
+  it('report tolerated responses, and what is new in them, once', async () => {
     const log = new EventLog();
     const { client } = await start([json(200, { groups: [{ id: 7, name: 'a', colour: 'red' }] })], {
       logger: log,
@@ -122,7 +122,7 @@ describe('events', () => {
     expect(log.events).toEqual([{ type: 'error', operation: 'groups.list', method: 'GET', path, attempt: 0, error }]);
   });
 
-  it('of a view go to its client\'s logger', async () => {
+  it('go to the client\'s logger if a view made the call', async () => {
     const log = new EventLog();
     const { client } = await start([json(200, NO_GROUPS)], { logger: log });
     await client.withInstance('other').groups.list();
@@ -132,7 +132,7 @@ describe('events', () => {
     });
   });
 
-  it('hold no secret, whatever is sent and answered', async () => {
+  it('contain no secret, whatever is sent and returned', async () => {
     const log = new EventLog();
     const channel = listen();
     const secrets = [
@@ -171,7 +171,7 @@ describe('events', () => {
     expect(log.types.length).toBeGreaterThan(5);
   });
 
-  it('that a logger fails to take do not make a call fail', async () => {
+  it('do not fail a call if the logger throws', async () => {
     const warnings: string[] = [];
     vi.spyOn(process, 'emitWarning').mockImplementation((warning) => void warnings.push(String(warning)));
     const fail = (): never => {

@@ -86,7 +86,7 @@ describe('a form', () => {
     expect(partsIn(request)[0]?.content.toString()).toBe('x: 1\n');
   });
 
-  it('takes a file in any form', async () => {
+  it('accepts a file in any form', async () => {
     const path = join(await folder(), '接口.json');
     await writeFile(path, '{"a":1}');
     const uploads: [Upload, string, string][] = [
@@ -111,7 +111,7 @@ describe('a form', () => {
     );
   });
 
-  it('may hold an empty file', async () => {
+  it('may contain an empty file', async () => {
     const path = join(await folder(), 'empty.yaml');
     await writeFile(path, '');
     const { server, client } = await start([DONE]);
@@ -335,7 +335,7 @@ describe('a file', () => {
     ['attachment; filename=NUL.yaml', '_NUL.yaml'],
     ['inline', undefined],
     ['attachment; filename*=UTF-8\'\'%E6%8E', '%E6%8E'],
-  ])('has the name that %s gives', async (disposition, fileName) => {
+  ])('has the name that %s says', async (disposition, fileName) => {
     const { client } = await start([bytes(200, content, { 'Content-Disposition': disposition })]);
     expect((await client.openapi.export(EXPORT)).fileName).toBe(fileName);
   });

@@ -48,7 +48,7 @@ describe('ten thousand calls', () => {
 });
 
 describe('one signal for many calls', () => {
-  it('keeps no listener, and makes no warning', { timeout: 60_000 }, async () => {
+  it('keeps no listener, and causes no warning', { timeout: 60_000 }, async () => {
     const warnings: Error[] = [];
     const warned = (warning: Error): void => void warnings.push(warning);
     process.on('warning', warned);

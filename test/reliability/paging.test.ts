@@ -34,7 +34,7 @@ async function collected<T>(items: AsyncIterable<T>): Promise<T[]> {
 }
 
 describe('a list', () => {
-  it('is asked for page by page until its total is reached', async () => {
+  it('is fetched page by page until its total is reached', async () => {
     const { server, client } = await start(listed(45));
     expect(await collected(client.groups.list({ limit: 20 }))).toEqual(all(45));
     expect(server.requests.map(queryOf)).toEqual([
@@ -45,7 +45,7 @@ describe('a list', () => {
     expect(server.requests[0]?.target).toBe(`${GATEWAY}/api-groups?limit=20`);
   });
 
-  it('starts where it is told to, and keeps its filters', async () => {
+  it('starts at the requested offset, and keeps its filters', async () => {
     const { server, client } = await start(listed(45));
     expect(await collected(client.groups.list({ limit: 20, offset: 10, name: 'item' }))).toEqual(all(45).slice(10));
     expect(server.requests.map((request) => request.target.split('?')[1])).toEqual([
@@ -54,14 +54,14 @@ describe('a list', () => {
     ]);
   });
 
-  it('without total and size ends with an empty or a short page', async () => {
+  it('ends with an empty or a short page if it has no total and size', async () => {
     const { server, client } = await start(listed(45, { counted: false }));
     expect(await collected(client.groups.list({ limit: 20 }))).toEqual(all(45));
     expect(server.requests.length).toBeLessThanOrEqual(4);
     expect(server.requests.slice(0, 3).map((request) => queryOf(request).offset)).toEqual([0, 20, 40]);
   });
 
-  it('that is empty, or null, is one request', async () => {
+  it('is one request if it is empty or null', async () => {
     const { server, client } = await start([
       json(200, { total: 0, size: 0, groups: [] }),
       json(200, { groups: null }),
@@ -71,14 +71,14 @@ describe('a list', () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  it('whose offset the service ignores gives every item once, and ends', async () => {
+  it('returns every item once, and ends, if the service ignores its offset', async () => {
     const features = Array.from({ length: 20 }, (_, i) => ({ id: `id-${i}`, name: `feature-${i}`, enable: true }));
     const { server, client } = await start([json(200, { total: 45, size: 20, features })]);
     expect(await collected(client.features.list({ limit: 20 }))).toEqual(features);
     expect(server.requests.length).toBeLessThanOrEqual(3);
   });
 
-  it('that goes on while it shrinks ends too', async () => {
+  it('ends even if it shrinks on the way', async () => {
     // total says 45, but after the first page all is gone
     const { server, client } = await start([
       json(200, { total: 45, size: 20, groups: all(20) }),
@@ -88,7 +88,7 @@ describe('a list', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it('is asked for no further when the loop is left', async () => {
+  it('fetches no more pages after the loop is left', async () => {
     const rejections: unknown[] = [];
     const note = (reason: unknown): void => void rejections.push(reason);
     process.on('unhandledRejection', note);
@@ -104,7 +104,7 @@ describe('a list', () => {
     expect(rejections).toEqual([]);
   });
 
-  it('gives so many with all(), and no page more than they need', async () => {
+  it('returns the requested number with all(), and fetches no page more than needed', async () => {
     const { server, client } = await start(listed(45));
     expect(await client.groups.list({ limit: 20 }).all({ limit: 30 })).toEqual(all(30));
     expect(server.requests).toHaveLength(2);
@@ -114,7 +114,7 @@ describe('a list', () => {
     expect(await client.groups.list({ limit: 500 }).all()).toEqual(all(45));
   });
 
-  it('gives pages with pages(), and the first when awaited', async () => {
+  it('returns pages with pages(), and the first one when awaited', async () => {
     const { server, client } = await start(listed(45));
     const pages = await collected(client.groups.list({ limit: 20 }).pages());
     expect(pages.map((page) => page.groups.length)).toEqual([20, 20, 5]);
@@ -125,7 +125,7 @@ describe('a list', () => {
     expect(server.requests).toHaveLength(5);
   });
 
-  it('can be iterated after it was awaited, without asking for its first page again', async () => {
+  it('can be iterated after it was awaited, without fetching its first page again', async () => {
     const { server, client } = await start(listed(25));
     const list = client.groups.list({ limit: 20 });
     await list;
@@ -133,7 +133,7 @@ describe('a list', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it('fails where a page fails, after the items before it', async () => {
+  it('fails if a page fails, after the items before it', async () => {
     const { client } = await start((request, n) =>
       n === 1 ? listed(45)(request) : json(404, { error_code: 'APIG.3030', error_msg: 'The instance does not exist' }),
     );
@@ -145,7 +145,7 @@ describe('a list', () => {
     expect(seen).toHaveLength(20);
   });
 
-  it('asks for the rest again with a page that is repeated after 503', async () => {
+  it('fetches a page again after 503, and then the rest', async () => {
     const { server, client } = await start((request, n) =>
       n === 2 ? json(503, {}, { 'Retry-After': '0' }) : listed(25)(request),
     );
@@ -155,7 +155,7 @@ describe('a list', () => {
 });
 
 describe('a limit', () => {
-  it.each([0, -1, 501, 1_000, 1.5, NaN])('of %d is refused before anything is sent', async (limit) => {
+  it.each([0, -1, 501, 1_000, 1.5, NaN])('is rejected as %d before anything is sent', async (limit) => {
     const { server, client } = await start(listed(3));
     const error = await failureOf(ApigRequestValidationError, client.groups.list({ limit }));
     expect(error.issues).toEqual([
@@ -164,7 +164,7 @@ describe('a limit', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it('that is text is refused, unless the check is off', async () => {
+  it('is rejected as a string, unless the check is off', async () => {
     const { server, client } = await start(listed(3));
     const text = '20' as unknown as number;
     const error = await failureOf(ApigRequestValidationError, client.groups.list({ limit: text }));
@@ -173,7 +173,7 @@ describe('a limit', () => {
     expect(server.requests.map((request) => request.target)).toEqual([`${GATEWAY}/api-groups?limit=20`]);
   });
 
-  it('of 1 and of 500 is sent', async () => {
+  it('is sent as 1 and as 500', async () => {
     const { server, client } = await start(listed(3));
     expect(await collected(client.groups.list({ limit: 1 }))).toEqual(all(3));
     expect(await collected(client.groups.list({ limit: 500 }))).toEqual(all(3));
@@ -181,7 +181,7 @@ describe('a limit', () => {
   });
 });
 
-describe('items under a key of their own', () => {
+describe('items under their own key', () => {
   const port = (i: number): object => ({ ingress_port_id: `id-${i}`, protocol: 'HTTP', ingress_port: 9_000 + i });
   const lists: [string, (i: number) => object, (client: ApigClient) => AsyncIterable<object>][] = [
     ['authorizer_list', (i) => ({ ...named(i), type: 'FRONTEND' }), (client) => client.authorizers.list({ limit: 2 })],
@@ -194,7 +194,7 @@ describe('items under a key of their own', () => {
     ],
     ['responses', named, (client) => client.groups.gatewayResponses.list('g', { limit: 2 })],
   ];
-  it.each(lists)('%s', async (key, make, list) => {
+  it.each(lists)('are found: %s', async (key, make, list) => {
     const { server, client } = await start(listed(3, { key, make }));
     expect(await collected(list(client))).toEqual([make(0), make(1), make(2)]);
     expect(server.requests.map((request) => queryOf(request).offset)).toEqual([0, 2]);

@@ -63,13 +63,13 @@ describe('after 503', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('a POST that only asks is sent again', async () => {
+  it('a POST that only reads is sent again', async () => {
     const { server, client } = await start([OUT, empty()]);
     await expect(client.groups.checkName({ group_name: 'orders' })).resolves.toBeUndefined();
     expect(server.requests.map((request) => request.body.toString())).toEqual(Array(2).fill('{"group_name":"orders"}'));
   });
 
-  it('a form is sent again, though it is streamed', async () => {
+  it('a form is sent again, even if it is streamed', async () => {
     const { server, client } = await start([json(429, {}, { 'Retry-After': '0' }), json(200, { group_id: GROUP.id })]);
     await client.openapi.import({ file_name: { name: 'a.yaml', content: 'x: 1\n' } });
     const [first, second] = server.requests.map(checkedLength);
@@ -77,7 +77,7 @@ describe('after 503', () => {
     expect(second).toEqual(first);
   });
 
-  it('a form made of a stream is not, for that has been read', async () => {
+  it('a form made of a stream is not sent again, because the stream has been read', async () => {
     const { server, client } = await start([
       json(429, { error_code: 'APIGW.0308', error_msg: 'slow down' }, { 'Retry-After': '0' }),
       json(200, {}),
@@ -96,7 +96,7 @@ describe('after 503', () => {
     expect(server.requests[0]?.body.includes('x: 1\n')).toBe(true);
   });
 
-  it('gives up after maxRetries, and says how often it was tried', async () => {
+  it('a call gives up after maxRetries, and says how often it was tried', async () => {
     const { server, client } = await start([OUT]);
     const error = await failureOf(ApigInternalError, client.groups.list());
     expect(error).toMatchObject({ attempts: 3, status: 503 });
@@ -109,8 +109,8 @@ describe('after 503', () => {
   });
 });
 
-describe('other refusals', () => {
-  it.each([400, 401, 403, 404, 405, 409, 412, 500, 501])('%i is not sent again', async (status) => {
+describe('other error statuses', () => {
+  it.each([400, 401, 403, 404, 405, 409, 412, 500, 501])('%i is not retried', async (status) => {
     const { server, client } = await start([
       json(status, { error_code: 'APIG.9', error_msg: 'no' }, { 'Retry-After': '0' }),
       json(200, NO_GROUPS),
@@ -119,7 +119,7 @@ describe('other refusals', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it.each([502, 503, 504])('%i is', async (status) => {
+  it.each([502, 503, 504])('%i is retried', async (status) => {
     const { server, client } = await start([json(status, {}), json(200, NO_GROUPS)]);
     await client.groups.list();
     expect(server.requests).toHaveLength(2);
@@ -165,7 +165,7 @@ describe('too many requests', () => {
     expect(log.of('retry').map((event) => event.wait)).toEqual([3_000]);
   });
 
-  it('fails at once where the wait is longer than the call may take', async () => {
+  it('fails immediately if the wait is longer than the call may take', async () => {
     const { server, client } = await start([throttled({ 'Retry-After': '3600' })], { totalTimeout: 10_000 });
     const begun = performance.now();
     const error = await failureOf(ApigThrottledError, client.groups.list());
@@ -175,7 +175,7 @@ describe('too many requests', () => {
   });
 
   it.each(['abc', '', '-1', '1e9x'])(
-    'falls back to its own wait where Retry-After makes no sense (%j)',
+    'falls back to its own wait if Retry-After makes no sense (%j)',
     async (value) => {
       vi.mocked(Math.random).mockReturnValue(0.001);
       const log = new EventLog();
@@ -195,7 +195,7 @@ describe('too many requests', () => {
       json(409, { error_code: 'APIG.3711', error_msg: 'only once per minute' }),
       30_000,
     ],
-  ])('waits long enough where the count is %s', async (_, answer, wait) => {
+  ])('waits long enough if the count is %s', async (_, answer, wait) => {
     const log = new EventLog();
     const { server, client } = await start([answer, json(200, { name: 'ratelimit', id: 'f' })], { logger: log });
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -209,7 +209,7 @@ describe('too many requests', () => {
     expect(log.of('retry').map((event) => event.wait)).toEqual([wait]);
   });
 
-  it('is known by its code too, whatever the status', async () => {
+  it('is recognized by its code too, whatever the status', async () => {
     const { server, client } = await start([
       json(500, { error_code: 'APIG.9008', error_msg: 'Too many requests. Try again later.' }),
       json(201, GROUP),
@@ -225,7 +225,7 @@ describe('too many requests', () => {
 });
 
 describe('a broken connection', () => {
-  it('does not make a POST go out twice: it may have been carried out', async () => {
+  it('does not send a POST twice: it may have been carried out', async () => {
     const { server, client } = await start([cut, json(201, GROUP)]);
     const error = await failureOf(ApigConnectionError, client.groups.create({ name: 'orders' }));
     expect(error).toMatchObject({ unsent: false, attempts: 1, operation: 'groups.create' });
@@ -238,7 +238,7 @@ describe('a broken connection', () => {
     ['DELETE', (client) => client.groups.delete(GROUP.id)],
     ['POST that only asks', (client) => client.groups.checkName({ group_name: 'orders' })],
   ] as [string, (client: ReturnType<typeof clientOf>) => PromiseLike<unknown>][])(
-    'makes a %s go out again',
+    'sends a %s again',
     async (_, call) => {
       const { server, client } = await start([cut, json(200, { ...NO_GROUPS, ...GROUP })]);
       await call(client);
@@ -248,7 +248,7 @@ describe('a broken connection', () => {
     },
   );
 
-  it('while the answer is read: a GET goes out again, a POST does not', async () => {
+  it('sends a GET again, but not a POST, if it breaks while the response is read', async () => {
     const half: Answer = ({ socket }) =>
       socket.end('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"id":');
     const get = await start([half, json(200, NO_GROUPS)]);
@@ -260,7 +260,7 @@ describe('a broken connection', () => {
     expect(post.server.requests).toHaveLength(1);
   });
 
-  it('while an answer without a length is read in pieces', async () => {
+  it('is noticed while a response without a length is read in pieces', async () => {
     const half: Answer = ({ socket }) =>
       socket.end(
         'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n{"id":\r\n',
@@ -271,7 +271,7 @@ describe('a broken connection', () => {
   });
 });
 
-describe('a connection that cannot be made', () => {
+describe('a connection that cannot be established', () => {
   /** A port on which nobody listens. */
   async function closedPort(): Promise<number> {
     const server = new TestServer([silence]);
@@ -281,7 +281,7 @@ describe('a connection that cannot be made', () => {
     return port;
   }
 
-  it('makes even a POST go out again, for nothing was sent', async () => {
+  it('sends even a POST again, because nothing was sent', async () => {
     const port = await closedPort();
     const log = new EventLog();
     const server = new TestServer([json(201, GROUP)]);
@@ -295,7 +295,7 @@ describe('a connection that cannot be made', () => {
     await server.close();
   });
 
-  it('says so, with the cause, after its attempts', async () => {
+  it('is reported, with the cause, after its attempts', async () => {
     const port = await closedPort();
     const error = await failureOf(ApigConnectionError, clientOf(`http://127.0.0.1:${port}`).groups.list());
     expect(error).toMatchObject({ code: 'ECONNREFUSED', unsent: true, attempts: 3 });
@@ -306,13 +306,13 @@ describe('a connection that cannot be made', () => {
 });
 
 describe('time limits', () => {
-  it('an attempt that gets no answer is given up and made again', async () => {
+  it('an attempt without a response is given up and made again', async () => {
     const { server, client } = await start([silence, silence, json(200, NO_GROUPS)], { timeout: 60 });
     await expect(client.groups.list()).resolves.toEqual(NO_GROUPS);
     expect(server.requests).toHaveLength(3);
   });
 
-  it('a POST is not made again: it may have been carried out', async () => {
+  it('a POST is not sent again: it may have been carried out', async () => {
     const { server, client } = await start([silence]);
     const error = await failureOf(ApigTimeoutError, client.groups.create({ name: 'orders' }, { timeout: 60 }));
     expect(error).toMatchObject({ limit: 'timeout', attempts: 1 });
@@ -321,7 +321,7 @@ describe('time limits', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('timeout covers the body of the answer', async () => {
+  it('timeout covers the body of the response', async () => {
     const dripping: Answer = async ({ response, socket }) => {
       response.writeHead(200, { 'Content-Type': 'application/json' });
       while (!socket.destroyed) {
@@ -375,7 +375,7 @@ describe('time limits', () => {
     [{ totalTimeout: NaN }, 'totalTimeout must be a number from 1 to 2147483647, got NaN.'],
     [{ maxRetries: NaN }, 'maxRetries must be an integer from 0 up, got NaN.'],
     [{ maxRetries: -1 }, 'maxRetries must be an integer from 0 up, got -1.'],
-  ])('that make no sense are refused: %j', async (options, message) => {
+  ])('invalid values are rejected: %j', async (options, message) => {
     const { server, client } = await start([OUT]);
     expect((await failureOf(ApigConfigurationError, client.groups.list({}, options))).message).toBe(message);
     expect(() => clientOf(server.origin, options)).toThrow(
@@ -384,7 +384,7 @@ describe('time limits', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it('a call may set its own', async () => {
+  it('a call may set its own limits', async () => {
     const { client } = await start([silence], { timeout: 60_000 });
     await failureOf(ApigTimeoutError, client.groups.list({}, { timeout: 40, maxRetries: 0 }));
     await failureOf(ApigTimeoutError, client.groups.list({}, { totalTimeout: 40 }));
@@ -417,7 +417,7 @@ describe('requests without a body', () => {
     ]);
   });
 
-  it('on DELETE send none, unless the operation has one', async () => {
+  it('send none with DELETE, unless the operation has one', async () => {
     const { server, client } = await start([empty()]);
     await client.apps.acl.delete('app');
     await client.extraElbs.delete({ elb_ids: ['54ca10ce-56f5-4277-8d7e-aee8a5909047'] });
@@ -433,7 +433,7 @@ describe('requests without a body', () => {
   });
 });
 
-it('what a plugin is attached to at the same time is not attached blindly again', async () => {
+it('a plugin attachment that conflicts is not blindly sent again', async () => {
   const { server, client } = await start((_, n) =>
     n === 1
       ? json(201, { attached_plugins: [] })

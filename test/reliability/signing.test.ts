@@ -20,7 +20,7 @@ const proofOf = (request: Received | undefined): ReturnType<typeof verify> => {
 afterEach(() => vi.restoreAllMocks());
 
 describe('a signature on the wire', () => {
-  it('holds for every kind of request', async () => {
+  it('is valid for every kind of request', async () => {
     const { server, client } = await start((request) =>
       request.method === 'DELETE' ? empty() : json(200, request.method === 'GET' ? NO_GROUPS : GROUP),
     );
@@ -33,7 +33,7 @@ describe('a signature on the wire', () => {
     expect(server.requests.map((request) => proofOf(request).ak)).toEqual(Array(5).fill(KEYS.ak));
   });
 
-  it('covers a colon in an id, and the empty payload of a DELETE', async () => {
+  it('covers a colon in an ID, and the empty payload of a DELETE', async () => {
     const { server, client } = await start([empty()], { clock: () => EIGHT });
     await client.apps.delete('urn:fss:region-1:demo');
     const [request] = server.requests;
@@ -50,7 +50,7 @@ describe('a signature on the wire', () => {
     expect(request?.headers['x-sdk-date']).toBe('20260301T080000Z');
   });
 
-  it('covers blanks, plus signs, empty values and text beyond the BMP in a query', async () => {
+  it('covers spaces, plus signs, empty values and characters beyond the BMP in a query', async () => {
     const { server, client } = await start([json(200, NO_GROUPS)]);
     await client.groups.list({}, { extraQuery: { name: 'a b+c~*', precise_search: '', 中: '文😀' } });
     const query = 'name=a%20b%2Bc~%2A&precise_search=&%E4%B8%AD=%E6%96%87%F0%9F%98%80';
@@ -74,7 +74,7 @@ describe('a signature on the wire', () => {
     expect(proofOf(server.requests[0]).signedHeaders).toEqual(['content-type', 'host', 'x-project-id', 'x-sdk-date']);
   });
 
-  it('names the port of the host, and the standard one not', async () => {
+  it('includes the port of the host, but not the standard one', async () => {
     const { server, client } = await start([json(200, NO_GROUPS)]);
     await client.groups.list();
     expect(server.requests[0]?.headers.host).toBe(`127.0.0.1:${server.port}`);
@@ -131,7 +131,7 @@ describe('a signature on the wire', () => {
     });
   });
 
-  it('is not there where a token proves who calls', async () => {
+  it('is absent if the call uses a token', async () => {
     const { server, client } = await start([json(200, GROUP)], { credentials: { token: 'MIIF-token' } });
     await client.groups.update(GROUP.id, { name: 'orders' });
     expect(server.requests[0]?.headers).toMatchObject({
@@ -144,8 +144,8 @@ describe('a signature on the wire', () => {
   });
 });
 
-describe('an identity from another layer', () => {
-  it.each(['Authorization', 'x-auth-token', 'X-Security-Token', 'X-Sdk-Date', 'Host', 'Content-Length'])('is refused: %s', async (name) => {
+describe('an identity header from another layer', () => {
+  it.each(['Authorization', 'x-auth-token', 'X-Security-Token', 'X-Sdk-Date', 'Host', 'Content-Length'])('is rejected: %s', async (name) => {
     const { server, client } = await start([json(200, NO_GROUPS)]);
     const error = await failureOf(ApigConfigurationError, client.groups.list({}, { headers: { [name]: 'Bearer x' } }));
     expect(error.message).toBe(`options.headers of groups.list sets the header ${name}, which the client sets itself. `
@@ -166,7 +166,7 @@ describe('an identity from another layer', () => {
 });
 
 describe('an attempt', () => {
-  it('is signed afresh, for the time at which it is made', async () => {
+  it('is signed again, for its own time', async () => {
     let now = EIGHT;
     const { server, client } = await start([
       (exchange) => {
@@ -228,7 +228,7 @@ describe('a clock that is off', () => {
     expect(server.requests.map((request) => proofOf(request).valid)).toEqual([true, true, true]);
   });
 
-  it('is corrected for a POST too, for nothing was done', async () => {
+  it('is corrected for a POST too, because nothing was done', async () => {
     const answer = clockwork(() => EIGHT);
     const { server, client } = await start((request, n) => (n === 1 ? answer(request) : json(201, GROUP)), {
       clock: () => EIGHT - HOUR,
@@ -239,7 +239,7 @@ describe('a clock that is off', () => {
     expect(server.requests[0]?.body).toEqual(server.requests[1]?.body);
   });
 
-  it('is learnt once for all calls under way: each is repeated once, none twice', async () => {
+  it('is learned once for all calls in progress: each is retried once, none twice', async () => {
     const held: (() => void)[] = [];
     const refuse = clockwork(() => EIGHT);
     // The first ten are answered together, when all of them have been signed with the wrong time.
@@ -259,7 +259,7 @@ describe('a clock that is off', () => {
     expect(server.requests).toHaveLength(21);
   });
 
-  it('does not make a call go on without end where the other side refuses any time', async () => {
+  it('does not make a call endless if the server rejects any time', async () => {
     const refuse = clockwork(() => EIGHT);
     const { server, client } = await start(
       (request) => refuse({ ...request, headers: { 'x-sdk-date': '20260301T070000Z' } }),
@@ -273,7 +273,7 @@ describe('a clock that is off', () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  it('does not make a call go on without end where the other side\'s clock runs away', async () => {
+  it('does not make a call endless if the server\'s clock runs away', async () => {
     let time = EIGHT;
     const { server, client } = await start((request) => {
       time += HOUR;
@@ -283,7 +283,7 @@ describe('a clock that is off', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it('is not guessed where the difference is small, or where no time is told', async () => {
+  it('is not guessed if the difference is small, or if there is no time', async () => {
     const refusal = {
       error_msg: 'Incorrect IAM authentication information: signature expired',
       error_code: 'APIG.0301',

@@ -25,10 +25,10 @@ describe.each(['node16', 'bundler'] as const)('with moduleResolution %s', (resol
   const all = (): Complaint[] =>
     (complaints ??= compile([...rightFiles, ...wrongFiles, ...exampleFiles], RESOLUTIONS[resolution]));
 
-  test('right programs, the examples and the declarations themselves compile', () => {
+  test('correct programs, the examples and the declarations themselves compile', () => {
     expect(all().filter(({ file }) => !file.startsWith('wrong-'))).toEqual([]);
   });
-  test.each(extensions)('each mistake is reported where it is, in words that help (.%s)', (extension) => {
+  test.each(extensions)('each mistake is reported in its place, with a helpful message (.%s)', (extension) => {
     const found = all().filter(({ file }) => file === `wrong-${resolution}.${extension}`).map(({ line, message }) => ({ line, message }));
     expect(found).toEqual(
       expected.map(({ line, message }) => ({ line, message: expect.stringContaining(message) as string })),

@@ -65,7 +65,7 @@ describe('the calls', () => {
   }, 60_000);
   const hover = (path: string): Hover => editor.hover(`client.${path}`);
 
-  test('that the surface lists exist', () => {
+  test('exist as the surface lists them', () => {
     expect(editor.complaints()).toEqual([]);
     expect(calls.map(({ name }) => name).filter((name) => !methods.includes(name))).toEqual([]);
   });
@@ -77,7 +77,7 @@ describe('the calls', () => {
     );
   });
 
-  test('answer with types that have names', () => {
+  test('return types that have names', () => {
     const named = /^(ApigPromise<(undefined|[A-Z]\w+)>|PagePromise<[A-Z]\w+, (string|[A-Z]\w+)>)$/;
     expect(
       calls
@@ -86,14 +86,14 @@ describe('the calls', () => {
     ).toEqual([]);
   });
 
-  test('and services say what they are for', () => {
+  test('have services with a description', () => {
     const found = [...services.map(([path]) => path), ...methods].flatMap(
       (path) => fault(lastOf(path), hover(path))?.replace(/^/, `${path} `) ?? [],
     );
     expect(found).toEqual([]);
   });
 
-  test('say what goes over the wire, where it is documented, what to pass and what may go wrong', () => {
+  test('document the wire operation, its reference, the arguments and the errors', () => {
     const found = calls.flatMap(({ name, method, path, section }) => {
       const { text, tags, shown } = hover(name);
       const explained = tags.filter((tag) => tag.name === 'param').map((tag) => words(tag.text)[0]);
@@ -142,7 +142,7 @@ describe('the objects', () => {
     ].join('\n'));
   }, 60_000);
 
-  test('that operations send and answer have names, and are exported from the root', () => {
+  test('have names and are exported from the root if operations send or return them', () => {
     const known = new Set(all.map(({ object }) => object));
     expect(
       [...reached()]
@@ -153,7 +153,7 @@ describe('the objects', () => {
     expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
   });
 
-  test('say of every field what it holds', () => {
+  test('describe every field', () => {
     const found = all.flatMap(({ name, file, object }) => Object.keys(object.fields).flatMap((field) => {
       const wrong = fault(field, editor.hover(expression(name, field)));
       return wrong === undefined ? [] : [`${file}: ${name}.${field} ${wrong}`];
@@ -161,7 +161,7 @@ describe('the objects', () => {
     expect(found).toEqual([]);
   });
 
-  test('offer the known values of an enumeration, though answers may hold others', () => {
+  test('offer the known values of an enumeration, though responses may contain others', () => {
     expect(editor.completions(COMPARISON)).toEqual(expect.arrayContaining(['Running', 'Creating', 'CreateFail']));
   });
 

@@ -57,10 +57,10 @@ describe('reading a success', () => {
     ['"{ not json"', '{ not json'],
     ['"text"', 'text'],
     ['0', 0],
-  ])('makes of %j what it holds', (given, value) => {
+  ])('parses %j', (given, value) => {
     expect(read(given).value).toEqual(value);
   });
-  it('notices whether there is any null in it', () => {
+  it('notices nulls', () => {
     expect([read('{"id":"null-ish"}').holdsNull, read('{"a":1}').holdsNull]).toEqual([true, false]);
     expect([read('{"a":null}').holdsNull, read(JSON.stringify('{"a":\nnull}')).holdsNull]).toEqual([true, true]);
   });
@@ -124,7 +124,7 @@ describe('checking a success', () => {
     );
     return { data, warnings };
   }
-  it('gives what was promised, with unknown fields and values, without nulls', () => {
+  it('returns what was promised, with unknown fields and values, without nulls', () => {
     expect(
       checked({ id: 'a', remark: null, parts: null, colour: null, main: { id: 'b', kind: 'new', size: null } }),
     ).toEqual({
@@ -132,16 +132,16 @@ describe('checking a success', () => {
       warnings: [],
     });
   });
-  it('gives nothing where nothing is promised, and a file as it is', () => {
+  it('returns nothing if nothing is promised, and a file unchanged', () => {
     expect(checked({ any: 1 }, 'error', remove).data).toBeUndefined();
     const file = new Download(Buffer.from('a'), undefined, undefined);
     expect(checked(file, 'error', save).data).toBe(file);
   });
-  it('takes no body and the body null as an object without fields', () => {
+  it('treats no body and the body null as an object without fields', () => {
     const empty = operation({ ...declared, id: 'things.show', response: class extends output({ a: text() }) {} });
     expect([checked(undefined, 'error', empty).data, checked(null, 'error', empty).data]).toEqual([{}, {}]);
   });
-  it('refuses what is not as documented, in one message, and keeps the answer', () => {
+  it('rejects what is not as documented, in one message, and keeps the response', () => {
     const answer = { id: 1, parts: [{ kind: 2 }], key: 5 };
     expect(() => checked(answer)).toThrow(
       expect.objectContaining({
@@ -155,7 +155,7 @@ describe('checking a success', () => {
       }),
     );
   });
-  it('warn: gives it all the same, and tells what is wrong and what is new, the news once per place', () => {
+  it('warn: returns it nevertheless, and reports what is wrong and what is new, the latter once per place', () => {
     const answer = { id: 1, parts: [{ id: 'p', kind: 'c' }, { id: 'q', kind: 'c', colour: 'red' }], extra: {} };
     const fresh = operation({ ...declared, id: 'things.getFresh', response: Thing });
     const told = new ToldDrift();
@@ -174,7 +174,7 @@ describe('checking a success', () => {
     });
     expect(checked({ ...answer, id: 'a' }, 'warn', fresh, told).warnings).toEqual([]);
   });
-  it('off: gives it as it came', () => {
+  it('off: returns it unchanged', () => {
     expect(checked({ id: 1, remark: null }, 'off')).toEqual({ data: { id: 1, remark: null }, warnings: [] });
   });
 });
@@ -232,7 +232,7 @@ describe('drift', () => {
       { path: 'byName.*.extra', kind: 'unknown field' },
     ]);
   });
-  it('takes names of an object\'s prototype for what they are: unknown fields', () => {
+  it('treats names of an object\'s prototype as unknown fields', () => {
     expect(drift(Thing.object, JSON.parse('{"constructor":{"a":1},"toString":1,"__proto__":{"b":1}}'))).toEqual([
       { path: 'constructor', kind: 'unknown field' },
       { path: 'toString', kind: 'unknown field' },
@@ -242,20 +242,20 @@ describe('drift', () => {
 });
 
 describe('readText', () => {
-  it('undoes the encodings that the answer names', async () => {
+  it('undoes the encodings that the response names', async () => {
     expect(await readText(response(gzipSync('组'), { 'content-encoding': 'gzip' }), 100)).toBe('组');
     expect(
       await readText(response(gzipSync(gzipSync('a')), { 'content-encoding': 'identity, GZIP, x-gzip' }), 100),
     ).toBe('a');
   });
-  it('refuses what is longer than the limit, also once it is undone', async () => {
+  it('rejects what is longer than the limit, also after decoding', async () => {
     expect(await readText(response('1234'), 4)).toBe('1234');
     await expect(readText(response('12345'), 4)).rejects.toThrow(new BodyTooLargeError(4));
     await expect(
       readText(response(gzipSync('x'.repeat(10_000)), { 'content-encoding': 'gzip' }), 1_000),
     ).rejects.toThrow(new BodyTooLargeError(1_000));
   });
-  it('refuses an encoding that it does not know, or that is broken', async () => {
+  it('rejects an encoding that is unknown or broken', async () => {
     await expect(readText(response('a', { 'content-encoding': 'zstd' }), 9)).rejects.toThrow(
       new EncodingError('the response has the content encoding zstd, which was not asked for'),
     );
@@ -263,7 +263,7 @@ describe('readText', () => {
       new EncodingError('the response\'s gzip encoding is broken'),
     );
   });
-  it('rejects where the connection closes early', async () => {
+  it('rejects if the connection closes early', async () => {
     const body = new PassThrough();
     body.write('{');
     const reading = readText({ statusCode: 200, headers: {}, body }, 9);
@@ -288,7 +288,7 @@ describe('downloads', () => {
     expect([file.contentType, file.fileName]).toEqual(['application/octet-stream', 'a.yaml']);
     expect(file.text()).toBe('swagger: "2.0"\r\n\0');
   });
-  it('go straight to where they are to be saved, decoded', async () => {
+  it('go straight to their target, decoded', async () => {
     const target = new PassThrough();
     const file = await downloaded(response(gzipSync(BYTES), { 'content-encoding': 'gzip' }), target);
     expect(file.bytes).toHaveLength(0);

@@ -46,7 +46,7 @@ const signedNames = ({ headers }: Proof): string | undefined =>
   /SignedHeaders=([^,]*)/.exec(headers['authorization'] ?? '')?.[1];
 
 describe('what is signed', () => {
-  it('is host, date, project and the content type of JSON; no header of the caller\'s', async () => {
+  it('is host, date, project and the content type of JSON, but no header of the caller\'s', async () => {
     expect(signedNames(await prove(authenticator(KEYS)))).toBe('host;x-project-id;x-sdk-date');
     const proof = await prove(authenticator(KEYS), unsigned({ body: '{}' }));
     expect(signedNames(proof)).toBe('content-type;host;x-project-id;x-sdk-date');
@@ -59,22 +59,22 @@ describe('what is signed', () => {
       'content-type': 'application/json',
     });
   });
-  it('is the security token and the account, where there are any', async () => {
+  it('includes the security token and the account, if there are any', async () => {
     const proof = await prove(authenticator({ ...KEYS, securityToken: 'tok', domainId: 'd1' }));
     expect(signedNames(proof)).toBe('host;x-domain-id;x-project-id;x-sdk-date;x-security-token');
     expect(proof.headers).toMatchObject({ 'x-security-token': 'tok', 'x-domain-id': 'd1' });
   });
-  it('is no project where the call has none', async () => {
+  it('includes no project if the call has none', async () => {
     const proof = await authenticator(KEYS).prove({ ...unsigned(), projectId: undefined }, signal);
     expect(signedNames(proof)).toBe('host;x-sdk-date');
   });
-  it('is of a form neither the content nor the content type', async () => {
+  it('includes neither the content nor the content type of a form', async () => {
     const proof = await prove(authenticator(KEYS), unsigned({ form: form(10) }));
     expect(signedNames(proof)).toBe('host;x-project-id;x-sdk-content-sha256;x-sdk-date');
     expect(proof.headers).toMatchObject({ 'x-sdk-content-sha256': 'UNSIGNED-PAYLOAD' });
     expect(proof.headers).not.toHaveProperty('content-type');
   });
-  it('gives the signature of signRequest for the same request', async () => {
+  it('gets the same signature as with signRequest', async () => {
     const { headers } = await prove(authenticator(KEYS), unsigned({ body: '{"name":"组"}' }));
     const other = signRequest({
       method: 'POST',
@@ -86,7 +86,7 @@ describe('what is signed', () => {
     });
     expect(headers['authorization']).toBe(other['Authorization']);
   });
-  it('is nothing with a token', async () => {
+  it('is nothing if a token is used', async () => {
     expect((await prove(authenticator({ token: 'tok' }), unsigned({ body: '{}' }))).headers).toEqual({
       host: 'h.example:8443',
       'x-auth-token': 'tok',
@@ -104,14 +104,14 @@ describe('what is signed', () => {
 });
 
 describe('a proof', () => {
-  it('names the secrets that must not be shown, and its stamp holds none', async () => {
+  it('names the secrets that must not be shown, and its stamp contains none', async () => {
     const keys = await prove(authenticator({ ...KEYS, securityToken: 'tok' }));
     expect(keys.secrets).toEqual([KEYS.sk, 'tok']);
     expect(keys.stamp).toEqual({});
     expect((await prove(authenticator({ token: 'tok' }))).secrets).toEqual(['tok']);
     expect((await prove(authenticator(KEYS))).secrets).toEqual([KEYS.sk]);
   });
-  it('is there at once with keys in hand, and waits for a function', () => {
+  it('is synchronous with known keys, and waits for a function', () => {
     expect(authenticator(KEYS).prove(unsigned(), signal)).not.toBeInstanceOf(Promise);
     expect(authenticator({ token: 'tok' }).prove(unsigned(), signal)).not.toBeInstanceOf(Promise);
     expect(authenticator(() => KEYS).prove(unsigned(), signal)).toBeInstanceOf(Promise);
@@ -126,12 +126,12 @@ describe('large requests', () => {
         message: `is ${size} MB; requests that are signed with an access key may have 12 MB. Use a token (credentials: { token }) for it, or split it`,
       },
     ]);
-  it('up to 12 MB are signed', async () => {
+  it('are signed up to 12 MB', async () => {
     await expect(prove(authenticator(KEYS), unsigned({ body: 'x'.repeat(12 * MB) }))).resolves.toBeDefined();
     await expect(prove(authenticator(KEYS), unsigned({ form: form(12 * MB) }))).resolves.toBeDefined();
     await expect(prove(authenticator(KEYS), unsigned({ form: form(undefined) }))).resolves.toBeDefined();
   });
-  it('above are refused before they are sent; bytes count, not characters', async () => {
+  it('are rejected above that before they are sent; bytes count, not characters', async () => {
     await expect(prove(authenticator(KEYS), unsigned({ body: '中'.repeat(4 * MB + 1) }))).rejects.toThrow(
       refused('body', '12.0'),
     );
@@ -142,7 +142,7 @@ describe('large requests', () => {
       refused('form', '20.0'),
     );
   });
-  it('above go with a token', async () => {
+  it('are sent above that with a token', async () => {
     await expect(
       prove(authenticator({ token: 'tok' }), unsigned({ body: 'x'.repeat(13 * MB) })),
     ).resolves.toBeDefined();
@@ -155,13 +155,13 @@ describe('a clock that is off', () => {
   });
   const slow = (): CredentialsAuthenticator => authenticator(KEYS, () => EIGHT - HOUR);
 
-  it('is corrected by the time in the text, and stays corrected', async () => {
+  it('is corrected by the time in the message, and stays corrected', async () => {
     const by = slow();
     const { stamp } = await prove(by);
     expect(await by.refused(expired(), stamp, signal)).toBe('clock');
     expect((await prove(by)).headers['x-sdk-date']).toBe('20260301T080000Z');
   });
-  it('is corrected by the Date header where the text has no time', async () => {
+  it('is corrected by the Date header if the message has no time', async () => {
     const by = slow();
     const { stamp } = await prove(by);
     expect(
@@ -173,7 +173,7 @@ describe('a clock that is off', () => {
     ).toBe('clock');
     expect((await prove(by)).headers['x-sdk-date']).toBe('20260301T080005Z');
   });
-  it('is not corrected where neither tells the time, or the time is near enough', async () => {
+  it('is not corrected if neither has a time, or if the time is near enough', async () => {
     const by = slow();
     const { stamp } = await prove(by);
     expect(
@@ -197,7 +197,7 @@ describe('a clock that is off', () => {
   });
 });
 
-describe('credentials that have run out', () => {
+describe('expired credentials', () => {
   const EXPIRED = [
     { code: 'APIG.1000', message: '' },
     { code: 'APIG.1001', message: '' },
@@ -207,21 +207,21 @@ describe('credentials that have run out', () => {
     { code: undefined, message: 'decrypt token fail' },
     { code: undefined, message: 'the securityToken has expired' },
   ];
-  it.each(EXPIRED)('are renewed after %j, where there are others', async (refusal) => {
+  it.each(EXPIRED)('are renewed after %j, if there are others', async (refusal) => {
     const provider = vi.fn<CredentialsProvider>().mockReturnValueOnce({ token: 'a' }).mockReturnValue({ token: 'b' });
     const by = authenticator(provider);
     const { stamp } = await prove(by);
     expect(await by.refused({ ...refusal, date: undefined }, stamp, signal)).toBe('credentials');
     expect((await prove(by)).headers['x-auth-token']).toBe('b');
   });
-  it('are not tried again where they were given once, or where the function gives the same', async () => {
+  it('are not tried again if they are static, or if the function returns the same', async () => {
     for (const credentials of [{ token: 'a' }, () => ({ token: 'a' })]) {
       const by = authenticator(credentials);
       const { stamp } = await prove(by);
       expect(await by.refused({ code: 'APIG.1001', message: '', date: undefined }, stamp, signal)).toBeUndefined();
     }
   });
-  it('are not asked for after any other refusal: five lock the key', async () => {
+  it('are not requested after any other rejection: five lock the key', async () => {
     const provider = vi.fn<CredentialsProvider>(() => KEYS);
     const by = authenticator(provider);
     const { stamp } = await prove(by);
@@ -237,7 +237,7 @@ describe('credentials that have run out', () => {
     }
     expect(provider).toHaveBeenCalledTimes(1);
   });
-  it('are no concern of a stamp that is not its own', async () => {
+  it('are ignored by a stamp that is not its own', async () => {
     expect(
       await authenticator(() => ({ token: 'a' })).refused(
         { code: 'APIG.1001', message: '', date: undefined },

@@ -30,7 +30,7 @@ describe('bulk', () => {
     expect(result.left).toEqual([]);
     expectTypeOf(result.values).toEqualTypeOf<number[]>();
   });
-  it('keeps the order whoever is first, and never has more under way than asked', async () => {
+  it('keeps the order whichever call ends first, and never exceeds the concurrency', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.nat(3), { maxLength: 30 }),
@@ -55,7 +55,7 @@ describe('bulk', () => {
       { numRuns: 30 },
     );
   });
-  it('has four under way unless it is told otherwise', async () => {
+  it('runs four calls at the same time by default', async () => {
     let open = 0;
     let most = 0;
     await bulk(upTo(20), async () => {
@@ -65,14 +65,14 @@ describe('bulk', () => {
     });
     expect(most).toBe(4);
   });
-  it('takes a call that throws at once for one that fails', async () => {
+  it('treats a call that throws synchronously as one that fails', async () => {
     const result = await bulk([1], () => { throw new Error('at once'); });
     expect(result.failed).toEqual([{ item: 1, error: new Error('at once') }]);
   });
-  it('of nothing is nothing', async () => {
+  it('returns nothing for no items', async () => {
     expect((await bulk([], odd)).outcomes).toEqual([]);
   });
-  it('tells how far it is', async () => {
+  it('reports progress', async () => {
     const told: BulkProgress<number, number>[] = [];
     await bulk([0, 1, 2], odd, { concurrency: 1, onProgress: (progress) => told.push(progress) });
     expect(told.map(({ total, done, failed, index }) => [total, done, failed, index])).toEqual([
@@ -82,13 +82,13 @@ describe('bulk', () => {
     ]);
     expect(told[1]?.outcome).toEqual({ item: 1, status: 'failed', error: new Error('odd 1') });
   });
-  it('goes on after a failure, or begins nothing more', async () => {
+  it('continues after a failure, or starts nothing more', async () => {
     expect((await bulk(upTo(10), odd, { concurrency: 1 })).left).toEqual([]);
     const stopped = await bulk(upTo(10), odd, { concurrency: 1, stopOnError: true });
     expect(stopped.outcomes.map(({ status }) => status)).toEqual(['done', 'failed', ...Array<string>(8).fill('left')]);
     expect(stopped.left).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
   });
-  it('lets what is under way end after a failure', async () => {
+  it('lets calls in progress end after a failure', async () => {
     const result = await bulk(upTo(6), async (n) => {
       if (n === 0) throw new Error('first');
       await soon();
@@ -96,7 +96,7 @@ describe('bulk', () => {
     }, { concurrency: 3, stopOnError: true });
     expect(result.outcomes.map(({ status }) => status)).toEqual(['failed', 'done', 'done', 'left', 'left', 'left']);
   });
-  it('begins nothing more after an abort, and hands the signal on', async () => {
+  it('starts nothing more after an abort, and passes the signal on', async () => {
     const stop = new AbortController();
     const result = await bulk(upTo(10), (n, { signal }) => {
       expect(signal).toBe(stop.signal);
@@ -220,7 +220,7 @@ describe('a result that is printed', () => {
 });
 
 describe('resume', () => {
-  it('takes up what was left, and keeps what is done', async () => {
+  it('starts what was not started, and keeps what is done', async () => {
     const items = upTo(6);
     const first = await bulk(items, odd, { concurrency: 1, stopOnError: true });
     const called: number[] = [];
@@ -254,7 +254,7 @@ describe('resume', () => {
 describe('bulkBatches', () => {
   const ids = upTo(7).map((i) => `id${i}`);
 
-  it('cuts ids into batches, and has an outcome for each id', async () => {
+  it('splits IDs into batches, and has an outcome for each ID', async () => {
     const sent: string[][] = [];
     const result = await bulkBatches(ids, 3, (some, { index }) => {
       sent.push(some);
@@ -283,7 +283,7 @@ describe('bulkBatches', () => {
       message: 'id4 failed: APIG.3002: gone.',
     });
   });
-  it('takes a call that fails for a failure of all its ids', async () => {
+  it('treats a call that fails as a failure of all its IDs', async () => {
     const result = await bulkBatches(
       ids,
       4,
@@ -295,7 +295,7 @@ describe('bulkBatches', () => {
     const rest = await bulkBatches(ids, 4, () => undefined, { resume: result });
     expect(rest.left).toEqual([]);
   });
-  it('knows how many ids each call takes', async () => {
+  it('knows how many IDs each call accepts', async () => {
     const sizes: number[] = [];
     await bulkBatches(upTo(2_300).map(String), 'apis.batchPublish', (some) => void sizes.push(some.length), {
       concurrency: 1,
@@ -349,7 +349,7 @@ describe('bulkBatches', () => {
   });
 });
 
-it.each([0, -1, 1.5, NaN])('a concurrency of %d is refused', async (concurrency) => {
+it.each([0, -1, 1.5, NaN])('a concurrency of %d is rejected', async (concurrency) => {
   await expect(bulk([1], odd, { concurrency })).rejects.toThrow(
     `bulk: concurrency must be an integer from 1 up, got ${concurrency}.`,
   );

@@ -40,7 +40,7 @@ describe('errorCodes', () => {
       expect(explainErrorCode(code)?.statuses, code).toEqual([status, ...also_status]);
   });
 
-  it('has every code that was seen beside the reference', () => {
+  it('has every code that was seen outside the reference', () => {
     const seen = additions.errors.flatMap(({ code, status }) => code.split(' / ').map((c) => [c, status] as const));
     expect(seen.length).toBeGreaterThan(additions.errors.length);
     for (const [code, status] of seen) expect(explainErrorCode(code)?.statuses, code).toContain(status);
@@ -48,7 +48,7 @@ describe('errorCodes', () => {
 
   it.each([
     ['0101', 404], ['0301', 401], ['0302', 403], ['0303', 401], ['0308', 429],
-  ])('knows %s of the front door under both prefixes', (number, status) => {
+  ])('knows %s of the API front end under both prefixes', (number, status) => {
     for (const prefix of ['APIG', 'APIGW']) expect(explainErrorCode(`${prefix}.${number}`)?.statuses).toEqual([status]);
   });
 
@@ -72,7 +72,7 @@ describe('errorCodes', () => {
     expect(remedy).not.toBe(meaning);
   });
 
-  it('says how long to wait, and what not to do at once', () => {
+  it('says how long to wait, and what not to do at the same time', () => {
     expect(explainErrorCode('APIG.3711')?.remedy).toContain('Wait a minute');
     expect(explainErrorCode('APIG.3500')?.remedy).toContain('one at a time');
     expect(explainErrorCode('APIC.9224')?.remedy).toContain('one at a time');
@@ -100,7 +100,7 @@ describe('errorCodes', () => {
     expect([known in errorCodes, unknown in errorCodes]).toEqual([true, false]);
   });
 
-  it('imports nothing, since the client loads it with the first refusal', () => {
+  it('imports nothing, because the client loads it on the first rejected call', () => {
     expect(read('../../src/catalog/error-codes.ts')).not.toMatch(/^import|\bimport\(|\brequire\(|^export .* from/m);
   });
 });

@@ -54,7 +54,7 @@ describe('the endpoint', () => {
     ['http://[::1]:8080/', 'http://[::1]:8080', '[::1]:8080', ''],
     [new URL('https://proxy.example.com/gw/'), 'https://proxy.example.com', 'proxy.example.com', '/gw'],
     [' https://proxy.example.com\n', 'https://proxy.example.com', 'proxy.example.com', ''],
-  ])('%s is taken apart', (endpoint, origin, host, prefix) => {
+  ])('%s is parsed', (endpoint, origin, host, prefix) => {
     expect(at(endpoint)).toEqual([origin, host, prefix]);
     expect(warnings).not.toHaveBeenCalled();
   });
@@ -69,13 +69,13 @@ describe('the endpoint', () => {
       '"https://[hidden]@h.example"',
       'it holds a user name or password; pass credentials instead',
     ],
-  ])('%s is refused', (endpoint, shown, why) => {
+  ])('%s is rejected', (endpoint, shown, why) => {
     expect(refusal({ endpoint, credentials })).toEqual({
       option: 'endpoint',
       message: `endpoint: ${shown} is not an endpoint: ${why}. It looks like https://apig.cn-north-4.myhuaweicloud.com.`,
     });
   });
-  it('over plain http is used with a warning, except on this machine', () => {
+  it('can use plain HTTP, with a warning, except on this machine', () => {
     expect(at('http://h.example:8080/gw')).toEqual(['http://h.example:8080', 'h.example:8080', '/gw']);
     expect(warnings.mock.calls).toEqual([
       [
@@ -84,7 +84,7 @@ describe('the endpoint', () => {
       ],
     ]);
   });
-  it('wins over the region', () => {
+  it('takes precedence over the region', () => {
     expect(resolve({ endpoint: 'https://proxy.example.com/gw/' }).endpoint).toBe('https://proxy.example.com/gw');
   });
 });
@@ -94,7 +94,7 @@ describe('the region', () => {
     expect(resolve({ region: id }).endpoint).toBe(apig);
     expect(warnings).not.toHaveBeenCalled();
   });
-  it('that is newer than the table is tried, with a warning', () => {
+  it('is tried, with a warning, if it is newer than the table', () => {
     expect(resolve({ region: 'xx-nowhere-7' }).endpoint).toBe('https://apig.xx-nowhere-7.myhuaweicloud.com');
     expect(warnings.mock.calls).toEqual([
       [
@@ -108,11 +108,11 @@ describe('the region', () => {
     ['CN_NORTH_4', `"CN_NORTH_4" is not a region. Did you mean cn-north-4? Known regions: ${KNOWN}. For any other place pass endpoint.`],
     ['constructor', `"constructor" is not a region. Known regions: ${KNOWN}. For any other place pass endpoint.`],
     ['cn-north-4.evil.example/', `"cn-north-4.evil.example/" is not a region. Known regions: ${KNOWN}. For any other place pass endpoint.`],
-  ])('%s is refused', (region, message) => {
+  ])('%s is rejected', (region, message) => {
     expect(refusal({ region, credentials })).toEqual({ option: 'region', message });
   });
   it.each([{}, { region: '' }, { region: undefined, endpoint: undefined }, { endpoint: '' }])(
-    'or the endpoint is needed: %j',
+    'is required unless there is an endpoint: %j',
     (options) => {
       expect(refusal({ credentials, ...options })).toEqual({
         option: 'region',
@@ -143,7 +143,7 @@ describe('the options', () => {
     expect(settings.userAgent).toMatch(new RegExp(`^huaweicloud-apig/${VERSION.replaceAll('.', '\\.')} `));
     expect(settings.clock).toBe(Date.now);
   });
-  it('take undefined for the default', () => {
+  it('treat undefined as the default', () => {
     expect(
       resolve({
         timeout: undefined,
@@ -154,7 +154,7 @@ describe('the options', () => {
       }).settings,
     ).toMatchObject({ timeout: 30_000, maxRetries: 2, validation: { requests: 'error', responses: 'warn' } });
   });
-  it('are taken as they are given', () => {
+  it('are used as given', () => {
     const clock = (): number => 0;
     const { settings } = resolve({
       timeout: 1,
@@ -187,16 +187,16 @@ describe('the options', () => {
     ['credentials', { ak: 'a' }, 'credentials: sk is missing or empty.'],
     ['pageSize', 501, 'pageSize must be an integer from 1 to 500, got 501.'],
     ['partialFailure', 'maybe', 'partialFailure must be "throw" or "return", got "maybe".'],
-  ])('%s: %j is refused', (option, value, message) => {
+  ])('%s: %j is rejected', (option, value, message) => {
     expect(refusal({ region: 'cn-north-4', credentials, [option]: value })).toEqual({ option, message });
   });
-  it.each([undefined, null, 'cn-north-4'])('%j in their place is refused', (options) => {
+  it.each([undefined, null, 'cn-north-4'])('cannot be %j', (options) => {
     expect(refusal(options)).toEqual({
       option: 'options',
       message: 'The client takes an object of options, such as { region: "cn-north-4" }.',
     });
   });
-  it('of a dispatcher of the caller\'s own leave the client without a pool', async () => {
+  it('leave the client without a pool if they have a dispatcher', async () => {
     const dispatcher = { request: () => Promise.reject(new Error('not asked')) };
     const { settings, pool } = resolve({ dispatcher });
     expect(pool).toBeUndefined();
@@ -205,7 +205,7 @@ describe('the options', () => {
 });
 
 describe('the scope', () => {
-  it('is the options\', else the environment\'s', () => {
+  it('comes from the options, else from the environment', () => {
     vi.stubEnv('HW_PROJECT_ID', 'p-env');
     expect(createTransport({ region: 'cn-north-4', credentials, projectId: 'p1', instanceId: 'i1' }).scope).toEqual({
       projectId: 'p1',
@@ -219,7 +219,7 @@ describe('the scope', () => {
 });
 
 describe('VERSION', () => {
-  it('is that of the package', () => {
+  it('is the package\'s version', () => {
     expect(VERSION).toBe(packageFile.version);
   });
 });

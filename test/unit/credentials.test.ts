@@ -22,8 +22,8 @@ function refusal(given: unknown, hidden: readonly string[] = []): string {
   }
 }
 
-describe('keys as they are given', () => {
-  it('lose the blanks, line ends and byte order marks around them', () => {
+describe('keys as given', () => {
+  it('lose the spaces, line ends and byte order marks around them', () => {
     expect(
       checked(
         {
@@ -37,7 +37,7 @@ describe('keys as they are given', () => {
     ).toEqual({ ...KEYS, securityToken: 'token', domainId: 'd1' });
     expect(checked({ token: ' tok\n', expiresAt: 5 }, 'credentials')).toEqual({ token: 'tok', expiresAt: 5 });
   });
-  it('are not changed where they stand', () => {
+  it('are not changed in place', () => {
     const given = Object.freeze({ ak: 'a ', sk: ' s' });
     checked(given, 'credentials');
     expect(given).toEqual({ ak: 'a ', sk: ' s' });
@@ -62,10 +62,10 @@ describe('keys as they are given', () => {
     [{ ...KEYS, expiresAt: NaN }, 'credentials: expiresAt is not a time.'],
     [null, 'credentials: expected { ak, sk } or { token }, got null.'],
     ['AK:SK', 'credentials: expected { ak, sk } or { token }, got string.'],
-  ])('%j are refused by name', (given, message) => {
+  ])('%j are rejected by name', (given, message) => {
     expect(refusal(given, ['EXAMPLE0', 'AK:SK', 'Evil', 'to\nken'])).toBe(message);
   });
-  it('are never told in a refusal', () => {
+  it('are never shown in an error', () => {
     const value = fc.string({ unit: 'binary', minLength: 4 }).filter((s) => s.trim().length >= 4);
     fc.assert(fc.property(value, value, (ak, sk) => {
       fc.pre(
@@ -98,8 +98,8 @@ const token = (name: string, lasts?: number): Credentials => ({
   ...(lasts !== undefined && { expiresAt: START + lasts }),
 });
 
-describe('credentials that are given once', () => {
-  it('are there at once, whenever they run out', async () => {
+describe('static credentials', () => {
+  it('are available immediately, whenever they expire', async () => {
     const { cache, at } = cacheOf({ ...KEYS, expiresAt: START });
     at(60 * MINUTE);
     expect(cache.current()).toMatchObject(KEYS);
@@ -114,8 +114,8 @@ describe('credentials that are given once', () => {
   });
 });
 
-describe('a function that gives credentials', () => {
-  it('is asked with what the client knows, and before each attempt where nothing says how long they last', async () => {
+describe('a credentials function', () => {
+  it('gets what the client knows, and is asked before each attempt if its result has no expiry', async () => {
     const provider = vi.fn<CredentialsProvider>(() => token('a'));
     const { cache } = cacheOf(provider);
     expect(cache.current()).toBeUndefined();
@@ -124,7 +124,7 @@ describe('a function that gives credentials', () => {
     expect(provider).toHaveBeenCalledTimes(2);
     expect(provider).toHaveBeenCalledWith({ region: 'cn-north-4', signal: expect.any(AbortSignal) as AbortSignal });
   });
-  it('is asked again five minutes before what it gave runs out', async () => {
+  it('is asked again five minutes before its credentials expire', async () => {
     const provider = vi
       .fn<CredentialsProvider>()
       .mockReturnValueOnce(token('a', 60 * MINUTE))
@@ -140,7 +140,7 @@ describe('a function that gives credentials', () => {
   });
   it.each([
     ['a number', START + 60 * MINUTE], ['a date', new Date(START + 60 * MINUTE)], ['a text', '2026-03-01T09:00:00Z'],
-  ])('may say when they run out as %s', async (_, expiresAt) => {
+  ])('may return the expiry as %s', async (_, expiresAt) => {
     const { cache, at } = cacheOf(() => ({ token: 'a', expiresAt }));
     await cache.get();
     at(54 * MINUTE);
@@ -148,7 +148,7 @@ describe('a function that gives credentials', () => {
     at(56 * MINUTE);
     expect(cache.current()).toBeUndefined();
   });
-  it('is asked once however many calls wait', async () => {
+  it('is asked once, however many calls wait', async () => {
     let answer: (given: Credentials) => void = () => undefined;
     const provider = vi.fn<CredentialsProvider>(() => new Promise((resolve) => (answer = resolve)));
     const { cache } = cacheOf(provider);
@@ -158,7 +158,7 @@ describe('a function that gives credentials', () => {
     expect(await Promise.all(waiting)).toEqual(Array(3).fill(token('a', 60 * MINUTE)));
     expect(provider).toHaveBeenCalledTimes(1);
   });
-  it('is waited for only until the caller\'s signal aborts; others go on waiting', async () => {
+  it('is awaited only until the caller\'s signal aborts; others go on waiting', async () => {
     let answer: (given: Credentials) => void = () => undefined;
     const { cache } = cacheOf(() => new Promise((resolve) => (answer = resolve)));
     const controller = new AbortController();
@@ -173,7 +173,7 @@ describe('a function that gives credentials', () => {
     await expect(cacheOf(provider).cache.get(AbortSignal.abort(new Error('left')))).rejects.toThrow('left');
     expect(provider).not.toHaveBeenCalled();
   });
-  it('that fails is told by its message, with the cause, and asked again by the next call', async () => {
+  it('is reported by its message, with the cause, if it fails, and asked again by the next call', async () => {
     const cause = new Error('vault is sealed');
     const provider = vi
       .fn<CredentialsProvider>()
@@ -192,11 +192,11 @@ describe('a function that gives credentials', () => {
     await expect(cache.get()).rejects.toThrow('The function given as credentials failed: no');
     await expect(cache.get()).resolves.toEqual({ token: 'a' });
   });
-  it('that fails with an error of this package is not wrapped', async () => {
+  it('passes an error of this package on unwrapped', async () => {
     const own: ApigError = new ApigConfigurationError('region', 'm');
     await expect(cacheOf(() => Promise.reject(own)).cache.get()).rejects.toBe(own);
   });
-  it('that gives something else is told by name', async () => {
+  it('is reported by name if it returns something else', async () => {
     await expect(cacheOf(() => ({ ak: 'a b', sk: 's' })).cache.get()).rejects.toThrow(
       'what the function given as credentials returned: ak holds a blank or a character that a key cannot have.',
     );
@@ -204,7 +204,7 @@ describe('a function that gives credentials', () => {
       'what the function given as credentials returned: expected { ak, sk } or { token }, got undefined.',
     );
   });
-  it('that fails for a moment stops no call while what it gave before still holds', async () => {
+  it('does not fail a call if it fails briefly while its previous credentials are valid', async () => {
     const provider = vi
       .fn<CredentialsProvider>()
       .mockReturnValueOnce(token('a', 10 * MINUTE))
@@ -217,7 +217,7 @@ describe('a function that gives credentials', () => {
     at(10 * MINUTE);
     await expect(cache.get()).rejects.toThrow('The function given as credentials failed: out');
   });
-  it('that gives what is about to run out is not asked by every call', async () => {
+  it('is not asked by every call if its credentials are about to expire', async () => {
     const provider = vi.fn<CredentialsProvider>(() => token('a', 4 * MINUTE));
     const { cache, at } = cacheOf(provider);
     await cache.get();
@@ -230,10 +230,10 @@ describe('a function that gives credentials', () => {
   });
 });
 
-describe('renewing credentials that were refused as expired', () => {
+describe('renewing credentials that were rejected as expired', () => {
   const signal = new AbortController().signal;
 
-  it('asks again, and tells whether there are others now', async () => {
+  it('asks again, and says if there are others now', async () => {
     const provider = vi
       .fn<CredentialsProvider>()
       .mockReturnValueOnce(token('a', 60 * MINUTE))
@@ -245,7 +245,7 @@ describe('renewing credentials that were refused as expired', () => {
     expect(provider).toHaveBeenCalledTimes(2);
     expect(await cache.renew(await cache.get(), signal)).toBe(false);
   });
-  it('asks once for all who were refused', async () => {
+  it('asks once for all rejected calls', async () => {
     const provider = vi
       .fn<CredentialsProvider>()
       .mockReturnValueOnce(token('a', 60 * MINUTE))

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { canonicalQuery, decode, encode } from '../../src/schema/url.js';
 
 describe('encode', () => {
-  it('leaves letters, digits and -_.~ as they are, and writes everything else in upper case', () => {
+  it('leaves letters, digits and -_.~ unchanged, and writes everything else in upper case', () => {
     const plain = 'ABCabc0189-_.~';
     expect(encode(plain)).toBe(plain);
     expect(encode(' !"#$%&\'()*+,/:;<=>?@[\\]^`{|}')).toBe(
@@ -28,7 +28,7 @@ describe('decode', () => {
     ['%zz', '%zz'],
     ['%ff', '%ff'],
     ['a+b', 'a+b'],
-  ])('of %s is %s', (encoded, text) => {
+  ])('turns %s into %s', (encoded, text) => {
     expect(decode(encoded)).toBe(text);
   });
 });

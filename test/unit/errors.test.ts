@@ -34,7 +34,7 @@ function refusal(
 const HTML = '<!DOCTYPE html><html><head><title>502 Bad\n Gateway</title></head><body>…</body></html>';
 const KEY_LOCK = 'five refusals lock the key for five minutes.';
 
-describe('a refusal', () => {
+describe('an error response', () => {
   it.each([
     [400, 'APIG.2011', ApigBadRequestError, 'BadRequest'],
     [405, 'APIG.0106', ApigBadRequestError, 'BadRequest'],
@@ -51,7 +51,7 @@ describe('a refusal', () => {
     [500, 'APIG.9999', ApigInternalError, 'Internal'],
     [503, undefined, ApigInternalError, 'Internal'],
     [302, undefined, ApigServiceError, 'Service'],
-  ] as const)('with %i %s is a %o of kind %s', (status, code, errorClass, kind) => {
+  ] as const)('becomes, with %i %s, a %o of kind %s', (status, code, errorClass, kind) => {
     const error = refusal(status, { error_code: code, error_msg: 'm' });
     expect(error.constructor).toBe(errorClass);
     expect(error).toMatchObject({
@@ -147,7 +147,7 @@ describe('a refusal', () => {
       'Get a new token: it has run out, or belongs to another region or project.',
     ],
     ['no', 'Check the credentials; five refusals lock an access key for five minutes.'],
-  ])('of the identity, "%s", says what to do, and hands on what a correction needs', (text, remedy) => {
+  ])('says what to do about the credentials, "%s", and passes on what a correction needs', (text, remedy) => {
     const failure = refusedBy(
       {
         status: 401,
@@ -160,7 +160,7 @@ describe('a refusal', () => {
     expect(failure.identity).toEqual({ code: 'APIGW.0301', message: text, date: 'Sun, 01 Mar 2026 08:00:00 GMT' });
   });
 
-  it('for want of a permission names the actions that the call needs, and where the exact reason is', () => {
+  it('names the actions that the call needs, and the place of the exact reason, if a permission is missing', () => {
     const actions = ['apig:groups:create', 'apig:groups:list'];
     const lacking = refusal(
       403,
@@ -205,7 +205,7 @@ describe('a refusal', () => {
   });
 });
 
-describe('the body of a refusal', () => {
+describe('the body of an error response', () => {
   it.each([
     [
       { error_code: 'A.1', error_msg: 'm' },
@@ -248,7 +248,7 @@ describe('the body of a refusal', () => {
     ['', {}],
     ['<html><body>400 Bad Request</body></html>', {}],
     ['plain words', {}],
-  ])('%j is read as %j', (body, read) => {
+  ])('is read: %j as %j', (body, read) => {
     expect(readRefusal(typeof body === 'string' ? body : JSON.stringify(body))).toEqual(read);
   });
 
@@ -260,7 +260,7 @@ describe('the body of a refusal', () => {
     ['<html><body>400 Bad Request</body></html>', 'the answer is an HTML page ("400 Bad Request")'],
     ['plain  words\n', 'the answer is the text "plain words"'],
     [`long ${'x'.repeat(300)}`, `the answer is the text "long ${'x'.repeat(195)}…"`],
-  ])('of %j, which is not the service\'s, is told in short', (body, serverMessage) => {
+  ])('is excerpted if it is not the service\'s: %j', (body, serverMessage) => {
     expect(refusal(400, body)).toMatchObject({
       kind: 'BadRequest',
       status: 400,
@@ -271,7 +271,7 @@ describe('the body of a refusal', () => {
   });
 
   it.each(['application/json', 'text/plain', ''])(
-    'is read with blanks and line breaks, and with a byte order mark, under content type "%s"',
+    'is read with spaces and line breaks, and with a byte order mark, under content type "%s"',
     (type) => {
       const text =
         '{ \n   "error_code" : "APIC.7241",\n   "error_msg" : "enterprise project id can not be null for eps user"\n}\n';
@@ -285,7 +285,7 @@ describe('the body of a refusal', () => {
     },
   );
 
-  it('gives the details', () => {
+  it('has the details', () => {
     expect(refusal(400, { error_code: 'A.1', details: [{ error_code: 'B.2' }] }).details).toEqual([
       { error_code: 'B.2' },
     ]);
@@ -473,7 +473,7 @@ describe('an attempt that broke', () => {
     expect(over.outcome).toEqual({ type: 'final' });
   });
 
-  it('by an answer too long or not decodable is no connection error', () => {
+  it('is no connection error if the response is too long or not decodable', () => {
     const answered = { status: 201, requestId: 'r1' };
     const long = broken(new BodyTooLargeError(10), { answered });
     expect(long.error).toBeInstanceOf(ApigResponseValidationError);
@@ -493,14 +493,14 @@ describe('an attempt that broke', () => {
     });
   });
 
-  it('by one of this package\'s own errors stays that error', () => {
+  it('stays an error of this package if it was one', () => {
     const own = new ApigConfigurationError('credentials', 'none');
     expect(broken(own)).toEqual({ error: own, outcome: { type: 'final' } });
   });
 });
 
 describe('the other errors', () => {
-  it('of validation lists every issue by path, and the advice where there is any', () => {
+  it('list every issue of a validation by path, with advice if there is any', () => {
     const issues = [
       { path: ['body', 'name'], message: 'is required' },
       { path: ['body', 'members', 0, 'host'], message: 'expected text, got number 1' },
@@ -515,7 +515,7 @@ describe('the other errors', () => {
       'groups.create: the input is not valid, nothing was sent.\n  body.name: is required',
     );
   });
-  it('of an unreadable answer says what the service has probably done, and keeps the text', () => {
+  it('say what the service has probably done if the response is unreadable, and keep the text', () => {
     const error = unreadable('the answer is odd', FACTS, { status: 200, requestId: undefined }, 'odd text');
     expect(error.message).toBe(
       'groups.create succeeded with status 200, but the answer is odd. The service has probably carried it out. (POST /v2/p1/apigw/instances/i1/api-groups)',
@@ -525,7 +525,7 @@ describe('the other errors', () => {
       'groups.get succeeded with status 200, but x. (GET /v2/p1/apigw/instances/i1/api-groups/g1, request id r)',
     );
   });
-  it('of configuration names the option', () => {
+  it('name the option if the configuration is wrong', () => {
     expect(new ApigConfigurationError('region', 'm', 'why')).toMatchObject({
       kind: 'Configuration',
       name: 'ApigConfigurationError',
@@ -555,7 +555,7 @@ describe('instanceof', () => {
     for (const other of [new Error('x'), null, undefined, 'ApigError', {}, { name: 'ApigError' }] as unknown[])
       expect(other instanceof ApigError).toBe(false);
   });
-  it('holds between two copies of the package, in both directions', async () => {
+  it('works between two copies of the package, in both directions', async () => {
     vi.resetModules();
     const copy = await import('../../src/errors.js');
     expect(copy.ApigNotFoundError).not.toBe(ApigNotFoundError);
@@ -568,7 +568,7 @@ describe('instanceof', () => {
     expect([mine instanceof copy.ApigNotFoundError, mine instanceof copy.ApigError]).toEqual([true, true]);
     expect([theirs instanceof ApigConflictError, mine instanceof copy.ApigConflictError]).toEqual([false, false]);
   });
-  it('of a class of the user\'s own holds for its own instances only, which are also what it extends', () => {
+  it('matches a user\'s subclass by its own instances only, which are also instances of its base', () => {
     class MissingGroup extends ApigNotFoundError {}
     class MissingGateway extends ApigNotFoundError {}
     const own: unknown = new MissingGroup(REFUSAL);
@@ -593,7 +593,7 @@ describe('what an error prints', () => {
     inspect(new Error('outer', { cause: error }), { depth: 10 }),
   ];
 
-  it('holds the facts', () => {
+  it('contains the facts', () => {
     const error = refusal(404, { error_code: 'APIG.3001', error_msg: 'gone' });
     expect(JSON.parse(JSON.stringify(error))).toEqual({
       name: 'ApigNotFoundError',
@@ -608,7 +608,7 @@ describe('what an error prints', () => {
     });
     expect(inspect(error)).toMatch(/^ApigNotFoundError: groups\.create was refused with 404 APIG\.3001: gone\./);
   });
-  it('holds no secret that the other side repeats, wherever it does', () => {
+  it('contains no secret that the server repeats, in any place', () => {
     const secrets = ['secret-demo-1', SK, TOKEN, 'line one\nline "two"'];
     const canonical = `verify aksk signature fail, canonicalRequest:POST|/v2/||host:h|x-security-token:${TOKEN}|x-sdk-date:20260301T080000Z||host;x-sdk-date, Signature=0123abcd`;
     const bodies = [
@@ -629,7 +629,7 @@ describe('what an error prints', () => {
       'verify aksk signature fail, canonicalRequest:GET|/v2/p1/||host:h|x-sdk-date:20260301T080000Z||host;x-sdk-date|e3b0c44298fc1c149afbf4c8996fb924';
     expect(refusal(401, { error_msg: text }).message).toContain(text);
   });
-  it('does not hold an answer, which may have secrets in it; `body` gives it', () => {
+  it('does not contain a response, which may have secrets; `body` has it', () => {
     const error = new ApigResponseValidationError(
       'm',
       { ...READ, status: 200, requestId: 'r' },

@@ -129,7 +129,7 @@ function issuesOf(build: () => string): readonly Issue[] {
 const faultyFields = (build: () => string): string[] => issuesOf(build).map((issue) => issue.path.join('.'));
 
 describe('featureConfig', () => {
-  it('has one builder per configurable feature, each of which is tried here', () => {
+  it('has one builder per configurable feature, each of which is tested here', () => {
     expect([...examples.map((e) => e.feature), ...switches, 'api_uri_no_escape']).toEqual(Object.keys(featureConfig));
     const configurable = Object.entries(instanceFeatures)
       .filter(([, feature]) => feature.configurable)
@@ -162,7 +162,7 @@ describe('featureConfig', () => {
     expect(featureConfig.app_token({ enable: 'off', app_token_uri: undefined })).toBe('{"enable":"off"}');
   });
 
-  it('names the builder, the field and the limit where a value is out of range', () => {
+  it('names the builder, the field and the limit if a value is out of range', () => {
     const build = (): string => featureConfig.ratelimit({ api_limits: 0 });
     expect(build).toThrow(ApigRequestValidationError);
     expect(build).toThrow(
@@ -217,7 +217,7 @@ describe('featureConfig', () => {
     ['a missing value', () => featureConfig.gzip({}), ['comp_level']],
     // @ts-expect-error and an unknown field
     ['an unknown field', () => featureConfig.ratelimit({ api_limits: 5, api_limit: 5 }), ['api_limit']],
-  ])('refuses %s', (_, build, fields) => {
+  ])('rejects %s', (_, build, fields) => {
     expect(faultyFields(build)).toEqual(fields);
   });
 
@@ -227,7 +227,7 @@ describe('featureConfig', () => {
     ).toEqual([]);
   });
   it.each(['ab', '1abc', 'a b c', 'X-Apig-Auth', 'x-sdk-date', 'X-Stage', 'Authorization', 'a'.repeat(65)])(
-    'refuses %j as header for signatures',
+    'rejects %j as header for signatures',
     (name) => {
       expect(
         faultyFields(() => featureConfig.custom_auth_header({ app_auth_header: name, backend_sign_header: name })),
@@ -248,7 +248,7 @@ describe('readFeatureConfig', () => {
     expect(readFeatureConfig(feature, written)).toEqual(typeof holds === 'number' ? { [feature]: holds } : holds);
   });
 
-  it('gives a typed object', () => {
+  it('returns a typed object', () => {
     const config = readFeatureConfig('ratelimit', '{"api_limits":300}');
     const limit: number | undefined = typeof config === 'object' ? config.api_limits : undefined;
     expect(limit).toBe(300);
@@ -261,7 +261,7 @@ describe('readFeatureConfig', () => {
     ['api_uri_no_escape', ''],
     ['ratelimit', '{"api_limits":'],
     ['lts', '{\\"group_id\\":\\"\\"}'],
-  ])('%s: gives back %j, which is not JSON', (name, config) => {
+  ])('%s: returns %j, which is not JSON', (name, config) => {
     expect(readFeatureConfig(name, config)).toBe(config);
   });
 
@@ -271,7 +271,7 @@ describe('readFeatureConfig', () => {
     ['gzip', 'null'],
     ['gzip', '6'],
     ['app_jwt', '"on"'],
-  ])('%s: gives back %j, which has another form', (name, config) => {
+  ])('%s: returns %j, which has another form', (name, config) => {
     expect(readFeatureConfig(name, config)).toBe(config);
   });
 
@@ -289,7 +289,7 @@ describe('readFeatureConfig', () => {
     expect(readFeatureConfig('route', '{"user_routes":null}')).toEqual({ user_routes: [] });
   });
 
-  it('gives the JSON of a feature that it does not know, and nothing for nothing', () => {
+  it('returns the JSON of an unknown feature, and nothing for nothing', () => {
     expect(readFeatureConfig('something_new', '{"a":[1,null]}')).toEqual({ a: [1, null] });
     expect(readFeatureConfig('toString', 'on')).toBe('on');
     expect(readFeatureConfig('ratelimit', undefined)).toBeUndefined();

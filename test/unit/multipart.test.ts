@@ -69,18 +69,18 @@ describe('a form', () => {
         + END,
     );
   });
-  it('leaves out what is undefined or null, and sends false and the empty text', async () => {
+  it('leaves out what is undefined or null, and sends false and the empty string', async () => {
     expect(await bodyOf(await build({ is_create_group: false, group_id: '', note: undefined, file_name: null }))).toBe(
       textPart('is_create_group', 'false') + textPart('group_id', '') + END,
     );
     expect(await bodyOf(await build({}))).toBe(END);
   });
-  it('takes further fields, which win', async () => {
+  it('accepts extra fields, which take precedence', async () => {
     expect(await bodyOf(await build({ group_id: 'a' }, { group_id: 'b', more: 1 }))).toBe(
       textPart('group_id', 'b') + textPart('more', '1') + END,
     );
   });
-  it('has a boundary of its own each time, which the content type names', async () => {
+  it('has a new boundary each time, which the content type names', async () => {
     const [one, other] = [await build({}), await build({})];
     expect(boundaryOf(one)).not.toBe(boundaryOf(other));
   });

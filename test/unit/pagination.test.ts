@@ -13,7 +13,7 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
 }
 
 describe('a list', () => {
-  it('is a promise of its first page, asked for as the caller asked', async () => {
+  it('is a promise of its first page, requested as the caller wants it', async () => {
     const lists = new Lists(having(45));
     await expect(lists.list({ limit: 2 })).resolves.toEqual({ total: 45, things: [0, 1] });
     await expect(lists.list({ offset: 44 }).withResponse()).resolves.toMatchObject({
@@ -22,44 +22,44 @@ describe('a list', () => {
     });
     expect(lists.asked).toEqual(['limit=2', 'offset=44']);
   });
-  it('gives all items of all pages, the first page not asked for again', async () => {
+  it('returns all items of all pages, without fetching the first page again', async () => {
     const lists = new Lists(having(45));
     const things = lists.list({ limit: 20 });
     await things;
     expect(await collect(things)).toEqual(upTo(45));
     expect(lists.asked).toEqual(['limit=20', 'limit=20&offset=20', 'limit=20&offset=40']);
   });
-  it('ends on total, also where the last page is full', async () => {
+  it('ends on total, even if the last page is full', async () => {
     const lists = new Lists(having(40));
     expect(await lists.list({ limit: 20 }).all()).toEqual(upTo(40));
     expect(lists.asked).toEqual(['limit=20', 'limit=20&offset=20']);
   });
-  it('goes on by what came, not by what was asked, where pages are shorter than the limit', async () => {
+  it('advances by what came, not by what was requested, if pages are shorter than the limit', async () => {
     const lists = new Lists(having(5, { most: 2 }));
     expect(await lists.list({ limit: 20 }).all()).toEqual(upTo(5));
     expect(lists.asked).toEqual(['limit=20', 'limit=20&offset=2', 'limit=20&offset=4']);
   });
-  it('without a total, gives all and ends on an empty page', async () => {
+  it('returns everything and ends on an empty page if there is no total', async () => {
     const lists = new Lists(having(45, { told: false }));
     expect(await lists.list({ limit: 20 }).all()).toEqual(upTo(45));
     expect(lists.asked.length).toBeLessThanOrEqual(4);
   });
-  it.each([['no items', []], ['the list null', null]])('with %s is empty after one request', async (_, things) => {
+  it.each([['no items', []], ['the list null', null]])('is empty after one request if the page has %s', async (_, things) => {
     const lists = new Lists(() => ({ things }));
     expect(await lists.list().all()).toEqual([]);
     expect(lists.asked).toHaveLength(1);
   });
-  it('whose offset the service ignores is asked for once more in the largest page, and gives nothing twice', async () => {
+  it('is fetched once more in the largest page, and returns nothing twice, if the service ignores its offset', async () => {
     const lists = new Lists((_, limit) => ({ total: 45, things: upTo(Math.min(limit, 45)) }));
     expect(await lists.list({ limit: 20 }).all()).toEqual(upTo(45));
     expect(lists.asked).toEqual(['limit=20', 'limit=20&offset=20', 'limit=500&offset=0']);
   });
-  it('whose offset and limit the service ignores ends', async () => {
+  it('ends if the service ignores its offset and limit', async () => {
     const lists = new Lists(() => ({ total: 45, things: upTo(20) }));
     expect(await lists.list({ limit: 20 }).all()).toEqual(upTo(20));
     expect(lists.asked).toHaveLength(3);
   });
-  it('whose offset the service ignores ends without a total too', async () => {
+  it('ends without a total too if the service ignores its offset', async () => {
     const full = new Lists((_, limit) => ({ things: upTo(Math.min(limit, 3)) }));
     expect(await full.list({ limit: 2 }).all()).toEqual(upTo(3));
     expect(full.asked).toEqual(['limit=2', 'limit=2&offset=2', 'limit=500&offset=0']);
@@ -83,19 +83,19 @@ describe('a list', () => {
     expect(await lists.list({ offset: 30, limit: 10 }).all()).toEqual(upTo(45).slice(30));
     expect(lists.asked).toEqual(['limit=10&offset=30', 'limit=10&offset=40']);
   });
-  it('that the service does not page is one page', async () => {
+  it('is one page if the service does not page it', async () => {
     const lists = new Lists(() => ({ things: ['a'] }));
     expect(await lists.listAll().all()).toEqual(['a']);
     expect(lists.asked).toEqual(['']);
   });
-  it('gives pages as the service answered them', async () => {
+  it('returns pages as the service returned them', async () => {
     const lists = new Lists(having(5));
     expect(await collect(lists.list({ limit: 3 }).pages())).toEqual([
       { total: 5, things: [0, 1, 2] },
       { total: 5, things: [3, 4] },
     ]);
   });
-  it('can be gone through twice', async () => {
+  it('can be iterated twice', async () => {
     const things = new Lists(having(5)).list({ limit: 3 });
     expect(await collect(things)).toEqual(await collect(things));
   });
@@ -103,7 +103,7 @@ describe('a list', () => {
     const query = Object.freeze({ limit: 1 });
     expect(await new Lists(having(3)).list(query).all()).toEqual(upTo(3));
   });
-  it('gives every item once, whatever the page size and whether the count is told', async () => {
+  it('returns every item once, whatever the page size, with or without a count', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.nat(60),
@@ -120,7 +120,7 @@ describe('a list', () => {
 });
 
 describe('leaving early', () => {
-  it('asks for no further page', async () => {
+  it('fetches no more pages', async () => {
     const lists = new Lists(having(100));
     const seen: unknown[] = [];
     for await (const item of lists.list({ limit: 10 })) {
@@ -130,7 +130,7 @@ describe('leaving early', () => {
     expect(seen).toEqual(upTo(12));
     expect(lists.asked).toHaveLength(2);
   });
-  it('at the last item of a page asks for no further page', async () => {
+  it('fetches no more pages after the last item of a page', async () => {
     const lists = new Lists(having(100));
     expect(await lists.list({ limit: 10 }).all({ limit: 10 })).toEqual(upTo(10));
     expect(lists.asked).toHaveLength(1);
@@ -138,16 +138,16 @@ describe('leaving early', () => {
 });
 
 describe('all({ limit })', () => {
-  it.each([[0, 0], [-1, 0], [1, 1], [7, 7], [100, 45]])('%i gives %i of 45', async (limit, count) => {
+  it.each([[0, 0], [-1, 0], [1, 1], [7, 7], [100, 45]])('%i returns %i of 45', async (limit, count) => {
     expect(await new Lists(having(45)).list().all({ limit })).toEqual(upTo(count));
   });
-  it('takes undefined for all', async () => {
+  it('treats undefined as all', async () => {
     expect(await new Lists(having(45)).list().all({ limit: undefined })).toHaveLength(45);
   });
 });
 
 describe('a failure', () => {
-  it('of a later page reaches the loop, after the items before it', async () => {
+  it('reaches the loop, after the items before it, if a later page fails', async () => {
     const seen: unknown[] = [];
     const lists = new Lists((offset, limit) => (offset === 0 ? { total: 9, things: upTo(limit) } : 500));
     await expect(async () => {
@@ -155,7 +155,7 @@ describe('a failure', () => {
     }).rejects.toBeInstanceOf(ApigInternalError);
     expect(seen).toEqual(upTo(3));
   });
-  it('of the first page reaches whoever asks, whatever is asked', async () => {
+  it('reaches every caller, however the list is read, if the first page fails', async () => {
     const failing = new Lists(() => 500);
     await expect(failing.list()).rejects.toBeInstanceOf(ApigInternalError);
     await expect(failing.list().all({ limit: 0 })).rejects.toBeInstanceOf(ApigInternalError);
@@ -250,7 +250,7 @@ describe('a list that nobody awaited', () => {
 });
 
 describe('the size of pages', () => {
-  it('is the query\'s, then the call\'s, then the client\'s, then the service\'s', async () => {
+  it('comes from the query, then the call, then the client, then the service', async () => {
     const lists = new Lists(having(1), { pageSize: 500 });
     await lists.list({ limit: 7 }, { pageSize: 100 });
     await lists.list({}, { extraQuery: { limit: 9 }, pageSize: 100 });
@@ -262,8 +262,8 @@ describe('the size of pages', () => {
   });
 });
 
-describe('items that come again', () => {
-  it('on a later page, because others were added before them, are given once', async () => {
+describe('items that appear twice', () => {
+  it('are returned once if they move to a later page because others were added before them', async () => {
     // After the first page two items are added in front.
     const at = (offset: number): number[] => (offset === 0 ? upTo(6) : [-2, -1, ...upTo(6)]);
     const lists = new Lists((offset, limit) => ({
@@ -273,11 +273,11 @@ describe('items that come again', () => {
     expect(await lists.list({ limit: 3 }).all()).toEqual([0, 1, 2, 3, 4, 5]);
     expect(lists.asked).toEqual(['limit=3', 'limit=3&offset=3', 'limit=3&offset=6']);
   });
-  it('in another form are given again: they have changed', async () => {
+  it('are returned again if they have changed', async () => {
     const lists = new Lists((offset) => ({ total: 2, things: [{ id: 'a', round: offset }] }));
     expect(await lists.list({ limit: 1 }).all()).toEqual([{ id: 'a', round: 0 }, { id: 'a', round: 1 }]);
   });
-  it('stay in pages(), which gives what the service gave', async () => {
+  it('stay in pages(), which returns what the service returned', async () => {
     const lists = new Lists((offset) => ({ total: 4, things: offset === 0 ? [0, 1] : [1, 2] }));
     expect(await collect(lists.list({ limit: 2 }).pages())).toEqual([
       { total: 4, things: [0, 1] },
@@ -287,7 +287,7 @@ describe('items that come again', () => {
 });
 
 describe('prefetch', () => {
-  it('asks for the next page while one is worked on, and gives the same', async () => {
+  it('fetches the next page while one is processed, and returns the same', async () => {
     const lists = new Lists(having(45));
     const seen: unknown[] = [];
     for await (const item of lists.list({ limit: 20 }, { prefetch: true })) {
@@ -297,17 +297,17 @@ describe('prefetch', () => {
     expect(seen).toEqual(upTo(45));
     expect(lists.asked).toHaveLength(3);
   });
-  it('goes one page ahead of a loop that is left, and not further', async () => {
+  it('goes one page ahead of a loop that is left, and no more', async () => {
     const lists = new Lists(having(100));
     for await (const item of lists.list({ limit: 10 }, { prefetch: true })) if (item === 3) break;
     expect(lists.asked).toHaveLength(2);
   });
-  it('asks for no page that all({ limit }) does not need', async () => {
+  it('fetches no page that all({ limit }) does not need', async () => {
     const lists = new Lists(having(100));
     expect(await lists.list({ limit: 10 }, { prefetch: true }).all({ limit: 20 })).toEqual(upTo(20));
     expect(lists.asked).toHaveLength(2);
   });
-  it('leaves no failure of a page that nobody wants unhandled', async () => {
+  it('leaves no failure of an unused page unhandled', async () => {
     const unhandled = vi.fn();
     process.on('unhandledRejection', unhandled);
     const lists = new Lists((offset, limit) => (offset === 0 ? { total: 9, things: upTo(limit) } : 500));
@@ -319,11 +319,11 @@ describe('prefetch', () => {
   });
 });
 
-it('a total that grows on the way is believed', async () => {
+it('a total that grows on the way counts', async () => {
   const lists = new Lists((offset, limit) => having(offset === 0 ? 4 : 6)(offset, limit));
   expect(await lists.list({ limit: 2 }).all()).toEqual(upTo(6));
 });
-it('a page size that the service does not give is refused before anything is sent', async () => {
+it('a page size that the service does not allow is rejected before anything is sent', async () => {
   const lists = new Lists(having(1));
   await expect(lists.list({}, { pageSize: 501 })).rejects.toBeInstanceOf(ApigRequestValidationError);
   expect(lists.asked).toEqual([]);

@@ -43,7 +43,7 @@ describe('failures', () => {
     expect(failures(attached)).toEqual([{ code: 'APIG.3707', message: 'not published', item: attached.bindings?.[0] }]);
     expect(failures({ success_count: 3, failure: [{ bind_id: 'b', error_code: 'APIG.3010' }] })).toHaveLength(1);
   });
-  it('are none where all went well, or where there is no such list', () => {
+  it('are none if everything succeeded, or if there is no such list', () => {
     expect(failures({ success: [{ api_id: 'a' }], failure: [] })).toEqual([]);
     expect(failures({ attached_plugins: [] })).toEqual([]);
     expect(failures({ bindings: [{ id: 'b', sign_id: 's' }] })).toEqual([]);
@@ -99,14 +99,14 @@ describe('the text', () => {
       12,
     ]);
   });
-  it('copes with items of any form', () => {
+  it('handles items of any form', () => {
     expect(failuresText('failure', { failure: ['odd', {}] }, failuresIn('failure', { failure: ['odd', {}] }))).toBe(
       '2 of 2 items failed:\n- odd: no reason given\n- an item without a name: no reason given',
     );
   });
 });
 
-it('these operations tell of failures within a success', () => {
+it('these operations report failures within a success', () => {
   const telling = Object.values<AnyOperation>(operations)
     .filter((operation) => operation.failures)
     .map(({ id, failures: list }) => `${id}: ${list ?? ''}`);

@@ -169,7 +169,7 @@ describe('pluginContent', () => {
     expect(readPluginContent(kind, text)).toEqual(content);
   });
 
-  it('keeps null where the service tells it from absent, and drops undefined', () => {
+  it('keeps null if the service distinguishes it from absent, and drops undefined', () => {
     expect(pluginContent.breaker({ ...breaker, downgrade_rules: undefined })).toBe(
       '{"breaker_condition":{"breaker_type":"timeout","breaker_mode":"counter","unhealthy_condition":"","unhealthy_threshold":30,"min_call_threshold":null,'
         + '"unhealthy_percentage":null,"time_window":15,"open_breaker_time":15},"downgrade_default":null,"downgrade_parameters":null,"scope":"basic"}',
@@ -184,7 +184,7 @@ describe('pluginContent', () => {
     );
   });
 
-  it('carries every issue with its path', () => {
+  it('reports every issue with its path', () => {
     const input = { allow_orign: '*', max_age: -1 };
     try {
       // @ts-expect-error a misspelt field
@@ -200,8 +200,8 @@ describe('pluginContent', () => {
   });
 });
 
-describe('what pluginContent refuses', () => {
-  it('cors', () => {
+describe('pluginContent with wrong values', () => {
+  it('rejects a wrong cors content', () => {
     // @ts-expect-error a misspelt field
     expect(refusal(() => pluginContent.cors({ allow_orign: '*', max_age: -1 }))).toBe(
       refused(
@@ -217,7 +217,7 @@ describe('what pluginContent refuses', () => {
     );
   });
 
-  it('set_resp_headers', () => {
+  it('rejects a wrong set_resp_headers content', () => {
     const of = (...response_headers: SetRespHeadersContent['response_headers']) =>
       refusal(() => pluginContent.set_resp_headers({ response_headers }));
     expect(of({ name: 'X-A', action: 'override' })).toBe(
@@ -241,7 +241,7 @@ describe('what pluginContent refuses', () => {
       refused('set_resp_headers', 'response_headers: expected a list of at most 10 items, got a list of 11'));
   });
 
-  it('rate_limit', () => {
+  it('rejects a wrong rate_limit content', () => {
     const of = (changes: Partial<RateLimitContent>) =>
       refusal(() => pluginContent.rate_limit({ ...rateLimit, ...changes }));
     expect(
@@ -278,7 +278,7 @@ describe('what pluginContent refuses', () => {
     );
   });
 
-  it('kafka_log, without showing the password', () => {
+  it('rejects a wrong kafka_log content, without its password', () => {
     const of = (changes: Partial<KafkaLogContent>) =>
       refusal(() => pluginContent.kafka_log({ ...kafkaLog, ...changes }));
     expect(of({ sasl_config: { security_protocol: 'SASL_SSL', sasl_username: '' } })).toBe(
@@ -306,7 +306,7 @@ describe('what pluginContent refuses', () => {
     expect(of({ meta_config: 'all' })).toBe(refused('kafka_log', 'meta_config: expected an object or null, got "all"'));
   });
 
-  it('breaker', () => {
+  it('rejects a wrong breaker content', () => {
     const of = (changes: Partial<BreakerContent>) => refusal(() => pluginContent.breaker({ ...breaker, ...changes }));
     expect(of({ breaker_condition: { ...condition, unhealthy_threshold: null } })).toBe(
       refused(
@@ -344,7 +344,7 @@ describe('what pluginContent refuses', () => {
     expect(of({ scope: null })).toBe(refused('breaker', 'scope: expected one of "basic", "share", got null'));
   });
 
-  it('breaker: takes what the console writes', () => {
+  it('accepts breaker content that the console writes', () => {
     const full: BreakerContent = {
       ...breaker,
       downgrade_default: {
@@ -390,7 +390,7 @@ describe('what pluginContent refuses', () => {
     expect(readPluginContent('breaker', pluginContent.breaker(full))).toEqual(full);
   });
 
-  it('third_auth', () => {
+  it('rejects a wrong third_auth content', () => {
     const request = { method: 'GET', protocol: 'HTTPS', path: '/check' } as const;
     const of = (changes: Partial<ThirdAuthContent>) =>
       refusal(() => pluginContent.third_auth({ ...thirdAuth, ...changes }));
@@ -421,7 +421,7 @@ describe('what pluginContent refuses', () => {
     ).toContain('"vpc_channel_enabled":2');
   });
 
-  it('proxy_cache', () => {
+  it('rejects a wrong proxy_cache content', () => {
     const of = (changes: Partial<ProxyCacheContent>) =>
       refusal(() => pluginContent.proxy_cache({ ...proxyCache, ...changes }));
     expect(of({ cache_key: { parameters: [], headers: null } })).toBe(
@@ -434,7 +434,7 @@ describe('what pluginContent refuses', () => {
       refused('proxy_cache', 'cache_http_status_and_ttl[0].http_status: expected a list, got number 200'));
   });
 
-  it('proxy_mirror', () => {
+  it('rejects a wrong proxy_mirror content', () => {
     expect(
       refusal(() => pluginContent.proxy_mirror({ ...proxyMirror, sample_ratio: 1.5, host: 'h'.repeat(256) })),
     ).toBe(
@@ -446,7 +446,7 @@ describe('what pluginContent refuses', () => {
     );
   });
 
-  it('oidc_auth, without showing the secret', () => {
+  it('rejects a wrong oidc_auth content, without its secret', () => {
     expect(refusal(() => pluginContent.oidc_auth({ ...oidcAuth, jwks_enabled: false }))).toBe(
       refused('oidc_auth', 'public_key: is required when jwks_enabled is false'),
     );
@@ -456,7 +456,7 @@ describe('what pluginContent refuses', () => {
     );
   });
 
-  it('jwt_auth', () => {
+  it('rejects a wrong jwt_auth content', () => {
     const of = (changes: Partial<JwtAuthContent>) => refusal(() => pluginContent.jwt_auth({ ...jwtAuth, ...changes }));
     expect(of({ jwks_service: null })).toBe(refused('jwt_auth', 'jwks: expected jwks or jwks_service'));
     expect(of({ token_location: 'cookie', token_name: undefined })).toBe(
@@ -481,7 +481,7 @@ describe('readPluginContent', () => {
   // What the service prints in its documents: quotes and backslashes escaped once more.
   const escaped = (content: unknown): string => JSON.stringify(JSON.stringify(content)).slice(1, -1);
 
-  it('reads pretty JSON, JSON in JSON, and text that is escaped once too often', () => {
+  it('reads pretty JSON, JSON in JSON, and a string that is escaped once too often', () => {
     expect(readPluginContent('cors', '{\n  "allow_origin": "*",\n  "max_age": 172800\n}')).toEqual({
       allow_origin: '*',
       max_age: 172800,
@@ -512,13 +512,13 @@ describe('readPluginContent', () => {
   });
 
   it.each(['', '{', 'plain text', '[1]', '7', 'null', '"text"', '{\\"a\\":', '\u0000', '{"allow_origin":'])(
-    'hands %j back as it is',
+    'returns %j unchanged',
     (text) => {
       expect(readPluginContent('cors', text)).toBe(text);
     },
   );
 
-  it('hands content of another kind, and none at all, back as it is', () => {
+  it('returns content of another kind, and none at all, unchanged', () => {
     expect(readPluginContent('cors', '{"response_headers":[]}')).toBe('{"response_headers":[]}');
     expect(readPluginContent('cors', '{"toString":1}')).toBe('{"toString":1}');
     expect(readPluginContent('cors', undefined)).toBeUndefined();

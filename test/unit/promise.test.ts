@@ -13,11 +13,11 @@ const good = (): ApigPromise<number> => new ApigPromise(Promise.resolve(answer(7
 const bad = (): ApigPromise<number> => new ApigPromise(Promise.reject(new Error('no')));
 
 describe('ApigPromise', () => {
-  it('gives the data when awaited, and everything with withResponse()', async () => {
+  it('returns the data when awaited, and everything with withResponse()', async () => {
     await expect(good()).resolves.toBe(7);
     await expect(good().withResponse()).resolves.toEqual(answer(7));
   });
-  it('is a promise for those who ask', async () => {
+  it('is a real promise', async () => {
     expectTypeOf(good()).toExtend<Promise<number>>();
     expect(Object.prototype.toString.call(good())).toBe('[object ApigPromise]');
     expect(await Promise.all([good(), good()])).toEqual([7, 7]);

@@ -22,7 +22,7 @@ function takers(bucket: TokenBucket, count: number): number[] {
 }
 
 describe('a bucket', () => {
-  it('gives what it has at once, and each token again a minute after it was taken', async () => {
+  it('gives its tokens immediately, and each token again a minute after it was taken', async () => {
     const begun = performance.now();
     const given = takers(new TokenBucket({ requests: 2 }), 5);
     expect(given).toHaveLength(2);
@@ -31,7 +31,7 @@ describe('a bucket', () => {
     await vi.advanceTimersByTimeAsync(200_000);
     expect(given.map((time) => time - begun)).toEqual([0, 0, 60_000, 60_000, 120_000]);
   });
-  it('never gives more than it has within the time, whenever they are asked for', async () => {
+  it('never gives more tokens than it has within the time, whenever they are requested', async () => {
     const bucket = new TokenBucket({ requests: 3, per: 1_000 });
     const given: number[] = [];
     for (let i = 0; i < 40; i++) {
@@ -45,7 +45,7 @@ describe('a bucket', () => {
     for (const [i, time] of given.entries())
       if (i >= 3) expect(time - (given[i - 3] ?? 0)).toBeGreaterThanOrEqual(1_000);
   });
-  it('passes over whoever gives up', async () => {
+  it('skips callers that give up', async () => {
     const bucket = new TokenBucket({ requests: 1, per: 100 });
     const stop = new AbortController();
     void bucket.take(limits());
@@ -58,7 +58,7 @@ describe('a bucket', () => {
     expect(order).toEqual(['aborted', 'next']);
     expect(vi.getTimerCount()).toBe(0);
   });
-  it('refuses at once whoever cannot wait that long', async () => {
+  it('rejects callers that cannot wait that long, immediately', async () => {
     const bucket = new TokenBucket({ requests: 2, per: 100 });
     takers(bucket, 4);
     expect(bucket.delay).toBe(200);
@@ -68,7 +68,7 @@ describe('a bucket', () => {
     await vi.advanceTimersByTimeAsync(200);
     await patient;
   });
-  it('leaves no timer where nobody waits', async () => {
+  it('leaves no timer if nobody waits', async () => {
     const bucket = new TokenBucket({ requests: 1, per: 100 });
     takers(bucket, 3);
     await vi.advanceTimersByTimeAsync(200);
@@ -76,7 +76,7 @@ describe('a bucket', () => {
   });
 });
 
-it('reads and writes have buckets of their own, or none', () => {
+it('reads and writes have separate buckets, or none', () => {
   const limiter = new RateLimiter({ reads: { requests: 5 }, writes: { requests: 1 } });
   expect(limiter.bucketFor('GET')).not.toBe(limiter.bucketFor('POST'));
   expect(limiter.bucketFor('PUT')).toBe(limiter.bucketFor('DELETE'));

@@ -19,32 +19,32 @@ describe('redact', () => {
     ['signature=abc', 'signature=[hidden]'],
     ['token must be updated', 'token must be updated'],
     ['', ''],
-  ])('of %j is %j', (said, hidden) => {
+  ])('turns %j into %j', (said, hidden) => {
     expect(redact(said, [])).toBe(hidden);
   });
-  it('hides a secret as it is, and as it stands in JSON', () => {
+  it('hides a secret as it is, and as JSON escapes it', () => {
     const pem = '-----BEGIN-----\n"MIIE"\n';
     expect(redact(`sent ${pem}`, [pem])).toBe('sent [hidden]');
     expect(redact(`{"key":${JSON.stringify(pem)},`, [pem])).toBe('{"key":"[hidden]",');
   });
-  it('hides the longer of two secrets where one is a part of the other', () => {
+  it('hides the longer of two secrets if one is a part of the other', () => {
     expect(redact('secret-key-1 and secret', ['secret', 'secret-key-1'])).toBe('[hidden] and [hidden]');
   });
-  it('leaves short texts alone, which are words of any sentence', () => {
+  it('keeps short strings, which occur in any sentence', () => {
     expect(redact('the key is a', ['a', 'is', ''])).toBe('the key is a');
   });
 
   const word = fc
     .string({ unit: 'binary', minLength: 4 })
     .filter((s) => !'[hidden]'.includes(s) && !s.includes('[') && !s.includes(']'));
-  it('lets no secret through, wherever and however often it stands', () => {
+  it('lets no secret through, wherever and however often it occurs', () => {
     fc.assert(fc.property(fc.array(word, { minLength: 1, maxLength: 4 }), fc.array(fc.string()), (secrets, between) => {
       const said = between.flatMap((part, i) => [part, secrets[i % secrets.length] ?? '']).join(' ');
       const clean = redact(said, secrets);
       for (const hidden of secrets) expect(clean).not.toContain(hidden);
     }));
   });
-  it('lets no secret through an excerpt, though that is cut and has its blanks run together', () => {
+  it('lets no secret through an excerpt, even though that is cut and its spaces are collapsed', () => {
     const key = fc
       .string({ unit: fc.constantFrom(...'ABCDEFGH\n "\\'), minLength: 12, maxLength: 40 })
       .filter((s) => s.trim().length > 8);
@@ -56,7 +56,7 @@ describe('redact', () => {
 });
 
 describe('redactIn', () => {
-  it('goes into lists and objects, and changes only texts', () => {
+  it('goes into lists and objects, and changes only strings', () => {
     const details = [{ msg: 'got hush-hush', n: 1, ok: true, none: null, deep: [['hush-hush']] }];
     expect(redactIn(details, ['hush-hush'])).toEqual([
       { msg: 'got [hidden]', n: 1, ok: true, none: null, deep: [['[hidden]']] },
@@ -80,7 +80,7 @@ describe('secretsIn', () => {
     name: text(),
   }) {}
 
-  it('finds the texts of secret fields, at any depth, and no others', () => {
+  it('finds the strings of secret fields, at any depth, and no others', () => {
     const value = {
       key: 'k',
       code: 5,
@@ -96,7 +96,7 @@ describe('secretsIn', () => {
     };
     expect(secretsIn(Outer.object, value)).toEqual(new Set(['k', 'c1', 'c2', 'h1', 'h2', 'w', 'p1', 'p2', 'p3']));
   });
-  it.each([undefined, null, 'x', { inner: 'x', inners: null, codes: 7 }])('takes %j as it comes', (value) => {
+  it.each([undefined, null, 'x', { inner: 'x', inners: null, codes: 7 }])('copes with %j', (value) => {
     expect(secretsIn(Outer.object, value)).toEqual(new Set());
   });
 });

@@ -37,13 +37,13 @@ const buildBody = (
 ): string | undefined => built(op, { path: { thing_id: 't' }, body }, { extraBody }).body;
 
 describe('buildPath', () => {
-  it('fills in the scope of the client and the ids of the caller', () => {
+  it('fills in the scope of the client and the IDs of the caller', () => {
     expect(buildPath(thing, { thing_id: 't1' }, SCOPE)).toBe('/v2/p1/apigw/instances/i1/things/t1');
     expect(buildPath(pair, { thing_id: 't1', part_id: 'x' }, SCOPE)).toBe(
       '/v2/p1/apigw/instances/i1/things/t1/parts/x',
     );
   });
-  it('takes the gateway from the caller where the operation has it as an argument', () => {
+  it('takes the gateway from the caller if the operation has it as an argument', () => {
     expect(buildPath(gateway, { instance_id: 'own' }, { projectId: 'p1', instanceId: 'i1' })).toBe(
       '/v2/p1/apigw/instances/own',
     );
@@ -85,10 +85,10 @@ describe('buildPath', () => {
       new ApigRequestValidationError('things.get', [{ path: ['path', 'thing_id'], message }]),
     );
   });
-  it('names every id that is wrong', () => {
+  it('names every wrong ID', () => {
     expect(pathIssues(pair, undefined).map(({ path }) => path.join('.'))).toEqual(['path.thing_id', 'path.part_id']);
   });
-  it('says what scope is missing and where to give it', () => {
+  it('says which scope is missing and where to set it', () => {
     const at = { thing_id: 't1' };
     expect(() => buildPath(thing, at, { projectId: undefined, instanceId: 'i1' })).toThrow(
       new ApigConfigurationError(
@@ -110,7 +110,7 @@ describe('buildPath', () => {
       'things.get needs a gateway, but instanceId is empty: it would name another resource. Nothing was sent.',
     );
   });
-  it('leaves every segment as it was for whoever parses the address', () => {
+  it('keeps every segment for a parser of the URL', () => {
     const segment = fc
       .string({ unit: 'grapheme', minLength: 1 })
       .filter((s) => s.trim() !== '' && !/^(\.|%2e){1,2}$/i.test(s));
@@ -127,12 +127,12 @@ describe('buildPath', () => {
 });
 
 describe('buildQuery', () => {
-  it('is empty where nothing is asked', () => {
+  it('is empty for no parameters', () => {
     expect(buildQuery(undefined, undefined)).toBe('');
     expect(buildQuery({}, {})).toBe('');
     expect(buildQuery({ a: undefined, b: null, c: [] }, undefined)).toBe('');
   });
-  it('sends 0, false and the empty text, and leaves undefined out', () => {
+  it('sends 0, false and the empty string, and leaves undefined out', () => {
     expect(buildQuery({ zero: 0, no: false, empty: '', gone: undefined }, undefined)).toBe('empty=&no=false&zero=0');
   });
   it('repeats a list in its order of signing, and does not change it', () => {
@@ -143,7 +143,7 @@ describe('buildQuery', () => {
   it('sorts by name, then by value, before encoding', () => {
     expect(buildQuery({ b: 1, 'a-': 1, a: ['中', 'z', 'Z'], A: 1 }, undefined)).toBe('A=1&a=Z&a=z&a=%E4%B8%AD&a-=1&b=1');
   });
-  it('encodes blanks, plus signs and what encodeURIComponent leaves alone', () => {
+  it('encodes spaces, plus signs and what encodeURIComponent does not', () => {
     expect(buildQuery({ name: 'a b+c~*', 中: '文😀' }, undefined)).toBe(
       'name=a%20b%2Bc~%2A&%E4%B8%AD=%E6%96%87%F0%9F%98%80',
     );
@@ -153,11 +153,11 @@ describe('buildQuery', () => {
       'enable=true&limit=1&multi=1&multi=2&multi=3&path=%2Ftmp%2F123&test=%E4%B8%80%20%28%26%3D%3F%21%23%25.%2A%29',
     );
   });
-  it('lets extraQuery win, also over a value that is taken out', () => {
+  it('lets extraQuery take precedence, even to remove a value', () => {
     expect(buildQuery({ a: 1, b: 2 }, { b: 3, c: 4 })).toBe('a=1&b=3&c=4');
     expect(buildQuery({ a: 1, b: 2 }, { b: undefined })).toBe('a=1');
   });
-  it('gives whoever parses it the same pairs', () => {
+  it('keeps the pairs for a parser of the URL', () => {
     const value = fc.oneof(fc.string({ unit: 'binary' }), fc.integer(), fc.boolean());
     fc.assert(fc.property(fc.dictionary(fc.string({ unit: 'binary' }), fc.oneof(value, fc.array(value)), { noNullPrototype: true }), (query) => {
       const sent = Object.entries(query).flatMap(([name, values]) =>
@@ -281,19 +281,19 @@ describe('buildBody', () => {
       '{"zero":0,"no":false,"empty":"","nothing":null,"none":[]}',
     );
   });
-  it('is {} where the operation has a body and the caller gives none', () => {
+  it('is {} if the operation has a body and the caller gives none', () => {
     expect(buildBody(create, undefined, undefined)).toBe('{}');
   });
-  it('is not there where the operation has none', () => {
+  it('is absent if the operation has none', () => {
     expect(buildBody(thing, undefined, undefined)).toBeUndefined();
     expect(buildBody(upload, undefined, { extra: 1 })).toBeUndefined();
   });
-  it('lets extraBody win', () => {
+  it('lets extraBody take precedence', () => {
     const body = { name: 'a', remark: 'b' };
     expect(buildBody(create, body, { remark: 'c', colour: 'red' })).toBe('{"name":"a","remark":"c","colour":"red"}');
     expect(body).toEqual({ name: 'a', remark: 'b' });
   });
-  it('refuses extraBody where there is no body', () => {
+  it('rejects extraBody if there is no body', () => {
     expect(() => buildBody(thing, undefined, { a: 1 })).toThrow(
       new ApigConfigurationError('extraBody', 'things.get has no body to add to.'),
     );
@@ -311,7 +311,7 @@ describe('checkHeaders', () => {
       return (error as Error).message;
     }
   };
-  it('takes any other header', () => {
+  it('accepts any other header', () => {
     expect(thrown({ 'X-Language': 'en-us', X_Trace: '1', 'User-Agent': 'demo/1.0', empty: '', tab: 'a\tb' })).toBe(
       'accepted',
     );
@@ -320,16 +320,16 @@ describe('checkHeaders', () => {
   it.each([
     'Authorization', 'x-auth-token', 'X-Security-Token', 'X-Sdk-Date', 'x-sdk-content-sha256', 'X-Project-Id', 'HOST', 'Content-Type', 'content-length', 'Transfer-Encoding',
     'connection', 'accept-encoding',
-  ])('refuses %s, which the client sets itself', (name) => {
+  ])('rejects %s, which the client sets itself', (name) => {
     expect(thrown({ [name]: 'x' })).toBe(`options.headers of things.get sets the header ${name}, which the client sets itself. `
       + 'Leave it out: identity comes from `credentials`, scope from `projectId`.');
   });
-  it.each(['', 'a b', 'a:', 'é', 'a\r\nb'])('refuses the name %j', (name) => {
+  it.each(['', 'a b', 'a:', 'é', 'a\r\nb'])('rejects the name %j', (name) => {
     expect(thrown({ [name]: 'x' })).toBe(
       `options.headers of things.get has a header name that HTTP does not allow: ${JSON.stringify(name)}.`,
     );
   });
-  it.each(['a\r\nb', 'a\n', 'é', '中', '\0'])('refuses the value %j without showing it', (value) => {
+  it.each(['a\r\nb', 'a\n', 'é', '中', '\0'])('rejects the value %j without showing it', (value) => {
     expect(thrown({ 'X-Note': value })).toBe(
       'options.headers of things.get sets the header X-Note to a value with characters that HTTP headers cannot carry; percent-encode it.',
     );
@@ -337,7 +337,7 @@ describe('checkHeaders', () => {
 });
 
 describe('headers of client and call together', () => {
-  it('goes out once, whatever its case: the call\'s wins', () => {
+  it('are sent once, whatever their case: the call\'s takes precedence', () => {
     expect(mergeHeaders({ 'X-Language': 'zh-cn', Accept: 'a' }, { 'x-language': 'en-us' })).toEqual({
       'x-language': 'en-us',
       accept: 'a',

@@ -58,7 +58,7 @@ describe('what is sent again', () => {
       { wait: 0 },
     ],
     ['nothing that trying again would change', { type: 'final' }, {}, 'stop'],
-  ])('%s', (_, outcome, circumstances, decision) => {
+  ])('is decided: %s', (_, outcome, circumstances, decision) => {
     expect(decide(outcome, { ...NOW, ...circumstances })).toEqual(decision);
   });
 
@@ -92,7 +92,7 @@ describe('what is sent again', () => {
     expect(decide(outcome, { ...NOW, ...circumstances })).toEqual(decision);
   });
 
-  it('two writes at once are repeated only where that is safe', () => {
+  it('includes conflicting writes only if that is safe', () => {
     const clash = refused(500, 'APIG.3500');
     expect(decide(clash, { ...NOW, operation: 'plugins.detachApis', idempotent: true })).toEqual({ wait: 250 });
     expect(decide(clash, { ...NOW, operation: 'plugins.attachApis', idempotent: false })).toBe('stop');
@@ -100,18 +100,18 @@ describe('what is sent again', () => {
   });
 });
 
-describe('how long is waited', () => {
-  it('as long as the service asks, also where that is longer than the longest back-off', () => {
+describe('the wait', () => {
+  it('lasts as long as the service asks, even if that is longer than the longest backoff', () => {
     expect(decide(refused(429, undefined, 3_000), NOW)).toEqual({ wait: 3_000 });
     expect(decide(refused(503, undefined, 90_000), NOW)).toEqual({ wait: 90_000, costs: true });
     expect(decide(refused(429, undefined, 0), NOW)).toEqual({ wait: 0 });
   });
-  it('not at all where the call would be over by then', () => {
+  it('does not happen if the call would be over by then', () => {
     expect(decide(refused(429, undefined, 3_000), { ...NOW, msLeft: 3_000 })).toBe('stop');
     expect(decide(refused(429, undefined, 3_000), { ...NOW, msLeft: 3_001 })).toEqual({ wait: 3_000 });
     expect(decide(refused(503), { ...NOW, msLeft: 50 })).toBe('stop');
   });
-  it('for a time between 0 and twice the one before, and never longer than 20 s', () => {
+  it('lasts between 0 and twice the previous one, and never longer than 20 s', () => {
     const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
     fc.assert(fc.property(fc.integer({ min: 1, max: 2_000 }), random, (attempts, chance) => {
       const decision = decide({ type: 'unsent' }, { ...NOW, attempts, maxRetries: 2_000, random: chance });
@@ -153,7 +153,7 @@ describe('retryAfter', () => {
     ['', undefined],
     ['soon', undefined],
     ['2026', 2_026_000],
-  ])('of %j is %s', (header, ms) => {
+  ])('reads %j as %s', (header, ms) => {
     expect(retryAfter(header, now)).toBe(ms);
   });
 });

@@ -19,7 +19,7 @@ function faults(object: Schema<unknown>, value: unknown): string[] {
 }
 
 describe.each([['requests', requestWords], ['answers', answerWords]] as const)('the vocabulary in %s', (_, words) => {
-  it.each(words.map((w) => [w.word, w] as const))('%s', (_word, { object, right, wrong }) => {
+  it.each(words.map((w) => [w.word, w] as const))('checks %s', (_word, { object, right, wrong }) => {
     for (const value of right) expect(faults(object, value)).toEqual([]);
     for (const [value, ...lines] of wrong) expect(faults(object, value)).toEqual(lines);
   });
@@ -59,24 +59,24 @@ describe('rules between fields', () => {
       'tries: is required when kind is MOCK',
     ]);
   });
-  it('needs: still asks where another field is wrong', () => {
+  it('needs: is still checked if another field is wrong', () => {
     expect(faults(Backend, { kind: 'HTTP', tries: 10 })).toEqual([
       'tries: expected an integer of 0 to 9, got number 10',
       'url: is required when kind is HTTP',
     ]);
   });
-  it('when: holds a field to the limits of the value, and hides secrets', () => {
+  it('when: limits a field by the value of another, and hides secrets', () => {
     expect(faults(Backend, { kind: 'MOCK', answer: 'a', tries: 4 })).toEqual([]);
     expect(faults(Backend, { kind: 'HTTP', url: 'u', tries: 4, key: 'short' })).toEqual([
       'tries: expected an integer of at most 3, got number 4 (kind is HTTP)',
       'key: expected text of at least 8 characters, got text of 5 characters (not shown) (kind is HTTP)',
     ]);
   });
-  it('check: runs where each field for itself is right', () => {
+  it('check: runs if each field on its own is right', () => {
     expect(faults(Backend, { low: 2, high: 1 })).toEqual(['high: must not be below low']);
     expect(faults(Backend, { low: 2, high: '1' })).toEqual(['high: expected an integer, got "1"']);
   });
-  it('hold inside lists, maps and objects, with the path of the inner object', () => {
+  it('apply inside lists, maps and objects, with the path of the inner object', () => {
     expect(
       faults(Api, {
         name: 'a',
@@ -90,12 +90,12 @@ describe('rules between fields', () => {
       'first.tries: expected an integer of at most 3, got number 5 (kind is HTTP)',
     ]);
   });
-  it('hold in one item although another is wrong', () => {
+  it('apply in one item even if another is wrong', () => {
     expect(faults(Api, { name: 'a', backends: [{ low: 'x', high: 1 }, { low: 2, high: 1 }] })).toEqual([
       'backends[0].low: expected an integer, got "x"', 'backends[1].high: must not be below low',
     ]);
   });
-  it('are keyed by numbers and truth values too', () => {
+  it('can have numbers and booleans as keys', () => {
     class Flagged extends input(
       { on: oneOf(0, 1), at: text(), soft: nullable(text()) },
       { needs: { on: { 1: ['at'] } }, when: { on: { 0: { soft: nullable(text({ max: 1 })) } } } },
@@ -135,7 +135,7 @@ describe('suggestions for unknown keys', () => {
   it.each(['colour', 'x', 'nomenclature'])('%s: none is near enough', (wrong) => {
     expect(faults(Throttle, { [wrong]: 1 })).toEqual([`${wrong}: is not a field of this object`]);
   });
-  it('are quoted where the key is not a plain name', () => {
+  it('are quoted if the key is not a plain name', () => {
     expect(faults(Throttle, { 'na me': 1 })).toEqual(['["na me"]: is not a field of this object; did you mean name?']);
   });
 });
@@ -161,7 +161,7 @@ describe('describing classes', () => {
     );
     expect(() => specOf(class {})).toThrow(new TypeError('Not a description: make it with input() or output().'));
   });
-  it('are left as they are by the words that mark their fields', () => {
+  it('are not changed by the words that mark their fields', () => {
     const plain = text({ max: 1 });
     expect([required(plain).required, secret(plain).secret, nullable(plain).nullable]).toEqual([true, true, true]);
     expect(plain).toEqual({ spec: { type: 'text', max: 1 } });
@@ -173,7 +173,7 @@ describe('zodSchema', () => {
     { low: required(int()), high: int() },
     { check: ({ low, high }) => high !== undefined && low > high && { high: 'must not be below low' } },
   ) {}
-  it('gives what it lets through, and refuses what the client refuses, rules included', async () => {
+  it('returns what it accepts, and rejects what the client rejects, rules included', async () => {
     const schema = await zodSchema(Range);
     expect(schema.parse({ low: 1 })).toEqual({ low: 1 });
     expect(schema.safeParse({ low: 1, high: 2 })).toEqual({ success: true, data: { low: 1, high: 2 } });
@@ -183,7 +183,7 @@ describe('zodSchema', () => {
     });
     expect(() => schema.parse({ low: 'a' })).toThrow();
   });
-  it('keeps what an answer holds beyond its description', async () => {
+  it('keeps unknown fields of a response', async () => {
     const schema = await zodSchema(class extends output({ id: text() }, 'id') {});
     expect(schema.parse({ id: 'a', more: 1 })).toEqual({ id: 'a', more: 1 });
   });

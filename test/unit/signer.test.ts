@@ -64,7 +64,7 @@ function inputOf(v: Vector): SignRequestInput {
 }
 
 describe('signRequest agrees with the vendor\'s signers byte for byte', () => {
-  it.each(vectors.map((v) => [`${v.id}: ${v.note}`, v] as const))('%s', (_, v) => {
+  it.each(vectors.map((v) => [`${v.id}: ${v.note}`, v] as const))('signs like them: %s', (_, v) => {
     const input = inputOf(v);
     if (v.alg === 'SM3' && !nativeHashes('sm3')) {
       expect(() => signRequest(input)).toThrow('SDK-HMAC-SM3 needs a Node.js whose OpenSSL has SM3; this one has not.');
@@ -145,7 +145,7 @@ describe('signRequest', () => {
     );
   });
 
-  it('gives a colon in a path its percent-encoded form, and an empty body the empty hash', () => {
+  it('percent-encodes a colon in a path, and gives an empty body the empty hash', () => {
     const input = {
       method: 'DELETE',
       date: DATE,
@@ -185,7 +185,7 @@ describe('signRequest', () => {
     );
   });
 
-  it('gives the same signatures with the native hash and with @aws-crypto/sha256-js for any text', () => {
+  it('makes the same signatures with the native hash and with @aws-crypto/sha256-js for any text', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), fc.string({ minLength: 1 }), (body, sk) => {
       const input = { method: 'POST', url: 'https://h.example/v2', date: DATE, body, credentials: { ak: 'ak', sk } };
       expect(signRequest({ ...input, sha256: Sha256 })).toEqual(signRequest(input));
@@ -202,7 +202,7 @@ describe('signRequest', () => {
     ).toThrow(new ApigConfigurationError('scope', 'V11-HMAC-SHA256 needs scope: { region, service }.'));
   });
 
-  it('says how to sign where the platform has no node:crypto, and signs with a hash that is handed in', async () => {
+  it('says how to sign without node:crypto, and signs with a given hash', async () => {
     vi.resetModules();
     vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
     const fresh = await import('../../src/auth/signer.js');

@@ -34,12 +34,12 @@ function transportOf(
   return new Transport({ ...config.settings, ...settings }, config.scope);
 }
 
-describe('a refusal', () => {
+describe('a rejected call', () => {
   const REFUSED = { error_code: 'APIG.2011', error_msg: 'no' };
   it.each<[string, TransportSettings['explain']]>([
     ['cannot be loaded', () => Promise.reject(new Error('no such chunk'))],
     ['throws', () => { throw new Error('broken'); }],
-  ])('is told all the same where the catalogue %s', async (_, explain) => {
+  ])('is reported even if the catalog %s', async (_, explain) => {
     const request = answering(400, REFUSED);
     await expect(transportOf(request, { explain }).send(create, { body: {} })).rejects.toMatchObject({
       name: 'ApigBadRequestError',
@@ -49,7 +49,7 @@ describe('a refusal', () => {
     });
     expect(request).toHaveBeenCalledTimes(1);
   });
-  it('shows no secret that was sent, whether in the body or beside it', async () => {
+  it('shows no secret that was sent, in the body or elsewhere', async () => {
     for (const [body, extraBody] of [[{ key: 'hush-hush' }, {}], [{}, { key: 'hush-hush' }]]) {
       const request = answering(400, {
         error_code: 'A.1',
@@ -69,7 +69,7 @@ describe('a refusal', () => {
 });
 
 describe('an abort', () => {
-  it('right after the call, before anything is sent, is heard', async () => {
+  it('is noticed right after the call, before anything is sent', async () => {
     const request = answering(200, {});
     const provider = vi.fn(() => Promise.resolve({ token: 'token-example' }));
     const controller = new AbortController();
@@ -83,7 +83,7 @@ describe('an abort', () => {
     await expect(call).rejects.toMatchObject({ inFlight: false });
     expect(request).not.toHaveBeenCalled();
   });
-  it('before the call asks neither for credentials nor for anything else', async () => {
+  it('prevents every question, for credentials or anything else, if it comes before the call', async () => {
     const request = answering(200, {});
     const provider = vi.fn(() => Promise.resolve({ token: 'token-example' }));
     await expect(

@@ -36,7 +36,7 @@ function refusal(op: typeof update | typeof remove, given: CallInput): string {
 }
 
 describe('checking the input of an operation', () => {
-  it('lets pass what is right', () => {
+  it('accepts what is right', () => {
     expect(
       refusal(update, { path: { thing_id: 'abc' }, query: { limit: 5 }, body: { name: 'abc', remark: undefined } }),
     ).toBe('accepted');
@@ -64,7 +64,7 @@ describe('checking the input of an operation', () => {
       ].join('\n'),
     );
   });
-  it('gives no advice where only ids are wrong: there is no way past that', () => {
+  it('gives no advice if only IDs are wrong, because there is no way past that', () => {
     expect(refusal(remove, {})).toBe(
       'things.delete: the input is not valid, nothing was sent.\n  path.thing_id: is required',
     );
@@ -72,12 +72,12 @@ describe('checking the input of an operation', () => {
       'things.update: the input is not valid, nothing was sent.\n  path.thing_id: expected text of at most 4 characters that matches /^[a-z]+$/, got "ABCDE"',
     );
   });
-  it('takes a body that is left out as one without fields', () => {
+  it('treats an omitted body as one without fields', () => {
     expect(refusal(update, { path: { thing_id: 'abc' } })).toBe(
       `things.update: the input is not valid, nothing was sent.\n  body.name: is required\n${ADVICE}`,
     );
   });
-  it('refuses parts that the operation does not have', () => {
+  it('rejects parts that the operation does not have', () => {
     expect(refusal(remove, { path: { thing_id: 'abc' }, query: { a: 1 }, body: {}, form: {} })).toBe(
       `things.delete: the input is not valid, nothing was sent.\n  query: this operation has no query\n  body: this operation has no body\n  form: this operation has no form\n${ADVICE}`,
     );

@@ -60,22 +60,22 @@ describe('the polls', () => {
     expect(await outcome(thing.wait())).toBe('it');
     expect(thing.polls).toEqual([60, 80, 100, 120]);
   });
-  it('come ever less often where the pace grows', async () => {
+  it('become rarer if the pace grows', async () => {
     const thing = new Thing([going, going, going, going, going, done]);
     await outcome(thing.wait({}, { first: 0, every: 20, growth: 1.5, longest: 50, timeout: 1_000 }));
     expect(thing.polls).toEqual([0, 20, 50, 95, 145, 195]);
   });
-  it('come as the caller says', async () => {
+  it('follow the caller\'s interval', async () => {
     const thing = new Thing([going, going, done]);
     await outcome(thing.wait({ interval: 5 }));
     expect(thing.polls).toEqual([5, 10, 15]);
   });
-  it('find it done twice in a row where one does not do', async () => {
+  it('must succeed twice in a row if once is not enough', async () => {
     const thing = new Thing([done, going, done, broken(), done, done]);
     expect(await outcome(thing.wait({}, { ...PACE, hits: 2 }))).toBe('it');
     expect(thing.polls).toHaveLength(6);
   });
-  it('are told, with state, percent and number', async () => {
+  it('are reported with state, percent and number', async () => {
     const told: WaitProgress[] = [];
     await outcome(
       new Thing([{ state: 'Creating', percent: 30 }, going, done]).wait({
@@ -88,7 +88,7 @@ describe('the polls', () => {
       { state: 'Running', percent: undefined, attempt: 3 },
     ]);
   });
-  it('get the options that are theirs', async () => {
+  it('get their own options', async () => {
     const { signal } = new AbortController();
     const thing = new Thing([done]);
     await outcome(thing.wait({ signal, timeout: 500_000, projectId: 'p', maxRetries: 7, interval: 1 }));
@@ -100,10 +100,10 @@ describe('the polls', () => {
 });
 
 describe('a state', () => {
-  it('that nobody knows goes on', async () => {
+  it('keeps the wait going if it is unknown', async () => {
     expect(await outcome(new Thing([{ state: 'Polishing' }, { state: '' }, done]).wait())).toBe('it');
   });
-  it('of failure ends it, with the states seen', async () => {
+  it('ends the wait, with the states seen, if it is a failure', async () => {
     const error = await outcome(
       new Thing([going, going, { state: 'Initing' }, { state: 'InitingFailed', failed: { code: 'APIC.9206', why: 'no room' } }]).wait(),
     );
@@ -122,7 +122,7 @@ describe('a state', () => {
 });
 
 describe('the end', () => {
-  it('of time comes with a last look', async () => {
+  it('comes after a last poll if time is up', async () => {
     const thing = new Thing([going]);
     const error = await outcome(thing.wait({ timeout: 105 }));
     expect(thing.polls).toEqual([60, 80, 100, 105]);
@@ -131,10 +131,10 @@ describe('the end', () => {
       'things.wait gave up: it waited 105 ms for thing 1. Call things.wait to wait further. (States seen: Creating; polled 4 times.)',
     );
   });
-  it('may come at the last look', async () => {
+  it('may come at the last poll', async () => {
     expect(await outcome(new Thing([going, going, going, done]).wait({ timeout: 105 }))).toBe('it');
   });
-  it('by abort is at once, and leaves no timer', async () => {
+  it('comes immediately on abort, and leaves no timer', async () => {
     const stop = new AbortController();
     const thing = new Thing([going]);
     const waiting = thing.wait({ signal: stop.signal }).catch((error: unknown) => error);
@@ -155,15 +155,15 @@ describe('a poll that fails', () => {
     ['by a broken connection', lost],
     ['by a failure of the service', broken],
     ['by its time', () => new ApigTimeoutError('late', { ...FACTS, limit: 'totalTimeout', attempts: 1 })],
-  ])('%s does not end it', async (_, error) => {
+  ])('does not end the wait: %s', async (_, error) => {
     expect(await outcome(new Thing([going, error(), error(), done]).wait())).toBe('it');
   });
-  it('six times in a row does', async () => {
+  it('ends the wait after six times in a row', async () => {
     const thing = new Thing([going, lost()]);
     expect(await outcome(thing.wait())).toBeInstanceOf(ApigConnectionError);
     expect(thing.polls).toHaveLength(7);
   });
-  it('in any other way does at once', async () => {
+  it('ends the wait immediately in any other way', async () => {
     const thing = new Thing([going, new RangeError('mine')]);
     expect(await outcome(thing.wait())).toBeInstanceOf(RangeError);
     expect(thing.polls).toHaveLength(2);

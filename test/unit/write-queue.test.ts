@@ -38,7 +38,7 @@ class Desk {
 }
 
 describe('the write queue', () => {
-  it('lets one through at a time on the same thing, in the order of coming', async () => {
+  it('lets one call through at a time on the same object, in their order', async () => {
     const desk = new Desk();
     for (const who of ['a', 'b', 'c']) await desk.enter(who, [PLUGINS], ['p1']);
     expect([...desk.working]).toEqual(['a']);
@@ -46,7 +46,7 @@ describe('the write queue', () => {
     expect(await desk.leave('b')).toEqual(['c']);
     expect(await desk.leave('c')).toEqual([]);
   });
-  it('lets others pass: another thing, another name, another gateway', async () => {
+  it('does not delay others: another object, another name, another gateway', async () => {
     const desk = new Desk();
     await desk.enter('a', [PLUGINS], ['p1']);
     await desk.enter('b', [PLUGINS], ['p2']);
@@ -54,7 +54,7 @@ describe('the write queue', () => {
     await desk.enter('d', [PLUGINS], ['p1'], 'g2');
     expect([...desk.working]).toEqual(['a', 'b', 'c', 'd']);
   });
-  it('makes a call about several things wait for all of them', async () => {
+  it('makes a call about several objects wait for all of them', async () => {
     const desk = new Desk();
     await desk.enter('a', [PLUGINS], ['p1']);
     await desk.enter('b', [PLUGINS], ['p2']);
@@ -64,7 +64,7 @@ describe('the write queue', () => {
     expect(await desk.leave('b')).toEqual(['both']);
     expect(await desk.leave('both')).toEqual(['later']);
   });
-  it('makes a call that does not say which thing it is about take turns with all', async () => {
+  it('makes a call without a target take turns with all', async () => {
     const desk = new Desk();
     await desk.enter('a', [PLUGINS], ['p1']);
     await desk.enter('all', [ALL]);
@@ -75,19 +75,19 @@ describe('the write queue', () => {
     expect(await desk.leave('all')).toEqual(['b']);
     expect(await desk.leave('b')).toEqual(['again']);
   });
-  it('takes an input that names nothing for one about all', async () => {
+  it('treats an input without a target as one about all', async () => {
     const desk = new Desk();
     await desk.enter('a', [PLUGINS], ['p1']);
     await desk.enter('nothing', [PLUGINS], []);
     expect([...desk.working]).toEqual(['a']);
   });
-  it('lets nobody pass through the place of one who gave up', async () => {
+  it('keeps the order when a waiting call gives up', async () => {
     const desk = new Desk();
     for (const who of ['a', 'gone', 'c']) await desk.enter(who, [PLUGINS], ['p1']);
     expect(await desk.leave('gone')).toEqual(['a']);
     expect(await desk.leave('a')).toContain('c');
   });
-  it('forgets what is over', async () => {
+  it('forgets finished calls', async () => {
     const desk = new Desk();
     await desk.enter('a', [PLUGINS, { name: 'other' }], ['p1', 'p2']);
     await desk.enter('b', [ALL]);
@@ -96,7 +96,7 @@ describe('the write queue', () => {
     await desk.leave('b');
     expect(desk.queue.size).toBe(0);
   });
-  it('never lets two on one thing, and lets everybody through', async () => {
+  it('never lets two on one object, and lets everybody through', async () => {
     const call = fc.record({
       all: fc.boolean(),
       ids: fc.uniqueArray(fc.constantFrom('1', '2', '3'), { minLength: 1 }),
@@ -128,19 +128,19 @@ describe('the write queue', () => {
   });
 });
 
-it('identities are read from where the operation says', () => {
+it('targets are read from the input as the operation says', () => {
   expect(thingsAt({ path: { plugin_id: 'p' } }, 'path.plugin_id')).toEqual(['p']);
   expect(thingsAt({ body: { ids: ['a', 'b', 'a'] } }, 'body.ids')).toEqual(['a', 'b']);
   expect(thingsAt({}, 'body.ids')).toEqual([]);
   expect(thingsAt({ body: { ids: [1, null] } }, 'body.ids')).toEqual([]);
 });
 
-describe('what the service serialises', () => {
+describe('what the service does one at a time', () => {
   const serialised = Object.values<AnyOperation>(operations).filter((operation) => operation.serialises);
   const told = (operation: AnyOperation): string =>
     `${operation.id}: ${operation.serialises?.map(({ name, at = 'all' }) => `${name} (${at})`).join(', ') ?? ''}`;
 
-  it('is this', () => {
+  it('is this table', () => {
     expect(serialised.map(told).sort()).toMatchInlineSnapshot(`
       [
         "aclBindings.batchDelete: bindings of an access list (all)",
@@ -175,7 +175,7 @@ describe('what the service serialises', () => {
     `);
   });
   it.each(serialised.map((operation) => [operation.id, operation] as const))(
-    'stands where %s has it',
+    'is declared with %s',
     (_, operation) => {
       expect(operation.method).not.toBe('GET');
       for (const { at } of operation.serialises ?? []) {
