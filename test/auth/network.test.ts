@@ -170,7 +170,7 @@ describe('certificates', () => {
     });
     await expect(clientOf(origin, { tls: { ca: CA, ...CLIENT } }).groups.list()).resolves.toEqual(NO_GROUPS);
   });
-  it('also apply through a proxy', async () => {
+  it('apply through a proxy, too', async () => {
     const { proxy: way, at } = await proxy();
     const origin = await secure(true);
     box.env({ HTTPS_PROXY: `http://${at}` });

@@ -159,13 +159,13 @@ describe('throttling', () => {
     );
     expect([outcome, requests]).toEqual(['done', 2]);
   });
-  it('by the API front end is retried after a minute', async () => {
+  it('is awaited for a minute if the API front end throttles', async () => {
     const { outcome, waits } = await waited([refused(429, 'APIGW.0308'), json(201, GROUP)], (client) =>
       client.groups.create({ name: 'orders' }),
     );
     expect([outcome, waits]).toEqual(['done', [60_000]]);
   });
-  it('by the API front end is not awaited if a minute is too long', async () => {
+  it('is not awaited if the API front end throttles and a minute is too long', async () => {
     const { server, client } = await start([refused(429, 'APIGW.0308')]);
     await failureOf(ApigThrottledError, client.groups.create({ name: 'orders' }, { totalTimeout: 50_000 }));
     expect(server.requests).toHaveLength(1);

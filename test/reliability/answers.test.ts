@@ -279,7 +279,7 @@ describe('a response that is no HTTP', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('with a server error in its body is still an error', async () => {
+  it('is an error even if it has a server error in its body', async () => {
     const { client } = await start([json(500, { error_code: 'APIG.9999', error_msg: 'System error' })]);
     await failureOf(ApigInternalError, client.groups.list());
   });

@@ -88,7 +88,7 @@ describe('a list', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it('fetches no more pages after the loop is left', async () => {
+  it('fetches no more pages after the loop ends', async () => {
     const rejections: unknown[] = [];
     const note = (reason: unknown): void => void rejections.push(reason);
     process.on('unhandledRejection', note);

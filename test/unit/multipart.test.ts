@@ -54,7 +54,7 @@ const folder = mkdtempSync(join(tmpdir(), 'multipart-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('a form', () => {
-  it('has its fields as text, then its files, then the end', async () => {
+  it('has its fields, then its files, then the end', async () => {
     const form = await build({
       file_name: { content: 'x: 1\n', name: 'a.yaml' },
       is_create_group: true,

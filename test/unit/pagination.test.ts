@@ -78,7 +78,7 @@ describe('a list', () => {
   it('keeps items that are equal within a page', async () => {
     expect(await new Lists(() => ({ total: 2, things: ['a', 'a'] })).list().all()).toEqual(['a', 'a']);
   });
-  it('starts where the caller says', async () => {
+  it('starts at the caller\'s offset', async () => {
     const lists = new Lists(having(45));
     expect(await lists.list({ offset: 30, limit: 10 }).all()).toEqual(upTo(45).slice(30));
     expect(lists.asked).toEqual(['limit=10&offset=30', 'limit=10&offset=40']);
@@ -297,7 +297,7 @@ describe('prefetch', () => {
     expect(seen).toEqual(upTo(45));
     expect(lists.asked).toHaveLength(3);
   });
-  it('goes one page ahead of a loop that is left, and no more', async () => {
+  it('goes one page ahead of a loop that ends early, and no more', async () => {
     const lists = new Lists(having(100));
     for await (const item of lists.list({ limit: 10 }, { prefetch: true })) if (item === 3) break;
     expect(lists.asked).toHaveLength(2);

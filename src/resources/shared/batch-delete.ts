@@ -1,4 +1,4 @@
-/** Calls that delete many at once: a PUT on the collection, with `action=delete` in the query. */
+/** Calls that delete many items: a PUT on the collection, with `action=delete` in the query. */
 import { input, int, list, oneOf, output, required, text } from '../../schema/vocabulary.js';
 
 /** The action of a PUT on a collection, for the items that its body names. */
