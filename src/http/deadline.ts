@@ -3,7 +3,7 @@
  */
 import { ApigAbortError } from '../errors.js';
 
-/** Why an attempt was ended from this side. */
+/** Why the client ended an attempt. */
 export type Ending = 'timeout' | 'totalTimeout' | 'abort';
 
 /**
@@ -46,7 +46,7 @@ export class Deadline implements SignalLike {
   #end(by: Ending): void {
     if (this.ending !== undefined) return;
     this.ending = by;
-    this.reason = by === 'abort' ? this.#caller?.reason : new Error(`${by} ran out`);
+    this.reason = by === 'abort' ? this.#caller?.reason : new Error(`${by} is over`);
     this.onEnd?.(this.reason);
     for (const listener of [...(this.#listeners ?? [])]) listener();
     this.#controller?.abort(this.reason);
@@ -74,7 +74,7 @@ export class Deadline implements SignalLike {
 
   /**
    * Resolves with the promise, or rejects when the deadline ends first, whatever the promise does.
-   * @param late - Takes what the promise gives after that.
+   * @param late - Gets the value if the promise resolves after that.
    */
   async race<T>(promise: PromiseLike<T>, late: (value: T) => void = ignored): Promise<T> {
     let stop: () => void = ignored;
@@ -91,7 +91,7 @@ export class Deadline implements SignalLike {
     }
   }
 
-  /** Lets go of the timer and of the caller's signal. */
+  /** Releases the timer and the caller's signal. */
   release(): void {
     clearTimeout(this.#timer);
     if (this.#caller) offAbort(this.#caller, this.#aborted);
@@ -101,7 +101,7 @@ const ignored = (): void => undefined;
 /** The longest time that `setTimeout` knows: beyond it, it fires immediately. */
 const LONGEST = 2 ** 31 - 1;
 
-/** Waits; rejects at once when the signal aborts, and leaves neither timer nor listener behind. */
+/** Waits. Rejects immediately when the signal aborts. Leaves neither timer nor listener behind. */
 export function pause(ms: number, operation: string, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const done = (): void => {
@@ -136,7 +136,7 @@ export function onAbort(signal: AbortSignal, listener: () => void): void {
   }
   held.listeners.add(listener);
 }
-/** Takes the listener back; after the last one nothing is left on the signal. */
+/** Removes the listener. After the last one the signal has none of ours. */
 export function offAbort(signal: AbortSignal, listener: () => void): void {
   const held = ears.get(signal);
   if (!held?.listeners.delete(listener) || held.listeners.size > 0) return;

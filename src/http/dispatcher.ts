@@ -15,17 +15,17 @@ export interface DispatcherRequest {
 }
 /** Headers by name in lower case. */
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
-/** A response as `request()` gives it. The body is read once, and need not be a Node.js stream. */
+/** A response as `request()` returns it. The body is read once, and need not be a Node.js stream. */
 export interface DispatcherResponse {
   readonly statusCode: number;
   readonly headers: Record<string, string | string[] | undefined>;
   readonly body: AsyncIterable<Uint8Array | string>;
 }
 
-/** Headers as they came: names and values by turns, `latin1`. */
+/** Headers as received: names and values alternate, `latin1`. */
 export type RawHeaders = readonly (Buffer | readonly Buffer[])[];
 
-/** What undici 7 and 8 hand to a handler, to steer the response. */
+/** What undici 7 and 8 pass to a handler, to control the response. */
 export interface DispatchController {
   abort(reason: Error): void;
   pause(): void;

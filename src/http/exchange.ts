@@ -19,7 +19,7 @@ import {
  */
 export type Stage = 'prove' | 'connect' | 'send' | 'read' | 'judge';
 
-/** A response as it was received: whole, or its body still to be read. */
+/** A response as received: whole, or with its body still to be read. */
 export interface Received {
   readonly status: number;
   readonly headers: Headers;
@@ -94,7 +94,7 @@ class Exchange implements DispatchHandler {
 
   onConnect(abort: (reason?: Error) => void): void {
     this.#abort = abort;
-    // The call has ended while it waited for a connection: nothing may go out any more.
+    // The call has ended while it waited for a connection: nothing may be sent now.
     if (this.#over) abort(ended());
     else this.#onStage('send');
   }
@@ -142,7 +142,7 @@ class Exchange implements DispatchHandler {
     });
     this.#resolve({ status, headers, stream: this.#stream });
   }
-  /** Settles the call first. Only then it ends what is left of the request. */
+  /** Settles the call first, and only then ends the rest of the request. */
   #end(reason: unknown): void {
     if (this.#over) return;
     this.#over = true;
@@ -223,7 +223,7 @@ function joined(chunks: readonly Uint8Array[], size: number): Buffer {
   return Buffer.isBuffer(only) ? only : Buffer.from(only.buffer, only.byteOffset, only.length);
 }
 
-/** Headers of undici's raw form: names and values by turns. */
+/** Headers of undici's raw form: names and values alternate. */
 function headersOf(raw: RawHeaders): Headers {
   const headers: Record<string, string | string[]> = {};
   for (let i = 0; i + 1 < raw.length; i += 2) {

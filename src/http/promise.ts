@@ -1,18 +1,18 @@
-/** What a call came to: the data, and what came with it. */
+/** The result of a call: the data, and the facts of its response. */
 export interface Answer<T> {
-  /** The checked answer. */
+  /** The checked response body. */
   readonly data: T;
   /** HTTP status; any 2xx is a success. */
   readonly status: number;
-  /** Headers of the answer, names in lower case. */
+  /** Headers of the response, names in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The service's id of the request, to quote in a support ticket. */
+  /** The service's ID of the request, to quote in a support ticket. */
   readonly requestId: string | undefined;
-  /** The body as the service sent it, parsed: also where nothing is documented and `data` is undefined. */
+  /** The parsed body as the service sent it, even if no body is documented and `data` is `undefined`. */
   readonly body: unknown;
 }
 
-/** The answer to a call: a promise of the data; `withResponse()` also gives status, headers and request id. */
+/** A promise of a call's data. `withResponse()` also returns status, headers and request ID. */
 export class ApigPromise<T> implements Promise<T> {
   readonly #answer: Promise<Answer<T>>;
 
@@ -20,7 +20,7 @@ export class ApigPromise<T> implements Promise<T> {
     this.#answer = answer;
   }
 
-  /** The data together with status, headers and request id. */
+  /** The data together with status, headers and request ID. */
   withResponse(): Promise<Answer<T>> {
     return this.#answer;
   }
@@ -28,7 +28,7 @@ export class ApigPromise<T> implements Promise<T> {
     resolved?: ((data: T) => A | PromiseLike<A>) | null,
     rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    // Two steps rather than one: so the engine finds the way from an error back to the caller's own line.
+    // Two steps rather than one, so that an error's stack leads back to the caller's own line.
     return this.#answer.then(dataOf).then(resolved, rejected);
   }
   catch<B = never>(rejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {

@@ -18,15 +18,15 @@ export interface Snapshot {
   readonly queryText: string;
   /** JSON text on the wire. */
   readonly bodyText: string | undefined;
-  /** What the text holds: the body with the fields of `extraBody`. */
+  /** What the JSON text contains: the body with the fields of `extraBody`. */
   readonly sent: unknown;
-  /** Values that cannot be sent, whatever the operation. They are in the copies as they are. */
+  /** Values that cannot be sent, whatever the operation. The copies contain them unchanged. */
   readonly issues: readonly Issue[];
 }
 
 type Extra = Readonly<Record<string, unknown>> | undefined;
 
-/** Copies an input. `hasBody`: the operation sends JSON; a body that may be left out goes as `{}`. */
+/** Copies an input. `hasBody`: the operation sends JSON. An omitted optional body is sent as `{}`. */
 export function snapshotOf(input: CallInput, hasBody: boolean, extraQuery?: Extra, extraBody?: Extra): Snapshot {
   const issues: Issue[] = [];
   const body = input.body === undefined ? undefined : new JsonCopier(['body'], issues).copy(input.body);
@@ -72,7 +72,7 @@ const isQueryValue = (value: unknown): value is string | number | boolean =>
 const queryFault = (value: unknown): string =>
   `cannot be sent in a query: expected a string, a number or a boolean, got ${kindOf(value)}`;
 
-/** The own values of a query. Lists are copied, so that they cannot change any more. */
+/** The own values of a query. Lists are copied, so that they can no longer change. */
 function ownValues(query: object): unknown {
   if (!isRecord(query)) return query;
   const copy: Record<string, unknown> = { ...query };
@@ -85,7 +85,7 @@ function ownValues(query: object): unknown {
 
 /** Deeper than any object of the API, and shallow enough for every parser. */
 const DEEPEST = 200;
-/** Objects that JSON would write as `{}` or as a map of indexes: their content would be lost without a word. */
+/** Objects that JSON would write as `{}` or as a map of indexes: their content would be lost silently. */
 const NOT_JSON: ReadonlySet<string> = new Set([
   'Map', 'Set', 'WeakMap', 'WeakSet', 'Promise', 'RegExp', 'Error', 'ArrayBuffer', 'SharedArrayBuffer', 'DataView',
   'Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array',
@@ -106,9 +106,9 @@ export function jsonText(
 /** Copies values as JSON writes them. What JSON cannot write, or would change without a word, becomes an issue. */
 class JsonCopier {
   readonly #issues: Issue[];
-  /** Where the copier is. */
+  /** The path of the value that is being copied. */
   readonly #path: (string | number)[];
-  /** The objects on the way there. */
+  /** The objects on that path. */
   readonly #held: object[] = [];
 
   constructor(root: Issue['path'], issues: Issue[]) {

@@ -1,31 +1,29 @@
-/** Writes that the service cannot take at the same time, let through one after another. */
+/** Conflicting writes, sent one after another. */
 import type { Serialised } from '../schema/operation.js';
 import { waitFor, type WaitLimits } from './deadline.js';
 
 /** A call's place in the queue. */
 export interface Turn {
-  /** Settles when it is the call's turn; absent where it is its turn at once. */
+  /** Settles when it is the call's turn. Absent if it is its turn already. */
   readonly before: Promise<unknown> | undefined;
-  /** Lets the next one through. Must be called in any case, also by a call that gave up waiting. */
+  /** Lets the next call through. Always call it, even if this call gave up waiting. */
   readonly leave: () => void;
 }
 
-/** The calls on things of one name on one gateway: those before which a newcomer has to wait. */
+/** The calls on objects of one name on one gateway that a new call must wait for. */
 interface Line {
-  /**
-   * The last call that did not say which one it is about. All that came before it have been taken into account by it.
-   */
+  /** The last call without a target. It waits for all earlier ones. */
   all: Promise<unknown> | undefined;
-  /** The last call on each thing, since then. */
+  /** The last call on each object since then. */
   readonly each: Map<string, Promise<unknown>>;
 }
 
-/** First come, first served, on each thing for itself; a call that is about several things waits for all of them. */
+/** First come, first served, separately for each object. A call on several objects waits for all of them. */
 export class WriteQueue {
   readonly #lines = new Map<string, Line>();
 
   /**
-   * Takes a place for a call. Places are taken at once and for all things together, so that no two calls can wait for
+   * Takes a place for a call. It takes the places for all its objects in one step, so that no two calls can wait for
    * each other.
    */
   enter(gateway: string, serialised: readonly Serialised[], input: object): Turn {
@@ -37,7 +35,8 @@ export class WriteQueue {
     }));
     const others = places.flatMap(({ key, things }) => this.#ahead(key, things));
     const before = others.length === 0 ? undefined : Promise.all(others);
-    // A call that gives up keeps its place until those ahead of it are through: those behind it must not pass them.
+    // A call that gives up keeps its place until those ahead of it are done, because those behind it must not overtake
+    // them.
     const done = before ? before.then(() => left) : left;
     for (const { key, things } of places) this.#follow(key, things, done);
     return { before, leave };
@@ -61,19 +60,19 @@ export class WriteQueue {
     for (const thing of things) each.set(thing, done);
     void done.then(() => this.#forget(key, line, things, done));
   }
-  /** Nothing is kept of calls after which nobody waits. */
+  /** Finished calls that nobody waits for are forgotten. */
   #forget(key: string, line: Line, things: readonly string[], done: Promise<unknown>): void {
     if (line.all === done) line.all = undefined;
     for (const thing of things) if (line.each.get(thing) === done) line.each.delete(thing);
     if (line.all === undefined && line.each.size === 0 && this.#lines.get(key) === line) this.#lines.delete(key);
   }
-  /** How many things calls are under way for, or waiting; none where all is quiet. */
+  /** How many objects have calls in progress or waiting. */
   get size(): number {
     return this.#lines.size;
   }
 }
 
-/** The identities that an input names; none where it has none there. */
+/** The IDs in an input; none if it has none in that place. */
 export function thingsAt(input: object, at: string): string[] {
   const found = at
     .split('.')
@@ -87,12 +86,12 @@ export function thingsAt(input: object, at: string): string[] {
 
 /** How many requests may be sent in a time. */
 export interface Rate {
-  /** How many requests; an integer from 1 up. */
+  /** How many requests: an integer of at least 1. */
   readonly requests: number;
-  /** Milliseconds that the number is for. Default: 60 000, a minute. */
+  /** The period in milliseconds. Default: 60 000, one minute. */
   readonly per?: number | undefined;
 }
-/** Rates of requests, repeats included. */
+/** Rates of requests, including retries. */
 export interface RateLimit {
   /** GET. Default: no limit. */
   readonly reads?: Rate | undefined;
@@ -101,14 +100,13 @@ export interface RateLimit {
 }
 
 /**
- * A bucket of tokens: each request takes one, and each token comes back `per` milliseconds after it was taken. So there
- * is no span of that length in which more requests go out than there are tokens. Who waits is served in the order of
- * coming.
+ * A bucket of tokens: each request takes one, and each token comes back `per` milliseconds after it was taken. So in no
+ * period of that length more requests go out than there are tokens. Waiting calls are served in order.
  */
 export class TokenBucket {
   readonly #tokens: number;
   readonly #per: number;
-  /** When each token that is out comes back, the next one first. */
+  /** When each taken token comes back, the next one first. */
   readonly #back: number[] = [];
   readonly #waiting = new Set<() => void>();
   #timer: NodeJS.Timeout | undefined;
@@ -118,7 +116,7 @@ export class TokenBucket {
     this.#per = per;
   }
 
-  /** Milliseconds until a newcomer would get a token. */
+  /** Milliseconds until a new call would get a token. */
   get delay(): number {
     const now = performance.now();
     this.#collect(now);
@@ -127,7 +125,7 @@ export class TokenBucket {
     const rounds = Math.floor(ahead / this.#tokens);
     return (this.#back[ahead % this.#tokens] ?? now) + rounds * this.#per - now;
   }
-  /** Takes a token: at once where there is one (and then returns nothing), or when it is this one's turn. */
+  /** Takes a token. Returns `undefined` if there is one, or a promise of this call's turn. */
   take(limits: () => WaitLimits): Promise<void> | undefined {
     const { delay } = this;
     if (delay <= 0) {
@@ -135,7 +133,7 @@ export class TokenBucket {
       return undefined;
     }
     const limit = limits();
-    // There is no sense in waiting for what comes too late.
+    // A token that comes too late is not worth the wait.
     if (delay >= limit.ms) return Promise.reject(limit.late());
     let served = (): void => undefined;
     const turn = new Promise<void>((resolve) => { served = resolve; });
@@ -162,7 +160,7 @@ export class TokenBucket {
     }
     this.#watch();
   }
-  /** Sets the timer for the next token, where somebody waits for it. */
+  /** Sets the timer for the next token, if a call waits for it. */
   #watch(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -201,7 +199,7 @@ export class RetryBudget {
     this.#left = most;
   }
 
-  /** Takes one retry, if there is one left. */
+  /** Takes one retry, if the budget has one. */
   take(): boolean {
     const now = performance.now();
     this.#add((now - this.#since) / 1000);
@@ -210,7 +208,7 @@ export class RetryBudget {
     this.#left--;
     return true;
   }
-  /** The service has answered a call. */
+  /** The service has responded to a call. */
   answered(): void {
     if (this.#left < this.#most) this.#add(0.1);
   }

@@ -25,7 +25,7 @@ export interface Checked {
   readonly query?: unknown;
   readonly body?: unknown;
   readonly form?: unknown;
-  /** What else is wrong with it. Of one place, the description's word counts. */
+  /** What else is wrong with it. If both report the same place, the description's issue counts. */
   readonly issues?: readonly Issue[];
 }
 
@@ -61,7 +61,7 @@ function partIssues(name: string, object: ObjectSpec, value: unknown, checkerOf:
   return checker.issues(value).map((issue) => ({ ...issue, path: [name, ...issue.path] }));
 }
 
-/** The issues that lie where none of the known ones does. */
+/** The issues at paths without a known issue. */
 function elsewhere(issues: readonly Issue[], known: readonly Issue[]): Issue[] {
   const places = new Set(known.map(({ path }) => path.join('.')));
   return issues.filter(({ path }) => !places.has(path.join('.')));
@@ -95,17 +95,17 @@ function pathLimits(op: OperationFacts): ObjectSpec | undefined {
 const ownPart = (limits: ObjectSpec, given: Checked['path']): unknown =>
   Object.fromEntries(Object.keys(limits.fields).map((name) => [name, given?.[name]]));
 
-/** What is wrong with an answer. */
+/** What is wrong with a response. */
 export function answerIssues(object: ObjectSpec, value: unknown, { checkerOf }: typeof Engine): Issue[] {
   const checker = checkerOf(object);
   return checker.valid(value) ? [] : checker.issues(value);
 }
 
-/** Remembers which news a client has told, each once per operation. It forgets all when it holds a thousand. */
+/** Remembers the news that a client has reported, each once per operation. It forgets all when it has a thousand. */
 export class ToldDrift {
   readonly #told = new Set<string>();
 
-  /** What of the news has not been told yet. */
+  /** The news that has not been reported yet. */
   fresh(op: OperationFacts, news: readonly Drift[]): Drift[] {
     return news.filter(({ path, value = '' }) => {
       const key = `${op.id} ${path} ${value}`;
@@ -127,12 +127,12 @@ export interface ZodSchema<T> {
 /**
  * The zod schema behind a description, for programs that check values themselves:
  * `(await zodSchema(GroupInput)).parse(JSON.parse(text))`.
- * @param description - A request or answer object from `huaweicloud-apig/resources/*`.
+ * @param description - A request or response object from `huaweicloud-apig/resources/*`.
  */
 export async function zodSchema<T>(description: Schema<T>): Promise<ZodSchema<T>> {
   const [{ zodSchemaOf }, { parse, safeParse }] = await Promise.all([import('./engine.js'), import('zod/mini')]);
   const schema = zodSchemaOf(specOf(description));
-  // The schema was made of the description, so what it lets through is a T.
+  // The schema was made from the description, so what it accepts is a T.
   return {
     parse: (value) => parse(schema, value) as T,
     safeParse: (value) => {

@@ -1,4 +1,4 @@
-/** What is done to a response besides checking it: `null` becomes absent, and news is found. */
+/** Besides the check of a response: `null` becomes absent, and news is found. */
 import { isRecord } from '../values.js';
 import type { ObjectSpec, Spec } from './vocabulary.js';
 
@@ -33,15 +33,15 @@ const holdsObjects = (spec: Spec): boolean => spec.type === 'one' || spec.type =
 
 /** Something in a response that the description does not know, or that a number of JavaScript cannot hold. */
 export interface Drift {
-  /** Where, with `[]` for any index: `groups[].color`. */
+  /** Its path, with `[]` for any index: `groups[].color`. */
   readonly path: string;
   /** `rounded number`: the digits on the wire do not fit into a double, so the value in the response is rounded. */
   readonly kind: 'unknown field' | 'unknown value' | 'rounded number';
-  /** The new value, or the digits of a number as they came. Never of a secret field. */
+  /** The new value, or the digits of a number as received. Never of a secret field. */
   readonly value?: string | number;
 }
 
-/** What in an answer is newer than its description, once per place. */
+/** What is newer in a response than in its description, once per place. */
 export function drift(object: ObjectSpec, value: unknown): Drift[] {
   const found = new Map<string, Drift>();
   walk({ type: 'one', of: object }, value, '', found);
@@ -72,7 +72,7 @@ function note(found: Map<string, Drift>, drift: Drift): void {
   found.set(`${drift.path} ${drift.value ?? ''}`, drift);
 }
 
-/** Digits that may not fit into a double. A text without any is never scanned. */
+/** Digits that may not fit into a double. JSON without any is never scanned. */
 const LONG_NUMBER = /\d{16}|\d[eE]\+?\d{3}/;
 /** A string, an object's or list's bounds, or a number, wherever the last match ended. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{},:]|-?\d[\d.eE+-]*/g;

@@ -1,6 +1,6 @@
 /**
  * The engine behind the vocabulary: compiles a description to a zod schema on first use, and zod does the checking.
- * This is the only file that knows zod; it is loaded with the first call, not with the package.
+ * This is the only file that knows zod; it is loaded on the first call, not with the package.
  */
 import * as z from 'zod/mini';
 import { explain, type Fault } from './messages.js';
@@ -10,9 +10,9 @@ import type { FieldSpec, KeyLimits, ObjectSpec, Spec, TextLimits } from './vocab
 
 /** What can be asked about values of one kind. */
 export interface Checker {
-  /** Whether the value is right; the fast way, which says nothing about why. */
+  /** True if the value is right. This is the fast way, without reasons. */
   valid(value: unknown): boolean;
-  /** Everything that is wrong with the value; empty where it is right. */
+  /** Everything that is wrong with the value; empty if it is right. */
   issues(value: unknown): Issue[];
 }
 
@@ -26,7 +26,7 @@ export function checkerOf(object: ObjectSpec): Checker {
 
 function makeChecker(object: ObjectSpec): Checker {
   const schema = objectSchema(object);
-  // Where code generation is forbidden (CSP-like flags), `compile` hands back the schema itself: slower, same answers.
+  // If code generation is forbidden (CSP-like flags), `compile` returns the schema itself: slower, same results.
   const compiled = z.compile(schema);
   const ruled = hasRules(object);
   return {
@@ -41,7 +41,7 @@ function makeChecker(object: ObjectSpec): Checker {
   };
 }
 
-/** A value that breaks two limits of its field is told once: the message names all of them. */
+/** One issue per value. Its message lists all limits of the field. */
 function distinct(issues: readonly Issue[]): Issue[] {
   return [...new Map(issues.map((issue) => [JSON.stringify(issue), issue])).values()];
 }
@@ -52,7 +52,7 @@ function faultOf(issue: z.core.$ZodIssue): Fault {
 }
 
 const fieldSchemas = new WeakMap<FieldSpec, z.ZodMiniType>();
-/** Whether a value keeps the limits of one field. */
+/** True if a value keeps the limits of one field. */
 function fits(field: FieldSpec, value: unknown): boolean {
   let schema = fieldSchemas.get(field);
   if (!schema) fieldSchemas.set(field, (schema = requestSchema(field)));
@@ -86,12 +86,12 @@ function strict(object: ObjectSpec): z.ZodMiniType {
   }
   return z.strictObject(shape);
 }
-/** The schema of a field of a request, where it is given. */
+/** The schema of a request's field, if it is present. */
 function requestSchema(field: FieldSpec): z.ZodMiniType {
   const schema = valueSchema(field.spec, true);
   return field.nullable ? z.nullable(schema) : schema;
 }
-/** A schema that a missing key does not satisfy: a free-form value may be anything but that. */
+/** A schema that a missing key does not satisfy: a free-form value may be anything else. */
 function present(field: FieldSpec, schema: z.ZodMiniType): z.ZodMiniType {
   return field.spec.type === 'any' ? z.custom((value) => value !== undefined) : schema;
 }
@@ -99,7 +99,7 @@ function tolerant(object: ObjectSpec): z.ZodMiniType {
   const shape: Record<string, z.ZodMiniType> = {};
   for (const [key, field] of Object.entries(object.fields)) {
     const schema = valueSchema(field.spec, false);
-    // `null` means absent; a list that is always there may be null for empty (`normalise` makes it so).
+    // `null` means absent; a list that is always present may be null for empty (`normalise` makes it so).
     const certain = object.always.includes(key);
     shape[key] = !certain
       ? z.nullish(schema)
@@ -110,7 +110,7 @@ function tolerant(object: ObjectSpec): z.ZodMiniType {
   return z.looseObject(shape);
 }
 
-/** The schema of one value; limits and closed enumerations hold for requests only. */
+/** The schema of one value; limits and closed enumerations apply to requests only. */
 function valueSchema(spec: Spec, strictly: boolean): z.ZodMiniType {
   switch (spec.type) {
     case 'text': return strictly ? limitedText(spec) : z.string();

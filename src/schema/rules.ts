@@ -1,6 +1,6 @@
 /**
- * The rules that tie the fields of a request object together: what makes a field necessary, limits that hang on another
- * field.
+ * The rules that tie the fields of a request object together: what makes a field necessary, and limits that depend on
+ * another field.
  */
 import type { Issue } from '../errors.js';
 import { mismatch } from './messages.js';
@@ -9,7 +9,7 @@ import type { FieldSpec, ObjectSpec, RuleSpec, Spec } from './vocabulary.js';
 type Path = readonly (string | number)[];
 
 const ruled = new WeakMap<ObjectSpec, boolean>();
-/** Whether the object, or one inside it, has rules: most have none, and are not walked. */
+/** True if the object, or one inside it, has rules. Most have none and are not walked. */
 export function hasRules(object: ObjectSpec): boolean {
   let known = ruled.get(object);
   if (known === undefined)
@@ -24,10 +24,10 @@ function specHasRules(spec: Spec): boolean {
   return (spec.type === 'list' || spec.type === 'dict') && specHasRules(spec.of);
 }
 
-/** Whether a value keeps the limits of one field; the engine's part of a rule. */
+/** True if a value keeps the limits of one field: the engine's part of a rule. */
 export type Fits = (field: FieldSpec, value: unknown) => boolean;
 
-/** Every rule that the value breaks. Objects in which `known` issues lie are asked only what is needed of them. */
+/** Every rule that the value breaks. In objects with `known` issues, only the required fields are checked. */
 export function brokenRules(object: ObjectSpec, value: unknown, fits: Fits, known: readonly Issue[] = []): Issue[] {
   const broken: Issue[] = [];
   walk(object, value, [], { fits, known, broken });
@@ -68,7 +68,7 @@ function applyRules(
         say(needed, `is required when ${key} is ${nameOf(value[key])}`);
     }
   }
-  // Fields of wrong types confuse the rest.
+  // Fields of wrong types confuse the other rules.
   if (state.known.some((issue) => path.every((step, i) => issue.path[i] === step))) return;
   for (const [key, byValue] of Object.entries(rules.when ?? {})) {
     for (const [limited, field] of Object.entries(own(byValue, value[key]) ?? {})) {
@@ -79,12 +79,12 @@ function applyRules(
       );
     }
   }
-  // The value has passed the checks of its own fields, which is all that `check` relies on.
+  // The value has passed the checks of its own fields. `check` relies on nothing else.
   const found = rules.check?.(value as never);
   for (const [key, message] of Object.entries(found || {})) if (message !== undefined) say(key, message);
 }
 
-/** What is said about a value; a value such as `constructor` is not asked of the prototype. */
+/** The rule for a value. A value such as `constructor` is not looked up in the prototype. */
 const own = <T>(byValue: Readonly<Record<string, T>>, value: unknown): T | undefined =>
   Object.hasOwn(byValue, nameOf(value)) ? byValue[nameOf(value)] : undefined;
 /** A value as rules name it. */

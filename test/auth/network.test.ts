@@ -89,7 +89,7 @@ describe('a proxy', () => {
   it.each([
     [407, 1, 'Check the user name and the password in its address.'], [403, 1, 'Check the proxy, or name the host in NO_PROXY if it needs none.'],
     [503, 2, 'Check the proxy, or name the host in NO_PROXY if it needs none.'],
-  ])('that refuses with %i is told as such, without its password; %i time(s) asked', async (status, times, advice) => {
+  ])('is reported without its password, if it rejects with %i, after %i attempt(s)', async (status, times, advice) => {
     let asked = 0;
     const refusing = createServer().on('connect', (_, socket: Socket) => {
       asked++;

@@ -90,7 +90,7 @@ describe('a token of IAM', () => {
       serverMessage: 'closed for now',
     });
   });
-  it('whose renewal fails keeps the 401, with the failure of the renewal as cause', async () => {
+  it('keeps the 401 if its renewal fails, with that failure as cause', async () => {
     const iam = await routed({
       'POST /v3/auth/tokens': (_, n) =>
         n === 1 ? token('T1', inHours(24)) : json(401, { error: { code: 401, message: 'The password has expired.' } }),

@@ -123,7 +123,7 @@ describe('values', () => {
   it.each([
     ['ab', '"ab"'], ['', '""'], ['-orders', '"-orders"'], ['a b c', '"a b c"'], ['x'.repeat(256), `"${'x'.repeat(60)}"… (256 characters)`], [7, 'number 7'], [true, 'boolean true'], [['orders'], 'a list of 1'],
     [{ of: 'orders' }, 'an object'], [() => 'orders', 'a function'], [7n, 'a bigint'], [Symbol('orders'), 'a symbol'], [new Map(), 'a Map'],
-  ])('a text within limits is not everything (%#)', async (value, words) => {
+  ])('a string outside its limits is rejected (%#)', async (value, words) => {
     expect(await refused(group(value))).toEqual([`body.name: expected ${NAME}, got ${words}`]);
   });
   it.each([

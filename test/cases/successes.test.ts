@@ -51,7 +51,7 @@ describe('a success without a body', () => {
       expect(await answered(answer, (c) => c.instances.unbindEip(INSTANCE))).toBeUndefined();
     }
   });
-  it('is none if a text came that is no answer of the service', async () => {
+  it('is none if a string came that is no response of the service', async () => {
     const { client } = await start([bytes(200, 'OK')]);
     const error = await failureOf(ApigResponseValidationError, client.instances.unbindEip(INSTANCE));
     expect(error.message).toContain('instances.unbindEip succeeded with status 200, but the answer is the text "OK"');

@@ -194,7 +194,7 @@ describe('a success without a body', () => {
     await expect(client.apps.acl.get('app')).resolves.toEqual({});
   });
 
-  it('gives what came along under withResponse()', async () => {
+  it('returns the rest through withResponse()', async () => {
     const { client } = await start([json(200, { job_id: 'j' }, { 'X-Request-Id': 'rid-4' }), json(200, 'done')]);
     expect(await client.groups.delete(GROUP.id).withResponse()).toMatchObject({
       data: undefined,

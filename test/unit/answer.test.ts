@@ -79,7 +79,7 @@ describe('reading a success', () => {
       'the answer is an HTML page ("Sign in") instead of JSON: a proxy or a log-in portal answered in the service\'s place',
     ],
     ['is a text', 'OK', {}, 'the answer is the text "OK" instead of JSON'],
-  ])('refuses an answer that %s, and keeps it', (_, given, headers, why) => {
+  ])('rejects a response that %s, and keeps it', (_, given, headers, why) => {
     expect(() => read(given, get, headers)).toThrow(
       expect.objectContaining({
         message: `things.get succeeded with status 200, but ${why}. (GET /v2/p1/things, request id r1)`,
@@ -91,7 +91,7 @@ describe('reading a success', () => {
     );
   });
   it.each(['OK', '<html></html>', '{"error_code":"APIG.3001","error_msg":"no such thing"}'])(
-    'rejects %s also if nothing is documented',
+    'rejects %s even if nothing is documented',
     (given) => {
       expect(() => read(given, remove)).toThrow(expect.objectContaining({ kind: 'ResponseValidation', body: given }));
     },
@@ -204,7 +204,7 @@ describe('normalize', () => {
     normalize(Thing.object, bare);
     expect(bare).toEqual({ id: 'a', parts: [], free: { deep: null } });
   });
-  it.each([null, 'x', [], 1])('lets %j be', (value) => {
+  it.each([null, 'x', [], 1])('does not change %j', (value) => {
     expect(() => normalize(Thing.object, value)).not.toThrow();
   });
 });

@@ -440,14 +440,14 @@ describe('an attempt that broke', () => {
       expect(broken(new Error('x'), { deadline, signal: controller.signal, stage }).error.message)
         .toBe('groups.create was aborted by the caller\'s signal: user left. Nothing was sent.');
   });
-  it('is an abort if the signal had aborted before the attempt began', () => {
+  it('is an abort if the signal had aborted before the attempt started', () => {
     expect(deadlineOf(AbortSignal.abort()).ending).toBe('abort');
   });
   it.each([
     [undefined, 'This operation was aborted.'],
     ['text', 'text.'],
     [{}, 'no reason given.'],
-  ])('gives the reason %j of a signal in words', (reason, text) => {
+  ])('says the reason %j of a signal', (reason, text) => {
     expect(new ApigAbortError('groups.get', AbortSignal.abort(reason).reason, false).message).toBe(
       `groups.get was aborted by the caller's signal: ${text} Nothing was sent.`,
     );
@@ -458,7 +458,7 @@ describe('an attempt that broke', () => {
     ['connect', `Nothing was sent: there was no connection. ${NETWORK}`, 'unsent'],
     ['send', LOST, 'lost'],
     ['read', `The response had begun. ${LOST}`, 'lost'],
-  ])('is a time-out that names the limit and what stage %s means', async (stage, state, outcome) => {
+  ])('is a timeout that names the limit and what stage %s means', async (stage, state, outcome) => {
     vi.useFakeTimers();
     const attempt = new Deadline(50, 100, undefined);
     const call = new Deadline(50, 20, undefined);

@@ -78,7 +78,7 @@ describe('buildPath', () => {
     ['.%2e', '".%2e" is not an ID: it would name another resource'],
     [null, 'expected a string, got null'],
     [7, 'expected a string, got a number'],
-  ])('refuses the id %j', (id, message) => {
+  ])('rejects the ID %j', (id, message) => {
     const given = { thing_id: id } as never;
     expect(pathIssues(thing, given)).toEqual([{ path: ['path', 'thing_id'], message }]);
     expect(() => buildPath(thing, given, SCOPE)).toThrow(
@@ -231,7 +231,7 @@ describe('a snapshot', () => {
     ]);
   });
   it.each([[{ a: 1 }], [() => 1], [NaN], [Infinity], [Symbol('s')], [new Date(0)]])(
-    'refuses the query value %o',
+    'rejects the query value %o',
     (value) => {
       expect(issuesOf({ query: { limit: value } })).toEqual([
         expect.stringMatching(
