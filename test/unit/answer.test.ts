@@ -276,7 +276,7 @@ describe('downloads', () => {
   const BYTES = Buffer.from('\uFEFFswagger: "2.0"\r\n\0');
   const downloaded = (given: ReadableResponse, saveTo?: PassThrough): Promise<Download> =>
     readDownload(given, { limit: 99, saveTo });
-  it('are the bytes as they came', async () => {
+  it('are the unchanged bytes', async () => {
     const file = await downloaded(
       response(BYTES, {
         'content-type': 'application/octet-stream',
