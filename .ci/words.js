@@ -24,7 +24,7 @@ const WORDS = [
       /\bwhere (to|calls are counted|the request body names|APIs are published|the API is online|an API is online)\b/,
       /^where the (keys are fetched from|service is found)\b/,
       /^where (?!there\b|nothing\b|nobody\b|no\b|they\b)[^,;.]*(\.|$)/,
-      /\b(say|says|see|know|knows|show|shows|of|from|decides|determines) where\b/,
+      /\b(say|says|see|know|knows|show|shows|of|from|decides|determines|place) where\b/,
     ],
   },
   { word: /\bat once\b/, write: '"immediately" or "at the same time"', unless: [/"mostly at once, sometimes a little later"/] },
@@ -39,7 +39,7 @@ const WORDS = [
   { word: /\bin hand\b/, write: '"cached"' },
   // Words of the field.
   { word: /\banswer(s|ed|ing)?\b/, write: '"response", "respond" or "return"' },
-  { word: /\brefus(e|es|ed|ing|al|als)\b/, write: '"reject" or "fail"', unless: [/\bconnection refused\b|\brefused connection/] },
+  { word: /\brefus(e|es|ed|ing|al|als)\b/, write: '"reject" or "fail"', unless: [/\bconnection refused\b|\brefus(es|ed|ing) (a |the )?connections?\b/] },
   {
     word: /\bidentit(y|ies)\b/,
     write: '"ID"',

@@ -1,4 +1,4 @@
-/** Reads the bodies of responses: unpacked, within a limit, from whatever a dispatcher gives for a body. */
+/** Reads the bodies of responses: unpacked, within a limit, from any form of body that a dispatcher returns. */
 import { type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
@@ -9,14 +9,14 @@ import type { SignalLike } from './deadline.js';
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-/** A response as far as reading goes. Nothing is taken for granted of the body that a hand-made dispatcher gives. */
+/** The parts of a response that reading needs. A hand-made dispatcher may return any kind of body. */
 export interface ReadableResponse {
   readonly statusCode: number;
   readonly headers: Headers;
   readonly body: unknown;
 }
 
-/** One header's value; of a repeated header the first. */
+/** One header's value; the first one of a repeated header. */
 export function header(headers: Headers, name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value[0] : value;
@@ -26,9 +26,9 @@ export function requestIdOf(headers: Headers): string | undefined {
   return header(headers, 'x-request-id') ?? header(headers, 'x-iam-trace-id');
 }
 
-/** The body came, but cannot be used; the message says why and fits after "succeeded with status 200, but". */
+/** The body arrived, but cannot be used. The message says why and fits after "succeeded with status 200, but". */
 export class UnusableBodyError extends Error {
-  /** The text that came, as far as it was read. It may hold secrets: never print it. */
+  /** The text that arrived, as far as it was read. It may contain secrets: never print it. */
   readonly text: string | undefined = undefined;
 }
 /** The body is longer than `maxResponseBytes`. */
@@ -42,9 +42,9 @@ export class EncodingError extends UnusableBodyError {}
 
 type Bytes = AsyncGenerator<Buffer, void, undefined>;
 
-/** Reads a body whole, as text: UTF-8, without a byte order mark. */
+/** Reads a whole body as a string: UTF-8, without a byte order mark. */
 export async function readText(response: ReadableResponse, limit: number, signal?: SignalLike): Promise<string> {
-  // A 204 has no body. What comes all the same, or is missing of it, does not make a failure of it.
+  // A 204 has no body. Stray bytes, or a broken end, do not make it a failure.
   if (response.statusCode === 204) return readBytes(response, limit, signal).then(utf8, () => '');
   const { body, headers } = response;
   const length = header(headers, 'content-length');
@@ -59,7 +59,7 @@ export async function readText(response: ReadableResponse, limit: number, signal
 const utf8 = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 const hasText = (body: unknown): body is { text(): Promise<unknown> } => hasMethod(body, 'text');
 
-/** Reads a body whole, as bytes. */
+/** Reads a whole body as bytes. */
 export async function readBytes(response: ReadableResponse, limit: number, signal?: SignalLike): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of unpacked(response, limit, signal)) chunks.push(chunk);
@@ -68,7 +68,7 @@ export async function readBytes(response: ReadableResponse, limit: number, signa
 
 /**
  * The unpacked bytes of a body as they arrive, `limit` of them at most. Ends with the signal's reason when the signal
- * aborts. Whoever stops early leaves nothing open.
+ * aborts. A caller that stops early leaves nothing open.
  */
 export async function* unpacked({ headers, body }: ReadableResponse, limit: number, signal?: SignalLike): Bytes {
   const source = openChunks(body);
@@ -76,7 +76,7 @@ export async function* unpacked({ headers, body }: ReadableResponse, limit: numb
   try {
     const decoders = encodings(headers).map(decoderFor);
     let bytes = arriving(source, signal);
-    // Held between the steps too: what the last one makes nothing of may be endless.
+    // The limit applies between the steps too: the last one may turn endless input into nothing.
     for (const decode of decoders) bytes = decode(capped(bytes, limit, PACKING));
     yield* capped(bytes, limit);
   } finally {
@@ -107,7 +107,7 @@ function endingOf(signal: SignalLike): { readonly promise: Promise<never>; relea
   const promise = new Promise<never>((_, reject) => {
     abort = () => reject(reasonOf(signal));
   });
-  promise.catch(() => undefined); // it may reject between two chunks, when nobody waits
+  promise.catch(() => undefined); // It may reject between two chunks, when nobody waits.
   signal.addEventListener('abort', abort);
   if (signal.aborted) abort();
   return { promise, release: () => signal.removeEventListener('abort', abort) };
@@ -117,7 +117,7 @@ export function reasonOf({ reason }: SignalLike): Error {
   return memberOf(reason, 'message') === undefined ? new Error(messageOf(reason)) : (reason as Error);
 }
 
-/** By how much packing may make bytes longer that cannot be packed: 1 % and 64 KiB are more than any encoding adds. */
+/** How much longer packing may make bytes that cannot be packed: 1 % and 64 KiB are more than any encoding adds. */
 const PACKING = 65_536;
 async function* capped(bytes: Bytes, limit: number, packing = 0): Bytes {
   const most = packing === 0 ? limit : limit * 1.01 + packing;
@@ -136,7 +136,7 @@ const notReadable = (why: string): ApigConfigurationError =>
     + 'Give it a body that is an async iterable of bytes or strings.',
   );
 
-/** Content encodings that one response may have, one upon the other. */
+/** How many content encodings one response may have. */
 const MOST_ENCODINGS = 4;
 
 /** Content encodings, the last applied first. */
@@ -171,7 +171,7 @@ async function* inflated(packed: Bytes): Bytes {
   yield* through('deflate', bytes, zlib ? createInflate() : createInflateRaw());
 }
 
-/** Bytes on their way into a stream, which tells whether it was they that failed. */
+/** A source of bytes that remembers its own failure. */
 export function watch(bytes: AsyncIterable<Buffer>): { readonly bytes: Bytes; failed(): boolean; error(): unknown } {
   let failure: { readonly error: unknown } | undefined;
   const watched = async function* (): Bytes {
@@ -184,13 +184,13 @@ export function watch(bytes: AsyncIterable<Buffer>): { readonly bytes: Bytes; fa
   };
   return { bytes: watched(), failed: () => failure !== undefined, error: () => failure?.error };
 }
-/** Sends bytes through a decoder. A decoder that fails is told from a source that fails. */
+/** Sends bytes through a decoder. Distinguishes a decoder that fails from a source that fails. */
 async function* through(name: string, packed: Bytes, decoder: Transform): Bytes {
   const source = watch(packed);
   // Its failure comes out of the decoder as well.
   const fed = pipeline(source.bytes, decoder).catch(() => undefined);
   try {
-    for await (const chunk of decoder) yield chunk as Buffer; // a decoder gives buffers
+    for await (const chunk of decoder) yield chunk as Buffer; // A decoder yields buffers.
     await fed;
   } catch (error) {
     if (source.failed()) throw source.error();
@@ -198,7 +198,7 @@ async function* through(name: string, packed: Bytes, decoder: Transform): Bytes 
   }
 }
 
-/** Reads the first bytes, and gives them back together with all bytes, these included. */
+/** Reads the first bytes, and returns them together with all bytes, including these. */
 export async function peek(bytes: Bytes, size: number): Promise<{ readonly head: Buffer; readonly bytes: Bytes }> {
   const chunks: Buffer[] = [];
   for (let length = 0; length < size;) {

@@ -1,6 +1,6 @@
 /**
- * Reads whatever yields bytes: streams of Node, of the web, generators, lists. Asks by structure, because a stream or a
- * buffer may come from another realm or from a hand-made dispatcher.
+ * Reads anything that yields bytes: streams of Node, of the web, generators, lists. Asks by structure, because a stream
+ * or a buffer may come from another realm or from a hand-made dispatcher.
  */
 import { isAnyArrayBuffer } from 'node:util/types';
 import { isRecord, memberOf } from '../values.js';
@@ -9,7 +9,7 @@ import { isRecord, memberOf } from '../values.js';
 export interface ChunkSource {
   /** The next bytes; `undefined` at the end. */
   next(): Promise<Buffer | undefined>;
-  /** Lets go of the source: what is left is not read. Does nothing after the end. */
+  /** Releases the source without reading the rest. Does nothing after the end. */
   abandon(): void;
 }
 
@@ -46,7 +46,7 @@ interface Pulled {
   readonly done?: boolean | undefined;
   readonly value?: unknown;
 }
-/** The least of an iterator or a reader that reading needs. */
+/** The part of an iterator or a reader that reading needs. */
 interface Puller {
   next(): PromiseLike<Pulled> | Pulled;
   end?(): unknown;
@@ -63,7 +63,7 @@ function pullerOf(source: unknown): Puller | undefined {
   const reader: unknown = Reflect.apply(getReader, source, []);
   return { next: () => invoke(reader, 'read') as Promise<Pulled>, end: () => invoke(reader, 'cancel') };
 }
-// What a language protocol promises of iterators and readers; `checked` looks at what they yield.
+// What the language promises of iterators and readers. `checked` checks what they yield.
 const iterated = (iterator: unknown): Puller => ({
   next: () => invoke(iterator, 'next') as Promise<Pulled> | Pulled,
   end: () => isMethod(memberOf(iterator, 'return')) && invoke(iterator, 'return'),
@@ -77,17 +77,17 @@ function checked(value: unknown): Buffer {
   throw new NotBytesError(`it yields ${kind} instead of bytes or strings`);
 }
 
-/** Destroys a stream. Of what cannot be destroyed, the iterator is told that no more is read. */
+/** Destroys a stream. If it cannot be destroyed, tells its iterator to return. */
 function discard(source: unknown, pull: Puller): void {
   if (destroyStream(source)) return;
   try {
     Promise.resolve(pull.end?.()).catch(() => undefined);
   } catch {
-    // It was not to be read any more anyway.
+    // It was not to be read further.
   }
 }
 
-/** Destroys a stream of Node's kind; false if it cannot be destroyed. Its errors from now on concern nobody. */
+/** Destroys a stream of Node's kind; false if it cannot be destroyed. Its later errors are ignored. */
 export function destroyStream(stream: unknown, error?: Error): boolean {
   if (!isMethod(memberOf(stream, 'destroy'))) return false;
   muteErrors(stream);
@@ -97,8 +97,8 @@ export function destroyStream(stream: unknown, error?: Error): boolean {
 
 const muted = new WeakSet<object>();
 /**
- * A stream that fails while nobody listens ends the process. Whoever was handed one listens from then on. Once for each
- * stream, so that streams that are used again and again do not collect listeners.
+ * A stream that fails while nobody listens ends the process, so the client listens from the moment it gets one. Once
+ * for each stream, so that reused streams do not collect listeners.
  */
 export function muteErrors(stream: unknown): void {
   if (!isRecord(stream) || muted.has(stream) || !isMethod(stream['on'])) return;
@@ -108,11 +108,11 @@ export function muteErrors(stream: unknown): void {
 
 type Method = (...args: never[]) => unknown;
 const isMethod = (value: unknown): value is Method => typeof value === 'function';
-/** Calls a method that the holder has. */
+/** Calls a method that the object has. */
 function invoke(holder: unknown, name: string, ...args: unknown[]): unknown {
   const method = memberOf(holder, name);
   if (!isMethod(method)) throw new TypeError(`it has no ${name}()`);
   return Reflect.apply(method, holder, args);
 }
-/** Whether a value has a method of that name. */
+/** True if a value has a method of that name. */
 export const hasMethod = (holder: unknown, name: PropertyKey): boolean => isMethod(memberOf(holder, name));

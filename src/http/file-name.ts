@@ -1,6 +1,6 @@
 /** The name of a file that a server suggests, made harmless (RFC 6266, RFC 8187). */
 
-/** Longest header value that is looked at, in characters. */
+/** Longest header value that is read, in characters. */
 const LONGEST_HEADER = 8_192;
 /** Longest name, in bytes: what common file systems allow. */
 const LONGEST_NAME = 255;
@@ -14,7 +14,7 @@ export function fileNameIn(disposition: string | undefined): string | undefined 
   return harmless(name ?? extended?.split('\'').pop() ?? '');
 }
 
-/** A parameter: its name, and a quoted string or whatever stands before the next semicolon. */
+/** A parameter: its name, and a quoted string or whatever is before the next semicolon. */
 const PARAMETER = /\s*([\w!#$%&'*+.^`|~-]+)\s*=\s*(?:"((?:[^"\\]|\\[^])*)"?|([^;]*))/y;
 
 function parametersOf(text: string): Map<string, string> {

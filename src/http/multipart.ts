@@ -1,4 +1,4 @@
-/** Multipart bodies: fields as text, then files, streamed so that a file is never held twice in memory. */
+/** Multipart bodies: fields first, then files, streamed so that a file is never twice in memory. */
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { ApigRequestValidationError, type Issue } from '../errors.js';
@@ -11,7 +11,7 @@ import { measure, openUpload, take, takeUpload, type UploadSnapshot } from './up
 /** A form as it was at the moment of the call. */
 export interface FormSnapshot {
   readonly operation: string;
-  /** The form's own fields as they are sent, for the check; without the further fields of `extraBody`. */
+  /** The form's own fields as they are sent, for the check; without the fields of `extraBody`. */
   readonly fields: Readonly<Record<string, unknown>>;
   readonly texts: readonly { readonly name: string; readonly text: string }[];
   readonly files: readonly { readonly name: string; readonly path: Issue['path']; readonly upload: UploadSnapshot }[];
@@ -20,7 +20,7 @@ export interface FormSnapshot {
 /** A form that can be sent. */
 export interface FormBody {
   readonly contentType: string;
-  /** Bytes in all; `undefined` if a stream does not tell. */
+  /** Bytes in all; `undefined` for a stream of unknown length. */
   readonly length: number | undefined;
   /** False once a stream has been read: it cannot be read again. */
   readonly replayable: boolean;
@@ -31,7 +31,7 @@ export interface FormBody {
    * ends with an error at the limit otherwise.
    */
   open(limit?: number): Readable;
-  /** Destroys streams that were not read to their end. To be called when the call is over. */
+  /** Destroys streams that were not read to their end. Call it when the call is over. */
   close(): void;
 }
 
@@ -42,9 +42,9 @@ interface Field {
 }
 
 /**
- * Takes a form as it is now: text fields as they go on the wire, files with their bytes copied. Throws an
+ * Takes a snapshot of a form: fields as they go on the wire, files with their bytes copied. Throws an
  * `ApigRequestValidationError` with everything that cannot be sent.
- * @param extra - Further fields, which win.
+ * @param extra - Additional fields, which take precedence.
  */
 export function snapshotForm(operation: string, spec: ObjectSpec, form: unknown, extra: unknown): FormSnapshot {
   const issues: Issue[] = [];
@@ -84,7 +84,7 @@ function textOf({ name, value, path }: Field, issues: Issue[]): { name: string; 
   issues.push(...json.issues);
   return [];
 }
-/** A date, or whatever else becomes a JSON string, goes without the quotes. */
+/** A date, or anything else that becomes a JSON string, is sent without the quotes. */
 const unquoted = (json: string): string => (json.startsWith('"') ? (JSON.parse(json) as string) : json);
 function fileOf({ name, value, path }: Field, issues: Issue[]): FormSnapshot['files'] {
   try {
@@ -96,7 +96,7 @@ function fileOf({ name, value, path }: Field, issues: Issue[]): FormSnapshot['fi
   }
   return [];
 }
-/** A field's value as the service will see it: what JSON leaves of an object, the rest as it is. */
+/** A field's value as the service will see it: an object as JSON, anything else unchanged. */
 function asSent({ value }: Field, text: string | undefined): unknown {
   return typeof value === 'object' && text !== undefined ? (parseJson(text) ?? text) : value;
 }
@@ -153,7 +153,7 @@ function head(boundary: string, name: string, fileName = '', type = ''): Buffer 
   return Buffer.from(`--${boundary}${CRLF}${disposition}${CRLF}${type}${CRLF}`);
 }
 /**
- * As browsers write names into a part's header: UTF-8, and percent-encoded only what would end the header or the
+ * As browsers write names into a part's header: UTF-8, with percent-encoding only for what would end the header or the
  * quotes.
  */
 function escaped(name: string): string {
@@ -225,7 +225,7 @@ class Form implements FormBody {
       chunks.abandon();
     }
   }
-  /** Reads from an upload. Its failure is remembered: whoever sends the body may report it in other words. */
+  /** Reads from an upload. Its failure is remembered, because the sender of the body may report it in other words. */
   async #pull<T>({ path }: Part, read: () => T | Promise<T>): Promise<T> {
     try {
       return await read();
@@ -244,7 +244,7 @@ function discard(stream: object): void {
   try {
     if (!destroyStream(stream)) openChunks(stream)?.abandon();
   } catch {
-    // A web stream that is being read: its reader lets go of it.
+    // A web stream that is being read: its reader releases it.
   }
 }
 

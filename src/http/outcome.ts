@@ -1,6 +1,6 @@
 /**
  * What a failed attempt means. The stage in which it failed says what may have happened: nothing was sent, the outcome
- * is unknown, or another attempt changes nothing. What was thrown says only what to tell about it.
+ * is unknown, or another attempt changes nothing. What was thrown only adds the details.
  */
 import {
   ApigAbortError, ApigConfigurationError, ApigConnectionError, ApigError, ApigResponseValidationError,
@@ -13,7 +13,7 @@ import type { Stage } from './exchange.js';
 import { refusedUnread } from './refusal.js';
 import type { Failure, Outcome } from './retry.js';
 
-/** Where the attempt stood when it failed. */
+/** The state of the attempt when it failed. */
 export interface FailureContext {
   readonly facts: CallFacts;
   /** Which attempt of the call it was, from 1. 0: before the first. */
@@ -23,9 +23,9 @@ export interface FailureContext {
   readonly signal: AbortSignal | undefined;
   readonly timeout: number;
   readonly totalTimeout: number;
-  /** True if the dispatcher reports its stages truly: in stage `connect`, not a byte was sent. */
+  /** True if the dispatcher reports its stages reliably: in stage `connect`, no byte was sent. */
   readonly trusted: boolean;
-  /** Set if the head of a response had come. */
+  /** Set if the head of a response had arrived. */
   readonly answered?: { readonly status: number; readonly requestId: string | undefined } | undefined;
 }
 
@@ -51,7 +51,7 @@ function abortError({ stage, attempts, facts, signal }: FailureContext): ApigAbo
   return new ApigAbortError(facts.operation, signal?.reason, out || attempts > 1, state);
 }
 
-/** What each stage says about a request whose time ran out. */
+/** What each stage says about a request that timed out. */
 const LATE: Readonly<Record<Stage, (method: string, again: boolean) => string>> = {
   prove: (_, again) => `${again ? 'It was not sent again' : 'Nothing was sent'}: the credentials took too long.`,
   connect: (_, again) =>
@@ -79,7 +79,7 @@ function unproved(thrown: unknown, { operation }: CallFacts): ApigConfigurationE
   const message = `${operation} could not be signed: ${messageOf(thrown)}. Nothing was sent. Check the options credentials and clock.`;
   return new ApigConfigurationError('credentials', message, thrown);
 }
-/** The connection failed, or never was. */
+/** The connection failed, or was never established. */
 function broken(thrown: unknown, context: FailureContext): Failure {
   const { facts, attempts, stage, trusted, answered } = context;
   const code = deepCodeOf(thrown);
@@ -108,10 +108,10 @@ function broken(thrown: unknown, context: FailureContext): Failure {
   };
 }
 
-/** Codes that can only come while a connection is made. */
+/** Codes that occur only while a connection is established. */
 const CONNECT =
   /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|ENETUNREACH|EHOSTUNREACH|EHOSTDOWN|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|UND_ERR_CLOSED|CERT_\w+|ERR_TLS\w+|SELF_SIGNED\w+|DEPTH_ZERO\w+|UNABLE_TO_\w+|ERR_SSL\w+|EPROTO)$/;
-/** What the code of a broken connection stands for. The first row that fits counts. */
+/** Meaning of a broken connection's code. The first row that matches counts. */
 const KINDS: readonly { readonly kind: 'tls' | 'certificate' | 'network'; readonly codes: RegExp }[] = [
   { kind: 'tls', codes: /^(ERR_SSL|EPROTO)/ },
   { kind: 'certificate', codes: /^(CERT_|ERR_TLS|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_(GET|VERIFY))/ },
@@ -165,7 +165,7 @@ function proxyStatusOf(thrown: unknown): number | undefined {
   const status = /^Proxy response \((\d{3})\)/.exec(messageOf(thrown))?.[1];
   return status === undefined ? undefined : Number(status);
 }
-/** The code of an error, of the first of several, or of what it was caused by. */
+/** The code of an error, of its first part, or of its cause. */
 function deepCodeOf(thrown: unknown): string | undefined {
   let at = thrown;
   for (let depth = 0; depth < 5 && at !== undefined; depth++) {

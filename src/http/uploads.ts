@@ -1,4 +1,4 @@
-/** Files that callers give for a form: what they are made of, and what they are not. */
+/** Files that callers give for a form: which values are uploads, and which are not. */
 import { createReadStream, existsSync } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
@@ -16,7 +16,7 @@ export type UploadSource =
 interface BlobLike {
   readonly size: number;
 }
-/** An upload as it was at the moment of the call. */
+/** A snapshot of an upload at the moment of the call. */
 export interface UploadSnapshot {
   /** Name that the server sees. */
   readonly name: string;
@@ -30,7 +30,7 @@ export interface UploadFault {
   readonly fault: string;
 }
 
-/** Takes an upload as it is now: bytes are copied, paths made absolute. Nothing is read. */
+/** Takes a snapshot of an upload: bytes are copied, paths made absolute. Nothing is read. */
 export function takeUpload(value: unknown): UploadSnapshot | UploadFault {
   if (typeof value === 'string') {
     const fault = nameInsteadOfContent(value);
@@ -85,7 +85,7 @@ function pathOf(path: unknown): Content | UploadFault {
   return { kind: 'path', path: resolve(path), ownName: basename(path) };
 }
 
-/** What a value is as content; `undefined` if it is nothing that can be sent. */
+/** A value as content; `undefined` if it cannot be sent. */
 function contentOf(value: unknown): Content | UploadFault | undefined {
   try {
     const bytes = bytesOf(value);
@@ -138,7 +138,7 @@ function streamFault(stream: object): string | undefined {
   const errored = memberOf(stream, 'errored');
   if (isRecord(errored)) return `is a stream that failed: ${messageOf(errored)}`;
   if (memberOf(stream, 'destroyed') === true) return 'is a stream that was destroyed. Pass a new one';
-  // Both kinds of streams are known to it, of any realm.
+  // It knows both kinds of streams, of any realm.
   if (taken.has(stream) || memberOf(stream, 'locked') === true || Readable.isDisturbed(stream as Readable))
     return 'is a stream that was read before. Pass a new one';
   return undefined;
@@ -154,7 +154,7 @@ function wanted(value: unknown): string {
   return `expected { path } for a file on disk, a string, bytes, a Blob, a stream or { content, name, type }, got ${came}`;
 }
 
-/** Why a string is the name of a document rather than a document. */
+/** Why a string seems to be the name of a document rather than a document. */
 function nameInsteadOfContent(text: string): string | undefined {
   const line = text.trim();
   if (line === '' || line.length > 4_096 || /[\r\n\0{}]|: /.test(line)) return undefined;
@@ -168,7 +168,7 @@ function nameInsteadOfContent(text: string): string | undefined {
     : undefined;
 }
 
-/** Bytes of an upload; `undefined` if a stream does not tell. Rejects with an Error if it cannot be read. */
+/** Bytes of an upload; `undefined` for a stream of unknown length. Rejects with an Error if it cannot be read. */
 export async function measure(source: UploadSource): Promise<number | undefined> {
   switch (source.kind) {
     case 'bytes': return source.bytes.length;
@@ -205,13 +205,13 @@ function contentToRead(source: UploadSource, length = 0): unknown {
   switch (source.kind) {
     case 'bytes': return source.bytes;
     case 'stream': return source.stream;
-    // Sent as long as it was when it was measured: a file that grows meanwhile must not break the body's length.
+    // Sends the measured length: a file that grows meanwhile must not break the body's length.
     case 'path': return length === 0 ? [] : createReadStream(source.path, { end: length - 1 });
     case 'blob': return blobContent(source.blob);
   }
 }
 async function* blobContent(blob: BlobLike): AsyncGenerator<unknown, void, undefined> {
-  // Some environments of tests have blobs without streams.
+  // Some test environments have blobs without streams.
   const read = hasMethod(blob, 'stream') ? 'stream' : 'arrayBuffer';
   const content: unknown = await (Reflect.apply(memberOf(blob, read) as () => unknown, blob, []));
   const chunks = openChunks(content);

@@ -1,16 +1,14 @@
 const BRAND = Symbol.for('huaweicloud-apig.Download');
 const isBranded = (holder: object): boolean => Object.hasOwn(holder, BRAND);
 
-/**
- * A file that the service sent. `instanceof` also holds between the ESM and the CommonJS copy of this package.
- */
+/** A file that the service sent. `instanceof` also works between the ESM and the CommonJS copy of this package. */
 export class Download {
   static {
     Object.defineProperty(this, BRAND, { value: true });
     Object.defineProperty(this.prototype, BRAND, { value: true });
   }
   static [Symbol.hasInstance](this: abstract new (...args: never) => unknown, value: unknown): boolean {
-    // A class of a user's own has no brand: it matches its own instances, as usual.
+    // A user's subclass has no brand: it matches its own instances, as usual.
     if (!isBranded(this)) return Function.prototype[Symbol.hasInstance].call(this, value);
     let holder: unknown = typeof value === 'object' ? value : null;
     while (typeof holder === 'object' && holder !== null && !isBranded(holder)) holder = Object.getPrototypeOf(holder);
@@ -24,7 +22,7 @@ export class Download {
     readonly contentType: string | undefined,
     /**
      * Name of the file, as the service says, safe to be used as a name: it has no folders, no control characters, is no
-     * device of Windows, and has at most 255 bytes. `undefined` if the service gives none.
+     * device of Windows, and has at most 255 bytes. `undefined` if the service returns none.
      */
     readonly fileName: string | undefined,
   ) {}
@@ -35,7 +33,7 @@ export class Download {
   }
 }
 
-/** True if the `response` of an operation says that it is a file. Holds for the other module format's copy too. */
+/** True if the `response` of an operation says that it is a file. Also true for the other module format's copy. */
 export function isDownload(response: unknown): response is typeof Download {
   return typeof response === 'function' && isBranded(response);
 }

@@ -1,20 +1,20 @@
 /**
- * The language in which the objects of the API are written down.
+ * The vocabulary that describes the objects of the API.
  *
- * A field says what it holds and its documented limits, once, for both directions. `input` makes a request object of
- * fields (strict), `output` an answer object (tolerant); both are classes, because a class is the one declaration that
- * gives a value, a type and a name. They are never instantiated: plain objects are what is sent and returned.
+ * A field has a type and its documented limits, once for both directions. `input` makes a request object of fields
+ * (strict), `output` a response object (tolerant). Both are classes, because a class is the one declaration that gives
+ * a value, a type and a name. They are never instantiated: plain objects are sent and returned.
  *
- * Descriptions are plain data. What checks values against them is `engine.ts`, and only that.
+ * Descriptions are plain data. Only `engine.ts` checks values against them.
  */
 
-/** Limits of a text. Lengths count characters (code points), `maxBytes` counts UTF-8 bytes. */
+/** Limits of a string. Lengths count characters (code points), `maxBytes` counts UTF-8 bytes. */
 export interface TextLimits {
   readonly min?: number;
   readonly max?: number;
   readonly maxBytes?: number;
   readonly pattern?: RegExp;
-  /** What the text must not match. */
+  /** What the string must not match. */
   readonly not?: RegExp;
 }
 /** Limits of a number; `not` lists values that are excluded. */
@@ -34,7 +34,7 @@ export interface KeyLimits extends TextLimits {
   readonly oneOf?: readonly string[];
 }
 
-/** What a field holds, as data. */
+/** The type of a field, as data. */
 export type Spec =
   | ({ readonly type: 'text' } & TextLimits)
   | ({ readonly type: 'int' | 'num' } & NumberLimits)
@@ -48,11 +48,11 @@ export type Spec =
 /** A field's spec with its marks. */
 export interface FieldSpec {
   readonly spec: Spec;
-  /** A request must carry it. */
+  /** A request must have it. */
   readonly required?: true;
   /** Its value is never shown, neither in a message nor in an event. */
   readonly secret?: true;
-  /** A request may carry `null` there, which is sent as it is. (In an answer `null` always means absent.) */
+  /** A request may have `null` there, which is sent unchanged. (In a response `null` always means absent.) */
   readonly nullable?: true;
 }
 
@@ -60,7 +60,7 @@ export interface FieldSpec {
 export interface ObjectSpec {
   readonly direction: 'in' | 'out';
   readonly fields: Readonly<Record<string, FieldSpec>>;
-  /** Answers: the fields that are there in every answer. */
+  /** Responses: the fields that every response has. */
   readonly always: readonly string[];
   readonly rules?: RuleSpec;
 }
@@ -72,12 +72,12 @@ export interface RuleSpec {
   readonly check?: (value: never) => Readonly<Record<string, string | undefined>> | false | undefined;
 }
 
-/** What one field holds: `I` is what a caller may send, `O` what an answer may contain. Both are types only. */
+/** The types of a field: `I` is what a caller may send, `O` what a response may contain. Both are types only. */
 export interface Field<I, O = I> extends FieldSpec {
   readonly '~in': I;
   readonly '~out': O;
 }
-/** A field that a request must carry. */
+/** A field that a request must have. */
 export interface Required<I, O = I> extends Field<I, O> {
   readonly required: true;
 }
@@ -85,7 +85,7 @@ export interface Text extends Field<string> {}
 export interface Int extends Field<number> {}
 export interface Num extends Field<number> {}
 export interface Bool extends Field<boolean> {}
-/** One of the known values in a request; in an answer, also any value that the service adds later. */
+/** One of the known values in a request; in a response, also any value that the service adds later. */
 export interface OneOf<V extends string | number> extends Field<
   V,
   V | (V extends string ? string & {} : number & {})
@@ -115,13 +115,13 @@ export type Upload =
   | { readonly content: UploadContent; readonly name?: string | undefined; readonly type?: string | undefined }
   | { readonly path: string; readonly name?: string | undefined; readonly type?: string | undefined };
 
-/** The type of a request object: what is not `required` may be left out. */
+/** The type of a request object: fields that are not `required` may be omitted. */
 export type InputOf<F extends Fields> = {
   [K in keyof F as F[K] extends { readonly required: true } ? K : never]: F[K]['~in'];
 } & {
   [K in keyof F as F[K] extends { readonly required: true } ? never : K]?: F[K]['~in'] | undefined;
 };
-/** The type of an answer object: only the fields `A` are always there. */
+/** The type of a response object: only the fields `A` are always present. */
 export type OutputOf<F extends Fields, A extends keyof F> = {
   [K in keyof F as K extends A ? K : never]: F[K]['~out'];
 } & {
@@ -130,9 +130,9 @@ export type OutputOf<F extends Fields, A extends keyof F> = {
 
 /** A class that describes objects of type T. */
 export type Schema<T> = abstract new () => T;
-/** What every describing class carries besides its type. */
+/** What every describing class has besides its type. */
 export interface Described<F> {
-  /** The fields, to build further objects from. */
+  /** The fields, to build other objects from. */
   readonly fields: F;
   /** The object as data. */
   readonly object: ObjectSpec;
@@ -149,7 +149,7 @@ export interface Rules<F extends Fields> {
     };
   };
   /**
-   * Limits of a field that hang on another field's value: `{ sign_type: { hmac: { sign_key: text({ min: 8 }) } } }`.
+   * Limits of a field that depend on another field's value: `{ sign_type: { hmac: { sign_key: text({ min: 8 }) } } }`.
    */
   readonly when?: {
     readonly [K in keyof F]?: {
@@ -158,17 +158,17 @@ export interface Rules<F extends Fields> {
       };
     };
   };
-  /** Any other rule: what is wrong, by field. Runs only where each field for itself is right. */
+  /** Any other rule: what is wrong, by field. Runs only if each field on its own is right. */
   readonly check?: (value: InputOf<F>) => { readonly [K in keyof F]?: string | undefined } | false | undefined;
 }
 
-/** A request object: unknown keys, wrong types, values out of range and broken rules are refused. */
+/** A request object: unknown keys, wrong types, values out of range and broken rules are rejected. */
 export function input<F extends Fields>(fields: F, rules?: Rules<NoInfer<F>>): Input<F> {
   // Rules are typed by the fields; as data they are keyed by plain strings.
   return describe<Input<F>>({ direction: 'in', fields, always: [], ...(rules && { rules: rules as RuleSpec }) });
 }
 /**
- * An answer object: unknown keys and new values are kept, `null` means absent; only the fields in `always` are
+ * A response object: unknown keys and new values are kept, `null` means absent; only the fields in `always` are
  * required.
  */
 export function output<F extends Fields, A extends keyof F & string = never>(fields: F, ...always: A[]): Output<F, A> {
@@ -187,7 +187,7 @@ function describe<C>(object: ObjectSpec): C {
 }
 /** The data behind a describing class. */
 export function specOf(schema: Schema<unknown>): ObjectSpec {
-  if ('object' in schema) return schema.object as ObjectSpec; // set by `describe`, the only maker of such classes
+  if ('object' in schema) return schema.object as ObjectSpec; // Set by `describe`, which alone makes such classes.
   throw new TypeError('Not a description: make it with input() or output().');
 }
 
@@ -203,7 +203,7 @@ export function oneOf<const V extends string | number>(...values: V[]): OneOf<V>
 }
 /** A free-form value; it is neither checked nor touched. */
 export function anything(): Field<unknown> { return field({ type: 'any' }); }
-/** A value of either kind, where the service takes or gives both. */
+/** A value of either kind, if the service accepts or returns both. */
 export function either<A, B>(a: Field<A, unknown>, b: Field<B, unknown>): Either<A, B> {
   return field({ type: 'either', of: [a.spec, b.spec] });
 }
@@ -226,10 +226,10 @@ export function dict(of: Schema<unknown> | Field<unknown>, keys?: KeyLimits): Di
 const item = (of: Schema<unknown> | Field<unknown>): Spec =>
   typeof of === 'function' ? { type: 'one', of: specOf(of) } : of.spec;
 
-/** Marks a field that a request must carry. (An answer names its certain fields itself.) */
+/** Marks a field that a request must have. (A response names its certain fields itself.) */
 export function required<I, O>(f: Field<I, O>): Required<I, O> { return { ...f, required: true }; }
 /**
- * Marks a field of a request that may be `null`, where the service tells that from being left out. Goes inside
+ * Marks a field of a request that may be `null`, if the service distinguishes that from an absent field. Goes inside
  * `required`.
  */
 export function nullable<I, O>(f: Field<I, O>): Field<I | null, O> { return { ...f, nullable: true }; }
