@@ -6,9 +6,9 @@ export interface Region {
   readonly name: string;
   /** Endpoint of APIG. */
   readonly apig: string;
-  /** Endpoint of IAM; absent where the region uses the global one. */
+  /** Endpoint of IAM; absent if the region uses the global one. */
   readonly iam?: string;
-  /** Endpoint of STS; absent where the region has none of its own. */
+  /** Endpoint of STS; absent if the region has none. */
   readonly sts?: string;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Questions about values of unknown origin. They look at structure, never at `instanceof`: under Jest, in `vm`
+ * Questions about values of unknown origin. They check structure, never at `instanceof`: under Jest, in `vm`
  * contexts and between copies of a library, an error or a buffer may come from another realm.
  */
 

@@ -11,7 +11,7 @@ export abstract class Service {
   protected send<In, Out, Item>(op: Operation<In, Out, Item>, input: In, options?: CallOptions): ApigPromise<Out> {
     return this.transport.send(op, input, options);
   }
-  /** A list: the first page is on its way at once, the others follow as they are asked for. */
+  /** A list: the first page is requested immediately, the others on demand. */
   protected page<In extends object, Out, Item>(
     op: Operation<In, Out, Item>,
     input: In,

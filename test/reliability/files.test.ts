@@ -256,7 +256,7 @@ describe('a form', () => {
     expect(retries).toBeGreaterThan(0);
     expect(server.requests.map((request) => partsIn(request)[0]?.content.toString())).toEqual(['x: 1\n']);
   });
-  it('leaves no file open, whether it was sent, refused or never sent', async () => {
+  it('leaves no file open, whether it was sent, rejected or never sent', async () => {
     const path = join(await folder(), 'a.yaml');
     await writeFile(path, 'x: 1\n'.repeat(100_000));
     const server = await serve([DONE, json(400, {}), ({ socket }) => socket.resetAndDestroy()]);
@@ -655,7 +655,7 @@ describe('saving to a stream', () => {
     await client.openapi.export(EXPORT, {}, { saveTo: sink(chunks) });
     expect([Buffer.concat(chunks), server.requests.length]).toEqual([content, 2]);
   });
-  it('ends with the call if the stream takes nothing any more', async () => {
+  it('ends with the call if the stream accepts no more data', async () => {
     const controller = new AbortController();
     const stuck = new Writable({ write: () => controller.abort() });
     const { client } = await start([bytes(200, content)]);
