@@ -2,6 +2,7 @@
 import { decode, encode } from '../schema/url.js';
 import { ApigConfigurationError } from '../errors.js';
 import { isLoopback } from '../hosts.js';
+import { nearest } from '../names.js';
 import { REGION_FORM, regions, type Region } from '../regions.js';
 import { VERSION } from '../version.js';
 import { variable } from './files.js';
@@ -82,14 +83,17 @@ function knownRegion(id: string): Region | undefined {
   const table: Readonly<Record<string, Region>> = regions;
   return Object.hasOwn(table, id) ? table[id] : undefined;
 }
-/** A region newer than the table, by the usual rule; anything that does not look like one is refused. */
+/**
+ * The address of a region that is newer than the table. An ID that does not look like a region, or that looks like a
+ * misspelled one, is an error.
+ */
 function untriedEndpoint(id: string): string {
-  if (!REGION_FORM.test(id)) {
-    const known = Object.keys(regions);
-    const meant = known.find((other) => other === id.toLowerCase().replaceAll('_', '-'));
+  const known = Object.keys(regions);
+  const meant = regionMeant(id.toLowerCase().replaceAll(/[_ ]/g, '-'), known);
+  if (!REGION_FORM.test(id) || meant !== undefined) {
     throw new ApigConfigurationError(
       'region',
-      `${JSON.stringify(id)} is not a region.${meant === undefined ? '' : ` Did you mean ${meant}?`} Known regions: ${known.join(', ')}. For any other place pass endpoint.`,
+      `${JSON.stringify(id.slice(0, 60))} is not a region.${meant === undefined ? '' : ` Did you mean ${meant}?`} Known regions: ${known.join(', ')}. For any other place pass endpoint.`,
     );
   }
   const address = `https://apig.${id}.myhuaweicloud.com`;
@@ -98,6 +102,22 @@ function untriedEndpoint(id: string): string {
     { code: 'HUAWEICLOUD_APIG_REGION' },
   );
   return address;
+}
+/** Words of which IDs of regions are made, known ones and likely ones. */
+const COMPASS = ['north', 'south', 'east', 'west', 'northeast', 'northwest', 'southeast', 'southwest', 'central'];
+/**
+ * The known region that a wrong ID was meant to be. A region may be newer than the table: another number, country or
+ * city is no mistake. A misspelled word is one.
+ */
+function regionMeant(id: string, known: readonly string[]): string | undefined {
+  if (known.includes(id)) return id;
+  if (!REGION_FORM.test(id)) return nearest(id, known);
+  const words = new Set([...COMPASS, ...known.flatMap((region) => region.split('-'))]);
+  const long = [...words].filter((word) => word.length > 3);
+  const isWrong = (word: string): boolean => !words.has(word) && nearest(word, long) !== undefined;
+  const spelled = id.split('-').map((word) => (isWrong(word) ? (nearest(word, long) ?? word) : word)).join('-');
+  const swapped = `${id.charAt(1)}${id.charAt(0)}${id.slice(2)}`;
+  return [spelled, swapped].find((other) => known.includes(other)) ?? (spelled === id ? undefined : nearest(id, known));
 }
 
 /** Where the process has been warned of plain http: once is enough. */

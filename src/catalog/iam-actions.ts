@@ -1,6 +1,6 @@
 /** The IAM actions that a caller needs. */
 import { type OperationFacts, type OperationId, operations } from '../operations.js';
-import { nearest } from '../schema/messages.js';
+import { nearest } from '../names.js';
 
 /**
  * IAM actions by operation ID, the operation's own action first. Empty if the service's documentation names none: an

@@ -1,5 +1,6 @@
 /** Says in words what a description expects and what came instead. Values of secret fields are never shown. */
 import type { Issue } from '../errors.js';
+import { nearest } from '../names.js';
 import type { FieldSpec, KeyLimits, ListLimits, NumberLimits, ObjectSpec, Spec, TextLimits } from './vocabulary.js';
 
 /** A fault as the engine reports it: where it lies, and the keys that no field has. */
@@ -141,31 +142,4 @@ function unknownKey(key: string, object: ObjectSpec | undefined): string {
   const near = object && nearest(key, Object.keys(object.fields));
   return `is not a field of this object${near ? `; did you mean ${near}?` : ''}`;
 }
-/** The name that is at most a third of its length in edits away. */
-export function nearest(word: string, names: readonly string[]): string | undefined {
-  let best: string | undefined;
-  let distance = Infinity;
-  for (const name of names) {
-    const d = edits(word.toLowerCase(), name.toLowerCase());
-    if (d < distance && d <= Math.max(1, Math.floor(name.length / 3))) [best, distance] = [name, d];
-  }
-  return best;
-}
-/** Edits between two words, a swap of neighbours counting as one. */
-function edits(a: string, b: string): number {
-  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const at = (r: number, c: number): number => (r === i ? row : rows[r])?.[c] ?? Infinity;
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      let d = Math.min(at(i - 1, j) + 1, at(i, j - 1) + 1, at(i - 1, j - 1) + same);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) d = Math.min(d, at(i - 2, j - 2) + 1);
-      row.push(d);
-    }
-    rows.push(row);
-  }
-  return rows[a.length]?.[b.length] ?? Infinity;
-}
-
 const isRecordLike = (v: unknown): v is Record<PropertyKey, unknown> => typeof v === 'object' && v !== null;
