@@ -1,8 +1,8 @@
 /** From the text of a success to what the caller gets: parsed, checked, and never lost. */
 import { ApigResponseValidationError, issueLines, type AnsweredCall, type Issue } from '../errors.js';
 import type { Validation } from '../options.js';
-import { answerIssues, getEngine, type ToldDrift } from '../schema/check.js';
-import { drift, normalize, roundedNumbers, type Drift } from '../schema/drift.js';
+import { getEngine, type ToldDrift } from '../schema/check.js';
+import { drift, LONG_NUMBER, normalize, roundedNumbers, type Drift } from '../schema/drift.js';
 import type { OperationFacts } from '../schema/operation.js';
 import type { ObjectSpec } from '../schema/vocabulary.js';
 import { isRecord, parseJson } from '../values.js';
@@ -34,7 +34,7 @@ export function readAnswer(text: string, headers: Headers, op: OperationFacts, f
     throw unreadable('the response is that of a rejected call', facts, facts, text);
   }
   const holdsNull = unpacked !== value || HOLDS_NULL.test(text);
-  return { value: unpacked, holdsNull, rounded: roundedNumbers(text) };
+  return { value: unpacked, holdsNull, rounded: LONG_NUMBER.test(text) ? roundedNumbers(text) : EMPTY.rounded };
 }
 /** Some responses are a JSON string that holds the JSON of an object once more. */
 function unwrapped(value: string): unknown {
@@ -69,7 +69,8 @@ export function checkedAnswer<Out>(
   if (responses === 'off') return data as Out;
   const engine = getEngine();
   // Never a promise: it was awaited before the request was built.
-  const issues = 'then' in engine ? [] : answerIssues(response.object, data, engine);
+  const checker = 'then' in engine ? undefined : engine.checkerOf(response.object);
+  const issues = !checker || checker.valid(data) ? [] : checker.issues(data);
   // A response that is rejected stays as it came.
   if (responses === 'error' && issues.length > 0) throw responseError(facts, issues, data);
   if (holdsNull) normalize(response.object, data);

@@ -50,7 +50,10 @@ export class Attempt {
     let verdict: 'accepted' | 'rejected' | 'unknown' = 'unknown';
     try {
       if (this.deadline.ending !== undefined) throw this.deadline.reason;
-      const proving = this.#prove();
+      const { call, request } = this;
+      const { host, authenticator } = this.#settings;
+      const unsigned = { operation: call.op.id, request, host, path: request.path, projectId: call.projectId };
+      const proving = authenticator.prove(unsigned, this.deadline);
       proof = 'then' in proving ? await this.deadline.race(proving) : proving;
       const received = (this.received = await this.#exchange(proof));
       if (received.status >= 200 && received.status < 300) {
@@ -69,14 +72,6 @@ export class Attempt {
       this.deadline.release();
       if (proof && verdict !== 'rejected') this.#settings.authenticator.settled?.(proof.stamp, verdict === 'accepted');
     }
-  }
-
-  /** Stage `prove`: credentials and signature. */
-  #prove(): Proof | Promise<Proof> {
-    const { authenticator, host } = this.#settings;
-    const { call, request } = this;
-    const unsigned = { operation: call.op.id, request, host, path: request.path, projectId: call.projectId };
-    return authenticator.prove(unsigned, this.deadline);
   }
 
   /** Stages `connect`, `send` and `read`: until the response is there, or its head if the body is streamed. */

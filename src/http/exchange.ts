@@ -71,7 +71,7 @@ class Exchange implements DispatchHandler {
   readonly #onStage: OnStage;
   readonly #resolve: (received: Received) => void;
   readonly #reject: (error: unknown) => void;
-  readonly #chunks: Uint8Array[] = [];
+  readonly #chunks: Buffer[] = [];
   #size = 0;
   #status = 0;
   #headers: Headers = {};
@@ -107,14 +107,16 @@ class Exchange implements DispatchHandler {
     if (this.#stream) return this.#stream.push(chunk);
     this.#size += chunk.length;
     if (this.#size > this.#plan.limit) this.#end(new BodyTooLargeError(this.#plan.limit));
-    else this.#chunks.push(chunk);
+    else this.#chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk));
     return true;
   }
   onComplete(): void {
     if (this.#over) return;
     this.#over = true;
     this.#stream?.push(null);
-    this.#resolve({ status: this.#status, headers: this.#headers, bytes: joined(this.#chunks, this.#size) });
+    const [only] = this.#chunks;
+    const bytes = only && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks, this.#size);
+    this.#resolve({ status: this.#status, headers: this.#headers, bytes });
   }
   onError(error: unknown): void {
     if (this.#over) return;
@@ -215,14 +217,8 @@ async function collect(source: ChunkSource, limit: number): Promise<Buffer> {
     if (size > limit) throw new BodyTooLargeError(limit);
     chunks.push(chunk);
   }
-  return joined(chunks, size);
+  return Buffer.concat(chunks, size);
 }
-function joined(chunks: readonly Uint8Array[], size: number): Buffer {
-  const [only] = chunks;
-  if (chunks.length !== 1 || !only) return Buffer.concat(chunks, size);
-  return Buffer.isBuffer(only) ? only : Buffer.from(only.buffer, only.byteOffset, only.length);
-}
-
 /** Headers of undici's raw form: names and values alternate. */
 function headersOf(raw: RawHeaders): Headers {
   const headers: Record<string, string | string[]> = {};

@@ -95,12 +95,6 @@ function pathLimits(op: OperationFacts): ObjectSpec | undefined {
 const ownPart = (limits: ObjectSpec, given: Checked['path']): unknown =>
   Object.fromEntries(Object.keys(limits.fields).map((name) => [name, given?.[name]]));
 
-/** What is wrong with a response. */
-export function answerIssues(object: ObjectSpec, value: unknown, { checkerOf }: typeof Engine): Issue[] {
-  const checker = checkerOf(object);
-  return checker.valid(value) ? [] : checker.issues(value);
-}
-
 /** Remembers the news that a client has reported, each once per operation. It forgets all when it has a thousand. */
 export class ToldDrift {
   readonly #told = new Set<string>();
