@@ -105,7 +105,7 @@ export function resolveConfig(options: ClientOptions): Config {
     instanceId: options.instanceId,
   };
   const context: CredentialsContext = {
-    region: region ?? regionIn(host), projectId: scope.projectId, clock, logger: options.logger,
+    region: region ?? regionIn(host), endpoint: origin, projectId: scope.projectId, clock, logger: options.logger,
     iamEndpoint: options.iamEndpoint === undefined ? undefined : String(options.iamEndpoint),
     dispatcher: { request: async (request) => (await dispatcher()).request(request) },
   };

@@ -71,7 +71,7 @@ export interface Refusal extends CallFacts {
   readonly meaning?: string | undefined;
   /** What to do about it. */
   readonly remedy?: string | undefined;
-  /** How many requests were sent. */
+  /** How many requests were sent. 0: the service has rejected the identity before, so the call was not sent. */
   readonly attempts: number;
   /** Milliseconds that the service asks to wait, where it says so. */
   readonly retryAfter?: number | undefined;
@@ -127,7 +127,7 @@ export class ApigServiceError extends ApigError {
   }
 }
 function refusalMessage(r: Refusal): string {
-  const head = `${r.operation} was refused with ${r.status}${r.code === undefined ? '' : ` ${r.code}`}: ${ended(r.serverMessage)}`;
+  const head = r.attempts === 0 ? `${r.operation} was not sent. ${ended(r.serverMessage)}` : `${r.operation} was refused with ${r.status}${r.code === undefined ? '' : ` ${r.code}`}: ${ended(r.serverMessage)}`;
   const meaning =
     r.meaning === undefined || sameWords(r.meaning, r.serverMessage) ? '' : ` Meaning: ${ended(r.meaning)}`;
   const remedy = r.remedy === undefined ? '' : ` What to do: ${ended(r.remedy)}`;

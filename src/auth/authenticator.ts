@@ -1,32 +1,43 @@
 /**
- * Proves identity by signing with keys or by sending a token, and corrects the clock once where the service says that
- * it is off.
+ * Proves the identity of calls: signs with keys or sends a token. Learns the service's clock from a rejection, and
+ * keeps concurrent calls from locking a wrong key.
  */
-import { ApigRequestValidationError } from '../errors.js';
+import { ApigConfigurationError, ApigRequestValidationError } from '../errors.js';
 import type { SignalLike } from '../http/deadline.js';
 import type { Authenticator, Correction, IdentityRefusal, Proof, RefusalFinding, Unsigned } from '../http/settings.js';
 import { CredentialCache } from './credential-cache.js';
 import { type Credentials, type CredentialsContext, type CredentialsOption, isToken } from './credentials.js';
-import { explainRefusal, serverTime, TOLERANCE } from './refusal.js';
-import { authorization, type Hashes, loadHashes, nativeHashes, sdkDate, type Signable } from './signer.js';
+import { Identities, type Identity, type Turn } from './gate.js';
+import {
+  explainRefusal, LARGEST_CORRECTION, notSent, refusalKind, type Rejection, serverTime, type SignedRequest, TOLERANCE,
+} from './refusal.js';
+import {
+  authorization, EMPTY_HASH, type Hashes, LAST_TIME, loadHashes, nativeHashes, sdkDate, type Signable,
+} from './signer.js';
 
-/** Bytes that the front door takes with a signature. */
+/** Bytes that the API front end takes with a signature. */
 const LARGEST_SIGNED = 12 * 1024 * 1024;
 
+/** What an attempt was made with. */
 interface Stamp {
   readonly offset: number;
   readonly credentials: Credentials;
-  /** What was signed; absent where a token was sent. */
+  /** Set while others wait for the outcome of this attempt. */
+  readonly turn: Turn | undefined;
+  /** What was signed; absent if a token was sent. */
   signable?: Signable;
 }
 
-/** The authenticator of a client. Its clock offset is shared by all calls, and learnt from the first refusal. */
+/** The authenticator of a client. All its calls and views share what it has learned. */
 export class CredentialsAuthenticator implements Authenticator {
   readonly #credentials: CredentialCache;
   readonly #clock: () => number;
   #hashes: Hashes | undefined = nativeHashes();
   #offset = 0;
-  /** What each attempt was made with; private, for it holds keys. */
+  readonly #identities = new Identities();
+  /** The credentials that the service accepted last: their calls need not wait. */
+  #accepted: Credentials | undefined;
+  /** Private, for stamps hold keys. */
   readonly #stamps = new WeakMap<object, Stamp>();
 
   constructor(credentials: CredentialsOption, clock: () => number, context: CredentialsContext = {}) {
@@ -37,22 +48,45 @@ export class CredentialsAuthenticator implements Authenticator {
   prove(unsigned: Unsigned, signal: SignalLike): Proof | Promise<Proof> {
     const credentials = this.#credentials.current();
     // Nothing to wait for: the common case stays on one turn of the event loop.
-    if (credentials && (this.#hashes || isToken(credentials))) return this.#proof(unsigned, credentials);
+    if (credentials && (this.#hashes || isToken(credentials))) {
+      if (credentials === this.#accepted) return this.#proof(unsigned, credentials, undefined);
+      const identity = this.#identities.of(credentials);
+      if (!identity.busy) return this.#enter(unsigned, credentials, identity);
+    }
     return this.#proveLater(unsigned, signal);
   }
   async #proveLater(unsigned: Unsigned, signal: SignalLike): Promise<Proof> {
     this.#hashes ??= await loadHashes();
-    return this.#proof(unsigned, await this.#credentials.get(signal));
+    let credentials = await this.#credentials.get(signal);
+    let identity = this.#identities.of(credentials);
+    while (identity.busy) {
+      const rejection = await identity.turnEnds(signal);
+      if (rejection) throw notSent(unsigned, rejection);
+      credentials = await this.#credentials.after(credentials, signal);
+      identity = this.#identities.of(credentials);
+    }
+    return this.#enter(unsigned, credentials, identity);
+  }
+  #enter(unsigned: Unsigned, credentials: Credentials, identity: Identity): Proof {
+    if (identity.rejection) throw notSent(unsigned, identity.rejection);
+    if (identity.accepted) return this.#proof(unsigned, credentials, undefined);
+    const turn = identity.enter();
+    try {
+      return this.#proof(unsigned, credentials, turn);
+    } catch (error) {
+      turn.end();
+      throw error;
+    }
   }
 
-  /** The credentials, asked for where need be. */
+  /** The credentials; asks for them if need be. */
   credentials(signal?: SignalLike): Promise<Credentials> {
     return this.#credentials.get(signal);
   }
 
-  #proof(unsigned: Unsigned, credentials: Credentials): Proof {
+  #proof(unsigned: Unsigned, credentials: Credentials, turn: Turn | undefined): Proof {
     const key = {};
-    const stamp: Stamp = { offset: this.#offset, credentials };
+    const stamp: Stamp = { offset: this.#offset, credentials, turn };
     this.#stamps.set(key, stamp);
     if (isToken(credentials))
       return { headers: tokenHeaders(unsigned, credentials.token), stamp: key, secrets: [credentials.token] };
@@ -62,13 +96,22 @@ export class CredentialsAuthenticator implements Authenticator {
     return { headers, stamp: key, secrets, maxBody: LARGEST_SIGNED };
   }
 
+  /** The time of the service, as far as it is known. */
+  #time(): number {
+    const time = this.#clock();
+    if (time >= 0 && time <= LAST_TIME) return time + this.#offset;
+    throw new ApigConfigurationError(
+      'clock',
+      `The function given as clock returned ${String(time)}, which is not a time. Return milliseconds since the epoch, as Date.now() does.`,
+    );
+  }
   #signed(
     { operation, request, host, path, projectId }: Unsigned,
     keys: Exclude<Credentials, { token: string }>,
     stamp: Stamp,
   ): Record<string, string> {
     refuseLarge(operation, request);
-    const headers: Record<string, string> = { host, 'x-sdk-date': sdkDate(this.#clock() + this.#offset) };
+    const headers: Record<string, string> = { host, 'x-sdk-date': sdkDate(this.#time()) };
     if (projectId !== undefined) headers['x-project-id'] = projectId;
     if (keys.domainId !== undefined) headers['x-domain-id'] = keys.domainId;
     if (keys.securityToken !== undefined) headers['x-security-token'] = keys.securityToken;
@@ -97,31 +140,70 @@ export class CredentialsAuthenticator implements Authenticator {
     refusal: IdentityRefusal,
     stampKey: object,
     signal: SignalLike,
+    final = false,
   ): Correction | undefined | Promise<Correction | undefined> {
     const stamp = this.#stamps.get(stampKey);
     if (!stamp) return undefined;
-    if (/signature expired/i.test(refusal.message)) return this.#correctClock(refusal, stamp) ? 'clock' : undefined;
-    if (!saysExpired(refusal)) return undefined;
-    return this.#credentials.renew(stamp.credentials, signal).then((renewed) => (renewed ? 'credentials' : undefined));
+    const signed = signedIn(stamp);
+    const kind = refusalKind(refusal, signed);
+    const rejection = { kind, refusal, finding: signed && explainRefusal(refusal, signed) };
+    const corrected = this.#react(rejection, stamp, final ? undefined : signal);
+    // Only now: the calls that wait find the clock corrected, or the new credentials asked for.
+    const concernsAll = kind === 'locked' || (kind === 'clock' && this.#offset === stamp.offset);
+    stamp.turn?.end(concernsAll ? rejection : undefined);
+    return corrected;
+  }
+  /** `signal` is absent if no attempt may follow. */
+  #react(rejection: Rejection, stamp: Stamp, signal: SignalLike | undefined): ReturnType<Authenticator['refused']> {
+    const { kind, refusal } = rejection;
+    const identity = this.#identities.of(stamp.credentials);
+    if (kind === 'clock') return this.#correctClock(refusal, stamp) && signal ? 'clock' : undefined;
+    // What a renewal has brought was rejected, too: another renewal would only be one more login.
+    if (kind === 'expired') return signal && !identity.renewed ? this.#renew(stamp.credentials, signal) : undefined;
+    if (kind === 'key' || kind === 'signature') {
+      if (this.#accepted === stamp.credentials) this.#accepted = undefined;
+      identity.accepted = false;
+      // A key that was accepted once is right: the service may read differently what this one call has sent.
+      if (kind === 'key' || !identity.proven) identity.rejection = rejection;
+    }
+    return undefined;
+  }
+  async #renew(refused: Credentials, signal: SignalLike): Promise<Correction | undefined> {
+    const renewed = await this.#credentials.renew(refused, signal);
+    if (!renewed) return undefined;
+    const identity = this.#identities.of(renewed);
+    identity.renewed = !identity.accepted;
+    return 'credentials';
   }
   #correctClock(refusal: IdentityRefusal, stamp: Stamp): boolean {
-    // Another call has learnt the offset since this attempt was signed: signing anew is enough.
+    // Another call has learned the offset since this attempt was signed: signing again is enough.
     if (this.#offset !== stamp.offset) return true;
     const server = serverTime(refusal);
     if (server === undefined) return false;
     const offset = server - this.#clock();
-    if (Math.abs(offset - stamp.offset) < TOLERANCE) return false;
+    if (Math.abs(offset - stamp.offset) < TOLERANCE || Math.abs(offset) > LARGEST_CORRECTION) return false;
     this.#offset = offset;
     return true;
   }
 
+  settled(stampKey: object, accepted: boolean): void {
+    const stamp = this.#stamps.get(stampKey);
+    if (!stamp || stamp.credentials === this.#accepted) return;
+    if (accepted) {
+      this.#identities.of(stamp.credentials).accept();
+      this.#accepted = stamp.credentials;
+    }
+    stamp.turn?.end();
+  }
+
   explain(refusal: IdentityRefusal, stampKey: object): RefusalFinding | undefined {
-    const { signable, offset } = this.#stamps.get(stampKey) ?? { offset: 0 };
-    return signable && explainRefusal(refusal, { signable, offset });
+    const stamp = this.#stamps.get(stampKey);
+    const signed = stamp && signedIn(stamp);
+    return signed && explainRefusal(refusal, signed);
   }
 }
 
-const EMPTY_HASH = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+const signedIn = ({ signable, offset }: Stamp): SignedRequest | undefined => signable && { signable, offset };
 
 function tokenHeaders({ request, host, projectId }: Unsigned, token: string): Record<string, string> {
   const headers: Record<string, string> = { host, 'x-auth-token': token };
@@ -140,22 +222,4 @@ function refuseLarge(operation: string, { body, form }: Unsigned['request']): vo
   if (size === undefined || size <= LARGEST_SIGNED) return;
   const message = `is ${(size / 1024 / 1024).toFixed(1)} MB; requests that are signed with an access key may have 12 MB. Use a token (credentials: { token }) for it, or split it`;
   throw new ApigRequestValidationError(operation, [{ path: [form ? 'form' : 'body'], message }]);
-}
-
-/** Codes and texts by which services say that a token, or a temporary key's, has run out. */
-const EXPIRED_CODES: ReadonlySet<string> = new Set([
-  'APIG.0307',
-  'APIGW.0307',
-  'APIG.1000',
-  'APIG.1001',
-  'APIG.1002',
-  'APIC.7100',
-  'APIC.7101',
-  'APIC.7102',
-]);
-function saysExpired({ code, message }: IdentityRefusal): boolean {
-  return (
-    (code !== undefined && EXPIRED_CODES.has(code))
-    || /token (must be updated|.*expired)|decrypt token fail|security ?token.*expired/i.test(message)
-  );
 }

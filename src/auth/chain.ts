@@ -1,4 +1,4 @@
-/** Where a client looks for credentials when it is given none. */
+/** Where a client looks for credentials if it is given none. */
 import { ApigConfigurationError } from '../errors.js';
 import { NotConfiguredError, type CredentialsSource } from './credentials.js';
 import { fromContainer } from './sources/container.js';
@@ -9,11 +9,10 @@ import { fromOidc } from './sources/oidc.js';
 import { fromProfileFile } from './sources/profile.js';
 
 /**
- * The first of these that is configured: OIDC token file (its two variables, where both are set, win over keys),
- * environment, profile file, the command line's configuration, container, instance metadata. It is the default of the
- * option `credentials`. A source that is configured but fails ends the search: another identity in its place would be a
- * surprise.
- * @throws ApigConfigurationError that lists every source with its reason, where there is none.
+ * The first of these that is configured: OIDC token file (its two variables win over keys), environment, profile file,
+ * the command line's configuration, container, instance metadata. It is the default of the option `credentials`. If a
+ * configured source fails, the search stops, so that a program never acts under another identity. If there are no
+ * credentials, the source rejects with an ApigConfigurationError that lists every source with its reason.
  */
 export function defaultCredentials({ address }: MetadataOptions = {}): CredentialsSource {
   const sources = new Map<string, CredentialsSource>([
@@ -32,7 +31,8 @@ export function defaultCredentials({ address }: MetadataOptions = {}): Credentia
     for (const [name, source] of sources) {
       try {
         const credentials = await source(context);
-        found = source;
+        // A search that was given up must not decide for the one that has replaced it.
+        if (context.signal?.aborted !== true) found ??= source;
         return credentials;
       } catch (error) {
         if (!(error instanceof NotConfiguredError)) throw stopped(error, name, reasons, [...sources.keys()]);
@@ -49,7 +49,7 @@ const ADVICE =
   'Pass credentials to the client ({ ak, sk }, { token }, or a function), or set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK.';
 const listed = (reasons: readonly string[]): string => reasons.map((reason) => `  ${reason}`).join('\n');
 
-/** What a source that is configured failed with; what IAM or the network said stays as it is. */
+/** What a configured source failed with. What IAM or the network said stays as it is. */
 function stopped(error: unknown, name: string, before: readonly string[], names: readonly string[]): unknown {
   if (!(error instanceof ApigConfigurationError)) return error;
   const after = names

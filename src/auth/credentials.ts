@@ -1,25 +1,29 @@
-/** Credentials as a client takes them, and what makes sure that they can be used. */
+/** Credentials as a client takes them, and the checks that they can be used. */
 import { ApigConfigurationError } from '../errors.js';
 import type { Logger } from '../events.js';
 import type { DispatcherLike } from '../http/dispatcher.js';
+import { memberOf } from '../values.js';
 
 interface CommonCredentials {
-  /** Project that they are meant for; used where neither the client nor the environment names one. */
+  /** Project that they are meant for; used if neither the client nor the environment names one. */
   readonly projectId?: string | undefined;
-  /** Where IAM is for them, to look up a project. Default: the client's. */
+  /** Address of IAM for them, to look up a project. Default: the client's. */
   readonly iamEndpoint?: string | undefined;
-  /** When they run out. They are asked for anew five minutes before. `Infinity`: never. */
+  /**
+   * When they expire: a `Date`, an ISO 8601 string, or milliseconds (not seconds) since the epoch. They are renewed
+   * five minutes before. `Infinity`: they never expire.
+   */
   readonly expiresAt?: Date | number | string | undefined;
 }
 /** Keys to sign with. Temporary ones have a security token. */
 export interface KeyCredentials extends CommonCredentials {
-  /** Access key id. */
+  /** Access key ID. */
   readonly ak: string;
   /** Secret access key. */
   readonly sk: string;
   /** Goes with temporary keys. */
   readonly securityToken?: string | undefined;
-  /** Account; sent as `X-Domain-Id`. */
+  /** Account ID; sent as `X-Domain-Id`. */
   readonly domainId?: string | undefined;
 }
 /** A token, sent as `X-Auth-Token`. */
@@ -28,13 +32,15 @@ export interface TokenCredentials extends CommonCredentials {
 }
 export type Credentials = KeyCredentials | TokenCredentials;
 
-/** What a function that gives credentials may use. A client passes its own; everything may be missing. */
+/** What a function that gives credentials may use. A client passes its own; each member may be missing. */
 export interface CredentialsContext {
   /** Region of the client. */
   readonly region?: string | undefined;
-  /** Project of the client, where it was told one: what a token is asked for. */
+  /** Project of the client, if it was told one: what a token is asked for. */
   readonly projectId?: string | undefined;
-  /** Where IAM is. Default: by environment, regions file and region. */
+  /** Address of APIG for the client. IAM is looked for in the same cloud. */
+  readonly endpoint?: string | undefined;
+  /** Address of IAM. Default: by environment, regions file, endpoint and region. */
   readonly iamEndpoint?: string | undefined;
   /** What calls to IAM go through. Default: a pool that uses the proxies of the environment. */
   readonly dispatcher?: DispatcherLike | undefined;
@@ -42,14 +48,16 @@ export interface CredentialsContext {
   readonly clock?: (() => number) | undefined;
   /** Takes the events of calls to IAM. */
   readonly logger?: Logger | undefined;
-  /** Aborts when nobody waits for the answer any more. */
+  /** Aborts when nobody waits for the credentials any longer. */
   readonly signal?: AbortSignal | undefined;
+  /** Credentials to be replaced: they are about to expire, or were rejected as expired. Others are needed. */
+  readonly replaces?: Credentials | undefined;
 }
 export const clockOf = (context: CredentialsContext): (() => number) => context.clock ?? Date.now;
 
 /**
- * A function that gives credentials. It is asked before each attempt; what it gives with `expiresAt` is kept until five
- * minutes before then. One question is under way at a time, however many calls wait for it.
+ * A function that gives credentials. It is asked before each attempt. Credentials with `expiresAt` are cached until
+ * five minutes before. Concurrent calls share one question.
  */
 export type CredentialsProvider = (context: CredentialsContext) => Promise<Credentials> | Credentials;
 /** One of this package's functions that give credentials; it can be called alone. */
@@ -60,7 +68,7 @@ export function isToken(credentials: Credentials): credentials is TokenCredentia
   return 'token' in credentials;
 }
 
-/** The source has nothing to give here; the next one of a chain may. */
+/** The source is not configured here. The next one of a chain may be. */
 export class NotConfiguredError extends ApigConfigurationError {
   /** What was looked for, without the introduction of the message. */
   readonly reason: string;
@@ -71,7 +79,7 @@ export class NotConfiguredError extends ApigConfigurationError {
   }
 }
 
-/** Where credentials come from, and how early they are to be renewed. Kept beside them, for they are plain objects. */
+/** Where credentials come from, and how early they are renewed. Kept beside them, for they are plain objects. */
 interface Provenance {
   readonly source: string;
   readonly early?: number | undefined;
@@ -87,9 +95,10 @@ export function provenanceOf(credentials: Credentials): Provenance | undefined {
 }
 
 /**
- * A copy without the blanks and line ends that files and secrets managers add; anything that cannot be a key is refused
- * by name.
+ * A copy without the spaces and line ends that files and secrets managers add.
+ * @throws ApigConfigurationError that names the member that cannot be used. `where` begins its message.
  */
+export function checked<C extends Credentials>(given: C, where: string): C;
 export function checked(given: Credentials, where: string): Credentials {
   const value: unknown = given; // callers without a compiler pass anything
   if (typeof value !== 'object' || value === null)
@@ -97,46 +106,75 @@ export function checked(given: Credentials, where: string): Credentials {
       'credentials',
       `${where}: expected { ak, sk } or { token }, got ${value === null ? 'null' : typeof value}.`,
     );
-  const copy = isToken(given) ? { ...given, token: clean(given.token, 'token', where) } : checkedKeys(given, where);
-  const ends = given.expiresAt;
-  if (ends !== undefined && Number.isNaN(timeOf(ends)))
-    throw new ApigConfigurationError('credentials', `${where}: expiresAt is not a time.`);
+  const copy = { ...proofIn(given, where), ...scopeIn(given, where) };
   const provenance = provenances.get(given);
   if (provenance) provenances.set(copy, provenance);
   return copy;
 }
-function checkedKeys(given: KeyCredentials, where: string): KeyCredentials {
+/** Reads each member once, by name: it may be a getter of a class. */
+function proofIn(given: Credentials, where: string): Credentials {
+  // `{ ak, sk, token: process.env.TOKEN }` is a key if the variable is not set.
+  const token = memberOf(given, 'token');
+  if (isToken(given) && (token !== undefined || !('ak' in given))) return { token: keyText(token, 'token', where) };
+  const { ak, sk, securityToken, domainId } = given as KeyCredentials;
   return {
-    ...given,
-    ak: clean(given.ak, 'ak', where),
-    sk: clean(given.sk, 'sk', where),
-    ...(given.securityToken !== undefined && { securityToken: clean(given.securityToken, 'securityToken', where) }),
-    ...(given.domainId !== undefined && { domainId: clean(given.domainId, 'domainId', where) }),
+    ak: keyText(ak, 'ak', where),
+    sk: keyText(sk, 'sk', where),
+    ...(securityToken !== undefined && { securityToken: keyText(securityToken, 'securityToken', where) }),
+    ...(domainId !== undefined && { domainId: keyText(domainId, 'domainId', where) }),
+  };
+}
+function scopeIn({ projectId, iamEndpoint, expiresAt }: Credentials, where: string): CommonCredentials {
+  const fault = expiresAt === undefined ? undefined : expiryFault(expiresAt);
+  if (fault !== undefined)
+    throw new ApigConfigurationError(
+      'credentials',
+      `${where}: expiresAt ${fault}. Give a time in milliseconds since the epoch, a Date or an ISO 8601 string.`,
+    );
+  return {
+    ...(projectId !== undefined && projectId !== '' && { projectId: keyText(projectId, 'projectId', where) }),
+    ...(iamEndpoint !== undefined && { iamEndpoint }),
+    ...(expiresAt !== undefined && { expiresAt }),
   };
 }
 
-/** A text without blanks, line ends and byte order marks at its ends. */
+/** A string without spaces, line ends and byte order marks at its ends. */
 export const trimmed = (text: string): string => text.replace(/^[\s\uFEFF]+|[\s\uFEFF]+$/g, '');
 
-function clean(value: unknown, name: string, where: string): string {
+/** A trimmed key or token. @throws ApigConfigurationError that begins with `where` and names the member. */
+export function keyText(value: unknown, name: string, where: string): string {
   const text = typeof value === 'string' ? trimmed(value) : '';
   if (text === '') throw new ApigConfigurationError('credentials', `${where}: ${name} is missing or empty.`);
   const fault = keyFault(text, name === 'sk');
   if (fault !== undefined) throw new ApigConfigurationError('credentials', `${where}: ${name} ${fault}.`);
   return text;
 }
-/** Why a text cannot be a key; which character it is must not be told. */
+/** Why a string cannot be a key. Which character it is must not be told. */
 export function keyFault(text: string, isSecretKey: boolean): string | undefined {
   // The secret key is never sent; everything else goes into a header.
-  if (isSecretKey) return /\s/.test(text) ? 'holds a blank or a line end' : undefined;
-  return /^[\x21-\x7e]+$/.test(text) ? undefined : 'holds a blank or a character that a key cannot have';
+  if (isSecretKey) return /\s/.test(text) ? 'contains a space or a line end' : undefined;
+  return /^[\x21-\x7e]+$/.test(text) ? undefined : 'contains a space, a line end or a character that a key cannot have';
 }
 
-/** A time in milliseconds since the epoch; NaN where it is none. */
-export function timeOf(time: Date | number | string): number {
-  return typeof time === 'number' ? time : new Date(time).getTime();
+/** What must not be passed for a time: the year 1970 in milliseconds is today in seconds. */
+const YEAR_1970 = 365 * 24 * 60 * 60_000;
+/** Largest distance from the epoch that a `Date` can have. */
+const LAST_TIME = 8.64e15;
+/** Why a value cannot be the time at which credentials expire. */
+function expiryFault(value: Date | number | string): string | undefined {
+  const time = timeOf(value);
+  if (time === Infinity) return undefined;
+  if (Number.isNaN(time) || Math.abs(time) > LAST_TIME) return 'is not a time';
+  return time < YEAR_1970 ? 'lies in 1970 or before; it looks like seconds' : undefined;
 }
-/** Whether two credentials prove the identity alike. */
+/** A time in milliseconds since the epoch; `NaN` if it is none. */
+export function timeOf(time: Date | number | string): number {
+  if (typeof time === 'number') return time;
+  if (typeof time === 'string') return Date.parse(time);
+  // A Date of any realm.
+  return typeof memberOf(time, 'getTime') === 'function' ? time.getTime() : NaN;
+}
+/** True if two credentials prove the identity alike. */
 export function sameCredentials(a: Credentials, b: Credentials): boolean {
   if (isToken(a) || isToken(b)) return isToken(a) && isToken(b) && a.token === b.token;
   return a.ak === b.ak && a.sk === b.sk && a.securityToken === b.securityToken;

@@ -5,14 +5,16 @@ import { isLoopback } from '../hosts.js';
 import { nearest } from '../names.js';
 import { REGION_FORM, regions, type Region } from '../regions.js';
 import { VERSION } from '../version.js';
+import type { CredentialsContext } from './credentials.js';
 import { variable } from './files.js';
 import { regionsFile } from './regions-file.js';
+import { warnOnce } from './warnings.js';
 
 /** An address in the parts that a request is made of. */
 export interface Endpoint {
   /** Scheme, host and port. */
   readonly origin: string;
-  /** Host as it stands in the request: with the port, unless it is the scheme's own. */
+  /** Host as the request has it: with the port, unless it is the scheme's own. */
   readonly host: string;
   /** Path before the service's own, encoded, without a slash at its end. */
   readonly prefix: string;
@@ -23,7 +25,7 @@ export function regionOf(option: string | undefined): string | undefined {
   return option === undefined || option.trim() === '' ? variable('HW_REGION_NAME') : option.trim();
 }
 
-/** The region that an address of the vendor's names. */
+/** The region that an address of Huawei Cloud names. */
 export const regionIn = (host: string): string | undefined =>
   /^apig\.([a-z0-9-]+)\.myhuaweicloud\.(?:com|eu)$/.exec(host)?.[1];
 
@@ -41,20 +43,50 @@ export function apigEndpoint(option: string | URL | undefined, region: string | 
   return parseEndpoint('endpoint', knownRegion(region)?.apig ?? untriedEndpoint(region));
 }
 
-/** Where IAM serves every region that has no address of its own. */
+/** Where IAM serves every region of Huawei Cloud that has no address of its own. */
 const GLOBAL_IAM = 'https://iam.myhuaweicloud.com';
 /**
  * Where IAM is: the option, else `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_REGION_IAM_<ID>`, the regions file,
- * the table, the global address.
+ * the cloud of `apig`, else the table by region, the global address.
+ * @throws ApigConfigurationError if `apig` is in another cloud whose IAM is not known: secrets go to no cloud that
+ *   nobody named.
  */
-export function iamEndpoint(option: string | URL | undefined, region: string | undefined): Endpoint {
+export function iamEndpoint(
+  option: string | URL | undefined,
+  region: string | undefined,
+  apig?: string,
+): Endpoint {
   const given = option === undefined || String(option) === '' ? undefined : String(option);
   const ofEnvironment = variable('HUAWEICLOUD_SDK_IAM_ENDPOINT');
   if (given !== undefined) return withoutVersion(parseEndpoint('iamEndpoint', given));
   if (ofEnvironment !== undefined) return withoutVersion(parseEndpoint('HUAWEICLOUD_SDK_IAM_ENDPOINT', ofEnvironment));
   const named = region === undefined ? undefined : namedElsewhere('IAM', region);
-  if (named) return withoutVersion(parseEndpoint(named.where, named.address));
-  return parseEndpoint('iamEndpoint', (region === undefined ? undefined : knownRegion(region)?.iam) ?? GLOBAL_IAM);
+  const elsewhere = named?.where === CLOUD && apig !== undefined && !new URL(apig).hostname.endsWith(`.${named.cloud}`);
+  if (named && !elsewhere) return withoutVersion(parseEndpoint(named.where, named.address));
+  return parseEndpoint('iamEndpoint', apig === undefined ? iamOf(region) : iamBeside(new URL(apig), region));
+}
+/** The address of IAM for whoever asks for credentials. */
+export function iamAddress({ iamEndpoint: option, region, endpoint }: CredentialsContext): string {
+  const { origin, prefix } = iamEndpoint(option, region, endpoint);
+  return origin + prefix;
+}
+function iamOf(region: string | undefined): string {
+  return (region === undefined ? undefined : knownRegion(region)?.iam) ?? GLOBAL_IAM;
+}
+/** The IAM of the cloud in which an address of APIG is. */
+function iamBeside({ hostname, port, origin }: URL, region: string | undefined): string {
+  const [, place, cloud] = /^apig\.([a-z0-9-]+)\.((?:[a-z0-9-]+\.)+[a-z0-9-]+)$/.exec(hostname) ?? [];
+  const vendor = /(?:^|\.)(?:my)?huaweicloud\.(com|eu)$/.exec(hostname)?.[1];
+  const known = iamOf(place ?? region);
+  // The European cloud has accounts of its own.
+  if (vendor !== undefined && known.endsWith(`.${vendor}`)) return known;
+  // Both names are below the region's own, so they belong to the same owner.
+  if (place !== undefined && cloud !== undefined && port === '' && (place === region || place.includes('-')))
+    return `https://iam.${place}.${cloud}`;
+  throw new ApigConfigurationError(
+    'iamEndpoint',
+    `The address of IAM is not known: the endpoint ${origin} is not one of Huawei Cloud's own. Nothing was sent. Pass iamEndpoint, the address of IAM in the same cloud, such as https://iam.${region ?? 'region'}.example.com. With an access key, projectId is enough.`,
+  );
 }
 /** Other tools want the address with the version of the API at its end, where ours is added. */
 const withoutVersion = (endpoint: Endpoint): Endpoint => ({
@@ -62,21 +94,22 @@ const withoutVersion = (endpoint: Endpoint): Endpoint => ({
   prefix: endpoint.prefix.replace(/\/v3$/, ''),
 });
 
-/** What environment and regions file say of a service in a region; of several addresses the first. */
+/** Terraform's variable for the domain of another cloud with the same services. */
+const CLOUD = 'HW_CLOUD';
+/** What environment and regions file say of a service in a region: the first address of several. */
 function namedElsewhere(
   service: 'APIG' | 'IAM',
   region: string,
-): { readonly where: string; readonly address: string } | undefined {
+): { readonly where: string; readonly address: string; readonly cloud?: string } | undefined {
   const name = `HUAWEICLOUD_SDK_REGION_${service}_${region.toUpperCase().replaceAll('-', '_')}`;
   const [address] = (variable(name) ?? '').split(',').map((part) => part.trim()).filter((part) => part !== '');
   if (address !== undefined) return { where: name, address };
   const file = regionsFile();
   const listed = file?.regions(service).get(region)?.[0];
   if (file && listed !== undefined) return { where: file.path, address: listed };
-  // Terraform's name for the domain of another cloud of the same make.
-  const cloud = variable('HW_CLOUD');
+  const cloud = variable(CLOUD);
   if (cloud === undefined || knownRegion(region)?.apig.endsWith(`.${cloud}`)) return undefined;
-  return { where: 'HW_CLOUD', address: `https://${service.toLowerCase()}.${region}.${cloud}` };
+  return { where: CLOUD, address: `https://${service.toLowerCase()}.${region}.${cloud}`, cloud };
 }
 
 function knownRegion(id: string): Region | undefined {
@@ -120,8 +153,6 @@ function regionMeant(id: string, known: readonly string[]): string | undefined {
   return [spelled, swapped].find((other) => known.includes(other)) ?? (spelled === id ? undefined : nearest(id, known));
 }
 
-/** Where the process has been warned of plain http: once is enough. */
-const warnedOf = new Set<string>();
 /** An address taken apart; `where` names the option, variable or file that it comes from. */
 export function parseEndpoint(where: string, text: string): Endpoint {
   const trimmed = text.trim();
@@ -135,13 +166,11 @@ export function parseEndpoint(where: string, text: string): Endpoint {
       `${where}: ${shown} is not an endpoint: ${fault}. It looks like https://apig.cn-north-4.myhuaweicloud.com.`,
     );
   }
-  if (url.protocol === 'http:' && !isLoopback(url.hostname) && !warnedOf.has(url.origin)) {
-    warnedOf.add(url.origin);
-    process.emitWarning(
+  if (url.protocol === 'http:' && !isLoopback(url.hostname))
+    warnOnce(
+      'HUAWEICLOUD_APIG_HTTP',
       `The endpoint ${url.origin} is plain http: requests and answers, and tokens among them, can be read on the way.`,
-      { code: 'HUAWEICLOUD_APIG_HTTP' },
     );
-  }
   const prefix = url.pathname.replace(/\/+$/, '').split('/').map((segment) => encode(decode(segment))).join('/');
   return { origin: url.origin, host: url.host, prefix };
 }

@@ -1,16 +1,18 @@
-/** The environment of the process, and the files in the user's home. */
-import { readFileSync } from 'node:fs';
+/** The environment of the process, and the files that identify its user. */
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { ApigConfigurationError } from '../errors.js';
+import { codeOf, messageOf, withoutBom } from '../values.js';
 import { keyFault, trimmed } from './credentials.js';
+import { warnOnce } from './warnings.js';
 
-/** A variable, without blanks at its ends; nothing where it is not set or empty. */
+/** A variable, without spaces at its ends; `undefined` if it is not set or empty. */
 export function variable(name: string): string | undefined {
   const value = trimmed(process.env[name] ?? '');
   return value === '' ? undefined : value;
 }
-/** A variable that holds a key or a token; one that cannot be a key is refused by its name. */
+/** A variable that holds a key or a token. One that cannot be a key is rejected by its name. */
 export function keyVariable(name: string, isSecretKey = false): string | undefined {
   const value = variable(name);
   const fault = value === undefined ? undefined : keyFault(value, isSecretKey);
@@ -19,17 +21,118 @@ export function keyVariable(name: string, isSecretKey = false): string | undefin
   return value;
 }
 
-/** A path in the user's home; `~` at the beginning of a path stands for it. */
-export const inHome = (...path: string[]): string => join(homedir(), ...path);
-export const withHome = (path: string): string => path.replace(/^~(?=$|[\\/])/, homedir());
-
-/** A text file without its byte order mark; nothing where there is none. */
-export function readOptional(path: string, what: string, option: string): string | undefined {
+/** The user's home directory; `undefined` if there is none. Never the current directory, which an empty HOME means. */
+function home(): string | undefined {
   try {
-    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new ApigConfigurationError(option, `${what} ${path} cannot be read (${String(code)}).`);
+    const directory = homedir();
+    return isAbsolute(directory) ? directory : undefined;
+  } catch {
+    return undefined; // a user without an entry in the list of users
   }
+}
+
+/** A file that a user may have. */
+export interface UserFile {
+  /** What it is, as a message begins: `The profile file`. */
+  readonly what: string;
+  /** The option that an error is about. */
+  readonly option: string;
+  /** Path that somebody named; a `~` at its beginning stands for the home directory. */
+  readonly named: string | undefined;
+  /** The variable that names it, if it was not an option. */
+  readonly by: string | undefined;
+  /** Its usual path below the home directory. */
+  readonly usual: readonly string[];
+}
+/** A file that was read, or why it counts as absent. */
+export type FoundFile =
+  | { readonly path: string; readonly text: string }
+  | { readonly text?: undefined; readonly why: string };
+
+/**
+ * Reads a file. One that nobody named counts as absent if it cannot be used, with a warning if it exists.
+ * @throws ApigConfigurationError if somebody named it and it cannot be used.
+ */
+export function readUserFile({ what, option, named, by, usual }: UserFile): FoundFile {
+  if (named !== undefined) return { path: named, text: readNamed(what, named, option, by) };
+  const directory = home();
+  if (directory === undefined) return { why: 'there is no home directory' };
+  const path = join(directory, ...usual);
+  const read = readBounded(path);
+  if (read.text !== undefined) {
+    warnIfWritable(what, path, read.mode);
+    return { path, text: read.text };
+  }
+  if (read.exists) warnOnce('HUAWEICLOUD_APIG_FILE', `${what} ${path} ${read.fault}, so it is not used.`);
+  return { why: `${path} ${read.fault}` };
+}
+
+/** Reads a file that somebody named. */
+export function readNamed(what: string, named: string, option: string, by?: string): string {
+  const path = withHome(what, named, option);
+  const read = readBounded(path);
+  if (read.text === undefined) {
+    const who = by === undefined ? '' : ` The environment variable ${by} names it.`;
+    throw new ApigConfigurationError(option, `${what} ${path} ${read.fault}.${who}`);
+  }
+  warnIfWritable(what, path, read.mode);
+  return read.text;
+}
+function withHome(what: string, path: string, option: string): string {
+  if (!/^~(?=$|[\\/])/.test(path)) return path;
+  const directory = home();
+  if (directory !== undefined) return directory + path.slice(1);
+  throw new ApigConfigurationError(
+    option,
+    `${what} ${path} cannot be found: there is no home directory. Write the whole path.`,
+  );
+}
+
+/** More than any such file holds: 1 MB. */
+const MOST = 1024 * 1024;
+type Read =
+  | { readonly text: string; readonly mode: number }
+  | { readonly text?: undefined; readonly fault: string; readonly exists: boolean };
+
+/** Reads a regular file up to its limit. Never waits: opening a pipe would, until somebody writes to it. */
+function readBounded(path: string): Read {
+  let file: number | undefined;
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- Windows has no such flag
+    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const stats = fstatSync(file);
+    if (!stats.isFile()) return { fault: 'is not a regular file', exists: true };
+    const bytes = readAll(file);
+    return bytes.length > MOST
+      ? { fault: 'is larger than 1 MB', exists: true }
+      : { text: withoutBom(bytes.toString('utf8')), mode: stats.mode };
+  } catch (error) {
+    return unreadable(error);
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+/** One byte more than the limit is enough to know. Files of the kernel have the size 0, whatever they hold. */
+function readAll(file: number): Buffer {
+  const bytes = Buffer.allocUnsafe(MOST + 1);
+  let length = 0;
+  for (let read = -1; read !== 0 && length < bytes.length; length += read)
+    read = readSync(file, bytes, length, bytes.length - length, null);
+  return bytes.subarray(0, length);
+}
+/** Node's permission model does not say whether a file exists. */
+const SAYS_NOTHING: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ERR_ACCESS_DENIED']);
+function unreadable(error: unknown): Read {
+  const code = codeOf(error) ?? messageOf(error);
+  const missing = code === 'ENOENT' || code === 'ENOTDIR';
+  return { fault: missing ? 'does not exist' : `cannot be read (${code})`, exists: !SAYS_NOTHING.has(code) };
+}
+
+/** Such files decide who the program is, and which servers it trusts with its secrets. */
+function warnIfWritable(what: string, path: string, mode: number): void {
+  if (process.platform === 'win32' || (mode & 0o022) === 0) return;
+  warnOnce(
+    'HUAWEICLOUD_APIG_FILE',
+    `${what} ${path} can be changed by other users (mode ${(mode & 0o777).toString(8).padStart(4, '0')}), who could make this program act for somebody else. Run: chmod go-w ${path}`,
+  );
 }

@@ -1,7 +1,8 @@
 /** The configuration file of the vendor's command line (KooCLI), read. */
 import { ApigConfigurationError } from '../errors.js';
+import { isRecord, parseJson } from '../values.js';
 import { checked, from, NotConfiguredError, type Credentials } from './credentials.js';
-import { inHome, readOptional, variable, withHome } from './files.js';
+import { readUserFile, variable } from './files.js';
 
 export interface HcloudOptions {
   /** The file. Default: `HW_SHARED_CONFIG_FILE`, else `~/.hcloud/config.json`. */
@@ -10,7 +11,7 @@ export interface HcloudOptions {
   readonly profile?: string | undefined;
 }
 
-/** The region of the command line's profile, where there is one. */
+/** The region of the command line's profile, if there is one. */
 export function hcloudRegion(): string | undefined {
   try {
     const config = readConfig({});
@@ -21,36 +22,26 @@ export function hcloudRegion(): string | undefined {
 }
 
 export type Profile = Readonly<Record<string, unknown>>;
-const isRecord = (value: unknown): value is Profile =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 export const textOf = (profile: Profile, key: string): string | undefined =>
   typeof profile[key] === 'string' && profile[key].trim() !== '' ? profile[key].trim() : undefined;
 
 export function readConfig(options: HcloudOptions): HcloudConfig {
-  const named = options.path ?? variable('HW_SHARED_CONFIG_FILE');
-  const path = named === undefined ? inHome('.hcloud', 'config.json') : withHome(named);
-  const text = readOptional(path, 'The configuration of the command line', 'credentials');
-  if (text !== undefined) return new HcloudConfig(path, parse(path, text), options.profile ?? variable('HW_PROFILE'));
-  if (named !== undefined)
-    throw new ApigConfigurationError(
-      'credentials',
-      `The configuration of the command line ${path} does not exist${options.path === undefined ? ', though HW_SHARED_CONFIG_FILE names it' : ''}.`,
-    );
-  throw new NotConfiguredError('the command line', `${path} does not exist`);
+  const found = readUserFile({
+    what: 'The configuration of the command line', option: 'credentials', usual: ['.hcloud', 'config.json'],
+    named: options.path ?? variable('HW_SHARED_CONFIG_FILE'),
+    by: options.path === undefined ? 'HW_SHARED_CONFIG_FILE' : undefined,
+  });
+  if (found.text === undefined) throw new NotConfiguredError('the command line', found.why);
+  return new HcloudConfig(found.path, parse(found.path, found.text), options.profile ?? variable('HW_PROFILE'));
 }
 function parse(path: string, text: string): Profile {
-  let config: unknown;
-  try {
-    config = JSON.parse(text);
-  } catch {
-    config = undefined; // the parser's own words quote the file
-  }
+  const config = parseJson(text);
   if (isRecord(config) && Array.isArray(config['profiles'])) return config;
-  throw new ApigConfigurationError(
-    'credentials',
+  throw wrong(
     `The configuration of the command line ${path} is not JSON with a list "profiles". Check it with: hcloud configure test.`,
   );
 }
+const wrong = (message: string): ApigConfigurationError => new ApigConfigurationError('credentials', message);
 
 export class HcloudConfig {
   /** Name of the profile in use. */
@@ -64,38 +55,59 @@ export class HcloudConfig {
     this.current = asked ?? textOf(config, 'current') ?? 'default';
   }
   profile(name: string): Profile {
-    const profiles = this.config['profiles'] as unknown[]; // `parse` has looked
-    const found = profiles.find((profile): profile is Profile => isRecord(profile) && profile['name'] === name);
+    const found = this.#find(name);
     if (found) return found;
-    if (name === this.asked)
-      throw new ApigConfigurationError('credentials', `The profile ${JSON.stringify(name)} is not in ${this.path}.`);
+    if (name === this.asked) throw wrong(`The profile ${JSON.stringify(name)} is not in ${this.path}.`);
     throw new NotConfiguredError('the command line', `${this.path} has no profile ${JSON.stringify(name)}`);
   }
-  credentials(profile: Profile): Credentials {
-    const name = textOf(profile, 'name') ?? '';
-    const where = `command line profile ${JSON.stringify(name)} (${this.path})`;
-    const [ak, sk, token, mode] = [
-      textOf(profile, 'accessKeyId'),
-      textOf(profile, 'secretAccessKey'),
-      textOf(profile, 'xAuthToken'),
-      textOf(profile, 'mode'),
-    ];
-    if (String(this.config['authEncrypt']) === 'true' && (ak !== undefined || token !== undefined)) {
-      throw new NotConfiguredError(
-        'the command line',
+  /** The profile by which another one acts as its agency. */
+  sourceOf(profile: Profile): Profile {
+    const name = textOf(profile, 'sourceProfile');
+    const source = name === undefined ? profile : this.#find(name);
+    if (source) return source;
+    throw wrong(
+      `The profile ${this.#named(profile)} names the sourceProfile ${JSON.stringify(name)}, which is not there.`,
+    );
+  }
+  #find(name: string): Profile | undefined {
+    const profiles = this.config['profiles'] as unknown[]; // `parse` has looked
+    return profiles.find((profile): profile is Profile => isRecord(profile) && profile['name'] === name);
+  }
+  #named(profile: Profile): string {
+    return `${JSON.stringify(textOf(profile, 'name') ?? '')} in ${this.path}`;
+  }
+
+  /** The keys or the token of a profile. `needed`: another profile builds on them, so they must be there. */
+  credentials(profile: Profile, needed = false): Credentials {
+    const where = `command line profile ${JSON.stringify(textOf(profile, 'name') ?? '')} (${this.path})`;
+    const [ak, sk, token] = ['accessKeyId', 'secretAccessKey', 'xAuthToken'].map((key) => textOf(profile, key));
+    const securityToken = textOf(profile, 'securityToken');
+    const anyKey = ak ?? sk ?? securityToken;
+    if (String(this.config['authEncrypt']) === 'true' && (anyKey ?? token) !== undefined)
+      throw HcloudConfig.#unusable(
+        needed || textOf(profile, 'name') === this.asked,
         `the keys in ${this.path} are encrypted, and only hcloud can read them; "hcloud configure set --cli-auth-encrypt=false" stores them readably`,
       );
-    }
     const scope = { projectId: textOf(profile, 'projectId'), expiresAt: Infinity };
-    if (ak !== undefined && sk !== undefined)
-      return checked(from(where, { ak, sk, securityToken: textOf(profile, 'securityToken'), ...scope }), where);
+    if (ak !== undefined && sk !== undefined) return checked(from(where, { ak, sk, securityToken, ...scope }), where);
+    if (anyKey !== undefined) {
+      const missing = ak === undefined ? 'accessKeyId' : 'secretAccessKey';
+      throw wrong(`The profile ${this.#named(profile)} has half an access key: ${missing} is missing. Add it, or remove the other half.`);
+    }
     if (token !== undefined) return checked(from(where, { token, ...scope }), where);
-    const why =
-      mode === 'ecsAgency'
-        ? 'leaves it to the metadata of the cloud host'
-        : mode === 'SSO'
-          ? 'signs in by SSO, which only hcloud can do'
-          : 'has neither keys nor a token';
-    throw new NotConfiguredError('the command line', `the profile ${JSON.stringify(name)} in ${this.path} ${why}`);
+    throw HcloudConfig.#unusable(
+      needed || textOf(profile, 'name') === this.asked,
+      `the profile ${this.#named(profile)} ${withoutKeys(textOf(profile, 'mode'))}`,
+    );
   }
+  /** What must be used and cannot be ends a search: nobody else's identity stands in for it. */
+  static #unusable(needed: boolean, why: string): ApigConfigurationError {
+    return needed
+      ? wrong(`There are no credentials from the command line: ${why}.`)
+      : new NotConfiguredError('the command line', why);
+  }
+}
+function withoutKeys(mode: string | undefined): string {
+  if (mode === 'ecsAgency') return 'leaves it to the metadata of the cloud host';
+  return mode === 'SSO' ? 'signs in by SSO, which only hcloud can do' : 'has neither keys nor a token';
 }

@@ -1,9 +1,6 @@
-/**
- * The few calls to IAM that an identity needs: tokens, temporary keys, the project of a region. Loaded where one is
- * made.
- */
-import type { Authenticator, Proof, TransportSettings, Unsigned } from '../http/settings.js';
+/** The few calls to IAM that an identity needs: tokens, temporary keys, a region's project. Loaded on first use. */
 import { networkOptions, OwnPool } from '../http/pool.js';
+import type { Authenticator, Proof, TransportSettings, Unsigned } from '../http/settings.js';
 import { ApigConfigurationError } from '../errors.js';
 import { operation } from '../schema/operation.js';
 import type { CallOptions } from '../options.js';
@@ -18,7 +15,7 @@ import { iamEndpoint } from './endpoints.js';
 abstract class IamDomain extends input({ name: text(), id: text() }) {}
 abstract class IamProjectScope extends input({ name: text(), id: text(), domain: one(IamDomain) }) {}
 abstract class IamScope extends input({ project: one(IamProjectScope), domain: one(IamDomain) }) {}
-abstract class IamUser extends input({
+export abstract class IamUser extends input({
   name: text(),
   id: text(),
   password: required(secret(text())),
@@ -51,7 +48,7 @@ abstract class IamCredentialAnswer extends output({ credential: one(IamCredentia
 abstract class IamProjectFilter extends input({ name: text() }) {}
 abstract class IamProjectPage extends output({ projects: list(IamProject) }, 'projects') {}
 
-// A token or a key more does no harm, so these POSTs are repeated where the way there broke.
+// An extra token or key does no harm, so these POSTs are retried after a connection error.
 const createToken = operation({
   id: 'iam.createToken', method: 'POST', path: '/v3/auth/tokens', query: IamTokenQuery, body: IamAuthBody,
   response: IamTokenAnswer, idempotent: true,
@@ -100,8 +97,9 @@ export class Iam {
   /** Where it is. */
   readonly endpoint: string;
 
+  /** `authenticator` signs; without it the body of a call is its proof. */
   constructor(context: CredentialsContext, authenticator: Authenticator = anonymous) {
-    const { origin, host, prefix } = iamEndpoint(context.iamEndpoint, context.region);
+    const { origin, host, prefix } = iamEndpoint(context.iamEndpoint, context.region, context.endpoint);
     this.#context = context;
     this.#options = { signal: context.signal };
     this.endpoint = origin + prefix;
@@ -111,7 +109,10 @@ export class Iam {
       timeout: 15_000, totalTimeout: 60_000, maxRetries: 2, maxResponseBytes: 10 * 1024 * 1024,
       validation: { requests: 'error', responses: 'error' }, userAgent: USER_AGENT, headers: {}, logger: context.logger,
       clock: clockOf(context), random: Math.random,
-      service: { writeQueue: undefined, retryBudget: new RetryBudget(10), toldDrift: new ToldDrift(), rateLimiter: undefined, partialFailure: 'return', pageSize: undefined },
+      service: {
+        writeQueue: undefined, retryBudget: new RetryBudget(10), toldDrift: new ToldDrift(), rateLimiter: undefined,
+        partialFailure: 'return', pageSize: undefined,
+      },
       explain: () => Promise.resolve(() => undefined),
     }, { projectId: undefined, instanceId: undefined });
   }
@@ -147,7 +148,7 @@ export class Iam {
       ak: credential.access,
       sk: credential.secret,
       securityToken: credential.securitytoken,
-      expiresAt: credential.expires_at,
+      expiresAt: credential.expires_at ?? clockOf(this.#context)() + KEY_LIFE,
     });
   }
   /** The projects of a name. */
@@ -171,3 +172,5 @@ export class Iam {
 }
 /** How long a token lasts. */
 const TOKEN_LIFE = 24 * 60 * 60_000;
+/** The shortest life of temporary keys: what is assumed if IAM does not tell. */
+const KEY_LIFE = 15 * 60_000;

@@ -1,35 +1,63 @@
 /**
- * Requests to services of the machine itself (metadata, pod identity): never through a proxy, with short time limits.
+ * Requests to services of the machine itself (metadata, pod identity): never through a proxy, with short time limits,
+ * and no redirect is followed.
  */
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import { isLoopback } from '../hosts.js';
+import { codeOf, memberOf, messageOf, parseJson } from '../values.js';
 
 export interface LocalRequest {
   readonly method: 'GET' | 'PUT' | 'POST';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  readonly signal?: AbortSignal | undefined;
   /** Milliseconds until there must be a connection. */
   readonly connectTimeout: number;
-  /** Milliseconds from then until the answer must be read. */
+  /** Milliseconds from then until the response must be read. */
   readonly timeout: number;
 }
 export interface LocalAnswer {
   readonly status: number;
   readonly text: string;
 }
-/** There was no answer. The message says why, in words that end a sentence. */
+/** There was no response. The message says why, in words that end a sentence. */
 export class NoAnswerError extends Error {}
 
-/** Sends a request. `node:http` knows no proxy unless it is told, and its connections can be timed exactly. */
+/** The address of the platform's own services on every cloud host. */
+const PLATFORM = '169.254.169.254';
+
+/** Why no secret may be sent to an address. Plain `http:` must not leave the machine. */
+export function addressFault(address: string): string | undefined {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol)) return 'is not an http(s) address';
+  if (url.username !== '' || url.password !== '') return 'contains a user name or a password';
+  const isLocal = url.protocol === 'https:' || isLoopback(url.hostname) || url.hostname === PLATFORM;
+  return isLocal
+    ? undefined
+    : `is plain http, and ${url.host} is neither this machine nor ${PLATFORM}: the token could be read on the way. Use https`;
+}
+
+/** Sends a request. `node:http` uses no proxy unless it is told to, and its connections can be timed exactly. */
 export async function localRequest(request: LocalRequest): Promise<LocalAnswer> {
-  const secure = request.url.startsWith('https:');
+  const { url, method, headers, body = '' } = request;
+  const fault = addressFault(url);
+  if (fault !== undefined) throw new NoAnswerError(`the address ${fault}`);
+  request.signal?.throwIfAborted();
+  const secure = url.startsWith('https:');
   const { request: open } = secure ? await import('node:https') : await import('node:http');
-  const { body = '' } = request;
-  const call = open(request.url, {
-    method: request.method,
+  const options: RequestOptions = {
+    method,
     agent: false,
-    headers: { ...request.headers, ...(body !== '' && { 'content-length': String(Buffer.byteLength(body)) }) },
-  });
+    headers: { ...headers, ...(body !== '' && { 'content-length': String(Buffer.byteLength(body)) }) },
+    ...(request.signal && { signal: request.signal }),
+  };
+  let call: ClientRequest;
+  try {
+    call = open(url, options);
+  } catch (error) {
+    throw new NoAnswerError(`the request cannot be sent (${codeOf(error) ?? messageOf(error)})`);
+  }
   return exchange(call, request, secure ? 'secureConnect' : 'connect');
 }
 
@@ -43,10 +71,14 @@ function exchange(
     const limit = (ms: number, why: string): NodeJS.Timeout =>
       setTimeout(() => call.destroy(new NoAnswerError(`${host} ${why} within ${ms / 1000} s`)), ms);
     let timer = limit(connectTimeout, 'did not take the connection');
-    const fail = (error: Error): void => {
+    const fail = (error: unknown): void => {
       clearTimeout(timer);
-      const code = 'code' in error ? String(error.code) : error.message;
-      reject(error instanceof NoAnswerError ? error : new NoAnswerError(`${host} cannot be reached (${code})`));
+      call.destroy();
+      reject(
+        error instanceof NoAnswerError
+          ? error
+          : new NoAnswerError(`${host} cannot be reached (${codeOf(error) ?? messageOf(error)})`),
+      );
     };
     call.once('error', fail);
     call.once('socket', (socket) => socket.once(connected, () => {
@@ -54,8 +86,7 @@ function exchange(
       timer = limit(timeout, 'did not answer');
     }));
     call.once('response', (response) => {
-      response.once('error', fail);
-      readAll(response).then((text) => {
+      readAll(response, host).then((text) => {
         clearTimeout(timer);
         resolve({ status: response.statusCode ?? 0, text });
       }, fail);
@@ -63,28 +94,29 @@ function exchange(
     call.end(body);
   });
 }
-async function readAll(response: IncomingMessage): Promise<string> {
+/** More than keys and tokens take, in bytes. */
+const MOST = 64 * 1024;
+async function readAll(response: IncomingMessage, host: string): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
+  let length = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > MOST) throw new NoAnswerError(`the response of ${host} is larger than ${MOST / 1024} KB`);
+    chunks.push(chunk);
+  }
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** What the metadata service and pod identity answer with; names differ between them. */
+/** What the metadata service and pod identity give; their names differ. */
 export interface TemporaryKey {
   readonly ak: string;
   readonly sk: string;
   readonly securityToken: string;
   readonly expiresAt: string;
 }
-/** The keys in an answer; nothing where it has none. */
+/** The keys in a response; `undefined` if it has none. */
 export function temporaryKeyIn(text: string): TemporaryKey | undefined {
-  let answer: unknown;
-  try {
-    answer = JSON.parse(text);
-  } catch {
-    return undefined; // the parser's own words would quote the keys
-  }
-  const holder = member(answer, 'credential', 'credentials');
+  const holder = member(parseJson(text), 'credential', 'credentials');
   const [ak, sk] = [member(holder, 'access', 'accessKeyId'), member(holder, 'secret', 'secretAccessKey')];
   const [securityToken, expiresAt] = [
     member(holder, 'securitytoken', 'securityToken'),
@@ -100,6 +132,5 @@ export function temporaryKeyIn(text: string): TemporaryKey | undefined {
   return Number.isNaN(Date.parse(expiresAt)) ? undefined : { ak, sk, securityToken, expiresAt };
 }
 function member(holder: unknown, ...names: readonly string[]): unknown {
-  if (typeof holder !== 'object' || holder === null) return undefined;
-  return names.map((name): unknown => Reflect.get(holder, name)).find((value) => value !== undefined && value !== null);
+  return names.map((name) => memberOf(holder, name)).find((value) => value !== undefined && value !== null);
 }

@@ -1,13 +1,11 @@
-/**
- * The project of a client that was not told one: that of its credentials, else what IAM knows by the name of the
- * region.
- */
+/** The project of a client that was not told one: that of its credentials, else the one with its region's name. */
 import type { SignalLike } from '../http/deadline.js';
 import { ApigConfigurationError } from '../errors.js';
 import type { CredentialsAuthenticator } from './authenticator.js';
-import type { CredentialsContext } from './credentials.js';
+import { type CredentialsContext, keyFault } from './credentials.js';
 import { variable } from './files.js';
-import { Shared } from './one-question.js';
+import type { Iam } from './iam.js';
+import { SingleFlight } from './single-flight.js';
 
 /** A project, and who has named it. */
 export interface FoundProject {
@@ -15,11 +13,11 @@ export interface FoundProject {
   readonly source: string;
 }
 
-/** Looks the project up once; a failure is not remembered. Nothing is ever created. */
+/** Looks the project up once. A failure is not remembered. No project is ever created. */
 export class ProjectFinder {
   readonly #authenticator: CredentialsAuthenticator;
   readonly #context: CredentialsContext;
-  readonly #asking = new Shared<FoundProject | undefined>();
+  readonly #asking = new SingleFlight<FoundProject | undefined>((found) => (this.#found = found));
   #found: FoundProject | undefined;
 
   constructor(authenticator: CredentialsAuthenticator, context: CredentialsContext) {
@@ -27,9 +25,9 @@ export class ProjectFinder {
     this.#context = context;
   }
 
-  /** The project; nothing where there is no region whose name it could have. */
+  /** The project; `undefined` if there is no region whose name it could have. */
   async find(signal?: SignalLike): Promise<FoundProject | undefined> {
-    return this.#found ?? this.#asking.ask(async (given) => (this.#found = await this.#ask(given)), signal);
+    return this.#found ?? this.#asking.run((given) => this.#ask(given), signal);
   }
 
   async #ask(signal: AbortSignal): Promise<FoundProject | undefined> {
@@ -38,22 +36,23 @@ export class ProjectFinder {
     const { region } = this.#context;
     if (region === undefined) return undefined;
     const { Iam } = await import('./iam.js');
-    const iam = new Iam(
-      { ...this.#context, signal, iamEndpoint: this.#context.iamEndpoint ?? iamEndpoint },
-      this.#authenticator,
-    );
-    const name = projectName(region);
-    const { projects, requestId } = await iam.projects(name);
-    const exact = projects.filter((project) => project.name === name);
-    const [only, ...others] = projects.length === 1 ? projects : exact;
-    if (only && others.length === 0) return { id: only.id, source: `IAM (${iam.endpoint}), by the name ${name}` };
-    throw new ApigConfigurationError(
-      'projectId',
-      `${unclear(projects, name, iam.endpoint, requestId)} Nothing was sent to APIG, and no project is created. Pass projectId to the client; the console shows it under "My Credentials".`,
-    );
+    const context = { ...this.#context, signal, iamEndpoint: this.#context.iamEndpoint ?? iamEndpoint };
+    return only(new Iam(context, this.#authenticator), projectName(region));
   }
 }
 
+/** The one project of a name. */
+async function only(iam: Iam, name: string): Promise<FoundProject> {
+  const { projects: all, requestId } = await iam.projects(name);
+  const projects = all.filter(({ id }) => keyFault(id, false) === undefined);
+  const exact = projects.filter((project) => project.name === name);
+  const [first, ...others] = projects.length === 1 ? projects : exact;
+  if (first && others.length === 0) return { id: first.id, source: `IAM (${iam.endpoint}), by the name ${name}` };
+  throw new ApigConfigurationError(
+    'projectId',
+    `${unclear(projects, name, iam.endpoint, requestId)} Nothing was sent to APIG, and no project is created. Pass projectId to the client; the console shows it under "My Credentials".`,
+  );
+}
 /** Terraform's variable names a project below the region's own. */
 function projectName(region: string): string {
   const named = variable('HW_PROJECT_NAME');

@@ -1,9 +1,7 @@
-/**
- * Says what is behind a refusal of a signature, by comparing what the service saw with what was signed. Shows no
- * secret.
- */
-import type { IdentityRefusal, RefusalFinding } from '../http/settings.js';
-import { canonicalRequest, type Signable } from './signer.js';
+/** Says why the service rejected an identity: compares what it saw with what was signed. Shows no secret. */
+import { ApigAuthenticationError } from '../errors.js';
+import type { IdentityRefusal, RefusalFinding, Unsigned } from '../http/settings.js';
+import { canonicalRequest, EMPTY_HASH, type Signable } from './signer.js';
 
 /** What is remembered of a signature. */
 export interface SignedRequest {
@@ -12,27 +10,111 @@ export interface SignedRequest {
   readonly offset: number;
 }
 
-/** What can be told of the refusal of a signed request; nothing where the text gives no more than its words. */
+/**
+ * Why an identity was rejected, as far as it changes what may be sent next.
+ * - `clock`: the date of the signature is off.
+ * - `expired`: the token, or the token of a temporary key, is no longer valid.
+ * - `key`: the service does not know the access key, or the secret does not belong to it.
+ * - `signature`: the signature does not match, and the response does not show whether the key or the request is wrong.
+ * - `locked`: the key is locked for a while, after too many rejections.
+ * - `other`: the request was changed on the way, or nobody can tell.
+ */
+export type RefusalKind = 'clock' | 'expired' | 'key' | 'signature' | 'locked' | 'other';
+
+export function refusalKind(refusal: IdentityRefusal, signed: SignedRequest | undefined): RefusalKind {
+  const { code, message } = refusal;
+  if (/signature expired/i.test(message)) return 'clock';
+  if (saysExpired(refusal)) return 'expired';
+  if (!signed) return 'other';
+  if (/reach the limit/i.test(message)) return 'locked';
+  if (/ak not exist/i.test(message)) return 'key';
+  const finding = explainRefusal(refusal, signed);
+  if (finding) return finding === SAME ? 'key' : 'other';
+  return /aksk signature fail/i.test(message) || /^APIGW?\.0301$/.test(code ?? '') ? 'signature' : 'other';
+}
+
+/** Codes and texts by which services say that a token, or that of a temporary key, has expired. */
+const EXPIRED_CODES: ReadonlySet<string> = new Set([
+  'APIG.0307', 'APIGW.0307', 'APIG.1000', 'APIG.1001', 'APIG.1002', 'APIC.7100', 'APIC.7101', 'APIC.7102',
+]);
+function saysExpired({ code, message }: IdentityRefusal): boolean {
+  return (
+    (code !== undefined && EXPIRED_CODES.has(code))
+    || /token (must be updated|.*expired)|decrypt token fail|security ?token.*expired/i.test(message)
+  );
+}
+
+/** Why calls with an access key are not sent. */
+export interface Rejection {
+  readonly kind: RefusalKind;
+  /** What the service said. */
+  readonly refusal: IdentityRefusal;
+  readonly finding: RefusalFinding | undefined;
+}
+
+/** The error of a call that is not sent, because the service has rejected its key in another call. */
+export function notSent(
+  { operation, request: { method, path } }: Unsigned,
+  { kind, refusal: { code, message }, finding }: Rejection,
+): ApigAuthenticationError {
+  const said = `(401${code === undefined ? '' : ` ${code}`})`;
+  const passing = kind === 'clock' || kind === 'locked';
+  const known = KNOWN[/ak not exist/i.test(message) ? 'unknown' : kind];
+  return new ApigAuthenticationError({
+    operation,
+    method,
+    path,
+    status: 401,
+    code,
+    attempts: 0,
+    serverMessage: passing
+      ? `The service has just rejected another call with this access key ${said}`
+      : `The service has rejected this access key before ${said}, so it is not used again`,
+    meaning: known?.meaning ?? finding?.meaning,
+    remedy: known?.remedy ?? finding?.remedy,
+  });
+}
+const MAKE_NEW = 'Then make a new client: five rejections in a row lock a key for five minutes';
+/** What is known of a rejection beyond the finding of the call that met it. */
+const KNOWN: Readonly<Partial<Record<RefusalKind | 'unknown', Partial<RefusalFinding>>>> = {
+  unknown: {
+    meaning: 'The service does not know the ak',
+    remedy: 'Check the ak, and that region or endpoint belong to its cloud. Then make a new client',
+  },
+  key: { remedy: `Check that the sk belongs to the ak. ${MAKE_NEW}` },
+  signature: {
+    remedy: `Check that the sk belongs to the ak, and that no proxy changes requests on the way. ${MAKE_NEW}`,
+  },
+  locked: {
+    meaning: 'The access key is locked after five rejected calls',
+    remedy: 'Wait five minutes, and check the sk before you try again',
+  },
+};
+
+/** What the refusal of a signed request means; `undefined` if the text says no more than its words. */
 export function explainRefusal(refusal: IdentityRefusal, signed: SignedRequest): RefusalFinding | undefined {
   if (/signature expired/i.test(refusal.message)) return explainDates(refusal, signed);
   const seen = /canonical_?request:\s*([^]*)$/i.exec(refusal.message)?.[1];
   return seen === undefined ? undefined : explainCanonical(seen, signed.signable);
 }
 
-/** The service accepts 15 minutes of difference; a smaller one is not what it refused. */
+/** The service accepts 15 minutes of difference; a smaller one is not what it rejected. */
 export const TOLERANCE = 15 * 60_000;
+/** A clock is not corrected by more than this: so large a difference is more likely a mistake of the other side. */
+export const LARGEST_CORRECTION = 24 * 60 * 60_000;
+
+const SET_CLOCK = 'Set the clock of this machine, or pass `clock` to the client';
 
 function explainDates(refusal: IdentityRefusal, { signable, offset }: SignedRequest): RefusalFinding {
   const dated =
     compactTime(/signature time:\s*(\w+)/i.exec(refusal.message)?.[1]) ?? compactTime(signable.headers['x-sdk-date']);
   const server = serverTime(refusal);
-  if (dated === undefined || server === undefined) {
+  if (dated === undefined || server === undefined)
     return {
       meaning:
-        'The date of the signature is more than 15 minutes off, and the answer does not tell the time of the service',
-      remedy: 'Set the clock of this machine, or pass `clock` to the client',
+        'The date of the signature is more than 15 minutes off, and the response does not tell the time of the service',
+      remedy: SET_CLOCK,
     };
-  }
   const difference = server - dated;
   const times = `The request was dated ${plainTime(dated)}; the clock of the service said ${plainTime(server)}, which is ${duration(difference)} ${difference > 0 ? 'later' : 'earlier'}`;
   if (Math.abs(difference) < TOLERANCE)
@@ -40,15 +122,17 @@ function explainDates(refusal: IdentityRefusal, { signable, offset }: SignedRequ
       meaning: times,
       remedy: 'The clocks agree well enough: look for what holds requests up on the way for longer than 15 minutes',
     };
-  if (offset === 0) return { meaning: times, remedy: 'Set the clock of this machine, or pass `clock` to the client' };
+  if (Math.abs(difference) > LARGEST_CORRECTION)
+    return { meaning: `${times}. The client corrects no more than 24 hours by itself`, remedy: SET_CLOCK };
+  if (offset === 0) return { meaning: times, remedy: SET_CLOCK };
   return {
     meaning: `${times}, although the clock had been corrected by ${duration(offset)} before`,
     remedy:
-      'A clock is corrected once for a call: set the clock of this machine, and look whether it is being changed while the program runs',
+      'Set the clock of this machine, and check whether it changes while the program runs. The client corrects a clock once for a call',
   };
 }
 
-/** The time on the other side: from the text, or from the `Date` header where the text has none. */
+/** The time of the service: from the text, or from the `Date` header if the text has none. */
 export function serverTime({ date, message }: IdentityRefusal): number | undefined {
   const fromText = compactTime(/server time:\s*(\w+)/i.exec(message)?.[1]);
   if (fromText !== undefined) return fromText;
@@ -66,17 +150,19 @@ const plainTime = (ms: number): string => `${new Date(ms).toISOString().slice(0,
 /** A length of time in its two largest units. */
 export function duration(ms: number): string {
   const seconds = Math.round(Math.abs(ms) / 1000);
-  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60), seconds % 60];
+  const [d, h] = [Math.floor(seconds / 86_400), Math.floor(seconds / 3600)];
+  const [m, s] = [Math.floor((seconds % 3600) / 60), seconds % 60];
+  if (d > 1) return `${d} days ${h % 24} h`;
   return h > 0 ? `${h} h ${m} min` : m > 0 ? `${m} min ${s} s` : `${s} s`;
 }
 
 const SAME: RefusalFinding = {
   meaning:
     'The service saw the request exactly as it was signed, so only the key can be wrong: the sk does not belong to this ak',
-  remedy: 'Check the sk, and do not try again as it is: five refusals in a row lock the key for five minutes',
+  remedy: 'Check the sk before you try again: five rejections in a row lock the key for five minutes',
 };
 
-/** Compares the canonical request that the service prints, with `|` for its line ends, part by part with ours. */
+/** Compares the canonical request that the service prints (`|` stands for its line ends) part by part with ours. */
 function explainCanonical(text: string, signable: Signable): RefusalFinding | undefined {
   const headers = Object.fromEntries(Object.entries(signable.headers).filter(([name]) => name !== 'authorization'));
   const ours = canonicalRequest({ ...signable, headers }).split('\n');
@@ -95,7 +181,7 @@ function explainCanonical(text: string, signable: Signable): RefusalFinding | un
   return {
     meaning: `The request was changed on the way, after it was signed: ${differences.join('; ')}`,
     remedy:
-      'Look for what stands between here and the service (a proxy, a gateway, a wrong endpoint) and rewrites requests; the key may well be right',
+      'Look for what rewrites requests between here and the service: a proxy, a gateway, a wrong endpoint. The key may well be right',
   };
 }
 const valueOf = (line: string): string => line.slice(line.indexOf(':') + 1);
@@ -108,11 +194,10 @@ function headerDifference(name: string, signed: string, seen: string): string | 
   if (seen === '') return `the header ${name} was lost`;
   return /token|secret|key|cookie|authorization/.test(name) ? `the value of the header ${name} changed (not shown)` : plainDifference(`the header ${name}`, signed, seen);
 }
-const EMPTY_BODY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 function bodyDifference(signed: string, seen: string): string | undefined {
   if (signed === seen) return undefined;
-  if (seen === EMPTY_BODY) return 'the body was lost';
-  return signed === EMPTY_BODY ? 'a body was added' : 'the content of the body (its hash) changed';
+  if (seen === EMPTY_HASH) return 'the body was lost';
+  return signed === EMPTY_HASH ? 'a body was added' : 'the content of the body (its hash) changed';
 }
 const SHOWN = 300;
 const quoted = (text: string): string =>

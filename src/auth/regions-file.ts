@@ -1,6 +1,6 @@
 /** The regions file of the vendor's SDKs: addresses of services by region, in a small part of YAML. */
 import { ApigConfigurationError } from '../errors.js';
-import { inHome, readOptional, variable, withHome } from './files.js';
+import { readUserFile, variable } from './files.js';
 
 /** A regions file, read. */
 export interface RegionsFile {
@@ -9,18 +9,13 @@ export interface RegionsFile {
   regions(service: string): ReadonlyMap<string, readonly string[]>;
 }
 
-/** The file that `HUAWEICLOUD_SDK_REGIONS_FILE` names, else `~/.huaweicloud/regions.yaml` where there is one. */
+/** The file that `HUAWEICLOUD_SDK_REGIONS_FILE` names, else `~/.huaweicloud/regions.yaml` if there is one. */
 export function regionsFile(): RegionsFile | undefined {
-  const named = variable('HUAWEICLOUD_SDK_REGIONS_FILE');
-  const path = named === undefined ? inHome('.huaweicloud', 'regions.yaml') : withHome(named);
-  const text = readOptional(path, 'The regions file', 'regions file');
-  if (text !== undefined) return new ParsedRegions(path, parseRegions(text, path));
-  if (named !== undefined)
-    throw new ApigConfigurationError(
-      'HUAWEICLOUD_SDK_REGIONS_FILE',
-      `The regions file ${path}, which HUAWEICLOUD_SDK_REGIONS_FILE names, does not exist.`,
-    );
-  return undefined;
+  const found = readUserFile({
+    what: 'The regions file', option: 'HUAWEICLOUD_SDK_REGIONS_FILE', named: variable('HUAWEICLOUD_SDK_REGIONS_FILE'),
+    by: 'HUAWEICLOUD_SDK_REGIONS_FILE', usual: ['.huaweicloud', 'regions.yaml'],
+  });
+  return found.text === undefined ? undefined : new ParsedRegions(found.path, parseRegions(found.text, found.path));
 }
 
 type Services = Map<string, Map<string, string[]>>;

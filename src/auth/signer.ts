@@ -1,16 +1,19 @@
 /**
  * The signature of Huawei Cloud's APIs, as pure functions: SDK-HMAC-SHA256, V11-HMAC-SHA256 (a key derived for one
- * region and service) and SDK-HMAC-SM3. Nothing here reads a clock, an environment or a network.
+ * region and service) and SDK-HMAC-SM3. No function reads an environment or a network.
  */
 import type * as NodeCrypto from 'node:crypto';
 import { ApigConfigurationError } from '../errors.js';
-import { canonicalQuery, decode, encode, type Pair } from '../schema/url.js';
+import { canonicalQuery, decode, encode } from '../schema/url.js';
+import { isRecord } from '../values.js';
+import { keyText, timeOf } from './credentials.js';
+import { headerText, sendableBody, sendableHeaders, sendableMethod, sendableUrl, wrong } from './sendable.js';
 
 export type SigningAlgorithm = 'SDK-HMAC-SHA256' | 'V11-HMAC-SHA256' | 'SDK-HMAC-SM3';
 
 /** Keys to sign with. */
 export interface SigningKeys {
-  /** Access key id. */
+  /** Access key ID. */
   readonly ak: string;
   /** Secret access key. */
   readonly sk: string;
@@ -29,6 +32,9 @@ export interface Signable {
   readonly payloadHash: string;
 }
 
+/** SHA-256 of nothing. */
+export const EMPTY_HASH = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+
 /** The canonical request: what both sides build, and hash. */
 export function canonicalRequest(request: Signable): string {
   return canonical(request, signedNames(request));
@@ -45,9 +51,12 @@ export function canonicalPath(wirePath: string): string {
   return encoded.endsWith('/') ? encoded : `${encoded}/`;
 }
 
+/** The last time that a signature can be dated with: the end of the year 9999. */
+export const LAST_TIME = Date.UTC(10_000, 0) - 1;
+
 let lastSecond = NaN;
 let lastDate = '';
-/** Milliseconds since the epoch as `20060102T150405Z`. Calls within one second share the text. */
+/** Milliseconds since the epoch as `20060102T150405Z`. Calls within one second share the string. */
 export function sdkDate(time: number): string {
   const second = Math.floor(time / 1000);
   if (second !== lastSecond) {
@@ -75,7 +84,7 @@ const signedNames = (request: Signable): string => Object.keys(request.headers).
 
 /** The region and the service that a V11 key is derived for. */
 export interface DerivedScope {
-  /** Region id, such as `cn-north-4`. */
+  /** Region ID, such as `cn-north-4`. */
   readonly region: string;
   /** Service, such as `apig`. */
   readonly service: string;
@@ -95,10 +104,17 @@ function derivedKey(keys: SigningKeys, info: string, hashes: Hashes): string {
 
 /** What `signRequest` takes. */
 export interface SignRequestInput {
+  /** `GET`, `POST` …; anything but the methods of `fetch` in upper case. */
   readonly method: string;
-  /** Address with path and query, percent-encoded. A `+` in the query stands for a blank, as servers read it. */
+  /**
+   * Address with path and query, percent-encoded. A `+` in the query stands for a space, as servers read it. Rejected:
+   * what `fetch` would rewrite (`.` and `..` as segments, backslashes, `user:password@`, control characters).
+   */
   readonly url: string | URL;
-  /** Headers to sign. Not signed: names with `_`, which proxies drop, and the content type of a form. */
+  /**
+   * Headers to sign. Not signed: names with `_`, which proxies drop, the content type of a form, and headers of the
+   * connection, such as `Content-Length`.
+   */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** The body as it is sent: text (UTF-8) or bytes. Leave it out for a form or a stream, and give the content type. */
   readonly body?: string | Uint8Array | undefined;
@@ -108,7 +124,7 @@ export interface SignRequestInput {
     /** Account, for global services; sent and signed as `X-Domain-Id`. */
     readonly domainId?: string | undefined;
   };
-  /** When the request is made. Default: now. The service accepts 15 minutes of difference. */
+  /** When the request is made: a Date or milliseconds since the epoch, at most 15 minutes off. Default: now. */
   readonly date?: Date | number | undefined;
   /** Default: `SDK-HMAC-SHA256`. */
   readonly algorithm?: SigningAlgorithm | undefined;
@@ -121,111 +137,149 @@ export interface SignRequestInput {
 /**
  * Signs a request to any Huawei Cloud service that takes AK/SK signatures.
  * @returns The headers to send: those given, and `Host`, `X-Sdk-Date`, `Authorization`, and as they apply
- *   `X-Project-Id`,
- * `X-Domain-Id`, `X-Security-Token` and `X-Sdk-Content-Sha256`.
- * @throws ApigConfigurationError where a key is missing, the address is not one, or the algorithm cannot be had here.
+ *   `X-Project-Id`, `X-Domain-Id`, `X-Security-Token` and `X-Sdk-Content-Sha256`. Values are trimmed; text beyond ASCII
+ *   is given as `fetch` and undici take it, one character for each byte of its UTF-8 form.
+ * @throws ApigConfigurationError if something is missing or cannot arrive as it was signed, or if the algorithm is none
+ *   of the three or cannot be had here.
  */
 export function signRequest(input: SignRequestInput): Record<string, string> {
-  const { headers, signable, hashes } = prepare(input);
-  const { algorithm = 'SDK-HMAC-SHA256', credentials, scope } = input;
-  if (algorithm !== 'V11-HMAC-SHA256')
-    headers['Authorization'] = authorization(signable, credentials, hashes, algorithm);
-  else if (scope) headers['Authorization'] = derivedAuthorization(signable, credentials, hashes, scope);
-  else throw new ApigConfigurationError('scope', 'V11-HMAC-SHA256 needs scope: { region, service }.');
+  const { headers, signable, hashes, keys } = prepare(input);
+  const { algorithm = 'SDK-HMAC-SHA256' } = input;
+  headers['Authorization'] = algorithm === 'V11-HMAC-SHA256'
+    ? derivedAuthorization(signable, keys, hashes, scopeOf(input))
+    : authorization(signable, keys, hashes, algorithm);
   return headers;
 }
 
-/** The canonical request that `signRequest` signs, for a look at what the other side should have built. */
+/** The canonical request that `signRequest` signs, to compare with what the other side has built. */
 export function canonicalRequestOf(input: SignRequestInput): string {
   return canonicalRequest(prepare(input).signable);
 }
 
+type Keys = SignRequestInput['credentials'];
 interface Prepared {
   readonly headers: Record<string, string>;
   readonly signable: Signable;
   readonly hashes: Hashes;
+  readonly keys: Keys;
 }
 function prepare(input: SignRequestInput): Prepared {
-  const { ak, sk } = input.credentials;
-  if (!ak || !sk)
-    throw new ApigConfigurationError('credentials', `signRequest needs credentials: ${ak ? 'sk' : 'ak'} is empty.`);
-  const address = split(String(input.url));
+  if (!isRecord(input)) throw wrong('input', 'signRequest needs { method, url, credentials }.');
+  const keys = keysOf(input.credentials);
+  if (input.algorithm === 'V11-HMAC-SHA256') scopeOf(input);
+  const { host, path, pairs } = sendableUrl(input.url);
   const hashes = hashesFor(input);
-  const headers = headersToSend(input, address.host);
-  const signed: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    const lower = name.toLowerCase();
-    if (
-      !lower.includes('_')
-      && !(lower === 'content-type' && value.startsWith('multipart/'))
-      && lower !== 'authorization'
-    )
-      signed[lower] = value;
-  }
-  const payloadHash = signed[contentHeader(input).toLowerCase()] ?? hashes.hash(input.body ?? '');
+  const headers = headersToSend(input, keys, host);
+  const signed = Object.fromEntries(
+    Object.entries(headers)
+      .map(([name, value]) => [name.toLowerCase(), headerText(value)] as const)
+      .filter(([name, value]) => isSigned(name, value)),
+  );
+  const payloadHash = signed[contentHeader(input).toLowerCase()] ?? hashes.hash(sendableBody(input.body));
   const signable = {
-    method: input.method.toUpperCase(),
-    canonicalPath: canonicalPath(address.path),
-    canonicalQuery: canonicalQuery(address.pairs),
+    method: sendableMethod(input.method),
+    canonicalPath: canonicalPath(path),
+    canonicalQuery: canonicalQuery(pairs),
     headers: signed,
     payloadHash,
   };
-  return { headers, signable, hashes };
+  return { headers, signable, hashes, keys };
+}
+
+/** Headers that belong to the connection: clients and proxies set, change and drop them. */
+const OF_CONNECTION: ReadonlySet<string> = new Set([
+  'connection', 'content-length', 'expect', 'keep-alive', 'proxy-authorization', 'proxy-connection', 'te', 'trailer',
+  'transfer-encoding', 'upgrade',
+]);
+function isSigned(name: string, value: string): boolean {
+  if (name.includes('_') || OF_CONNECTION.has(name)) return false;
+  return name !== 'content-type' || !/^multipart\//i.test(value);
+}
+
+/** The keys, fit for headers. The secret key is no header: it is used to the byte. */
+function keysOf(given: unknown): Keys {
+  const { ak, sk, securityToken, projectId, domainId } = isRecord(given) ? given : {};
+  if (typeof ak !== 'string' || typeof sk !== 'string' || ak === '' || sk === '') {
+    const what = ak ? 'sk is' : sk ? 'ak is' : 'ak and sk are';
+    throw wrong('credentials', `signRequest needs credentials: ${what} empty.`);
+  }
+  const text = (value: unknown, name: string): string | undefined =>
+    value === undefined || value === null || value === '' ? undefined : keyText(value, name, 'credentials');
+  return {
+    ak: keyText(ak, 'ak', 'credentials'),
+    sk,
+    securityToken: text(securityToken, 'securityToken'),
+    projectId: text(projectId, 'projectId'),
+    domainId: text(domainId, 'domainId'),
+  };
+}
+function scopeOf({ scope }: SignRequestInput): DerivedScope {
+  const { region, service } = scope ?? { region: '', service: '' };
+  const isPart = (part: unknown): boolean => typeof part === 'string' && /^[\w.-]+$/.test(part);
+  if (isPart(region) && isPart(service)) return { region, service };
+  throw wrong('scope', 'V11-HMAC-SHA256 needs scope: { region, service }.');
 }
 
 const contentHeader = (input: SignRequestInput): string =>
   input.algorithm === 'SDK-HMAC-SM3' ? 'X-Sdk-Content-Sm3' : 'X-Sdk-Content-Sha256';
 
-function headersToSend(input: SignRequestInput, host: string): Record<string, string> {
-  const { projectId, domainId, securityToken } = input.credentials;
-  const headers: Record<string, string> = { ...input.headers };
-  const given = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
+function headersToSend(input: SignRequestInput, keys: Keys, host: string): Record<string, string> {
+  // A signature that a request has carried before is replaced.
+  const headers = Object.fromEntries(
+    Object.entries(sendableHeaders(input.headers)).filter(([name]) => name.toLowerCase() !== 'authorization'),
+  );
+  const given = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   const add = (name: string, value: string | undefined): void => {
     if (value && !given.has(name.toLowerCase())) headers[name] = value;
   };
-  const contentType = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+  const contentType = given.get('content-type');
   // Bodies that are not JSON are not hashed: they may be streams, and form boundaries are made late.
   if (contentType !== undefined && !/^application\/(json|bson)/i.test(contentType))
     add(contentHeader(input), 'UNSIGNED-PAYLOAD');
-  add('X-Project-Id', projectId);
-  add('X-Domain-Id', domainId);
-  add('X-Security-Token', securityToken);
-  add('X-Sdk-Date', sdkDate(Number(input.date ?? Date.now())));
+  add('X-Project-Id', keys.projectId);
+  add('X-Domain-Id', keys.domainId);
+  add('X-Security-Token', keys.securityToken);
+  add('X-Sdk-Date', sdkDate(dateOf(input)));
   add('Host', host);
+  checkGiven(given);
   return headers;
 }
+/** Headers of the signature itself that a caller sets. */
+function checkGiven(given: ReadonlyMap<string, string>): void {
+  const date = given.get('x-sdk-date');
+  if (date !== undefined && !/^\d{8}T\d{6}Z$/.test(date))
+    throw wrong('headers', `The header X-Sdk-Date is ${JSON.stringify(date)}. Write it as 20060102T150405Z.`);
+  if (given.get('host') === '') throw wrong('headers', 'The header Host is empty. Leave it out.');
+}
+function dateOf({ date }: SignRequestInput): number {
+  const time = date === undefined ? Date.now() : timeOf(date);
+  if (time >= 0 && time <= LAST_TIME) return time;
+  throw wrong('date', 'date is not a time. Pass a Date or milliseconds since the epoch.');
+}
 
-function hashesFor(input: SignRequestInput): Hashes {
-  if (input.algorithm !== 'SDK-HMAC-SM3') return input.sha256 ? hashesOf(input.sha256) : sha256();
+const ALGORITHMS: readonly string[] = [
+  'SDK-HMAC-SHA256', 'V11-HMAC-SHA256', 'SDK-HMAC-SM3',
+] satisfies SigningAlgorithm[];
+
+function hashesFor({ algorithm = 'SDK-HMAC-SHA256', sha256: given }: SignRequestInput): Hashes {
+  if (!ALGORITHMS.includes(algorithm))
+    throw wrong(
+      'algorithm',
+      `signRequest has no algorithm ${JSON.stringify(algorithm)}. Use ${ALGORITHMS.join(', ')}.`,
+    );
+  if (algorithm !== 'SDK-HMAC-SM3') return given ? hashesOf(given) : sha256();
   const sm3 = nativeHashes('sm3');
   if (sm3) return sm3;
-  throw new ApigConfigurationError(
-    'algorithm',
-    'SDK-HMAC-SM3 needs a Node.js whose OpenSSL has SM3; this one has not.',
-  );
+  throw wrong('algorithm', 'SDK-HMAC-SM3 needs a Node.js whose OpenSSL has SM3; this one has not.');
 }
 
-/** Takes an address apart without normalising it: what is signed must be what was given. */
-function split(url: string): { host: string; path: string; pairs: Pair[] } {
-  const parts = /^https?:\/\/([^/?#]+)([^?#]*)(?:\?([^#]*))?/i.exec(url);
-  if (!parts)
-    throw new ApigConfigurationError('url', `signRequest needs a full http(s) address, got ${JSON.stringify(url)}.`);
-  const [, authority = '', path = '', query = ''] = parts;
-  const plain = (part: string): string => decode(part.replace(/\+/g, ' '));
-  const pairs = query.split('&').filter((part) => part !== '').map((part): Pair => {
-    const at = part.indexOf('=');
-    return at < 0 ? [plain(part), ''] : [plain(part.slice(0, at)), plain(part.slice(at + 1))];
-  });
-  return { host: authority.slice(authority.indexOf('@') + 1), path: path === '' ? '/' : path, pairs };
-}
-
-/** A SHA-256 as `@aws-crypto/sha256-js` has it: plain, or keyed (HMAC) where a secret is given. */
+/** A SHA-256 as `@aws-crypto/sha256-js` has it: plain, or keyed (HMAC) if a secret is given. */
 export type Sha256Constructor = new (secret?: string | Uint8Array) => {
   update(data: string | Uint8Array): void;
   digestSync(): Uint8Array;
 };
 
-/** What a signature needs: a hash and a keyed hash, as lower-case hex. Texts are UTF-8. */
+/** What a signature needs: a hash and a keyed hash, as lower-case hex. Strings are UTF-8. */
 export interface Hashes {
   hash(data: string | Uint8Array): string;
   hmac(key: string | Uint8Array, data: string | Uint8Array): string;
@@ -240,7 +294,7 @@ export function hashesOf(Sha256: Sha256Constructor): Hashes {
   return { hash: (data) => run(new Sha256(), data), hmac: (key, data) => run(new Sha256(key), data) };
 }
 
-/** The platform's own hash of the name, or nothing where it has none. */
+/** The platform's own hash of the name; `undefined` if it has none. */
 export function nativeHashes(name: 'sha256' | 'sm3' = 'sha256'): Hashes | undefined {
   const crypto = nodeCrypto();
   if (!crypto?.getHashes().includes(name === 'sha256' ? 'RSA-SHA256' : 'sm3')) return undefined;
@@ -267,7 +321,7 @@ export function sha256(): Hashes {
     'This platform has no node:crypto. Pass `sha256: Sha256` from "@aws-crypto/sha256-js" to signRequest.',
   );
 }
-/** SHA-256; loads `@aws-crypto/sha256-js` where the platform has none. */
+/** SHA-256; loads `@aws-crypto/sha256-js` if the platform has none. */
 export async function loadHashes(): Promise<Hashes> {
   known ??= nativeHashes() ?? hashesOf((await import('@aws-crypto/sha256-js')).Sha256);
   return known;

@@ -65,6 +65,8 @@ export class Attempt {
       verdict = failed.failure.identity ? 'rejected' : failed.failure.fromService ? 'accepted' : 'unknown';
       return failed;
     } catch (thrown) {
+      // A success that was read is one, even if the check of its content rejects it.
+      if (this.stage === 'judge') verdict = 'accepted';
       // What broke an upload matters more than how the connection took it.
       const failure = failureOf(this.request.form?.failure ?? thrown, this.#context());
       return { failure, correction: undefined };
@@ -139,7 +141,9 @@ export class Attempt {
     });
     if (!failure.identity) return { failure, correction: undefined };
     try {
-      const asked = authenticator.refused(failure.identity, proof.stamp, deadline, made.includes('credentials'));
+      // No attempt may follow a renewal, nor the upload of a stream.
+      const final = made.includes('credentials') || this.request.form?.replayable === false;
+      const asked = authenticator.refused(failure.identity, proof.stamp, deadline, final);
       const correction = typeof asked === 'object' ? await deadline.race(asked) : asked;
       return { failure, correction: correction && made.includes(correction) ? undefined : correction };
     } catch (error) {

@@ -128,8 +128,9 @@ export interface Authenticator {
     final: boolean,
   ): Correction | undefined | Promise<Correction | undefined>;
   /**
-   * Called once for every attempt that was proved and did not end in a 401. `accepted`: the service answered, so it
-   * knows the identity. Otherwise nobody can tell: the connection broke, or something before the service answered.
+   * Called once for every attempt that was proved and did not end in a 401, as early as that is known. `accepted`: the
+   * service knows the identity, because it carried out the call or rejected it for a reason of its own. Otherwise
+   * nobody can tell: the connection broke, or something before the service sent the response.
    */
   settled?(stamp: object, accepted: boolean): void;
   /** What is behind a refusal, as far as it can be told from what was sent; holds no secret. */

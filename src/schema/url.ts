@@ -35,14 +35,18 @@ function wellFormed(text: string): string {
 /** One query parameter, not encoded. */
 export type Pair = readonly [name: string, value: string];
 
-/** The query as it is signed: sorted by name, then value, before encoding; `name=` where a value is empty. */
+/** The query as it is signed: sorted by name, then value, before encoding; `name=` if a value is empty. */
 export function canonicalQuery(pairs: readonly Pair[]): string {
   if (pairs.length === 0) return '';
   const sorted = pairs.length === 1 ? pairs : [...pairs].sort(([a, x], [b, y]) => compare(a, b) || compare(x, y));
   return sorted.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&');
 }
-/** Order by code units. */
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const SURROGATE = /[\ud800-\udfff]/;
+/** Order by UTF-8 bytes, as the service sorts. It differs from that of code units beside surrogates only. */
+function compare(a: string, b: string): number {
+  if (SURROGATE.test(a) || SURROGATE.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : a > b ? 1 : 0;
+}
 
 /** A piece of a path template: a text, and the name of the parameter that follows it. */
 export interface PathPiece {

@@ -27,7 +27,7 @@ export class Authentication {
     this.#iam = iam;
   }
 
-  /** Throws where the request is not to be believed. */
+  /** Throws if the request is not to be believed. */
   check(request: Incoming): void {
     const authorization = request.headers.get('authorization');
     const token = request.headers.get('x-auth-token');
@@ -119,7 +119,8 @@ function canonicalQuery(url: URL): string {
   return pairs.map(([name, value]) => `${encoded(name)}=${encoded(value)}`).join('&');
 }
 const queryText = (text: string): string => decoded(text.replaceAll('+', ' '));
-const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** The service sorts what it has decoded, byte by byte. */
+const order = (a: string, b: string): number => Buffer.compare(Buffer.from(a, 'utf8'), Buffer.from(b, 'utf8'));
 
 /** Everything but `A-Z a-z 0-9 - _ . ~` becomes `%XX`. */
 function encoded(text: string): string {

@@ -85,7 +85,7 @@ describe('a source that is configured and fails', () => {
     expect(await refusal(chain()())).toBe([
       'The credentials are configured wrongly. Looked in:',
       '  OIDC token file: HUAWEICLOUD_SDK_IDP_ID and HUAWEICLOUD_SDK_ID_TOKEN_FILE are not set',
-      '  environment: The environment variable HUAWEICLOUD_SDK_AK holds a blank or a character that a key cannot have.',
+      '  environment: The environment variable HUAWEICLOUD_SDK_AK contains a space, a line end or a character that a key cannot have.',
       '  profile file: not asked, since the environment is configured',
       '  command line: not asked, since the environment is configured',
       '  container: not asked, since the environment is configured',

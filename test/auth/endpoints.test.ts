@@ -125,7 +125,7 @@ describe('a regions file', () => {
     expect(refused('APIG:\n  - id: cn-north-4\n    endpoint: https://x.example')).toBe('https://x.example');
     box.env({ HUAWEICLOUD_SDK_REGIONS_FILE: '/nowhere/regions.yaml' });
     expect(() => apig('cn-north-4')).toThrow(
-      'The regions file /nowhere/regions.yaml, which HUAWEICLOUD_SDK_REGIONS_FILE names, does not exist.',
+      'The regions file /nowhere/regions.yaml does not exist. The environment variable HUAWEICLOUD_SDK_REGIONS_FILE names it.',
     );
   });
   it.each([

@@ -74,7 +74,7 @@ describe('the instance metadata', () => {
         [KEYS]: guarded(() => false),
       });
       expect(await refusal(fromMetadata({ address: service.origin })())).toBe(
-        `There are no credentials from the instance metadata: its token was refused with status ${status}.`,
+        `There are no credentials from the instance metadata: its token was rejected with status ${status}.`,
       );
     },
   );
@@ -92,7 +92,7 @@ describe('the instance metadata', () => {
     [
       'a refused token',
       { [TOKEN]: () => bytes(500, ''), [KEYS]: () => keys() },
-      'its token was refused with status 500',
+      'its token was rejected with status 500',
     ],
     [
       'an error',
@@ -102,12 +102,12 @@ describe('the instance metadata', () => {
     [
       'a page',
       { [TOKEN]: () => bytes(404, ''), [KEYS]: () => bytes(200, '<html>S1</html>') },
-      'the answer holds no keys',
+      'the response has no keys',
     ],
     [
       'keys without a time',
       { [TOKEN]: () => bytes(404, ''), [KEYS]: () => keys(1, 'soon') },
-      'the answer holds no keys',
+      'the response has no keys',
     ],
   ] satisfies [string, Record<string, Route>, string][])('reports an unusable response: %s', async (_, routes, why) => {
     const service = await routed(routes);
@@ -180,7 +180,7 @@ async function blackHole(): Promise<string> {
 describe('a machine without metadata', () => {
   it('fails immediately if it rejects the connection', async () => {
     expect(await refusal(fromMetadata({ address: 'http://127.0.0.1:1' })())).toBe(
-      'There are no credentials from the instance metadata: 127.0.0.1:1 cannot be reached (ECONNREFUSED); this is normal where the program does not run on a cloud host.',
+      'There are no credentials from the instance metadata: 127.0.0.1:1 cannot be reached (ECONNREFUSED); this is normal if the program does not run on a cloud host.',
     );
   });
   it('fails after one second if it accepts no connection', async () => {
@@ -210,7 +210,7 @@ describe('a machine without metadata', () => {
       `  profile file: ${box.home}/.huaweicloud/credentials does not exist`,
       `  command line: ${box.home}/.hcloud/config.json does not exist`,
       '  container: HC_CONTAINER_CREDENTIALS_FULL_URI and HC_CONTAINER_AUTHORIZATION_TOKEN_FILE are not set',
-      `  instance metadata: 127.0.0.1:${port} did not take the connection within 1 s; this is normal where the program does not run on a cloud host`,
+      `  instance metadata: 127.0.0.1:${port} did not take the connection within 1 s; this is normal if the program does not run on a cloud host`,
       'Pass credentials to the client ({ ak, sk }, { token }, or a function), or set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK.',
     ].join('\n'));
   });

@@ -49,7 +49,7 @@ describe('a rejected signature', () => {
     expect(error.meaning).toBe(
       'The service saw the request exactly as it was signed, so only the key can be wrong: the sk does not belong to this ak',
     );
-    expect(error.remedy).toContain('five refusals in a row lock the key');
+    expect(error.remedy).toContain('five rejections in a row lock the key');
     expect(error.message).toContain(error.meaning);
   });
   it.each<[string, (canonical: string, request: Received) => string, string]>([
@@ -77,7 +77,7 @@ describe('a rejected signature', () => {
     const error = await finding(change);
     expect(error.meaning).toContain('The request was changed on the way, after it was signed: ');
     expect(error.meaning).toContain(words);
-    expect(error.remedy).toContain('Look for what stands between here and the service');
+    expect(error.remedy).toContain('Look for what rewrites requests between here and the service: a proxy, a gateway, a wrong endpoint');
   });
   it('names all parts that changed, with line ends or bars between them', async () => {
     const error = await finding((c) => c.replace(/^PUT/, 'POST').replace(/host:[^\n]*/, 'host:other'), '\n');
@@ -132,7 +132,7 @@ describe('a date that is off', () => {
     expect(error.meaning).toBe(
       'The request was dated 2026-03-01 07:00:00 UTC; the clock of the service said 2026-03-01 09:00:00 UTC, which is 2 h 0 min later, although the clock had been corrected by 1 h 0 min before',
     );
-    expect(error.remedy).toContain('A clock is corrected once for a call');
+    expect(error.remedy).toContain('The client corrects a clock once for a call');
   });
   it('is reported as such if the clocks agree', async () => {
     const { client } = await start([expired('20260301T070500Z')], { clock: () => EIGHT - 3_600_000 });
@@ -146,7 +146,7 @@ describe('a date that is off', () => {
       response.writeHead(401).end(JSON.stringify({ error_msg: 'signature expired' }));
     }]);
     expect((await failureOf(ApigAuthenticationError, client.groups.list())).meaning).toContain(
-      'the answer does not tell the time of the service',
+      'the response does not tell the time of the service',
     );
   });
 });

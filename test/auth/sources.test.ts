@@ -31,20 +31,20 @@ describe('the environment', () => {
     const [request] = server.requests;
     expect(request && verify(request, SK)).toMatchObject({ valid: true, ak: AK });
   });
-  it('rejects a space inside a key with the variable\'s name, without the key (CRED-01)', async () => {
+  it('rejects a space inside by the variable\'s name, and never shows it (CRED-01)', async () => {
     box.env({ HUAWEICLOUD_SDK_AK: 'AK EXAMPLE', HUAWEICLOUD_SDK_SK: SK });
     expect(await refusal(fromEnvironment()())).toBe(
-      'The environment variable HUAWEICLOUD_SDK_AK holds a blank or a character that a key cannot have.',
+      'The environment variable HUAWEICLOUD_SDK_AK contains a space, a line end or a character that a key cannot have.',
     );
     box.env({ HUAWEICLOUD_SDK_AK: AK, HUAWEICLOUD_SDK_SK: 'SK\nEXAMPLE' });
     expect(await refusal(fromEnvironment()())).toBe(
-      'The environment variable HUAWEICLOUD_SDK_SK holds a blank or a line end.',
+      'The environment variable HUAWEICLOUD_SDK_SK contains a space or a line end.',
     );
   });
-  it('treats a value of spaces as not set, and drops a byte order mark (CRED-01)', async () => {
+  it('takes spaces alone as not set, and drops a byte order mark (CRED-01)', async () => {
     box.env({ HUAWEICLOUD_SDK_AK: '   ', HUAWEICLOUD_SDK_SK: SK });
     expect(await refusal(fromEnvironment()())).toBe(
-      'There are no credentials from the environment: HUAWEICLOUD_SDK_AK is not set, though HUAWEICLOUD_SDK_SK is, HW_ACCESS_KEY and HW_SECRET_KEY are not set.',
+      'Half an identity is configured: HUAWEICLOUD_SDK_AK is missing, though HUAWEICLOUD_SDK_SK is set. Set both, or neither.',
     );
     box.env({ HUAWEICLOUD_SDK_AK: `\uFEFF${AK}` });
     expect(await fromEnvironment()()).toMatchObject({ ak: AK });
@@ -122,20 +122,20 @@ describe('the profile file', () => {
     );
     box.write('.huaweicloud/credentials', '[global]\nak=A\nsk=B');
     expect(await refusal(fromProfileFile()())).toContain(`${path} has no section [basic].`);
-    box.write('.huaweicloud/credentials', '[basic]\nak=A');
-    expect(await refusal(fromProfileFile()())).toContain(
-      `the section [basic] of ${path} has neither ak and sk nor idp_id and id_token_file.`,
+    box.write('.huaweicloud/credentials', '[basic]\nproject_id=p');
+    expect(await refusal(fromProfileFile()())).toBe(
+      `There are no credentials from the profile file: the section [basic] of ${path} has neither ak and sk nor idp_id and id_token_file.`,
     );
     box.write('.huaweicloud/credentials', '[basic]\nak=A B\nsk=secret');
     expect(await refusal(fromProfileFile()())).toBe(
-      `the profile file ${path}: ak holds a blank or a character that a key cannot have.`,
+      `the profile file ${path}: ak contains a space, a line end or a character that a key cannot have.`,
     );
     box.env({ HUAWEICLOUD_SDK_CREDENTIALS_FILE: '/nowhere/credentials' });
     expect(await refusal(fromProfileFile()())).toBe(
-      'The profile file /nowhere/credentials does not exist, though HUAWEICLOUD_SDK_CREDENTIALS_FILE names it.',
+      'The profile file /nowhere/credentials does not exist. The environment variable HUAWEICLOUD_SDK_CREDENTIALS_FILE names it.',
     );
     expect(await refusal(fromProfileFile({ path: box.home })())).toBe(
-      `The profile file ${box.home} cannot be read (EISDIR).`,
+      `The profile file ${box.home} is not a regular file.`,
     );
   });
   it('may name an OIDC token file, which takes precedence over keys', async () => {
@@ -225,7 +225,7 @@ describe('the command line\'s configuration', () => {
 });
 
 describe('an OIDC token file', () => {
-  it('is exchanged for keys, and read again each time', async () => {
+  it('is exchanged for keys, and read for each exchange', async () => {
     const iam = await routed({
       'POST /v3.0/OS-AUTH/id-token/tokens': (_, n) => token(`UNSCOPED${n}`),
       'POST /v3.0/OS-CREDENTIAL/securitytokens': (_, n) => temporary(n),
@@ -239,7 +239,9 @@ describe('an OIDC token file', () => {
     const source = fromOidc();
     expect(await source()).toEqual({ ak: 'TEMPAK1', sk: 'TEMPSK1', securityToken: 'TEMPTOKEN1', expiresAt: LATER });
     box.write('id-token', 'JWT2');
-    expect(await source()).toMatchObject({ ak: 'TEMPAK2' });
+    expect(await source()).toMatchObject({ ak: 'TEMPAK1' });
+    const replaces = { ak: 'TEMPAK1', sk: 'TEMPSK1', securityToken: 'TEMPTOKEN1' };
+    expect(await source({ replaces })).toMatchObject({ ak: 'TEMPAK2' });
     const [exchange, keys, second] = iam.requests;
     expect(exchange?.headers).toMatchObject({ 'x-idp-id': 'idp', 'content-type': 'application/json;charset=utf8' });
     expect(exchange?.headers).not.toHaveProperty('authorization');
@@ -254,7 +256,7 @@ describe('an OIDC token file', () => {
       'HUAWEICLOUD_SDK_IDP_ID and HUAWEICLOUD_SDK_ID_TOKEN_FILE are not set',
     );
     expect(await refusal(fromOidc({ idpId: 'idp', idTokenFile: '/nowhere/token' })())).toBe(
-      'The OIDC token file /nowhere/token cannot be read (ENOENT).',
+      'The OIDC token file /nowhere/token does not exist.',
     );
     expect(await refusal(fromOidc({ idpId: 'idp', idTokenFile: box.write('empty', ' \n') })())).toContain('is empty.');
     const iam = await routed({
@@ -434,7 +436,7 @@ describe('a container', () => {
       `The credentials of the container could not be got: 127.0.0.1:${forbidden.port} answered with status 403.`,
     );
     const strange = await serve([json(200, { credential: { access: 'A' } })]);
-    expect(await refusal(fromContainer({ uri: strange.origin, tokenFile })())).toContain('holds no keys');
+    expect(await refusal(fromContainer({ uri: strange.origin, tokenFile })())).toContain('has no keys');
     expect(await refusal(fromContainer({ uri: 'http://127.0.0.1:1/x', tokenFile })())).toBe(
       'The credentials of the container could not be got: 127.0.0.1:1 cannot be reached (ECONNREFUSED).',
     );

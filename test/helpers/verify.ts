@@ -34,7 +34,7 @@ export function verify({ method, target, headers, body }: OnTheWire, sk: string)
   const canonicalUri = `${path.split('/').map((segment) => percent(decodeURIComponent(segment))).join('/')}/`.replace(/\/\/$/, '/');
   const canonicalQuery = canonical(query);
   const payloadHash = one(headers['x-sdk-content-sha256']) || sha256(body);
-  const lines = signedHeaders.map((name) => `${name}:${one(headers[name]).trim()}\n`).join('');
+  const lines = signedHeaders.map((name) => `${name}:${utf8(one(headers[name])).trim()}\n`).join('');
   const canonicalRequest = [method, canonicalUri, canonicalQuery, lines, names, payloadHash].join('\n');
   const text = `SDK-HMAC-SHA256\n${one(headers['x-sdk-date'])}\n${sha256(canonicalRequest)}`;
   const valid = parts !== null && createHmac('sha256', sk).update(text).digest('hex') === signature;
@@ -47,10 +47,12 @@ export function signedAt(headers: OnTheWire['headers']): number {
   );
 }
 
+/** Header values arrive byte by byte; what was signed is the UTF-8 text that they spell. */
+const utf8 = (value: string): string => Buffer.from(value, 'latin1').toString('utf8');
 const one = (value: string | string[] | undefined): string => (typeof value === 'string' ? value : '');
 /** Sorted by name and value, blanks and all else percent-encoded, whatever form they had on the wire. */
 function canonical(query: string): string {
-  const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  const order = (a: string, b: string): number => Buffer.compare(Buffer.from(a, 'utf8'), Buffer.from(b, 'utf8'));
   const pairs = [...new URLSearchParams(query)].sort(([a, x], [b, y]) => order(a, b) || order(x, y));
   return pairs.map(([name, value]) => `${percent(name)}=${percent(value)}`).join('&');
 }

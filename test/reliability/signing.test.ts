@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ApigAuthenticationError, ApigConfigurationError } from '../../src/errors.js';
 import {
-  clientOf, empty, failureOf, GATEWAY, GROUP, json, KEYS, PROJECT, serve, start, type Received,
+  clientOf, empty, failureOf, GATEWAY, GROUP, json, KEYS, PROJECT, serve, start, type Answer, type Received,
 } from '../helpers/server.js';
 import { Recorder } from '../helpers/recorder.js';
 import { sha256, signedAt, verify } from '../helpers/verify.js';
@@ -239,24 +239,36 @@ describe('a clock that is off', () => {
     expect(server.requests[0]?.body).toEqual(server.requests[1]?.body);
   });
 
-  it('is learned once for all calls in progress: each is retried once, none twice', async () => {
+  it('is learned by the first call: the others wait for it and are sent once', async () => {
+    const { server, client } = await start(clockwork(() => EIGHT), { clock: () => EIGHT - HOUR });
+    await Promise.all(Array.from({ length: 10 }, () => client.groups.list().then()));
+    expect(server.requests.map((request) => request.headers['x-sdk-date'])).toEqual([
+      '20260301T070000Z',
+      ...Array<string>(10).fill('20260301T080000Z'),
+    ]);
+    await client.withInstance('other').groups.list();
+    expect(server.requests).toHaveLength(12);
+  });
+
+  it('that jumps later is learned once for all calls under way: each is repeated once, none twice', async () => {
     const held: (() => void)[] = [];
-    const refuse = clockwork(() => EIGHT);
-    // The first ten are answered together, when all of them have been signed with the wrong time.
-    const { server, client } = await start((request, n) => (n > 10 ? refuse(request) : async (exchange) => {
+    let time = EIGHT;
+    const refuse = (request: Received): Answer => clockwork(() => time)(request);
+    // After the first, ten are answered together, when all of them have been signed with the wrong time.
+    const { server, client } = await start((request, n) => (n === 1 || n > 11 ? refuse(request) : async (exchange) => {
       await new Promise<void>((resolve) => {
         held.push(resolve);
         if (held.length === 10) for (const go of held) go();
       });
       return refuse(request)(exchange);
-    }), { clock: () => EIGHT - HOUR });
+    }), { clock: () => EIGHT });
+    await client.groups.list();
+    time += HOUR;
     await Promise.all(Array.from({ length: 10 }, () => client.groups.list().then()));
-    expect(server.requests).toHaveLength(20);
-    expect(server.requests.slice(10).map((request) => request.headers['x-sdk-date'])).toEqual(
-      Array(10).fill('20260301T080000Z'),
-    );
-    await client.withInstance('other').groups.list();
-    expect(server.requests).toHaveLength(21);
+    expect(server.requests.map((request) => request.headers['x-sdk-date'])).toEqual([
+      ...Array<string>(11).fill('20260301T080000Z'),
+      ...Array<string>(10).fill('20260301T090000Z'),
+    ]);
   });
 
   it('does not make a call endless if the server rejects any time', async () => {

@@ -41,7 +41,12 @@ const form = (length: number | undefined): FormBody => ({
 
 const authenticator = (credentials: CredentialsOption, clock: () => number = () => EIGHT): CredentialsAuthenticator =>
   new CredentialsAuthenticator(credentials, clock);
-const prove = async (by: CredentialsAuthenticator, request = unsigned()): Promise<Proof> => by.prove(request, signal);
+/** A proof whose attempt the service accepts. */
+async function prove(by: CredentialsAuthenticator, request = unsigned()): Promise<Proof> {
+  const proof = await by.prove(request, signal);
+  by.settled(proof.stamp, true);
+  return proof;
+}
 const signedNames = ({ headers }: Proof): string | undefined =>
   /SignedHeaders=([^,]*)/.exec(headers['authorization'] ?? '')?.[1];
 
@@ -224,18 +229,13 @@ describe('expired credentials', () => {
   it('are not requested after any other rejection: five lock the key', async () => {
     const provider = vi.fn<CredentialsProvider>(() => KEYS);
     const by = authenticator(provider);
-    const { stamp } = await prove(by);
-    for (const message of [
-      'verify aksk signature fail',
-      'AK access failed to reach the limit,forbidden.',
-      'ak not exist',
-      '',
-    ]) {
+    for (const message of ['verify aksk signature fail', 'AK access failed to reach the limit,forbidden.', '']) {
+      const { stamp } = await prove(by);
       expect(
         await by.refused({ code: 'APIGW.0301', message, date: 'Sun, 01 Mar 2026 09:00:00 GMT' }, stamp, signal),
       ).toBeUndefined();
     }
-    expect(provider).toHaveBeenCalledTimes(1);
+    expect(provider).toHaveBeenCalledTimes(3);
   });
   it('are ignored by a stamp that is not its own', async () => {
     expect(

@@ -7,6 +7,7 @@ import { ApigConfigurationError, type ApigError } from '../../src/errors.js';
 const KEYS = { ak: 'AKEXAMPLE00000000001', sk: 'SKEXAMPLE0000000000000000000000000000000001' };
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 2, 1, 8);
+const MILLISECONDS = 'Give a time in milliseconds since the epoch, a Date or an ISO 8601 string.';
 
 /** The message of a refusal, of which no given value may be a part. */
 function refusal(given: unknown, hidden: readonly string[] = []): string {
@@ -22,7 +23,7 @@ function refusal(given: unknown, hidden: readonly string[] = []): string {
   }
 }
 
-describe('keys as given', () => {
+describe('keys as they are given', () => {
   it('lose the spaces, line ends and byte order marks around them', () => {
     expect(
       checked(
@@ -35,7 +36,7 @@ describe('keys as given', () => {
         'credentials',
       ),
     ).toEqual({ ...KEYS, securityToken: 'token', domainId: 'd1' });
-    expect(checked({ token: ' tok\n', expiresAt: 5 }, 'credentials')).toEqual({ token: 'tok', expiresAt: 5 });
+    expect(checked({ token: ' tok\n', expiresAt: START }, 'credentials')).toEqual({ token: 'tok', expiresAt: START });
   });
   it('are not changed in place', () => {
     const given = Object.freeze({ ak: 'a ', sk: ' s' });
@@ -43,38 +44,67 @@ describe('keys as given', () => {
     expect(given).toEqual({ ak: 'a ', sk: ' s' });
   });
   it.each<[unknown, string]>([
-    [{ ak: 'AK EXAMPLE', sk: 's' }, 'credentials: ak holds a blank or a character that a key cannot have.'],
-    [{ ak: 'AKé', sk: 's' }, 'credentials: ak holds a blank or a character that a key cannot have.'],
-    [{ ak: 'a', sk: 'SK EXAMPLE' }, 'credentials: sk holds a blank or a line end.'],
-    [{ ak: 'a', sk: 'SK\nEXAMPLE' }, 'credentials: sk holds a blank or a line end.'],
+    [{ ak: 'AK EXAMPLE', sk: 's' }, 'credentials: ak contains a space, a line end or a character that a key cannot have.'],
+    [{ ak: 'AKé', sk: 's' }, 'credentials: ak contains a space, a line end or a character that a key cannot have.'],
+    [{ ak: 'a', sk: 'SK EXAMPLE' }, 'credentials: sk contains a space or a line end.'],
+    [{ ak: 'a', sk: 'SK\nEXAMPLE' }, 'credentials: sk contains a space or a line end.'],
     [
       { ...KEYS, securityToken: 'to\nken' },
-      'credentials: securityToken holds a blank or a character that a key cannot have.',
+      'credentials: securityToken contains a space, a line end or a character that a key cannot have.',
     ],
-    [{ ...KEYS, domainId: 'd\u0000' }, 'credentials: domainId holds a blank or a character that a key cannot have.'],
-    [{ token: 'a\r\nX-Evil: 1' }, 'credentials: token holds a blank or a character that a key cannot have.'],
+    [{ ...KEYS, domainId: 'd\u0000' }, 'credentials: domainId contains a space, a line end or a character that a key cannot have.'],
+    [{ token: 'a\r\nX-Evil: 1' }, 'credentials: token contains a space, a line end or a character that a key cannot have.'],
     [{ ak: '   ', sk: 's' }, 'credentials: ak is missing or empty.'],
     [{ ak: 'a' }, 'credentials: sk is missing or empty.'],
     [{ ak: 'a', sk: 7 }, 'credentials: sk is missing or empty.'],
     [{ token: '\uFEFF' }, 'credentials: token is missing or empty.'],
     [{ ...KEYS, securityToken: '' }, 'credentials: securityToken is missing or empty.'],
-    [{ ...KEYS, expiresAt: 'soon' }, 'credentials: expiresAt is not a time.'],
-    [{ ...KEYS, expiresAt: NaN }, 'credentials: expiresAt is not a time.'],
+    ...(['soon', '', NaN, -Infinity, 1e300, true, null, {}, 5n, new Date(NaN)].map((expiresAt) => [
+      { ...KEYS, expiresAt },
+      `credentials: expiresAt is not a time. ${MILLISECONDS}`,
+    ]) as [unknown, string][]),
+    ...([0, -1, START / 1000, new Date(START / 1000)].map((expiresAt) => [
+      { ...KEYS, expiresAt },
+      `credentials: expiresAt lies in 1970 or before; it looks like seconds. ${MILLISECONDS}`,
+    ]) as [unknown, string][]),
     [null, 'credentials: expected { ak, sk } or { token }, got null.'],
     ['AK:SK', 'credentials: expected { ak, sk } or { token }, got string.'],
-  ])('%j are rejected by name', (given, message) => {
+  ])('%# are rejected by name: %o', (given, message) => {
     expect(refusal(given, ['EXAMPLE0', 'AK:SK', 'Evil', 'to\nken'])).toBe(message);
   });
   it('are never shown in an error', () => {
     const value = fc.string({ unit: 'binary', minLength: 4 }).filter((s) => s.trim().length >= 4);
     fc.assert(fc.property(value, value, (ak, sk) => {
       fc.pre(
-        !'credentials: ak holds a blank or a character that a key cannot have or a line end is missing empty'.includes(
+        !'credentials: ak contains a space, a line end or a character that a key cannot have is missing or empty'.includes(
           ak.trim(),
-        ) && !'holds a blank or a line end'.includes(sk.trim()),
+        ) && !'contains a space or a line end'.includes(sk.trim()),
       );
       refusal({ ak, sk }, [ak.trim(), sk.trim()]);
     }));
+  });
+});
+
+describe('credentials of a class', () => {
+  it('are read from its getters, once', () => {
+    const read: string[] = [];
+    class Vault {
+      get ak(): string { read.push('ak'); return 'AK'; }
+      get sk(): string { read.push('sk'); return 'SK'; }
+      get projectId(): string { return 'p1'; }
+      get expiresAt(): number { return START; }
+    }
+    expect(checked(new Vault(), 'credentials')).toEqual({ ak: 'AK', sk: 'SK', projectId: 'p1', expiresAt: START });
+    expect(read).toEqual(['ak', 'sk']);
+  });
+  it('are a key if their token is undefined', () => {
+    expect(checked({ ...KEYS, token: undefined }, 'credentials')).toEqual(KEYS);
+    expect(refusal({ token: undefined })).toBe('credentials: token is missing or empty.');
+  });
+  it('name no project that a header cannot carry', () => {
+    expect(refusal({ ...KEYS, projectId: 'a\r\nb' })).toBe(
+      'credentials: projectId contains a space, a line end or a character that a key cannot have.',
+    );
   });
 });
 
@@ -107,7 +137,7 @@ describe('static credentials', () => {
   });
   it('cannot be renewed', async () => {
     const { cache } = cacheOf(KEYS);
-    expect(await cache.renew(await cache.get(), new AbortController().signal)).toBe(false);
+    expect(await cache.renew(await cache.get(), new AbortController().signal)).toBeUndefined();
   });
   it('are checked when the client is made', () => {
     expect(() => cacheOf({ ak: '', sk: 's' })).toThrow('credentials: ak is missing or empty.');
@@ -198,7 +228,7 @@ describe('a credentials function', () => {
   });
   it('is reported by name if it returns something else', async () => {
     await expect(cacheOf(() => ({ ak: 'a b', sk: 's' })).cache.get()).rejects.toThrow(
-      'what the function given as credentials returned: ak holds a blank or a character that a key cannot have.',
+      'what the function given as credentials returned: ak contains a space, a line end or a character that a key cannot have.',
     );
     await expect(cacheOf((() => undefined) as never).cache.get()).rejects.toThrow(
       'what the function given as credentials returned: expected { ak, sk } or { token }, got undefined.',
@@ -230,7 +260,80 @@ describe('a credentials function', () => {
   });
 });
 
-describe('renewing credentials that were rejected as expired', () => {
+describe('a question that was given up', () => {
+  it('never overwrites a newer answer', async () => {
+    const answers: ((given: Credentials) => void)[] = [];
+    const { cache } = cacheOf(() => new Promise((resolve) => answers.push(resolve)));
+    const stop = new AbortController();
+    const first = cache.get(stop.signal);
+    stop.abort(new Error('left'));
+    await expect(first).rejects.toThrow('left');
+    const second = cache.get();
+    answers[1]?.(token('new', 60 * MINUTE));
+    expect(await second).toMatchObject({ token: 'new' });
+    answers[0]?.(token('old', 600 * MINUTE));
+    await new Promise(setImmediate);
+    expect(cache.current()).toMatchObject({ token: 'new' });
+  });
+  it('that fails late changes nothing and ends no process', async () => {
+    const fail: ((why: Error) => void)[] = [];
+    const { cache, at } = cacheOf(() => new Promise((_, reject) => fail.push(reject)));
+    const stop = new AbortController();
+    const first = cache.get(stop.signal);
+    stop.abort(new Error('left'));
+    await expect(first).rejects.toThrow('left');
+    fail[0]?.(new Error('late'));
+    await new Promise(setImmediate);
+    at(MINUTE);
+    expect(cache.current()).toBeUndefined();
+  });
+});
+
+describe('the time at which credentials expire', () => {
+  it.each([[START - 1], [new Date(START - 1)], ['2026-03-01T07:59:59.999Z'], [START]])(
+    'is an error if a function hands them out too late: %o',
+    async (expiresAt) => {
+      const { cache } = cacheOf(() => ({ token: 'a', expiresAt }));
+      await expect(cache.get()).rejects.toMatchObject({
+        kind: 'Configuration',
+        option: 'credentials',
+        message: `what the function given as credentials returned: expiresAt (${new Date(expiresAt).toISOString()}) is in the past. `
+          + `Give a time in milliseconds since the epoch, a Date or an ISO 8601 string, and check the clock of this machine.`,
+      });
+    },
+  );
+  it.each([START / 1000, `${START / 1000}`, 'tomorrow', NaN])('is an error that names the unit: %o', async (expiresAt) => {
+    const { cache } = cacheOf(() => ({ token: 'a', expiresAt }));
+    await expect(cache.get()).rejects.toThrow('Give a time in milliseconds since the epoch');
+    expect(() => cacheOf({ ...KEYS, expiresAt })).toThrow('Give a time in milliseconds since the epoch');
+  });
+  it('may be a Date of another realm, or never', async () => {
+    const { runInNewContext } = await import('node:vm');
+    const foreign = runInNewContext(`new Date(${START + 60 * MINUTE})`) as Date;
+    for (const expiresAt of [foreign, Infinity])
+      expect(await cacheOf(() => ({ token: 'a', expiresAt })).cache.get()).toMatchObject({ token: 'a' });
+  });
+  it('may come later than the question: the credentials are renewed then', async () => {
+    const provider = vi
+      .fn<CredentialsProvider>()
+      .mockReturnValueOnce(token('a', MINUTE))
+      .mockReturnValueOnce(token('b', 60 * MINUTE));
+    const { cache, at } = cacheOf(provider);
+    expect(await cache.get()).toMatchObject({ token: 'a' });
+    at(2 * MINUTE);
+    expect(await cache.get()).toMatchObject({ token: 'b' });
+  });
+});
+
+describe('an error of another realm', () => {
+  it('is told by its message', async () => {
+    const { runInNewContext } = await import('node:vm');
+    const { cache } = cacheOf(() => Promise.reject(runInNewContext('new Error("sealed")') as Error));
+    await expect(cache.get()).rejects.toThrow('The function given as credentials failed: sealed');
+  });
+});
+
+describe('renewing credentials that were refused as expired', () => {
   const signal = new AbortController().signal;
 
   it('asks again, and says if there are others now', async () => {
@@ -240,10 +343,11 @@ describe('renewing credentials that were rejected as expired', () => {
       .mockReturnValueOnce(token('b', 60 * MINUTE))
       .mockReturnValue(token('b', 60 * MINUTE));
     const { cache } = cacheOf(provider);
-    expect(await cache.renew(await cache.get(), signal)).toBe(true);
+    expect(await cache.renew(await cache.get(), signal)).toMatchObject({ token: 'b' });
     expect(await cache.get()).toMatchObject({ token: 'b' });
     expect(provider).toHaveBeenCalledTimes(2);
-    expect(await cache.renew(await cache.get(), signal)).toBe(false);
+    expect(provider.mock.calls.map(([{ replaces }]) => replaces)).toMatchObject([undefined, { token: 'a' }]);
+    expect(await cache.renew(await cache.get(), signal)).toBeUndefined();
   });
   it('asks once for all rejected calls', async () => {
     const provider = vi
@@ -252,8 +356,9 @@ describe('renewing credentials that were rejected as expired', () => {
       .mockResolvedValue(token('b', 60 * MINUTE));
     const { cache } = cacheOf(provider);
     const refused = await cache.get();
-    expect(await Promise.all([cache.renew(refused, signal), cache.renew(refused, signal)])).toEqual([true, true]);
-    expect(await cache.renew(refused, signal)).toBe(true);
+    const renewed = token('b', 60 * MINUTE);
+    expect(await Promise.all([cache.renew(refused, signal), cache.renew(refused, signal)])).toEqual([renewed, renewed]);
+    expect(await cache.renew(refused, signal)).toEqual(renewed);
     expect(provider).toHaveBeenCalledTimes(2);
   });
 });

@@ -171,7 +171,9 @@ describe('signRequest', () => {
     fc.assert(
       fc.property(
         fc.array(
-          fc.string({ unit: 'grapheme', minLength: 1 }).filter((s) => !/[/?#%]/.test(s) && s.isWellFormed()),
+          // Spaces at the end, dot segments, backslashes and control characters do not arrive as they are written.
+          fc.string({ unit: 'grapheme', minLength: 1 })
+            .filter((s) => !/[/?#%\\\p{Cc} ]|^\.{1,2}$/u.test(s) && s.isWellFormed()),
           { minLength: 1 },
         ),
         (segments) => {
@@ -200,6 +202,73 @@ describe('signRequest', () => {
     expect(() =>
       signRequest({ method: 'GET', url: 'https://h.example/', credentials: KEYS, algorithm: 'V11-HMAC-SHA256' }),
     ).toThrow(new ApigConfigurationError('scope', 'V11-HMAC-SHA256 needs scope: { region, service }.'));
+  });
+
+  it.each([
+    ['SDK-ECDSA-P256-SHA256'], ['SDK-SM2-SM3'], ['sdk-hmac-sha256'], [''], [null], [7],
+  ])('has no algorithm %j, and labels no signature with its name', (algorithm) => {
+    expect(() => signRequest({ method: 'GET', url: 'https://h.example/', credentials: KEYS, algorithm: algorithm as never }))
+      .toThrow(new ApigConfigurationError(
+        'algorithm',
+        `signRequest has no algorithm ${JSON.stringify(algorithm)}. Use SDK-HMAC-SHA256, V11-HMAC-SHA256, SDK-HMAC-SM3.`,
+      ));
+  });
+
+  const base = { method: 'GET', url: 'https://h.example/', credentials: KEYS, date: DATE };
+  it.each<[object, string, string]>([
+    [{ url: 'https://me:hush@h.example/' }, 'url', 'The url contains a user name or a password, which fetch rejects. Remove it; the signature proves who calls.'],
+    [{ url: 'https://@h.example/' }, 'url', 'The url contains a user name or a password, which fetch rejects. Remove it; the signature proves who calls.'],
+    [{ url: new URL('https://me@h.example/') }, 'url', 'The url contains a user name or a password, which fetch rejects. Remove it; the signature proves who calls.'],
+    ...['/a/../b', '/./a', '/..', '/.', '/a/%2e%2E/b', '/a/.%2e', '/%2E?x=1'].map((path): [object, string, string] => [
+      { url: `https://h.example${path}` }, 'url', 'The url contains "." or ".." as a path segment, which fetch resolves. Write the path that is meant.',
+    ]),
+    [{ url: 'https://h.example/a\\b' }, 'url', 'The url contains a backslash, which fetch turns into a slash. Write / or %5C.'],
+    ...['/a\r\nb', '/a\tb', '/?q=a\nb', '/\u0000'].map((path): [object, string, string] => [
+      { url: `https://h.example${path}x` }, 'url', 'The url contains a line end or another control character. Percent-encode it.',
+    ]),
+    ...['/100%', '/%zz', '/%ff', '/?q=%', '/?q=%e4%b8'].map((path): [object, string, string] => [
+      { url: `https://h.example${path}` }, 'url', 'The url contains a % that is no percent-encoding of UTF-8. Write %25 for a percent sign.',
+    ]),
+    [{ url: undefined }, 'url', 'signRequest needs a full http(s) address, got undefined.'],
+    [{ url: 'ftp://h.example/' }, 'url', 'signRequest needs a full http(s) address, got "ftp://h.example/".'],
+    [{ url: 'https://' }, 'url', 'signRequest needs a full http(s) address, got "https://".'],
+    [{ method: undefined }, 'method', 'signRequest needs a method, such as "GET", got undefined.'],
+    [{ method: 'G ET' }, 'method', 'signRequest needs a method, such as "GET", got "G ET".'],
+    [{ method: 'patch' }, 'method', 'The method patch is not in upper case, and fetch sends it as it is. Write PATCH.'],
+    [{ headers: { 'X-A': '1', 'x-a': '2' } }, 'headers', 'headers has X-A and x-a, which are one header. Leave one of them out.'],
+    [{ headers: { 'X-A': '1', 'x-a': '1' } }, 'headers', 'headers has X-A and x-a, which are one header. Leave one of them out.'],
+    [{ headers: { 'X A': '1' } }, 'headers', '"X A" is not the name of a header.'],
+    [{ headers: { 'X-A:': '1' } }, 'headers', '"X-A:" is not the name of a header.'],
+    [{ headers: { 'X-A': 'a\r\nX-Evil: 1' } }, 'headers', 'The header X-A contains a line end or another control character. Remove it.'],
+    [{ headers: { 'X-A': 'a\u0000' } }, 'headers', 'The header X-A contains a line end or another control character. Remove it.'],
+    [{ headers: { 'X-A': 5 } }, 'headers', 'The header X-A must be a string, got number.'],
+    [{ headers: new Headers({ a: '1' }) }, 'headers', 'headers must be an object of names and values. Pass Object.fromEntries(headers).'],
+    [{ headers: [['a', '1']] }, 'headers', 'headers must be an object of names and values. Pass Object.fromEntries(headers).'],
+    [{ headers: { 'x-sdk-date': 'today' } }, 'headers', 'The header X-Sdk-Date is "today". Write it as 20060102T150405Z.'],
+    [{ headers: { Host: ' ' } }, 'headers', 'The header Host is empty. Leave it out.'],
+    [{ body: { a: 1 } }, 'body', 'The body must be a string or bytes. Pass JSON.stringify(body) for an object. Leave a stream or a form out, and give its content type.'],
+    [{ credentials: undefined }, 'credentials', 'signRequest needs credentials: ak and sk are empty.'],
+    [{ credentials: { token: 'T' } }, 'credentials', 'signRequest needs credentials: ak and sk are empty.'],
+    [{ credentials: { ak: 'A' } }, 'credentials', 'signRequest needs credentials: sk is empty.'],
+    [{ credentials: { ak: 'A\r\nB', sk: 'S' } }, 'credentials', 'credentials: ak contains a space, a line end or a character that a key cannot have.'],
+    [{ credentials: { ...KEYS, securityToken: 'a b' } }, 'credentials', 'credentials: securityToken contains a space, a line end or a character that a key cannot have.'],
+    [{ credentials: { ...KEYS, projectId: 'a\nb' } }, 'credentials', 'credentials: projectId contains a space, a line end or a character that a key cannot have.'],
+    [{ date: NaN }, 'date', 'date is not a time. Pass a Date or milliseconds since the epoch.'],
+    [{ date: new Date('x') }, 'date', 'date is not a time. Pass a Date or milliseconds since the epoch.'],
+    [{ algorithm: 'V11-HMAC-SHA256', scope: { region: 'cn-north-4' } }, 'scope', 'V11-HMAC-SHA256 needs scope: { region, service }.'],
+    [{ algorithm: 'V11-HMAC-SHA256', scope: { region: 'a/b', service: 'apig' } }, 'scope', 'V11-HMAC-SHA256 needs scope: { region, service }.'],
+  ])('does not sign what cannot arrive as it was signed: %o', (change, option, message) => {
+    const error = new ApigConfigurationError(option, message);
+    expect(() => signRequest({ ...base, ...change })).toThrow(error);
+    expect(() => canonicalRequestOf({ ...base, ...change })).toThrow(error);
+  });
+  it('shows no password of an address that it rejects', () => {
+    expect(() => signRequest({ ...base, url: 'ftp://me:hush@h.example/' })).toThrow('got "ftp://[hidden]@h.example/".');
+  });
+  it('replaces the signature of an earlier attempt, however its name is spelled', () => {
+    const signed = signRequest({ ...base, headers: { authorization: 'old' } });
+    expect(Object.keys(signed).filter((name) => name.toLowerCase() === 'authorization')).toEqual(['Authorization']);
+    expect(signRequest({ ...base, headers: signed })).toEqual(signed);
   });
 
   it('says how to sign without node:crypto, and signs with a given hash', async () => {

@@ -1,14 +1,16 @@
 /** Temporary keys of an agency: rights that another account has lent. */
 import { ApigConfigurationError } from '../../errors.js';
 import { CredentialsAuthenticator } from '../authenticator.js';
-import { clockOf, type CredentialsOption, type CredentialsSource } from '../credentials.js';
+import { clockOf, type CredentialsContext, type CredentialsOption, type CredentialsSource } from '../credentials.js';
+import { iamAddress } from '../endpoints.js';
+import { sharedSource } from '../shared-source.js';
 
 export interface AgencyOptions {
   /** Name of the agency. */
   readonly agencyName: string;
   /** Name of the account that has created the agency. */
   readonly domainName?: string | undefined;
-  /** Id of that account, instead of its name. */
+  /** ID of that account, instead of its name. */
   readonly domainId?: string | undefined;
   /** How long the keys last, in seconds: 900 to 86 400. Default: 3600. */
   readonly durationSeconds?: number | undefined;
@@ -16,7 +18,11 @@ export interface AgencyOptions {
   readonly credentials: CredentialsOption;
 }
 
-/** Acts as an agency: gets temporary keys by other credentials, and new ones before they end. */
+/**
+ * Acts as an agency: gets temporary keys by other credentials, and new ones before they expire. Clients that share the
+ * source share the keys.
+ * @throws ApigConfigurationError if a name is missing.
+ */
 export function fromAgency({
   agencyName,
   domainName,
@@ -35,9 +41,31 @@ export function fromAgency({
     methods: ['assume_role'],
     assume_role: { agency_name: agencyName, ...account, duration_seconds: durationSeconds },
   };
-  return async (context = {}) => {
-    const { Iam } = await import('../iam.js');
-    const iam = new Iam(context, new CredentialsAuthenticator(credentials, clockOf(context), context));
-    return iam.temporaryKey(identity, `agency ${agencyName} of ${domainName ?? domainId ?? ''}`);
-  };
+  return sharedSource(
+    // Credentials of a function may depend on project and region.
+    (context) => JSON.stringify([iamAddress(context), context.projectId, context.region]),
+    () => new Lender(credentials),
+    async (context, lender) => {
+      const { Iam } = await import('../iam.js');
+      const source = `agency ${agencyName} of ${domainName ?? domainId ?? ''}`;
+      return new Iam(context, lender.authenticator(context)).temporaryKey(identity, source);
+    },
+  );
+}
+
+/** Whoever may act for the agency. Kept from question to question, for it remembers a rejected key. */
+class Lender {
+  readonly #authenticator: CredentialsAuthenticator;
+  #context: CredentialsContext = {};
+
+  constructor(credentials: CredentialsOption) {
+    const given: CredentialsOption =
+      typeof credentials === 'function' ? (own) => credentials({ ...this.#context, ...own }) : credentials;
+    this.#authenticator = new CredentialsAuthenticator(given, () => clockOf(this.#context)());
+  }
+  /** Reaches IAM as the context does: the client that asked before may be closed by now. */
+  authenticator(context: CredentialsContext): CredentialsAuthenticator {
+    this.#context = context;
+    return this.#authenticator;
+  }
 }

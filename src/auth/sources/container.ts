@@ -1,48 +1,50 @@
 /** Temporary keys of a container (pod identity of CCE). */
 import { ApigConfigurationError } from '../../errors.js';
-import { checked, from, NotConfiguredError, type CredentialsSource } from '../credentials.js';
+import { checked, from, type CredentialsSource } from '../credentials.js';
 import { variable } from '../files.js';
-import { localRequest, NoAnswerError, temporaryKeyIn } from '../local-request.js';
-import { missing } from './environment.js';
+import { whichIsMissing } from '../half-identity.js';
+import { addressFault, type LocalAnswer, localRequest, NoAnswerError, temporaryKeyIn } from '../local-request.js';
 import { readToken } from './oidc.js';
 
 export interface ContainerOptions {
-  /** Where keys are handed out. Default: `HC_CONTAINER_CREDENTIALS_FULL_URI`. */
+  /**
+   * Where keys are handed out. Plain `http:` only on this machine or its metadata service. Default:
+   * `HC_CONTAINER_CREDENTIALS_FULL_URI`.
+   */
   readonly uri?: string | undefined;
-  /** File that holds the token to ask with; read anew each time. Default: `HC_CONTAINER_AUTHORIZATION_TOKEN_FILE`. */
+  /** File that holds the token to ask with; read each time. Default: `HC_CONTAINER_AUTHORIZATION_TOKEN_FILE`. */
   readonly tokenFile?: string | undefined;
 }
 const LIMITS = { connectTimeout: 5_000, timeout: 5_000 };
 
-/** Gets the keys that the platform hands out to a container. Asked directly, never through a proxy. */
+/**
+ * Gets the keys that the platform hands out to a container. Asks directly, never through a proxy, and follows no
+ * redirect. The source rejects with an ApigConfigurationError if one of its two parts is missing.
+ */
 export function fromContainer(options: ContainerOptions = {}): CredentialsSource {
-  return async () => {
+  return async ({ signal } = {}) => {
     const uri = options.uri ?? variable('HC_CONTAINER_CREDENTIALS_FULL_URI');
     const file = options.tokenFile ?? variable('HC_CONTAINER_AUTHORIZATION_TOKEN_FILE');
     if (uri === undefined || file === undefined)
-      throw new NotConfiguredError(
-        'a container',
-        missing('HC_CONTAINER_CREDENTIALS_FULL_URI', 'HC_CONTAINER_AUTHORIZATION_TOKEN_FILE'),
-      );
-    if (!URL.canParse(uri) || !/^https?:$/.test(new URL(uri).protocol))
-      throw failed('HC_CONTAINER_CREDENTIALS_FULL_URI is not an http(s) address');
-    const authorization = await readToken('The token file of the container', file);
-    const answer = await ask(uri, authorization);
-    if (answer.status >= 300) throw failed(`${new URL(uri).host} answered with status ${answer.status}`);
-    const key = temporaryKeyIn(answer.text);
-    if (!key) throw failed(`the answer of ${new URL(uri).host} holds no keys`);
-    return checked(from(`container (${new URL(uri).host})`, key), 'the keys of the container');
+      throw whichIsMissing('a container', {
+        HC_CONTAINER_CREDENTIALS_FULL_URI: uri,
+        HC_CONTAINER_AUTHORIZATION_TOKEN_FILE: file,
+      });
+    const fault = addressFault(uri);
+    if (fault !== undefined) throw failed(`HC_CONTAINER_CREDENTIALS_FULL_URI ${fault}`);
+    const authorization = readToken('The token file of the container', file);
+    const { host } = new URL(uri);
+    const { status, text } = await ask(uri, authorization, signal);
+    if (status >= 300) throw failed(`${host} answered with status ${status}`);
+    const key = temporaryKeyIn(text);
+    if (!key) throw failed(`the response of ${host} has no keys`);
+    return checked(from(`container (${host})`, key), 'the keys of the container');
   };
 }
-async function ask(url: string, authorization: string): ReturnType<typeof localRequest> {
+async function ask(url: string, authorization: string, signal: AbortSignal | undefined): Promise<LocalAnswer> {
   try {
-    return await localRequest({
-      method: 'POST',
-      url,
-      headers: { authorization, 'content-type': 'application/json' },
-      body: '{}',
-      ...LIMITS,
-    });
+    const headers = { authorization, 'content-type': 'application/json' };
+    return await localRequest({ method: 'POST', url, headers, body: '{}', signal, ...LIMITS });
   } catch (error) {
     throw error instanceof NoAnswerError ? failed(error.message) : error;
   }

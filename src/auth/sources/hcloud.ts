@@ -1,22 +1,26 @@
 /** The configuration of the vendor's command line (KooCLI, `hcloud configure set`). */
-import type { CredentialsSource } from '../credentials.js';
+import { from, type CredentialsSource } from '../credentials.js';
 import { readConfig, textOf, type HcloudOptions } from '../hcloud-config.js';
+import { keptFor } from '../shared-source.js';
 import { fromAgency } from './agency.js';
 
 /**
  * Credentials of a profile of the command line: keys, a token, or an agency together with the profile that may act for
- * it.
+ * it. The file is read whenever credentials are asked for. The source rejects with an ApigConfigurationError if the
+ * profile is incomplete.
  */
 export function fromHcloudConfig(options: HcloudOptions = {}): CredentialsSource {
+  const asAgency = keptFor(fromAgency);
   return async (context = {}) => {
     const config = readConfig(options);
     const profile = config.profile(config.current);
     const agencyName = textOf(profile, 'agencyName');
     if (agencyName === undefined) return config.credentials(profile);
-    const source = textOf(profile, 'sourceProfile');
-    return fromAgency({
+    const keys = await asAgency({
       agencyName, domainName: textOf(profile, 'agencyDomainName'), domainId: textOf(profile, 'agencyDomainId'),
-      credentials: config.credentials(source === undefined ? profile : config.profile(source)),
-    })(context).then((keys) => ({ ...keys, projectId: textOf(profile, 'projectId') }));
+      credentials: config.credentials(config.sourceOf(profile), true),
+    })(context);
+    const source = `command line profile ${JSON.stringify(config.current)}, agency ${agencyName}`;
+    return from(source, { ...keys, projectId: textOf(profile, 'projectId') });
   };
 }

@@ -1,8 +1,9 @@
 /** Temporary keys of a cloud host, from its metadata service: the agency of the host lends them. */
 import {
-  checked, clockOf, from, NotConfiguredError, type CredentialsSource, type KeyCredentials,
+  checked, clockOf, from, keyFault, NotConfiguredError, type CredentialsContext, type CredentialsSource,
+  type KeyCredentials,
 } from '../credentials.js';
-import { localRequest, NoAnswerError, temporaryKeyIn, type LocalAnswer } from '../local-request.js';
+import { localRequest, NoAnswerError, temporaryKeyIn, type LocalAnswer, type LocalRequest } from '../local-request.js';
 
 export interface MetadataOptions {
   /** @internal Where the metadata service is, for tests. */
@@ -10,16 +11,16 @@ export interface MetadataOptions {
 }
 
 /**
- * Gets the keys of the cloud host that the program runs on. Asked directly, never through a proxy; 1 s to connect, 3 s
- * to answer.
+ * Gets the keys of the cloud host that the program runs on. Asks directly, never through a proxy; 1 s to connect, 3 s
+ * to answer. No redirect is followed.
  */
 export function fromMetadata({ address = 'http://169.254.169.254' }: MetadataOptions = {}): CredentialsSource {
   const service = new MetadataService(address);
-  return (context = {}) => service.keys(clockOf(context));
+  return (context = {}) => service.keys(context);
 }
 
 const LIMITS = { connectTimeout: 1_000, timeout: 3_000 };
-/** How long the service's token is asked for, in seconds. */
+/** Lifetime of the service's token, in seconds. */
 const TOKEN_SECONDS = 21_600;
 /** Statuses by which a service without tokens answers. */
 const WITHOUT_TOKENS: ReadonlySet<number> = new Set([404, 405, 503]);
@@ -29,7 +30,7 @@ const EARLY = 40 * 60_000;
 
 class MetadataService {
   readonly #address: string;
-  /** The token; empty where the service has none. */
+  /** The token; empty if the service has none. */
   #token = '';
   /** Until when the token, or that there is none, is known. */
   #until = -Infinity;
@@ -38,13 +39,14 @@ class MetadataService {
     this.#address = address;
   }
 
-  async keys(clock: () => number): Promise<KeyCredentials> {
-    if (clock() >= this.#until) await this.#newToken(clock(), true);
-    let answer = await this.#ask();
-    // The token may have ended before its time; a host without an agency answers with 401, too.
-    if (answer.status === 401 && !/configure Cloud Service Agency first/i.test(answer.text)) {
-      await this.#newToken(clock(), false);
-      answer = await this.#ask();
+  async keys({ signal, ...context }: CredentialsContext): Promise<KeyCredentials> {
+    const clock = clockOf(context);
+    if (clock() >= this.#until) await this.#newToken(clock(), true, signal);
+    let answer = await this.#ask(signal);
+    // The token may have ended before its time. A host without an agency answers with 401, too.
+    if (answer.status === 401 && !NO_AGENCY.test(answer.text)) {
+      await this.#newToken(clock(), false, signal);
+      answer = await this.#ask(signal);
     }
     if (answer.status >= 300)
       throw failed(
@@ -53,44 +55,44 @@ class MetadataService {
           : `the service answered with status ${answer.status}`,
       );
     const key = temporaryKeyIn(answer.text);
-    if (!key) throw failed('the answer holds no keys');
-    return checked(from('instance metadata', key, EARLY), 'the keys of the instance metadata') as KeyCredentials; // keys in, keys out
+    if (!key) throw failed('the response has no keys');
+    return checked(from('instance metadata', key, EARLY), 'the keys of the instance metadata');
   }
 
-  async #newToken(now: number, mayBeWithout: boolean): Promise<void> {
+  async #newToken(now: number, mayBeWithout: boolean, signal: AbortSignal | undefined): Promise<void> {
     const answer = await this.#send({
       method: 'PUT',
       path: '/meta-data/latest/api/token',
       headers: { 'X-Metadata-Token-Ttl-Seconds': String(TOKEN_SECONDS) },
+      signal,
     });
     const without = mayBeWithout && WITHOUT_TOKENS.has(answer.status);
-    if (answer.status !== 200 && !without) throw failed(`its token was refused with status ${answer.status}`);
-    this.#token = without ? '' : answer.text.trim();
+    if (answer.status !== 200 && !without) throw failed(`its token was rejected with status ${answer.status}`);
+    const token = without ? '' : answer.text.trim();
+    if (token !== '' && keyFault(token, false) !== undefined) throw failed('its token cannot be sent in a header');
+    this.#token = token;
     this.#until = now + (without ? ASKED_AGAIN_AFTER : TOKEN_SECONDS * 1000 - EARLY);
   }
-  #ask(): Promise<LocalAnswer> {
+  #ask(signal: AbortSignal | undefined): Promise<LocalAnswer> {
     return this.#send({
       method: 'GET',
       path: '/openstack/latest/securitykey',
+      signal,
       ...(this.#token !== '' && { headers: { 'X-Metadata-Token': this.#token } }),
     });
   }
-  async #send({
-    path,
-    ...request
-  }: {
-    method: 'GET' | 'PUT';
-    path: string;
-    headers?: Readonly<Record<string, string>>;
-  }): Promise<LocalAnswer> {
+  async #send({ path, ...request }: Asked): Promise<LocalAnswer> {
     try {
       return await localRequest({ ...request, url: this.#address + path, ...LIMITS });
     } catch (error) {
       throw error instanceof NoAnswerError
-        ? failed(`${error.message}; this is normal where the program does not run on a cloud host`)
+        ? failed(`${error.message}; this is normal if the program does not run on a cloud host`)
         : error;
     }
   }
+}
+interface Asked extends Pick<LocalRequest, 'method' | 'headers' | 'signal'> {
+  readonly path: string;
 }
 const NO_AGENCY = /configure Cloud Service Agency first/i;
 const failed = (why: string): NotConfiguredError => new NotConfiguredError('the instance metadata', why);

@@ -1,48 +1,52 @@
 /** Temporary keys for a token of an identity provider (OpenID Connect), as pods and CI jobs get one. */
-import { readFile } from 'node:fs/promises';
 import { ApigConfigurationError } from '../../errors.js';
-import { NotConfiguredError, trimmed, type CredentialsSource } from '../credentials.js';
-import { variable, withHome } from '../files.js';
-import { missing } from './environment.js';
+import { type CredentialsSource, keyFault, trimmed } from '../credentials.js';
+import { iamAddress } from '../endpoints.js';
+import { readNamed, variable } from '../files.js';
+import { whichIsMissing } from '../half-identity.js';
+import { sharedSource } from '../shared-source.js';
 
 export interface OidcOptions {
-  /** Id of the identity provider in IAM. Default: `HUAWEICLOUD_SDK_IDP_ID`. */
+  /** ID of the identity provider in IAM. Default: `HUAWEICLOUD_SDK_IDP_ID`. */
   readonly idpId?: string | undefined;
-  /** File that holds the token; read anew each time. Default: `HUAWEICLOUD_SDK_ID_TOKEN_FILE`. */
+  /** File that holds the token; read for each exchange. Default: `HUAWEICLOUD_SDK_ID_TOKEN_FILE`. */
   readonly idTokenFile?: string | undefined;
   /** How long the keys last, in seconds. Default: 21 600, six hours. */
   readonly durationSeconds?: number | undefined;
 }
 
-/** Exchanges a token of an identity provider for temporary keys. */
+/**
+ * Exchanges a token of an identity provider for temporary keys, and again before they expire. Clients that share the
+ * source share the keys. The source rejects with an ApigConfigurationError if one of its two parts is missing.
+ */
 export function fromOidc(options: OidcOptions = {}): CredentialsSource {
-  return async (context = {}) => {
-    const idpId = options.idpId ?? variable('HUAWEICLOUD_SDK_IDP_ID');
-    const file = options.idTokenFile ?? variable('HUAWEICLOUD_SDK_ID_TOKEN_FILE');
-    if (idpId === undefined || file === undefined)
-      throw new NotConfiguredError(
-        'an OIDC token file',
-        missing('HUAWEICLOUD_SDK_IDP_ID', 'HUAWEICLOUD_SDK_ID_TOKEN_FILE'),
+  return sharedSource(
+    (context) => JSON.stringify([...identityOf(options), iamAddress(context)]),
+    () => undefined,
+    async (context) => {
+      const [idpId, file] = identityOf(options);
+      const idToken = readToken('The OIDC token file', file);
+      const { Iam } = await import('../iam.js');
+      const iam = new Iam(context);
+      const id = await iam.tokenFromIdToken(idpId, idToken);
+      return iam.temporaryKey(
+        { methods: ['token'], token: { id, duration_seconds: options.durationSeconds ?? 21_600 } },
+        `OIDC token file ${file}`,
       );
-    const { Iam } = await import('../iam.js');
-    const iam = new Iam(context);
-    const id = await iam.tokenFromIdToken(idpId, await readToken('The OIDC token file', file));
-    return iam.temporaryKey(
-      { methods: ['token'], token: { id, duration_seconds: options.durationSeconds ?? 21_600 } },
-      `OIDC token file ${file}`,
-    );
-  };
+    },
+  );
+}
+function identityOf(options: OidcOptions): [idpId: string, file: string] {
+  const idpId = options.idpId ?? variable('HUAWEICLOUD_SDK_IDP_ID');
+  const file = options.idTokenFile ?? variable('HUAWEICLOUD_SDK_ID_TOKEN_FILE');
+  if (idpId !== undefined && file !== undefined) return [idpId, file];
+  throw whichIsMissing('an OIDC token file', { HUAWEICLOUD_SDK_IDP_ID: idpId, HUAWEICLOUD_SDK_ID_TOKEN_FILE: file });
 }
 
 /** A file that holds nothing but a token. */
-export async function readToken(what: string, path: string): Promise<string> {
-  let text: string;
-  try {
-    text = trimmed(await readFile(withHome(path), 'utf8'));
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
-    throw new ApigConfigurationError('credentials', `${what} ${path} cannot be read (${code}).`);
-  }
-  if (text === '') throw new ApigConfigurationError('credentials', `${what} ${path} is empty.`);
+export function readToken(what: string, path: string): string {
+  const text = trimmed(readNamed(what, path, 'credentials'));
+  const fault = text === '' ? 'is empty' : keyFault(text, false);
+  if (fault !== undefined) throw new ApigConfigurationError('credentials', `${what} ${path} ${fault}.`);
   return text;
 }

@@ -1,6 +1,9 @@
 /** Tokens of IAM, by a user's password or by another token. */
-import { ApigConfigurationError } from '../../errors.js';
-import { trimmed, type CredentialsContext, type CredentialsSource } from '../credentials.js';
+import { ApigAuthenticationError, ApigConfigurationError } from '../../errors.js';
+import { keyText, type CredentialsContext, type CredentialsSource } from '../credentials.js';
+import { iamAddress } from '../endpoints.js';
+import type { IamUser } from '../iam.js';
+import { sharedSource } from '../shared-source.js';
 
 interface TokenScope {
   /** Project that the token is for. Default: the client's, else the one of its region. */
@@ -10,12 +13,12 @@ interface TokenScope {
 export interface PasswordOptions extends TokenScope {
   /** Name of the user; goes with `domainName` or `domainId`. */
   readonly userName?: string | undefined;
-  /** Id of the user, instead of the name. */
+  /** ID of the user, instead of the name. */
   readonly userId?: string | undefined;
   readonly password: string;
   /** Name of the account that the user belongs to. */
   readonly domainName?: string | undefined;
-  /** Id of the account, instead of its name. */
+  /** ID of the account, instead of its name. */
   readonly domainId?: string | undefined;
 }
 /** A token to be exchanged. */
@@ -24,42 +27,83 @@ export interface TokenOptions extends TokenScope {
   readonly token: string | (() => string | Promise<string>);
 }
 
-/** Signs in with a password: gets a token of IAM, good for 24 hours, and a new one before it ends. */
+/**
+ * Signs in with a password: gets a token of IAM, valid for 24 hours, and a new one before it expires. Clients of the
+ * same place that share the source share the token. A password that IAM has rejected is not sent again.
+ * @throws ApigConfigurationError if user, account or password is missing.
+ */
 export function fromPassword(options: PasswordOptions): CredentialsSource {
-  const { userName, userId, password, domainName, domainId } = options;
+  const identity = { methods: ['password'], password: { user: userOf(options) } };
+  return sharedSource(
+    (context) => place(options, context),
+    (): { rejected?: ApigAuthenticationError } => ({}),
+    async (context, memory) => {
+      if (memory.rejected) throw memory.rejected;
+      const { Iam } = await import('../iam.js');
+      const auth = { identity, scope: scopeOf(options, context) };
+      try {
+        return await new Iam(context).token(auth, 'IAM, by password');
+      } catch (error) {
+        if (isWrongPassword(error)) memory.rejected = rejectedBefore(error);
+        throw error;
+      }
+    },
+  );
+}
+function userOf({ userName, userId, password, domainName, domainId }: PasswordOptions): IamUser {
   const account = {
     ...(domainName !== undefined && { name: domainName }),
     ...(domainId !== undefined && { id: domainId }),
   };
-  if (!userName && !userId) throw new ApigConfigurationError('credentials', 'fromPassword needs userName, or userId.');
+  if (!userName && !userId) throw missing('fromPassword needs userName, or userId.');
   if (!userId && !domainName && !domainId)
-    throw new ApigConfigurationError(
-      'credentials',
-      'fromPassword needs domainName (or domainId), the account that the user belongs to.',
-    );
-  if (typeof password !== 'string' || password === '')
-    throw new ApigConfigurationError('credentials', 'fromPassword needs the password.');
-  const user = userId ? { id: userId, password } : { name: userName, password, domain: account };
-  return async (context = {}) => {
-    const scope = scopeOf(options, context);
-    const { Iam } = await import('../iam.js');
-    return new Iam(context).token(
-      { identity: { methods: ['password'], password: { user } }, scope },
-      'IAM, by password',
-    );
-  };
+    throw missing('fromPassword needs domainName (or domainId), the account that the user belongs to.');
+  if (typeof password !== 'string' || password === '') throw missing('fromPassword needs the password.');
+  return userId ? { id: userId, password } : { name: userName, password, domain: account };
 }
-/** Exchanges a token for one of the project, good for as long as the first, and again before it ends. */
+const missing = (message: string): ApigConfigurationError => new ApigConfigurationError('credentials', message);
+
+/** IAM locks a user after a few wrong passwords. What else it rejects with 401 may pass: a lock, an unknown project. */
+function isWrongPassword(error: unknown): error is ApigAuthenticationError {
+  return (
+    error instanceof ApigAuthenticationError
+    && /(user ?name|password).*(wrong|incorrect|invalid|expired)/i.test(error.serverMessage)
+  );
+}
+function rejectedBefore(rejected: ApigAuthenticationError): ApigAuthenticationError {
+  const { operation, method, path, code, serverMessage } = rejected;
+  return new ApigAuthenticationError({
+    operation,
+    method,
+    path,
+    status: 401,
+    code,
+    attempts: 0,
+    serverMessage: `IAM has rejected this user name and password before: ${serverMessage}`,
+    remedy: 'Pass the right ones to a new fromPassword: a few wrong passwords lock the user',
+  });
+}
+
+/**
+ * Exchanges a token for one of the project, valid for as long as the first, and again before it expires. Clients of the
+ * same place that share the source share the token.
+ */
 export function fromToken(options: TokenOptions): CredentialsSource {
-  return async (context = {}) => {
-    const given = typeof options.token === 'function' ? await options.token() : options.token;
-    const { Iam } = await import('../iam.js');
-    return new Iam(context).token(
-      { identity: { methods: ['token'], token: { id: trimmed(given) } }, scope: scopeOf(options, context) },
-      'IAM, by token',
-    );
-  };
+  return sharedSource(
+    (context) => place(options, context),
+    () => undefined,
+    async (context) => {
+      const given = typeof options.token === 'function' ? await options.token() : options.token;
+      const id = keyText(given, 'token', 'fromToken');
+      const { Iam } = await import('../iam.js');
+      const auth = { identity: { methods: ['token'], token: { id } }, scope: scopeOf(options, context) };
+      return new Iam(context).token(auth, 'IAM, by token');
+    },
+  );
 }
+/** IAM, and what the token is for. */
+const place = (options: TokenScope, context: CredentialsContext): string =>
+  JSON.stringify([iamAddress(context), scopeOf(options, context)]);
 function scopeOf(
   options: TokenScope,
   { region, projectId: ofClient }: CredentialsContext,

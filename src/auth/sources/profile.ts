@@ -1,7 +1,8 @@
 /** The profile file of the vendor's SDKs: an INI file with the section `basic`. */
 import { ApigConfigurationError } from '../../errors.js';
 import { checked, from, NotConfiguredError, type CredentialsSource } from '../credentials.js';
-import { inHome, readOptional, variable, withHome } from '../files.js';
+import { readUserFile, variable } from '../files.js';
+import { keptFor } from '../shared-source.js';
 import { fromOidc } from './oidc.js';
 
 export interface ProfileOptions {
@@ -10,50 +11,86 @@ export interface ProfileOptions {
 }
 
 /**
- * Credentials of a profile file: `ak`, `sk`, `security_token`, `project_id`, `iam_endpoint` of its section `[basic]`;
- * `idp_id` and `id_token_file`, where both are there, win over keys.
+ * Credentials of a profile file: `ak`, `sk`, `security_token`, `project_id`, `iam_endpoint` of its section `[basic]`.
+ * `idp_id` with `id_token_file` wins over keys. The file is read whenever credentials are asked for. The source rejects
+ * with an ApigConfigurationError if one of two parts is missing.
  */
 export function fromProfileFile(options: ProfileOptions = {}): CredentialsSource {
+  const byToken = keptFor(fromOidc);
   return async (context = {}) => {
     const named = options.path ?? variable('HUAWEICLOUD_SDK_CREDENTIALS_FILE');
-    const path = named === undefined ? inHome('.huaweicloud', 'credentials') : withHome(named);
-    const what = `the profile file ${path}`;
-    const text = readOptional(path, 'The profile file', 'credentials');
-    if (text === undefined) {
-      if (named !== undefined)
-        throw new ApigConfigurationError(
-          'credentials',
-          `The profile file ${path} does not exist${options.path === undefined ? ', though HUAWEICLOUD_SDK_CREDENTIALS_FILE names it' : ''}.`,
-        );
-      throw new NotConfiguredError('a profile file', `${path} does not exist`);
-    }
+    const file = readUserFile({
+      what: 'The profile file', option: 'credentials', usual: ['.huaweicloud', 'credentials'],
+      named, by: options.path === undefined ? 'HUAWEICLOUD_SDK_CREDENTIALS_FILE' : undefined,
+    });
+    if (file.text === undefined) throw new NotConfiguredError('a profile file', file.why);
+    const { path, text } = file;
     const basic = parseIni(text).get('basic');
-    if (!basic) throw new NotConfiguredError(what, `${path} has no section [basic]`);
-    const value = (key: string): string | undefined => basic.get(key) || undefined;
-    const [idpId, idTokenFile, ak, sk] = [value('idp_id'), value('id_token_file'), value('ak'), value('sk')];
-    const scope = { projectId: value('project_id'), iamEndpoint: value('iam_endpoint') };
-    if (idpId !== undefined && idTokenFile !== undefined) {
-      const keys = await fromOidc({ idpId, idTokenFile })({
-        ...context,
-        iamEndpoint: context.iamEndpoint ?? scope.iamEndpoint,
-      });
-      return from(`profile file ${path}, OIDC token file ${idTokenFile}`, { ...keys, ...scope });
-    }
-    if (ak === undefined || sk === undefined)
-      throw new NotConfiguredError(
-        what,
-        `the section [basic] of ${path} has neither ak and sk nor idp_id and id_token_file`,
+    const found = basic && identityIn(basic, path);
+    if (!found) throw nobodyIn(path, basic === undefined, named !== undefined);
+    const { ak, sk, securityToken, idpId, idTokenFile, ...scope } = found;
+    if (idpId === undefined)
+      return checked(
+        from(`profile file ${path}`, { ak, sk, securityToken, ...scope, expiresAt: Infinity }),
+        `the profile file ${path}`,
       );
-    return checked(
-      from(`profile file ${path}`, { ak, sk, securityToken: value('security_token'), ...scope, expiresAt: Infinity }),
-      what,
-    );
+    const iamEndpoint = context.iamEndpoint ?? scope.iamEndpoint;
+    const keys = await byToken({ idpId, idTokenFile })({ ...context, iamEndpoint });
+    return from(`profile file ${path}, OIDC token file ${idTokenFile}`, { ...keys, ...scope });
   };
 }
 
+interface Scope {
+  readonly projectId: string | undefined;
+  readonly iamEndpoint: string | undefined;
+}
+interface Key extends Scope {
+  readonly ak: string;
+  readonly sk: string;
+  readonly securityToken: string | undefined;
+  readonly idpId?: undefined;
+  readonly idTokenFile?: undefined;
+}
+interface IdToken extends Scope {
+  readonly ak?: undefined;
+  readonly sk?: undefined;
+  readonly securityToken?: undefined;
+  readonly idpId: string;
+  readonly idTokenFile: string;
+}
+/** Who a section names; `undefined` if nobody. */
+function identityIn(section: ReadonlyMap<string, string>, path: string): Key | IdToken | undefined {
+  const value = (key: string): string | undefined => section.get(key) || undefined;
+  const [ak, sk, idpId, idTokenFile] = ['ak', 'sk', 'idp_id', 'id_token_file'].map(value);
+  const scope = { projectId: value('project_id'), iamEndpoint: value('iam_endpoint') };
+  const securityToken = value('security_token');
+  if (idpId !== undefined && idTokenFile !== undefined) return { idpId, idTokenFile, ...scope };
+  if (idpId !== undefined) throw half(path, 'id_token_file', 'idp_id');
+  if (idTokenFile !== undefined) throw half(path, 'idp_id', 'id_token_file');
+  if (ak !== undefined && sk !== undefined) return { ak, sk, securityToken, ...scope };
+  if (ak !== undefined) throw half(path, 'sk', 'ak');
+  if (sk !== undefined) throw half(path, 'ak', 'sk');
+  if (securityToken !== undefined) throw half(path, 'ak', 'security_token');
+  return undefined;
+}
+const half = (path: string, missing: string, there: string): ApigConfigurationError =>
+  new ApigConfigurationError(
+    'credentials',
+    `The section [basic] of the profile file ${path} has ${there} without ${missing}. Add ${missing}, or remove ${there}.`,
+  );
+/** A file that somebody named must be used; nobody else's identity stands in for it. */
+function nobodyIn(path: string, withoutSection: boolean, named: boolean): ApigConfigurationError {
+  const why = withoutSection
+    ? `${path} has no section [basic]`
+    : `the section [basic] of ${path} has neither ak and sk nor idp_id and id_token_file`;
+  return named
+    ? new ApigConfigurationError('credentials', `There are no credentials from the profile file: ${why}.`)
+    : new NotConfiguredError('the profile file', why);
+}
+
 /**
- * Sections of an INI file; names of keys in lower case. Values stand as they are, but for quotes around them and a
- * comment after a blank: the vendor's SDK for Go leaves those out, and no key has a blank.
+ * Sections of an INI file; names of keys in lower case. Values are kept as they are, without quotes around them and
+ * without a comment after a space: the vendor's SDK for Go leaves those out, and no key has a space.
  */
 function parseIni(text: string): Map<string, Map<string, string>> {
   const sections = new Map<string, Map<string, string>>();

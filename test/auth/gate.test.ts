@@ -1,0 +1,367 @@
+/** One call goes out until the service has accepted the identity, so that concurrency never locks a key. */
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Identities } from '../../src/auth/gate.js';
+import { ApigAbortError, ApigAuthenticationError, ApigConfigurationError, fromAgency, fromPassword } from '../../src/index.js';
+import {
+  type Answer, bytes, clientOf, cut, failure, failureOf, json, KEYS, type Received, serve, silence, start,
+} from '../helpers/server.js';
+import { signedAt, verify } from '../helpers/verify.js';
+import { NO_GROUPS, routed, Sandbox, temporary, token } from './support.js';
+
+new Sandbox();
+const EIGHT = Date.UTC(2026, 2, 1, 8);
+const HOUR = 3_600_000;
+const fine = json(200, NO_GROUPS);
+const rejected = (why: string, headers: Record<string, string> = {}): Answer =>
+  json(
+    401,
+    { error_code: 'APIGW.0301', error_msg: `Incorrect IAM authentication information: ${why}`, request_id: 'r1' },
+    headers,
+  );
+const compact = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
+const many = <T>(call: () => PromiseLike<T>, count = 20): Promise<PromiseSettledResult<T>[]> =>
+  Promise.allSettled(Array.from({ length: count }, () => call()));
+const outcomes = (results: readonly PromiseSettledResult<unknown>[]): Set<string> =>
+  new Set(results.map((result) => (result.status === 'fulfilled' ? 'fulfilled' : String(result.reason))));
+
+/** Verifies signatures as the service does, and locks the key after five rejections of any kind. */
+function locking(sk = KEYS.sk, now = EIGHT): { readonly plan: (request: Received) => Answer; rejections: number } {
+  const state = {
+    rejections: 0,
+    plan(request: Received): Answer {
+      const reject = (why: string): Answer => {
+        state.rejections++;
+        return rejected(why);
+      };
+      if (state.rejections >= 5) return reject('AK access failed to reach the limit,forbidden.');
+      const signed = signedAt(request.headers);
+      if (Math.abs(signed - now) > 900_000)
+        return reject(`signature expired, signature time:${compact(signed)},server time:${compact(now)}`);
+      const { valid, canonicalRequest } = verify(request, sk);
+      return valid
+        ? fine
+        : reject(`verify aksk signature fail, canonicalRequest:${canonicalRequest.replaceAll('\n', '|')}`);
+    },
+  };
+  return state;
+}
+
+describe('20 calls at the same time, against a service that locks a key after five rejections', () => {
+  it('succeed after one correction of a clock that is off', async () => {
+    const service = locking();
+    const { server, client } = await start((request) => service.plan(request), { clock: () => EIGHT - HOUR });
+    expect(outcomes(await many(() => client.groups.list()))).toEqual(new Set(['fulfilled']));
+    expect(service.rejections).toBe(1);
+    expect(server.count).toBe(21);
+  });
+  it.each([
+    ['the service prints what it saw', undefined, 'The service saw the request exactly as it was signed, so only the key can be wrong: the sk does not belong to this ak.'],
+    ['the service prints nothing', 'verify aksk signature fail', undefined],
+    ['the service answers in words that nobody knows', '签名错误', undefined],
+  ])('cost a wrong secret one rejection, and every call explains it: %s', async (_, why, meaning) => {
+    const service = locking('another secret');
+    const { server, client } = await start((request) => (why === undefined ? service.plan(request) : rejected(why)), {
+      clock: () => EIGHT,
+    });
+    const results = await many(() => client.groups.list());
+    expect(server.count).toBe(1);
+    const errors = results.map((result) => (result.status === 'rejected' ? (result.reason as unknown) : undefined));
+    expect(errors.every((error) => error instanceof ApigAuthenticationError)).toBe(true);
+    const unsent = errors.filter((error) => (error as ApigAuthenticationError).attempts === 0);
+    expect(unsent).toHaveLength(19);
+    const explained = meaning === undefined ? '' : ` Meaning: ${meaning}`;
+    const proxy = meaning === undefined ? ', and that no proxy changes requests on the way' : '';
+    expect(new Set(unsent.map((error) => (error as Error).message))).toEqual(new Set([
+      `groups.list was not sent. The service has rejected this access key before (401 APIGW.0301), so it is not used again.${explained} What to do: Check that the sk belongs to the ak${proxy}. Then make a new client: five rejections in a row lock a key for five minutes. (GET ${server.requests[0]?.target ?? ''})`,
+    ]));
+  });
+  it('cost a key that is locked already one call', async () => {
+    const { server, client } = await start([rejected('AK access failed to reach the limit,forbidden.'), fine]);
+    const results = await many(() => client.groups.list());
+    expect(server.count).toBe(1);
+    expect(outcomes(results.slice(1))).toEqual(new Set([
+      `ApigAuthenticationError: groups.list was not sent. The service has just rejected another call with this access key (401 APIGW.0301). Meaning: The access key is locked after five rejected calls. What to do: Wait five minutes, and check the sk before you try again. (GET ${server.requests[0]?.target ?? ''})`,
+    ]));
+    // A lock passes: the next call goes out.
+    await expect(client.groups.list()).resolves.toEqual(NO_GROUPS);
+  });
+  it('cost a clock that cannot be corrected one call', async () => {
+    const service = locking();
+    const { server, client } = await start((request) => service.plan(request), { clock: () => EIGHT - 50 * HOUR });
+    const results = await many(() => client.groups.list());
+    expect(server.count).toBe(1);
+    for (const text of outcomes(results)) {
+      expect(text).toContain('which is 2 days 2 h later. The client corrects no more than 24 hours by itself.');
+      expect(text).toContain('What to do: Set the clock of this machine, or pass `clock` to the client.');
+    }
+  });
+  it('go on one by one while nobody can tell the outcome, then all at the same time', async () => {
+    let open = 0;
+    let most = 0;
+    const { server, client } = await start((_, n) => async (exchange) => {
+      most = Math.max(most, ++open);
+      if (n <= 3) expect(open).toBe(1);
+      await new Promise((resolve) => setTimeout(resolve, n <= 3 ? 1 : 50));
+      open--;
+      return (n <= 2 ? bytes(502, '<html>no</html>') : n === 3 ? cut : fine)(exchange);
+    }, { maxRetries: 3 });
+    expect(outcomes(await many(() => client.groups.list()))).toEqual(new Set(['fulfilled']));
+    expect(most).toBeGreaterThan(5);
+    expect(server.count).toBe(23);
+  });
+});
+
+describe('a key that was rejected', () => {
+  it('is not sent again by any view, for the life of the client', async () => {
+    const { server, client } = await start([rejected('Get secretKey failed,ak:AKEXAMPLE00000000001,err:ak not exist')]);
+    await failureOf(ApigAuthenticationError, client.groups.list());
+    const error = await failureOf(
+      ApigAuthenticationError,
+      client.withProject('other').withInstance('second').envs.create({ name: 'test' }),
+    );
+    expect(error).toMatchObject({ operation: 'envs.create', method: 'POST', attempts: 0, code: 'APIGW.0301', status: 401 });
+    expect(error.message).toBe(
+      'envs.create was not sent. The service has rejected this access key before (401 APIGW.0301), so it is not used again. Meaning: The service does not know the ak. '
+        + 'What to do: Check the ak, and that region or endpoint belong to its cloud. Then make a new client. (POST /v2/other/apigw/instances/second/envs)',
+    );
+    expect(server.count).toBe(1);
+  });
+  it('is left behind when the credentials change', async () => {
+    let sk = 'wrong';
+    const service = locking();
+    const { server, client } = await start((request) => service.plan(request), {
+      clock: () => EIGHT,
+      credentials: () => ({ ak: KEYS.ak, sk }),
+    });
+    await failureOf(ApigAuthenticationError, client.groups.list());
+    await failureOf(ApigAuthenticationError, client.groups.list());
+    expect(server.count).toBe(1);
+    sk = KEYS.sk;
+    await expect(client.groups.list()).resolves.toEqual(NO_GROUPS);
+    sk = 'wrong';
+    await failureOf(ApigAuthenticationError, client.groups.list());
+    expect(server.count).toBe(2);
+  });
+  it('is sent again if the request was changed on the way: the key may be right', async () => {
+    const { server, client } = await start((request, n) => {
+      const { canonicalRequest } = verify(request, KEYS.sk);
+      return n > 1 ? fine : rejected(
+        `verify aksk signature fail, canonicalRequest:${canonicalRequest.replaceAll('\n', '|').replace('/v2/', '/gw/v2/')}`,
+      );
+    });
+    await failureOf(ApigAuthenticationError, client.groups.list());
+    await expect(client.groups.list()).resolves.toEqual(NO_GROUPS);
+    expect(server.count).toBe(2);
+  });
+  it('is sent again if the service had accepted it before and shows nothing', async () => {
+    const { server, client } = await start([fine, rejected('verify aksk signature fail'), fine]);
+    await client.groups.list();
+    await failureOf(ApigAuthenticationError, client.groups.list());
+    await expect(client.groups.list()).resolves.toEqual(NO_GROUPS);
+    expect(server.count).toBe(3);
+  });
+  it('is not sent again by an agency that builds on it', async () => {
+    const iam = await routed({ 'POST /v3.0/OS-CREDENTIAL/securitytokens': () => rejected('verify aksk signature fail') });
+    const server = await serve([fine]);
+    const client = clientOf(server.origin, {
+      iamEndpoint: iam.origin,
+      credentials: fromAgency({ agencyName: 'a', domainName: 'd', credentials: KEYS }),
+    });
+    for (let i = 0; i < 10; i++) await failureOf(ApigAuthenticationError, client.groups.list());
+    expect([iam.count, server.count]).toEqual([1, 0]);
+  });
+});
+
+describe('a call that waits for the outcome of another', () => {
+  it('ends with its own signal; nothing was sent', async () => {
+    const { server, client } = await start([silence]);
+    const [first, stop] = [new AbortController(), new AbortController()];
+    const out = failure(client.groups.list({}, { signal: first.signal }));
+    const waiting = failureOf(ApigAbortError, client.groups.list({}, { signal: stop.signal }));
+    await vi.waitFor(() => expect(server.count).toBe(1));
+    stop.abort(new Error('enough'));
+    expect(await waiting).toMatchObject({ inFlight: false, message: 'groups.list was aborted by the caller\'s signal: enough. Nothing was sent.' });
+    expect(server.count).toBe(1);
+    first.abort();
+    await out;
+  });
+  it('goes out when the other one was aborted', async () => {
+    const { server, client } = await start([silence, fine]);
+    const stop = new AbortController();
+    const first = failure(client.groups.list({}, { signal: stop.signal }));
+    const second = client.groups.list().then();
+    await vi.waitFor(() => expect(server.count).toBe(1));
+    stop.abort();
+    await expect(second).resolves.toEqual(NO_GROUPS);
+    await first;
+  });
+  it('goes out after the other one was found too large to be signed', async () => {
+    const { client } = await start([fine]);
+    const large = failure(client.groups.create({ name: 'x'.repeat(13_000_000) }, { validation: { requests: 'off' } }));
+    await expect(client.groups.list()).resolves.toEqual(NO_GROUPS);
+    expect(await large).toMatchObject({ kind: 'RequestValidation' });
+  });
+});
+
+describe('the turn of a call', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it('ends after five seconds without a response, so that a slow call does not stop the others', async () => {
+    vi.useFakeTimers();
+    const identity = new Identities().of(KEYS);
+    const turn = identity.enter();
+    const waiting = identity.turnEnds(new AbortController().signal);
+    await vi.advanceTimersByTimeAsync(4_999);
+    expect(identity.busy).toBe(true);
+    await vi.advanceTimersByTimeAsync(1);
+    await waiting;
+    expect(identity.busy).toBe(false);
+    const next = identity.enter();
+    turn.end(); // late: it is another call's turn by now
+    expect(identity.busy).toBe(true);
+    next.end();
+    expect(identity.busy).toBe(false);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+  it('is remembered for 100 identities at most', () => {
+    const identities = new Identities();
+    const first = identities.of({ token: 'token-0' });
+    expect(identities.of({ token: 'token-0' })).toBe(first);
+    for (let i = 1; i <= 100; i++) identities.of({ token: `token-${i}` });
+    expect(identities.of({ token: 'token-0' })).not.toBe(first);
+  });
+});
+
+const PASSWORD = { userName: 'me', password: 'hush-hush', domainName: 'mine' };
+const outdated = json(401, { error_code: 'APIGW.0307', error_msg: 'The token must be updated.' });
+
+describe('a password', () => {
+  it('signs in twice at most for ten calls that the service rejects, one after another or together', async () => {
+    for (const together of [false, true]) {
+      const iam = await routed({ 'POST /v3/auth/tokens': (_, n) => token(`T${n}`) });
+      const { server, client } = await start([outdated], {
+        region: 'cn-north-4',
+        iamEndpoint: iam.origin,
+        credentials: fromPassword(PASSWORD),
+      });
+      const call = (): Promise<unknown> => failureOf(ApigAuthenticationError, client.groups.list());
+      if (together) await many(call, 10);
+      else for (let i = 0; i < 10; i++) await call();
+      expect(iam.count).toBe(2);
+      expect(server.requests.map((request) => request.headers['x-auth-token'])).toEqual(['T1', ...Array<string>(10).fill('T2')]);
+    }
+  });
+  it('signs in again when a token that the service had accepted expires', async () => {
+    const iam = await routed({ 'POST /v3/auth/tokens': (_, n) => token(`T${n}`) });
+    let valid = 'T2';
+    const { server, client } = await start(
+      (request) => (request.headers['x-auth-token'] === valid ? fine : outdated),
+      { region: 'cn-north-4', iamEndpoint: iam.origin, credentials: fromPassword(PASSWORD) },
+    );
+    await client.groups.list();
+    valid = 'T3';
+    await client.groups.list();
+    expect(server.requests.map((request) => request.headers['x-auth-token'])).toEqual(['T1', 'T2', 'T2', 'T3']);
+  });
+  it('that IAM has rejected is not sent again: a few wrong ones lock the user', async () => {
+    const iam = await routed({
+      'POST /v3/auth/tokens': () => json(401, { error: { code: 401, message: 'The username or password is wrong.' } }),
+    });
+    const { server, client } = await start([fine], {
+      region: 'cn-north-4',
+      iamEndpoint: iam.origin,
+      credentials: fromPassword(PASSWORD),
+    });
+    const errors = [];
+    for (let i = 0; i < 10; i++) errors.push(await failureOf(ApigAuthenticationError, client.groups.list()));
+    expect([iam.count, server.count]).toEqual([1, 0]);
+    expect(errors[9]?.message).toBe(
+      'iam.createToken was not sent. IAM has rejected this user name and password before: The username or password is wrong. '
+        + 'What to do: Pass the right ones to a new fromPassword: a few wrong passwords lock the user. (POST /v3/auth/tokens)',
+    );
+  });
+});
+
+describe('a last attempt', () => {
+  it('renews nothing: a stream cannot be sent again', async () => {
+    const iam = await routed({ 'POST /v3/auth/tokens': (_, n) => token(`T${n}`) });
+    const { client } = await start([outdated], {
+      region: 'cn-north-4',
+      iamEndpoint: iam.origin,
+      credentials: fromPassword(PASSWORD),
+    });
+    const { Readable } = await import('node:stream');
+    await failureOf(
+      ApigAuthenticationError,
+      client.openapi.import({ file_name: { content: Readable.from(['openapi: 3.0.0']), name: 'a.yaml' } }),
+    );
+    expect(iam.count).toBe(1);
+  });
+});
+
+describe('two clients of one source', () => {
+  const clients = async (source: ReturnType<typeof fromPassword>, iams: readonly string[]) => {
+    const server = await serve([fine]);
+    const made = iams.map((iamEndpoint) =>
+      clientOf(server.origin, { region: 'cn-north-4', iamEndpoint, credentials: source }));
+    await Promise.all(made.map((client) => client.groups.list().then()));
+    return server.requests.map((request) => request.headers['x-auth-token'] ?? request.headers['x-security-token']);
+  };
+  it('sign in once with a password', async () => {
+    const iam = await routed({ 'POST /v3/auth/tokens': (_, n) => token(`T${n}`) });
+    const source = fromPassword(PASSWORD);
+    expect(await clients(source, [iam.origin, iam.origin])).toEqual(['T1', 'T1']);
+    expect(await clients(source, [iam.origin])).toEqual(['T1']);
+    expect(iam.count).toBe(1);
+  });
+  it('act as an agency with the same keys', async () => {
+    const iam = await routed({ 'POST /v3.0/OS-CREDENTIAL/securitytokens': (_, n) => temporary(n) });
+    const source = fromAgency({ agencyName: 'a', domainName: 'd', credentials: KEYS });
+    expect(await clients(source, [iam.origin, iam.origin])).toEqual(['TEMPTOKEN1', 'TEMPTOKEN1']);
+    expect(iam.count).toBe(1);
+  });
+  it('sign in twice at two places', async () => {
+    const iams = [1, 2].map((n) => routed({ 'POST /v3/auth/tokens': () => token(`T${n}`) }));
+    const [first, second] = await Promise.all(iams);
+    const tokens = await clients(fromPassword(PASSWORD), [first?.origin ?? '', second?.origin ?? '']);
+    expect(tokens.toSorted()).toEqual(['T1', 'T2']);
+  });
+  it('renew a token once after both were told that it has expired', async () => {
+    const iam = await routed({ 'POST /v3/auth/tokens': (_, n) => token(`T${n}`) });
+    const server = await serve((request) => (request.headers['x-auth-token'] === 'T1' ? outdated : fine));
+    const source = fromPassword(PASSWORD);
+    for (let i = 0; i < 2; i++)
+      await clientOf(server.origin, { region: 'cn-north-4', iamEndpoint: iam.origin, credentials: source }).groups.list();
+    expect(iam.count).toBe(2);
+  });
+});
+
+describe('the clock', () => {
+  it.each([
+    ['Fri, 31 Dec 9999 23:59:59 GMT', undefined],
+    ['Thu, 01 Jan 1970 00:00:00 GMT', undefined],
+    [new Date(EIGHT).toUTCString(), '99991231T235959Z'],
+    ['gibberish', undefined],
+  ])('is not corrected by an absurd time: Date %s, server time %s', async (date, time) => {
+    const text = `signature expired, signature time:${compact(EIGHT)}${time === undefined ? '' : `,server time:${time}`}`;
+    const { server, client } = await start([rejected(text, { Date: date }), fine], { clock: () => EIGHT });
+    await failureOf(ApigAuthenticationError, client.groups.list());
+    await expect(client.groups.list()).resolves.toEqual(NO_GROUPS);
+    expect(server.requests.map((request) => request.headers['x-sdk-date'])).toEqual(Array(2).fill(compact(EIGHT)));
+  });
+  it('is not corrected by a page of something else', async () => {
+    const page = bytes(401, '<html>signature expired</html>', { Date: new Date(EIGHT + 5 * HOUR).toUTCString() });
+    const { server, client } = await start([page, fine], { clock: () => EIGHT });
+    await failureOf(ApigAuthenticationError, client.groups.list());
+    await client.groups.list();
+    expect(server.requests[1]?.headers['x-sdk-date']).toBe(compact(EIGHT));
+  });
+  it.each([NaN, Infinity, -1, 1e20])('that returns %d is told as such; nothing is sent', async (now) => {
+    const { server, client } = await start([fine], { clock: () => now });
+    const error = await failureOf(ApigConfigurationError, client.groups.list());
+    expect(error.message).toBe(
+      `The function given as clock returned ${now}, which is not a time. Return milliseconds since the epoch, as Date.now() does.`,
+    );
+    expect(server.count).toBe(0);
+  });
+});
