@@ -1,4 +1,4 @@
-/** Looks at everything that a client needs, one thing after the other, and says what was found and what to do. */
+/** Checks everything that a client needs, one thing after the other, and says what was found and what to do. */
 import { isToken, provenanceOf, timeOf, type Credentials } from './auth/credentials.js';
 import { duration, TOLERANCE } from './auth/refusal.js';
 import type { Config } from './config.js';
@@ -6,25 +6,28 @@ import { Deadline } from './http/deadline.js';
 import { ApigAuthenticationError, ApigError, ApigServiceError } from './errors.js';
 import { isHtml } from './http/excerpt.js';
 import { failureOf } from './http/outcome.js';
+import { screenOf } from './http/redact.js';
 import type { CallOptions } from './options.js';
 import { header, readText } from './http/body.js';
 import { exchange, type Stage } from './http/exchange.js';
 import type { Transport } from './http/transport.js';
 import { getInstance, listInstances, type InstancePage } from './resources/instances.js';
+import { firstOf } from './text.js';
+import { messageOf } from './values.js';
 
-/** One thing that was looked at. */
+/** One thing that was checked. Its texts are in one line, at most 1,000 characters, without secrets. */
 export interface DoctorRow {
   readonly check: 'credentials' | 'endpoint' | 'clock' | 'project' | 'permission' | 'gateway';
   /** `ok`: as it should be; `warn`: calls may work; `fail`: they will not. */
   readonly status: 'ok' | 'warn' | 'fail';
   /** What was found. */
   readonly found: string;
-  /** What to do about it; empty where there is nothing to do. */
+  /** What to do about it. Empty if there is nothing to do. */
   readonly advice: string;
 }
 export type DoctorOptions = Pick<CallOptions, 'signal' | 'timeout'>;
 
-/** What is looked at. */
+/** The client that is checked. */
 export interface Patient {
   readonly config: Config;
   readonly transport: Transport;
@@ -36,41 +39,37 @@ const warn = (found: string, advice: string): Finding => ({ status: 'warn', foun
 const fail = (found: string, advice: string): Finding => ({ status: 'fail', found, advice });
 const notChecked = (why: string): Finding => warn(`not checked: ${why}`, '');
 
-/** Time that each look may take, in milliseconds. */
+/** Default time of each check, in milliseconds. */
 const PATIENCE = 10_000;
+/** Characters of a text in a row. */
+const LONGEST = 1_000;
 
-/** Never rejects for what it finds, only where the caller's signal aborts. */
+/** Rejects only if the caller's signal aborts, never for what it finds. */
 export async function examine(
   patient: Patient,
   { signal, timeout = PATIENCE }: DoctorOptions = {},
 ): Promise<DoctorRow[]> {
   const limits: Limits = { signal, timeout, totalTimeout: timeout, maxRetries: 0 };
-  const credentials = await credentialsFinding(patient.config, limits);
+  const { finding: credentials, secrets } = await credentialsFinding(patient.config, limits);
   const { endpoint, clock } = await probe(patient.config, limits);
   signal?.throwIfAborted();
   const project = await projectFinding(patient, limits, credentials.status !== 'fail');
-  const { identity, permission, instances } =
-    endpoint.status === 'fail' || project.status === 'fail'
-      ? {
-          identity: undefined,
-          permission: notChecked(
-            endpoint.status === 'fail' ? 'the endpoint does not answer' : 'the project is not known',
-          ),
-          instances: undefined,
-        }
-      : await permissionFinding(patient, limits, credentials.status !== 'fail');
-  const gateway =
-    instances === undefined
-      ? notChecked('the gateways cannot be listed')
-      : await gatewayFinding(patient, limits, instances);
+  const { identity, permission, instances } = await permissionOf(patient, limits, { credentials, endpoint, project });
   signal?.throwIfAborted();
+  const gateway = instances
+    ? await gatewayFinding(patient, limits, instances)
+    : notChecked('the gateways cannot be listed');
+  signal?.throwIfAborted();
+  const show = screenOf(secrets);
+  const row = (check: DoctorRow['check'], { status, found, advice }: Finding): DoctorRow =>
+    ({ check, status, found: show(found, LONGEST), advice: show(advice, LONGEST) });
   return [
-    { check: 'credentials', ...(identity ?? credentials) },
-    { check: 'endpoint', ...endpoint },
-    { check: 'clock', ...clock },
-    { check: 'project', ...project },
-    { check: 'permission', ...permission },
-    { check: 'gateway', ...gateway },
+    row('credentials', identity ?? credentials),
+    row('endpoint', endpoint),
+    row('clock', clock),
+    row('project', project),
+    row('permission', permission),
+    row('gateway', gateway),
   ];
 }
 
@@ -78,17 +77,28 @@ interface Limits extends CallOptions {
   readonly timeout: number;
 }
 
-async function credentialsFinding({ authenticator, settings }: Config, { timeout, signal }: Limits): Promise<Finding> {
+interface Identity {
+  readonly finding: Finding;
+  /** Texts that no row may show. */
+  readonly secrets: readonly string[];
+}
+async function credentialsFinding({ authenticator, settings }: Config, { timeout, signal }: Limits): Promise<Identity> {
   const clock = new Deadline(timeout, timeout, signal);
   try {
-    return describe(await authenticator.credentials(clock), settings.clock());
+    const credentials = await authenticator.credentials(clock);
+    return { finding: describe(credentials, settings.clock()), secrets: secretsOf(credentials) };
   } catch (error) {
-    return clock.ending === 'timeout'
-      ? fail(`they were not there within ${timeout} ms`, 'Look at the function that gives them')
+    const finding = clock.ending === 'timeout'
+      ? fail(`they did not come within ${timeout} ms`, 'Check the function that provides them')
       : failure(error);
+    return { finding, secrets: [] };
   } finally {
     clock.release();
   }
+}
+function secretsOf(credentials: Credentials): string[] {
+  const secrets = isToken(credentials) ? [credentials.token] : [credentials.sk, credentials.securityToken];
+  return secrets.filter((secret) => secret !== undefined);
 }
 function describe(credentials: Credentials, now: number): Finding {
   const source = provenanceOf(credentials)?.source ?? 'the option credentials';
@@ -97,12 +107,28 @@ function describe(credentials: Credentials, now: number): Finding {
     : `${credentials.securityToken === undefined ? 'an access key' : 'a temporary access key'} that ends in ${credentials.ak.slice(-4)}`;
   const ends = credentials.expiresAt === undefined ? Infinity : timeOf(credentials.expiresAt);
   if (ends === Infinity) return ok(`${kind}, from ${source}`);
-  const found = `${kind}, from ${source}, ${ends < now ? 'ran out' : 'runs out'} at ${new Date(ends).toISOString()}`;
-  if (ends < now) return fail(found, 'Get new ones, or look at the clock');
-  return ends - now < 5 * 60_000 ? warn(found, 'They are about to run out') : ok(found);
+  const found = `${kind}, from ${source}, ${ends < now ? 'expired' : 'expires'} at ${new Date(ends).toISOString()}`;
+  if (ends < now) return fail(found, 'Get new credentials, or check the clock');
+  return ends - now < 5 * 60_000 ? warn(found, 'They are about to expire') : ok(found);
 }
 
-/** Asks for nothing in particular, without an identity: whether there is an answer, and what time it is over there. */
+/** What of the other findings decides if permissions can be checked. */
+interface Before {
+  readonly credentials: Finding;
+  readonly endpoint: Finding;
+  readonly project: Finding;
+}
+async function permissionOf(patient: Patient, limits: Limits, before: Before): Promise<Permission> {
+  const missing =
+    before.endpoint.status === 'fail' ? 'the endpoint does not respond'
+      : before.project.status === 'fail' ? 'the project is not known'
+        : before.credentials.status === 'fail' ? 'there are no credentials' : undefined;
+  return missing === undefined
+    ? permissionFinding(patient, limits)
+    : { identity: undefined, permission: notChecked(missing), instances: undefined };
+}
+
+/** Sends a request without credentials: is there a response, and what time does it tell? */
 async function probe(
   { settings, endpoint }: Config,
   { timeout, signal }: Limits,
@@ -117,14 +143,15 @@ async function probe(
     const plan = { deadline: limit, limit: settings.maxResponseBytes, streamed: false, trusted: settings.ownPool };
     const request = { origin: settings.origin, path, method: 'GET', headers, body: null } as const;
     const response = await exchange(dispatcher, request, plan, (reached) => { stage = reached; });
-    const text = await readText({ statusCode: response.status, headers: response.headers, body: response.bytes }, settings.maxResponseBytes);
-    const found = `${endpoint} answered in ${Math.round(performance.now() - begun)} ms`;
+    const { status: statusCode, headers: received, bytes: body } = response;
+    const text = await readText({ statusCode, headers: received, body }, settings.maxResponseBytes);
+    const found = `${endpoint} responded in ${Math.round(performance.now() - begun)} ms`;
     const page = isHtml(text, header(response.headers, 'content-type')) || response.status >= 500;
     return {
       endpoint: page
         ? warn(
             `${found}, with status ${response.status} and not as the service does`,
-            'Check the endpoint, and what stands before it (a proxy, a log-in portal)',
+            'Check the endpoint, and what is in front of it (a proxy, a login portal)',
           )
         : ok(found),
       clock: clockFinding(header(response.headers, 'date'), settings.clock()),
@@ -136,7 +163,7 @@ async function probe(
     const broken = failureOf(error, context).error;
     return {
       endpoint: fail(`${endpoint}: ${broken.message}`, 'Check region or endpoint, the network, and the proxy'),
-      clock: notChecked('the endpoint does not answer'),
+      clock: notChecked('the endpoint does not respond'),
     };
   } finally {
     limit.release();
@@ -144,12 +171,12 @@ async function probe(
 }
 function clockFinding(date: string | undefined, now: number): Finding {
   const offset = Date.parse(date ?? '') - now;
-  if (Number.isNaN(offset)) return notChecked('the answer has no Date');
+  if (Number.isNaN(offset)) return notChecked('the response has no Date');
   const found = `this clock is ${duration(offset)} ${offset > 0 ? 'behind' : 'ahead of'} the service's`;
   if (Math.abs(offset) < 5_000) return ok('this clock and the service\'s agree');
   if (Math.abs(offset) < 60_000) return ok(found);
   const set = 'Set the clock of this machine, or pass `clock` to the client';
-  return Math.abs(offset) < TOLERANCE ? warn(`${found}; the service accepts 15 minutes`, set) : fail(`${found}, and the service accepts 15 minutes. The client corrects itself at the cost of one refused call`, set);
+  return Math.abs(offset) < TOLERANCE ? warn(`${found}; the service accepts 15 minutes`, set) : fail(`${found}, and the service accepts 15 minutes. The client corrects itself at the cost of one rejected call`, set);
 }
 
 async function projectFinding(
@@ -161,7 +188,7 @@ async function projectFinding(
   if (!identified)
     return fail(
       'it is not set, and cannot be looked up without credentials',
-      'Pass projectId, or see to the credentials',
+      'Pass projectId, or provide credentials',
     );
   const clock = new Deadline(timeout, timeout, signal);
   try {
@@ -179,31 +206,26 @@ async function projectFinding(
 }
 
 interface Permission {
-  /** Set where the identity was refused. */
+  /** Set if the identity was rejected. */
   readonly identity: Finding | undefined;
   readonly permission: Finding;
   readonly instances: InstancePage | undefined;
 }
-async function permissionFinding({ transport }: Patient, limits: Limits, identified: boolean): Promise<Permission> {
-  if (!identified)
-    return { identity: undefined, permission: notChecked('there are no credentials'), instances: undefined };
+async function permissionFinding({ transport }: Patient, limits: Limits): Promise<Permission> {
   try {
     const instances = await transport.send(listInstances, {}, limits);
-    return {
-      identity: undefined,
-      permission: ok(`the gateways of the project can be listed (${instances.total ?? instances.instances.length})`),
-      instances,
-    };
+    const count = instances.total ?? instances.instances.length;
+    return { identity: undefined, permission: ok(`the gateways of the project can be listed (${count})`), instances };
   } catch (error) {
     if (error instanceof ApigAuthenticationError)
-      return { identity: failure(error), permission: notChecked('the identity was refused'), instances: undefined };
+      return { identity: failure(error), permission: notChecked('the identity was rejected'), instances: undefined };
     return { identity: undefined, permission: failure(error), instances: undefined };
   }
 }
 
 async function gatewayFinding({ transport }: Patient, limits: Limits, { instances }: InstancePage): Promise<Finding> {
   const { instanceId } = transport.scope;
-  const there = instances.map(({ id, instance_name: name }) => `${id} (${name})`).join(', ');
+  const there = firstOf(instances, ({ id, instance_name: name }) => `${id} (${name})`, 10).join(', ');
   if (instanceId === undefined) {
     return there === ''
       ? warn('no instanceId is set, and the project has no gateway', 'Create one with instances.create')
@@ -226,7 +248,8 @@ async function gatewayFinding({ transport }: Patient, limits: Limits, { instance
 function failure(error: unknown): Finding {
   if (error instanceof ApigServiceError) {
     const code = error.code === undefined ? '' : ` ${error.code}`;
-    return fail(`refused with ${error.status}${code}: ${error.meaning ?? error.serverMessage}`, error.remedy ?? '');
+    const verb = error.status >= 500 ? 'failed' : 'rejected';
+    return fail(`${verb} with ${error.status}${code}: ${error.meaning ?? error.serverMessage}`, error.remedy ?? '');
   }
-  return fail(error instanceof ApigError ? error.message : `unexpected: ${String(error)}`, '');
+  return fail(error instanceof ApigError ? error.message : `unexpected: ${messageOf(error)}`, '');
 }

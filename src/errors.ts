@@ -1,5 +1,6 @@
 /** The errors of this package: one small tree under `ApigError`, each class with a literal `kind` to switch on. */
-import { printable } from './text.js';
+import { firstOf, isSecretName, plainCopy, printable, printableLines, quoted } from './text.js';
+import { memberOf, messageOf } from './values.js';
 
 const BRAND = Symbol.for('huaweicloud-apig.error');
 /** Marks a class, so that `instanceof` holds between the ESM and the CommonJS copy of this package in one process. */
@@ -9,24 +10,40 @@ function brand(errorClass: { readonly prototype: ApigError }, name: string): voi
   Object.defineProperty(errorClass.prototype, 'name', { value: name, configurable: true, writable: true });
 }
 const brandOf = (holder: object): unknown => Object.getOwnPropertyDescriptor(holder, BRAND)?.value;
+/** Node, Bun and Deno call this member to print a value. */
+const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
-/** Where a call stood when it failed. */
+/** The call that failed. */
 export interface CallFacts {
-  /** Operation id, such as `groups.create`. */
+  /** Operation ID, such as `groups.create`. */
   readonly operation: string;
+  /** HTTP method. */
   readonly method: string;
   /** Path on the wire, without the query. */
   readonly path: string;
 }
 
-/** A call that was answered. */
+/** A call that got a response. */
 export interface AnsweredCall extends CallFacts {
   /** HTTP status. */
   readonly status: number;
   readonly requestId: string | undefined;
 }
 
-/** Base of every error that this package throws. It never holds headers, bodies that were sent, or credentials. */
+/**
+ * Base of every error that this package throws. It never holds headers, bodies that were sent, or credentials. Its
+ * message has at most 10,000 characters; control characters in it are escaped.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await client.groups.create({ name: 'orders' });
+ * } catch (error) {
+ *   if (!(error instanceof ApigError)) throw error;
+ *   console.error(error.kind, error.message);
+ * }
+ * ```
+ */
 export abstract class ApigError extends Error {
   /** What kind of error it is, to switch on. */
   abstract readonly kind: string;
@@ -34,9 +51,12 @@ export abstract class ApigError extends Error {
   static {
     brand(this, 'ApigError');
   }
+  constructor(message = '', options?: ErrorOptions) {
+    super(printableLines(message), options);
+  }
   static override [Symbol.hasInstance](this: abstract new (...args: never) => unknown, value: unknown): boolean {
     const wanted = brandOf(this);
-    // A class of a user's own carries no brand: it matches its own instances, as usual.
+    // A user's own class carries no brand: it matches its own instances, as usual.
     if (wanted === undefined) return Function.prototype[Symbol.hasInstance].call(this, value);
     if (typeof value !== 'object' || value === null) return false;
     for (
@@ -49,53 +69,87 @@ export abstract class ApigError extends Error {
     return false;
   }
 
-  /** What a log needs: the name, the message and the plain facts. */
+  /** What a log needs: name, message and the plain facts. Long lists and deep values are cut. */
   toJSON(): Record<string, unknown> {
-    return { name: this.name, message: this.message, ...Object.fromEntries(Object.entries(this)) };
+    const facts = Object.entries(this).flatMap(([name, value]: [string, unknown]): [string, unknown][] => {
+      const plain = isSecretName(name) ? undefined : typeof value === 'string' ? printable(value, LONGEST_FACT) : plainCopy(value);
+      return plain === undefined ? [] : [[name, plain]];
+    });
+    return { name: this.name, message: this.message, ...Object.fromEntries(facts) };
+  }
+
+  /** What `console.log` prints: the stack, and the facts that the message does not tell. */
+  [INSPECT](): Error {
+    const printed = Object.setPrototypeOf(new Error(this.message), Object.getPrototypeOf(this) as object) as Error;
+    hold(printed, INSPECT, undefined);
+    hold(printed, 'stack', this.stack);
+    if (Object.hasOwn(this, 'cause')) hold(printed, 'cause', this.cause);
+    const facts = Object.entries(this).filter(([name, value]: [string, unknown]) =>
+      value !== undefined && !LISTED.has(name) && !(typeof value === 'string' && this.message.includes(value)));
+    return Object.assign(printed, Object.fromEntries(facts));
   }
 }
+/** An encoded authorization message must stay whole to be decoded. */
+const LONGEST_FACT = 10_000;
+/** Lists that the message spells out. */
+const LISTED: ReadonlySet<string> = new Set(['issues', 'failures', 'states']);
+/** Sets a member that is not enumerated. */
+const hold = (holder: Error, name: PropertyKey, value: unknown): unknown =>
+  Object.defineProperty(holder, name, { value, configurable: true, writable: true });
 
-/** What the service said when it refused a call. */
+/** What a response says that rejects a call. */
 export interface Refusal extends CallFacts {
+  /** HTTP status. */
   readonly status: number;
-  /** The service's code, such as `APIG.2011`; absent where the answer has none. */
+  /** The service's code, such as `APIG.2011`. Absent if the response has none, or none that is a code. */
   readonly code?: string | undefined;
-  /** The service's own text, or an excerpt of an answer that is not the service's. */
+  /** The service's own message, or a few words about a response that is not the service's. */
   readonly serverMessage: string;
   readonly requestId?: string | undefined;
-  /** Further faults that the answer lists. */
+  /** Further faults that the response lists. */
   readonly details?: readonly unknown[] | undefined;
-  /** To be decoded by the IAM service: says which permission is missing. */
+  /** Names the missing permission. STS decodes it. */
   readonly encodedAuthorizationMessage?: string | undefined;
-  /** What the code means, in English, where the catalogue knows it. */
+  /** What the code means, in English, if the catalog knows it. */
   readonly meaning?: string | undefined;
   /** What to do about it. */
   readonly remedy?: string | undefined;
   /** How many requests were sent. 0: the service has rejected the identity before, so the call was not sent. */
   readonly attempts: number;
-  /** Milliseconds that the service asks to wait, where it says so. */
+  /** Milliseconds that the service asks to wait, if it does. */
   readonly retryAfter?: number | undefined;
 }
 
-/** The service, or something in front of it, refused the call. */
+/**
+ * The service, or something in front of it, rejected the call. Base of the classes for each status.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof ApigServiceError) {
+ *   console.error(error.status, error.code, error.serverMessage, error.remedy);
+ *   console.error('Request ID for the support:', error.requestId);
+ * }
+ * ```
+ */
 export class ApigServiceError extends ApigError {
   readonly kind: string = 'Service';
-  /** Operation id, such as `groups.create`. */
+  /** Operation ID, such as `groups.create`. */
   readonly operation: string;
+  /** HTTP method. */
   readonly method: string;
   /** Path on the wire, without the query. */
   readonly path: string;
   /** HTTP status. */
   readonly status: number;
-  /** The service's code, such as `APIG.2011`. */
+  /** The service's code, such as `APIG.2011`: at most 100 letters, digits, `.`, `_` and `-`. */
   readonly code: string | undefined;
-  /** The service's own text. */
+  /** The service's own message: in one line, at most 2,000 characters, without secrets. */
   readonly serverMessage: string;
-  /** The service's id of the request, to quote in a support ticket. */
+  /** The service's ID of the request, to quote in a support ticket. */
   readonly requestId: string | undefined;
-  /** Further faults that the answer lists. */
+  /** Further faults that the response lists: at most 20, eight levels deep, 10,000 characters. */
   readonly details: readonly unknown[] | undefined;
-  /** To be decoded by the IAM service: says which permission is missing. */
+  /** Names the missing permission. STS decodes it (`decode-authorization-message`). */
   readonly encodedAuthorizationMessage: string | undefined;
   /** What the code means. */
   readonly meaning: string | undefined;
@@ -106,11 +160,9 @@ export class ApigServiceError extends ApigError {
   /** Milliseconds that the service asks to wait. */
   readonly retryAfter: number | undefined;
 
-  static {
-    brand(this, 'ApigServiceError');
-  }
-  constructor(refusal: Refusal) {
-    super(refusalMessage(refusal));
+  static { brand(this, 'ApigServiceError'); }
+  constructor(refusal: Refusal, options?: ErrorOptions) {
+    super(refusalMessage(refusal), options);
     this.operation = refusal.operation;
     this.method = refusal.method;
     this.path = refusal.path;
@@ -126,71 +178,151 @@ export class ApigServiceError extends ApigError {
     this.retryAfter = refusal.retryAfter;
   }
 }
+/** What happened. Why. What to do. (facts) */
 function refusalMessage(r: Refusal): string {
-  const head = r.attempts === 0 ? `${r.operation} was not sent. ${ended(r.serverMessage)}` : `${r.operation} was refused with ${r.status}${r.code === undefined ? '' : ` ${r.code}`}: ${ended(r.serverMessage)}`;
-  const meaning =
-    r.meaning === undefined || sameWords(r.meaning, r.serverMessage) ? '' : ` Meaning: ${ended(r.meaning)}`;
-  const remedy = r.remedy === undefined ? '' : ` What to do: ${ended(r.remedy)}`;
-  const tried = r.attempts > 1 ? `, after ${r.attempts} attempts` : '';
-  const id = r.requestId === undefined ? '' : `, request id ${r.requestId}`;
-  return `${head}${meaning}${remedy} (${r.method} ${r.path}${id}${tried})`;
+  const verb = r.status >= 500 ? 'failed with' : 'was rejected with';
+  const code = r.code === undefined ? '' : ` ${r.code}`;
+  const said = ended(printable(r.serverMessage, LONGEST_SAID));
+  const sentences = [
+    r.attempts === 0 ? `${r.operation} was not sent. ${said}` : `${r.operation} ${verb} ${r.status}${code}: ${said}`,
+  ];
+  if (r.meaning !== undefined && !sameWords(r.meaning, r.serverMessage)) sentences.push(ended(r.meaning));
+  if (r.remedy !== undefined) sentences.push(ended(r.remedy));
+  return `${sentences.join(' ')} ${factsText(r, r.requestId, r.attempts)}`;
+}
+/** A text of the service, and the mark of its length if it was cut. */
+const LONGEST_SAID = 2_200;
+/** `(GET /v2/…, request ID 40dd…, after 3 attempts)` */
+export function factsText({ method, path }: CallFacts, requestId?: string, attempts = 1): string {
+  const id = requestId === undefined ? '' : `, request ID ${printable(requestId)}`;
+  return `(${method} ${printable(path, 500)}${id}${attempts > 1 ? `, after ${attempts} attempts` : ''})`;
 }
 const ended = (sentence: string): string => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`);
 const sameWords = (a: string, b: string): boolean => b.toLowerCase().includes(a.toLowerCase().replace(/\.$/, ''));
 
-/** 400 and other 4xx without a class of their own: the request is wrong. */
+/**
+ * 400, and any other 4xx without a class of its own: the request is wrong.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof ApigBadRequestError && error.code === 'APIG.2011') console.error(error.serverMessage);
+ * ```
+ */
 export class ApigBadRequestError extends ApigServiceError {
   override readonly kind = 'BadRequest';
   static { brand(this, 'ApigBadRequestError'); }
 }
-/** 401: the signature, the key or the token is not accepted. */
+/**
+ * 401: the signature, the access key or the token is not accepted. `meaning` compares what was signed with what the
+ * service saw. Five rejections in a row lock an access key for five minutes.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof ApigAuthenticationError) console.error(error.meaning, error.remedy);
+ * ```
+ */
 export class ApigAuthenticationError extends ApigServiceError {
   override readonly kind = 'Authentication';
   static { brand(this, 'ApigAuthenticationError'); }
 }
-/** 403: the caller may not do this, or the object is in use. */
+/**
+ * 403: the caller lacks a permission, or the object is in use. `remedy` names the IAM actions that the call needs.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof ApigPermissionDeniedError) console.error(error.remedy);
+ * ```
+ */
 export class ApigPermissionDeniedError extends ApigServiceError {
   override readonly kind = 'PermissionDenied';
   static { brand(this, 'ApigPermissionDeniedError'); }
 }
-/** 404: the object, or the gateway, does not exist. An unknown path is not this (see `APIGW.0101`). */
+/**
+ * 404: the object, or the gateway, does not exist. An unknown path (`APIGW.0101`) is a plain `ApigServiceError`: it
+ * says nothing about the object.
+ *
+ * @example
+ * ```ts
+ * const group = await client.groups.get(id).catch((error: unknown) => {
+ *   if (error instanceof ApigNotFoundError) return undefined;
+ *   throw error;
+ * });
+ * ```
+ */
 export class ApigNotFoundError extends ApigServiceError {
   override readonly kind = 'NotFound';
   static { brand(this, 'ApigNotFoundError'); }
 }
-/** 409: the object's state stands against it. */
+/**
+ * 409: the object's current state does not allow this.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof ApigConflictError) console.error('Try again later:', error.serverMessage);
+ * ```
+ */
 export class ApigConflictError extends ApigServiceError {
   override readonly kind = 'Conflict';
   static { brand(this, 'ApigConflictError'); }
 }
-/** 412: something must be done first. */
+/**
+ * 412: something else must be done first.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof ApigPreconditionFailedError) console.error(error.remedy ?? error.serverMessage);
+ * ```
+ */
 export class ApigPreconditionFailedError extends ApigServiceError {
   override readonly kind = 'PreconditionFailed';
   static { brand(this, 'ApigPreconditionFailedError'); }
 }
-/** 429, or 500 with APIG.9008: too many requests; nothing was done. */
+/**
+ * 429, or 500 with APIG.9008: too many requests. Nothing was done. It comes after all retries.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof ApigThrottledError) await setTimeout(error.retryAfter ?? 60_000);
+ * ```
+ */
 export class ApigThrottledError extends ApigServiceError {
   override readonly kind = 'Throttled';
   static { brand(this, 'ApigThrottledError'); }
 }
-/** 5xx: the service failed. What it had done by then is not known. */
+/**
+ * 5xx: the service failed. What it had done by then is not known.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof ApigInternalError) console.error('Report this request:', error.requestId);
+ * ```
+ */
 export class ApigInternalError extends ApigServiceError {
   override readonly kind = 'Internal';
   static { brand(this, 'ApigInternalError'); }
 }
 
-/** The request did not get through, or its answer did not come back whole. */
+/**
+ * The request did not get through, or its response did not come back whole. `cause` is the error of the connection.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof ApigConnectionError && error.unsent) console.error('Nothing was changed:', error.code);
+ * ```
+ */
 export class ApigConnectionError extends ApigError {
   readonly kind = 'Connection';
-  /** Operation id. */
+  /** Operation ID. */
   readonly operation: string;
+  /** HTTP method. */
   readonly method: string;
+  /** Path on the wire, without the query. */
   readonly path: string;
   /** Code of the cause, such as `ECONNREFUSED`. */
   readonly code: string | undefined;
-  /** Whether the request cannot have reached the service. */
+  /** True if the request cannot have reached the service. */
   readonly unsent: boolean;
-  /** How many requests were tried. */
+  /** How many attempts were made. */
   readonly attempts: number;
 
   static { brand(this, 'ApigConnectionError'); }
@@ -209,13 +341,23 @@ export class ApigConnectionError extends ApigError {
   }
 }
 
-/** An attempt took longer than `timeout`, or the call longer than `totalTimeout`. */
+/**
+ * An attempt took longer than `timeout`, or the call longer than `totalTimeout`.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof ApigTimeoutError) console.error(`Raise ${error.limit}, or read before you send it again.`);
+ * ```
+ */
 export class ApigTimeoutError extends ApigError {
   readonly kind = 'Timeout';
+  /** Operation ID. */
   readonly operation: string;
+  /** HTTP method. */
   readonly method: string;
+  /** Path on the wire, without the query. */
   readonly path: string;
-  /** The limit that ran out. */
+  /** The limit that was exceeded. */
   readonly limit: 'timeout' | 'totalTimeout';
   /** How many requests were sent. */
   readonly attempts: number;
@@ -235,11 +377,19 @@ export class ApigTimeoutError extends ApigError {
   }
 }
 
-/** The caller's signal aborted the call; `cause` is the signal's reason. */
+/**
+ * The caller's signal aborted the call. `cause` is the signal's reason.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof ApigAbortError && !error.inFlight) console.log('Nothing was sent.');
+ * ```
+ */
 export class ApigAbortError extends ApigError {
   readonly kind = 'Abort';
+  /** Operation ID. */
   readonly operation: string;
-  /** Whether a request was, or had been, on its way: a write may have been carried out. */
+  /** True if a request had been sent: the service may have carried it out. */
   readonly inFlight: boolean;
 
   static { brand(this, 'ApigAbortError'); }
@@ -249,16 +399,29 @@ export class ApigAbortError extends ApigError {
     inFlight: boolean,
     state = inFlight ? 'The request was on its way; the service may have carried it out.' : 'Nothing was sent.',
   ) {
-    const why = reason instanceof Error ? reason.message : typeof reason === 'string' ? reason : 'no reason given';
-    super(`${operation} was aborted by the caller's signal: ${ended(why)} ${state}`, { cause: reason });
+    super(`${operation} was aborted by the caller's signal: ${ended(reasonText(reason))} ${state}`, { cause: reason });
     this.operation = operation;
     this.inFlight = inFlight;
   }
 }
+function reasonText(reason: unknown): string {
+  const words = typeof reason === 'string' || typeof memberOf(reason, 'message') === 'string' ? messageOf(reason) : '';
+  return printable(words, 1_000) || 'no reason given';
+}
 
-/** The input breaks the documented rules; nothing was sent. */
+/**
+ * The input breaks the documented rules. Nothing was sent. The message lists the first 20 issues.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof ApigRequestValidationError) {
+ *   for (const { path, message } of error.issues) console.error(path.join('.'), message);
+ * }
+ * ```
+ */
 export class ApigRequestValidationError extends ApigError {
   readonly kind = 'RequestValidation';
+  /** Operation ID. */
   readonly operation: string;
   /** Everything that is wrong, by path. */
   readonly issues: readonly Issue[];
@@ -270,26 +433,41 @@ export class ApigRequestValidationError extends ApigError {
     advice?: string,
     { state = 'nothing was sent', cause }: { readonly state?: string; readonly cause?: unknown } = {},
   ) {
-    super(
-      `${operation}: the input is not valid, ${state}.\n${issueLines(issues)}${advice === undefined ? '' : `\n${advice}`}`,
-      cause === undefined ? undefined : { cause },
-    );
+    const more = advice === undefined ? '' : `\n${advice}`;
+    const message = `${operation}: the input is not valid, ${state}.\n${issueLines(issues)}${more}`;
+    super(message, cause === undefined ? undefined : { cause });
     this.operation = operation;
     this.issues = issues;
   }
 }
 
-/** The service did what was asked, but its answer does not have the documented form. `body` is what it answered. */
+/**
+ * The service did what was asked, but its response does not have the documented form. Do not send a write again
+ * because of it.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof ApigResponseValidationError) {
+ *   console.error(error.issues);
+ *   const response: unknown = error.body; // it may hold secrets
+ * }
+ * ```
+ */
 export class ApigResponseValidationError extends ApigError {
   readonly kind = 'ResponseValidation';
+  /** Operation ID. */
   readonly operation: string;
+  /** HTTP method. */
   readonly method: string;
+  /** Path on the wire, without the query. */
   readonly path: string;
+  /** HTTP status. */
   readonly status: number;
+  /** The service's ID of the request, to quote in a support ticket. */
   readonly requestId: string | undefined;
-  /** What is wrong with the answer, by path; empty where it cannot be read at all. */
+  /** What is wrong with the response, by path. Empty if it cannot be read at all. */
   readonly issues: readonly Issue[];
-  // Kept out of inspection and JSON: an answer may hold secrets that the service has just made.
+  // Kept out of inspection and JSON: a response may hold secrets that the service has just made.
   readonly #body: unknown;
 
   static { brand(this, 'ApigResponseValidationError'); }
@@ -303,24 +481,46 @@ export class ApigResponseValidationError extends ApigError {
     this.issues = issues;
     this.#body = body;
   }
-  /** What the service answered: the parsed JSON, or the text where it is not JSON. Not printed with the error. */
+  /** What the service sent: the parsed JSON, or the text if it is not JSON. Not printed with the error. */
   get body(): unknown {
     return this.#body;
   }
 }
 
+/** An item that failed within a call that succeeded. */
+export interface PartialFailure<Item = unknown> {
+  /** The service's code, such as `APIG.3002`. */
+  readonly code: string | undefined;
+  /** The service's own message. */
+  readonly message: string | undefined;
+  /** The item, as the response has it. */
+  readonly item: Item;
+}
+
 /**
- * The call succeeded as a whole, but some of its items failed, and `partialFailure` is `throw`. What went well stays
- * done.
+ * The call succeeded, but some of its items failed, and `partialFailure` is `throw`. The other items are done. The
+ * message names the first ten that failed.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof ApigPartialFailureError) {
+ *   for (const { code, message, item } of error.failures) console.error(code, message, item);
+ * }
+ * ```
  */
 export class ApigPartialFailureError extends ApigError {
   readonly kind = 'PartialFailure';
+  /** Operation ID. */
   readonly operation: string;
+  /** HTTP method. */
   readonly method: string;
+  /** Path on the wire, without the query. */
   readonly path: string;
+  /** HTTP status. */
   readonly status: number;
+  /** The service's ID of the request, to quote in a support ticket. */
   readonly requestId: string | undefined;
-  /** The items that failed, each with its code and text. */
+  /** The items that failed, each with its code and message. */
   readonly failures: readonly PartialFailure[];
   readonly #result: unknown;
 
@@ -335,38 +535,52 @@ export class ApigPartialFailureError extends ApigError {
     this.failures = failures;
     this.#result = result;
   }
-  /** The whole answer: what went well stands there too. Not printed with the error. */
+  /** The whole response, with the items that succeeded. Not printed with the error. */
   get result(): unknown {
     return this.#result;
   }
 }
 
-/** One item of a batch that failed, while the call as a whole went well: an outcome of `bulkBatches`. */
+/**
+ * One item of a batch that failed, while the call as a whole succeeded: an outcome of `bulkBatches`.
+ *
+ * @example
+ * ```ts
+ * for (const { item, error } of result.failed) if (error instanceof ApigItemError) console.error(item, error.code);
+ * ```
+ */
 export class ApigItemError extends ApigError {
   readonly kind = 'Item';
+  /** ID of the item. */
   readonly id: string;
   /** The service's code, such as `APIG.3002`. */
   readonly code: string | undefined;
-  /** The service's own text. */
+  /** The service's own message. */
   readonly serverMessage: string | undefined;
 
   static { brand(this, 'ApigItemError'); }
   constructor(id: string, code: string | undefined, serverMessage: string | undefined) {
-    super(
-      `${id} failed: ${ended([code, serverMessage].filter((part) => part !== undefined).join(': ') || 'no reason given')}`,
-    );
+    const why = [code, serverMessage].filter((part) => part !== undefined).map((part) => printable(part, 600));
+    super(`${printable(id)} failed: ${ended(why.join(': ') || 'no reason given')}`);
     this.id = id;
     this.code = code;
     this.serverMessage = serverMessage;
   }
 }
 
-/** What a call has waited for did not come about: it failed, or took too long. */
+/**
+ * What a call waited for failed, or took too long.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof ApigWaiterError && error.reason === 'timeout') await client.instances.waitUntilRunning(id);
+ * ```
+ */
 export class ApigWaiterError extends ApigError {
   readonly kind = 'Waiter';
   /** Name of the call that waited, such as `instances.createAndWait`. */
   readonly operation: string;
-  /** `failed`: it will not come about; `timeout`: it had not come about in time. */
+  /** `failed`: it will not happen; `timeout`: it had not happened in time. */
   readonly reason: 'failed' | 'timeout';
   /** The service's code of the failure, if it gives one. */
   readonly code: string | undefined;
@@ -405,12 +619,20 @@ function waiterMessage(operation: string, reason: string, why: string, states: s
   return `${operation} ${reason === 'failed' ? 'failed' : 'gave up'}: ${ended(why)} (${seen}; ${polls}.)`;
 }
 
-/** What a check refused has been undone, or could not be; `cause` is what the check failed with, or the abort. */
+/**
+ * A check rejected a change, and the change has been undone, or could not be. `cause` is what the check failed with, or
+ * the abort.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof ApigRollbackError && !error.restored) console.error('Repair by hand:', error.restoreError);
+ * ```
+ */
 export class ApigRollbackError extends ApigError {
   readonly kind = 'Rollback';
   /** Name of the call, such as `apis.publishAndVerify`. */
   readonly operation: string;
-  /** Whether all is as it was before the call. */
+  /** True if everything is as it was before the call. */
   readonly restored: boolean;
   /** Why it could not be restored. */
   readonly restoreError: unknown;
@@ -432,7 +654,14 @@ export class ApigRollbackError extends ApigError {
   }
 }
 
-/** The client lacks something, or was given something that cannot work. */
+/**
+ * An option is missing, or has a value that cannot work. Nothing was sent.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof ApigConfigurationError) console.error(`Check the option ${error.option}: ${error.message}`);
+ * ```
+ */
 export class ApigConfigurationError extends ApigError {
   readonly kind = 'Configuration';
   /** The option at fault, such as `projectId`. */
@@ -467,7 +696,7 @@ export type AnyApigError =
   | ApigRollbackError
   | ApigConfigurationError;
 
-/** One thing that is wrong with a value, and where. */
+/** One thing that is wrong with a value. */
 export interface Issue {
   /** Keys and indexes from the outside in, such as `['body', 'members', 0, 'host']`. */
   readonly path: readonly (string | number)[];
@@ -478,25 +707,26 @@ export interface Issue {
 /** `members[0].host` */
 export function pathText(path: readonly (string | number)[]): string {
   let text = '';
-  for (const step of path) {
+  for (const step of path.slice(0, DEEPEST_PATH)) {
     if (typeof step === 'number') text += `[${step}]`;
-    else if (/^[\w$-]+$/.test(step)) text += text === '' ? step : `.${step}`;
-    else text += `[${JSON.stringify(step)}]`;
+    else if (/^[\w$-]{1,100}$/.test(step)) text += text === '' ? step : `.${step}`;
+    else text += `[${quoted(step, 100)}]`;
   }
-  return text;
+  return path.length > DEEPEST_PATH ? `${text}…` : text;
 }
+const DEEPEST_PATH = 20;
 
-/** One line per issue: where, and what. */
+/** One line per issue: where, and what. The first 20, as far as 8,000 characters go, and how many more there are. */
 export function issueLines(issues: readonly Issue[]): string {
-  return issues.map((i) => `  ${i.path.length === 0 ? 'the value' : pathText(i.path)}: ${i.message}`).join('\n');
+  let left = LONGEST_LIST;
+  const lines: string[] = [];
+  for (const { path, message } of issues.slice(0, LISTED_ISSUES)) {
+    const line = `${path.length === 0 ? 'the value' : pathText(path)}: ${printable(message, 1_000)}`;
+    if ((left -= line.length) < 0 && lines.length > 0) break;
+    lines.push(line);
+  }
+  const more = firstOf(issues.slice(lines.length), String, 0);
+  return [...lines, ...more].map((line) => `  ${line}`).join('\n');
 }
-
-/** An item that failed within a call that succeeded. */
-export interface PartialFailure<Item = unknown> {
-  /** The service's code, such as `APIG.3002`. */
-  readonly code: string | undefined;
-  /** The service's own text. */
-  readonly message: string | undefined;
-  /** The item, as it stands in the answer. */
-  readonly item: Item;
-}
+const LISTED_ISSUES = 20;
+const LONGEST_LIST = 8_000;

@@ -1,9 +1,11 @@
 /**
- * What a client tells about its work: one stream of events, to a diagnostics channel and to a logger. Never holds a
- * secret.
+ * What a client tells about its work: one stream of events, to a diagnostics channel and to a logger. Events hold no
+ * secrets, and their texts are bounded.
  */
 import { channel } from 'node:diagnostics_channel';
 import type { Drift } from './schema/drift.js';
+import { printable, printableLines } from './text.js';
+import { isThenable, messageOf } from './values.js';
 
 interface Common {
   /** Operation id, such as `groups.create`. */
@@ -16,7 +18,7 @@ interface Common {
 }
 /** A request is about to be sent. */
 export interface RequestEvent extends Common { readonly type: 'request' }
-/** An answer was read whole, whatever its status. */
+/** A response was read whole, whatever its status. */
 export interface ResponseEvent extends Common {
   readonly type: 'response';
   readonly status: number;
@@ -24,7 +26,7 @@ export interface ResponseEvent extends Common {
   /** Milliseconds since the attempt began. */
   readonly duration: number;
 }
-/** The attempt failed and will be made again. */
+/** The attempt failed and will be repeated. */
 export interface RetryEvent extends Common {
   readonly type: 'retry';
   /** What went wrong, in words. */
@@ -39,16 +41,19 @@ export interface ErrorEvent extends Common {
   readonly type: 'error';
   readonly error: Error;
 }
-/** Something that the caller should know, though the call went on. */
+/** Something that the caller should know. The call goes on. */
 export interface WarningEvent extends Common {
   readonly type: 'warning';
   readonly message: string;
-  /** What in an answer is newer than its description. */
+  /** What in a response is newer than its description: the first 50 places. */
   readonly drift?: readonly Drift[];
 }
 export type ApigEvent = RequestEvent | ResponseEvent | RetryEvent | ErrorEvent | WarningEvent;
 
-/** Takes events: `pino`, `console`, or anything of their shape. Gets the event and a line of text. */
+/**
+ * Takes events: `pino`, `console`, or anything of their shape. Each method gets the event and a line of text. A logger
+ * that fails, or lacks a method, fails no call: the process is warned once.
+ */
 export interface Logger {
   debug(event: ApigEvent, text: string): void;
   info(event: ApigEvent, text: string): void;
@@ -62,29 +67,62 @@ const events = channel(CHANNEL);
 
 const LEVELS = { request: 'debug', response: 'debug', retry: 'warn', warning: 'warn', error: 'error' } as const;
 
-/** Whether anybody listens: where nobody does, no event is made. */
+/** True if a logger or subscriber listens. Otherwise no event is built. */
 export function hasListener(logger: Logger | undefined): boolean {
   return logger !== undefined || events.hasSubscribers;
 }
+/** Publishes an event and logs it. Never throws. */
 export function emit(logger: Logger | undefined, event: ApigEvent): void {
-  if (events.hasSubscribers) events.publish(event);
+  const bounded = boundedEvent(event);
+  if (events.hasSubscribers) events.publish(bounded);
+  if (logger === undefined) return;
+  const failed = (error: unknown): void => warnOf(logger, error);
   try {
-    logger?.[LEVELS[event.type]](event, line(event));
+    const logged: unknown = logger[LEVELS[event.type]](bounded, lineOf(bounded));
+    if (isThenable(logged)) logged.then(undefined, failed);
   } catch (error) {
-    // What became of the call does not hang on whether it could be logged.
-    process.emitWarning(`The logger failed: ${error instanceof Error ? error.message : String(error)}`, {
-      code: 'HUAWEICLOUD_APIG_LOGGER',
-    });
+    failed(error);
   }
 }
+/** Loggers that have failed. One warning each is enough. */
+const warned = new WeakSet<Logger>();
+function warnOf(logger: Logger, error: unknown): void {
+  if (warned.has(logger)) return;
+  warned.add(logger);
+  process.emitWarning(`The logger failed: ${printable(messageOf(error), 500)}`, { code: 'HUAWEICLOUD_APIG_LOGGER' });
+}
 
-function line(event: ApigEvent): string {
+const MOST_DRIFT = 50;
+function boundedEvent(event: ApigEvent): ApigEvent {
+  switch (event.type) {
+    case 'request':
+    case 'error':
+      return event;
+    case 'response':
+      return event.requestId === undefined ? event : { ...event, requestId: printable(event.requestId, 100) };
+    case 'retry':
+      return { ...event, reason: printableLines(event.reason) };
+    case 'warning':
+      return {
+        ...event,
+        message: printableLines(event.message),
+        ...(event.drift && { drift: event.drift.slice(0, MOST_DRIFT).map(boundedDrift) }),
+      };
+  }
+}
+const boundedDrift = (drift: Drift): Drift => ({
+  ...drift,
+  path: printable(drift.path, 300),
+  ...(typeof drift.value === 'string' && { value: printable(drift.value, 100) }),
+});
+
+function lineOf(event: ApigEvent): string {
   const head = `${event.operation} ${event.method} ${event.path}`;
   switch (event.type) {
     case 'request': return `${head} attempt ${event.attempt}`;
     case 'response': return `${head} ${event.status} in ${event.duration} ms`;
     case 'retry': return `${head} again in ${event.wait} ms: ${event.reason}`;
     case 'warning': return `${head} ${event.message}`;
-    case 'error': return event.error.message;
+    case 'error': return printableLines(messageOf(event.error));
   }
 }

@@ -54,7 +54,7 @@ export function hideUserInfo(address: string): string {
 
 /** Members with such a name are never shown. */
 const SECRET_NAME =
-  /passw|pwd|passphrase|secret|private_?key|api_?key|app_?code|cookie|authorization$|(?:security|auth)_?token|^(?:sk|token)$/i;
+  /passw|pwd|passphrase|secret|private[_-]?key|api[_-]?key|app[_-]?code|cookie|authorization$|(?:security|auth|subject)[_-]?token|^(?:sk|token)$/i;
 /** True for names that say that the value is a secret. */
 export const isSecretName = (name: string): boolean => name.length <= 100 && SECRET_NAME.test(name);
 

@@ -4,6 +4,7 @@ import { ApigConfigurationError } from '../errors.js';
 import { isLoopback } from '../hosts.js';
 import { nearest } from '../names.js';
 import { REGION_FORM, regions, type Region } from '../regions.js';
+import { hideUserInfo, quoted } from '../text.js';
 import { VERSION } from '../version.js';
 import type { CredentialsContext } from './credentials.js';
 import { variable } from './files.js';
@@ -157,10 +158,11 @@ function regionMeant(id: string, known: readonly string[]): string | undefined {
 export function parseEndpoint(where: string, text: string): Endpoint {
   const trimmed = text.trim();
   const url = parseUrl(trimmed.includes('://') ? trimmed : `https://${trimmed}`);
-  const fault = endpointFault(url);
+  // A URL reads a backslash as a slash, and so takes a password for a path.
+  const fault = trimmed.includes('\\') ? 'it holds a backslash' : endpointFault(url);
   if (!url || fault !== undefined) {
-    // An address may hold a password.
-    const shown = JSON.stringify(trimmed.replace(/\/\/[^/@]*@/, '//[hidden]@'));
+    // An address may hold a password, and its query a token.
+    const shown = quoted(hideUserInfo(trimmed).replace(/[?#].*/s, '?…'));
     throw new ApigConfigurationError(
       where,
       `${where}: ${shown} is not an endpoint: ${fault}. It looks like https://apig.cn-north-4.myhuaweicloud.com.`,

@@ -1,15 +1,15 @@
 /** From the text of a success to what the caller gets: parsed, checked, and never lost. */
-import { ApigResponseValidationError, issueLines, type AnsweredCall, type Issue } from '../errors.js';
+import { ApigResponseValidationError, factsText, issueLines, type AnsweredCall, type Issue } from '../errors.js';
 import type { Validation } from '../options.js';
 import { getEngine, type ToldDrift } from '../schema/check.js';
 import { drift, LONG_NUMBER, normalize, roundedNumbers, type Drift } from '../schema/drift.js';
 import type { OperationFacts } from '../schema/operation.js';
-import type { ObjectSpec } from '../schema/vocabulary.js';
-import { isRecord, parseJson } from '../values.js';
+import { parseJson } from '../values.js';
 import { header } from './body.js';
 import type { Headers } from './dispatcher.js';
-import { notJson } from './excerpt.js';
+import { notJson, rejectionIn } from './excerpt.js';
 import { unreadable } from './outcome.js';
+import { respondsWithSecrets, screenOf } from './redact.js';
 
 /** Whether a JSON text may hold a `null`. Without any, there is none to remove. */
 const HOLDS_NULL = /\bnull\b/;
@@ -23,15 +23,33 @@ export interface ReadAnswer {
 }
 const EMPTY: ReadAnswer = { value: undefined, holdsNull: false, rounded: [] };
 
-/** Parses the text of a success. A text that is not JSON is not the service's answer, whatever the operation. */
-export function readAnswer(text: string, headers: Headers, op: OperationFacts, facts: AnsweredCall): ReadAnswer {
+/** Whether a JSON text may hold a key of a rejection. Without any, it is none. */
+const MAY_REJECT = /"(?:error|code)/;
+
+const NO_SECRETS: readonly string[] = [];
+
+/**
+ * Parses the text of a success. A text that is not JSON is not the service's response, whatever the operation.
+ * @param secrets - Strings of the call that a message must not repeat. Read only if there is a message.
+ */
+export function readAnswer(
+  text: string,
+  headers: Headers,
+  op: OperationFacts,
+  facts: AnsweredCall,
+  secrets: Iterable<string> = NO_SECRETS,
+): ReadAnswer {
   if (text === '' || text.trim() === '') return EMPTY;
   const value = parseJson(text);
-  if (value === undefined) throw unreadable(notJson(text, header(headers, 'content-type')), facts, facts, text);
+  if (value === undefined) {
+    const rules = { unquoted: respondsWithSecrets(op), secrets };
+    throw unreadable(notJson(text, header(headers, 'content-type'), rules), facts, facts, text);
+  }
   const unpacked = typeof value === 'string' ? unwrapped(value) : value;
-  const known = op.response && 'object' in op.response ? op.response.object : undefined;
-  if (isRejection(unpacked, known)) {
-    throw unreadable('the response is that of a rejected call', facts, facts, text);
+  if (MAY_REJECT.test(text)) {
+    const known = op.response && 'object' in op.response ? op.response.object.fields : {};
+    const rejected = rejectionIn(unpacked, known, { unquoted: respondsWithSecrets(op), secrets });
+    if (rejected !== undefined) throw unreadable(rejected, facts, facts, text);
   }
   const holdsNull = unpacked !== value || HOLDS_NULL.test(text);
   return { value: unpacked, holdsNull, rounded: LONG_NUMBER.test(text) ? roundedNumbers(text) : EMPTY.rounded };
@@ -40,13 +58,6 @@ export function readAnswer(text: string, headers: Headers, op: OperationFacts, f
 function unwrapped(value: string): unknown {
   if (!value.trimStart().startsWith('{')) return value;
   return parseJson(value) ?? value;
-}
-/** True for a body with an error code where the operation's own response has none. */
-function isRejection(value: unknown, known: ObjectSpec | undefined): boolean {
-  if (!isRecord(value)) return false;
-  return ['error_code', 'errorCode'].some(
-    (key) => typeof value[key] === 'string' && !Object.hasOwn(known?.fields ?? {}, key),
-  );
 }
 
 type Warn = (message: string, drift: readonly Drift[]) => void;
@@ -59,6 +70,7 @@ export function checkedAnswer<Out>(
   { value, holdsNull, rounded }: ReadAnswer,
   told: ToldDrift,
   warn: Warn,
+  secrets: Iterable<string> = NO_SECRETS,
 ): Out {
   const { response } = op;
   // What an operation promises is the type that its `response` describes. Without one it promises nothing.
@@ -72,21 +84,41 @@ export function checkedAnswer<Out>(
   const checker = 'then' in engine ? undefined : engine.checkerOf(response.object);
   const issues = !checker || checker.valid(data) ? [] : checker.issues(data);
   // A response that is rejected stays as it came.
-  if (responses === 'error' && issues.length > 0) throw responseError(facts, issues, data);
+  if (responses === 'error' && issues.length > 0) throw responseError(facts, shownIssues(issues, secrets), data);
   if (holdsNull) normalize(response.object, data);
   if (responses === 'error' && rounded.length === 0) return data as Out;
   const news = told.fresh(op, responses === 'error' ? rounded : [...drift(response.object, data), ...rounded]);
-  if (issues.length > 0 || news.length > 0) warn(warning(issues, news), news);
+  if (issues.length > 0 || news.length > 0) {
+    const shown = shownNews(news, secrets);
+    warn(warning(shownIssues(issues, secrets), shown), shown);
+  }
   return data as Out;
 }
 function responseError(facts: AnsweredCall, issues: readonly Issue[], data: unknown): ApigResponseValidationError {
-  const { operation, method, path, status, requestId } = facts;
-  const id = requestId === undefined ? '' : `, request id ${requestId}`;
+  const { operation, status, requestId } = facts;
   const message =
     `${operation} succeeded with status ${status}, but its response is not as documented:\n${issueLines(issues)}\n`
     + 'The response is in error.body. To get such responses as they are, set validation: { responses: \'warn\' }. '
-    + `(${method} ${path}${id})`;
+    + factsText(facts, requestId);
   return new ApigResponseValidationError(message, facts, issues, data);
+}
+
+/** More is never told of one response. */
+const MOST_TOLD = 1_000;
+function shownIssues(issues: readonly Issue[], secrets: Iterable<string>): Issue[] {
+  const show = screenOf(secrets);
+  return issues.slice(0, MOST_TOLD).map(({ path, message }) => ({
+    path: path.map((step) => (typeof step === 'string' ? show(step, 200) : step)),
+    message: show(message, 1_000),
+  }));
+}
+function shownNews(news: readonly Drift[], secrets: Iterable<string>): Drift[] {
+  const show = screenOf(secrets);
+  return news.slice(0, MOST_TOLD).map((each) => ({
+    ...each,
+    path: show(each.path, 300),
+    ...(typeof each.value === 'string' && { value: show(each.value, 100) }),
+  }));
 }
 
 const NEWS: Readonly<Record<Drift['kind'], (drift: Drift) => string>> = {

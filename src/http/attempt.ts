@@ -11,7 +11,7 @@ import { exchange, type Received, type Stage } from './exchange.js';
 import { failureOf, type FailureContext } from './outcome.js';
 import { reportFailures } from './partial-failure.js';
 import type { Answer } from './promise.js';
-import { secretsIn } from './redact.js';
+import { secretsIn, shownId } from './redact.js';
 import { refusedBy } from './refusal.js';
 import type { Call } from './request.js';
 import type { Failure } from './retry.js';
@@ -35,6 +35,9 @@ export class Attempt {
   received: Received | undefined;
   readonly #settings: TransportSettings;
   readonly #begun = performance.now();
+  #proof: Proof | undefined;
+  /** Strings of the call that nothing may show. They are looked up when they are asked for. */
+  readonly #secrets: Iterable<string> = { [Symbol.iterator]: () => this.#findSecrets()[Symbol.iterator]() };
 
   constructor(settings: TransportSettings, call: Call, request: BuiltRequest, number: number) {
     this.#settings = settings;
@@ -54,10 +57,10 @@ export class Attempt {
       const { host, authenticator } = this.#settings;
       const unsigned = { operation: call.op.id, request, host, path: request.path, projectId: call.projectId };
       const proving = authenticator.prove(unsigned, this.deadline);
-      proof = 'then' in proving ? await this.deadline.race(proving) : proving;
+      proof = this.#proof = 'then' in proving ? await this.deadline.race(proving) : proving;
       const received = (this.received = await this.#exchange(proof));
       if (received.status >= 200 && received.status < 300) {
-        const answer = await this.#accept<Out>(received, proof);
+        const answer = await this.#accept<Out>(received);
         verdict = 'accepted';
         return answer;
       }
@@ -110,20 +113,23 @@ export class Attempt {
   }
 
   /** Stage `judge`, of a success: read, check, and never lose what the service said. */
-  async #accept<Out>(received: Received, proof: Proof): Promise<Answer<Out>> {
+  async #accept<Out>(received: Received): Promise<Answer<Out>> {
     const { op, facts, validation, partialFailure } = this.call;
     const { status, headers } = received;
-    const requestId = requestIdOf(headers);
+    const requestId = shownId(requestIdOf(headers), this.#secrets);
     const answered = { ...facts, status, requestId };
-    const file = isFile(op) ? await this.#fileOf(received, proof) : undefined;
+    const file = isFile(op) ? await this.#fileOf(received) : undefined;
     const text = file ? '' : textOf(received) ?? (await this.#unpacked(received));
     this.stage = 'judge';
     if (hasListener(this.#settings.logger)) this.#tellResponse(received);
-    const read = file ? { value: file, holdsNull: false, rounded: [] } : readAnswer(text, headers, op, answered);
+    const read = file
+      ? { value: file, holdsNull: false, rounded: [] }
+      : readAnswer(text, headers, op, answered, this.#secrets);
     this.#settings.service.retryBudget.answered();
     const warn = (message: string, drift: readonly Drift[]): void => this.#warn(message, drift);
-    const data = checkedAnswer<Out>(op, answered, validation.responses, read, this.#settings.service.toldDrift, warn);
-    if (op.failures) reportFailures(answered, op.failures, data, partialFailure, warn);
+    const { toldDrift } = this.#settings.service;
+    const data = checkedAnswer<Out>(op, answered, validation.responses, read, toldDrift, warn, this.#secrets);
+    if (op.failures) reportFailures(answered, op.failures, data, partialFailure, warn, this.#secrets);
     return { data, status, headers, requestId, body: read.value };
   }
 
@@ -135,7 +141,7 @@ export class Attempt {
     if (hasListener(this.#settings.logger)) this.#tellResponse(received);
     if (received.status < 500) service.retryBudget.answered();
     const failure = refusedBy({ status: received.status, headers: received.headers, text }, {
-      facts: call.facts, attempts: this.number, now: clock(), secrets: this.#secrets(proof), actions: call.op.actions,
+      facts: call.facts, attempts: this.number, now: clock(), secrets: this.#secrets, actions: call.op.actions,
       explain: await this.#catalog(),
       finding: (identity) => authenticator.explain?.(identity, proof.stamp),
     });
@@ -156,7 +162,8 @@ export class Attempt {
   #context(): FailureContext {
     const { call, received, stage, deadline, number: attempts } = this;
     const { facts, signal, timeout, totalTimeout } = call;
-    const answered = received && { status: received.status, requestId: requestIdOf(received.headers) };
+    const requestId = shownId(received && requestIdOf(received.headers), this.#secrets);
+    const answered = received && { status: received.status, requestId };
     const trusted = this.#settings.ownPool;
     return { facts, attempts, stage, deadline, signal, timeout, totalTimeout, trusted, answered };
   }
@@ -168,10 +175,11 @@ export class Attempt {
       return () => undefined;
     }
   }
-  #secrets(proof: Proof): string[] {
+  #findSecrets(): string[] {
     const { op, snapshot, form } = this.call;
-    if (op.form) return [...proof.secrets, ...secretsIn(op.form.object, form?.fields)];
-    return op.body ? [...proof.secrets, ...secretsIn(op.body.object, snapshot.sent)] : [...proof.secrets];
+    const proved = this.#proof?.secrets ?? [];
+    if (op.form) return [...proved, ...secretsIn(op.form.object, form?.fields)];
+    return op.body ? [...proved, ...secretsIn(op.body.object, snapshot.sent)] : [...proved];
   }
   async #unpacked({ bytes, stream, headers, status: statusCode }: Received): Promise<string> {
     const { maxResponseBytes } = this.#settings;
@@ -179,8 +187,9 @@ export class Attempt {
       await readBytes({ statusCode, headers, body: stream ?? bytes }, maxResponseBytes, this.deadline)
     ).toString();
   }
-  #fileOf({ bytes, stream, headers, status: statusCode }: Received, { secrets }: Proof): Promise<Download> {
-    const limits = { limit: this.#settings.maxResponseBytes, saveTo: this.call.saveTo, signal: this.deadline, secrets };
+  #fileOf({ bytes, stream, headers, status: statusCode }: Received): Promise<Download> {
+    const { deadline: signal, call: { saveTo } } = this;
+    const limits = { limit: this.#settings.maxResponseBytes, saveTo, signal, secrets: this.#secrets };
     return readDownload({ statusCode, headers, body: stream ?? bytes }, limits);
   }
 
@@ -192,7 +201,7 @@ export class Attempt {
       ...this.call.facts,
       attempt: this.number,
       status,
-      requestId: requestIdOf(headers),
+      requestId: shownId(requestIdOf(headers), this.#secrets),
       duration,
     });
   }

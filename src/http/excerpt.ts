@@ -1,38 +1,138 @@
-/** Foreign responses in a few words: a proxy's page, a text where JSON belongs. */
-import { redact } from './redact.js';
+/** Responses that are not the operation's, in a few words: a proxy's page, a rejection under 200, text for JSON. */
+import { quoted } from '../text.js';
+import { isRecord, parseJson, withoutBom } from '../values.js';
+import { readRefusal } from './dialects.js';
+import { redact, screenOf } from './redact.js';
 
+/** Characters of an excerpt. */
 const EXCERPT = 200;
+/** Characters in which the beginning of a page is looked for. */
+const BEGINNING = 1_000;
+/** Characters in which its title is looked for. */
+const HEAD = 16_000;
 
-/** An answer that is not the service's, in a few words: the title of a page, or the beginning of a text. */
-export function excerpt(text: string, contentType: string | undefined): string {
-  const plain = text.trim();
-  if (plain === '') return 'empty';
-  if (isHtml(plain, contentType)) {
-    const title =
-      /<title[^>]*>([^<]*)/i.exec(plain)?.[1] ?? /<h1[^>]*>([^<]*)/i.exec(plain)?.[1] ?? plain.replace(/<[^>]*>/g, ' ');
-    return `an HTML page ("${shortened(title)}")`;
-  }
-  return `the text ${JSON.stringify(shortened(plain))}`;
+/** How much of a text may be shown. */
+export interface ExcerptRules {
+  /** Secrets of the call, which the text may repeat. */
+  readonly secrets?: Iterable<string>;
+  /** The operation responds with secrets, so nothing of its response is quoted. */
+  readonly unquoted?: boolean;
+  /** The text is only the beginning of the response, so its length says nothing. */
+  readonly beginning?: boolean;
 }
 
-const shortened = (text: string): string => {
+/** A foreign response in a few words: the title of a page, or the beginning of a text. */
+export function excerpt(text: string, contentType: string | undefined, rules: ExcerptRules = {}): string {
+  const begin = text.trimStart();
+  if (begin === '') return 'empty';
+  const page = isHtml(text, contentType);
+  if (rules.unquoted === true) {
+    const length = rules.beginning === true ? '' : ` of ${text.length} characters`;
+    return `${page ? 'an HTML page' : 'text'}${length} (not shown: this operation responds with secrets)`;
+  }
+  // Hidden before anything is cut: half a secret would not be found.
+  const clean = redact(begin, rules.secrets ?? [], page ? HEAD : BEGINNING);
+  if (page) return `an HTML page (${told(titleOf(clean))})`;
+  const whole = begin.length <= BEGINNING && rules.beginning !== true;
+  return `the text ${told(clean, whole, rules.beginning === true ? '' : ` (${text.length} characters)`)}`;
+}
+/** In quotation marks and in one line. `length` is added if it is not the whole text. */
+function told(text: string, whole = true, length = ` (${text.length} characters)`): string {
   const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > EXCERPT ? `${line.slice(0, EXCERPT)}…` : line;
-};
+  return whole && line.length <= EXCERPT ? quoted(line) : `${quoted(`${line.slice(0, EXCERPT)}…`, EXCERPT + 1)}${length}`;
+}
+/** What a page is called, or its text if it has no title. */
+function titleOf(page: string): string {
+  const title = elementOf(page, 'title') ?? elementOf(page, 'h1');
+  // A tag that never ends stops at the next one, so that no character is looked at twice.
+  return title ?? page.slice(0, 4_000).replace(/<[^<>]*>?/g, ' ');
+}
+function elementOf(page: string, name: string): string | undefined {
+  const start = page.search(new RegExp(`<${name}[\\s>]`, 'i'));
+  const open = start < 0 ? -1 : page.indexOf('>', start);
+  if (open < 0) return undefined;
+  const end = page.indexOf('<', open);
+  const content = page.slice(open + 1, end < 0 ? undefined : end);
+  return content.trim() === '' ? undefined : content;
+}
 
-/** Whether an answer is a page for people: a proxy's, or a log-in portal's. */
+/** True if a response is a page for people: a proxy's, or a login portal's. */
 export function isHtml(text: string, contentType: string | undefined): boolean {
-  return (
-    /^\s*<(!doctype|html|head|body)\b/i.test(text)
-    || (contentType?.startsWith('text/html') === true && text.trim() !== '')
-  );
+  const begin = withoutBom(text.trimStart()).slice(0, BEGINNING);
+  if (begin === '') return false;
+  if (/^<(?:!doctype|html|head|body|title|h1|script)\b/i.test(begin)) return true;
+  if (/^\s*text\/html/i.test(contentType?.slice(0, 100) ?? '')) return true;
+  return /^<(?:!--|\?xml)/i.test(begin) && /<(?:!doctype html|html|head|body)\b/i.test(begin);
 }
 
 /** Why a text is not the JSON that it should be. */
-export function notJson(text: string, contentType: string | undefined): string {
-  if (isHtml(text, contentType))
-    return `the answer is ${excerpt(redact(text, []), contentType)} instead of JSON: a proxy or a log-in portal answered in the service's place`;
-  if (/^\s*[[{]/.test(text))
-    return `the answer is JSON that breaks off or is not well-formed, ${text.length} characters long`;
-  return `the answer is ${excerpt(redact(text, []), contentType)} instead of JSON`;
+export function notJson(text: string, contentType: string | undefined, rules: ExcerptRules): string {
+  const what = excerpt(text, contentType, rules);
+  if (isHtml(text, contentType)) {
+    return `the response is ${what} instead of JSON: a proxy or a login portal responded in place of the service`;
+  }
+  return /^\s*[[{]/.test(text.slice(0, BEGINNING))
+    ? `the response is JSON that breaks off or is not well-formed, ${text.length} characters long`
+    : `the response is ${what} instead of JSON`;
 }
+
+/** What an operation responds with, as far as that tells a foreign response. */
+export interface Expected {
+  /** Names of the fields that the description knows. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Why the body of a success is not the operation's response: it is a page for people, or says in one of the dialects
+ * of rejections that the call failed. `undefined` if it is neither. Fields that the operation describes are never taken
+ * for a rejection, whatever they are called. Give the whole text, or its first few thousand characters.
+ */
+export function foreignSuccess(
+  text: string,
+  contentType: string | undefined,
+  { fields = {} }: Expected = {},
+  rules: ExcerptRules = {},
+): string | undefined {
+  if (isHtml(text, contentType) && parseJson(text) === undefined) {
+    return `the response is ${excerpt(text, contentType, rules)}: a proxy or a login portal responded in place of the service`;
+  }
+  const begin = withoutBom(text.trimStart());
+  if (!begin.startsWith('{')) return undefined;
+  const body = parseJson(begin);
+  if (body !== undefined) return rejectionIn(body, fields, rules);
+  return BEGINS_AS_REFUSAL.test(begin.slice(0, BEGINNING)) ? REJECTION : undefined;
+}
+const REJECTION = 'the response is a rejection under a status of success';
+
+/** The same for the parsed JSON of a success: why it is a rejection, `undefined` if it is none. */
+export function rejectionIn(
+  body: unknown,
+  fields: Readonly<Record<string, unknown>>,
+  rules: ExcerptRules = {},
+): string | undefined {
+  if (!isRefusal(body, fields)) return undefined;
+  const { code, message } = readRefusal(body);
+  const show = screenOf(rules.secrets ?? []);
+  const said = [code, message].filter((part) => part !== undefined).map((part) => show(part, 500)).join(': ');
+  return said === '' || rules.unquoted === true ? REJECTION : `${REJECTION} (${said})`;
+}
+const BEGINS_AS_REFUSAL = /^\{\s*"(?:error_code|error_msg|errorCode|errorMsg|errorMessage)"\s*:/;
+
+/** Keys by which this service, and those in front of it, name a fault. */
+const STRONG = ['error_code', 'error_msg', 'errorCode', 'errorMsg', 'errorMessage'];
+/** Keys that mean a fault only if nothing but them is there. */
+const WEAK: ReadonlySet<string> = new Set([
+  'code', 'message', 'title', 'status', 'details', 'request_id', 'requestId', 'encoded_authorization_message',
+]);
+function isRefusal(body: unknown, fields: Readonly<Record<string, unknown>>): boolean {
+  if (!isRecord(body)) return false;
+  const unknown = Object.keys(body).filter((key) => !Object.hasOwn(fields, key));
+  if (unknown.some((key) => STRONG.includes(key) && isSaid(body[key]))) return true;
+  if (unknown.length < Object.keys(body).length) return false;
+  const inner = body['error'];
+  if (isRecord(inner)) return isSaid(inner['message']) || STRONG.some((key) => isSaid(inner[key]));
+  return isFault(body['code']) && isSaid(body['message']) && unknown.every((key) => WEAK.has(key));
+}
+const isSaid = (value: unknown): boolean => (typeof value === 'string' && value !== '') || typeof value === 'number';
+/** Some servers say `{"code":200,"message":"ok"}`. */
+const isFault = (code: unknown): boolean => isSaid(code) && !/^(?:0|2\d\d|ok|success)$/i.test(String(code));

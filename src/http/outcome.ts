@@ -4,8 +4,9 @@
  */
 import {
   ApigAbortError, ApigConfigurationError, ApigConnectionError, ApigError, ApigResponseValidationError,
-  ApigTimeoutError, type CallFacts,
+  ApigTimeoutError, factsText, type CallFacts,
 } from '../errors.js';
+import { printable } from '../text.js';
 import { codeOf, isError, memberOf, messageOf } from '../values.js';
 import { UnusableBodyError } from './body.js';
 import type { Deadline } from './deadline.js';
@@ -76,7 +77,7 @@ const afterwards = (method: string): string =>
 
 /** The credentials, the clock or the signature failed in a way that nobody foresaw. */
 function unproved(thrown: unknown, { operation }: CallFacts): ApigConfigurationError {
-  const message = `${operation} could not be signed: ${messageOf(thrown)}. Nothing was sent. Check the options credentials and clock.`;
+  const message = `${operation} could not be signed: ${foreignText(thrown)}. Nothing was sent. Check the options credentials and clock.`;
   return new ApigConfigurationError('credentials', message, thrown);
 }
 /** The connection failed, or was never established. */
@@ -155,10 +156,11 @@ const PROXY = (status: number | undefined): string =>
   status === 407
     ? 'Check the user name and the password in its address.'
     : 'Check the proxy, or name the host in NO_PROXY if it needs none.';
-const placeOf = ({ facts, attempts }: FailureContext): string =>
-  `(${facts.method} ${facts.path}${attempts > 1 ? `, after ${attempts} attempts` : ''})`;
+const placeOf = ({ facts, attempts }: FailureContext): string => factsText(facts, undefined, attempts);
 const reasonOf = (thrown: unknown, code: string | undefined): string =>
-  `${code === undefined ? '' : `${code}: `}${messageOf(thrown).trim() || 'no reason given'}`;
+  `${code === undefined ? '' : `${code}: `}${foreignText(thrown) || 'no reason given'}`;
+/** What somebody else's code threw, in one line. */
+const foreignText = (thrown: unknown): string => printable(messageOf(thrown).trim(), 1_000);
 
 /** The status with which a proxy rejected a connection. undici has it in its message only. */
 function proxyStatusOf(thrown: unknown): number | undefined {
@@ -184,10 +186,9 @@ export function unreadable(
   answer: { readonly status: number; readonly requestId: string | undefined },
   text?: string,
 ): ApigResponseValidationError {
-  const id = answer.requestId === undefined ? '' : `, request id ${answer.requestId}`;
   const done = facts.method === 'GET' ? '' : ' The service has probably carried it out.';
   return new ApigResponseValidationError(
-    `${facts.operation} succeeded with status ${answer.status}, but ${why}.${done} (${facts.method} ${facts.path}${id})`,
+    `${facts.operation} succeeded with status ${answer.status}, but ${why}.${done} ${factsText(facts, answer.requestId)}`,
     { ...facts, ...answer },
     [],
     text,

@@ -1,14 +1,14 @@
-/** Answers that report success for the call as a whole and list items that failed. */
-import { ApigPartialFailureError, type AnsweredCall, type PartialFailure } from '../errors.js';
+/** Responses that report success for the call as a whole and list items that failed. */
+import { type AnsweredCall, ApigPartialFailureError, factsText, type PartialFailure } from '../errors.js';
 import type { FailureList } from '../schema/operation.js';
+import { firstOf } from '../text.js';
+import { isRecord, memberOf, stringOf } from '../values.js';
+import { type Screen, screenOf } from './redact.js';
 
 interface Form {
-  /**
-   * Key of the object in which an item's outcome stands; absent: in the item itself, since the list holds nothing but
-   * failures.
-   */
+  /** Key of the object that holds an item's outcome. Absent: the list holds failures only, the item is the outcome. */
   readonly outcome?: string;
-  /** Keys that say how many items went well: a list of them, or their number. */
+  /** Keys that say how many items succeeded: a list of them, or their number. */
   readonly well: readonly string[];
 }
 /** The forms in which this service lists failures, by the key of the list. */
@@ -21,15 +21,15 @@ const FORMS = {
   bindings: { outcome: 'binding_result', well: [] },
 } as const satisfies Record<FailureList, Form>;
 
-/** What an answer's list of failures holds. */
+/** What a response's list of failures holds. */
 export type FailedItem<Result> =
   Result extends { readonly failure?: readonly (infer I)[] | undefined } ? I
     : Result extends { readonly auths?: readonly (infer I)[] | undefined } ? I
       : Result extends { readonly bindings?: readonly (infer I)[] | undefined } ? I : never;
 
 /**
- * What failed within a call that succeeded: publishing in batch, authorizations, attachments of plugins, deleting in
- * batch, imports. Empty where everything went well.
+ * The items that failed within a call that succeeded: publishing in batch, authorizations, attachments of plugins,
+ * deleting in batch, imports. Empty if all succeeded. Codes and messages are at most 500 characters, in one line.
  *
  * ```ts
  * const result = await client.apis.batchPublish({ env_id, apis });
@@ -42,17 +42,23 @@ export function failures<Result extends object>(result: Result): PartialFailure<
   return lists.flatMap((list) => failuresIn(list, result)) as PartialFailure<FailedItem<Result>>[];
 }
 
-/** The failures that one list of an answer tells of. */
-export function failuresIn(list: FailureList, result: unknown): PartialFailure[] {
+/** The failures in one list of a response. Their texts are in one line and bounded; the items are as they came. */
+export function failuresIn(list: FailureList, result: unknown, secrets: Iterable<string> = []): PartialFailure[] {
   const { outcome }: Form = FORMS[list];
+  const show = screenOf(secrets);
   const found: PartialFailure[] = [];
   for (const item of itemsOf(result, list)) {
-    const told: unknown = outcome === undefined ? item : valueOf(item, outcome);
-    if (outcome !== undefined && valueOf(told, 'status') !== 'FAILED') continue;
-    found.push({ code: textOf(told, 'error_code'), message: textOf(told, 'error_msg'), item });
+    const told: unknown = outcome === undefined ? item : memberOf(item, outcome);
+    if (outcome !== undefined && memberOf(told, 'status') !== 'FAILED') continue;
+    found.push({ code: shownMember(told, 'error_code', show), message: shownMember(told, 'error_msg', show), item });
   }
   return found;
 }
+function shownMember(holder: unknown, key: string, show: Screen): string | undefined {
+  const text = stringOf(memberOf(holder, key));
+  return text === undefined ? undefined : show(text, LONGEST);
+}
+const LONGEST = 500;
 
 /** Warns of items that failed within a call that succeeded, or throws, as the caller wants it. */
 export function reportFailures(
@@ -61,55 +67,53 @@ export function reportFailures(
   data: unknown,
   mode: 'throw' | 'return',
   warn: (message: string, drift: readonly never[]) => void,
+  secrets: Iterable<string> = [],
 ): void {
-  const found = failuresIn(list, data);
+  const found = failuresIn(list, data, secrets);
   if (found.length === 0) return;
-  const message = failuresText(list, data, found);
+  const message = failuresText(list, data, found, secrets);
   if (mode === 'return') return warn(message, []);
-  const { operation, method, path, requestId } = facts;
-  const id = requestId === undefined ? '' : `, request id ${requestId}`;
-  const text = `${operation}: ${message}\nThe others are done. (${method} ${path}${id})`;
+  const text = `${facts.operation}: ${message}\nThe others are done. ${factsText(facts, facts.requestId)}`;
   throw new ApigPartialFailureError(text, facts, found, data);
 }
 
 /** `2 of 5 items failed` and which, ten at most. */
-export function failuresText(list: FailureList, result: unknown, found: readonly PartialFailure[]): string {
+export function failuresText(
+  list: FailureList,
+  result: unknown,
+  found: readonly PartialFailure[],
+  secrets: Iterable<string> = [],
+): string {
   const { outcome, well }: Form = FORMS[list];
   const all = outcome === undefined ? found.length + wellCount(result, well) : itemsOf(result, list).length;
-  const lines = found
-    .slice(0, LISTED)
-    .map(
-      ({ code, message, item }) =>
-        `\n- ${nameOf(item)}: ${[code, message].filter((part) => part !== undefined).join(' ') || 'no reason given'}`,
-    );
-  const more = found.length > LISTED ? `\n- and ${found.length - LISTED} more` : '';
-  return `${found.length} of ${all} items failed:${lines.join('')}${more}`;
+  const show = screenOf(secrets);
+  const lines = firstOf(found, ({ code, message, item }) => {
+    const why = [code, message].filter((part) => part !== undefined).join(' ') || 'no reason given';
+    return `${nameOf(item, show)}: ${why}`;
+  }, LISTED);
+  return [`${found.length} of ${all} items failed:`, ...lines].join('\n- ');
 }
 const LISTED = 10;
 
 function wellCount(result: unknown, keys: readonly string[]): number {
   for (const key of keys) {
-    const value = valueOf(result, key);
+    const value = memberOf(result, key);
     if (Array.isArray(value)) return value.length;
     if (typeof value === 'number') return value;
   }
   return 0;
 }
 /** An item by whatever names it: `api_id 5, api_name orders`. */
-function nameOf(item: unknown): string {
-  if (typeof item !== 'object' || item === null) return String(item);
-  const names = Object.entries(item).filter(
-    ([key, value]) => typeof value === 'string' && value !== '' && /(^|_)(id|name|path|method)$/.test(key),
-  );
-  return names.map(([key, value]) => `${key} ${String(value)}`).join(', ') || 'an item without a name';
+function nameOf(item: unknown, show: Screen): string {
+  if (!isRecord(item)) return show(stringOf(item) ?? 'an item without a name', 100);
+  const names = Object.keys(item).filter((key) => /^(?:\w{1,30}_)?(?:id|name|path|method)$/.test(key));
+  const words = names.slice(0, 6).flatMap((key) => {
+    const value = item[key];
+    return typeof value === 'string' && value !== '' ? [`${key} ${show(value, 100)}`] : [];
+  });
+  return words.join(', ') || 'an item without a name';
 }
 function itemsOf(result: unknown, list: string): readonly unknown[] {
-  const items = valueOf(result, list);
+  const items = memberOf(result, list);
   return Array.isArray(items) ? items : [];
-}
-const valueOf = (holder: unknown, key: string): unknown =>
-  typeof holder === 'object' && holder !== null ? Reflect.get(holder, key) : undefined;
-function textOf(holder: unknown, key: string): string | undefined {
-  const value = valueOf(holder, key);
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -1,46 +1,216 @@
 /** Keeps secrets out of texts that come from the other side, which may repeat what it was sent. */
+import type { OperationFacts } from '../schema/operation.js';
 import type { ObjectSpec, Spec } from '../schema/vocabulary.js';
+import { cutMark, HIDDEN, isSecretName, LONGEST_TEXT, plainCopy, printable } from '../text.js';
+import { parseJson } from '../values.js';
+import { decoded, unescaped, type View, viewOf } from './escapes.js';
 
-export const HIDDEN = '[hidden]';
+/** Shorter ones are words of any sentence. */
+const SHORTEST = 4;
+/** Bytes by which a secret is known. A match goes on as long as the secret does. */
+const KNOWN_BY = 64;
+/** Characters beyond the cut that are searched too: enough for the beginning of a secret, however it is escaped. */
+const BEYOND = 4_096;
+/** Layers of escapes that are undone: a URL in JSON in HTML. */
+const LAYERS = 3;
 
-// Header values as they stand in the canonical request that a refusal prints, or in an echo of the request.
-const IN_TEXT =
-  /((?:x-security-token|x-auth-token|x-subject-token|authorization)["']?\s*[:=]\s*)("[^"]*"|[^|\r\n,}]+)|(Signature=)[\w+/=-]+/gi;
+/** Shows a foreign text in one line, without secrets: at most `max` characters (2,000), and its length if it is cut. */
+export type Screen = (text: string, max?: number) => string;
 
-/** A text without signatures, tokens and the given secrets. */
-export function redact(text: string, secrets: Iterable<string>): string {
-  let clean = text.replace(
-    IN_TEXT,
-    (_, header: string | undefined, _value, signature: string | undefined) => `${header ?? signature ?? ''}${HIDDEN}`,
-  );
-  // As it is, and as it stands in JSON. The longest first: one secret may be a part of another.
-  const forms = [...secrets]
-    .filter((s) => s.length >= 4)
-    .flatMap((s) => [s, JSON.stringify(s).slice(1, -1)])
-    .sort((a, b) => b.length - a.length);
-  for (const form of forms) clean = clean.replaceAll(form, HIDDEN);
-  return clean;
+/** Shows texts without the given secrets. See `redact` for the forms in which a secret is found. */
+export function screenOf(secrets: Iterable<string>): Screen {
+  const needles = needlesOf(secrets);
+  return (text, max = LONGEST_TEXT) => {
+    const clean = hide(text, needles, max);
+    const line = printable(clean.slice(0, max), max);
+    if (text.length > max) return `${line}${cutMark(text.length)}`;
+    return clean.length > max ? `${line}…` : line;
+  };
 }
-/** A copy of a JSON value in which no text holds a secret. */
-export function redactIn(value: unknown, secrets: readonly string[]): unknown {
-  if (typeof value === 'string') return redact(value, secrets);
-  if (Array.isArray(value)) return value.map((held) => redactIn(held, secrets));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, held]) => [key, redactIn(held, secrets)]));
+/**
+ * The first `max` characters of a text without signatures, tokens and the given secrets. A secret is found as it is,
+ * escaped for JSON, URLs or HTML, as base64 (also inside longer base64) and as hexadecimal digits. One that goes
+ * beyond the cut, or breaks off at the end of the text, is hidden too.
+ */
+export function redact(text: string, secrets: Iterable<string>, max = LONGEST_TEXT): string {
+  return hide(text, needlesOf(secrets), max);
+}
+/** A bounded copy of a JSON value in which no string holds a secret. */
+export function redactIn(value: unknown, show: Screen): unknown {
+  return plainCopy(value, (text) => show(text, 500));
 }
 
-/** The values of an object's secret fields. */
+/** IDs as the service makes them: hexadecimal digits that do not spell eight letters of anything. */
+const USUAL_ID = /^(?!.*(?:[2-7][\da-f]){8})[\da-f-]{32,36}$/;
+/** The ID of a request, as it may be shown: at most 100 characters. Usual ones are not compared with secrets. */
+export function shownId(id: string | undefined, secrets: Iterable<string>): string | undefined {
+  return id === undefined || USUAL_ID.test(id) ? id : screenOf(secrets)(id, 100);
+}
+
+function hide(text: string, needles: readonly Needle[], max: number): string {
+  const window = text.slice(0, max + BEYOND);
+  const spans = [...namedSpans(window), ...secretSpans(window, needles)].sort((a, b) => a.from - b.from);
+  let clean = '';
+  let at = 0;
+  for (const { from, to } of spans) {
+    if (from >= max) break;
+    if (from >= at) clean += window.slice(at, from) + HIDDEN;
+    at = Math.max(at, to);
+  }
+  return clean + window.slice(at, Math.max(at, max));
+}
+
+/** A part of a text, by its first character and the one after its last. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Values that are secret by their name. */
+const NAMED = [
+  // Headers, as they stand in the canonical request that a refusal prints, or in an echo of the request.
+  /(?<name>(?:x-security-token|x-auth-token|x-subject-token|authorization)["'\\]{0,4}\s?[:=]\s?)(?:"[^"]*"|[^|\r\n,}]+)/gi,
+  /(?<name>Signature=)[\w+/=-]+/gi,
+  // Members of JSON, and of JSON in a string.
+  /(?<name>(?:password|passwd|secret|private_?key|securitytoken)\w{0,10}"\s?:\s?")(?:[^"\\]|\\.)+/gis,
+  /(?<name>(?:password|passwd|secret|private_?key|securitytoken)\w{0,10}\\"\s?:\s?\\")(?:(?!\\").)+/gis,
+];
+function* namedSpans(text: string): Generator<Span> {
+  for (const pattern of NAMED) {
+    for (const match of text.matchAll(pattern)) {
+      const name = match.groups?.['name'] ?? '';
+      yield { from: match.index + name.length, to: match.index + match[0].length };
+    }
+  }
+}
+
+/** The ways in which a secret may stand in a view, by its bytes. */
+type Needle = string;
+function needlesOf(secrets: Iterable<string>): Needle[] {
+  const needles = new Set<Needle>();
+  for (const whole of secrets) {
+    const secret = whole.slice(0, LONGEST_SECRET);
+    // Of a key in PEM form each line is secret: line ends are changed easily.
+    // Others trim what they get.
+    for (const part of [secret, secret.trim(), ...linesOf(secret)]) {
+      for (const { bytes } of layersOf(viewOf(part))) needles.add(bytes);
+    }
+  }
+  return [...needles].filter((needle) => needle.length >= SHORTEST).map(withSpaces);
+}
+/** Longer than any text that is shown. */
+const LONGEST_SECRET = 32_768;
+const linesOf = (secret: string): string[] =>
+  secret.includes('\n') ? secret.split(/\r?\n/).filter((line) => line.length >= 16 && !line.startsWith('-----')) : [];
+
+/** A view, and what it is without one, two and three layers of escapes. */
+function layersOf(view: View): View[] {
+  const layers = [view];
+  for (let i = 0; i < LAYERS; i++) {
+    const next = unescaped(layers[i] ?? view);
+    if (next === layers[i]) break;
+    layers.push(next);
+  }
+  return layers;
+}
+/** Forms write a space as a plus, so the two are taken for one. */
+const withSpaces = (bytes: string): string => bytes.replaceAll('+', ' ');
+
+function* secretSpans(text: string, needles: readonly Needle[]): Generator<Span> {
+  if (needles.length === 0) return;
+  const shortest = Math.min(KNOWN_BY, ...needles.map(({ length }) => length));
+  for (const layer of layersOf(viewOf(text))) {
+    yield* found(layer, needles);
+    for (const inner of decoded(layer, shortest)) for (const view of layersOf(inner)) yield* found(view, needles);
+  }
+}
+function* found({ bytes, from, to }: View, needles: readonly Needle[]): Generator<Span> {
+  const hay = withSpaces(bytes);
+  for (const needle of needles) {
+    const start = needle.slice(0, KNOWN_BY);
+    for (let at = hay.indexOf(start); at >= 0;) {
+      let end = at + start.length;
+      while (end < hay.length && end - at < needle.length && hay[end] === needle[end - at]) end++;
+      yield { from: from[at] ?? 0, to: to[end - 1] ?? 0 };
+      at = hay.indexOf(start, end);
+    }
+    const part = brokenOff(hay, start);
+    if (part > 0) yield { from: from[hay.length - part] ?? 0, to: to[hay.length - 1] ?? 0 };
+  }
+}
+/** How many bytes at the end of a text are the beginning of a secret: the other side cuts its messages too. */
+function brokenOff(hay: string, needle: Needle): number {
+  const least = Math.max(SHORTEST, Math.min(8, Math.ceil(needle.length / 2)));
+  for (let length = Math.min(needle.length - 1, hay.length); length >= least; length--) {
+    if (hay.endsWith(needle.slice(0, length))) return length;
+  }
+  return 0;
+}
+
+/**
+ * The values of an object's secret fields, and of members that no description knows but whose name says enough: also
+ * in strings that hold JSON, as the content of a plugin does.
+ */
 export function secretsIn(object: ObjectSpec, value: unknown): Set<string> {
   const found = new Set<string>();
-  collect({ type: 'one', of: object }, value, false, found);
+  const todo: Place[] = [{ spec: { type: 'one', of: object }, value, secret: false, depth: 0 }];
+  for (let place = todo.pop(); place; place = todo.pop()) {
+    if (typeof place.value === 'string' && place.secret) found.add(place.value);
+    if (place.depth < DEEPEST) for (const member of membersOf(place)) todo.push(member);
+  }
   return found;
 }
-function collect(spec: Spec, value: unknown, secret: boolean, found: Set<string>): void {
-  if (typeof value === 'string' && secret) found.add(value);
-  if (typeof value !== 'object' || value === null) return;
-  if (spec.type === 'one') {
-    for (const [key, field] of Object.entries(spec.of.fields))
-      collect(field.spec, Reflect.get(value, key), secret || field.secret === true, found);
-  } else if (spec.type === 'list' || spec.type === 'dict')
-    for (const held of Object.values(value)) collect(spec.of, held, secret, found);
+/** Deeper than any description goes. */
+const DEEPEST = 16;
+/** Characters of JSON in a string that are worth parsing. */
+const LONGEST_JSON = 1_000_000;
+interface Place {
+  readonly spec: Spec | undefined;
+  readonly value: unknown;
+  readonly secret: boolean;
+  readonly depth: number;
+}
+function* membersOf({ spec, value, secret, depth: above }: Place): Generator<Place> {
+  const depth = above + 1;
+  if (typeof value === 'string') {
+    const held = value.length <= LONGEST_JSON && /^\s*[[{]/.test(value) ? parseJson(value) : undefined;
+    if (held !== undefined) yield { spec: undefined, value: held, secret: false, depth };
+  } else if (spec?.type === 'either') {
+    for (const one of spec.of) yield { spec: one, value, secret, depth };
+  } else if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)) {
+    const of = spec?.type === 'list' || spec?.type === 'dict' ? spec.of : undefined;
+    const fields = spec?.type === 'one' ? spec.of.fields : {};
+    for (const [key, held] of Object.entries(value)) {
+      const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
+      const named = of === undefined && field === undefined && !Array.isArray(value) && isSecretName(key);
+      yield { spec: field?.spec ?? of, value: held, secret: secret || field?.secret === true || named, depth };
+    }
+  }
+}
+
+const known = new WeakMap<ObjectSpec, boolean>();
+/** True if the response of an operation has secret fields. Such a response is never quoted. */
+export function respondsWithSecrets({ response }: OperationFacts): boolean {
+  if (response === undefined || !('object' in response)) return false;
+  const { object } = response;
+  let holds = known.get(object);
+  if (holds === undefined) known.set(object, (holds = searchSecrets(object)));
+  return holds;
+}
+function searchSecrets(root: ObjectSpec): boolean {
+  const seen = new Set<ObjectSpec>([root]);
+  // A set hands out what is added while it is walked.
+  for (const object of seen) {
+    for (const field of Object.values(object.fields)) {
+      if (field.secret === true) return true;
+      for (const inner of objectsIn(field.spec)) seen.add(inner);
+    }
+  }
+  return false;
+}
+/** The objects that a field is made of. */
+function objectsIn(spec: Spec): ObjectSpec[] {
+  if (spec.type === 'one') return [spec.of];
+  if (spec.type === 'either') return spec.of.flatMap(objectsIn);
+  return spec.type === 'list' || spec.type === 'dict' ? objectsIn(spec.of) : [];
 }

@@ -1,81 +1,135 @@
-/** What a response says that rejects a call, whatever its dialect, and the error that a caller sees. */
+/** From a response that rejects a call to the error that a caller sees. Nothing in it is shown as it came. */
 import {
   ApigAuthenticationError, ApigBadRequestError, ApigConflictError, ApigInternalError, ApigNotFoundError,
   ApigPermissionDeniedError, ApigPreconditionFailedError, ApigServiceError, ApigThrottledError, type CallFacts,
   type Refusal,
 } from '../errors.js';
-import { isRecord, parseJson, stringOf } from '../values.js';
+import { hideUserInfo, printable } from '../text.js';
+import { parseJson } from '../values.js';
 import { header, requestIdOf } from './body.js';
+import { readRefusal, type RefusalBody } from './dialects.js';
 import { excerpt } from './excerpt.js';
-import { redact, redactIn } from './redact.js';
+import { redact, redactIn, type Screen, screenOf, shownId } from './redact.js';
 import { isThrottled, retryAfter, type Failure, type Outcome } from './retry.js';
 import type { IdentityRefusal, RefusalFinding } from './settings.js';
 
-/** What was read of an answer that is not a success. */
+/** What was read of a response that is not a success. */
 export interface RefusedAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
 }
 
-/** What else a refusal's message is made of. */
+/** What else the message of a rejection is made of. */
 export interface RefusalContext {
   readonly facts: CallFacts;
   readonly attempts: number;
   readonly now: number;
+  /** Texts that the other side may repeat and that must not be shown. */
   readonly secrets: Iterable<string>;
-  /** Meaning and remedy of a code, where a catalogue knows it. */
+  /** Meaning and remedy of a code, if a catalog knows it. */
   explain(code: string): { readonly meaning?: string | undefined; readonly remedy?: string | undefined } | undefined;
-  /** What is behind a refusal of the identity, where that can be told. */
+  /** What is behind a rejection of the identity, if that can be told. */
   finding?(refusal: IdentityRefusal): RefusalFinding | undefined;
   /** IAM actions that the operation needs. */
   readonly actions?: readonly string[];
 }
 
-/** The service, or something in front of it, answered with a refusal. */
-export function refusedBy({ status, headers, text }: RefusedAnswer, context: RefusalContext): Failure {
-  const body = readRefusal(text);
-  const contentType = header(headers, 'content-type');
-  const known = body.code === undefined ? undefined : context.explain(body.code);
-  const wait = retryAfter(header(headers, 'retry-after'), context.now);
-  // A page or a bare text comes from a proxy or a load balancer, not from the service.
-  const foreign = body.code === undefined && body.message === undefined;
+/** The service, or something in front of it, rejected the call. */
+export function refusedBy(answer: RefusedAnswer, context: RefusalContext): Failure {
+  const { status, headers, text } = answer;
+  const body = readRefusal(parseJson(text));
   const secrets = [...context.secrets];
-  const location = header(headers, 'location');
-  const redirect =
-    status < 400 && location !== undefined ? `the answer is a redirect to ${redact(location, secrets)}` : undefined;
-  const identity =
-    status === 401 ? { code: body.code, message: body.message ?? '', date: header(headers, 'date') } : undefined;
+  const show = screenOf(secrets);
+  const code = codeIn(body, secrets);
+  const known = code === undefined ? undefined : context.explain(code);
+  const identity = status === 401 ? identityRefusal(body, headers) : undefined;
   const finding = identity && context.finding?.(identity);
+  const wait = waitIn(headers, context.now);
   const refusal: Refusal = {
     ...context.facts,
     status,
-    code: body.code,
+    code,
     attempts: context.attempts,
     retryAfter: wait,
-    // Hidden before it is cut short: half a secret would not be found.
-    serverMessage:
-      redirect
-      ?? (foreign
-        ? `the answer is ${excerpt(redact(text, secrets), contentType)}`
-        : redact(body.message ?? 'no reason given', secrets)),
-    requestId: requestIdOf(headers) ?? body.requestId,
-    encodedAuthorizationMessage: body.encodedAuthorizationMessage,
-    details: body.details?.map((detail) => redactIn(detail, secrets)),
-    meaning: finding ? redact(finding.meaning, secrets) : known?.meaning,
+    serverMessage: saidIn(answer, body, code, show, secrets),
+    requestId: shownId(requestIdOf(headers) ?? body.requestId, secrets),
+    encodedAuthorizationMessage: encodedIn(body, secrets),
+    details: detailsIn(body, show),
+    meaning: finding ? show(finding.meaning) : known?.meaning,
     remedy:
       finding?.remedy
-      ?? remedyFor(status, body.code, body.message, foreign)
-      ?? permission(status, body, context.actions ?? [], known?.remedy)
+      ?? remedyFor(answer, body)
+      ?? permission(status, code, body, context.actions ?? [], known?.remedy)
       ?? known?.remedy
       ?? (identity && UNIDENTIFIED),
   };
-  const error = new (classOf(status, body.code))(refusal);
-  const outcome: Outcome = { type: 'refused', status, code: body.code, retryAfter: wait };
+  const error = new (classOf(status, code))(refusal);
+  const outcome: Outcome = { type: 'refused', status, code, retryAfter: wait };
   return identity ? { error, outcome, identity } : { error, outcome, fromService: body.code !== undefined };
 }
 
-/** The front door does not know the path. It says nothing about the object. */
+/** STS takes it whole or not at all. */
+const LONGEST_ENCODED = 10_000;
+/** Characters of a rejection of the identity that are searched for times and for the canonical request. */
+const LONGEST_IDENTITY = 65_536;
+
+type ResponseHeaders = RefusedAnswer['headers'];
+
+/** The code, if it is one. Anything else goes into the message. */
+function codeIn({ code }: RefusalBody, secrets: readonly string[]): string | undefined {
+  return code !== undefined && /^[\w.-]{1,100}$/.test(code) && redact(code, secrets) === code ? code : undefined;
+}
+/** The time of the other side, by its own clock, is what a date in `Retry-After` is meant against. */
+function waitIn(headers: ResponseHeaders, now: number): number | undefined {
+  const date = Date.parse(header(headers, 'date')?.slice(0, 100) ?? '');
+  return retryAfter(header(headers, 'retry-after'), Number.isNaN(date) ? now : date);
+}
+function identityRefusal(body: RefusalBody, headers: ResponseHeaders): IdentityRefusal {
+  return {
+    code: body.code?.slice(0, 100),
+    message: (body.message ?? '').slice(0, LONGEST_IDENTITY),
+    date: header(headers, 'date')?.slice(0, 100),
+  };
+}
+function encodedIn(body: RefusalBody, secrets: readonly string[]): string | undefined {
+  const encoded = body.encodedAuthorizationMessage;
+  return encoded === undefined || encoded.length > LONGEST_ENCODED
+    ? undefined
+    : printable(redact(encoded, secrets, LONGEST_ENCODED), LONGEST_ENCODED);
+}
+function detailsIn({ details }: RefusalBody, show: Screen): readonly unknown[] | undefined {
+  const shown = redactIn(details, show);
+  return Array.isArray(shown) ? shown : undefined;
+}
+
+/** What the response says, in its own words or, if it is not the service's, in a few of ours. */
+function saidIn(
+  answer: RefusedAnswer,
+  body: RefusalBody,
+  code: string | undefined,
+  show: Screen,
+  secrets: readonly string[],
+): string {
+  const { status, headers, text } = answer;
+  const location = header(headers, 'location');
+  if (REDIRECTS.has(status) && location !== undefined) return `the response is a redirect to ${show(locationText(location))}`;
+  if (isForeign(body)) return `the response is ${excerpt(text, header(headers, 'content-type'), { secrets })}`;
+  const odd = body.code === undefined || code !== undefined ? '' : ` (code ${show(body.code, 100)})`;
+  return `${show(body.message ?? 'no reason given')}${odd}`;
+}
+/** A page or a bare text comes from a proxy or a load balancer, not from the service. */
+const isForeign = (body: RefusalBody): boolean => body.code === undefined && body.message === undefined;
+
+/** 304 is none: it says that a copy of the caller's is still good. */
+const REDIRECTS: ReadonlySet<number> = new Set([300, 301, 302, 303, 307, 308]);
+/** An address without the user name and password that may stand before its host. */
+function locationText(location: string): string {
+  const [, before = '', authority = '', rest = ''] = /^((?:[a-z][a-z\d+.-]*:)?[/\\]{2,})([^/\\?#]*)(.*)$/is.exec(location) ?? [];
+  return before === '' ? location : `${before}${hideUserInfo(authority)}${rest}`;
+}
+
+/** The API front end does not know the path. It says nothing about the object. */
 const UNKNOWN_PATH: ReadonlySet<string> = new Set(['APIGW.0101', 'APIG.0101']);
 
 const CLASSES: Readonly<Record<number, new (refusal: Refusal) => ApigServiceError>> = {
@@ -93,9 +147,7 @@ function classOf(status: number, code: string | undefined): new (refusal: Refusa
   return CLASSES[status] ?? (status >= 400 ? ApigBadRequestError : ApigServiceError);
 }
 
-/**
- * What to do about refusals that the reference's code table does not explain: those of the front door and of proxies.
- */
+/** What to do about rejections that the catalog of codes does not explain: those of the API front end. */
 const REMEDIES: readonly {
   readonly status?: number;
   readonly code?: RegExp;
@@ -105,59 +157,59 @@ const REMEDIES: readonly {
   {
     status: 401,
     text: /signature expired/i,
-    remedy: 'The clock of this machine is more than 15 minutes off; set it, or pass `clock` to the client.',
+    remedy: 'The clock of this machine is more than 15 minutes off. Set it, or pass `clock` to the client.',
   },
   {
     status: 401,
     text: /ak not exist/i,
-    remedy:
-      'There is no such access key in this cloud: check the ak, and that region or endpoint belong to the same cloud. Temporary keys need their securityToken.',
+    remedy: 'This cloud has no such access key. Check the ak, and that region or endpoint belong to the same cloud. '
+      + 'Pass the securityToken of a temporary key.',
   },
   {
     status: 401,
     text: /reach the limit/i,
-    remedy:
-      'The access key is locked after five refused calls; wait five minutes, and check the sk before you try again.',
+    remedy: 'The access key is locked after five rejected calls. Wait five minutes, and check the sk before you retry.',
   },
   {
     status: 401,
     text: /verify aksk signature fail|calc aksk signature fail/i,
-    remedy:
-      'Check that the sk belongs to the ak, and that no proxy changes path, query, host or body on the way. Do not try again as it is: five refusals lock the key for five minutes.',
+    remedy: 'Check that the sk belongs to the ak, and that no proxy changes path, query, host or body. '
+      + 'Do not retry unchanged: five rejections lock the key for five minutes.',
   },
-  { status: 401, text: /token/i, remedy: 'Get a new token: it has run out, or belongs to another region or project.' },
+  { status: 401, text: /token/i, remedy: 'Get a new token. This one has expired, or belongs to another region or project.' },
   {
     code: /^APIG(W)?\.0101$/,
-    remedy:
-      'An unknown path says nothing about the object: check region or endpoint and projectId, and that the service is offered there.',
+    remedy: 'An unknown path says nothing about the object. Check region or endpoint and projectId, '
+      + 'and that the region has the service.',
   },
 ];
 
-/** For refusals of an identity that neither the text nor the catalogue explains. */
-const UNIDENTIFIED = 'Check the credentials; five refusals lock an access key for five minutes.';
+/** For rejections of an identity that neither the text nor the catalog explains. */
+const UNIDENTIFIED = 'Check the credentials. Five rejections lock an access key for five minutes.';
 
-function remedyFor(
-  status: number,
-  code: string | undefined,
-  message: string | undefined,
-  foreign: boolean,
-): string | undefined {
+function remedyFor({ status, headers }: RefusedAnswer, body: RefusalBody): string | undefined {
+  const message = body.message?.slice(0, LONGEST_IDENTITY) ?? '';
   const known = REMEDIES.find(
     (r) =>
       (r.status === undefined || r.status === status)
-      && (!r.code || r.code.test(code ?? ''))
-      && (!r.text || r.text.test(message ?? '')),
+      && (!r.code || r.code.test(body.code?.slice(0, 100) ?? ''))
+      && (!r.text || r.text.test(message)),
   );
   if (known) return known.remedy;
-  if (!foreign) return undefined;
-  if (status < 400)
-    return 'Redirects are not followed, since a signature holds for one address: check the endpoint, and whether a log-in portal or a proxy answers in its place.';
-  if (status >= 500)
-    return 'It does not come from the service but from something in front of it, such as a proxy or a load balancer; try again, and check the endpoint and the proxy if it lasts.';
-  return 'It does not come from the service: check the endpoint, and the proxy if there is one.';
+  if (REDIRECTS.has(status) && header(headers, 'location') !== undefined) {
+    return 'Redirects are not followed: a signature holds for one address. '
+      + 'Check the endpoint. A login portal or a proxy may respond in its place.';
+  }
+  return isForeign(body) ? foreignRemedy(status) : undefined;
+}
+function foreignRemedy(status: number): string {
+  if (status === 304)
+    return 'A cache responded in place of the service. Leave out headers such as If-None-Match, and check the proxy.';
+  if (status < 500) return 'It does not come from the service. Check the endpoint, and the proxy if there is one.';
+  return 'It probably comes from a proxy or load balancer, not from the service. Retry; if it persists, check endpoint and proxy.';
 }
 
-/** Codes of 403 by which the caller lacks a permission; under others the object, or the gateway, stands against it. */
+/** Codes of 403 that mean a missing permission. Others mean that the state of the object does not allow the call. */
 const NOT_PERMITTED: ReadonlySet<string> = new Set([
   'APIG.0302',
   'APIGW.0302',
@@ -167,17 +219,16 @@ const NOT_PERMITTED: ReadonlySet<string> = new Set([
   'APIC.7300',
 ]);
 
-/**
- * What to do about a 403 for want of a permission: the actions to be granted, and where the service's own reason is.
- */
+/** Remedy for a 403 caused by a missing permission: which actions to grant, and where the exact reason is. */
 function permission(
   status: number,
+  code: string | undefined,
   body: RefusalBody,
   actions: readonly string[],
   known: string | undefined,
 ): string | undefined {
   const encoded = body.encodedAuthorizationMessage !== undefined;
-  const lacking = encoded || (known === undefined ? body.message !== undefined : NOT_PERMITTED.has(body.code ?? ''));
+  const lacking = encoded || (known === undefined ? body.message !== undefined : NOT_PERMITTED.has(code ?? ''));
   if (status !== 403 || !lacking) return undefined;
   const [own, ...others] = actions;
   const needed =
@@ -185,12 +236,12 @@ function permission(
       ? []
       : [`This call needs the IAM action ${own}${others.length > 0 ? `, and ${others.join(', ')}` : ''}.`];
   const decode = encoded
-    ? ['The exact reason is in error.encodedAuthorizationMessage; STS decodes it (decode-authorization-message).']
+    ? ['For the exact reason, decode error.encodedAuthorizationMessage with STS (decode-authorization-message).']
     : [];
-  return [...needed, known ?? 'Have the permission granted to the caller.', ...decode].join(' ');
+  return [...needed, known ?? 'Grant the permission to the caller.', ...decode].join(' ');
 }
 
-/** A refusal whose body cannot be read: the status alone tells what it is. */
+/** A rejection whose body cannot be read: only the status tells what it is. */
 export function refusedUnread(
   why: string,
   { status, requestId }: { readonly status: number; readonly requestId: string | undefined },
@@ -202,44 +253,10 @@ export function refusedUnread(
     status,
     requestId,
     attempts,
-    serverMessage: why,
-    remedy: remedyFor(status, undefined, undefined, false),
+    serverMessage: printable(why, 500),
   };
   return {
     error: new (classOf(status, undefined))(refusal),
     outcome: { type: 'refused', status, code: undefined, retryAfter: undefined },
-  };
-}
-
-/** What a refusal's body says, whatever its dialect. */
-export interface RefusalBody {
-  readonly code?: string;
-  readonly message?: string;
-  readonly requestId?: string;
-  readonly details?: readonly unknown[];
-  readonly encodedAuthorizationMessage?: string;
-}
-
-/**
- * Reads a refusal: `{error_code, error_msg}`, `{errorCode, errorMsg | errorMessage}`, `{code, message}`, each also
- * under `error`.
- */
-export function readRefusal(text: string): RefusalBody {
-  const body = parseJson(text);
-  if (!isRecord(body)) return {};
-  const inner = isRecord(body['error']) ? body['error'] : body;
-  const code = stringOf(inner['error_code'] ?? inner['errorCode'] ?? inner['code']);
-  const message = stringOf(
-    inner['error_msg'] ?? inner['errorMsg'] ?? inner['errorMessage'] ?? inner['message'] ?? inner['title'],
-  );
-  const requestId = stringOf(body['request_id'] ?? inner['request_id']);
-  const encoded = stringOf(body['encoded_authorization_message'] ?? inner['encoded_authorization_message']);
-  const details = body['details'] ?? inner['details'];
-  return {
-    ...(code !== undefined && { code }),
-    ...(message !== undefined && { message }),
-    ...(requestId !== undefined && { requestId }),
-    ...(encoded !== undefined && { encodedAuthorizationMessage: encoded }),
-    ...(Array.isArray(details) && { details: details as unknown[] }),
   };
 }

@@ -93,11 +93,16 @@ function waitBy({ first, growth, longest, chance }: RetryRule, before: number, r
   return Math.round(full * (1 - chance + chance * random));
 }
 
-/** Milliseconds that a `Retry-After` header asks for: seconds or a date; nothing where it is neither. */
+/**
+ * Milliseconds that a `Retry-After` header asks for: seconds or a date. `undefined` if it is neither. `now` is the
+ * other side's time, by the `Date` header of the same response, or ours if it has none.
+ */
 export function retryAfter(header: string | undefined, now: number): number | undefined {
-  if (header === undefined) return undefined;
-  if (/^\s*\d+(\.\d+)?\s*$/.test(header)) return Math.round(Number(header) * 1000);
-  const date = /[a-z]{3}/i.test(header) ? Date.parse(header) : NaN;
+  const value = header?.slice(0, 100).trim() ?? '';
+  if (/^\d+(\.\d+)?$/.test(value)) {
+    return Math.min(Math.round(Number(value) * 1000), Number.MAX_SAFE_INTEGER);
+  }
+  const date = /[a-z]{3}/i.test(value) ? Date.parse(value) : NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 

@@ -7,14 +7,15 @@ import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ApigConfigurationError } from '../errors.js';
 import { Download } from '../schema/download.js';
+import { quoted } from '../text.js';
 import { codeOf, isRecord, memberOf, messageOf, parseJson } from '../values.js';
 import { header, peek, type ReadableResponse, reasonOf, unpacked, UnusableBodyError, watch } from './body.js';
 import { destroyStream, hasMethod, muteErrors } from './chunks.js';
 import type { SignalLike } from './deadline.js';
+import { readRefusal } from './dialects.js';
 import { excerpt, isHtml } from './excerpt.js';
 import { fileNameIn } from './file-name.js';
 import { redact } from './redact.js';
-import { readRefusal } from './refusal.js';
 
 type Bytes = AsyncIterable<Buffer>;
 
@@ -91,16 +92,16 @@ function rejectForeign(
   if (status === 206) throw new ForeignBodyError('the response is only a part of the file', undefined);
   if (head.length === 0) throw new ForeignBodyError('the response is empty instead of a file', '');
   const text = head.toString();
-  const shown = (): string => excerpt(redact(text, secrets), contentType);
+  const shown = (): string => excerpt(text, contentType, { secrets, beginning: head.length >= HEAD });
   if (isHtml(text, contentType) || /^\s*<(?!<)/.test(text))
     throw new ForeignBodyError(
-      `the response is ${shown()} instead of a file: a proxy or a log-in portal responded in the service's place`,
+      `the response is ${shown()} instead of a file: a proxy or a login portal responded in place of the service`,
       text,
     );
   if (isRejection(text)) {
-    const { code, message } = readRefusal(text);
+    const { code, message } = readRefusal(parseJson(text));
     const said = [code, message].filter((part) => part !== undefined).join(': ');
-    const what = said === '' ? shown() : JSON.stringify(redact(said, secrets).slice(0, 500));
+    const what = said === '' ? shown() : quoted(redact(said, secrets, 500), 600);
     throw new ForeignBodyError(`the response is a rejection instead of a file: ${what}`, text);
   }
   if (contentType !== undefined && /^application\/json\b/i.test(contentType) && isProse(text))
@@ -110,7 +111,7 @@ function isRejection(text: string): boolean {
   const body = parseJson(text);
   if (!isRecord(body)) return REJECTION.test(text);
   if (DOCUMENT.some((key) => Object.hasOwn(body, key))) return false;
-  const { code, message } = readRefusal(text);
+  const { code, message } = readRefusal(parseJson(text));
   return code !== undefined || message !== undefined;
 }
 /** Neither JSON nor YAML: no bracket or quote at its beginning, and no line that begins with a key or an item. */

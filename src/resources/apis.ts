@@ -130,7 +130,7 @@ const CREDENTIALS_HEADER = /^(x-auth-token|authorization)$/iu;
 /** A call to try out. */
 export abstract class ApiDebugInput extends input({
   /** Request body, up to 2097152 bytes. */
-  body: text({ maxBytes: 2097152 }),
+  body: secret(text({ maxBytes: 2097152 })),
   /**
    * Headers, each with a list of values. Names: letters, digits and `. -`, up to 32 bytes, starting with a letter; not
    * `X-Apig-...`, `X-Sdk-...` or `X-Stage`, and for the modes MARKET and CONSUMER not `X-Auth-Token` or
@@ -150,7 +150,7 @@ export abstract class ApiDebugInput extends input({
    * Query parameters, each with a list of values. Names: letters, digits and `. _ -`, up to 32 bytes, starting with a
    * letter; not `X-Apig-...`, `X-Sdk-...` or `X-Stage`.
    */
-  query: dict(list(text()), { maxBytes: 32, pattern: /^[A-Za-z][A-Za-z0-9._-]*$/u, not: RESERVED_KEY }),
+  query: secret(dict(list(text()), { maxBytes: 32, pattern: /^[A-Za-z][A-Za-z0-9._-]*$/u, not: RESERVED_KEY })),
   /** Protocol. */
   scheme: required(oneOf('HTTP', 'HTTPS')),
   /** Key of the calling app. */
@@ -169,13 +169,13 @@ export abstract class ApiDebugInput extends input({
 /** Result of a call that was tried out. */
 export abstract class ApiDebugResult extends output({
   /** The request as the gateway sent it. */
-  request: text(),
+  request: secret(text()),
   /** The response: status line, headers and body. A body over 2097152 bytes is cut and ends with `[TRUNCATED]`. */
-  response: text(),
+  response: secret(text()),
   /** How long the call took, in milliseconds. */
   latency: int(),
   /** Log of the gateway about the call. */
-  log: text(),
+  log: secret(text()),
 }) {}
 
 /** The APIs to publish or to take offline, and the environment. */

@@ -3,7 +3,7 @@ import { operation } from '../schema/operation.js';
 import type { CallOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
-import { input, list, oneOf, output, required, text } from '../schema/vocabulary.js';
+import { input, list, oneOf, output, required, secret, text } from '../schema/vocabulary.js';
 import { Service } from '../calls/service.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
@@ -12,7 +12,7 @@ import { INSTANCE } from './shared/paths.js';
 /** What can be changed on a variable. */
 export abstract class EnvVariableUpdate extends input({
   /** Value: 1 to 255 letters, digits and `_ - / . :`. */
-  variable_value: required(text({ min: 1, max: 255, pattern: /^[A-Za-z0-9_\-/.:]*$/u })),
+  variable_value: required(secret(text({ min: 1, max: 255, pattern: /^[A-Za-z0-9_\-/.:]*$/u }))),
 }) {}
 
 /** What a caller sets on a new variable. */

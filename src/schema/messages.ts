@@ -1,13 +1,15 @@
 /** Says in words what a description expects and what came instead. Values of secret fields are never shown. */
 import type { Issue } from '../errors.js';
 import { nearest } from '../names.js';
+import { quoted } from '../text.js';
+import { memberOf } from '../values.js';
 import type { FieldSpec, KeyLimits, ListLimits, NumberLimits, ObjectSpec, Spec, TextLimits } from './vocabulary.js';
 
-/** A fault as the engine reports it: where it lies, and the keys that no field has. */
+/** A fault as the engine reports it: its place, and the keys that no field has. */
 export interface Fault {
   readonly path: readonly PropertyKey[];
   readonly unknownKeys?: readonly string[];
-  /** The fault lies in the key itself, the last step of the path. */
+  /** The key itself is wrong: the last step of the path. */
   readonly badKey?: boolean;
 }
 
@@ -16,15 +18,20 @@ export function explain(fault: Fault, object: ObjectSpec, value: unknown): Issue
   const path = fault.path.filter((step): step is string | number => typeof step !== 'symbol');
   const place = locate(object, path);
   if (fault.unknownKeys)
-    return fault.unknownKeys.map((key) => ({ path: [...path, key], message: unknownKey(key, place.object) }));
+    return fault.unknownKeys
+      .slice(0, MOST_KEYS)
+      .map((key) => ({ path: [...path, key], message: unknownKey(key, place.object) }));
   if (fault.badKey) return [{ path, message: `is not allowed as a key: expected ${keyWords(place.keys)}` }];
-  const came = path.reduce<unknown>((v, step) => (isRecordLike(v) ? v[step] : undefined), value);
+  const came = path.reduce<unknown>((held, step) => memberOf(held, String(step)), value);
   if (came === undefined && object.direction === 'in') return [{ path, message: 'is required' }];
   if (came === undefined) return [{ path, message: 'is missing' }];
   return [{ path, message: mismatch(place.spec, object.direction === 'in', came, place.secret, place.nullable) }];
 }
 
-/** `expected 3 to 255 characters, got "ab"` */
+/** Unknown keys of one object that are told. Nobody reads more. */
+const MOST_KEYS = 100;
+
+/** `expected a string of 3 to 255 characters, got "ab"` */
 export function mismatch(
   spec: Spec | undefined,
   strictly: boolean,
@@ -64,7 +71,7 @@ function locate(root: ObjectSpec, path: readonly (string | number)[]): Place {
 function specWords(spec: Spec, strictly: boolean): string {
   switch (spec.type) {
     case 'text':
-      return strictly ? textWords(spec) : 'text';
+      return strictly ? textWords(spec) : 'a string';
     case 'int':
       return numberWords('an integer', strictly ? spec : {});
     case 'num':
@@ -74,13 +81,13 @@ function specWords(spec: Spec, strictly: boolean): string {
     case 'any':
       return 'a value';
     case 'file':
-      return 'a file: bytes, text, a Blob, a stream, or { path } or { content, name, type }';
+      return 'a file: bytes, a string, a Blob, a stream, or { path } or { content, name, type }';
     case 'oneOf':
       return strictly
         ? `one of ${spec.values.map((v) => JSON.stringify(v)).join(', ')}`
         : typeof spec.values[0] === 'number'
           ? 'a number'
-          : 'text';
+          : 'a string';
     case 'either':
       return spec.of.map((s) => specWords(s, strictly)).join(' or ');
     case 'one':
@@ -93,7 +100,7 @@ function specWords(spec: Spec, strictly: boolean): string {
 }
 function textWords(limits: TextLimits): string {
   const length = range(limits.min, limits.max);
-  const words = [length ? `text of ${length} characters` : 'text'];
+  const words = [length ? `a string of ${length} characters` : 'a string'];
   if (limits.maxBytes !== undefined) words.push(`of at most ${limits.maxBytes} bytes`);
   if (limits.pattern) words.push(`that matches ${limits.pattern}`);
   if (limits.not) words.push(`that does not match ${limits.not}`);
@@ -117,29 +124,34 @@ function range(min: number | undefined, max: number | undefined): string {
 }
 
 const SHOWN = 60;
-/** A value in words, cut short; of a secret only its kind. */
+/** A value in words, cut short. Of a secret only its kind. */
 export function valueWords(value: unknown, secret: boolean): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'string') {
-    if (secret) return `text of ${[...value].length} characters (not shown)`;
-    return value.length > SHOWN
-      ? `${JSON.stringify(value.slice(0, SHOWN))}… (${[...value].length} characters)`
-      : JSON.stringify(value);
+    return secret ? `a string of ${lengthOf(value)} characters (not shown)` : shownString(value);
   }
   if (typeof value === 'number' || typeof value === 'boolean')
     return secret ? `a ${typeof value} (not shown)` : `${typeof value} ${String(value)}`;
   if (typeof value !== 'object') return `a ${typeof value}`;
-  const kind: unknown = Object.getPrototypeOf(value);
-  return value instanceof Date || value instanceof Map || value instanceof Set
-    ? `a ${value.constructor.name}`
-    : kind === null || kind === Object.prototype
-      ? 'an object'
-      : 'an object of a class';
+  // The tag tells dates and maps of any realm.
+  const tag = Object.prototype.toString.call(value).slice('[object '.length, -1);
+  if (BUILT_IN.has(tag)) return `a ${tag}`;
+  return isPlain(value) ? 'an object' : 'an object of a class';
 }
+const BUILT_IN: ReadonlySet<string> = new Set(['Date', 'Map', 'Set']);
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // The prototype of plain objects, of this realm or another, is the one that has none itself.
+  return typeof prototype !== 'object' || prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+function shownString(value: string): string {
+  return value.length > SHOWN ? `${quoted(value.slice(0, SHOWN))}… (${lengthOf(value)} characters)` : quoted(value);
+}
+/** Characters as the limits count them. A long string is not taken apart for a message. */
+const lengthOf = (value: string): number => (value.length > 100_000 ? value.length : [...value].length);
 
 function unknownKey(key: string, object: ObjectSpec | undefined): string {
   const near = object && nearest(key, Object.keys(object.fields));
   return `is not a field of this object${near ? `; did you mean ${near}?` : ''}`;
 }
-const isRecordLike = (v: unknown): v is Record<PropertyKey, unknown> => typeof v === 'object' && v !== null;

@@ -36,7 +36,7 @@ describe('client.doctor()', () => {
     ]);
     expect(byCheck(rows)).toMatchObject({
       credentials: `ok: an access key that ends in ${LOCAL_DEFAULTS.credentials.ak.slice(-4)}, from the option credentials`,
-      endpoint: expect.stringMatching(new RegExp(`^ok: ${server.url} answered in \\d+ ms$`)) as string,
+      endpoint: expect.stringMatching(new RegExp(`^ok: ${server.url} responded in \\d+ ms$`)) as string,
       project: `ok: ${LOCAL_DEFAULTS.projectId}, as set`,
       permission: 'ok: the gateways of the project can be listed (1)',
       gateway: expect.stringContaining(LOCAL_DEFAULTS.instanceId) as string,
@@ -61,7 +61,7 @@ describe('client.doctor()', () => {
       }),
     });
     expect(byCheck(await user.doctor())).toMatchObject({
-      credentials: expect.stringMatching(/^ok: a token, from IAM, by password, runs out at \d{4}-/) as string,
+      credentials: expect.stringMatching(/^ok: a token, from IAM, by password, expires at \d{4}-/) as string,
       project: `ok: ${LOCAL_DEFAULTS.projectId}, from the credentials`,
     });
   });
@@ -73,8 +73,8 @@ describe('client.doctor()', () => {
     }).doctor();
     expect(byCheck(rows)).toMatchObject({
       credentials:
-        'fail: refused with 401 APIGW.0301: The service saw the request exactly as it was signed, so only the key can be wrong: the sk does not belong to this ak',
-      permission: 'warn: not checked: the identity was refused',
+        'fail: rejected with 401 APIGW.0301: The service saw the request exactly as it was signed, so only the key can be wrong: the sk does not belong to this ak',
+      permission: 'warn: not checked: the identity was rejected',
       gateway: 'warn: not checked: the gateways cannot be listed',
     });
     expect(rows[0]?.advice).toContain('Check the sk');
@@ -102,7 +102,7 @@ describe('client.doctor()', () => {
       credentials: { ...LOCAL_DEFAULTS.credentials, expiresAt: Date.now() - 1000 },
     });
     expect(byCheck(await client.doctor())['credentials']).toMatch(
-      /^fail: an access key that ends in \w{4}, from the option credentials, ran out at /,
+      /^fail: an access key that ends in \w{4}, from the option credentials, expired at /,
     );
   });
   it.each([
@@ -125,8 +125,8 @@ describe('client.doctor()', () => {
     const gone = await clientOf('http://127.0.0.1:1').doctor();
     expect(byCheck(gone)).toMatchObject({
       endpoint: expect.stringMatching(/^fail: http:\/\/127\.0\.0\.1:1: .*ECONNREFUSED/) as string,
-      clock: 'warn: not checked: the endpoint does not answer',
-      permission: 'warn: not checked: the endpoint does not answer',
+      clock: 'warn: not checked: the endpoint does not respond',
+      permission: 'warn: not checked: the endpoint does not respond',
     });
     const portal = await serve([bytes(200, '<html><title>Log in</title></html>', { 'Content-Type': 'text/html' })]);
     expect(byCheck(await clientOf(portal.origin).doctor())['endpoint']).toMatch(
@@ -145,7 +145,7 @@ describe('client.doctor()', () => {
     const rows = await clientOf(server.origin).doctor();
     expect(rows.find(({ check }) => check === 'permission')).toMatchObject({
       status: 'fail',
-      found: expect.stringContaining('refused with 403 APIG.1005') as string,
+      found: expect.stringContaining('rejected with 403 APIG.1005') as string,
       advice: expect.stringContaining('apig:instances:list') as string,
     });
   });
@@ -163,6 +163,19 @@ describe('client.doctor()', () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(new Error('enough')), 50);
     await expect(clientOf(server.origin).doctor({ signal: controller.signal })).rejects.toThrow('enough');
+  });
+  it('shows no secret, no control character and no endless list of what the service sends', async () => {
+    const { credentials: { sk } } = LOCAL_DEFAULTS;
+    const instances = Array.from({ length: 400 }, (_, i) => ({
+      id: `g${i}`, instance_name: `name\n\u001b[2K ${Buffer.from(sk).toString('base64')}`, status: 'Running',
+    }));
+    const server = await serve([json(200, { total: 400, size: 400, instances })]);
+    const { credentials } = LOCAL_DEFAULTS;
+    const rows = await clientOf(server.origin, { credentials, instanceId: undefined }).doctor();
+    const gateway = rows.at(-1);
+    expect(gateway).toMatchObject({ check: 'gateway', status: 'warn', advice: 'Pass instanceId' });
+    expect(gateway?.found).toMatch(/^no instanceId is set; the project has g0 \(name\\n\\u001b\[2K \[hidden\]={0,2}\), .*, and 390 more$/);
+    expect(gateway?.found.length).toBeLessThan(1_100);
   });
   it('prints a table in the example', async () => {
     const { stdout } = await run(process.execPath, ['--import', 'tsx', 'examples/doctor.ts'], {

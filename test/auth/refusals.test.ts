@@ -86,7 +86,7 @@ describe('a rejected signature', () => {
   it('says what it knows if the message cannot be parsed', async () => {
     const error = await finding(() => 'PUT|?');
     expect(error.remedy).toContain(
-      'Check that the sk belongs to the ak, and that no proxy changes path, query, host or body on the way',
+      'Check that the sk belongs to the ak, and that no proxy changes path, query, host or body',
     );
   });
   it('is explained by the local gateway\'s independent verifier', async () => {
@@ -155,10 +155,10 @@ describe('other rejected credentials', () => {
   it.each([
     [
       'AK access failed to reach the limit,forbidden.',
-      'The access key is locked after five refused calls; wait five minutes',
+      'The access key is locked after five rejected calls. Wait five minutes',
     ],
-    ['Get secretKey failed,ak:AKEXAMPLE00000000001,err:ak not exist', 'There is no such access key in this cloud'],
-    ['decrypt token fail', 'Get a new token: it has run out'],
+    ['Get secretKey failed,ak:AKEXAMPLE00000000001,err:ak not exist', 'This cloud has no such access key'],
+    ['decrypt token fail', 'Get a new token. This one has expired'],
   ])('are explained: %s', async (why, words) => {
     const { server, client } = await start([refused(why)]);
     const error = await failureOf(ApigAuthenticationError, client.groups.list());
@@ -174,7 +174,7 @@ describe('other rejected credentials', () => {
     ]);
     const error = await failureOf(ApigServiceError, client.groups.get(GROUP.id));
     expect(error.kind).toBe('Service');
-    expect(error.remedy).toContain('check region or endpoint and projectId');
+    expect(error.remedy).toContain('Check region or endpoint and projectId');
     expect(error.remedy).toContain('An unknown path says nothing about the object');
   });
 });

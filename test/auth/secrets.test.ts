@@ -260,3 +260,34 @@ describe('failures and events of calls', () => {
     expect(JSON.stringify(rows)).not.toContain(KEYS.ak);
   });
 });
+
+describe('a password in an address', () => {
+  const PASSWORD = 'PASSW0RD-IN-ADDRESS';
+  it.each([
+    `https://user:${PASSWORD}@apig.example.com`,
+    `//user:${PASSWORD}@apig.example.com`,
+    `user:${PASSWORD}@apig.example.com`,
+    `https://user:p@${PASSWORD}@apig.example.com`,
+    `https://user:p/${PASSWORD}@apig.example.com`,
+    `https://user:p#${PASSWORD}@apig.example.com`,
+    `https:\\\\user:${PASSWORD}@apig.example.com`,
+    `https:user:${PASSWORD}@apig.example.com`,
+    `https://user%3A${PASSWORD}%40apig.example.com`,
+    `ftp://user:${PASSWORD}@apig.example.com`,
+    `https://apig.example.com/?password=${PASSWORD}`,
+    `http://user:${PASSWORD}@[bad`,
+  ])('is not shown, however it is written: %s', (address) => {
+    const options = ['endpoint', 'iamEndpoint', 'proxy'] as const;
+    for (const option of options) {
+      const made = (): unknown => new ApigClient({ region: 'cn-north-4', credentials: KEYS, [option]: address });
+      let shown: unknown;
+      try {
+        shown = made();
+      } catch (error) {
+        expect(error).toBeInstanceOf(pkg.ApigConfigurationError);
+        shown = error;
+      }
+      for (const text of forms(shown)) expect(text).not.toContain(PASSWORD);
+    }
+  });
+});

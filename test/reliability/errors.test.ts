@@ -4,9 +4,13 @@ import { describe, expect, it, vi } from 'vitest';
 import { errorCodes } from '../../src/catalog/error-codes.js';
 import {
   ApigAuthenticationError, ApigBadRequestError, ApigConfigurationError, ApigConflictError, ApigConnectionError,
-  ApigInternalError, ApigNotFoundError, ApigRequestValidationError, ApigServiceError,
+  ApigInternalError, ApigNotFoundError, ApigPartialFailureError, ApigRequestValidationError,
+  ApigResponseValidationError, ApigServiceError,
 } from '../../src/errors.js';
 import type { ApiDebugInput } from '../../src/resources/apis.js';
+import { EnvVariableUpdate } from '../../src/resources/env-variables.js';
+import { GroupPage } from '../../src/resources/groups.js';
+import { operation } from '../../src/schema/operation.js';
 import { EventLog } from '../helpers/events.js';
 import {
   bytes, clientOf, cut, failure, failureOf, GATEWAY, GROUP, json, KEYS, PROJECT, serve, start, type Answer,
@@ -99,15 +103,15 @@ describe('the body of an error', () => {
       { error: 'Bad Request', message: 'm' },
       { code: undefined, serverMessage: 'm' },
     ],
-    [[], { serverMessage: 'the answer is the text "[]"' }],
-    ['m', { serverMessage: 'the answer is the text "\\"m\\""' }],
-    [null, { serverMessage: 'the answer is the text "null"' }],
-    [{}, { serverMessage: 'the answer is the text "{}"' }],
+    [[], { serverMessage: 'the response is the text "[]"' }],
+    ['m', { serverMessage: 'the response is the text "\\"m\\""' }],
+    [null, { serverMessage: 'the response is the text "null"' }],
+    [{}, { serverMessage: 'the response is the text "{}"' }],
     [
       { error_code: { a: 1 }, error_msg: ['x'] },
       {
         code: undefined,
-        serverMessage: 'the answer is the text "{\\"error_code\\":{\\"a\\":1},\\"error_msg\\":[\\"x\\"]}"',
+        serverMessage: 'the response is the text "{\\"error_code\\":{\\"a\\":1},\\"error_msg\\":[\\"x\\"]}"',
       },
     ],
   ])('is read in any dialect: %j', async (body, expected) => {
@@ -120,10 +124,10 @@ describe('the body of an error', () => {
   });
 
   it.each([
-    ['', 'the answer is empty'],
-    ['<html><body>400 Bad Request</body></html>', 'the answer is an HTML page ("400 Bad Request")'],
-    ['plain words', 'the answer is the text "plain words"'],
-    ['x'.repeat(5_000), `the answer is the text "${'x'.repeat(200)}…"`],
+    ['', 'the response is empty'],
+    ['<html><body>400 Bad Request</body></html>', 'the response is an HTML page ("400 Bad Request")'],
+    ['plain words', 'the response is the text "plain words"'],
+    ['x'.repeat(5_000), `the response is the text "${'x'.repeat(200)}…" (5000 characters)`],
   ])('is read if it has none: %j', async (body, serverMessage) => {
     const { client } = await start([bytes(400, body, { 'X-Request-Id': 'rid-7' })]);
     expect(await failureOf(ApigBadRequestError, client.groups.list())).toMatchObject({
@@ -160,7 +164,7 @@ describe('the body of an error', () => {
     const error = await failureOf(ApigServiceError, client.groups.list());
     expect(error).not.toBeInstanceOf(ApigNotFoundError);
     expect(error.message).toContain(
-      'An unknown path says nothing about the object: check region or endpoint and projectId',
+      'An unknown path says nothing about the object. Check region or endpoint and projectId',
     );
   });
 });
@@ -176,10 +180,10 @@ describe('a message', () => {
     ]);
     const error = await failureOf(ApigAuthenticationError, client.groups.list());
     expect(error.message).toBe(
-      'groups.list was refused with 401 APIG.0301: Incorrect IAM authentication information: verify aksk signature fail. '
-        + 'Meaning: The signature, the access key or the token is not accepted. '
-        + 'What to do: Check that the sk belongs to the ak, and that no proxy changes path, query, host or body on the way. '
-        + `Do not try again as it is: five refusals lock the key for five minutes. (${AT}, request id rid-1)`,
+      'groups.list was rejected with 401 APIG.0301: Incorrect IAM authentication information: verify aksk signature fail. '
+        + 'The signature, the access key or the token is not accepted. '
+        + 'Check that the sk belongs to the ak, and that no proxy changes path, query, host or body. '
+        + `Do not retry unchanged: five rejections lock the key for five minutes. (${AT}, request ID rid-1)`,
     );
   });
 
@@ -230,9 +234,9 @@ describe('a message', () => {
     );
     const error = await failureOf(ApigInternalError, client.groups.list());
     expect(error.message).toBe(
-      'groups.list was refused with 502: the answer is an HTML page ("502 Bad Gateway"). '
-        + 'What to do: It does not come from the service but from something in front of it, such as a proxy or a load balancer; '
-        + `try again, and check the endpoint and the proxy if it lasts. (${AT})`,
+      'groups.list failed with 502: the response is an HTML page ("502 Bad Gateway"). '
+        + 'It probably comes from a proxy or load balancer, not from the service. '
+        + `Retry; if it persists, check endpoint and proxy. (${AT})`,
     );
   });
 
@@ -240,7 +244,7 @@ describe('a message', () => {
     const { server, client } = await start([bytes(302, '', { location: 'https://login.example.com/?next=apig' })]);
     const error = await failureOf(ApigServiceError, client.groups.get('g1'));
     expect(error.message).toMatch(
-      /^groups\.get was refused with 302: the answer is a redirect to https:\/\/login\.example\.com\/\?next=apig\. What to do: Redirects are not followed, since a signature holds for one address: check the endpoint, and whether a log-in portal or a proxy answers in its place\. \(GET /,
+      /^groups\.get was rejected with 302: the response is a redirect to https:\/\/login\.example\.com\/\?next=apig\. Redirects are not followed: a signature holds for one address\. Check the endpoint\. A login portal or a proxy may respond in its place\. \(GET /,
     );
     expect(server.requests).toHaveLength(1);
   });
@@ -248,7 +252,7 @@ describe('a message', () => {
     const { client } = await start([json(401, { error_code: 'APIG.1012', error_msg: 'low balance' })]);
     const error = await failureOf(ApigServiceError, client.groups.get('g1'));
     expect(error.remedy).toBe(errorCodes['APIG.1012'].remedy);
-    expect(error.remedy).not.toMatch(/five refusals/);
+    expect(error.remedy).not.toMatch(/five rejections/);
   });
   it('says what to do about a cut connection', async () => {
     const { client } = await start([cut]);
@@ -272,8 +276,8 @@ describe('a message', () => {
     ]);
     const error = await failureOf(ApigBadRequestError, client.groups.list());
     expect(error.message).toBe(
-      'groups.list was refused with 400 APIG.2011: Invalid parameter value,parameterName:name. Please refer to the support documentation. '
-        + `Meaning: A value does not have the required form. What to do: Correct the parameter that the service's message names. (${AT}, request id rid-2)`,
+      'groups.list was rejected with 400 APIG.2011: Invalid parameter value,parameterName:name. Please refer to the support documentation. '
+        + `A value does not have the required form. Correct the parameter that the service's message names. (${AT}, request ID rid-2)`,
     );
   });
 });
@@ -416,4 +420,271 @@ describe('no secret', () => {
       ].join('\n'),
     );
   });
+});
+
+describe('what the other side sends', () => {
+  const OVERRIDE = '\u202e';
+  const FORGED = `no\n2026-03-01 ERROR all data deleted\r\u001b[2K\u001b[31m${OVERRIDE}\u2028`;
+  /** Characters that forge a line or act on a terminal. */
+  const DANGEROUS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
+
+  it('makes no message of 20 MB', async () => {
+    const { client } = await start([json(400, { error_code: 'APIG.2011', error_msg: 'x'.repeat(20_000_000) })]);
+    const error = await failureOf(ApigBadRequestError, client.groups.list());
+    expect(error.serverMessage).toBe(`${'x'.repeat(2_000)}… (20,000,000 characters)`);
+    expect(error.message).toMatch(/^groups\.list was rejected with 400 APIG\.2011: x{2000}… \(20,000,000 characters\)\. /);
+    expect(error.message.length).toBeLessThan(2_500);
+    expect(JSON.stringify(error).length).toBeLessThan(6_000);
+    expect(inspect(error).split('(20,000,000 characters)').length).toBe(2);
+  });
+
+  it('forges no log line and acts on no terminal, wherever it stands', async () => {
+    const log = new EventLog();
+    const body = {
+      error_code: `A.1${FORGED}`, error_msg: FORGED, request_id: FORGED, encoded_authorization_message: FORGED,
+      details: [FORGED, { [FORGED]: FORGED }],
+    };
+    for (const status of [400, 401, 403, 500]) {
+      const { client } = await start([json(status, body)], { logger: log, maxRetries: 1 });
+      const error = await failureOf(ApigServiceError, client.groups.list());
+      const { message, serverMessage, requestId, encodedAuthorizationMessage } = error;
+      const texts = [message, serverMessage, requestId, encodedAuthorizationMessage, JSON.stringify(error)];
+      for (const text of [...texts, ...log.lines]) expect(text).not.toMatch(DANGEROUS);
+      expect(error.message).not.toContain('\n');
+      expect(error.message).toContain('no\\n2026-03-01 ERROR all data deleted\\r\\u001b[2K\\u001b[31m\\u202e\\u2028');
+      expect(error.code).toBeUndefined();
+      expect(error.message).toContain('(code A.1no\\n2026-03-01');
+    }
+    expect(log.lines.filter((line) => line.includes('\n'))).toEqual([]);
+  });
+
+  it.each(['A 1', 'x'.repeat(101), '<b>', 'A.1\u0000', 'code: 7'])('is no code if it is %j', async (code) => {
+    const { client } = await start([json(404, { error_code: code, error_msg: 'gone' })]);
+    const error = await failureOf(ApigNotFoundError, client.groups.get('g'));
+    expect(error).toMatchObject({ code: undefined });
+    expect(error.message).toMatch(/^groups\.get was rejected with 404: gone \(code .{1,130}\)\. \(GET /);
+  });
+
+  it('is a rejection however deep its details are nested, and is not sent again', async () => {
+    const deep = `{"error_code":"APIG.2011","error_msg":"deep","details":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+    const { server, client } = await start([bytes(400, deep, { 'Content-Type': 'application/json' })]);
+    const error = await failureOf(ApigBadRequestError, client.groups.list());
+    expect(error).toMatchObject({ code: 'APIG.2011', serverMessage: 'deep' });
+    expect(JSON.stringify(error.details)).toBe('[[[[[[[["…"]]]]]]]]');
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('gives 20 details at most, and how many more there are', async () => {
+    const details = Array.from({ length: 5_000 }, (_, i) => ({ error_msg: `fault ${i}` }));
+    const { client } = await start([json(400, { error_code: 'A.1', error_msg: 'm', details })]);
+    const error = await failureOf(ApigBadRequestError, client.groups.list());
+    expect(error.details).toEqual([...details.slice(0, 20), '… and 4,980 more']);
+  });
+
+  it.each(['<title>', '<', '<title x', ' ', 'x-auth-token:"', 'Signature='])(
+    'is told in short though it is a page of 5 MB of %j',
+    async (piece) => {
+      const page = `<html>${piece.repeat(5_000_000 / piece.length)}`;
+      const { client } = await start([bytes(502, page, { 'Content-Type': 'text/html' })], { maxRetries: 0 });
+      const error = await failureOf(ApigInternalError, client.groups.list());
+      expect(error.message).toMatch(/^groups\.list failed with 502: the response is an HTML page \(/);
+      expect(error.message.length).toBeLessThan(800);
+    },
+  );
+
+  it('is where a redirect points, without user name, password and secrets', async () => {
+    const token = 'token-demo-3';
+    const to = `https://user:p%40ss@login.example.com/?next=${'n'.repeat(3_000)}`;
+    const { client, server } = await start(
+      [bytes(302, '', { location: `//user:p@ss@login.example.com/?ticket=${token}` }), bytes(307, '', { location: to })],
+      { credentials: { token } },
+    );
+    const first = await failureOf(ApigServiceError, client.groups.list());
+    expect(first.serverMessage).toBe('the response is a redirect to //[hidden]@login.example.com/?ticket=[hidden]');
+    const second = await failureOf(ApigServiceError, client.groups.list());
+    expect(second.serverMessage).toMatch(/^the response is a redirect to https:\/\/\[hidden\]@login\.example\.com\/\?next=n+… \(3,\d{3} characters\)$/);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('is no redirect under 304, even with a Location', async () => {
+    const { client } = await start([({ response }) => response.writeHead(304, { Location: 'https://x.example.com/' }).end()]);
+    const error = await failureOf(ApigServiceError, client.groups.get('g1'));
+    expect(error.message).toBe(
+      'groups.get was rejected with 304: the response is empty. A cache responded in place of the service. '
+        + `Leave out headers such as If-None-Match, and check the proxy. (GET ${GATEWAY}/api-groups/g1)`,
+    );
+  });
+
+  it('counts a date to retry after from its own clock, not from ours', async () => {
+    const headers = { Date: 'Sun, 01 Mar 2026 08:00:00 GMT', 'Retry-After': 'Sun, 01 Mar 2026 08:01:00 GMT' };
+    const { client } = await start([json(429, { error_code: 'APIG.0308', error_msg: 'slow down' }, headers)], {
+      clock: () => Date.UTC(2026, 2, 1, 7), maxRetries: 0,
+    });
+    expect((await failureOf(ApigServiceError, client.groups.list())).retryAfter).toBe(60_000);
+  });
+
+  it('names items that failed in one line each, bounded and without secrets', async () => {
+    const failure = Array.from({ length: 30 }, (_, i) => ({
+      bind_id: `b${i}${FORGED}`, error_code: 'APIG.3010', error_msg: `${FORGED}${'z'.repeat(10_000)}`,
+    }));
+    const { client } = await start([json(200, { success_count: 1, failure })]);
+    const error = await failureOf(
+      ApigPartialFailureError,
+      client.aclBindings.batchDelete({ acl_bindings: ['a'] }, { partialFailure: 'throw' }),
+    );
+    const lines = error.message.split('\n');
+    expect(lines[0]).toBe('aclBindings.batchDelete: 30 of 31 items failed:');
+    expect(lines[1]).toMatch(/^- bind_id b0no\\n2026.*: APIG\.3010 no\\n2026.*z… \(10,0\d\d characters\)$/);
+    expect(lines[11]).toBe('- and 20 more');
+    expect(lines.length).toBe(13);
+    for (const line of lines) expect(line).not.toMatch(DANGEROUS);
+    expect(inspect(error)).toContain('- bind_id b9no');
+    expect(JSON.stringify(error).length).toBeLessThan(25_000);
+  });
+
+  it('is never quoted from an operation that responds with secrets', async () => {
+    const { client } = await start([bytes(201, 'created app, secret S3CR3T-OF-APP')]);
+    const error = await failureOf(ApigResponseValidationError, client.apps.create({ name: 'shop' }));
+    expect(error.message).toBe(
+      'apps.create succeeded with status 201, but the response is text of 33 characters '
+        + '(not shown: this operation responds with secrets) instead of JSON. The service has probably carried it out. '
+        + `(POST ${GATEWAY}/apps)`,
+    );
+    expect(inspect(error, { depth: 9, showHidden: true }) + JSON.stringify(error)).not.toContain('S3CR3T');
+    expect(error.body).toBe('created app, secret S3CR3T-OF-APP');
+  });
+});
+
+describe('a success that is not the response of the operation', () => {
+  const REFUSED = { error_code: 'APIG.3001', error_msg: 'API group does not exist' };
+  const said = 'but the response is a rejection under a status of success (APIG.3001: API group does not exist)';
+
+  it('is an error if its body is a rejection, for operations with and without a documented response', async () => {
+    const { server, client } = await start([json(200, REFUSED)]);
+    const read = await failureOf(ApigResponseValidationError, client.groups.get('g'));
+    expect(read.message).toBe(`groups.get succeeded with status 200, ${said}. (GET ${GATEWAY}/api-groups/g)`);
+    expect(read.body).toBe(JSON.stringify(REFUSED));
+    const gone = await failureOf(ApigResponseValidationError, client.groups.delete('g'));
+    expect(gone.message).toBe(
+      `groups.delete succeeded with status 200, ${said}. The service has probably carried it out. (DELETE ${GATEWAY}/api-groups/g)`,
+    );
+    expect(server.requests.map(({ method }) => method)).toEqual(['GET', 'DELETE']);
+  });
+  it.each([
+    ['code', { code: 'A.1', message: 'no' }],
+    ['errorCode', { errorCode: 'A.1', errorMsg: 'no' }],
+    ['error', { error: { code: 'A.1', message: 'no' } }],
+  ])('is an error in the dialect with %s', async (_, body) => {
+    const { client } = await start([json(200, body)]);
+    for (const call of [client.groups.delete('g'), client.groups.list()])
+      expect((await failureOf(ApigResponseValidationError, call)).message).toContain('(A.1: no)');
+  });
+  it('is an error if it is a page or a text, also where nothing is documented', async () => {
+    for (const body of ['<html><title>Log in</title></html>', 'gone']) {
+      const { client } = await start([bytes(200, body)]);
+      expect((await failureOf(ApigResponseValidationError, client.groups.delete('g'))).body).toBe(body);
+    }
+  });
+});
+
+describe('no secret shows in any form', () => {
+  const SK = KEYS.sk;
+  const TOKEN = 'token+demo/3="4&<>';
+  const VALUE = 'variable-value-with-secret';
+  const html = (text: string): string =>
+    text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  /** An operation that sends a secret and responds with none. */
+  const ECHO = operation({
+    id: 'groups.echo', method: 'POST', path: '/v2/{project_id}/echo', body: EnvVariableUpdate, response: GroupPage,
+    actions: [], errorStatuses: [],
+  });
+  const FORMS: Readonly<Record<string, (secret: string) => string>> = {
+    raw: (secret) => secret,
+    JSON: (secret) => JSON.stringify(secret).slice(1, -1),
+    percent: encodeURIComponent,
+    form: (secret) => new URLSearchParams({ a: secret }).toString().slice(2),
+    HTML: html,
+    decimal: (secret) => [...secret].map((c) => `&#${c.codePointAt(0) ?? 0};`).join(''),
+    base64: (secret) => Buffer.from(secret).toString('base64'),
+    base64url: (secret) => Buffer.from(`ab${secret}`).toString('base64url'),
+    hex: (secret) => Buffer.from(secret).toString('hex'),
+  };
+
+  it.each(Object.entries(FORMS))('that a rejection repeats: %s', async (_, form) => {
+    const log = new EventLog();
+    const said = [SK, TOKEN, VALUE].map(form);
+    const text = said.join(' | ');
+    const refuse: Answer = json(
+      403,
+      {
+        error_code: said[0], error_msg: text, request_id: said[1], encoded_authorization_message: text,
+        details: [{ error_msg: text, [form(SK)]: 1 }, text],
+      },
+      { Location: `https://x.example.com/?a=${encodeURIComponent(said[0] ?? '')}` },
+    );
+    const page: Answer = bytes(502, `<html><title>${text}</title></html>`);
+    for (const answer of [refuse, page]) {
+      const { client } = await start([answer], {
+        credentials: { ...KEYS, securityToken: TOKEN }, logger: log, maxRetries: 1,
+      });
+      const variable = { group_id: 'g', env_id: 'e', variable_name: 'name', variable_value: VALUE };
+      const error = await failureOf(ApigServiceError, client.envVariables.create(variable));
+      const printed = [inspect(error, { depth: 20, showHidden: true }), inspect(log.events, { depth: 20 })];
+      const all = [...printed, JSON.stringify(error), ...log.lines];
+      for (const shown of all) for (const part of said) expect(shown).not.toContain(part.slice(2, -3));
+      expect(error.message).toContain('[hidden]');
+    }
+  });
+
+  it.each(Object.entries(FORMS))('that a success repeats: %s', async (_, form) => {
+    const log = new EventLog();
+    const said = [SK, TOKEN, VALUE].map(form);
+    const text = said.join(' | ');
+    const id = { 'X-Request-Id': form(SK) };
+    const bodies: Answer[] = [
+      bytes(200, text, id),
+      bytes(200, `<html><title>${text}</title></html>`, id),
+      json(200, { error_code: 'APIG.2011', error_msg: text }, id),
+      json(200, { total: text, groups: [] }, id),
+      json(200, { total: 1, groups: [{ [form(SK)]: 1 }] }, id),
+    ];
+    for (const answer of bodies) {
+      for (const responses of ['error', 'warn'] as const) {
+        const { client } = await start([answer], {
+          credentials: { ...KEYS, securityToken: TOKEN }, logger: log, validation: { responses },
+        });
+        const call = client.send(ECHO, { body: { variable_value: VALUE } });
+        const told = await call.then(() => ({}), (error: unknown) => error);
+        const printed = [inspect(told, { depth: 20, showHidden: true }), inspect(log.events, { depth: 20 })];
+        for (const shown of [...printed, JSON.stringify(told), ...log.lines])
+          for (const part of said) expect(shown).not.toContain(part.slice(2, -3));
+      }
+    }
+    expect(log.lines.join('\n')).toContain('[hidden]');
+  });
+
+  it('that the check of an input finds wrong', async () => {
+    const { server, client } = await start([json(200, {})]);
+    const variable = { group_id: 'g', env_id: 'e', variable_name: 'name', variable_value: 'secret value !' };
+    const error = await failureOf(ApigRequestValidationError, client.envVariables.create(variable));
+    expect(error.message).toContain('body.variable_value: expected a string of 1 to 255 characters that matches');
+    expect(error.message).toContain('got a string of 14 characters (not shown)');
+    const query = { token: [`secret${'x'.repeat(10)}`, 7 as unknown as string] };
+    const call = { mode: 'DEVELOPER', scheme: 'HTTPS', method: 'GET', path: '/x', query } as const;
+    const debug = await failureOf(ApigRequestValidationError, client.apis.debug('a', call));
+    expect(debug.message).toContain('body.query.token[1]: expected a string, got a number (not shown)');
+    expect(server.requests).toHaveLength(0);
+  });
+});
+
+it('an input with thousands of faults is told by the first 20', async () => {
+  const { server, client } = await start([json(200, {})]);
+  const ids = Array.from({ length: 3_000 }, () => 7 as unknown as string);
+  const error = await failureOf(ApigRequestValidationError, client.aclBindings.batchDelete({ acl_bindings: ids }));
+  const lines = error.message.split('\n');
+  expect(lines[1]).toMatch(/^ {2}body\.acl_bindings\[0\]: expected a string/);
+  expect(lines[21]).toBe('  and 2,980 more');
+  expect(error.issues).toHaveLength(3_000);
+  expect((JSON.parse(JSON.stringify(error)) as { issues: unknown[] }).issues).toHaveLength(21);
+  expect(server.requests).toHaveLength(0);
 });

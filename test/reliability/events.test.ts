@@ -35,7 +35,7 @@ describe('events', () => {
       { logger: log },
     );
     await client.groups.list({ name: 'not told' });
-    const reason = `groups.list was refused with 503 APIG.9: busy. (GET ${GATEWAY}/api-groups, request id rid-1)`;
+    const reason = `groups.list failed with 503 APIG.9: busy. (GET ${GATEWAY}/api-groups, request ID rid-1)`;
     expect(log.events).toEqual([
       { type: 'request', ...GROUPS, attempt: 1 },
       {
@@ -110,7 +110,7 @@ describe('events', () => {
     const told = log.of('warning').filter((event) => event.operation === 'groups.list');
     expect(told.map((event) => event.drift)).toEqual([[{ path: 'groups[].colour', kind: 'unknown field' }], undefined]);
     expect(told[0]?.message).toBe(
-      'the response is not as documented:\n  groups[0].id: expected text, got number 7\nthe response is newer than this version: groups[].colour is a new field',
+      'the response is not as documented:\n  groups[0].id: expected a string, got number 7\nthe response is newer than this version: groups[].colour is a new field',
     );
   });
 
@@ -182,7 +182,24 @@ describe('events', () => {
     });
     await expect(client.groups.create({ name: 'orders' })).resolves.toEqual(GROUP);
     expect(server.requests).toHaveLength(1);
-    expect(warnings).toEqual(Array(2).fill('The logger failed: disk full'));
+    expect(warnings).toEqual(['The logger failed: disk full']);
+  });
+  it('that a logger takes and then fails with do not make a call fail, nor end the process', async () => {
+    const warnings: string[] = [];
+    const unhandled: unknown[] = [];
+    vi.spyOn(process, 'emitWarning').mockImplementation((warning) => void warnings.push(String(warning)));
+    const note = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    onTestFinished(() => void process.off('unhandledRejection', note));
+    const fail = (() => Promise.reject(new Error('disk full\nforged'))) as () => never;
+    const { server, client } = await start([json(201, GROUP)], {
+      logger: { debug: fail, info: fail, warn: fail, error: fail },
+    });
+    await expect(client.groups.create({ name: 'orders' })).resolves.toEqual(GROUP);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(server.requests).toHaveLength(1);
+    expect(unhandled).toEqual([]);
+    expect(warnings).toEqual(['The logger failed: disk full\\nforged']);
   });
 
   it('fit a logger of pino\'s shape and the console', async () => {

@@ -1,15 +1,18 @@
 import { inspect } from 'node:util';
+import { createContext, runInContext } from 'node:vm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Deadline } from '../../src/http/deadline.js';
 import {
   ApigAbortError, ApigAuthenticationError, ApigBadRequestError, ApigConfigurationError, ApigConflictError,
   ApigConnectionError, ApigError, ApigInternalError, ApigNotFoundError, ApigPermissionDeniedError,
   ApigPreconditionFailedError, ApigRequestValidationError, ApigResponseValidationError, ApigServiceError,
-  ApigThrottledError, ApigTimeoutError, type Refusal,
+  ApigThrottledError, ApigTimeoutError, ApigWaiterError, type Refusal,
 } from '../../src/errors.js';
 import { failureOf, unreadable, type FailureContext } from '../../src/http/outcome.js';
 import { BodyTooLargeError, EncodingError } from '../../src/http/body.js';
-import { refusedBy, readRefusal } from '../../src/http/refusal.js';
+import { readRefusal } from '../../src/http/dialects.js';
+import { refusedBy } from '../../src/http/refusal.js';
+import { parseJson } from '../../src/values.js';
 
 const FACTS = { operation: 'groups.create', method: 'POST', path: '/v2/p1/apigw/instances/i1/api-groups' };
 const READ = { operation: 'groups.get', method: 'GET', path: '/v2/p1/apigw/instances/i1/api-groups/g1' };
@@ -32,7 +35,7 @@ function refusal(
   return error as ApigServiceError;
 }
 const HTML = '<!DOCTYPE html><html><head><title>502 Bad\n Gateway</title></head><body>…</body></html>';
-const KEY_LOCK = 'five refusals lock the key for five minutes.';
+const KEY_LOCK = 'five rejections lock the key for five minutes.';
 
 describe('an error response', () => {
   it.each([
@@ -72,53 +75,53 @@ describe('an error response', () => {
       400,
       { error_code: 'APIG.2011', error_msg: 'Invalid parameter value' },
       { explain: () => ({ meaning: 'A field is wrong', remedy: 'Look at the text' }), attempts: 3 },
-      'groups.create was refused with 400 APIG.2011: Invalid parameter value. Meaning: A field is wrong. What to do: Look at the text. '
-        + '(POST /v2/p1/apigw/instances/i1/api-groups, request id rid-7, after 3 attempts)',
+      'groups.create was rejected with 400 APIG.2011: Invalid parameter value. A field is wrong. Look at the text. '
+        + '(POST /v2/p1/apigw/instances/i1/api-groups, request ID rid-7, after 3 attempts)',
     ],
     [
       'without a meaning that says the same',
       404,
       { error_code: 'APIG.3001', error_msg: 'API group does not exist!' },
       { explain: () => ({ meaning: 'api group does not exist.' }) },
-      'groups.create was refused with 404 APIG.3001: API group does not exist! (POST /v2/p1/apigw/instances/i1/api-groups, request id rid-7)',
+      'groups.create was rejected with 404 APIG.3001: API group does not exist! (POST /v2/p1/apigw/instances/i1/api-groups, request ID rid-7)',
     ],
     [
       'without a code',
       409,
       { error_msg: 'busy' },
       {},
-      'groups.create was refused with 409: busy. (POST /v2/p1/apigw/instances/i1/api-groups, request id rid-7)',
+      'groups.create was rejected with 409: busy. (POST /v2/p1/apigw/instances/i1/api-groups, request ID rid-7)',
     ],
     [
       'without a text',
       400,
       { error_code: 'A.1' },
       {},
-      'groups.create was refused with 400 A.1: no reason given. (POST /v2/p1/apigw/instances/i1/api-groups, request id rid-7)',
+      'groups.create was rejected with 400 A.1: no reason given. (POST /v2/p1/apigw/instances/i1/api-groups, request ID rid-7)',
     ],
     [
       'of an unknown path',
       404,
       { error_code: 'APIGW.0101', error_msg: 'The API does not exist' },
       {},
-      'groups.create was refused with 404 APIGW.0101: The API does not exist. What to do: An unknown path says nothing about the object: check region or endpoint and projectId, '
-        + 'and that the service is offered there. (POST /v2/p1/apigw/instances/i1/api-groups, request id rid-7)',
+      'groups.create was rejected with 404 APIGW.0101: The API does not exist. An unknown path says nothing about the object. Check region or endpoint and projectId, '
+        + 'and that the region has the service. (POST /v2/p1/apigw/instances/i1/api-groups, request ID rid-7)',
     ],
     [
       'of a proxy that is broken',
       502,
       HTML,
       {},
-      'groups.create was refused with 502: the answer is an HTML page ("502 Bad Gateway"). What to do: It does not come from the service but from something in front of it, '
-        + 'such as a proxy or a load balancer; try again, and check the endpoint and the proxy if it lasts. (POST /v2/p1/apigw/instances/i1/api-groups, request id rid-7)',
+      'groups.create failed with 502: the response is an HTML page ("502 Bad Gateway"). It probably comes from a proxy or load balancer, not from the service. '
+        + 'Retry; if it persists, check endpoint and proxy. (POST /v2/p1/apigw/instances/i1/api-groups, request ID rid-7)',
     ],
     [
       'of a proxy that refuses',
       400,
       'plain words',
       {},
-      'groups.create was refused with 400: the answer is the text "plain words". What to do: It does not come from the service: check the endpoint, and the proxy if there is one. '
-        + '(POST /v2/p1/apigw/instances/i1/api-groups, request id rid-7)',
+      'groups.create was rejected with 400: the response is the text "plain words". It does not come from the service. Check the endpoint, and the proxy if there is one. '
+        + '(POST /v2/p1/apigw/instances/i1/api-groups, request ID rid-7)',
     ],
   ])('has one message, %s', (_, status, body, context, message) => {
     expect(refusal(status, body, context).message).toBe(message);
@@ -127,26 +130,26 @@ describe('an error response', () => {
   it.each([
     [
       'verify aksk signature fail, canonicalRequest:GET|/v2/|',
-      'Check that the sk belongs to the ak, and that no proxy changes path, query, host or body on the way. Do not try again as it is: '
+      'Check that the sk belongs to the ak, and that no proxy changes path, query, host or body. Do not retry unchanged: '
         + KEY_LOCK,
     ],
     [
       'AK access failed to reach the limit,forbidden.',
-      'The access key is locked after five refused calls; wait five minutes, and check the sk before you try again.',
+      'The access key is locked after five rejected calls. Wait five minutes, and check the sk before you retry.',
     ],
     [
       'ak not exist',
-      'There is no such access key in this cloud: check the ak, and that region or endpoint belong to the same cloud. Temporary keys need their securityToken.',
+      'This cloud has no such access key. Check the ak, and that region or endpoint belong to the same cloud. Pass the securityToken of a temporary key.',
     ],
     [
       'signature expired, signature time:20260301T070000Z,server time:20260301T080000Z',
-      'The clock of this machine is more than 15 minutes off; set it, or pass `clock` to the client.',
+      'The clock of this machine is more than 15 minutes off. Set it, or pass `clock` to the client.',
     ],
     [
       'Get secretKey failed: token must be updated',
-      'Get a new token: it has run out, or belongs to another region or project.',
+      'Get a new token. This one has expired, or belongs to another region or project.',
     ],
-    ['no', 'Check the credentials; five refusals lock an access key for five minutes.'],
+    ['no', 'Check the credentials. Five rejections lock an access key for five minutes.'],
   ])('says what to do about the credentials, "%s", and passes on what a correction needs', (text, remedy) => {
     const failure = refusedBy(
       {
@@ -177,8 +180,8 @@ describe('an error response', () => {
     );
     expect(encoded.encodedAuthorizationMessage).toBe('XQ');
     expect(encoded.remedy).toBe(
-      'This call needs the IAM action apig:groups:create. Have the permission granted to the caller. '
-        + 'The exact reason is in error.encodedAuthorizationMessage; STS decodes it (decode-authorization-message).',
+      'This call needs the IAM action apig:groups:create. Grant the permission to the caller. '
+        + 'For the exact reason, decode error.encodedAuthorizationMessage with STS (decode-authorization-message).',
     );
     expect(
       refusal(
@@ -195,7 +198,7 @@ describe('an error response', () => {
     expect(refusal(503, {}).retryAfter).toBeUndefined();
   });
 
-  it('takes the request id from the header, and otherwise from the body', () => {
+  it('takes the request ID from the header, and otherwise from the body', () => {
     expect(refusal(400, { request_id: 'body' }).requestId).toBe('rid-7');
     const { error } = refusedBy(
       { status: 400, headers: {}, text: '{"error_code":"A.1","request_id":"body"}' },
@@ -249,17 +252,17 @@ describe('the body of an error response', () => {
     ['<html><body>400 Bad Request</body></html>', {}],
     ['plain words', {}],
   ])('is read: %j as %j', (body, read) => {
-    expect(readRefusal(typeof body === 'string' ? body : JSON.stringify(body))).toEqual(read);
+    expect(readRefusal(parseJson(typeof body === 'string' ? body : JSON.stringify(body)))).toEqual(read);
   });
 
   it.each([
-    [[], 'the answer is the text "[]"'],
-    ['"m"', 'the answer is the text "\\"m\\""'],
-    [null, 'the answer is the text "null"'],
-    ['', 'the answer is empty'],
-    ['<html><body>400 Bad Request</body></html>', 'the answer is an HTML page ("400 Bad Request")'],
-    ['plain  words\n', 'the answer is the text "plain words"'],
-    [`long ${'x'.repeat(300)}`, `the answer is the text "long ${'x'.repeat(195)}…"`],
+    [[], 'the response is the text "[]"'],
+    ['"m"', 'the response is the text "\\"m\\""'],
+    [null, 'the response is the text "null"'],
+    ['', 'the response is empty'],
+    ['<html><body>400 Bad Request</body></html>', 'the response is an HTML page ("400 Bad Request")'],
+    ['plain  words\n', 'the response is the text "plain words"'],
+    [`long ${'x'.repeat(300)}`, `the response is the text "long ${'x'.repeat(195)}…" (305 characters)`],
   ])('is excerpted if it is not the service\'s: %j', (body, serverMessage) => {
     expect(refusal(400, body)).toMatchObject({
       kind: 'BadRequest',
@@ -479,7 +482,7 @@ describe('an attempt that broke', () => {
     expect(long.error).toBeInstanceOf(ApigResponseValidationError);
     expect(long.error.message).toBe(
       'groups.create succeeded with status 201, but the response is longer than maxResponseBytes, 10 bytes. The service has probably carried it out. '
-        + '(POST /v2/p1/apigw/instances/i1/api-groups, request id r1)',
+        + '(POST /v2/p1/apigw/instances/i1/api-groups, request ID r1)',
     );
     expect(long.outcome).toEqual({ type: 'final' });
     const odd = broken(new EncodingError('the response has the content encoding zstd, which was not asked for'), {
@@ -522,7 +525,7 @@ describe('the other errors', () => {
     );
     expect(error).toMatchObject({ kind: 'ResponseValidation', body: 'odd text', issues: [], status: 200 });
     expect(unreadable('x', READ, { status: 200, requestId: 'r' }).message).toBe(
-      'groups.get succeeded with status 200, but x. (GET /v2/p1/apigw/instances/i1/api-groups/g1, request id r)',
+      'groups.get succeeded with status 200, but x. (GET /v2/p1/apigw/instances/i1/api-groups/g1, request ID r)',
     );
   });
   it('name the option if the configuration is wrong', () => {
@@ -606,7 +609,7 @@ describe('what an error prints', () => {
       requestId: 'rid-7',
       attempts: 1,
     });
-    expect(inspect(error)).toMatch(/^ApigNotFoundError: groups\.create was refused with 404 APIG\.3001: gone\./);
+    expect(inspect(error)).toMatch(/^ApigNotFoundError: groups\.create was rejected with 404 APIG\.3001: gone\./);
   });
   it('contains no secret that the server repeats, in any place', () => {
     const secrets = ['secret-demo-1', SK, TOKEN, 'line one\nline "two"'];
@@ -628,6 +631,59 @@ describe('what an error prints', () => {
     const text =
       'verify aksk signature fail, canonicalRequest:GET|/v2/p1/||host:h|x-sdk-date:20260301T080000Z||host;x-sdk-date|e3b0c44298fc1c149afbf4c8996fb924';
     expect(refusal(401, { error_msg: text }).message).toContain(text);
+  });
+  it('is the message once, and the facts that it does not tell', () => {
+    const context = { explain: () => ({ meaning: 'There is no such group', remedy: 'List the groups' }) };
+    const error = refusal(404, { error_code: 'APIG.3001', error_msg: 'gone for good', details: [{ a: 1 }] }, context);
+    const text = inspect(error);
+    for (const part of ['gone for good', 'There is no such group', 'List the groups', 'rid-7', FACTS.path])
+      expect([part, text.split(part).length - 1]).toEqual([part, 1]);
+    expect(text).toMatch(/\{\n {2}kind: 'NotFound',\n {2}status: 404,\n {2}details: \[ \{ a: 1 \} \],\n {2}attempts: 1\n\}$/);
+    expect(inspect({ error })).toContain('error: ApigNotFoundError: groups.create was rejected');
+    const issues = [{ path: ['body', 'name'], message: 'is required' }];
+    expect(inspect(new ApigRequestValidationError('groups.create', issues)).split('is required')).toHaveLength(2);
+  });
+  it('names the class, the cause and the own facts of a user\'s class too', () => {
+    class MissingGroup extends ApigNotFoundError { readonly group = 'orders'; }
+    const cause = new Error('inner');
+    const facts = { ...FACTS, status: 404, serverMessage: 'm', attempts: 1 };
+    const text = inspect(new MissingGroup(facts, { cause }));
+    expect(text).toMatch(/^(MissingGroup \[)?ApigNotFoundError/);
+    expect(text).toContain('group: \'orders\'');
+    expect(text).toContain('[cause]: Error: inner');
+  });
+  it('is bounded, however much the error holds', () => {
+    const issues = Array.from({ length: 5_000 }, (_, i) => ({ path: ['body', 'x'.repeat(500), i], message: 'y'.repeat(5_000) }));
+    const error = new ApigRequestValidationError('groups.create', issues);
+    expect(error.message.length).toBeLessThan(10_100);
+    expect(error.message).toMatch(/\n {2}and 4,99\d more$/);
+    expect(JSON.stringify(error).length).toBeLessThan(40_000);
+    expect(inspect(error).length).toBeLessThan(12_000);
+    expect(new ApigConfigurationError('region', 'z'.repeat(20_000_000)).message).toBe(`${'z'.repeat(10_000)}… (20,000,000 characters)`);
+  });
+  it('acts on no terminal, whoever wrote the message', () => {
+    const error = new ApigConfigurationError('region', 'line one\n  line two \u001b[2K\u202e');
+    expect(error.message).toBe('line one\n  line two \\u001b[2K\\u202e');
+    expect(error.stack).not.toContain('\u001b');
+  });
+  it('tells the states that a waiter saw, bounded, and keeps its code and cause', () => {
+    const cause = new Error('refused');
+    const states = Array.from({ length: 500 }, (_, i) => `state${i}\u001b[31m${'s'.repeat(1_000)}`);
+    const error = new ApigWaiterError({
+      operation: 'instances.createAndWait', reason: 'failed', why: 'gateway g is Failed', states, attempts: 3, code: 'APIG.9', cause,
+    });
+    expect(error).toMatchObject({ kind: 'Waiter', code: 'APIG.9', cause, attempts: 3 });
+    expect(error.states).toHaveLength(100);
+    expect(error.states[0]).toMatch(/^state400\\u001b\[31ms+… \(1,013 characters\)$/);
+    expect(error.message).toMatch(/^instances\.createAndWait failed: gateway g is Failed\. \(States seen: …, state480.*; polled 3 times\.\)$/);
+    const none = new ApigWaiterError({ operation: 'a.b', reason: 'timeout', why: 'it waited 5 ms', states: [], attempts: 1 });
+    expect(none.message).toBe('a.b gave up: it waited 5 ms. (No state was seen; polled 1 time.)');
+  });
+  it('keeps an error of another realm as the cause, and reads its message', () => {
+    const reason: unknown = runInContext('new Error("left\\nhere")', createContext({}));
+    const error = new ApigAbortError('groups.get', reason, false);
+    expect(error.cause).toBe(reason);
+    expect(error.message).toBe('groups.get was aborted by the caller\'s signal: left\\nhere. Nothing was sent.');
   });
   it('does not contain a response, which may have secrets; `body` has it', () => {
     const error = new ApigResponseValidationError(

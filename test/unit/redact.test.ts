@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { excerpt } from '../../src/http/excerpt.js';
-import { redact, redactIn, secretsIn } from '../../src/http/redact.js';
-import { anything, dict, input, int, list, one, secret, text } from '../../src/schema/vocabulary.js';
+import { redact, redactIn, respondsWithSecrets, screenOf, secretsIn } from '../../src/http/redact.js';
+import { operations } from '../../src/operations.js';
+import type { AnyOperation } from '../../src/schema/operation.js';
+import { anything, dict, either, input, int, list, one, secret, text } from '../../src/schema/vocabulary.js';
+
+const SECRET = 'sK+7/&<"é\\😀 =%41~zz';
 
 describe('redact', () => {
   it.each([
@@ -17,15 +21,65 @@ describe('redact', () => {
     ['{"X-Auth-Token": "abc", "a": 1}', '{"X-Auth-Token": [hidden], "a": 1}'],
     ['x-subject-token=abc\r\nnext', 'x-subject-token=[hidden]\r\nnext'],
     ['signature=abc', 'signature=[hidden]'],
+    ['{"password":"a\\"b","user":"me"}', '{"password":"[hidden]","user":"me"}'],
+    ['"{\\"app_secret\\": \\"ab\\", \\"n\\": 1}"', '"{\\"app_secret\\": \\"[hidden]\\", \\"n\\": 1}"'],
     ['token must be updated', 'token must be updated'],
+    ['password: must not be empty', 'password: must not be empty'],
     ['', ''],
   ])('turns %j into %j', (said, hidden) => {
     expect(redact(said, [])).toBe(hidden);
   });
-  it('hides a secret as it is, and as JSON escapes it', () => {
-    const pem = '-----BEGIN-----\n"MIIE"\n';
-    expect(redact(`sent ${pem}`, [pem])).toBe('sent [hidden]');
-    expect(redact(`{"key":${JSON.stringify(pem)},`, [pem])).toBe('{"key":"[hidden]",');
+
+  const hexOf = (text: string): string => Buffer.from(text).toString('hex');
+  const everyByte = (text: string, write: (byte: number) => string): string => [...Buffer.from(text)].map(write).join('');
+  const units = (text: string): string =>
+    [...Array(text.length).keys()].map((i) => `\\u${text.charCodeAt(i).toString(16).padStart(4, '0')}`).join('');
+  const entities = (text: string, write: (code: number) => string): string =>
+    [...text].map((character) => write(character.codePointAt(0) ?? 0)).join('');
+  const html = (text: string): string =>
+    text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  it.each<[string, string]>([
+    ['raw', SECRET],
+    ['escaped for JSON', JSON.stringify(SECRET).slice(1, -1)],
+    ['escaped for JSON twice', JSON.stringify(JSON.stringify(SECRET)).slice(1, -1)],
+    ['escaped for JSON with slashes', JSON.stringify(SECRET).slice(1, -1).replaceAll('/', '\\/')],
+    ['in ASCII-only JSON', units(SECRET)],
+    ['percent-encoded', encodeURIComponent(SECRET)],
+    ['percent-encoded twice', encodeURIComponent(encodeURIComponent(SECRET))],
+    ['percent-encoded in lower case', encodeURIComponent(SECRET).toLowerCase().replace(/sk|k/, (c) => (c === 'sk' ? 'sK' : c))],
+    ['percent-encoded byte by byte', everyByte(SECRET, (byte) => `%${byte.toString(16).padStart(2, '0')}`)],
+    ['as a form has it', new URLSearchParams({ a: SECRET }).toString().slice(2)],
+    ['in hexadecimal escapes', everyByte('plain-secret', (byte) => `\\x${byte.toString(16)}`)],
+    ['escaped for HTML', html(SECRET)],
+    ['escaped for HTML and JSON', JSON.stringify(html(SECRET)).slice(1, -1)],
+    ['in decimal entities', entities(SECRET, (code) => `&#${code};`)],
+    ['in hexadecimal entities', entities(SECRET, (code) => `&#x${code.toString(16)};`)],
+    ['in named entities', SECRET.replace(/[+/&<"\\ =%]/g, (c) => ({
+      '+': '&plus;', '/': '&sol;', '&': '&amp;', '<': '&lt;', '"': '&quot;', '\\': '&bsol;', ' ': '&#32;', '=': '&equals;',
+    })[c] ?? '&percnt;')],
+    ['as base64', Buffer.from(SECRET).toString('base64')],
+    ['as base64url', Buffer.from(SECRET).toString('base64url')],
+    ['as base64 in a URL', encodeURIComponent(Buffer.from(SECRET).toString('base64'))],
+    ['as wrapped base64', Buffer.from(SECRET).toString('base64').replace(/.{9}/g, '$&\r\n')],
+    ['in longer base64, first alignment', Buffer.from(`abc${SECRET}tail`).toString('base64')],
+    ['in longer base64, second alignment', Buffer.from(`abcd${SECRET}tail`).toString('base64')],
+    ['in longer base64, third alignment', Buffer.from(`abcde${SECRET}tail`).toString('base64')],
+    ['in longer base64 that something precedes', `xyz${Buffer.from(`user:${SECRET}`).toString('base64')}`],
+    ['as JSON in base64', Buffer.from(JSON.stringify({ key: SECRET })).toString('base64')],
+    ['in hexadecimal digits', hexOf(SECRET)],
+    ['in upper-case hexadecimal digits', `0${hexOf(SECRET).toUpperCase()}`],
+  ])('finds a secret %s', (_, form) => {
+    const secrets = [SECRET, 'plain-secret'];
+    const clean = redact(`before ${form} after`, secrets);
+    expect(clean).toMatch(/^before .{0,11}\[hidden\].{0,8} after$/s);
+    expect(clean.length).toBeLessThan(45);
+    const middle = form.slice(form.length / 2 - 4, form.length / 2 + 4);
+    expect(redact(form, secrets)).not.toContain(middle);
+  });
+  it('finds each line of a key in PEM form, whatever its line ends', () => {
+    const pem = '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\nZZtop0987654321abcdefghijklmnopq\n-----END PRIVATE KEY-----\n';
+    for (const form of [pem, pem.replaceAll('\n', '\r\n'), pem.replaceAll('\n', '|'), JSON.stringify(pem), 'ZZtop0987654321abcdefghijklmnopq'])
+      expect(redact(`sent ${form}`, [pem])).not.toMatch(/MIIEvQ|ZZtop/);
   });
   it('hides the longer of two secrets if one is a part of the other', () => {
     expect(redact('secret-key-1 and secret', ['secret', 'secret-key-1'])).toBe('[hidden] and [hidden]');
@@ -49,19 +103,67 @@ describe('redact', () => {
       .string({ unit: fc.constantFrom(...'ABCDEFGH\n "\\'), minLength: 12, maxLength: 40 })
       .filter((s) => s.trim().length > 8);
     fc.assert(fc.property(key, fc.nat(220), (hidden, at) => {
-      const told = excerpt(redact(`${'x'.repeat(at)}${hidden}${JSON.stringify(hidden)}`, [hidden]), 'text/plain');
+      const told = excerpt(`${'x'.repeat(at)}${hidden}${JSON.stringify(hidden)}`, 'text/plain', { secrets: [hidden] });
       expect(told).not.toMatch(/[A-H]/);
     }));
+  });
+  it('leaves no part of a secret at the cut, whatever its form', () => {
+    const forms = [SECRET, encodeURIComponent(SECRET), units(SECRET), Buffer.from(SECRET).toString('base64')];
+    for (const form of forms) {
+      for (let at = 0; at <= Math.min(100, form.length + 1); at++) {
+        const clean = redact(`${'-'.repeat(100 - at)}${form} ${'-'.repeat(9_000)}`, [SECRET], 100);
+        expect(clean).toMatch(/^-*(?:\[hidden\])?[\w=]{0,2} ?-*$/);
+      }
+    }
+  });
+  it('hides the beginning of a secret at which the other side cut its own text', () => {
+    expect(redact('wrong key SECRETKEY-00', ['SECRETKEY-0000000001'])).toBe('wrong key [hidden]');
+    expect(redact('wrong key SECR', ['SECRETKEY-0000000001'])).toBe('wrong key SECR');
+  });
+  it('looks at the beginning of a long text only, so 20 MB of it take no time', () => {
+    expect(redact('<title x-auth-token:"'.repeat(1_000_000), [SECRET]).length).toBeLessThan(3_000);
+    expect(redact('\\u00'.repeat(5_000_000), [SECRET])).toBe('\\u00'.repeat(500));
+    expect(redact('A'.repeat(20_000_000), ['A'.repeat(1_000_000)])).toBe('[hidden]');
+  });
+});
+
+describe('a screen', () => {
+  it('shows a text in one line, cut, and tells how long it was', () => {
+    const show = screenOf(['hush-hush']);
+    expect(show('got hush-hush\nERROR forged \u001b[31m \u202e')).toBe('got [hidden]\\nERROR forged \\u001b[31m \\u202e');
+    expect(show('x'.repeat(20_000_000))).toBe(`${'x'.repeat(2_000)}… (20,000,000 characters)`);
+    expect(show('abc', 2)).toBe('ab… (3 characters)');
+  });
+  it('never shows more than it is asked for, also of secrets shorter than what replaces them', () => {
+    expect(screenOf(['1234'])('1234'.repeat(500), 100).length).toBeLessThan(150);
+    expect(screenOf([])('\u001b'.repeat(5_000), 100).length).toBeLessThan(150);
   });
 });
 
 describe('redactIn', () => {
+  const show = screenOf(['hush-hush']);
   it('goes into lists and objects, and changes only strings', () => {
     const details = [{ msg: 'got hush-hush', n: 1, ok: true, none: null, deep: [['hush-hush']] }];
-    expect(redactIn(details, ['hush-hush'])).toEqual([
+    expect(redactIn(details, show)).toEqual([
       { msg: 'got [hidden]', n: 1, ok: true, none: null, deep: [['[hidden]']] },
     ]);
     expect(details[0]?.msg).toBe('got hush-hush');
+  });
+  it('hides what has a secret name, and secrets in names', () => {
+    expect(redactIn({ app_secret: 'unknown', token: { id: 'x' }, 'hush-hush': 1 }, show)).toEqual({
+      app_secret: '[hidden]', token: '[hidden]', '[hidden]': 1,
+    });
+  });
+  it('stops at eight levels, without a call per level of 100,000', () => {
+    const deep: unknown = JSON.parse(`${'['.repeat(100_000)}1${']'.repeat(100_000)}`);
+    expect(redactIn(deep, show)).toEqual([[[[[[[['…']]]]]]]]);
+  });
+  it('shows 20 items of a list, 50 members of an object, and 10,000 characters in all', () => {
+    expect(redactIn(Array.from({ length: 1_000 }, () => 'x'), show)).toEqual([...Array<string>(20).fill('x'), '… and 980 more']);
+    const wide = redactIn(Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`k${i}`, i])), show) as object;
+    expect(Object.entries(wide).slice(-2)).toEqual([['k49', 49], ['…', 'and 10 more']]);
+    const long = Array.from({ length: 20 }, () => Array.from({ length: 20 }, () => 'y'.repeat(1_000)));
+    expect(JSON.stringify(redactIn(long, show)).length).toBeLessThan(15_000);
   });
 });
 
@@ -76,7 +178,9 @@ describe('secretsIn', () => {
     inner: one(Inner),
     inners: list(Inner),
     byName: dict(Inner),
+    other: either(text(), list(Inner)),
     free: anything(),
+    content: text(),
     name: text(),
   }) {}
 
@@ -90,13 +194,37 @@ describe('secretsIn', () => {
       inner: { pass: 'p1', name: 'open' },
       inners: [{ pass: 'p2' }],
       byName: { x: { pass: 'p3' } },
+      other: [{ pass: 'p4' }],
       free: { key: 'open' },
       name: 'open',
       unknown: 'open',
     };
-    expect(secretsIn(Outer.object, value)).toEqual(new Set(['k', 'c1', 'c2', 'h1', 'h2', 'w', 'p1', 'p2', 'p3']));
+    expect(secretsIn(Outer.object, value)).toEqual(new Set(['k', 'c1', 'c2', 'h1', 'h2', 'w', 'p1', 'p2', 'p3', 'p4']));
+  });
+  it('finds what is secret by its name in members that no description knows, and in JSON in a string', () => {
+    const value = {
+      password: 'extra',
+      free: { client_secret: 'inside' },
+      content: JSON.stringify({ auth: { sasl_password: 'in JSON', list: [{ token: 'deep' }] } }),
+      constructor: 'open',
+    };
+    expect(secretsIn(Outer.object, value)).toEqual(new Set(['extra', 'inside', 'in JSON', 'deep']));
+  });
+  it('ends for values that hold themselves, and for very wide ones', () => {
+    const loop: Record<string, unknown> = { password: 'once' };
+    loop['free'] = loop;
+    expect(secretsIn(Outer.object, loop)).toEqual(new Set(['once']));
+    const codes = Array.from({ length: 150_000 }, () => 'same');
+    expect(secretsIn(Outer.object, { codes })).toEqual(new Set(['same']));
   });
   it.each([undefined, null, 'x', { inner: 'x', inners: null, codes: 7 }])('copes with %j', (value) => {
     expect(secretsIn(Outer.object, value)).toEqual(new Set());
   });
+});
+
+it('operations that respond with secrets are known: nothing of their responses is quoted', () => {
+  const secretive = Object.values<AnyOperation>(operations).filter(respondsWithSecrets).map(({ id }) => id);
+  for (const id of ['apps.create', 'apps.get', 'apps.list', 'signatureKeys.create', 'envVariables.list', 'apis.debug'])
+    expect(secretive).toContain(id);
+  for (const id of ['groups.list', 'groups.create', 'instances.list']) expect(secretive).not.toContain(id);
 });

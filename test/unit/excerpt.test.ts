@@ -1,0 +1,142 @@
+/** What is said of responses that are not the operation's. */
+import { describe, expect, it } from 'vitest';
+import { excerpt, foreignSuccess, isHtml, notJson } from '../../src/http/excerpt.js';
+import { operations } from '../../src/operations.js';
+
+const PORTAL = '<!DOCTYPE html><html><head><title>Log in</title></head></html>';
+
+describe('isHtml', () => {
+  it.each([
+    [PORTAL, undefined],
+    [`\ufeff  \n${PORTAL}`, 'application/json'],
+    ['<HTML lang="en">', undefined],
+    ['<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "x">', undefined],
+    ['<!-- made by a proxy -->\n<html>', undefined],
+    ['<script>location="/login"</script>', undefined],
+    ['Bad gateway', ' Text/HTML; charset=utf-8'],
+  ])('takes %j of type %j for a page', (text, type) => {
+    expect(isHtml(text, type)).toBe(true);
+  });
+  it.each([
+    ['', 'text/html'],
+    ['  ', 'text/html'],
+    ['{"a":"<html>"}', undefined],
+    ['openapi: 3.0.0 # <html>', undefined],
+    ['<?xml version="1.0"?><note/>', undefined],
+    ['plain words', 'text/plain'],
+  ])('does not take %j of type %j for one', (text, type) => {
+    expect(isHtml(text, type)).toBe(false);
+  });
+});
+
+describe('excerpt', () => {
+  it.each([
+    ['', 'empty'],
+    [' \n', 'empty'],
+    ['plain  words\n', 'the text "plain words"'],
+    ['<html><title>502\nBad  Gateway</title>', 'an HTML page ("502 Bad Gateway")'],
+    ['<html><title></title><h1 class="x">Oops</h1>', 'an HTML page ("Oops")'],
+    ['<html><body>just <b>words</b></body>', 'an HTML page ("just words")'],
+    ['<html><title>never closed', 'an HTML page ("never closed")'],
+    ['red \u001b[31m\u202e', 'the text "red \\u001b[31m\\u202e"'],
+    ['x'.repeat(300), `the text "${'x'.repeat(200)}…" (300 characters)`],
+    [`a${' '.repeat(2_000)}b`, 'the text "a…" (2002 characters)'],
+  ])('of %j is %s', (text, told) => {
+    expect(excerpt(text, undefined)).toBe(told);
+  });
+  it('hides secrets before it joins spaces, reads a title or cuts', () => {
+    const secrets = ['a<b  c>d-secret'];
+    expect(excerpt('created app, a<b  c>d-secret', undefined, { secrets })).toBe('the text "created app, [hidden]"');
+    expect(excerpt('<html><title>a<b  c>d-secret</title>', undefined, { secrets })).toBe('an HTML page ("[hidden]")');
+    expect(excerpt(`<html>${'-'.repeat(15_980)}<title>a<b  c>d-secret</title>`, undefined, { secrets })).not.toContain('a<b');
+  });
+  it('tells no length of a text that is only the beginning of the response', () => {
+    expect(excerpt('x'.repeat(4_096), undefined, { beginning: true })).toBe(`the text "${'x'.repeat(200)}…"`);
+    expect(excerpt('xyz', undefined, { beginning: true, unquoted: true })).toBe(
+      'text (not shown: this operation responds with secrets)',
+    );
+  });
+  it('quotes nothing of an operation that responds with secrets', () => {
+    expect(excerpt('created app, secret S', undefined, { unquoted: true })).toBe(
+      'text of 21 characters (not shown: this operation responds with secrets)',
+    );
+    expect(excerpt('<html><title>S</title>', undefined, { unquoted: true })).not.toContain('"');
+  });
+  it.each(['<', '<title>', '<title ', '<!--', '<h1', ' ', '<a>', '<html', '<?xml '])(
+    'of 20 MB of %j is short and needs no long search',
+    (piece) => {
+      const text = `<html>${piece.repeat(20_000_000 / piece.length)}`;
+      for (const type of ['text/html', undefined]) {
+        expect(excerpt(text, type).length).toBeLessThan(600);
+        expect(notJson(text, type, {}).length).toBeLessThan(700);
+        expect(foreignSuccess(text, type)?.length).toBeLessThan(700);
+      }
+      expect(excerpt(text.slice(6), undefined).length).toBeLessThan(600);
+    },
+  );
+});
+
+describe('notJson', () => {
+  it.each([
+    [PORTAL, 'the response is an HTML page ("Log in") instead of JSON: a proxy or a login portal responded in place of the service'],
+    ['{"id": "x', 'the response is JSON that breaks off or is not well-formed, 9 characters long'],
+    ['created', 'the response is the text "created" instead of JSON'],
+  ])('of %j says %s', (text, why) => {
+    expect(notJson(text, undefined, {})).toBe(why);
+  });
+});
+
+describe('foreignSuccess', () => {
+  const told = (body: unknown, fields?: Readonly<Record<string, unknown>>): string | undefined =>
+    foreignSuccess(typeof body === 'string' ? body : JSON.stringify(body), undefined, fields && { fields });
+
+  it.each([
+    [{ error_code: 'APIG.2011', error_msg: 'Invalid' }, ' (APIG.2011: Invalid)'],
+    [{ errorCode: 'A.1', errorMsg: 'm', request_id: 'r' }, ' (A.1: m)'],
+    [{ error_msg: 'only words' }, ' (only words)'],
+    [{ error: { code: 401, message: 'no', title: 'Unauthorized' } }, ' (401: no)'],
+    [{ code: 'A.1', message: 'm' }, ' (A.1: m)'],
+    [{ code: 'A.1', message: 'm', details: [] }, ' (A.1: m)'],
+    [`\ufeff\n{"error_code":"A.1","error_msg":"cut of${' '.repeat(3_000)}`, ''],
+  ])('finds the rejection %j', (body, said) => {
+    expect(told(body)).toBe(`the response is a rejection under a status of success${said}`);
+  });
+  it('finds a page for people', () => {
+    expect(told(PORTAL)).toBe(
+      'the response is an HTML page ("Log in"): a proxy or a login portal responded in place of the service',
+    );
+  });
+  it.each([
+    [{ openapi: '3.0.0', info: {}, paths: {} }],
+    [{ code: 'x', name: 'app code' }],
+    [{ code: 200, message: 'ok' }],
+    [{ code: '0', message: 'success' }],
+    [{ message: 'm', title: 't' }],
+    [{ error_code: null, error_msg: '' }],
+    [{ id: 'x', error: { message: 'of an item' }, name: 'y' }],
+    [[]],
+    ['plain'],
+    [''],
+    ['{"swagger": "2.0", "info": {"error_code'],
+  ])('takes %j for what it is', (body) => {
+    expect(told(body, { id: {}, name: {} })).toBeUndefined();
+  });
+  it('never takes described fields for a rejection', () => {
+    const fields = { code: {}, message: {}, error_code: {}, error_msg: {} };
+    expect(told({ error_code: 'A.1', error_msg: 'm' }, fields)).toBeUndefined();
+    expect(told({ code: 'A.1', message: 'm' }, fields)).toBeUndefined();
+  });
+  it('takes no documented response of an operation for a rejection', () => {
+    for (const { id, response } of Object.values(operations)) {
+      if (response === undefined || !('object' in response)) continue;
+      const { fields } = response.object as { fields: Record<string, unknown> };
+      const body = Object.fromEntries(Object.keys(fields).map((key) => [key, 'text']));
+      expect([id, told(body, fields)]).toEqual([id, undefined]);
+    }
+  });
+  it('hides secrets in what the rejection says', () => {
+    const text = JSON.stringify({ error_code: 'A.1', error_msg: 'bad key hush-hush' });
+    expect(foreignSuccess(text, undefined, {}, { secrets: ['hush-hush'] })).toContain('(A.1: bad key [hidden])');
+    expect(foreignSuccess(text, undefined, {}, { unquoted: true })).not.toContain('bad key');
+  });
+});
