@@ -1,8 +1,10 @@
 /** The client: one configuration, one pool of sockets, one getter per resource. */
 import { inspect } from 'node:util';
-import { resolveConfig, type ClientOptions, type Config } from './config.js';
+import { resolveConfig, type Config } from './config.js';
+import { ApigConfigurationError } from './errors.js';
 import type { Operation } from './schema/operation.js';
-import type { CallOptions } from './options.js';
+import { ID_WORDS, isId, readOptions } from './option-check.js';
+import { type CallOptions, type ClientOptions, DOCTOR_OPTIONS } from './options.js';
 import type { ApigPromise } from './http/promise.js';
 import type { CallScope } from './http/settings.js';
 import { Transport } from './http/transport.js';
@@ -40,11 +42,13 @@ import { ThrottlesService } from './resources/throttles.js';
 import { VpcChannelsService } from './resources/vpc-channels.js';
 import { VpcEndpointsService } from './resources/vpc-endpoints.js';
 
-const SHARED = Symbol('shared');
-/** The options of a view: another scope, and everything else of the client it is a view of. */
-interface ViewOptions extends ClientOptions {
-  readonly [SHARED]?: { readonly config: Config; readonly transport: Transport };
+/** What a client is made of. */
+interface Parts {
+  readonly config: Config;
+  readonly transport: Transport;
 }
+/** The parts of views, by the empty options that their constructor gets. Nobody else has such a key. */
+const views = new WeakMap<ClientOptions, Parts>();
 
 /**
  * A client of the management API of APIG.
@@ -57,7 +61,6 @@ interface ViewOptions extends ClientOptions {
  * ```
  */
 export class ApigClient {
-  readonly #options: ClientOptions;
   readonly #config: Config;
   readonly #transport: Transport;
   #aclBindings: AclBindingsService | undefined;
@@ -94,11 +97,10 @@ export class ApigClient {
 
   /**
    * Makes a client. Nothing is sent yet.
-   * @throws ApigConfigurationError where an option is missing or cannot work.
+   * @throws ApigConfigurationError if an option is missing, unknown or wrong.
    */
   constructor(options: ClientOptions) {
-    const shared = (options as ViewOptions | undefined)?.[SHARED];
-    this.#options = options;
+    const shared = views.get(options);
     this.#config = shared?.config ?? resolveConfig(options);
     this.#transport = shared?.transport ?? new Transport(this.#config.settings, this.#config.scope);
     if (shared) return;
@@ -193,20 +195,26 @@ export class ApigClient {
   /** VPC endpoints (API reference 3.24). */
   get vpcEndpoints(): VpcEndpointsService { return (this.#vpcEndpoints ??= new VpcEndpointsService(this.#transport)); }
 
-  /** A view of this client whose calls go to another gateway; sockets, credentials and settings are shared. */
+  /**
+   * A view of this client whose calls go to another gateway; sockets, credentials and settings are shared.
+   * @throws ApigConfigurationError if the ID cannot be one.
+   */
   withInstance(instanceId: string): ApigClient {
-    return this.#view({ instanceId });
+    return this.#view('withInstance', 'instanceId', instanceId);
   }
-  /** A view of this client whose calls act in another project; sockets, credentials and settings are shared. */
+  /**
+   * A view of this client whose calls act in another project; sockets, credentials and settings are shared.
+   * @throws ApigConfigurationError if the ID cannot be one.
+   */
   withProject(projectId: string): ApigClient {
-    return this.#view({ projectId });
+    return this.#view('withProject', 'projectId', projectId);
   }
-  #view(scope: Partial<CallScope>): ApigClient {
-    const view: ViewOptions = {
-      ...this.#options,
-      [SHARED]: { config: this.#config, transport: this.#transport.scoped(scope) },
-    };
-    return new ApigClient(view);
+  #view(method: string, option: keyof CallScope, id: unknown): ApigClient {
+    if (typeof id !== 'string' || !isId(id))
+      throw new ApigConfigurationError(option, `${method} takes ${ID_WORDS}.`);
+    const key: ClientOptions = {};
+    views.set(key, { config: this.#config, transport: this.#transport.scoped({ [option]: id }) });
+    return new ApigClient(key);
   }
 
   /**
@@ -228,16 +236,24 @@ export class ApigClient {
    * @returns A row for each, with what was found and what to do; it does not reject for what it finds.
    */
   async doctor(options?: DoctorOptions): Promise<DoctorRow[]> {
-    const { examine } = await import('./doctor.js');
-    return examine({ config: this.#config, transport: this.#transport }, options);
+    const { lifetime } = this.#config.settings;
+    const end = lifetime?.begin('doctor');
+    try {
+      const limits = readOptions('doctor', DOCTOR_OPTIONS, options ?? {});
+      const { examine } = await import('./doctor.js');
+      return await examine({ config: this.#config, transport: this.#transport }, limits);
+    } finally {
+      end?.();
+    }
   }
 
   /**
-   * Closes the client's sockets, and those of its views, after the calls under way. A dispatcher of the caller's own
-   * stays open.
+   * Closes the client and its views: calls in progress end first, later ones are rejected with an
+   * ApigConfigurationError. Lists and waiters that still have requests to send are rejected at the next one. Closing
+   * again does no harm. A dispatcher of your own stays open.
    */
-  async close(): Promise<void> {
-    await this.#config.pool?.close();
+  close(): Promise<void> {
+    return this.#transport.close();
   }
   /** `await using client = new ApigClient(…)` closes it at the end of the block. */
   [Symbol.asyncDispose](): Promise<void> {

@@ -4,10 +4,8 @@ export {
   type BulkOutcome, type BulkProgress,
 } from './calls/bulk.js';
 export { ApigClient } from './client.js';
-export { createTransport, type ClientOptions } from './config.js';
+export { createTransport } from './config.js';
 export type { DoctorOptions, DoctorRow } from './doctor.js';
-export type { ServiceOptions } from './config.js';
-export type { DispatcherLike, DispatcherRequest, DispatcherResponse } from './http/dispatcher.js';
 export { regions, type Region, type RegionId } from './regions.js';
 export { VERSION } from './version.js';
 
@@ -15,10 +13,6 @@ export {
   canonicalRequestOf, signRequest, type DerivedScope, type SigningAlgorithm, type SigningKeys, type SignRequestInput,
 } from './auth/signer.js';
 export type { Sha256Constructor } from './auth/signer.js';
-export type {
-  Credentials, CredentialsContext, CredentialsOption, CredentialsProvider, CredentialsSource, KeyCredentials,
-  TokenCredentials,
-} from './auth/credentials.js';
 export { defaultCredentials } from './auth/chain.js';
 export { fromAgency, type AgencyOptions } from './auth/sources/agency.js';
 export { fromContainer, type ContainerOptions } from './auth/sources/container.js';
@@ -29,7 +23,6 @@ export { fromMetadata, type MetadataOptions } from './auth/sources/metadata.js';
 export { fromOidc, type OidcOptions } from './auth/sources/oidc.js';
 export { fromPassword, fromToken, type PasswordOptions, type TokenOptions } from './auth/sources/password.js';
 export { fromProfileFile, type ProfileOptions } from './auth/sources/profile.js';
-export type { TlsOptions } from './http/pool.js';
 
 export { ApigAbortError, ApigAuthenticationError, ApigBadRequestError, ApigConfigurationError, ApigConflictError, ApigConnectionError, ApigError, ApigInternalError, ApigItemError, ApigNotFoundError, ApigPartialFailureError, ApigPermissionDeniedError, ApigPreconditionFailedError, ApigRequestValidationError, ApigResponseValidationError, ApigRollbackError, ApigServiceError, ApigThrottledError, ApigTimeoutError, ApigWaiterError, type AnyApigError, type PartialFailure } from './errors.js';
 export type { Drift } from './schema/drift.js';
@@ -40,11 +33,14 @@ export {
 } from './events.js';
 export type { Issue } from './errors.js';
 export { operation, type Method, type Operation, type OperationFacts, type Scope, type Serialised, type FailureList } from './schema/operation.js';
-export type { CallOptions, Validation } from './options.js';
+export type {
+  CallOptions, ClientOptions, Credentials, CredentialsContext, CredentialsOption, CredentialsProvider,
+  CredentialsSource, DispatcherLike, DispatcherRequest, DispatcherResponse, KeyCredentials, Rate, RateLimit,
+  ServiceOptions, TlsOptions, TokenCredentials, Validation,
+} from './options.js';
 export type { PagePromise } from './calls/pages.js';
 export { failures, type FailedItem } from './http/partial-failure.js';
 export type { Answer, ApigPromise } from './http/promise.js';
-export type { Rate, RateLimit } from './http/turns.js';
 export {
   anything, bool, dict, either, file, input, int, list, nullable, num, one, oneOf, output, required, secret, text,
   type Upload, type UploadContent,

@@ -1,67 +1,517 @@
-import type { Writable } from 'node:stream';
-import { ApigConfigurationError } from './errors.js';
+/**
+ * All options of this package, each with its unit, its default and an example. Tables beside the interfaces say what a
+ * value may be; the compiler checks one against the other. (The options of the local gateway are in
+ * `testing/options.ts`, in the same form.)
+ */
+import type { Readable, Writable } from 'node:stream';
+import type { Logger } from './events.js';
+import { LONGEST_TIME, type OptionKind, type OptionTable, readOptions } from './option-check.js';
+import type { RegionId } from './regions.js';
 
-/** How strictly requests and answers are checked. */
+// ————— Values that options take —————
+
+/** How strictly requests and responses are checked. */
 export interface Validation {
-  /** `error`: a request that breaks the documented rules is refused before anything is sent. Default: `error`. */
+  /**
+   * `error`: a request that breaks the documented rules is rejected before anything is sent. Default: `error`.
+   * Example: `{ requests: 'off' }` sends a request that the documents do not allow.
+   */
   readonly requests?: 'error' | 'off' | undefined;
   /**
-   * `error`: an answer that lacks what must be there, or holds it in another type, is refused; the error carries the
-   * answer. `warn`: it is returned, and a warning event tells what is wrong and what is new in it. Default: `error`.
+   * `error`: a response that lacks a required field, or has it in another type, is rejected; the error carries the
+   * response. `warn`: it is returned, and a warning event says what is wrong and what is new in it. Default: `error`.
+   * Example: `{ responses: 'warn' }`.
    */
   readonly responses?: 'error' | 'warn' | 'off' | undefined;
 }
 
+/** How many requests may be sent in a time. */
+export interface Rate {
+  /** How many requests: an integer from 1 up. Example: `{ requests: 10 }`, ten a minute. */
+  readonly requests: number;
+  /** The time, in milliseconds. Default: 60 000, a minute. Example: `{ requests: 5, per: 1_000 }`, five a second. */
+  readonly per?: number | undefined;
+}
+/** Rates of requests. Retries count. */
+export interface RateLimit {
+  /** GET. Default: no limit. Example: `{ reads: { requests: 600 } }`. */
+  readonly reads?: Rate | undefined;
+  /** POST, PUT and DELETE. Default: no limit. Example: `{ writes: { requests: 60 } }`. */
+  readonly writes?: Rate | undefined;
+}
+
+/** Certificates, as PEM text or bytes. */
+export interface TlsOptions {
+  /**
+   * Authorities that are trusted, instead of the well-known ones. (The variable NODE_EXTRA_CA_CERTS adds to those.)
+   * Default: the well-known ones. Example: `{ ca: readFileSync('ca.pem') }`.
+   */
+  readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[] | undefined;
+  /** Certificate by which this client proves itself to the server. Default: none. Example: `{ cert, key }`. */
+  readonly cert?: string | Uint8Array | undefined;
+  /** Private key that belongs to `cert`. */
+  readonly key?: string | Uint8Array | undefined;
+  /** Opens `key` if it is encrypted. */
+  readonly passphrase?: string | undefined;
+}
+
+/** A request as a dispatcher gets it. */
+export interface DispatcherRequest {
+  /** Scheme, host and port. */
+  readonly origin: string;
+  /** Path with its query. */
+  readonly path: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly headers: Record<string, string>;
+  readonly body?: string | Buffer | Uint8Array | Readable | null;
+  /** Aborts when the attempt ends. Only `request()` gets it. */
+  readonly signal?: AbortSignal;
+}
+/** A response as `request()` gives it. The body is read once, and need not be a Node.js stream. */
+export interface DispatcherResponse {
+  readonly statusCode: number;
+  readonly headers: Record<string, string | string[] | undefined>;
+  readonly body: AsyncIterable<Uint8Array | string>;
+}
+/**
+ * Any undici `Dispatcher`: `Agent`, `Pool`, `ProxyAgent`, `MockAgent`. If it has `dispatch()`, calls go through that,
+ * since it tells when a request really goes out. Otherwise they go through `request()`.
+ */
+export interface DispatcherLike {
+  request(options: DispatcherRequest): Promise<DispatcherResponse>;
+}
+
+interface CommonCredentials {
+  /** Project that they are meant for; used if neither the client nor the environment names one. */
+  readonly projectId?: string | undefined;
+  /** Where IAM is for them, to look up a project. Default: the client's. */
+  readonly iamEndpoint?: string | undefined;
+  /**
+   * When they expire: a `Date`, an ISO 8601 string, or milliseconds (not seconds) since the epoch. They are renewed
+   * five minutes before. `Infinity`: they never expire.
+   */
+  readonly expiresAt?: Date | number | string | undefined;
+}
+/** Keys to sign with. Temporary ones have a security token. */
+export interface KeyCredentials extends CommonCredentials {
+  /** Access key ID. */
+  readonly ak: string;
+  /** Secret access key. */
+  readonly sk: string;
+  /** Goes with temporary keys. */
+  readonly securityToken?: string | undefined;
+  /** Account; sent as `X-Domain-Id`. */
+  readonly domainId?: string | undefined;
+}
+/** A token, sent as `X-Auth-Token`. */
+export interface TokenCredentials extends CommonCredentials {
+  readonly token: string;
+}
+export type Credentials = KeyCredentials | TokenCredentials;
+
+/** What a function that gives credentials may use. A client passes its own; everything may be missing. */
+export interface CredentialsContext {
+  /** Region of the client. */
+  readonly region?: string | undefined;
+  /** Project of the client, if it was told one: what a token is asked for. */
+  readonly projectId?: string | undefined;
+  /** Address of APIG for the client. IAM is looked for in the same cloud. */
+  readonly endpoint?: string | undefined;
+  /** Address of IAM. Default: by environment, regions file, endpoint and region. */
+  readonly iamEndpoint?: string | undefined;
+  /** What calls to IAM go through. Default: a pool that uses the proxies of the environment. */
+  readonly dispatcher?: DispatcherLike | undefined;
+  /** The time in milliseconds since the epoch. Default: `Date.now`. */
+  readonly clock?: (() => number) | undefined;
+  /** Takes the events of calls to IAM. */
+  readonly logger?: Logger | undefined;
+  /** Aborts when nobody waits for the credentials any longer. */
+  readonly signal?: AbortSignal | undefined;
+  /** Credentials to be replaced: they are about to expire, or were rejected as expired. Others are needed. */
+  readonly replaces?: Credentials | undefined;
+}
+/**
+ * A function that gives credentials. It is asked before each attempt. Credentials with `expiresAt` are cached until
+ * five minutes before then. Concurrent calls share one question.
+ */
+export type CredentialsProvider = (context: CredentialsContext) => Promise<Credentials> | Credentials;
+/** One of this package's functions that give credentials; it can be called alone. */
+export type CredentialsSource = (context?: CredentialsContext) => Promise<Credentials>;
+export type CredentialsOption = Credentials | CredentialsProvider;
+
+// ————— The client —————
+
+/** What a client is made with. */
+export interface ClientOptions extends ServiceOptions {
+  /**
+   * Region ID. Gives the endpoint. Default: the variable HW_REGION_NAME; needed unless `endpoint` is given.
+   * Example: `region: 'cn-north-4'`.
+   */
+  readonly region?: RegionId | (string & {}) | undefined;
+  /**
+   * Where the service is, instead of the region's endpoint: `https://host[:port][/prefix]`. HTTPS is the default; write
+   * `http://` for plain HTTP. Example: `endpoint: 'https://apig.example.com/gateway'`.
+   */
+  readonly endpoint?: string | URL | undefined;
+  /** Where IAM is, instead of the region's endpoint. Example: `iamEndpoint: 'https://iam.example.com'`. */
+  readonly iamEndpoint?: string | URL | undefined;
+  /**
+   * ID of the project in the region. Default: HUAWEICLOUD_SDK_PROJECT_ID or HW_PROJECT_ID, else the project of the
+   * credentials, else the one that IAM knows by the region's name.
+   * Example: `projectId: '15df3f4fdb172381a9db483b8fd564c2'`.
+   */
+  readonly projectId?: string | undefined;
+  /** ID of the gateway that calls go to. Example: `instanceId: '48d025860151f2b2db3771e378bc59a0'`. */
+  readonly instanceId?: string | undefined;
+  /**
+   * Keys, a token, or a function that gives either. Default: `defaultCredentials()`.
+   * Example: `credentials: { ak, sk }`, `credentials: fromProfileFile()`.
+   */
+  readonly credentials?: CredentialsOption | undefined;
+  /**
+   * Milliseconds that one attempt may take, its response's body included. Default: 30 000.
+   * Example: `timeout: 5_000`.
+   */
+  readonly timeout?: number | undefined;
+  /**
+   * Milliseconds that a whole call may take, with all attempts and waits. Default: 120 000.
+   * Example: `totalTimeout: 20_000`.
+   */
+  readonly totalTimeout?: number | undefined;
+  /** How often a failed attempt is repeated if that is safe. Default: 2. Example: `maxRetries: 0` never retries. */
+  readonly maxRetries?: number | undefined;
+  /**
+   * How many retries an outage may cost this client before successes pay for more. Each retry after a broken connection
+   * or a 5xx takes one; each success gives back a tenth, and one comes back each second, never above this number. If
+   * none is left, the call fails with what it has. Default: 10. Example: `retryBudget: 0` never retries such failures.
+   */
+  readonly retryBudget?: number | undefined;
+  /**
+   * How many sockets the client's own pool opens for each origin; further requests wait for a free one. Default: 64.
+   * Not for a `dispatcher` of your own. Example: `connections: 8`.
+   */
+  readonly connections?: number | undefined;
+  /**
+   * An undici dispatcher of your own, instead of `proxy`, `tls` and `connections`: a pool, a mock. `close()` leaves it
+   * open. Example: `dispatcher: new MockAgent()`.
+   */
+  readonly dispatcher?: DispatcherLike | undefined;
+  /**
+   * Proxy for calls to APIG and IAM. `'env'`: the one that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name, never for this
+   * machine; a URL: that one for everything; `false`: none. The metadata service is always asked directly.
+   * Default: `'env'`. Example: `proxy: 'http://user:password@proxy.example.com:3128'`.
+   */
+  readonly proxy?: 'env' | (string & {}) | URL | false | undefined;
+  /** Certificate authorities to trust, and a client certificate. Example: `tls: { ca: readFileSync('ca.pem') }`. */
+  readonly tls?: TlsOptions | undefined;
+  /**
+   * How strictly requests and responses are checked. Default: `{ requests: 'error', responses: 'error' }`.
+   * Example: `validation: { responses: 'warn' }`.
+   */
+  readonly validation?: Validation | undefined;
+  /**
+   * Longest response that is read into memory, in bytes. Default: 104 857 600 (100 MB).
+   * Example: `maxResponseBytes: 10 * 1024 * 1024`.
+   */
+  readonly maxResponseBytes?: number | undefined;
+  /** Text added to the User-Agent header: visible ASCII and spaces. Example: `userAgent: 'deploy-tool/2.1'`. */
+  readonly userAgent?: string | undefined;
+  /**
+   * Headers of every request, sent but not signed. Those that the client or HTTP sets are errors.
+   * Example: `headers: { 'X-Language': 'en-us' }`.
+   */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Takes the client's events: pino, console, or anything with `debug`, `info`, `warn` and `error`. Default: none.
+   * Example: `logger: console`.
+   */
+  readonly logger?: Logger | undefined;
+  /** The time, in milliseconds since the epoch; signatures use it. Default: `Date.now`. Example: `clock: () => 0`. */
+  readonly clock?: (() => number) | undefined;
+}
+
+/** What a client does because it knows this service. */
+export interface ServiceOptions {
+  /**
+   * Whether writes that the service cannot take at the same time are queued and sent one after another: authorizations
+   * of one app, plugins of one API, bindings of one policy, members of one channel, custom ingress ports, one feature.
+   * Default: true. Example: `queueWrites: false`.
+   */
+  readonly queueWrites?: boolean | undefined;
+  /**
+   * How many requests may be sent in a time, reads and writes apart; calls wait for their turn within `totalTimeout`.
+   * Default: no limit. Example: `rateLimit: { writes: { requests: 60 } }`.
+   */
+  readonly rateLimit?: RateLimit | undefined;
+  /**
+   * Calls for many items, some of which failed: `throw` an ApigPartialFailureError, or `return` the response and warn
+   * (see `failures`). Default: `return`. Example: `partialFailure: 'throw'`.
+   */
+  readonly partialFailure?: 'throw' | 'return' | undefined;
+  /**
+   * Lists: items per page if the query sets no `limit`: 1 to 500, which is the most that the service gives.
+   * Default: the service's, 20. Example: `pageSize: 500`.
+   */
+  readonly pageSize?: number | undefined;
+}
+
+/** Every member of the option `validation`. */
+export const VALIDATION_OPTIONS = {
+  requests: { is: 'choice', values: ['error', 'off'], default: 'error' },
+  responses: { is: 'choice', values: ['error', 'warn', 'off'], default: 'error' },
+} as const satisfies OptionTable<Validation>;
+const RATE_OPTIONS = {
+  requests: { is: 'number', integer: true, min: 1 },
+  per: { is: 'number', min: 1, max: LONGEST_TIME, unit: 'milliseconds', default: 60_000 },
+} as const satisfies OptionTable<Rate>;
+const RATE_LIMIT_OPTIONS = {
+  reads: { is: 'group', of: RATE_OPTIONS, example: '{ requests: 600 }' },
+  writes: { is: 'group', of: RATE_OPTIONS, example: '{ requests: 60 }' },
+} as const satisfies OptionTable<RateLimit>;
+const TLS_OPTIONS = {
+  ca: { is: 'either', of: [{ is: 'bytes' }, { is: 'list', of: { is: 'bytes' } }] },
+  cert: { is: 'bytes' },
+  key: { is: 'bytes' },
+  passphrase: { is: 'secret' },
+} as const satisfies OptionTable<TlsOptions>;
+const LOGGER_KIND = {
+  is: 'shape',
+  members: { debug: 'function', info: 'function', warn: 'function', error: 'function' },
+  words: 'a logger with the methods debug, info, warn and error',
+} as const;
+const SIGNAL_KIND = {
+  is: 'shape',
+  members: { aborted: 'boolean', addEventListener: 'function', removeEventListener: 'function' },
+  words: 'an AbortSignal, such as controller.signal',
+} as const;
+
+/** Credentials as an object. Their values are checked when they are used, and never shown. */
+const CREDENTIALS_OPTIONS = {
+  ak: { is: 'anything' },
+  sk: { is: 'anything' },
+  securityToken: { is: 'anything' },
+  domainId: { is: 'anything' },
+  token: { is: 'anything' },
+  projectId: { is: 'ID' },
+  iamEndpoint: { is: 'address' },
+  expiresAt: { is: 'anything' },
+} as const satisfies Readonly<Record<keyof KeyCredentials | keyof TokenCredentials, OptionKind>>;
+
+/** Every option of a client. */
+export const CLIENT_OPTIONS = {
+  region: { is: 'string' },
+  endpoint: { is: 'address' },
+  iamEndpoint: { is: 'address' },
+  projectId: { is: 'ID' },
+  instanceId: { is: 'ID' },
+  credentials: {
+    is: 'either',
+    of: [{ is: 'function' }, { is: 'group', of: CREDENTIALS_OPTIONS, example: '{ ak, sk } or { token }', kept: true }],
+  },
+  timeout: { is: 'number', min: 1, max: LONGEST_TIME, unit: 'milliseconds', default: 30_000 },
+  totalTimeout: { is: 'number', min: 1, max: LONGEST_TIME, unit: 'milliseconds', default: 120_000 },
+  maxRetries: { is: 'number', integer: true, min: 0, default: 2 },
+  retryBudget: { is: 'number', integer: true, min: 0, default: 10 },
+  connections: { is: 'number', integer: true, min: 1, default: 64 },
+  dispatcher: {
+    is: 'shape',
+    members: { request: 'function' },
+    words: 'an undici dispatcher, or an object with its method request()',
+  },
+  proxy: { is: 'either', of: [{ is: 'choice', values: [false] }, { is: 'address' }] },
+  tls: { is: 'group', of: TLS_OPTIONS, example: '{ ca }' },
+  validation: { is: 'group', of: VALIDATION_OPTIONS, example: '{ requests: "error", responses: "warn" }' },
+  maxResponseBytes: { is: 'number', min: 1, max: LONGEST_TIME, unit: 'bytes', default: 100 * 1024 * 1024 },
+  userAgent: { is: 'string' },
+  headers: { is: 'headers' },
+  logger: LOGGER_KIND,
+  clock: { is: 'function' },
+  queueWrites: { is: 'flag', default: true },
+  rateLimit: { is: 'group', of: RATE_LIMIT_OPTIONS, example: '{ writes: { requests: 60 } }' },
+  partialFailure: { is: 'choice', values: ['throw', 'return'], default: 'return' },
+  pageSize: { is: 'number', integer: true, min: 1, max: 500 },
+} as const satisfies OptionTable<ClientOptions>;
+
+// ————— Calls —————
+
 /** What a single call may set for itself. */
 export interface CallOptions {
-  /** Aborts the call, wherever it is: waiting for credentials, on the wire, between attempts, reading the answer. */
+  /**
+   * Aborts the call, wherever it is: waiting for credentials, being sent, between attempts, reading the response.
+   * Example: `signal: AbortSignal.timeout(5_000)`.
+   */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds that one attempt may take, its answer's body included. Default: the client's, 30 000. */
+  /** Milliseconds that one attempt may take, its response's body included. Default: the client's, 30 000. */
   readonly timeout?: number | undefined;
   /** Milliseconds that the whole call may take, with all attempts and waits. Default: the client's, 120 000. */
   readonly totalTimeout?: number | undefined;
-  /** How often a failed attempt may be repeated. Default: the client's, 2. */
+  /** How often a failed attempt may be repeated. Default: the client's, 2. Example: `maxRetries: 5`. */
   readonly maxRetries?: number | undefined;
   /** Gateway to talk to instead of the client's. */
   readonly instanceId?: string | undefined;
   /** Project to act in instead of the client's. */
   readonly projectId?: string | undefined;
-  /** Further headers, sent but not signed. Those that the client sets itself are refused. */
+  /**
+   * Further headers, sent but not signed. Those that the client or HTTP sets are errors.
+   * Example: `headers: { 'X-Request-Note': 'nightly' }`.
+   */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Fields added to the JSON body (or form) without being checked; they win over the body's own. */
+  /**
+   * Fields added to the JSON body (or form) without being checked; they win over the body's own.
+   * Example: `extraBody: { new_field: 1 }`.
+   */
   readonly extraBody?: Readonly<Record<string, unknown>> | undefined;
-  /** Parameters added to the query without being checked; they win over the query's own. */
+  /**
+   * Parameters added to the query without being checked; they win over the query's own.
+   * Example: `extraQuery: { precise_search: 'name' }`.
+   */
   readonly extraQuery?: Readonly<Record<string, unknown>> | undefined;
-  /** How strictly this call is checked. */
+  /** How strictly this call is checked. Default: the client's. Example: `validation: { requests: 'off' }`. */
   readonly validation?: Validation | undefined;
   /**
-   * Lists: items per page where the query sets no `limit`, 1 to 500, which is the most that the service gives. Default:
-   * the client's.
+   * Lists: items per page if the query sets no `limit`: 1 to 500, which is the most that the service gives. Default:
+   * the client's. Example: `pageSize: 500`.
    */
   readonly pageSize?: number | undefined;
   /**
-   * Lists: whether, while one page is worked on, the next one is asked for already. Default: false; leaving the loop
-   * early then may have read a page in vain.
+   * Lists: fetch the next page while you process this one. If you leave early, that page is wasted. Default: false.
+   * Example: `prefetch: true`.
    */
   readonly prefetch?: boolean | undefined;
   /**
-   * Calls for many items, some of which failed: `throw` an ApigPartialFailureError, or `return` the answer (see
-   * `failures`). Default: the client's.
+   * Calls for many items, some of which failed: `throw` an ApigPartialFailureError, or `return` the response (see
+   * `failures`). Default: the client's. Example: `partialFailure: 'throw'`.
    */
   readonly partialFailure?: 'throw' | 'return' | undefined;
-  /** Calls that answer with a file: where to write it, a path or a stream, instead of holding it in memory. */
+  /**
+   * Calls that give a file: where to write it, a path or a stream, instead of holding it in memory.
+   * Example: `saveTo: 'apis.yaml'`.
+   */
   readonly saveTo?: string | Writable | undefined;
 }
 
-/** A number of milliseconds or bytes, as a client or a call may set it. */
-export function positive(option: string, value: number | undefined, fallback: number): number {
-  if (value === undefined) return fallback;
-  if (typeof value === 'number' && value >= 1 && value <= 2 ** 31 - 1) return value;
-  throw new ApigConfigurationError(option, `${option} must be a number from 1 to 2147483647, got ${String(value)}.`);
-}
-/** How often a failed attempt may be repeated, as a client or a call may set it. */
-export function retries(value: number | undefined, fallback: number): number {
-  if (value === undefined) return fallback;
-  if (Number.isInteger(value) && value >= 0) return value;
-  throw new ApigConfigurationError('maxRetries', `maxRetries must be an integer from 0 up, got ${String(value)}.`);
-}
+/** Every option of a call. Defaults are the client's. */
+const CALL_OPTIONS = {
+  signal: SIGNAL_KIND,
+  timeout: { is: 'number', min: 1, max: LONGEST_TIME, unit: 'milliseconds' },
+  totalTimeout: { is: 'number', min: 1, max: LONGEST_TIME, unit: 'milliseconds' },
+  maxRetries: { is: 'number', integer: true, min: 0 },
+  instanceId: { is: 'ID' },
+  projectId: { is: 'ID' },
+  headers: { is: 'headers' },
+  extraBody: { is: 'record' },
+  extraQuery: { is: 'record' },
+  validation: { is: 'group', of: VALIDATION_OPTIONS, example: '{ requests: "off" }' },
+  pageSize: { is: 'number', integer: true, min: 1, max: 500 },
+  prefetch: { is: 'flag', default: false },
+  partialFailure: { is: 'choice', values: ['throw', 'return'] },
+  saveTo: { is: 'anything' },
+} as const satisfies OptionTable<CallOptions>;
+
+/** The options of a call that sets none. Without a prototype: what somebody adds to `Object.prototype` is no option. */
+export const NO_OPTIONS: CallOptions & { readonly __proto__: null } = { __proto__: null };
+/**
+ * Reads the options of a call, once: later changes do not reach the call.
+ * @param operation - ID of the operation.
+ * @throws ApigConfigurationError for an option that is unknown or wrong.
+ */
+export const readCallOptions = (operation: string, options: CallOptions): CallOptions =>
+  readOptions(operation, CALL_OPTIONS, options);
+
+/** Every option of a call that waits: see `WaitOptions`. Defaults of `timeout` and `interval` are each method's. */
+export const WAIT_OPTIONS = {
+  signal: SIGNAL_KIND,
+  timeout: { is: 'number', min: 1, max: LONGEST_TIME, unit: 'milliseconds' },
+  interval: { is: 'number', min: 1, max: LONGEST_TIME, unit: 'milliseconds' },
+  onProgress: { is: 'function' },
+  totalTimeout: { is: 'number', min: 1, max: LONGEST_TIME, unit: 'milliseconds' },
+  maxRetries: { is: 'number', integer: true, min: 0 },
+  instanceId: { is: 'ID' },
+  projectId: { is: 'ID' },
+  headers: { is: 'headers' },
+  extraBody: { is: 'record' },
+  extraQuery: { is: 'record' },
+  validation: { is: 'group', of: VALIDATION_OPTIONS, example: '{ requests: "off" }' },
+  partialFailure: { is: 'choice', values: ['throw', 'return'] },
+} as const;
+/** Every option of `list(…).all()`: how many items at most. */
+export const ALL_OPTIONS = {
+  // `Infinity` is the default, and may be written out.
+  limit: { is: 'either', of: [{ is: 'number', min: 0 }, { is: 'infinity' }] },
+} as const;
+/** Every option of `bulk` and `bulkBatches`: see `BulkOptions`. */
+export const BULK_OPTIONS = {
+  concurrency: { is: 'number', integer: true, min: 1, default: 4 },
+  signal: SIGNAL_KIND,
+  onProgress: { is: 'function' },
+  stopOnError: { is: 'flag', default: false },
+  resume: { is: 'record' },
+  retryFailed: { is: 'flag', default: false },
+} as const;
+/** Every option of `client.doctor()`. `timeout` is for each check. */
+export const DOCTOR_OPTIONS = {
+  signal: SIGNAL_KIND,
+  timeout: { is: 'number', min: 1, max: LONGEST_TIME, unit: 'milliseconds', default: 10_000 },
+} as const;
+/** Every member of a plan that moves the requests of a channel: see `CanaryMove`. */
+export const TRAFFIC_OPTIONS = {
+  from: { is: 'string' },
+  to: { is: 'string' },
+  steps: { is: 'anything' },
+  hold: { is: 'number', min: 0, max: LONGEST_TIME, unit: 'milliseconds', default: 0 },
+} as const;
+
+// ————— Sources of credentials —————
+
+/** Every option of `fromPassword`: see `PasswordOptions`. */
+export const PASSWORD_OPTIONS = {
+  userName: { is: 'string' },
+  userId: { is: 'string' },
+  password: { is: 'secret' },
+  domainName: { is: 'string' },
+  domainId: { is: 'string' },
+  projectId: { is: 'ID' },
+} as const;
+/** Every option of `fromToken`: see `TokenOptions`. */
+export const TOKEN_OPTIONS = {
+  token: { is: 'either', of: [{ is: 'secret' }, { is: 'function' }] },
+  projectId: { is: 'ID' },
+} as const;
+/** Every option of `fromAgency`: see `AgencyOptions`. */
+export const AGENCY_OPTIONS = {
+  agencyName: { is: 'string' },
+  domainName: { is: 'string' },
+  domainId: { is: 'string' },
+  durationSeconds: { is: 'number', integer: true, min: 900, max: 86_400, unit: 'seconds', default: 3_600 },
+  credentials: { is: 'anything' },
+} as const;
+/** Every option of `fromOidc`: see `OidcOptions`. */
+export const OIDC_OPTIONS = {
+  idpId: { is: 'string' },
+  idTokenFile: { is: 'string' },
+  durationSeconds: { is: 'number', integer: true, min: 900, max: 86_400, unit: 'seconds', default: 21_600 },
+} as const;
+/** Every option of `fromContainer`: see `ContainerOptions`. */
+export const CONTAINER_OPTIONS = { uri: { is: 'string' }, tokenFile: { is: 'string' } } as const;
+/** Every option of `fromMetadata` and `defaultCredentials`: see `MetadataOptions`. */
+export const METADATA_OPTIONS = { address: { is: 'string' } } as const;
+/** Every option of `fromProfileFile`: see `ProfileOptions`. */
+export const PROFILE_OPTIONS = { path: { is: 'string' } } as const;
+/** Every option of `fromHcloudConfig`: see `HcloudOptions`. */
+export const HCLOUD_OPTIONS = { path: { is: 'string' }, profile: { is: 'string' } } as const;
+/** Every member of the input of `signRequest`: see `SignRequestInput`. */
+export const SIGN_REQUEST_OPTIONS = {
+  method: { is: 'string' },
+  url: { is: 'address' },
+  headers: { is: 'record' },
+  body: { is: 'bytes' },
+  credentials: { is: 'record' },
+  date: { is: 'anything' },
+  algorithm: {
+    is: 'choice',
+    values: ['SDK-HMAC-SHA256', 'V11-HMAC-SHA256', 'SDK-HMAC-SM3'],
+    default: 'SDK-HMAC-SHA256',
+  },
+  scope: { is: 'record' },
+  sha256: { is: 'function' },
+} as const;

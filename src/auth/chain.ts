@@ -1,5 +1,7 @@
 /** Where a client looks for credentials if it is given none. */
 import { ApigConfigurationError } from '../errors.js';
+import { readOptions } from '../option-check.js';
+import { METADATA_OPTIONS } from '../options.js';
 import { NotConfiguredError, type CredentialsSource } from './credentials.js';
 import { fromContainer } from './sources/container.js';
 import { fromEnvironment } from './sources/environment.js';
@@ -14,7 +16,8 @@ import { fromProfileFile } from './sources/profile.js';
  * configured source fails, the search stops, so that a program never acts under another identity. If there are no
  * credentials, the source rejects with an ApigConfigurationError that lists every source with its reason.
  */
-export function defaultCredentials({ address }: MetadataOptions = {}): CredentialsSource {
+export function defaultCredentials(options: MetadataOptions = {}): CredentialsSource {
+  const { address } = readOptions('defaultCredentials', METADATA_OPTIONS, options);
   const sources = new Map<string, CredentialsSource>([
     ['OIDC token file', fromOidc()],
     ['environment', fromEnvironment()],

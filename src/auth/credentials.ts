@@ -1,68 +1,13 @@
 /** Credentials as a client takes them, and the checks that they can be used. */
 import { ApigConfigurationError } from '../errors.js';
-import type { Logger } from '../events.js';
-import type { DispatcherLike } from '../http/dispatcher.js';
-import { memberOf } from '../values.js';
+import type { Credentials, CredentialsContext, KeyCredentials, TokenCredentials } from '../options.js';
 
-interface CommonCredentials {
-  /** Project that they are meant for; used if neither the client nor the environment names one. */
-  readonly projectId?: string | undefined;
-  /** Address of IAM for them, to look up a project. Default: the client's. */
-  readonly iamEndpoint?: string | undefined;
-  /**
-   * When they expire: a `Date`, an ISO 8601 string, or milliseconds (not seconds) since the epoch. They are renewed
-   * five minutes before. `Infinity`: they never expire.
-   */
-  readonly expiresAt?: Date | number | string | undefined;
-}
-/** Keys to sign with. Temporary ones have a security token. */
-export interface KeyCredentials extends CommonCredentials {
-  /** Access key ID. */
-  readonly ak: string;
-  /** Secret access key. */
-  readonly sk: string;
-  /** Goes with temporary keys. */
-  readonly securityToken?: string | undefined;
-  /** Account ID; sent as `X-Domain-Id`. */
-  readonly domainId?: string | undefined;
-}
-/** A token, sent as `X-Auth-Token`. */
-export interface TokenCredentials extends CommonCredentials {
-  readonly token: string;
-}
-export type Credentials = KeyCredentials | TokenCredentials;
+export type {
+  Credentials, CredentialsContext, CredentialsOption, CredentialsProvider, CredentialsSource, KeyCredentials,
+  TokenCredentials,
+} from '../options.js';
 
-/** What a function that gives credentials may use. A client passes its own; each member may be missing. */
-export interface CredentialsContext {
-  /** Region of the client. */
-  readonly region?: string | undefined;
-  /** Project of the client, if it was told one: what a token is asked for. */
-  readonly projectId?: string | undefined;
-  /** Address of APIG for the client. IAM is looked for in the same cloud. */
-  readonly endpoint?: string | undefined;
-  /** Address of IAM. Default: by environment, regions file, endpoint and region. */
-  readonly iamEndpoint?: string | undefined;
-  /** What calls to IAM go through. Default: a pool that uses the proxies of the environment. */
-  readonly dispatcher?: DispatcherLike | undefined;
-  /** The time in milliseconds since the epoch. Default: `Date.now`. */
-  readonly clock?: (() => number) | undefined;
-  /** Takes the events of calls to IAM. */
-  readonly logger?: Logger | undefined;
-  /** Aborts when nobody waits for the credentials any longer. */
-  readonly signal?: AbortSignal | undefined;
-  /** Credentials to be replaced: they are about to expire, or were rejected as expired. Others are needed. */
-  readonly replaces?: Credentials | undefined;
-}
 export const clockOf = (context: CredentialsContext): (() => number) => context.clock ?? Date.now;
-
-/**
- * A function that gives credentials. It is asked before each attempt. Credentials with `expiresAt` are cached until
- * five minutes before. Concurrent calls share one question.
- */
-export type CredentialsProvider = (context: CredentialsContext) => Promise<Credentials> | Credentials;
-/** One of this package's functions that give credentials; it can be called alone. */
-export type CredentialsSource = (context?: CredentialsContext) => Promise<Credentials>;
-export type CredentialsOption = Credentials | CredentialsProvider;
 
 export function isToken(credentials: Credentials): credentials is TokenCredentials {
   return 'token' in credentials;

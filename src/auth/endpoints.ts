@@ -127,7 +127,7 @@ function untriedEndpoint(id: string): string {
   if (!REGION_FORM.test(id) || meant !== undefined) {
     throw new ApigConfigurationError(
       'region',
-      `${JSON.stringify(id.slice(0, 60))} is not a region.${meant === undefined ? '' : ` Did you mean ${meant}?`} Known regions: ${known.join(', ')}. For any other place pass endpoint.`,
+      `${quoted(id, 60)} is not a region.${meant === undefined ? '' : ` Did you mean ${meant}?`} Known regions: ${known.join(', ')}. For any other place pass endpoint.`,
     );
   }
   const address = `https://apig.${id}.myhuaweicloud.com`;

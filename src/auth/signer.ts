@@ -4,6 +4,8 @@
  */
 import type * as NodeCrypto from 'node:crypto';
 import { ApigConfigurationError } from '../errors.js';
+import { readOptions } from '../option-check.js';
+import { SIGN_REQUEST_OPTIONS } from '../options.js';
 import { canonicalQuery, decode, encode } from '../schema/url.js';
 import { isRecord } from '../values.js';
 import { keyText, timeOf } from './credentials.js';
@@ -142,7 +144,8 @@ export interface SignRequestInput {
  * @throws ApigConfigurationError if something is missing or cannot arrive as it was signed, or if the algorithm is none
  *   of the three or cannot be had here.
  */
-export function signRequest(input: SignRequestInput): Record<string, string> {
+export function signRequest(given: SignRequestInput): Record<string, string> {
+  const input = readOptions('signRequest', SIGN_REQUEST_OPTIONS, given);
   const { headers, signable, hashes, keys } = prepare(input);
   const { algorithm = 'SDK-HMAC-SHA256' } = input;
   headers['Authorization'] = algorithm === 'V11-HMAC-SHA256'
@@ -153,7 +156,7 @@ export function signRequest(input: SignRequestInput): Record<string, string> {
 
 /** The canonical request that `signRequest` signs, to compare with what the other side has built. */
 export function canonicalRequestOf(input: SignRequestInput): string {
-  return canonicalRequest(prepare(input).signable);
+  return canonicalRequest(prepare(readOptions('canonicalRequestOf', SIGN_REQUEST_OPTIONS, input)).signable);
 }
 
 type Keys = SignRequestInput['credentials'];

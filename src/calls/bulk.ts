@@ -1,6 +1,8 @@
 /** The same call for many items: a few at a time, one outcome for each, and a way on from where it stopped. */
 import { ApigAbortError, ApigConfigurationError, ApigItemError, ApigPartialFailureError } from '../errors.js';
 import { failures } from '../http/partial-failure.js';
+import { readOptions } from '../option-check.js';
+import { BULK_OPTIONS } from '../options.js';
 import { firstOf, plainCopy, printable } from '../text.js';
 import { memberOf, messageOf } from '../values.js';
 import { ProgressCallback } from './progress.js';
@@ -188,14 +190,10 @@ async function run<Item, Value>(
   source: BulkItems<Item>,
   size: number,
   call: CallSome<Item, Value>,
-  options: BulkOptions<Item, Value>,
+  given: BulkOptions<Item, Value>,
 ): Promise<BulkResult<Item, Value>> {
-  const { concurrency = 4, signal } = options;
-  if (!Number.isInteger(concurrency) || concurrency < 1)
-    throw new ApigConfigurationError(
-      'concurrency',
-      `bulk: concurrency must be an integer from 1 up, got ${String(concurrency)}.`,
-    );
+  const options = readOptions(name, BULK_OPTIONS, given);
+  const { concurrency = BULK_OPTIONS.concurrency.default, signal } = options;
   // A list is read now: what the caller does with it later changes nothing.
   const items = isIterable(source) ? [...source] : await readAll(name, source, signal);
   const outcomes = new Outcomes(name, items, options);

@@ -2,7 +2,8 @@
 import { createHash, hash } from 'node:crypto';
 import { ApigPromise } from '../http/promise.js';
 import type { Transport } from '../http/transport.js';
-import type { CallOptions } from '../options.js';
+import { readOptions } from '../option-check.js';
+import { ALL_OPTIONS, readCallOptions, type CallOptions } from '../options.js';
 import type { Operation, OperationFacts } from '../schema/operation.js';
 import { isRecord, memberOf } from '../values.js';
 
@@ -36,7 +37,7 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
   readonly #prefetch: boolean;
 
   constructor(transport: Transport, op: Operation<never, Page, Item>, input: object, given?: CallOptions) {
-    const options = optionsNow(given);
+    const options = optionsNow(op.id, given);
     const asked = 'query' in input && typeof input.query === 'object' ? input.query : null;
     const query = sized(op, queryNow(asked), options, transport.pageSize);
     // Only `offset` and `limit` change, which every paged query has.
@@ -73,7 +74,8 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
     all.catch(ignored);
     return all;
   }
-  async #collect({ limit = Infinity }: { readonly limit?: number | undefined }): Promise<Item[]> {
+  async #collect(options: { readonly limit?: number | undefined }): Promise<Item[]> {
+    const { limit = Infinity } = readOptions('all', ALL_OPTIONS, options);
     const all: Item[] = [];
     await this; // a failure of the first page counts, also if no item is wanted
     if (limit <= 0) return all;
@@ -139,9 +141,15 @@ function queryNow(query: object | null): object | null {
   const lists = Object.entries(query).filter(([, value]) => Array.isArray(value));
   return { ...query, ...Object.fromEntries(lists.map(([name, list]) => [name, [...(list as unknown[])]])) };
 }
-function optionsNow(options: CallOptions | undefined): CallOptions | undefined {
-  if (!options) return options;
-  return { ...options, ...(options.extraQuery && { extraQuery: { ...options.extraQuery } }) };
+/** The options as they are now. Wrong ones stay as they are: the first page is rejected for them. */
+function optionsNow(operation: string, given: CallOptions | undefined): CallOptions | undefined {
+  if (given === undefined) return undefined;
+  try {
+    const { extraQuery, ...options } = readCallOptions(operation, given);
+    return extraQuery ? { ...options, extraQuery: { ...extraQuery } } : options;
+  } catch {
+    return given;
+  }
 }
 const ignored = (): void => undefined;
 

@@ -3,7 +3,8 @@ import {
   ApigAbortError, ApigConnectionError, ApigInternalError, ApigThrottledError, ApigTimeoutError, ApigWaiterError,
 } from '../errors.js';
 import { pause } from '../http/deadline.js';
-import type { CallOptions } from '../options.js';
+import { LONGEST_TIME, readOptions } from '../option-check.js';
+import { type CallOptions, WAIT_OPTIONS } from '../options.js';
 import { printable } from '../text.js';
 import { messageOf } from '../values.js';
 import { ProgressCallback } from './progress.js';
@@ -86,12 +87,10 @@ const LAST_POLL = 5_000;
 const LONG = 120_000;
 /** A wait without any pause would flood the service. */
 const SHORTEST_PAUSE = 1;
-/** The longest time that `setTimeout` knows: beyond it, it fires immediately. */
-const LONGEST_PAUSE = 2 ** 31 - 1;
 
 /** Waits as planned. */
-export function waitUntil<T>(plan: WaitPlan<T>, options: WaitOptions = {}): Promise<T> {
-  return new Wait(plan, options).run();
+export async function waitUntil<T>(plan: WaitPlan<T>, options: WaitOptions = {}): Promise<T> {
+  return new Wait(plan, readOptions(plan.operation, WAIT_OPTIONS, options)).run();
 }
 
 class Wait<T> {
@@ -133,7 +132,7 @@ class Wait<T> {
   async #pause(): Promise<void> {
     const { pace, operation } = this.#plan;
     const { interval, signal } = this.#options;
-    const wanted = Math.min(interval ?? pauseBefore(this.#attempts + 1, pace), this.#msLeft, LONGEST_PAUSE);
+    const wanted = Math.min(interval ?? pauseBefore(this.#attempts + 1, pace), this.#msLeft, LONGEST_TIME);
     const isImmediate = this.#attempts === 0 && interval === undefined && pace.first === 0;
     const ms = isImmediate ? 0 : Math.max(SHORTEST_PAUSE, wanted);
     try {
@@ -207,7 +206,9 @@ const isPassing = (error: unknown): boolean =>
   || error instanceof ApigInternalError;
 
 /** The options of a call that waits, for the calls that it makes. None may take longer than `msLeft` milliseconds. */
-export function callOptions(options: WaitOptions, msLeft?: number): CallOptions {
+export function callOptions(given: WaitOptions, msLeft?: number): CallOptions {
+  // Checked here too: this comes before the call that begins the work.
+  const options = readOptions('A call that waits', WAIT_OPTIONS, given);
   const own = { ...options, timeout: undefined, interval: undefined, onProgress: undefined };
   const call: CallOptions = own;
   return msLeft === undefined || msLeft > (options.totalTimeout ?? LONG) ? call : { ...call, totalTimeout: msLeft };

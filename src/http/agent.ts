@@ -1,20 +1,10 @@
 /** The undici agents behind a client's own pool. */
 import type * as Undici from 'undici';
+import type { TlsOptions } from '../options.js';
 import type { DispatcherLike } from './dispatcher.js';
 import { type EnvironmentProxies, proxyFor } from './proxy.js';
 import { codeOf, messageOf } from '../values.js';
 
-/** Certificates, as PEM text or bytes. */
-export interface TlsOptions {
-  /** Authorities that are trusted, instead of the well-known ones. (The variable NODE_EXTRA_CA_CERTS adds to those.) */
-  readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[] | undefined;
-  /** Certificate by which this client proves itself to the server. */
-  readonly cert?: string | Uint8Array | undefined;
-  /** Private key that belongs to `cert`. */
-  readonly key?: string | Uint8Array | undefined;
-  /** Opens `key` where it is encrypted. */
-  readonly passphrase?: string | undefined;
-}
 export interface NetworkOptions {
   /** One proxy for everything, those of the environment, or none. */
   readonly proxy: string | EnvironmentProxies | undefined;

@@ -1,16 +1,15 @@
 /** How requests leave the machine: directly or through a proxy, and which certificates count. */
 import { ApigConfigurationError } from '../errors.js';
-import { makeAgent, type NetworkOptions, type OwnAgent, type TlsOptions } from './agent.js';
+import { CLIENT_OPTIONS, type TlsOptions } from '../options.js';
+import { makeAgent, type NetworkOptions, type OwnAgent } from './agent.js';
 import type { DispatcherLike } from './dispatcher.js';
 import { environmentProxies, proxyUrl } from './proxy.js';
-
-export type { TlsOptions } from './agent.js';
 
 /** Checks what a caller gave, and reads the environment. A proxy's password is never shown. */
 export function networkOptions(
   proxy: string | URL | false = 'env',
   tls?: TlsOptions,
-  connections = 64,
+  connections: number = CLIENT_OPTIONS.connections.default,
 ): NetworkOptions {
   for (const name of ['ca', 'cert', 'key'] as const) {
     for (const pem of [tls?.[name]].flat()) {

@@ -1,7 +1,7 @@
 /** One call: what the caller asked for, fixed at the moment of the call, and the request that becomes of it. */
 import type { Writable } from 'node:stream';
 import { ApigConfigurationError, ApigRequestValidationError, type CallFacts } from '../errors.js';
-import { positive, retries, type CallOptions } from '../options.js';
+import type { CallOptions } from '../options.js';
 import type { CallInput, OperationFacts } from '../schema/operation.js';
 import { encode, isScope, piecesOf, segmentFault, type PathPiece } from '../schema/url.js';
 import { snapshotForm, type FormBody, type FormSnapshot } from './multipart.js';
@@ -47,13 +47,12 @@ export class Call {
     this.signal = options.signal;
     this.saveTo = options.saveTo === undefined ? undefined : checkSaveTo(options.saveTo);
     this.facts = { operation: op.id, method: op.method, path: op.path };
-    const { timeout, totalTimeout, maxRetries } = options;
-    this.timeout = timeout === undefined ? settings.timeout : positive('timeout', timeout, settings.timeout);
-    this.totalTimeout = totalTimeout === undefined ? settings.totalTimeout : positive('totalTimeout', totalTimeout, 1);
-    this.maxRetries = maxRetries === undefined ? settings.maxRetries : retries(maxRetries, settings.maxRetries);
+    this.timeout = options.timeout ?? settings.timeout;
+    this.totalTimeout = options.totalTimeout ?? settings.totalTimeout;
+    this.maxRetries = options.maxRetries ?? settings.maxRetries;
     this.validation = options.validation ? validationOf(options.validation, settings.validation) : settings.validation;
     this.partialFailure = options.partialFailure ?? settings.service.partialFailure;
-    this.headers = options.headers ? headersOf(op, options.headers, settings.headers) : settings.headers;
+    this.headers = options.headers ? mergeHeaders(settings.headers, options.headers) : settings.headers;
     this.instanceId = options.instanceId ?? scope.instanceId;
     this.projectId = options.projectId ?? scope.projectId;
     this.deadline = performance.now() + this.totalTimeout;
@@ -88,14 +87,6 @@ function validationOf(
   usual: TransportSettings['validation'],
 ): TransportSettings['validation'] {
   return { requests: own.requests ?? usual.requests, responses: own.responses ?? usual.responses };
-}
-function headersOf(
-  op: OperationFacts,
-  own: Readonly<Record<string, string>>,
-  usual: Readonly<Record<string, string>>,
-): Record<string, string> {
-  checkHeaders(`options.headers of ${op.id}`, own);
-  return mergeHeaders(usual, own);
 }
 
 /** The paths of operations in one project and one gateway. A client's calls mostly stay there. */
@@ -163,43 +154,8 @@ export function mergeHeaders(
   base: Readonly<Record<string, string>>,
   own: Readonly<Record<string, string>> | undefined,
 ): Record<string, string> {
-  const merged: Record<string, string> = {};
-  for (const name in base) merged[name.toLowerCase()] = base[name] ?? '';
-  for (const name in own) merged[name.toLowerCase()] = own[name] ?? '';
-  return merged;
-}
-
-/** Headers that the client sets itself: another value would break the signature, or add a second identity. */
-const OWN_HEADERS: ReadonlySet<string> = new Set([
-  'authorization',
-  'x-auth-token',
-  'x-security-token',
-  'x-sdk-date',
-  'x-sdk-content-sha256',
-  'x-project-id',
-  'x-domain-id',
-  'host',
-  'content-type',
-  'content-length',
-  'transfer-encoding',
-  'connection',
-  'accept-encoding',
-]);
-/** Checks the caller's headers. */
-export function checkHeaders(where: string, headers: Readonly<Record<string, string>> | undefined): void {
-  for (const [name, value] of Object.entries(headers ?? {})) {
-    if (OWN_HEADERS.has(name.toLowerCase())) {
-      throw new ApigConfigurationError(
-        'headers',
-        `${where} sets the header ${name}, which the client sets itself. Leave it out: identity comes from \`credentials\`, scope from \`projectId\`.`,
-      );
-    }
-    if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) throw new ApigConfigurationError('headers', `${where} has a header name that HTTP does not allow: ${JSON.stringify(name)}.`);
-    if (!/^[\t\x20-\x7e]*$/.test(value)) {
-      throw new ApigConfigurationError(
-        'headers',
-        `${where} sets the header ${name} to a value with characters that HTTP headers cannot carry; percent-encode it.`,
-      );
-    }
-  }
+  const merged = new Map<string, string>();
+  for (const headers of [base, own ?? {}])
+    for (const [name, value] of Object.entries(headers)) merged.set(name.toLowerCase(), value);
+  return Object.fromEntries(merged);
 }

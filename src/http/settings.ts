@@ -4,6 +4,7 @@ import type { Validation } from '../options.js';
 import type { SignalLike } from './deadline.js';
 import type { ToldDrift } from '../schema/check.js';
 import type { DispatcherLike } from './dispatcher.js';
+import type { Lifetime } from './lifetime.js';
 import type { FormBody } from './multipart.js';
 import type { RateLimiter, RetryBudget, WriteQueue } from './turns.js';
 
@@ -30,6 +31,8 @@ export interface TransportSettings {
   readonly headers: Readonly<Record<string, string>>;
   readonly logger: Logger | undefined;
   readonly clock: () => number;
+  /** Counts the calls in progress and rejects calls after `close()`. Views share it. Absent: never closed. */
+  readonly lifetime?: Lifetime | undefined;
   /** How calls know this service. */
   readonly service: ServiceSettings;
   /** From 0 up to, not including, 1; spreads the waits between attempts. */

@@ -1,7 +1,7 @@
 /** The one way through which every operation goes: fix, check, attempt until done. */
 import { ApigAbortError, ApigRequestValidationError, ApigTimeoutError, type AnsweredCall } from '../errors.js';
 import { emit, hasListener } from '../events.js';
-import type { CallOptions } from '../options.js';
+import { NO_OPTIONS, readCallOptions, type CallOptions } from '../options.js';
 import { checkInput, getEngine } from '../schema/check.js';
 import {
   isIdempotent,
@@ -32,7 +32,7 @@ interface Tries {
 }
 const NONE: readonly Correction[] = [];
 
-export class Transport {
+export class Transport implements AsyncDisposable {
   readonly #settings: TransportSettings;
   readonly #scope: CallScope;
 
@@ -53,17 +53,32 @@ export class Transport {
     return this.#scope;
   }
 
+  /**
+   * Closes the sockets after the calls in progress. Later calls are rejected. Closing again does no harm. Transports of
+   * other scopes are closed with it.
+   */
+  async close(): Promise<void> {
+    await this.#settings.lifetime?.close();
+  }
+  /** `await using transport = createTransport(…)` closes it at the end of the block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
   /** Sends an operation. What is passed is read now. Later changes of it do nothing. */
-  send<In, Out, Item>(op: Operation<In, Out, Item>, input: In, options: CallOptions = {}): ApigPromise<Out> {
+  send<In, Out, Item>(op: Operation<In, Out, Item>, input: In, options?: CallOptions): ApigPromise<Out> {
     // `InputFor` makes every `In` of these four parts.
     return new ApigPromise<Out>(this.#run(op, input as CallInput, options));
   }
 
-  async #run<Out>(op: OperationFacts, input: CallInput, options: CallOptions): Promise<Answer<Out>> {
+  async #run<Out>(op: OperationFacts, input: CallInput, given: CallOptions | undefined): Promise<Answer<Out>> {
     const tries: Tries = { attempt: 0, made: NONE, waits: 0 };
+    let end: (() => void) | undefined;
     let leave: (() => void) | undefined;
     let call: Call | undefined;
     try {
+      end = this.#settings.lifetime?.begin(op.id);
+      const options = given === undefined ? NO_OPTIONS : readCallOptions(op.id, given);
       if (options.signal?.aborted) throw new ApigAbortError(op.id, options.signal.reason, false);
       call = new Call(this.#settings, this.#scope, op, input, options);
       const request = await this.#prepare(call);
@@ -82,6 +97,7 @@ export class Transport {
     } finally {
       leave?.();
       call?.opened?.close();
+      end?.();
     }
   }
 

@@ -1,4 +1,5 @@
 /** Conflicting writes, sent one after another. */
+import type { Rate, RateLimit } from '../options.js';
 import type { Serialised } from '../schema/operation.js';
 import { waitFor, type WaitLimits } from './deadline.js';
 
@@ -82,21 +83,6 @@ export function thingsAt(input: object, at: string): string[] {
     );
   const all: readonly unknown[] = Array.isArray(found) ? found : [found];
   return [...new Set(all.filter((thing) => typeof thing === 'string'))];
-}
-
-/** How many requests may be sent in a time. */
-export interface Rate {
-  /** How many requests: an integer of at least 1. */
-  readonly requests: number;
-  /** The period in milliseconds. Default: 60 000, one minute. */
-  readonly per?: number | undefined;
-}
-/** Rates of requests, including retries. */
-export interface RateLimit {
-  /** GET. Default: no limit. */
-  readonly reads?: Rate | undefined;
-  /** POST, PUT and DELETE. Default: no limit. */
-  readonly writes?: Rate | undefined;
 }
 
 /**

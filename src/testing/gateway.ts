@@ -10,7 +10,8 @@ import { Call, type Handler } from './handler.js';
 import { LocalIam } from './iam.js';
 import { mswHandler } from './msw.js';
 import {
-  randomId, resolve, type HandledRequest, type LocalCredentials, type LocalGatewayOptions, type Settings,
+  randomId, readFault, readLocalOptions, resolve, type HandledRequest, type LocalCredentials, type LocalGatewayOptions,
+  type Settings,
 } from './options.js';
 import { forbidden, notEmulated, ownMistake, Refused, unknownPath } from './refused.js';
 import { handlers } from './resources/index.js';
@@ -48,13 +49,14 @@ export class LocalGateway {
   readonly #handlers: ReadonlyMap<string, Handler>;
   readonly #onRequest: ((request: HandledRequest) => void) | undefined;
 
-  constructor(options: LocalGatewayOptions = {}) {
+  constructor(given: LocalGatewayOptions = {}) {
+    const options = readLocalOptions(given);
     this.#settings = resolve(options);
     this.#iam = new LocalIam(this.#settings);
     this.#authentication = new Authentication(this.#settings, this.#iam);
     this.#handlers = new Map(handlers.map((handler) => [handler.operation.id, handler]));
     this.#onRequest = options.onRequest;
-    for (const fault of options.faults ?? []) this.#faults.add(fault);
+    for (const fault of options.faults ?? []) this.fail(fault);
     this.#project.gateways.add(firstGateway(this.#settings.instanceId, this.#settings.clock(), this.#settings.ids));
   }
 
@@ -77,7 +79,7 @@ export class LocalGateway {
 
   /** Adds a failure for one of the next calls. */
   fail(fault: Fault): void {
-    this.#faults.add(fault);
+    this.#faults.add(readFault(fault, Object.keys(operations)));
   }
 
   /** Responds to a request. Rejects with {@link ConnectionCut} if a fault cuts the connection. */

@@ -3,10 +3,10 @@
  * `huaweicloud-apig/testing`.
  */
 export { createLocalGateway, LocalGateway, type LocalClientOptions } from './gateway.js';
-export { startLocalGateway, LocalServer, type LocalServerOptions } from './server.js';
+export { startLocalGateway, LocalServer } from './server.js';
 export { LocalBody, LocalDispatcher, type LocalResponse } from './dispatcher.js';
 export { ConnectionCut, type AnswerFault, type CutFault, type Fault, type LatencyFault } from './faults.js';
 export {
-  LOCAL_DEFAULTS, type HandledRequest, type LocalCredentials, type LocalGatewayOptions, type Quirks, type QuotaName,
-  type LocalUser,
+  LOCAL_DEFAULTS, type HandledRequest, type LocalCredentials, type LocalGatewayOptions, type LocalServerOptions,
+  type LocalUser, type Quirks, type QuotaName,
 } from './options.js';

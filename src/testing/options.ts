@@ -1,6 +1,10 @@
 /** What a local gateway can be told, and what it assumes. */
 import { randomUUID } from 'node:crypto';
-import type { Fault } from './faults.js';
+import { ApigConfigurationError } from '../errors.js';
+import { nearest } from '../names.js';
+import { quoted } from '../text.js';
+import { LONGEST_TIME, type OptionTable, readOptions } from '../option-check.js';
+import type { AnswerFault, CutFault, Fault, LatencyFault } from './faults.js';
 
 /** An access key that the gateway knows. */
 export interface LocalCredentials {
@@ -83,6 +87,14 @@ export interface LocalGatewayOptions {
   readonly onRequest?: ((request: HandledRequest) => void) | undefined;
 }
 
+/** The options of a local gateway that listens. */
+export interface LocalServerOptions extends LocalGatewayOptions {
+  /** Port to listen on. Default: 0, any free one. */
+  readonly port?: number | undefined;
+  /** Address to listen on. Default: `127.0.0.1`. */
+  readonly host?: string | undefined;
+}
+
 /** A request that the gateway has answered. */
 export interface HandledRequest {
   readonly method: string;
@@ -147,6 +159,91 @@ export interface Settings {
   readonly quotas: Readonly<Record<QuotaName, number>>;
 }
 
+/** A fault of any kind. */
+type AnyFault = { readonly [K in keyof AnswerFault | keyof CutFault | keyof LatencyFault]?: unknown };
+const FAULT_OPTIONS = {
+  operation: { is: 'string' },
+  times: { is: 'number', integer: true, min: 1, default: 1 },
+  latency: { is: 'number', min: 0, max: LONGEST_TIME, unit: 'milliseconds', default: 0 },
+  status: { is: 'number', integer: true, min: 200, max: 599 },
+  body: { is: 'anything' },
+  headers: { is: 'record' },
+  cut: { is: 'choice', values: ['before', 'after'] },
+} as const satisfies OptionTable<AnyFault>;
+const COUNT = { is: 'number', integer: true, min: 0 } as const;
+const FLAG = { is: 'flag' } as const;
+const TIME = { is: 'number', min: 0, max: LONGEST_TIME, unit: 'milliseconds' } as const;
+const QUIRK_OPTIONS = {
+  lockAccessKeys: FLAG,
+  featureOncePerMinute: FLAG,
+  listsWithoutTotal: FLAG,
+  offsetIgnored: FLAG,
+  gatewayWork: TIME,
+  serialisedWork: TIME,
+  lateBindings: TIME,
+  failingItems: { is: 'list', of: { is: 'string' } },
+  attachmentsOneByOne: FLAG,
+} as const satisfies OptionTable<Quirks>;
+const KEY_OPTIONS = {
+  ak: { is: 'string' },
+  sk: { is: 'string' },
+  securityToken: { is: 'string' },
+} as const satisfies OptionTable<LocalCredentials>;
+const USER_OPTIONS = {
+  name: { is: 'string' },
+  password: { is: 'string' },
+  domainName: { is: 'string' },
+} as const satisfies OptionTable<LocalUser>;
+const QUOTA_OPTIONS = Object.fromEntries(Object.keys(DEFAULT_QUOTAS).map((name) => [name, COUNT]));
+
+/** Every option of a local gateway. Defaults: see `resolve`. */
+const LOCAL_GATEWAY_OPTIONS = {
+  credentials: { is: 'list', of: { is: 'group', of: KEY_OPTIONS, example: '{ ak, sk }' } },
+  tokens: { is: 'list', of: { is: 'string' } },
+  users: { is: 'list', of: { is: 'group', of: USER_OPTIONS, example: '{ name, password, domainName }' } },
+  agencyName: { is: 'string' },
+  idToken: { is: 'string' },
+  projectId: { is: 'ID' },
+  instanceId: { is: 'ID' },
+  clock: { is: 'function' },
+  ids: { is: 'function' },
+  faults: { is: 'list', of: { is: 'group', of: FAULT_OPTIONS, example: '{ status: 503 }' } },
+  quirks: { is: 'group', of: QUIRK_OPTIONS, example: '{ lockAccessKeys: true }' },
+  quotas: { is: 'group', of: QUOTA_OPTIONS, example: '{ API_NUM_LIMIT: 2 }' },
+  onRequest: { is: 'function' },
+} as const satisfies OptionTable<LocalGatewayOptions>;
+/** The options of a local gateway that listens. */
+const LOCAL_SERVER_OPTIONS = {
+  port: { is: 'number', integer: true, min: 0, max: 65_535, default: 0 },
+  host: { is: 'string' },
+} as const;
+
+/**
+ * Checks the options of a local gateway.
+ * @throws ApigConfigurationError for an option that is unknown or wrong.
+ */
+export const readLocalOptions = (options: LocalGatewayOptions): LocalGatewayOptions =>
+  readOptions('createLocalGateway', LOCAL_GATEWAY_OPTIONS, options);
+/** The same for a gateway that listens. */
+export const readServerOptions = (options: LocalServerOptions): LocalServerOptions =>
+  readOptions('startLocalGateway', { ...LOCAL_GATEWAY_OPTIONS, ...LOCAL_SERVER_OPTIONS }, options);
+/**
+ * Checks a fault.
+ * @param operations - IDs of the operations that there are: a fault of another one would never happen.
+ */
+export function readFault(fault: Fault, operations: readonly string[]): Fault {
+  const any: AnyFault = fault;
+  readOptions('fail', FAULT_OPTIONS, any);
+  const { operation } = fault;
+  if (operation === undefined || operations.includes(operation)) return fault;
+  const meant = nearest(operation, operations);
+  throw new ApigConfigurationError(
+    'operation',
+    `There is no operation ${quoted(operation, 60)}. ${meant === undefined ? 'Pass the ID of one, such as "groups.create".' : `Did you mean ${meant}?`}`,
+  );
+}
+
+/** Fills the gaps of options that were checked. */
 export function resolve(options: LocalGatewayOptions): Settings {
   const { quirks = {} } = options;
   return {

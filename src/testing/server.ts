@@ -2,14 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { LocalGateway, type LocalClientOptions } from './gateway.js';
-import type { LocalGatewayOptions } from './options.js';
-
-export interface LocalServerOptions extends LocalGatewayOptions {
-  /** Port to listen on. Default: 0, any free one. */
-  readonly port?: number | undefined;
-  /** Address to listen on. Default: `127.0.0.1`. */
-  readonly host?: string | undefined;
-}
+import { type LocalServerOptions, readServerOptions } from './options.js';
 
 /** A local gateway that listens. */
 export class LocalServer implements AsyncDisposable {
@@ -40,12 +33,13 @@ export class LocalServer implements AsyncDisposable {
 }
 
 /** Starts a local gateway with a fresh state on the loopback interface. */
-export async function startLocalGateway(options: LocalServerOptions = {}): Promise<LocalServer> {
+export async function startLocalGateway(given: LocalServerOptions = {}): Promise<LocalServer> {
+  const { port = 0, host = '127.0.0.1', ...options } = readServerOptions(given);
   const gateway = new LocalGateway(options);
   const server = createServer((message, response) => void serve(gateway, message, response));
   await new Promise<void>((listening, failed) => {
     server.once('error', failed);
-    server.listen(options.port ?? 0, options.host ?? '127.0.0.1', listening);
+    server.listen(port, host, listening);
   });
   return new LocalServer(server, gateway);
 }

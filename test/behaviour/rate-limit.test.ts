@@ -1,7 +1,7 @@
 /** The client's own limit, by what arrives and when. */
 import { describe, expect, it } from 'vitest';
 import { ApigAbortError, ApigConfigurationError, ApigTimeoutError } from '../../src/errors.js';
-import type { RateLimit } from '../../src/http/turns.js';
+import type { RateLimit } from '../../src/options.js';
 import { EventLog } from '../helpers/events.js';
 import { clientOf, failureOf, GROUP, INSTANCE, json, start } from '../helpers/server.js';
 
@@ -113,15 +113,15 @@ describe('waiting', () => {
 });
 
 it.each([
-  [{ rateLimit: { writes: { requests: 0 } } }, 'rateLimit.writes.requests must be an integer from 1 up, got 0.'],
-  [{ rateLimit: { reads: { requests: 1.5 } } }, 'rateLimit.reads.requests must be an integer from 1 up, got 1.5.'],
+  [{ rateLimit: { writes: { requests: 0 } } }, 'The option rateLimit.writes.requests of ApigClient must be an integer from 1 up, got 0.'],
+  [{ rateLimit: { reads: { requests: 1.5 } } }, 'The option rateLimit.reads.requests of ApigClient must be an integer from 1 up, got 1.5.'],
   [
     { rateLimit: { reads: { requests: 1, per: -1 } } },
-    'rateLimit.reads.per must be a number of milliseconds from 1 to 2147483647, got -1.',
+    'The option rateLimit.reads.per of ApigClient must be a number from 1 to 2147483647 (milliseconds), got -1.',
   ],
-  [{ pageSize: 501 }, 'pageSize must be an integer from 1 to 500, got 501.'],
-  [{ partialFailure: 'ignore' as 'return' }, 'partialFailure must be "throw" or "return", got "ignore".'],
-])('%j is rejected by the client', (options, message) => {
+  [{ pageSize: 501 }, 'The option pageSize of ApigClient must be an integer from 1 to 500, got 501.'],
+  [{ partialFailure: 'ignore' as 'return' }, 'The option partialFailure of ApigClient must be "throw" or "return", got "ignore".'],
+])('the client rejects %j', (options, message) => {
   expect(() => clientOf('https://apig.example.com', options)).toThrow(
     new ApigConfigurationError(Object.keys(options)[0] ?? '', message),
   );

@@ -1,7 +1,7 @@
 /** Clients of local gateways over sockets, and what they need there. */
 import { onTestFinished } from 'vitest';
 import { ApigClient } from '../../src/client.js';
-import type { ClientOptions } from '../../src/config.js';
+import type { ClientOptions } from '../../src/options.js';
 import {
   startLocalGateway, type HandledRequest, type LocalServer, type LocalServerOptions,
 } from '../../src/testing/index.js';

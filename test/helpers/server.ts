@@ -6,7 +6,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { ApigClient } from '../../src/client.js';
-import type { ClientOptions } from '../../src/config.js';
+import type { ClientOptions } from '../../src/options.js';
 import { GROUP, INSTANCE, KEYS, PROJECT } from './ids.js';
 
 export { GROUP, INSTANCE, KEYS, PROJECT };

@@ -4,7 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ApigClient } from '../../src/client.js';
-import { ApigNotFoundError } from '../../src/errors.js';
+import { createTransport } from '../../src/config.js';
+import { ApigConfigurationError, ApigNotFoundError } from '../../src/errors.js';
+import { GroupsService } from '../../src/resources/groups.js';
 import { EventLog } from '../helpers/events.js';
 import { clientOf, empty, GROUP, INSTANCE, json, KEYS, PROJECT, serve, start, type Answer } from '../helpers/server.js';
 
@@ -52,6 +54,12 @@ describe('an idle connection that the server closes during the next request', ()
 });
 
 describe('connections', () => {
+  it.each([[{ connections: 3 }, 3], [{}, 64]])('are no more than %j allows', async (options, most) => {
+    const { server, client } = await start([later(json(200, NO_GROUPS), 2)], options);
+    await Promise.all(Array.from({ length: 150 }, () => client.groups.list()));
+    expect(server.requests).toHaveLength(150);
+    expect(server.connections).toBe(most);
+  });
   it('are kept between calls', async () => {
     const { server, client } = await start([json(200, NO_GROUPS)]);
     for (let i = 0; i < 50; i++) await client.groups.list();
@@ -131,24 +139,60 @@ describe('close()', () => {
     expect(server.sockets.size).toBe(0);
   });
 
-  it('lets later calls work, each on its own connection', async () => {
+  it.each<[string, (client: ApigClient) => PromiseLike<unknown>]>([
+    ['groups.list', (client) => client.groups.list()],
+    ['groups.list', (client) => client.withInstance('other').withProject('p2').groups.list().all()],
+    ['groups.create', (client) => client.groups.create({ name: 'x' })],
+    ['doctor', (client) => client.doctor()],
+  ])('rejects a later call of %s before anything is sent', async (operation, call) => {
     const { server, client } = await start([json(200, NO_GROUPS)]);
     await client.groups.list();
     await client.close();
-    for (let i = 0; i < 3; i++) await client.groups.list();
+    await expect(call(client)).rejects.toThrow(
+      new ApigConfigurationError(
+        'close',
+        `${operation} cannot be called: the client is closed. Nothing was sent. Make a new client, or close it later.`,
+      ),
+    );
     await server.emptied();
+    expect(server.requests).toHaveLength(1);
     expect(server.sockets.size).toBe(0);
-    expect(server.connections).toBe(4);
   });
 
-  it('may be called twice, before any call, and on a view', async () => {
+  it('lets a call in progress make its retries', async () => {
+    const { server, client } = await start([json(503, {}, { 'Retry-After': '0' }), json(200, NO_GROUPS)]);
+    const call = client.groups.list().then();
+    const closing = client.close();
+    await expect(client.groups.list()).rejects.toThrow('groups.list cannot be called: the client is closed.');
+    await closing;
+    await expect(call).resolves.toEqual(NO_GROUPS);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('may be called twice, before any call, and on a view, which closes the client', async () => {
     const { server, client } = await start([json(200, NO_GROUPS)]);
-    await client.close();
-    await Promise.all([client.close(), client.close()]);
-    await client.groups.list();
     await Promise.all([client.withInstance('other').close(), client.close()]);
+    await client.close();
+    await expect(client.groups.list()).rejects.toThrow('groups.list cannot be called: the client is closed.');
+    expect(server.connections).toBe(0);
+  });
+
+  it('closes what createTransport made, also at the end of an `await using` block', async () => {
+    const server = await serve([json(200, NO_GROUPS)]);
+    const options = { endpoint: server.origin, projectId: PROJECT, instanceId: INSTANCE, credentials: KEYS };
+    const transport = createTransport(options);
+    {
+      await using other = createTransport(options);
+      await Promise.all([new GroupsService(transport).list(), new GroupsService(other).list()]);
+    }
+    await transport.close();
+    await transport.close();
+    await expect(new GroupsService(transport).list()).rejects.toThrow(
+      'groups.list cannot be called: the client is closed.',
+    );
     await server.emptied();
     expect(server.sockets.size).toBe(0);
+    expect(server.requests).toHaveLength(2);
   });
 
   it('happens at the end of an `await using` block', async () => {
@@ -174,7 +218,7 @@ describe('close()', () => {
     await client.groups.list();
     await client.close();
     expect(server.sockets.size).toBe(1);
-    await client.groups.list();
+    await clientOf(server.origin, { dispatcher: agent }).groups.list();
     expect(server.connections).toBeLessThanOrEqual(FEW);
   });
 });

@@ -159,11 +159,11 @@ describe('undici 8', () => {
 });
 
 describe('anything else', () => {
-  it('is rejected by name if it has no request()', () => {
+  it('is a configuration error if it has no request()', () => {
     expect(() => clientOf('https://apig.region-1.example.com', { dispatcher: {} as DispatcherLike })).toThrow(
       new ApigConfigurationError(
         'dispatcher',
-        'The dispatcher option needs a request() method, as every undici dispatcher has.',
+        'The option dispatcher of ApigClient must be an undici dispatcher, or an object with its method request(), got an object.',
       ),
     );
   });
@@ -175,7 +175,8 @@ describe('anything else', () => {
     await client.close();
     expect(agent.closed).toBe(false);
     await agent.close();
-    const error = await failureOf(ApigConnectionError, client.groups.create({ name: 'orders' }, { maxRetries: 0 }));
+    const other = clientOf('https://apig.region-1.example.com', { dispatcher: agent });
+    const error = await failureOf(ApigConnectionError, other.groups.create({ name: 'orders' }, { maxRetries: 0 }));
     expect(error.code).toMatch(/^UND_ERR_(CLOSED|DESTROYED)$/);
   });
 });

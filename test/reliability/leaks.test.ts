@@ -55,12 +55,14 @@ describe('one signal for many calls', () => {
     onTestFinished(() => void process.off('warning', warned));
     const controller = new AbortController();
     const options = { signal: controller.signal };
-    const { client } = await start((request, n) =>
-      request.target.includes('refused')
-        ? json(404, {})
-        : n % 10 === 0
-          ? json(503, {}, { 'Retry-After': '0' })
-          : json(200, { groups: [] }),
+    const { client } = await start(
+      (request, n) =>
+        request.target.includes('refused')
+          ? json(404, {})
+          : n % 10 === 0
+            ? json(503, {}, { 'Retry-After': '0' })
+            : json(200, { groups: [] }),
+      { retryBudget: 1_000 },
     );
     for (let i = 0; i < 1_000; i++) await client.groups.list({}, options);
     expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0);

@@ -370,16 +370,17 @@ describe('time limits', () => {
   });
 
   it.each([
-    [{ timeout: 0 }, 'timeout must be a number from 1 to 2147483647, got 0.'],
-    [{ timeout: Infinity }, 'timeout must be a number from 1 to 2147483647, got Infinity.'],
-    [{ totalTimeout: NaN }, 'totalTimeout must be a number from 1 to 2147483647, got NaN.'],
-    [{ maxRetries: NaN }, 'maxRetries must be an integer from 0 up, got NaN.'],
-    [{ maxRetries: -1 }, 'maxRetries must be an integer from 0 up, got -1.'],
-  ])('invalid values are rejected: %j', async (options, message) => {
+    ['timeout', 0, 'must be a number from 1 to 2147483647 (milliseconds), got 0.'],
+    ['timeout', Infinity, 'must be a number from 1 to 2147483647 (milliseconds), got Infinity.'],
+    ['totalTimeout', NaN, 'must be a number from 1 to 2147483647 (milliseconds), got NaN.'],
+    ['maxRetries', NaN, 'must be an integer from 0 up, got NaN.'],
+    ['maxRetries', -1, 'must be an integer from 0 up, got -1.'],
+  ])('reject the option %s: %d', async (option, value, fault) => {
     const { server, client } = await start([OUT]);
-    expect((await failureOf(ApigConfigurationError, client.groups.list({}, options))).message).toBe(message);
-    expect(() => clientOf(server.origin, options)).toThrow(
-      new ApigConfigurationError(Object.keys(options)[0] ?? '', message),
+    const error = await failureOf(ApigConfigurationError, client.groups.list({}, { [option]: value }));
+    expect(error.message).toBe(`The option ${option} of groups.list ${fault}`);
+    expect(() => clientOf(server.origin, { [option]: value })).toThrow(
+      new ApigConfigurationError(option, `The option ${option} of ApigClient ${fault}`),
     );
     expect(server.requests).toHaveLength(0);
   });

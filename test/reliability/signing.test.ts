@@ -144,14 +144,17 @@ describe('a signature on the wire', () => {
   });
 });
 
-describe('an identity header from another layer', () => {
-  it.each(['Authorization', 'x-auth-token', 'X-Security-Token', 'X-Sdk-Date', 'Host', 'Content-Length'])('is rejected: %s', async (name) => {
+describe('an identity from another layer', () => {
+  const IDENTITY = '. Leave it out: identity comes from `credentials`, scope from `projectId`.';
+  it.each([
+    ...['Authorization', 'x-auth-token', 'X-Security-Token', 'X-Sdk-Date', 'Host'].map((name) => [name, IDENTITY]),
+    ['Content-Length', ': it describes the body that the client makes. Leave it out.'],
+  ])('cannot set %s', async (name = '', why = '') => {
     const { server, client } = await start([json(200, NO_GROUPS)]);
     const error = await failureOf(ApigConfigurationError, client.groups.list({}, { headers: { [name]: 'Bearer x' } }));
-    expect(error.message).toBe(`options.headers of groups.list sets the header ${name}, which the client sets itself. `
-      + 'Leave it out: identity comes from `credentials`, scope from `projectId`.');
+    expect(error.message).toBe(`The option headers of groups.list sets the header ${name}, which the client sets itself${why}`);
     expect(() => clientOf(server.origin, { headers: { [name]: 'Bearer x' } })).toThrow(
-      `The client's headers option sets the header ${name}, which the client sets itself.`,
+      `The option headers of ApigClient sets the header ${name}, which the client sets itself${why}`,
     );
     expect(server.requests).toHaveLength(0);
   });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createTransport, resolveConfig, type ClientOptions } from '../../src/config.js';
+import { createTransport, resolveConfig } from '../../src/config.js';
 import { ApigConfigurationError } from '../../src/errors.js';
+import type { ClientOptions } from '../../src/options.js';
 import { regions } from '../../src/regions.js';
 import { VERSION } from '../../src/version.js';
 import packageFile from '../../package.json' with { type: 'json' };
@@ -22,6 +23,13 @@ const refusal = (options: unknown): object => {
     return { option, message };
   }
 };
+/** How many retries the budget pays for. */
+function taken({ service }: ReturnType<typeof resolve>['settings']): number {
+  let count = 0;
+  vi.spyOn(performance, 'now').mockReturnValue(performance.now());
+  while (service.retryBudget.take()) count++;
+  return count;
+}
 const KNOWN = Object.keys(regions).join(', ');
 
 const warnings = vi.fn();
@@ -94,7 +102,14 @@ describe('the region', () => {
     expect(resolve({ region: id }).endpoint).toBe(apig);
     expect(warnings).not.toHaveBeenCalled();
   });
-  it('is tried, with a warning, if it is newer than the table', () => {
+  it.each(['cn-north-5', 'ap-northeast-1', 'cn-west-1', 'eu-north-1', 'la-mexico-2'])(
+    '%s may be newer than the table and is tried',
+    (region) => {
+      expect(resolve({ region }).endpoint).toBe(`https://apig.${region}.myhuaweicloud.com`);
+      expect(warnings).toHaveBeenCalledOnce();
+    },
+  );
+  it('that is newer than the table is tried, with a warning', () => {
     expect(resolve({ region: 'xx-nowhere-7' }).endpoint).toBe('https://apig.xx-nowhere-7.myhuaweicloud.com');
     expect(warnings.mock.calls).toEqual([
       [
@@ -108,6 +123,11 @@ describe('the region', () => {
     ['CN_NORTH_4', `"CN_NORTH_4" is not a region. Did you mean cn-north-4? Known regions: ${KNOWN}. For any other place pass endpoint.`],
     ['constructor', `"constructor" is not a region. Known regions: ${KNOWN}. For any other place pass endpoint.`],
     ['cn-north-4.evil.example/', `"cn-north-4.evil.example/" is not a region. Known regions: ${KNOWN}. For any other place pass endpoint.`],
+    ...[
+      ['cn-nroth-4', 'cn-north-4'], ['cn-noth-4', 'cn-north-4'], ['nc-north-4', 'cn-north-4'],
+      ['cn-north4', 'cn-north-4'], ['cn north 4', 'cn-north-4'], ['ap-sotheast-1', 'ap-southeast-1'],
+      ['sa-brasil-1', 'sa-brazil-1'], ['cn-nroth-40', 'cn-north-4'],
+    ].map(([region, meant]) => [region, `"${region}" is not a region. Did you mean ${meant}? Known regions: ${KNOWN}. For any other place pass endpoint.`]),
   ])('%s is rejected', (region, message) => {
     expect(refusal({ region, credentials })).toEqual({ option: 'region', message });
   });
@@ -142,6 +162,7 @@ describe('the options', () => {
     });
     expect(settings.userAgent).toMatch(new RegExp(`^huaweicloud-apig/${VERSION.replaceAll('.', '\\.')} `));
     expect(settings.clock).toBe(Date.now);
+    expect(taken(settings)).toBe(10);
   });
   it('treat undefined as the default', () => {
     expect(
@@ -163,6 +184,7 @@ describe('the options', () => {
       maxResponseBytes: 10,
       userAgent: 'demo/1.0',
       headers: { 'X-Language': 'en-us' },
+      retryBudget: 3,
       clock,
     });
     expect(settings).toMatchObject({
@@ -171,36 +193,61 @@ describe('the options', () => {
       maxRetries: 0,
       maxResponseBytes: 10,
       headers: { 'x-language': 'en-us' },
-      clock,
     });
+    expect(taken(settings)).toBe(3);
+    expect(settings.clock()).toBe(0);
     expect(settings.userAgent).toMatch(/ demo\/1\.0$/);
   });
   it.each<[string, unknown, string]>([
-    ...['timeout', 'totalTimeout', 'maxResponseBytes'].flatMap((option): [string, unknown, string][] => [0, -1, NaN, Infinity, 2 ** 31, '30'].map((value) => [
-      option, value, `${option} must be a number from 1 to 2147483647, got ${String(value)}.`,
-    ])),
-    ...[-1, 1.5, NaN, Infinity, '2'].map((value): [string, unknown, string] => ['maxRetries', value, `maxRetries must be an integer from 0 up, got ${String(value)}.`]),
-    ['userAgent', 'a\r\nb', 'userAgent holds characters that HTTP headers cannot carry.'],
-    ['userAgent', '中', 'userAgent holds characters that HTTP headers cannot carry.'],
-    ['dispatcher', {}, 'The dispatcher option needs a request() method, as every undici dispatcher has.'],
-    ['headers', { Authorization: 'x' }, 'The client\'s headers option sets the header Authorization, which the client sets itself. Leave it out: identity comes from `credentials`, scope from `projectId`.'],
+    ['userAgent', 'a\r\nb', 'The option userAgent has characters that HTTP headers cannot carry. Use visible ASCII characters and spaces.'],
+    ['userAgent', '中', 'The option userAgent has characters that HTTP headers cannot carry. Use visible ASCII characters and spaces.'],
     ['credentials', { ak: 'a' }, 'credentials: sk is missing or empty.'],
-    ['pageSize', 501, 'pageSize must be an integer from 1 to 500, got 501.'],
-    ['partialFailure', 'maybe', 'partialFailure must be "throw" or "return", got "maybe".'],
-  ])('%s: %j is rejected', (option, value, message) => {
+  ])('reject %s: %j', (option, value, message) => {
     expect(refusal({ region: 'cn-north-4', credentials, [option]: value })).toEqual({ option, message });
   });
-  it.each([undefined, null, 'cn-north-4'])('cannot be %j', (options) => {
-    expect(refusal(options)).toEqual({
-      option: 'options',
-      message: 'The client takes an object of options, such as { region: "cn-north-4" }.',
+  it.each<[string, Partial<ClientOptions>]>([
+    ['proxy', { proxy: 'http://proxy.example.com' }],
+    ['proxy', { proxy: 'env' }],
+    ['tls', { tls: { passphrase: 'p' } }],
+    ['connections', { connections: 8 }],
+  ])('reject a dispatcher together with %s: %j', (option, other) => {
+    const dispatcher = { request: () => Promise.reject(new Error('not asked')) };
+    expect(refusal({ region: 'cn-north-4', credentials, dispatcher, ...other })).toEqual({
+      option,
+      message: `The options dispatcher and ${option} exclude each other: a dispatcher brings its own connections. Leave one out.`,
     });
   });
-  it('leave the client without a pool if they have a dispatcher', async () => {
+  it('take a dispatcher together with proxy: false and empty tls', () => {
+    const dispatcher = { request: () => Promise.reject(new Error('not asked')) };
+    expect(resolve({ dispatcher, proxy: false, tls: { ca: undefined } }).pool).toBeUndefined();
+  });
+  it('of a dispatcher of the caller\'s own leave the client without a pool', async () => {
     const dispatcher = { request: () => Promise.reject(new Error('not asked')) };
     const { settings, pool } = resolve({ dispatcher });
     expect(pool).toBeUndefined();
     expect(await settings.dispatcher()).toBe(dispatcher);
+  });
+});
+
+describe('a clock of the caller\'s own', () => {
+  it.each<[unknown, string]>([
+    [NaN, 'NaN'], [Infinity, 'Infinity'], [9e15, '9000000000000000'], ['12', 'a value of type string'],
+    [undefined, 'a value of type undefined'], [new Date(0), 'a value of type object'],
+    [Promise.resolve(0), 'a promise'],
+  ])('is a configuration error when it returns %s', (time, shown) => {
+    const { settings } = resolve({ clock: () => time as number });
+    expect(() => settings.clock()).toThrow(
+      new ApigConfigurationError(
+        'clock',
+        `The option clock returned ${shown}. Return milliseconds since the epoch, as Date.now does.`,
+      ),
+    );
+  });
+  it('is a configuration error when it throws', () => {
+    const { settings } = resolve({ clock: () => { throw new TypeError('no battery'); } });
+    expect(() => settings.clock()).toThrow(
+      new ApigConfigurationError('clock', 'The option clock failed: no battery'),
+    );
   });
 });
 
@@ -214,6 +261,13 @@ describe('the scope', () => {
     expect(createTransport({ region: 'cn-north-4', credentials }).scope).toEqual({
       projectId: 'p-env',
       instanceId: undefined,
+    });
+  });
+  it.each(['HUAWEICLOUD_SDK_PROJECT_ID', 'HW_PROJECT_ID'])('rejects %s if it cannot be an ID', (name) => {
+    vi.stubEnv(name, 'a\r\nX-Admin: 1');
+    expect(refusal({ region: 'cn-north-4', credentials })).toEqual({
+      option: 'projectId',
+      message: `The environment variable ${name} must be an ID: 1 to 512 visible ASCII characters, without spaces and line ends.`,
     });
   });
 });

@@ -1,5 +1,7 @@
 /** Temporary keys of an agency: rights that another account has lent. */
 import { ApigConfigurationError } from '../../errors.js';
+import { readOptions } from '../../option-check.js';
+import { AGENCY_OPTIONS } from '../../options.js';
 import { CredentialsAuthenticator } from '../authenticator.js';
 import { clockOf, type CredentialsContext, type CredentialsOption, type CredentialsSource } from '../credentials.js';
 import { iamAddress } from '../endpoints.js';
@@ -23,13 +25,10 @@ export interface AgencyOptions {
  * source share the keys.
  * @throws ApigConfigurationError if a name is missing.
  */
-export function fromAgency({
-  agencyName,
-  domainName,
-  domainId,
-  durationSeconds = 3600,
-  credentials,
-}: AgencyOptions): CredentialsSource {
+export function fromAgency(options: AgencyOptions): CredentialsSource {
+  const {
+    agencyName, domainName, domainId, durationSeconds = AGENCY_OPTIONS.durationSeconds.default, credentials,
+  } = readOptions('fromAgency', AGENCY_OPTIONS, options);
   if (!agencyName) throw new ApigConfigurationError('credentials', 'fromAgency needs agencyName.');
   if (!domainName && !domainId)
     throw new ApigConfigurationError(

@@ -1,5 +1,7 @@
 /** Temporary keys of a container (pod identity of CCE). */
 import { ApigConfigurationError } from '../../errors.js';
+import { readOptions } from '../../option-check.js';
+import { CONTAINER_OPTIONS } from '../../options.js';
 import { checked, from, type CredentialsSource } from '../credentials.js';
 import { variable } from '../files.js';
 import { whichIsMissing } from '../half-identity.js';
@@ -21,7 +23,8 @@ const LIMITS = { connectTimeout: 5_000, timeout: 5_000 };
  * Gets the keys that the platform hands out to a container. Asks directly, never through a proxy, and follows no
  * redirect. The source rejects with an ApigConfigurationError if one of its two parts is missing.
  */
-export function fromContainer(options: ContainerOptions = {}): CredentialsSource {
+export function fromContainer(given: ContainerOptions = {}): CredentialsSource {
+  const options = readOptions('fromContainer', CONTAINER_OPTIONS, given);
   return async ({ signal } = {}) => {
     const uri = options.uri ?? variable('HC_CONTAINER_CREDENTIALS_FULL_URI');
     const file = options.tokenFile ?? variable('HC_CONTAINER_AUTHORIZATION_TOKEN_FILE');

@@ -1,4 +1,6 @@
 /** The configuration of the vendor's command line (KooCLI, `hcloud configure set`). */
+import { readOptions } from '../../option-check.js';
+import { HCLOUD_OPTIONS } from '../../options.js';
 import { from, type CredentialsSource } from '../credentials.js';
 import { readConfig, textOf, type HcloudOptions } from '../hcloud-config.js';
 import { keptFor } from '../shared-source.js';
@@ -9,7 +11,8 @@ import { fromAgency } from './agency.js';
  * it. The file is read whenever credentials are asked for. The source rejects with an ApigConfigurationError if the
  * profile is incomplete.
  */
-export function fromHcloudConfig(options: HcloudOptions = {}): CredentialsSource {
+export function fromHcloudConfig(given: HcloudOptions = {}): CredentialsSource {
+  const options = readOptions('fromHcloudConfig', HCLOUD_OPTIONS, given);
   const asAgency = keptFor(fromAgency);
   return async (context = {}) => {
     const config = readConfig(options);

@@ -1,4 +1,6 @@
 /** Temporary keys of a cloud host, from its metadata service: the agency of the host lends them. */
+import { readOptions } from '../../option-check.js';
+import { METADATA_OPTIONS } from '../../options.js';
 import {
   checked, clockOf, from, keyFault, NotConfiguredError, type CredentialsContext, type CredentialsSource,
   type KeyCredentials,
@@ -14,7 +16,8 @@ export interface MetadataOptions {
  * Gets the keys of the cloud host that the program runs on. Asks directly, never through a proxy; 1 s to connect, 3 s
  * to answer. No redirect is followed.
  */
-export function fromMetadata({ address = 'http://169.254.169.254' }: MetadataOptions = {}): CredentialsSource {
+export function fromMetadata(options: MetadataOptions = {}): CredentialsSource {
+  const { address = 'http://169.254.169.254' } = readOptions('fromMetadata', METADATA_OPTIONS, options);
   const service = new MetadataService(address);
   return (context = {}) => service.keys(context);
 }

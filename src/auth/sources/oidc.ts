@@ -1,5 +1,7 @@
 /** Temporary keys for a token of an identity provider (OpenID Connect), as pods and CI jobs get one. */
 import { ApigConfigurationError } from '../../errors.js';
+import { readOptions } from '../../option-check.js';
+import { OIDC_OPTIONS } from '../../options.js';
 import { type CredentialsSource, keyFault, trimmed } from '../credentials.js';
 import { iamAddress } from '../endpoints.js';
 import { readNamed, variable } from '../files.js';
@@ -19,7 +21,8 @@ export interface OidcOptions {
  * Exchanges a token of an identity provider for temporary keys, and again before they expire. Clients that share the
  * source share the keys. The source rejects with an ApigConfigurationError if one of its two parts is missing.
  */
-export function fromOidc(options: OidcOptions = {}): CredentialsSource {
+export function fromOidc(given: OidcOptions = {}): CredentialsSource {
+  const options = readOptions('fromOidc', OIDC_OPTIONS, given);
   return sharedSource(
     (context) => JSON.stringify([...identityOf(options), iamAddress(context)]),
     () => undefined,

@@ -1,5 +1,7 @@
 /** Tokens of IAM, by a user's password or by another token. */
 import { ApigAuthenticationError, ApigConfigurationError } from '../../errors.js';
+import { readOptions } from '../../option-check.js';
+import { PASSWORD_OPTIONS, TOKEN_OPTIONS } from '../../options.js';
 import { keyText, type CredentialsContext, type CredentialsSource } from '../credentials.js';
 import { iamAddress } from '../endpoints.js';
 import type { IamUser } from '../iam.js';
@@ -32,7 +34,8 @@ export interface TokenOptions extends TokenScope {
  * same place that share the source share the token. A password that IAM has rejected is not sent again.
  * @throws ApigConfigurationError if user, account or password is missing.
  */
-export function fromPassword(options: PasswordOptions): CredentialsSource {
+export function fromPassword(given: PasswordOptions): CredentialsSource {
+  const options = readOptions('fromPassword', PASSWORD_OPTIONS, given);
   const identity = { methods: ['password'], password: { user: userOf(options) } };
   return sharedSource(
     (context) => place(options, context),
@@ -88,7 +91,8 @@ function rejectedBefore(rejected: ApigAuthenticationError): ApigAuthenticationEr
  * Exchanges a token for one of the project, valid for as long as the first, and again before it expires. Clients of the
  * same place that share the source share the token.
  */
-export function fromToken(options: TokenOptions): CredentialsSource {
+export function fromToken(asked: TokenOptions): CredentialsSource {
+  const options = readOptions('fromToken', TOKEN_OPTIONS, asked);
   return sharedSource(
     (context) => place(options, context),
     () => undefined,

@@ -1,5 +1,7 @@
 /** The profile file of the vendor's SDKs: an INI file with the section `basic`. */
 import { ApigConfigurationError } from '../../errors.js';
+import { readOptions } from '../../option-check.js';
+import { PROFILE_OPTIONS } from '../../options.js';
 import { checked, from, NotConfiguredError, type CredentialsSource } from '../credentials.js';
 import { readUserFile, variable } from '../files.js';
 import { keptFor } from '../shared-source.js';
@@ -15,7 +17,8 @@ export interface ProfileOptions {
  * `idp_id` with `id_token_file` wins over keys. The file is read whenever credentials are asked for. The source rejects
  * with an ApigConfigurationError if one of two parts is missing.
  */
-export function fromProfileFile(options: ProfileOptions = {}): CredentialsSource {
+export function fromProfileFile(given: ProfileOptions = {}): CredentialsSource {
+  const options = readOptions('fromProfileFile', PROFILE_OPTIONS, given);
   const byToken = keptFor(fromOidc);
   return async (context = {}) => {
     const named = options.path ?? variable('HUAWEICLOUD_SDK_CREDENTIALS_FILE');

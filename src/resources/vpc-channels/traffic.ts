@@ -1,7 +1,8 @@
 /** Moves the requests of a channel from one server group to another, by their weights. */
 import { pause } from '../../http/deadline.js';
 import { ApigConfigurationError } from '../../errors.js';
-import type { CallOptions } from '../../options.js';
+import { readOptions } from '../../option-check.js';
+import { type CallOptions, TRAFFIC_OPTIONS } from '../../options.js';
 import type { VpcChannelMemberGroupsService } from '../vpc-channel-member-groups.js';
 import { MemberGroupInput, type MemberGroup } from './member-group.js';
 import { passes, throwIfAborted, unstoppable, verified } from '../shared/verified.js';
@@ -43,10 +44,11 @@ export async function moveTraffic(
   groups: VpcChannelMemberGroupsService,
   operation: string,
   channelId: string,
-  { from, to, steps, hold = 0 }: CanaryMove,
+  move: CanaryMove,
   check: TrafficCheck,
   options: CallOptions = {},
 ): Promise<TrafficStep> {
+  const { from, to, steps, hold = TRAFFIC_OPTIONS.hold.default } = readOptions(operation, TRAFFIC_OPTIONS, move);
   checkSteps(operation, steps);
   const old = await groupOf(groups, channelId, from, options);
   const young = await groupOf(groups, channelId, to, options);

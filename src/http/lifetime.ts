@@ -1,0 +1,50 @@
+/** Whether a client is open. Its views share this. */
+import { ApigConfigurationError } from '../errors.js';
+
+/**
+ * Counts the calls in progress, rejects further ones after `close()`, and closes the sockets when all have ended.
+ */
+export class Lifetime {
+  readonly #release: () => Promise<void>;
+  #inProgress = 0;
+  #closing: Promise<void> | undefined;
+  #ended: (() => void) | undefined;
+
+  /** @param release - Closes the sockets; called once, after the last call. */
+  constructor(release: () => Promise<void>) {
+    this.#release = release;
+  }
+
+  get closed(): boolean {
+    return this.#closing !== undefined;
+  }
+
+  /**
+   * Begins a call.
+   * @returns A function that must be called when the call ends, whatever comes of it.
+   * @throws ApigConfigurationError after `close()`.
+   */
+  begin(operation: string): () => void {
+    if (this.closed)
+      throw new ApigConfigurationError(
+        'close',
+        `${operation} cannot be called: the client is closed. Nothing was sent. Make a new client, or close it later.`,
+      );
+    this.#inProgress++;
+    return this.#end;
+  }
+  readonly #end = (): void => {
+    this.#inProgress--;
+    if (this.#inProgress === 0) this.#ended?.();
+  };
+
+  /** Closes: no further call begins. Resolves when the calls in progress have ended and the sockets are closed. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+  async #close(): Promise<void> {
+    if (this.#inProgress > 0) await new Promise<void>((ended) => { this.#ended = ended; });
+    await this.#release();
+  }
+}

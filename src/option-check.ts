@@ -1,0 +1,341 @@
+/**
+ * Checks options against a table. A table has one row per option: what its value may be, the limits, the unit, the
+ * default. The tables are in `options.ts`; those of the local gateway are in `testing/options.ts`.
+ */
+import { ApigConfigurationError } from './errors.js';
+import { checkHeaders } from './headers.js';
+import { nearest } from './names.js';
+import { quoted } from './text.js';
+import { isRecord, memberOf } from './values.js';
+
+/** The longest time that a timer can wait, in milliseconds: Node.js fires longer ones immediately. */
+export const LONGEST_TIME = 2 ** 31 - 1;
+
+/** A number between two bounds. */
+export interface NumberKind {
+  readonly is: 'number';
+  readonly min: number;
+  /** Default: no upper bound. `Infinity` is never accepted. */
+  readonly max?: number;
+  readonly integer?: true;
+  readonly unit?: 'milliseconds' | 'seconds' | 'bytes';
+  readonly default?: number;
+}
+/** `true` or `false`. */
+export interface FlagKind {
+  readonly is: 'flag';
+  readonly default?: boolean;
+}
+/** One of a few values. */
+export interface ChoiceKind<V extends string | boolean = string | boolean> {
+  readonly is: 'choice';
+  readonly values: readonly V[];
+  readonly default?: V;
+}
+/** A string. A secret one is never shown. An ID goes into paths and headers. */
+export interface StringKind {
+  readonly is: 'string' | 'secret' | 'ID';
+}
+export interface FunctionKind {
+  readonly is: 'function';
+}
+/** Further options, with a table of their own. */
+export interface GroupKind {
+  readonly is: 'group';
+  readonly of: Readonly<Record<string, OptionKind>>;
+  /** What such an object looks like. */
+  readonly example: string;
+  /** The object itself is passed on, not a copy: it is known by its identity. */
+  readonly kept?: true;
+}
+/** An object that is known by its members, whatever made it. */
+export interface ShapeKind {
+  readonly is: 'shape';
+  readonly members: Readonly<Record<string, 'function' | 'boolean'>>;
+  /** What it is, in words. */
+  readonly words: string;
+}
+export interface ListKind {
+  readonly is: 'list';
+  readonly of: OptionKind;
+}
+export interface EitherKind {
+  readonly is: 'either';
+  readonly of: readonly OptionKind[];
+}
+/**
+ * `address`: a string or a URL. `bytes`: a string or bytes. `record`: an object. `headers`: an object of strings.
+ * `infinity`: `Infinity`, beside a number. `anything`: the code that uses it checks it.
+ */
+export interface PlainKind {
+  readonly is: 'address' | 'bytes' | 'record' | 'headers' | 'infinity' | 'anything';
+}
+/** What the value of an option may be. */
+export type OptionKind =
+  | NumberKind | FlagKind | ChoiceKind | StringKind | FunctionKind | GroupKind | ShapeKind | ListKind | EitherKind
+  | PlainKind;
+
+/** The kinds that suit a type. */
+type KindFor<V> =
+  [V] extends [number] ? NumberKind | EitherKind
+    : [V] extends [boolean] ? FlagKind
+        : [V] extends [string] ? (string extends V ? StringKind : ChoiceKind<V>)
+            : [V] extends [(...values: never[]) => unknown] ? FunctionKind
+                : OptionKind;
+/** A table for an interface of options: a row for each option, of a kind that suits its type. */
+export type OptionTable<T> = { readonly [K in keyof T]-?: KindFor<NonNullable<T[K]>> };
+/** Makes the compiler complain of rows that the interface does not have. */
+type NoMore<Table, T> = { readonly [K in Exclude<keyof Table, keyof T>]: never };
+
+/**
+ * Reads options once: checks each against its row, and returns a copy, so that later assignments do not count.
+ * `undefined` counts as left out. Known names count wherever they are (own, inherited, behind a getter), but not on
+ * `Object.prototype`. Unknown names are errors. Symbols are ignored.
+ *
+ * @param owner - Function, class or operation that takes the options; messages name it.
+ * @throws ApigConfigurationError for the first option that is unknown or wrong.
+ */
+export function readOptions<T extends object, Table extends OptionTable<T>>(
+  owner: string,
+  table: Table & NoMore<Table, T>,
+  given: T,
+): T {
+  if (!isOptions(given))
+    throw new ApigConfigurationError('options', `${owner} takes an object of options, got ${shown(given, 'secret')}.`);
+  return readGroup({ owner, table, prefix: '', top: undefined }, given);
+}
+
+/** The options that are read. */
+interface Reading {
+  readonly owner: string;
+  readonly table: Readonly<Record<string, OptionKind>>;
+  /** Path of the group that is read, with a dot at its end. */
+  readonly prefix: string;
+  /** The outermost option, if a group is read. */
+  readonly top: string | undefined;
+}
+
+function readGroup<T extends object>(reading: Reading, given: T): T {
+  const { table, prefix, top } = reading;
+  // Without a prototype: what somebody adds to `Object.prototype` is no option.
+  const copy: T = { __proto__: null, ...given };
+  if (!isPlain(given)) addInherited(copy, given, Object.keys(table));
+  for (const name of Object.keys(copy)) {
+    const value: unknown = Reflect.get(copy, name);
+    if (value === undefined) {
+      Reflect.deleteProperty(copy, name);
+      continue;
+    }
+    const kind = Object.hasOwn(table, name) ? table[name] : undefined;
+    if (kind === undefined) throw unknown(reading, name);
+    const checked = check(reading, { path: prefix + name, option: top ?? name }, kind, value);
+    if (checked !== value) Reflect.set(copy, name, checked);
+  }
+  return copy;
+}
+
+/** Adds the known options that the object inherits, and the unknown enumerable ones, so that they are refused. */
+function addInherited(copy: object, given: object, known: readonly string[]): void {
+  for (const name of known) if (!Object.hasOwn(copy, name)) define(copy, name, Reflect.get(given, name));
+  for (let level = parentOf(given); level !== null && parentOf(level) !== null; level = parentOf(level))
+    for (const name of Object.keys(level)) if (!Object.hasOwn(copy, name)) define(copy, name, Reflect.get(given, name));
+}
+const define = (holder: object, name: string, value: unknown): boolean =>
+  Reflect.defineProperty(holder, name, { value, enumerable: true, configurable: true, writable: true });
+const parentOf = (value: object): object | null => Reflect.getPrototypeOf(value);
+/** True for object literals of any realm, and for objects without a prototype. */
+function isPlain(value: object): boolean {
+  const parent = parentOf(value);
+  return parent === null || parentOf(parent) === null;
+}
+const isOptions = (value: unknown): boolean => isRecord(value);
+
+/** Where a value is. */
+interface Place {
+  /** Name of the option, with the groups around it. */
+  readonly path: string;
+  /** The outermost option: what the error names. */
+  readonly option: string;
+}
+
+/** Checks a value; returns it, or a checked copy. */
+function check(reading: Reading, place: Place, kind: OptionKind, value: unknown): unknown {
+  switch (kind.is) {
+    case 'group':
+      if (!isRecord(value)) throw wrong(reading, place, kind, value);
+      return checkGroup(reading, place, kind, value);
+    case 'either':
+      return checkEither(reading, place, kind, value);
+    case 'list':
+      if (!Array.isArray(value)) throw wrong(reading, place, kind, value);
+      return checkList(reading, place, kind, value);
+    case 'headers':
+      if (!isRecord(value)) throw wrong(reading, place, kind, value);
+      return checkHeaders(`The option ${place.path} of ${reading.owner}`, value);
+    default:
+      if (!suits(kind, value)) throw wrong(reading, place, kind, value);
+      return value;
+  }
+}
+
+function checkGroup(reading: Reading, { path, option }: Place, kind: GroupKind, value: object): object {
+  const copy = readGroup({ ...reading, table: kind.of, prefix: `${path}.`, top: option }, value);
+  return kind.kept ? value : copy;
+}
+/** The list itself, unless its items are options: then a list of copies. */
+function checkList(reading: Reading, place: Place, kind: ListKind, list: readonly unknown[]): readonly unknown[] {
+  const items = Array.from(list, (item, i) =>
+    check(reading, { ...place, path: `${place.path}[${i}]` }, kind.of, item));
+  return items.every((item, i) => item === list[i]) ? list : items;
+}
+function checkEither(reading: Reading, place: Place, kind: EitherKind, value: unknown): unknown {
+  const suiting = kind.of.find((one) => suits(one, value));
+  if (suiting === undefined) throw wrong(reading, place, kind, value);
+  return check(reading, place, suiting, value);
+}
+
+/** Whether a value is of a kind, for kinds without options inside. */
+function suits(kind: OptionKind, value: unknown): boolean {
+  switch (kind.is) {
+    case 'number': return isNumber(kind, value);
+    case 'flag': return typeof value === 'boolean';
+    case 'choice': return kind.values.some((choice) => choice === value);
+    case 'string': case 'secret': return typeof value === 'string';
+    case 'ID': return typeof value === 'string' && (value === '' || isId(value));
+    case 'function': return typeof value === 'function';
+    case 'shape': return isShape(kind, value);
+    case 'list': return Array.isArray(value) && value.every((item) => suits(kind.of, item));
+    case 'either': return kind.of.some((one) => suits(one, value));
+    case 'address': return typeof value === 'string' || typeof memberOf(value, 'href') === 'string';
+    case 'bytes': return typeof value === 'string' || ArrayBuffer.isView(value);
+    case 'group': case 'record': case 'headers': return isRecord(value);
+    case 'infinity': return value === Infinity;
+    case 'anything': return true;
+  }
+}
+function isNumber({ min, max = Number.MAX_SAFE_INTEGER, integer }: NumberKind, value: unknown): boolean {
+  return typeof value === 'number' && value >= min && value <= max && (!integer || Number.isInteger(value));
+}
+function isShape({ members }: ShapeKind, value: unknown): boolean {
+  return Object.entries(members).every(([name, type]) => typeof memberOf(value, name) === type);
+}
+/** True for an ID that can be a segment of a path and the value of a header. */
+export const isId = (value: string): boolean => /^(?!\.{1,2}$)[\x21-\x7e]{1,512}$/.test(value);
+/** What an ID is, in words. */
+export const ID_WORDS = 'an ID: 1 to 512 visible ASCII characters, without spaces and line ends';
+
+function wrong({ owner }: Reading, { path, option }: Place, kind: OptionKind, value: unknown): ApigConfigurationError {
+  const message = `The option ${path} of ${owner} must be ${words(kind)}, got ${shown(value, kind.is)}.`;
+  return new ApigConfigurationError(option, message);
+}
+
+/** A kind in words, such as `an integer from 1 to 500`. */
+function words(kind: OptionKind): string {
+  switch (kind.is) {
+    case 'number': return numberWords(kind);
+    case 'flag': return 'true or false';
+    case 'choice': return alternatives(kind.values.map((value) => JSON.stringify(value)));
+    case 'string': case 'secret': return 'a string';
+    case 'ID': return ID_WORDS;
+    case 'function': return 'a function';
+    case 'group': return `an object such as ${kind.example}`;
+    case 'shape': return kind.words;
+    case 'list': return `a list, of which each item is ${words(kind.of)}`;
+    case 'either': return alternatives(kind.of.map(words));
+    case 'address': return 'a string or a URL';
+    case 'bytes': return 'a string or bytes';
+    case 'record': return 'an object';
+    case 'headers': return 'an object of strings, such as { "X-Language": "en-us" }';
+    case 'infinity': return 'Infinity';
+    case 'anything': return 'a value';
+  }
+}
+function numberWords({ min, max, integer, unit }: NumberKind): string {
+  const range = max === undefined ? `from ${min} up` : `from ${min} to ${max}`;
+  return `${integer ? 'an integer' : 'a number'} ${range}${unit === undefined ? '' : ` (${unit})`}`;
+}
+const alternatives = (items: readonly string[]): string =>
+  [items.slice(0, -1).join(', '), items.slice(-1).join('')].filter((part) => part !== '').join(' or ');
+
+const SHOWN = 60;
+/** A value in words. Strings are shown only if the kind cannot be a secret. */
+function shown(value: unknown, kind: OptionKind['is']): string {
+  switch (typeof value) {
+    case 'string': return SHOWABLE.has(kind) ? quoted(value, SHOWN) : 'a string';
+    case 'number': case 'boolean': return String(value);
+    case 'undefined': return 'nothing';
+    case 'object': return value === null ? 'null' : Array.isArray(value) ? 'a list' : objectWords(value);
+    default: return `a ${typeof value}`;
+  }
+}
+const SHOWABLE: ReadonlySet<OptionKind['is']> = new Set(['number', 'flag', 'choice', 'ID', 'function', 'list']);
+function objectWords(value: object): string {
+  const type = /^\[object (\w{1,40})\]$/.exec(Object.prototype.toString.call(value))?.[1];
+  return type === undefined || type === 'Object' ? 'an object' : `an object (${type})`;
+}
+
+/** Names that other libraries, or other SDKs, have for an option. */
+const ALIASES: Readonly<Record<string, readonly string[]>> = {
+  ak: ['accesskey', 'accesskeyid', 'access', 'key', 'keyid'],
+  sk: ['secretkey', 'secretaccesskey', 'secretkeyid', 'secret'],
+  securityToken: ['sessiontoken', 'stoken'],
+  expiresAt: ['expiration', 'expires', 'expiry', 'expiresin', 'validuntil'],
+  domainId: ['accountid'],
+  'credentials: { ak, sk }': ['ak', 'sk', 'accesskey', 'accesskeyid', 'secretkey', 'secretaccesskey', 'secret', 'key'],
+  'credentials: { ak, sk, securityToken }': ['securitytoken', 'sessiontoken'],
+  'credentials: { token }': ['token', 'authtoken', 'xauthtoken', 'apikey'],
+  'credentials: fromPassword({ userName, password, domainName })': ['username', 'user', 'password'],
+  'credentials: fromProfileFile()': ['profile'],
+  timeout: ['requesttimeout', 'connecttimeout', 'sockettimeout', 'deadline'],
+  interval: ['delay', 'pollinterval', 'pollingdelay', 'period'],
+  maxRetries: ['retry', 'retries', 'retrycount', 'maxattempts', 'retrylimit', 'numretries'],
+  retryBudget: ['retryquota', 'maxretrybudget'],
+  endpoint: ['baseurl', 'baseuri', 'url', 'host', 'uri', 'apiurl'],
+  iamEndpoint: ['iamurl', 'authurl'],
+  projectId: ['project', 'tenantid'],
+  instanceId: ['instance', 'gatewayid', 'gateway'],
+  queueWrites: ['serialisewrites', 'serializewrites'],
+  connections: ['maxconnections', 'maxsockets', 'sockets', 'poolsize'],
+  concurrency: ['parallel', 'parallelism', 'limit', 'workers'],
+  dispatcher: ['agent', 'httpagent', 'httpsagent', 'httpclient', 'fetch'],
+  proxy: ['httpproxy', 'httpsproxy', 'proxyurl'],
+  'tls: { ca }': ['rejectunauthorized', 'insecure', 'strictssl', 'ca', 'cacert'],
+  'tls: { cert, key }': ['cert', 'clientcert'],
+  ca: ['rejectunauthorized'],
+  validation: ['validate', 'strict'],
+  maxResponseBytes: ['maxcontentlength', 'maxresponsesize', 'maxbodylength'],
+  logger: ['log', 'loglevel', 'debug'],
+  signal: ['abortsignal', 'canceltoken', 'abortcontroller'],
+  headers: ['defaultheaders', 'customheaders', 'header'],
+  clock: ['now', 'time', 'date'],
+  rateLimit: ['throttle', 'qps', 'ratelimiter'],
+  pageSize: ['limit', 'perpage'],
+  extraBody: ['body', 'data'],
+  extraQuery: ['query', 'params'],
+  saveTo: ['file', 'path', 'output', 'destination'],
+  durationSeconds: ['duration', 'ttl', 'expiresin'],
+};
+
+function unknown({ owner, table, prefix, top }: Reading, name: string): ApigConfigurationError {
+  const names = Object.keys(table);
+  const shownName = /^[\w$-]{1,60}$/.test(name) ? name : quoted(name, SHOWN);
+  const meant = meantBy(name, names);
+  const hint = meant === undefined ? `The options are: ${names.join(', ')}.` : `Did you mean ${prefix}${meant}?`;
+  return new ApigConfigurationError(top ?? name.slice(0, SHOWN), `${owner} has no option ${prefix}${shownName}. ${hint}`);
+}
+/** The option that a wrong name stands for: misspelled, of another library, or with something before or after it. */
+function meantBy(name: string, names: readonly string[]): string | undefined {
+  const bare = name.toLowerCase().replace(/[_-]/g, '');
+  const same = names.find((known) => known.toLowerCase() === bare);
+  const alias = Object.keys(ALIASES).find(
+    (meant) => ALIASES[meant]?.includes(bare) && names.includes(meant.replace(/:.*/, '')),
+  );
+  return same ?? alias ?? nearest(name, names) ?? nested(bare, names);
+}
+/** The longest known name that the name contains, or that contains it. */
+function nested(bare: string, names: readonly string[]): string | undefined {
+  if (bare.length < 4) return undefined;
+  return names
+    .filter((name) => name.length >= 4 && (bare.includes(name.toLowerCase()) || name.toLowerCase().includes(bare)))
+    .sort((a, b) => b.length - a.length)[0];
+}
