@@ -81,7 +81,7 @@ export interface DispatcherLike {
   request(options: DispatcherRequest): Promise<DispatcherResponse>;
 }
 
-interface CommonCredentials {
+export interface CommonCredentials {
   /** Project that they are meant for; used if neither the client nor the environment names one. */
   readonly projectId?: string | undefined;
   /** Where IAM is for them, to look up a project. Default: the client's. */

@@ -1,6 +1,9 @@
 /** Credentials as a client takes them, and the checks that they can be used. */
 import { ApigConfigurationError } from '../errors.js';
-import type { Credentials, CredentialsContext, KeyCredentials, TokenCredentials } from '../options.js';
+import type {
+  CommonCredentials, Credentials, CredentialsContext, KeyCredentials, TokenCredentials,
+} from '../options.js';
+import { memberOf } from '../values.js';
 
 export type {
   Credentials, CredentialsContext, CredentialsOption, CredentialsProvider, CredentialsSource, KeyCredentials,
