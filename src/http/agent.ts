@@ -1,9 +1,10 @@
 /** The undici agents behind a client's own pool. */
+import type { Socket } from 'node:net';
 import type * as Undici from 'undici';
 import type { TlsOptions } from '../options.js';
 import type { DispatcherLike } from './dispatcher.js';
 import { type EnvironmentProxies, proxyFor } from './proxy.js';
-import { codeOf, messageOf } from '../values.js';
+import { codeOf, memberOf, messageOf } from '../values.js';
 
 export interface NetworkOptions {
   /** One proxy for everything, those of the environment, or none. */
@@ -15,18 +16,25 @@ export interface NetworkOptions {
 
 /** An agent of this package. Like undici's own, it has `dispatch()` too. */
 export interface OwnAgent extends DispatcherLike {
-  close(): Promise<void>;
+  destroy(): Promise<void>;
 }
+/** A socket, as far as closing needs it. */
+export type Destroyable = Pick<Socket, 'destroy'>;
 type Connector = Undici.buildConnector.connector;
 type Options = Undici.Dispatcher.DispatchOptions;
 
 /** Milliseconds that a proxy may take to reach the other side. */
 const TUNNEL = 30_000;
 
-/** An undici dispatcher for the options. Without `reuse`, each connection ends with its request. */
+/**
+ * An undici dispatcher for the options.
+ * @param sockets - Gets every socket from the moment at which it begins to connect, until it is closed.
+ * @param reuse - False: each connection ends with its request.
+ */
 export function makeAgent(
   undici: typeof Undici,
   { proxy, tls, connections }: NetworkOptions,
+  sockets = new Set<Destroyable>(),
   reuse = true,
 ): OwnAgent {
   const { Agent, buildConnector, Pool, ProxyAgent } = undici;
@@ -41,8 +49,8 @@ export function makeAgent(
     connections,
   };
   const pool = (origin: string | URL, options: Undici.Pool.Options): Undici.Pool =>
-    new Pool(origin, { ...options, connect: final(options.connect as Connector) });
-  const direct = (): Undici.Agent => new Agent({ ...common, connect: final(buildConnector(connect)) });
+    new Pool(origin, { ...options, connect: final(options.connect as Connector, sockets) });
+  const direct = (): Undici.Agent => new Agent({ ...common, connect: final(buildConnector(connect), sockets) });
   const through = (uri: string): Undici.Dispatcher =>
     new ProxyAgent({
       ...common,
@@ -63,13 +71,19 @@ export function makeAgent(
  * broke later, and connects again: without end if a proxy closes every connection. A failure that has the code of a
  * broken connection says that it happened while connecting, so nothing was sent.
  */
-function final(connector: Connector): Connector {
-  return (options, callback) =>
-    connector(options, (...[error, socket]) => {
+function final(connector: Connector, sockets: Set<Destroyable>): Connector {
+  return (options, callback) => {
+    // Their types do not say so: undici's own connectors return the socket.
+    const made: unknown = connector(options, (...[error, socket]) => {
       if (error) callback(BROKEN.test(codeOf(error) ?? '') ? unconnected(error) : error, null);
       else callback(null, socket);
     });
+    if (!isSocket(made)) return;
+    sockets.add(made);
+    made.once('close', () => sockets.delete(made));
+  };
 }
+const isSocket = (made: unknown): made is Socket => typeof memberOf(made, 'destroy') === 'function';
 const BROKEN = /^(UND_ERR_(SOCKET|INFO)|ECONNRESET|EPIPE)$/;
 const unconnected = (cause: Error): Error =>
   Object.assign(new Error(messageOf(cause), { cause }), { code: 'ECONNRESET', syscall: 'connect' });
@@ -98,8 +112,8 @@ class EnvironmentAgent implements OwnAgent {
   dispatch(options: Options, handler: Undici.Dispatcher.DispatchHandler): boolean {
     return this.#agentFor(String(options.origin)).dispatch(options, handler);
   }
-  async close(): Promise<void> {
-    await Promise.all([...this.#agents.values()].map((agent) => agent.close()));
+  async destroy(): Promise<void> {
+    await Promise.all([...this.#agents.values()].map((agent) => agent.destroy()));
   }
 
   #agentFor(origin: string): Undici.Dispatcher {

@@ -32,6 +32,7 @@ export class OwnPool {
   readonly #network: NetworkOptions;
   #agent: Promise<OwnAgent> | undefined;
   #ready: OwnAgent | undefined;
+  readonly #sockets = new Set<Destroyable>();
   /** A call may outlast `close`, waiting for credentials or between attempts: it then leaves no connection behind. */
   #reuse: boolean;
 
@@ -48,18 +49,20 @@ export class OwnPool {
   /** Begins to load undici. */
   load(): Promise<DispatcherLike> {
     this.#agent ??= import('undici').then((undici) => {
-      const agent = makeAgent(undici, this.#network, this.#reuse);
+      const agent = makeAgent(undici, this.#network, this.#sockets, this.#reuse);
       this.#ready = agent;
       return agent;
     });
     return this.#agent;
   }
-  /** Waits for the calls in progress and closes the sockets. */
+  /** Ends every connection, also those that are being made. Its client calls this when all calls have ended. */
   async close(): Promise<void> {
     this.#reuse = false;
     const agent = await this.#agent;
     this.#ready = undefined;
     this.#agent = undefined;
-    await agent?.close();
+    await agent?.destroy();
+    // The agent does not know of those that still connect.
+    for (const socket of this.#sockets) socket.destroy();
   }
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import * as undici from 'undici';
 import type { ApigClient } from '../../src/client.js';
-import { ApigConnectionError } from '../../src/errors.js';
+import { ApigConnectionError, ApigTimeoutError } from '../../src/errors.js';
 import { makeAgent } from '../../src/http/agent.js';
 import { networkOptions } from '../../src/http/pool.js';
 import { fromPassword } from '../../src/index.js';
@@ -17,16 +17,20 @@ import { clientOf, failureOf, json, serve } from '../helpers/server.js';
 interface Listener {
   readonly at: string;
   count: number;
+  /** Connections that are open. */
+  readonly sockets: ReadonlySet<Socket>;
 }
 async function listen(server: Server, event: 'connection' | 'secureConnection' = 'connection'): Promise<Listener> {
   const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => sockets.add(socket.on('error', () => undefined)));
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket.on('error', () => undefined).on('close', () => sockets.delete(socket)));
+  });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   onTestFinished(() => {
     for (const socket of sockets) socket.destroy();
     server.close();
   });
-  const listener = { at: `127.0.0.1:${(server.address() as AddressInfo).port}`, count: 0 };
+  const listener = { at: `127.0.0.1:${(server.address() as AddressInfo).port}`, count: 0, sockets };
   server.on(event, () => listener.count++);
   return listener;
 }
@@ -113,6 +117,31 @@ describe('a server', () => {
   });
 });
 
+describe('close()', () => {
+  const silent: Reaction = () => undefined;
+  it.each<[string, () => Promise<Listener>, (listener: Listener) => ApigClient]>([
+    [
+      'a proxy that never answers', () => plainProxy(silent),
+      ({ at }) => clientOf('https://apig.region-1.test', { proxy: `http://${at}`, timeout: 100, maxRetries: 0 }),
+    ],
+    [
+      'a tunnel that never gets through TLS', () => plainProxy(tunnelThat(silent)),
+      ({ at }) => clientOf('https://apig.region-1.test', { proxy: `http://${at}`, timeout: 100, maxRetries: 0 }),
+    ],
+    [
+      'a server that never gets through TLS', () => listen(createServer(reacting(silent))),
+      (listener) => clientOf(secure(listener), { timeout: 100, maxRetries: 0 }),
+    ],
+  ])('does not wait for %s', async (_, make, clientFor) => {
+    const listener = await make();
+    const client = clientFor(listener);
+    await failureOf(ApigTimeoutError, client.groups.list().then());
+    await client.close();
+    while (listener.sockets.size > 0) await sleep(5);
+    expect(listener.count).toBe(1);
+  });
+});
+
 describe('NO_PROXY', () => {
   const box = new Sandbox();
   it.each(['a, *', '*', '*.region-1.test', 'APIG.region-1.TEST:443'])('of %s keeps a host from the proxy', async (noProxy) => {
@@ -156,7 +185,7 @@ describe('an agent of the own pool', () => {
       },
     ]);
     const agent = makeAgent(undici, networkOptions(false, undefined, 3));
-    onTestFinished(() => agent.close());
+    onTestFinished(() => agent.destroy());
     const request = { origin: server.origin, path: '/', method: 'GET', headers: {} } as const;
     const responses = await Promise.all(Array.from({ length: 30 }, () => agent.request(request)));
     for (const { body } of responses) expect(await textOf(body)).toBe('{}');
@@ -173,7 +202,7 @@ describe('an agent of the own pool', () => {
       });
     }));
     const agent = makeAgent(undici, networkOptions(`http://${through.at}`, undefined, 2));
-    onTestFinished(() => agent.close());
+    onTestFinished(() => agent.destroy());
     const request = { origin: 'http://apig.region-1.test', path: '/', method: 'GET', headers: {} } as const;
     const responses = await Promise.all(Array.from({ length: 12 }, () => agent.request(request)));
     for (const { body } of responses) expect(await textOf(body)).toBe('{}');
