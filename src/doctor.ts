@@ -15,7 +15,7 @@ import { getInstance, listInstances, type InstancePage } from './resources/insta
 import { firstOf } from './text.js';
 import { messageOf } from './values.js';
 
-/** One thing that was checked. Its texts are in one line, at most 1,000 characters, without secrets. */
+/** One thing that was checked. Its strings have one line, at most 1,000 characters and no secrets. */
 export interface DoctorRow {
   readonly check: 'credentials' | 'endpoint' | 'clock' | 'project' | 'permission' | 'gateway';
   /** `ok`: as it should be; `warn`: calls may work; `fail`: they will not. */
@@ -41,7 +41,7 @@ const notChecked = (why: string): Finding => warn(`not checked: ${why}`, '');
 
 /** Default time of each check, in milliseconds. */
 const PATIENCE = 10_000;
-/** Characters of a text in a row. */
+/** Most characters of a string in a row. */
 const LONGEST = 1_000;
 
 /** Rejects only if the caller's signal aborts, never for what it finds. */
@@ -79,7 +79,7 @@ interface Limits extends CallOptions {
 
 interface Identity {
   readonly finding: Finding;
-  /** Texts that no row may show. */
+  /** Strings that no row may show. */
   readonly secrets: readonly string[];
 }
 async function credentialsFinding({ authenticator, settings }: Config, { timeout, signal }: Limits): Promise<Identity> {

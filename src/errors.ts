@@ -190,7 +190,7 @@ function refusalMessage(r: Refusal): string {
   if (r.remedy !== undefined) sentences.push(ended(r.remedy));
   return `${sentences.join(' ')} ${factsText(r, r.requestId, r.attempts)}`;
 }
-/** A text of the service, and the mark of its length if it was cut. */
+/** A message of the service, and the mark of its length if it was cut. */
 const LONGEST_SAID = 2_200;
 /** `(GET /v2/…, request ID 40dd…, after 3 attempts)` */
 export function factsText({ method, path }: CallFacts, requestId?: string, attempts = 1): string {
@@ -716,7 +716,7 @@ export function pathText(path: readonly (string | number)[]): string {
 }
 const DEEPEST_PATH = 20;
 
-/** One line per issue: where, and what. The first 20, as far as 8,000 characters go, and how many more there are. */
+/** One line per issue: its path and message. The first 20, up to 8,000 characters, and how many more there are. */
 export function issueLines(issues: readonly Issue[]): string {
   let left = LONGEST_LIST;
   const lines: string[] = [];

@@ -1,6 +1,6 @@
 /**
  * What a client tells about its work: one stream of events, to a diagnostics channel and to a logger. Events hold no
- * secrets, and their texts are bounded.
+ * secrets, and their strings are bounded.
  */
 import { channel } from 'node:diagnostics_channel';
 import type { Drift } from './schema/drift.js';

@@ -12,11 +12,11 @@ export const LONGEST_TEXT = 2_000;
 export const LONGEST_MESSAGE = 10_000;
 
 // Control characters, line and paragraph separators, halves of surrogate pairs, and format characters such as
-// bidirectional marks. The two joiners are left: scripts and emoji need them.
+// bidirectional marks. The two joiners stay as they are: scripts and emoji need them.
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]|(?![\u200c\u200d])\p{Cf}/gu;
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** A text in one line of at most `max` characters. Unprintable characters are escaped: `\n`, `\u001b`. */
+/** A string in one line of at most `max` characters. Unprintable characters are escaped: `\n`, `\u001b`. */
 export function printable(text: string, max = 200): string {
   const shown = head(escaped(head(text, max)), max);
   return text.length > max ? `${shown}${cutMark(text.length)}` : shown;
@@ -34,7 +34,7 @@ export function printableLines(text: string, max = LONGEST_MESSAGE): string {
   const bounded = head(shown, max);
   return text.length > max ? `${bounded}${cutMark(text.length)}` : bounded;
 }
-/** How much there was of a text that is cut: `… (20,000,000 characters)`. */
+/** The length of a string that is cut: `… (20,000,000 characters)`. */
 export const cutMark = (length: number): string => `… (${grouped(length)} characters)`;
 
 /** The first items in words, and how many more there are. */
@@ -122,7 +122,7 @@ function escapeOf(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   return SHORT_ESCAPES[character] ?? (code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`);
 }
-/** The beginning of a text, without half a character at its end. */
+/** The beginning of a string, without half a character at its end. */
 function head(text: string, max: number): string {
   if (text.length <= max) return text;
   const last = text.charCodeAt(max - 1);

@@ -29,7 +29,7 @@ const MAY_REJECT = /"(?:error|code)/;
 const NO_SECRETS: readonly string[] = [];
 
 /**
- * Parses the text of a success. A text that is not JSON is not the service's response, whatever the operation.
+ * Parses the body of a success. If it is not JSON, it is not the service's response, whatever the operation.
  * @param secrets - Strings of the call that a message must not repeat. Read only if there is a message.
  */
 export function readAnswer(

@@ -1,14 +1,14 @@
 /**
- * The ways in which a text is written inside another: as JSON, in a URL, in HTML, as base64, as hexadecimal digits. A
- * view is such a text undone, and knows for each byte where it stood.
+ * The ways in which one string is written inside another: as JSON, in a URL, in HTML, as base64, as hexadecimal digits.
+ * A view is such a string undone. It knows the original place of each byte.
  */
 
-/** Bytes, one character each, and the place of each in the text that was given. */
+/** Bytes, one character each, and the place of each in the original string. */
 export interface View {
   readonly bytes: string;
-  /** Where each byte begins in the text. */
+  /** Index at which each byte begins in the original. */
   readonly from: readonly number[];
-  /** Where it ends. */
+  /** Index at which it ends. */
   readonly to: readonly number[];
 }
 
@@ -17,7 +17,7 @@ class Builder {
   readonly #from: number[] = [];
   readonly #to: number[] = [];
 
-  /** Adds bytes that all stand at one place. */
+  /** Adds bytes that all have one place. */
   add(bytes: string, from: number, to: number): void {
     this.#parts.push(bytes);
     for (let i = 0; i < bytes.length; i++) {
@@ -30,7 +30,7 @@ class Builder {
   }
 }
 
-/** A text as its UTF-8 bytes. */
+/** A string as its UTF-8 bytes. */
 export function viewOf(text: string): View {
   const builder = new Builder();
   for (let at = 0; at < text.length;) {

@@ -6,12 +6,12 @@ import { redact, screenOf } from './redact.js';
 
 /** Characters of an excerpt. */
 const EXCERPT = 200;
-/** Characters in which the beginning of a page is looked for. */
+/** Characters that are searched for the beginning of a page. */
 const BEGINNING = 1_000;
-/** Characters in which its title is looked for. */
+/** Characters that are searched for its title. */
 const HEAD = 16_000;
 
-/** How much of a text may be shown. */
+/** How much of a response may be shown. */
 export interface ExcerptRules {
   /** Secrets of the call, which the text may repeat. */
   readonly secrets?: Iterable<string>;
@@ -21,7 +21,7 @@ export interface ExcerptRules {
   readonly beginning?: boolean;
 }
 
-/** A foreign response in a few words: the title of a page, or the beginning of a text. */
+/** A foreign response in a few words: the title of a page, or how a string begins. */
 export function excerpt(text: string, contentType: string | undefined, rules: ExcerptRules = {}): string {
   const begin = text.trimStart();
   if (begin === '') return 'empty';
@@ -44,7 +44,7 @@ function told(text: string, whole = true, length = ` (${text.length} characters)
 /** What a page is called, or its text if it has no title. */
 function titleOf(page: string): string {
   const title = elementOf(page, 'title') ?? elementOf(page, 'h1');
-  // A tag that never ends stops at the next one, so that no character is looked at twice.
+  // A tag that never ends stops at the next one, so that no character is read twice.
   return title ?? page.slice(0, 4_000).replace(/<[^<>]*>?/g, ' ');
 }
 function elementOf(page: string, name: string): string | undefined {
@@ -65,7 +65,7 @@ export function isHtml(text: string, contentType: string | undefined): boolean {
   return /^<(?:!--|\?xml)/i.test(begin) && /<(?:!doctype html|html|head|body)\b/i.test(begin);
 }
 
-/** Why a text is not the JSON that it should be. */
+/** Why a body is not the JSON that it should be. */
 export function notJson(text: string, contentType: string | undefined, rules: ExcerptRules): string {
   const what = excerpt(text, contentType, rules);
   if (isHtml(text, contentType)) {

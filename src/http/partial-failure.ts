@@ -17,7 +17,7 @@ const FORMS = {
   failure: { well: ['success', 'success_count'] },
   // Authorizations of apps.
   auths: { outcome: 'auth_result', well: [] },
-  // Attachments of plugins. The reference does not know it; the service answers so.
+  // Attachments of plugins. The reference does not have it; the service responds so.
   bindings: { outcome: 'binding_result', well: [] },
 } as const satisfies Record<FailureList, Form>;
 
@@ -42,7 +42,7 @@ export function failures<Result extends object>(result: Result): PartialFailure<
   return lists.flatMap((list) => failuresIn(list, result)) as PartialFailure<FailedItem<Result>>[];
 }
 
-/** The failures in one list of a response. Their texts are in one line and bounded; the items are as they came. */
+/** The failures in one list of a response. Codes and messages have one line and are bounded. The items are as they came. */
 export function failuresIn(list: FailureList, result: unknown, secrets: Iterable<string> = []): PartialFailure[] {
   const { outcome }: Form = FORMS[list];
   const show = screenOf(secrets);

@@ -1,4 +1,4 @@
-/** Keeps secrets out of texts that come from the other side, which may repeat what it was sent. */
+/** Keeps secrets out of foreign strings: the other side may repeat what it was sent. */
 import type { OperationFacts } from '../schema/operation.js';
 import type { ObjectSpec, Spec } from '../schema/vocabulary.js';
 import { cutMark, HIDDEN, isSecretName, LONGEST_TEXT, plainCopy, printable } from '../text.js';
@@ -17,7 +17,7 @@ const LAYERS = 3;
 /** Shows a foreign text in one line, without secrets: at most `max` characters (2,000), and its length if it is cut. */
 export type Screen = (text: string, max?: number) => string;
 
-/** Shows texts without the given secrets. See `redact` for the forms in which a secret is found. */
+/** Shows strings without the given secrets. See `redact` for the forms in which a secret is found. */
 export function screenOf(secrets: Iterable<string>): Screen {
   const needles = needlesOf(secrets);
   return (text, max = LONGEST_TEXT) => {
@@ -28,7 +28,7 @@ export function screenOf(secrets: Iterable<string>): Screen {
   };
 }
 /**
- * The first `max` characters of a text without signatures, tokens and the given secrets. A secret is found as it is,
+ * The first `max` characters of a string without signatures, tokens and the given secrets. A secret is found as it is,
  * escaped for JSON, URLs or HTML, as base64 (also inside longer base64) and as hexadecimal digits. One that goes
  * beyond the cut, or breaks off at the end of the text, is hidden too.
  */
@@ -60,7 +60,7 @@ function hide(text: string, needles: readonly Needle[], max: number): string {
   return clean + window.slice(at, Math.max(at, max));
 }
 
-/** A part of a text, by its first character and the one after its last. */
+/** A part of a string, by its first character and the one after its last. */
 interface Span {
   readonly from: number;
   readonly to: number;
@@ -68,7 +68,7 @@ interface Span {
 
 /** Values that are secret by their name. */
 const NAMED = [
-  // Headers, as they stand in the canonical request that a refusal prints, or in an echo of the request.
+  // Headers, as they stand in the canonical request that a rejection prints, or in an echo of the request.
   /(?<name>(?:x-security-token|x-auth-token|x-subject-token|authorization)["'\\]{0,4}\s?[:=]\s?)(?:"[^"]*"|[^|\r\n,}]+)/gi,
   /(?<name>Signature=)[\w+/=-]+/gi,
   // Members of JSON, and of JSON in a string.
@@ -138,7 +138,7 @@ function* found({ bytes, from, to }: View, needles: readonly Needle[]): Generato
     if (part > 0) yield { from: from[hay.length - part] ?? 0, to: to[hay.length - 1] ?? 0 };
   }
 }
-/** How many bytes at the end of a text are the beginning of a secret: the other side cuts its messages too. */
+/** How many bytes at the end of a string are the beginning of a secret: the other side cuts its messages too. */
 function brokenOff(hay: string, needle: Needle): number {
   const least = Math.max(SHORTEST, Math.min(8, Math.ceil(needle.length / 2)));
   for (let length = Math.min(needle.length - 1, hay.length); length >= least; length--) {

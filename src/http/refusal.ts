@@ -25,7 +25,7 @@ export interface RefusalContext {
   readonly facts: CallFacts;
   readonly attempts: number;
   readonly now: number;
-  /** Texts that the other side may repeat and that must not be shown. */
+  /** Strings that the other side may repeat and that must not be shown. */
   readonly secrets: Iterable<string>;
   /** Meaning and remedy of a code, if a catalog knows it. */
   explain(code: string): { readonly meaning?: string | undefined; readonly remedy?: string | undefined } | undefined;
@@ -219,7 +219,7 @@ const NOT_PERMITTED: ReadonlySet<string> = new Set([
   'APIC.7300',
 ]);
 
-/** Remedy for a 403 caused by a missing permission: which actions to grant, and where the exact reason is. */
+/** Remedy for a 403 caused by a missing permission: which actions to grant, and how to get the exact reason. */
 function permission(
   status: number,
   code: string | undefined,

@@ -492,7 +492,7 @@ describe('what the other side sends', () => {
     },
   );
 
-  it('is where a redirect points, without user name, password and secrets', async () => {
+  it('is shown as the target of a redirect without user name, password and secrets', async () => {
     const token = 'token-demo-3';
     const to = `https://user:p%40ss@login.example.com/?next=${'n'.repeat(3_000)}`;
     const { client, server } = await start(
@@ -579,7 +579,7 @@ describe('a success that is not the response of the operation', () => {
     for (const call of [client.groups.delete('g'), client.groups.list()])
       expect((await failureOf(ApigResponseValidationError, call)).message).toContain('(A.1: no)');
   });
-  it('is an error if it is a page or a text, also where nothing is documented', async () => {
+  it('is an error if it is a page or no JSON, even if no response is documented', async () => {
     for (const body of ['<html><title>Log in</title></html>', 'gone']) {
       const { client } = await start([bytes(200, body)]);
       expect((await failureOf(ApigResponseValidationError, client.groups.delete('g'))).body).toBe(body);
@@ -587,7 +587,7 @@ describe('a success that is not the response of the operation', () => {
   });
 });
 
-describe('no secret shows in any form', () => {
+describe('a secret, in any form,', () => {
   const SK = KEYS.sk;
   const TOKEN = 'token+demo/3="4&<>';
   const VALUE = 'variable-value-with-secret';
@@ -610,7 +610,7 @@ describe('no secret shows in any form', () => {
     hex: (secret) => Buffer.from(secret).toString('hex'),
   };
 
-  it.each(Object.entries(FORMS))('that a rejection repeats: %s', async (_, form) => {
+  it.each(Object.entries(FORMS))('stays hidden if a rejection repeats it: %s', async (_, form) => {
     const log = new EventLog();
     const said = [SK, TOKEN, VALUE].map(form);
     const text = said.join(' | ');
@@ -636,7 +636,7 @@ describe('no secret shows in any form', () => {
     }
   });
 
-  it.each(Object.entries(FORMS))('that a success repeats: %s', async (_, form) => {
+  it.each(Object.entries(FORMS))('stays hidden if a success repeats it: %s', async (_, form) => {
     const log = new EventLog();
     const said = [SK, TOKEN, VALUE].map(form);
     const text = said.join(' | ');
@@ -663,7 +663,7 @@ describe('no secret shows in any form', () => {
     expect(log.lines.join('\n')).toContain('[hidden]');
   });
 
-  it('that the check of an input finds wrong', async () => {
+  it('stays hidden if the check of an input finds it wrong', async () => {
     const { server, client } = await start([json(200, {})]);
     const variable = { group_id: 'g', env_id: 'e', variable_name: 'name', variable_value: 'secret value !' };
     const error = await failureOf(ApigRequestValidationError, client.envVariables.create(variable));

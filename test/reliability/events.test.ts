@@ -184,7 +184,7 @@ describe('events', () => {
     expect(server.requests).toHaveLength(1);
     expect(warnings).toEqual(['The logger failed: disk full']);
   });
-  it('that a logger takes and then fails with do not make a call fail, nor end the process', async () => {
+  it('do not fail a call or end the process if the logger rejects later', async () => {
     const warnings: string[] = [];
     const unhandled: unknown[] = [];
     vi.spyOn(process, 'emitWarning').mockImplementation((warning) => void warnings.push(String(warning)));

@@ -49,7 +49,7 @@ describe('an event', () => {
   });
 });
 
-describe('a logger that lacks a method, throws or rejects', () => {
+describe('a broken logger', () => {
   const broken: Readonly<Record<string, Partial<Logger>>> = {
     'lacks a method': {},
     'is another object': { warn: 7 as unknown as Logger['warn'] },
@@ -58,7 +58,7 @@ describe('a logger that lacks a method, throws or rejects', () => {
     rejects: { warn: () => Promise.reject(new Error('disk full')) as unknown as undefined },
     'gives a thenable that throws': { warn: () => ({ then: () => { throw new Error('then'); } }) as unknown as undefined },
   };
-  it.each(Object.entries(broken))('that %s is told of once and fails nothing', async (_, logger) => {
+  it.each(Object.entries(broken))('fails nothing and is told of once: it %s', async (_, logger) => {
     const warnings = vi.spyOn(process, 'emitWarning').mockReturnValue();
     for (let i = 0; i < 3; i++) expect(() => emit(logger as Logger, WARNING)).not.toThrow();
     await new Promise((resolve) => setImmediate(resolve));

@@ -41,7 +41,7 @@ describe('excerpt', () => {
     ['red \u001b[31m\u202e', 'the text "red \\u001b[31m\\u202e"'],
     ['x'.repeat(300), `the text "${'x'.repeat(200)}…" (300 characters)`],
     [`a${' '.repeat(2_000)}b`, 'the text "a…" (2002 characters)'],
-  ])('of %j is %s', (text, told) => {
+  ])('tells %j as %s', (text, told) => {
     expect(excerpt(text, undefined)).toBe(told);
   });
   it('hides secrets before it joins spaces, reads a title or cuts', () => {
@@ -50,7 +50,7 @@ describe('excerpt', () => {
     expect(excerpt('<html><title>a<b  c>d-secret</title>', undefined, { secrets })).toBe('an HTML page ("[hidden]")');
     expect(excerpt(`<html>${'-'.repeat(15_980)}<title>a<b  c>d-secret</title>`, undefined, { secrets })).not.toContain('a<b');
   });
-  it('tells no length of a text that is only the beginning of the response', () => {
+  it('tells no length if it sees only the beginning of the response', () => {
     expect(excerpt('x'.repeat(4_096), undefined, { beginning: true })).toBe(`the text "${'x'.repeat(200)}…"`);
     expect(excerpt('xyz', undefined, { beginning: true, unquoted: true })).toBe(
       'text (not shown: this operation responds with secrets)',
@@ -63,7 +63,7 @@ describe('excerpt', () => {
     expect(excerpt('<html><title>S</title>', undefined, { unquoted: true })).not.toContain('"');
   });
   it.each(['<', '<title>', '<title ', '<!--', '<h1', ' ', '<a>', '<html', '<?xml '])(
-    'of 20 MB of %j is short and needs no long search',
+    'is short and needs no long search for 20 MB of %j',
     (piece) => {
       const text = `<html>${piece.repeat(20_000_000 / piece.length)}`;
       for (const type of ['text/html', undefined]) {
@@ -81,7 +81,7 @@ describe('notJson', () => {
     [PORTAL, 'the response is an HTML page ("Log in") instead of JSON: a proxy or a login portal responded in place of the service'],
     ['{"id": "x', 'the response is JSON that breaks off or is not well-formed, 9 characters long'],
     ['created', 'the response is the text "created" instead of JSON'],
-  ])('of %j says %s', (text, why) => {
+  ])('says of %j: %s', (text, why) => {
     expect(notJson(text, undefined, {})).toBe(why);
   });
 });

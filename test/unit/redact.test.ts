@@ -120,7 +120,7 @@ describe('redact', () => {
     expect(redact('wrong key SECRETKEY-00', ['SECRETKEY-0000000001'])).toBe('wrong key [hidden]');
     expect(redact('wrong key SECR', ['SECRETKEY-0000000001'])).toBe('wrong key SECR');
   });
-  it('looks at the beginning of a long text only, so 20 MB of it take no time', () => {
+  it('reads the beginning of a long string only, so 20 MB take no time', () => {
     expect(redact('<title x-auth-token:"'.repeat(1_000_000), [SECRET]).length).toBeLessThan(3_000);
     expect(redact('\\u00'.repeat(5_000_000), [SECRET])).toBe('\\u00'.repeat(500));
     expect(redact('A'.repeat(20_000_000), ['A'.repeat(1_000_000)])).toBe('[hidden]');
@@ -128,7 +128,7 @@ describe('redact', () => {
 });
 
 describe('a screen', () => {
-  it('shows a text in one line, cut, and tells how long it was', () => {
+  it('shows one line, cut, and tells how long the string was', () => {
     const show = screenOf(['hush-hush']);
     expect(show('got hush-hush\nERROR forged \u001b[31m \u202e')).toBe('got [hidden]\\nERROR forged \\u001b[31m \\u202e');
     expect(show('x'.repeat(20_000_000))).toBe(`${'x'.repeat(2_000)}… (20,000,000 characters)`);

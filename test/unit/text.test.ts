@@ -17,7 +17,7 @@ describe('printable', () => {
   ])('shows %j as %j', (text, shown) => {
     expect(printable(text)).toBe(shown);
   });
-  it('cuts a text, never through a character, and tells its length', () => {
+  it('cuts a string, never through a character, and tells its length', () => {
     expect(printable('abcdef', 3)).toBe('abc… (6 characters)');
     expect(printable('ab😀cdef', 3)).toBe('ab… (8 characters)');
     expect(printable('x'.repeat(1_234_567), 2)).toBe('xx… (1,234,567 characters)');
@@ -30,7 +30,7 @@ describe('printable', () => {
     expect(printableLines('x'.repeat(20_000))).toBe(`${'x'.repeat(10_000)}… (20,000 characters)`);
     expect(printableLines('\u0001'.repeat(10_000)).length).toBe(10_000);
   });
-  it('puts a text in quotation marks, with its length outside', () => {
+  it('puts a string in quotation marks, with its length outside', () => {
     expect(quoted('a "b"\n\u202e')).toBe('"a \\"b\\"\\n\\u202e"');
     expect(quoted('abcdef', 3)).toBe('"abc…" (6 characters)');
   });
