@@ -1,4 +1,4 @@
-/** The same call for many items: a few at a time, one outcome for each, and a way on from where it stopped. */
+/** The same call for many items: a few at a time, with one outcome for each, and a way to resume. */
 import { ApigAbortError, ApigConfigurationError, ApigItemError, ApigPartialFailureError } from '../errors.js';
 import { failures } from '../http/partial-failure.js';
 import { readOptions } from '../option-check.js';
@@ -13,14 +13,14 @@ export type BulkOutcome<Item, Value> =
   | { readonly item: Item; readonly status: 'failed'; readonly error: unknown }
   | { readonly item: Item; readonly status: 'left' };
 
-/** How many items have an outcome, told after each. */
+/** Progress, reported after each item. */
 export interface BulkProgress<Item, Value> {
   readonly total: number;
   readonly done: number;
   readonly failed: number;
-  /** Index of the item whose outcome has just come, among all, from 0. */
+  /** Index of the item that has just got its outcome, among all, from 0. */
   readonly index: number;
-  /** The outcome that has just come. */
+  /** Its outcome. */
   readonly outcome: BulkOutcome<Item, Value>;
 }
 
@@ -28,15 +28,15 @@ export interface BulkProgress<Item, Value> {
 export interface BulkOptions<Item, Value> {
   /** How many calls are in progress at most; an integer from 1 up. Default: 4. */
   readonly concurrency?: number | undefined;
-  /** After an abort no further call begins. The calls in progress get the signal. */
+  /** After an abort no more calls start. The calls in progress get the signal. */
   readonly signal?: AbortSignal | undefined;
   /** Called after each item. If it fails, the process is warned and the work goes on. */
   readonly onProgress?: ((progress: BulkProgress<Item, Value>) => unknown) | undefined;
-  /** True: after the first failure no further call begins. Default: false. */
+  /** True: after the first failure no more calls start. Default: false. */
   readonly stopOnError?: boolean | undefined;
-  /** An earlier result for the same items. What is done stays done; the function is called for what was left. */
+  /** An earlier result for the same items. Finished items stay finished. The function is called for the others. */
   readonly resume?: BulkResult<Item, Value> | undefined;
-  /** With `resume`: true calls the function again for what had failed. Default: false. */
+  /** With `resume`: true calls the function again for items that had failed. Default: false. */
   readonly retryFailed?: boolean | undefined;
 }
 
@@ -93,7 +93,7 @@ export type BulkItems<Item> = Iterable<Item> | AsyncIterable<Item>;
  * console.log(result.failed, result.left);
  * const rest = await bulk(apis, create, { resume: result });
  * ```
- * @param items - They are read to their end before the first call begins. If reading them fails, so does this call.
+ * @param items - They are read to their end before the first call starts. If reading them fails, so does this call.
  * @param fn - Called once for each item. A call that throws, or is aborted, makes the item a failed one.
  * @throws ApigConfigurationError: an option or the items cannot be used. ApigAbortError: the signal aborted while the
  *   items were read.
@@ -109,24 +109,25 @@ export function bulk<Item, Value>(
   return run('bulk', items, 1, one, options);
 }
 
-/** How many IDs one call takes, by the service's documents. */
+/** How many IDs one call accepts, by the service's documents. */
 export const BATCH_LIMITS = {
   'apis.batchPublish': 1000, 'apis.batchUnpublish': 1000,
   'plugins.attachApis': 500, 'plugins.detachApis': 500, 'apis.plugins.attach': 500, 'apis.plugins.detach': 500,
   'vpcEndpoints.connections.accept': 50, 'vpcEndpoints.connections.reject': 50,
   'vpcEndpoints.permissions.batchAdd': 50, 'vpcEndpoints.permissions.batchDelete': 50,
 } as const;
-/** A call that takes many IDs. */
+/** A call for many IDs. */
 export type BatchCall = keyof typeof BATCH_LIMITS;
 
 /**
- * The same for calls that take many IDs: cuts the IDs into batches as large as the call takes (or of a given size), and
- * finds the outcome of each ID, also if a batch failed for some of its IDs only, whatever `partialFailure` says.
+ * The same for calls with many IDs: splits the IDs into batches as large as the call allows (or of a given size), and
+ * finds the outcome of each ID. That works even if a batch failed only for some of its IDs, whatever `partialFailure`
+ * says.
  *
  * ```ts
  * const result = await bulkBatches(apiIds, 'apis.batchPublish', (apis) => client.apis.batchPublish({ apis, env_id }));
  * ```
- * @param ids - They are read to their end before the first call begins.
+ * @param ids - They are read to their end before the first call starts.
  * @param batch - The call that the function makes, or how many IDs go into one batch.
  * @param fn - Called once for each batch. Each ID that is done has what it returned as its value.
  * @throws ApigConfigurationError: an option, the batch or the IDs cannot be used. ApigAbortError: the signal aborted
@@ -283,7 +284,7 @@ class Outcomes<Item, Value> {
   }
 }
 
-/** The outcomes to begin with: all items left, or those that an earlier result has. */
+/** The initial outcomes: not started, or those of an earlier result. */
 function begin<Item, Value>(
   items: readonly Item[],
   { resume, retryFailed = false }: BulkOptions<Item, Value>,

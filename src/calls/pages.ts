@@ -11,23 +11,23 @@ import { isRecord, memberOf } from '../values.js';
 const DEFAULT_LIMIT = 20;
 const LARGEST_LIMIT = 500;
 
-/** A page, and those of its items that no page before it held. */
+/** A page, and those of its items that no earlier page had. */
 interface Step<Page, Item> {
   readonly page: Page;
   readonly items: readonly Item[];
 }
 
 /**
- * A list. Awaited, it gives the first page; iterated, all items of all pages. Each page is requested when the loop
- * reaches it.
+ * A list. Awaited, it resolves with the first page. Iterated, it yields all items of all pages. Each page is requested
+ * when the loop reaches it.
  *
  * The first page is requested immediately. If that fails, whoever awaits or iterates the list gets the error, however
  * late. Nobody else does: a list that nobody asks does not end the process.
  *
- * A list ends where `total` of the newest page says so; without a `total`, at an empty page, since a page may be
- * shorter than asked; and in any case at a page that brings nothing new, since some lists ignore `offset`. If such a
- * list lacks items, they are requested once more, in the largest page that there is. An item that comes again on a
- * later page, because others were added in the meantime, is skipped.
+ * A list ends at the `total` of the newest page. Without a `total` it ends at an empty page, because a page may be
+ * shorter than requested. In any case it ends at a page without new items, because some lists ignore `offset`. If such
+ * a list lacks items, they are requested once more, in the largest possible page. An item that appears again on a later
+ * page, because others were added in the meantime, is skipped.
  */
 export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncIterable<Item> {
   readonly #pageAt: (offset: number, limit?: number) => Promise<Page>;
@@ -55,12 +55,12 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
     };
   }
 
-  /** All items, page by page. Leaving the loop early asks for no further page. */
+  /** All items, page by page. If you leave the loop early, no more pages are requested. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
     for await (const { items } of this.#steps(Infinity)) yield* items;
   }
 
-  /** All pages, as the service gave them. */
+  /** All pages, as the service returned them. */
   async *pages(): AsyncGenerator<Page, void, undefined> {
     for await (const { page } of this.#steps(Infinity)) yield page;
   }
@@ -184,7 +184,7 @@ function numberOf(holder: unknown, key: string): number | undefined {
 class SeenItems {
   readonly #marks = new Set<string>();
 
-  /** The items that no page before held. Each is remembered. */
+  /** The items that no earlier page had. Each is remembered. */
   fresh<Item>(items: readonly Item[]): Item[] {
     const marked = items.map((item) => ({ item, mark: markOf(item) }));
     const fresh = marked.filter(({ mark }) => !this.#marks.has(mark));
@@ -203,7 +203,7 @@ function markOf(item: unknown): string {
     return markOfAny(item);
   }
 }
-/** The same for what JSON cannot write: items nested too deep for it, or with numbers that JSON has not. */
+/** The same for what JSON cannot write: items nested too deep for it, or with numbers that JSON does not have. */
 function markOfAny(item: unknown): string {
   const digest = createHash('sha1');
   const open: unknown[] = [item];

@@ -1,4 +1,4 @@
-/** Waits until the service has finished what it only began. It polls at the pace that suits the thing. */
+/** Waits until the service has finished what a call started. The pace depends on the work. */
 import {
   ApigAbortError, ApigConnectionError, ApigInternalError, ApigThrottledError, ApigTimeoutError, ApigWaiterError,
 } from '../errors.js';
@@ -22,30 +22,27 @@ export interface WaitProgress {
 /** The options of a call that waits. Those that are not about waiting go to each of the calls that it makes. */
 export interface WaitOptions extends Omit<CallOptions, 'timeout' | 'pageSize' | 'prefetch' | 'saveTo'> {
   /**
-   * Milliseconds to wait at most, after the call that begins the work. Default: what the service may take; each method
-   * says how long.
+   * Milliseconds to wait at most, after the call that starts the work. The default depends on the method, which
+   * documents it.
    */
   readonly timeout?: number | undefined;
-  /**
-   * Milliseconds until the first poll, and between two. Default: the pace that suits the service; each method says
-   * which.
-   */
+  /** Milliseconds until the first poll, and between two. The default depends on the method, which documents it. */
   readonly interval?: number | undefined;
   /** Called after each poll. If it fails, the process is warned and the wait goes on. */
   readonly onProgress?: ((progress: WaitProgress) => unknown) | undefined;
 }
 
-/** What a poll found. A state that is neither `done` nor `failed` keeps the wait going, also one that nobody knows. */
+/** What a poll found. A state that is neither `done` nor `failed` keeps the wait going, even an unknown one. */
 export interface Poll<T> {
   readonly state: string;
   readonly percent?: number | undefined;
-  /** It is as it should be. `value` is what the call returns. */
+  /** The work is done. `value` is what the call returns. */
   readonly done?: { readonly value: T } | undefined;
-  /** It will not get there. */
+  /** The work has failed. */
   readonly failed?: PollFailure | undefined;
 }
 export interface PollFailure {
-  /** Why, in words. */
+  /** The reason, in words. */
   readonly why: string;
   /** The service's code, if it gives one. */
   readonly code?: string | undefined;

@@ -1,4 +1,4 @@
-/** How requests leave the machine: directly or through a proxy, and which certificates count. */
+/** How requests leave the machine: directly or through a proxy, and which certificates are trusted. */
 import { ApigConfigurationError } from '../errors.js';
 import { CLIENT_OPTIONS, type TlsOptions } from '../options.js';
 import { makeAgent, type NetworkOptions, type OwnAgent } from './agent.js';
@@ -16,7 +16,7 @@ export function networkOptions(
       if (typeof pem === 'string' && !pem.includes('-----BEGIN'))
         throw new ApigConfigurationError(
           'tls',
-          `tls.${name} is not PEM text ("-----BEGIN …"). Where it is a path, read the file first.`,
+          `tls.${name} is not PEM text ("-----BEGIN …"). If it is a path, read the file first.`,
         );
     }
   }
@@ -46,7 +46,7 @@ export class OwnPool {
   get(): DispatcherLike | Promise<DispatcherLike> {
     return this.#ready ?? this.load();
   }
-  /** Begins to load undici. */
+  /** Starts to load undici. */
   load(): Promise<DispatcherLike> {
     this.#agent ??= import('undici').then((undici) => {
       const agent = makeAgent(undici, this.#network, this.#sockets, this.#reuse);

@@ -4,17 +4,15 @@ import type { Described, Field, Fields, Schema } from './vocabulary.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-/** The names in braces of a path template, without those that the client itself fills in. */
+/** The names in braces of a path template, without those that the client fills in. */
 type Names<P extends string, S extends Scope> = P extends `${string}{${infer N}}${infer R}`
   ? Exclude<N, Given<S>> | Names<R, S>
   : never;
 type Given<S extends Scope> = S extends 'project' ? 'project_id' : 'project_id' | 'instance_id';
-/**
- * What the client knows by itself: the project and the gateway, or the project alone, where the gateway is an argument.
- */
+/** What the client fills in: the project and the gateway, or only the project if the gateway is an argument. */
 export type Scope = 'gateway' | 'project';
 type Simplify<T> = { [K in keyof T]: T[K] } & {};
-/** `{ [K]: T }`, or `{ [K]?: T }` where nothing in T is required; nothing where T is `undefined`. */
+/** `{ [K]: T }`, or `{ [K]?: T }` if nothing in T is required. Nothing if T is `undefined`. */
 type Part<K extends string, T> = [T] extends [undefined]
   ? unknown
   : {} extends T
@@ -36,75 +34,77 @@ export interface CallInput {
   readonly form?: object | undefined;
 }
 
-/** Key of the list in which a response names items that failed. */
+/** Key of the list with a response's failed items. */
 export type FailureList = 'failure' | 'auths' | 'bindings';
 
 /**
  * Something that the service lets one call change at a time. Two at the same time end in a failure or in half the work.
  */
 export interface Serialised {
-  /** What it is, such as `authorizations of an app`. Operations that share a name take turns. */
+  /** Its name, such as `authorizations of an app`. Operations that share a name take turns. */
   readonly name: string;
   /**
-   * Where the input says which one, such as `path.plugin_id` or, for several, `body.api_ids`. If absent, the input does
-   * not tell, so the call takes turns with all calls of that name.
+   * The place of its ID in the input, such as `path.plugin_id` or, for several, `body.api_ids`. If absent, the call
+   * takes turns with all calls of that name.
    */
   readonly at?: `${'path' | 'query' | 'body'}.${string}`;
 }
 
-/** Query parameters and body fields that a caller does not give, since the operation's name says them. */
+/** Query parameters and body fields that a caller does not give, because the operation implies them. */
 export interface Fixed {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: Readonly<Record<string, string>>;
 }
 
-/** What an operation says about itself, apart from its types. */
+/** An operation's declaration, apart from its types. */
 export interface OperationFacts {
   /** Dotted call name: `groups.domains.bind`. */
   readonly id: string;
   readonly method: Method;
   /** Path template; names in braces are filled in, each percent-encoded. */
   readonly path: string;
-  /** `project`: the gateway's id is an argument of the call. Default: `gateway`, it comes from the client. */
+  /** `project`: the gateway's ID is an argument of the call. Default: `gateway`, it comes from the client. */
   readonly scope?: Scope;
-  /** Section of the API reference (`3.1.1`); absent where the operation is newer than it. */
+  /** Section of the API reference (`3.1.1`); absent if the operation is newer. */
   readonly section?: string;
   /** Description of the query. */
   readonly query?: Described<Fields>;
   /** Description of the JSON body. An operation without one never sends a body. */
   readonly body?: Described<Fields>;
-  /** Values that every call of the operation sends. They tell apart operations that share a method and a path. */
+  /** Values that every call of the operation sends. They distinguish operations that share a method and a path. */
   readonly fixed?: Fixed;
   /** Description of the multipart form. */
   readonly form?: Described<Fields>;
-  /** Description of the JSON answer, or `Download` for a file; absent: nothing, or nothing documented. */
+  /** Description of the JSON response, or `Download` for a file. Absent: no response, or none documented. */
   readonly response?: Described<Fields> | typeof Download;
-  /** Limits of path parameters, where the reference gives any. */
+  /** Limits of path parameters, if the reference has any. */
   readonly pathLimits?: Readonly<Record<string, Field<string, unknown>>>;
-  /** Lists: the key of the answer under which the items stand. */
+  /** Lists: the key of the items in the response. */
   readonly items?: string;
-  /** IAM actions that the caller needs, the operation's own first; empty where the reference names none. */
+  /** IAM actions that the caller needs, the operation's own first. Empty if the reference names none. */
   readonly actions: readonly string[];
-  /** HTTP statuses of refusals that the reference lists. */
+  /** HTTP statuses of errors that the reference lists. */
   readonly errorStatuses: readonly number[];
-  /** Sending it twice does no more than sending it once. GET, PUT and DELETE are; a POST is where it says so here. */
+  /** Safe to send twice. Default: true, except for POST. */
   readonly idempotent?: boolean;
   /**
-   * What of a gateway it changes that the service lets one call change at a time; the client sends such calls one after
+   * What it changes that the service lets only one call change at a time. The client sends such calls one after
    * another.
    */
   readonly serialises?: readonly Serialised[];
-  /** The list in which a successful answer tells of items that failed. */
+  /** The list of failed items in a successful response. */
   readonly failures?: FailureList;
 }
 
-/** An operation with its types: `In` is what a caller passes, `Out` what an answer holds, `Item` what a list lists. */
+/**
+ * An operation with its types: `In` is what a caller passes, `Out` what a response contains, `Item` what a list lists.
+ */
 export interface Operation<In, Out, Item = never> extends OperationFacts {
   readonly '~in'?: (input: In) => void;
   readonly '~out'?: Out;
   readonly '~item'?: Item;
 }
-/** Any operation, for those that walk the registry. */
+/** Any operation, for code that walks the registry. */
 export type AnyOperation = OperationFacts;
 
 type Declared<I extends string, P extends string, S extends Scope, Q, B, F, R, K> = Omit<
@@ -139,7 +139,7 @@ export function operation<
   return facts as unknown as OperationFacts & { readonly id: I };
 }
 
-/** Whether sending the operation twice is safe. */
+/** True if the operation is safe to send twice. */
 export function isIdempotent(op: OperationFacts): boolean {
   return op.idempotent ?? op.method !== 'POST';
 }

@@ -87,7 +87,7 @@ function unknownAction(values: readonly (string | number)[]): Refused {
     `Invalid parameter value: parameter action should be ${values.length > 1 ? 'either ' : ''}${known}`,
   );
 }
-/** The refusal of a request that does not say which of several operations it is. */
+/** Rejects a request that does not say which of several operations it is. */
 function undecided(operation: AnyOperation, { part, name, values }: Distinction, { body }: Incoming): Refused {
   if (part === 'query') return unknownAction(values);
   const refuse = refusalFor(operation, invalidBody);

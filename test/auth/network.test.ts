@@ -184,7 +184,7 @@ describe('certificates', () => {
     const make = (tls: object): ApigClient =>
       new ApigClient({ endpoint: 'https://x.test', projectId: PROJECT, instanceId: INSTANCE, credentials: KEYS, tls });
     expect(() => make({ ca: '/etc/ca.pem' })).toThrow(
-      'tls.ca is not PEM text ("-----BEGIN …"). Where it is a path, read the file first.',
+      'tls.ca is not PEM text ("-----BEGIN …"). If it is a path, read the file first.',
     );
     expect(() => make({ cert: CLIENT.cert })).toThrow('tls.cert and tls.key go together.');
   });

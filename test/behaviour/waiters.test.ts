@@ -152,7 +152,7 @@ describe('instances.createAndWait', () => {
     );
     expect(error.message).toMatch(/Call instances\.waitUntilRunning to wait further\. \(No state was seen; polled [12] times?\.\)$/);
   });
-  it('gives up in time, and names the gateway that is being made', async () => {
+  it('gives up in time, and names the gateway that is being created', async () => {
     const { client } = await start(playing([gateway('Creating')], { POST: JOB }));
     const error = await failureOf(ApigWaiterError, client.instances.createAndWait(INPUT, { ...SOON, timeout: 20 }));
     expect(error.reason).toBe('timeout');
@@ -441,7 +441,7 @@ describe('bindings that lists show late, as the local gateway emulates it', () =
   const late = { quirks: { lateBindings: 120 } };
   const pace = { interval: 20 };
 
-  it('of throttles', async () => {
+  it('are awaited for throttles', async () => {
     // The gateway's time stands still until the second poll.
     let now = Date.now();
     const { client } = await startLocal({ ...late, clock: () => now });

@@ -87,7 +87,7 @@ describe('calls on different objects', () => {
     ['another gateway', (client, i) => attach(client.withInstance(`gateway${i}`), 'p', ['a'])],
     ['reads', (client) => client.plugins.listAttachedApis('p').then(() => undefined, () => undefined)],
     ['writes that the service can take at once', (client, i) => client.groups.create({ name: `orders${i}` }).then(() => undefined, () => undefined)],
-  ])('go out at once: %s', async (_, call) => {
+  ])('go out at the same time: %s', async (_, call) => {
     const { client, seen } = await gathering(ATTACHED, 3);
     await call(client, 3); // the first call of a client goes alone, until its identity has been accepted
     await Promise.all([0, 1, 2].map((i) => call(client, i)));

@@ -181,7 +181,7 @@ describe('the suite', () => {
     expect(missed).toEqual([]);
     expect(tried).toBeGreaterThan(5_000);
   });
-  it('finds every limit that hangs on another field to be missing', () => {
+  it('finds every missing limit that depends on another field', () => {
     const limited = wireOperations.flatMap((operation) => {
       const documented = documents.get(keyOf(operation));
       return documented && documented.limitsBy.length + documented.requiredWhen.length > 0

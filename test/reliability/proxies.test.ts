@@ -111,7 +111,7 @@ describe.each(Object.entries(PROXIES))('%s, before a plain endpoint,', (_, make)
 });
 
 describe('a server', () => {
-  it.each([['ends', ended], ['resets', reset]])('that %s after the TLS ClientHello got nothing', async (_, reaction) => {
+  it.each([['ends', ended], ['resets', reset]])('got nothing if it %s after the TLS ClientHello', async (_, reaction) => {
     const server = await listen(createServer(reacting(reaction)));
     await expectUnsent(clientOf(secure(server), { maxRetries: 1 }), server, 2);
   });
@@ -144,7 +144,7 @@ describe('close()', () => {
 
 describe('NO_PROXY', () => {
   const box = new Sandbox();
-  it.each(['a, *', '*', '*.region-1.test', 'APIG.region-1.TEST:443'])('of %s keeps a host from the proxy', async (noProxy) => {
+  it.each(['a, *', '*', '*.region-1.test', 'APIG.region-1.TEST:443'])('keeps a host from the proxy: %s', async (noProxy) => {
     const proxy = await plainProxy(ended);
     box.env({ HTTPS_PROXY: proxy.uri, NO_PROXY: noProxy });
     const client = clientOf('https://apig.region-1.test', { maxRetries: 0 });

@@ -170,7 +170,7 @@ describe('the items', () => {
     list.push(5, 6, 7);
     expect((await result).outcomes.map(({ item }) => item)).toEqual([0, 2]);
   });
-  it('that cannot be read fail the call before anything begins', async () => {
+  it('fail the call before anything starts if they cannot be read', async () => {
     const fn = vi.fn();
     async function* broken(): AsyncGenerator<number> {
       yield 1;

@@ -44,7 +44,7 @@ describe('ApigPromise', () => {
     expect(inspect(good())).toBe('ApigPromise { put await before the call to get its data }');
     expect(inspect({ group: good() })).toContain('put await before the call');
   });
-  it('gives the same answer however often it is asked', async () => {
+  it('returns the same response however often it is awaited', async () => {
     const promise = good();
     expect(await promise).toBe(await promise);
     expect(await promise.withResponse()).toBe(await promise.withResponse());

@@ -115,7 +115,7 @@ describe('loopback', () => {
     expect(isLoopback(host)).toBe(false);
   });
   it.each(['1.2.3', '1.2.3.4.5', 'a.b.c.d', '1.2.3.-4', ':', ':::', '1::2::3', 'fe80::1%eth0', '12345::'])(
-    'and addresses: %s is none',
+    'includes no malformed address: %s',
     (text) => {
       expect(addressOf(text)).toBeUndefined();
     },

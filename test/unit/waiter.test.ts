@@ -55,7 +55,7 @@ async function outcome<T>(waiting: Promise<T>): Promise<T | Error> {
 }
 
 describe('the polls', () => {
-  it('come at the pace that the plan says', async () => {
+  it('follow the pace of the plan', async () => {
     const thing = new Thing([going, going, going, done]);
     expect(await outcome(thing.wait())).toBe('it');
     expect(thing.polls).toEqual([60, 80, 100, 120]);
@@ -207,7 +207,7 @@ describe('onProgress', () => {
   it.each([
     ['throws', () => { throw new Error('mine'); }],
     ['rejects', () => Promise.reject(new Error('mine'))],
-  ])('that %s warns the process once, and the wait goes on', async (_, onProgress) => {
+  ])('causes one process warning if it %s, and the wait goes on', async (_, onProgress) => {
     const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     expect(await outcome(new Thing([going, going, done]).wait({ onProgress }))).toBe('it');
     expect(warned.mock.calls).toEqual([
