@@ -1,7 +1,7 @@
 /** How requests leave the machine: directly or through a proxy, and which certificates are trusted. */
 import { ApigConfigurationError } from '../errors.js';
 import { CLIENT_OPTIONS, type TlsOptions } from '../options.js';
-import { makeAgent, type NetworkOptions, type OwnAgent } from './agent.js';
+import { type Destroyable, makeAgent, type NetworkOptions, type OwnAgent } from './agent.js';
 import type { DispatcherLike } from './dispatcher.js';
 import { environmentProxies, proxyUrl } from './proxy.js';
 
