@@ -68,12 +68,15 @@ export interface EitherKind {
  * `infinity`: `Infinity`, beside a number. `anything`: the code that uses it checks it.
  */
 export interface PlainKind {
-  readonly is: 'address' | 'bytes' | 'record' | 'headers' | 'infinity' | 'anything';
+  readonly is: 'address' | 'bytes' | 'record' | 'headers' | 'infinity';
+}
+export interface AnyKind {
+  readonly is: 'anything';
 }
 /** What the value of an option may be. */
 export type OptionKind =
   | NumberKind | FlagKind | ChoiceKind | StringKind | FunctionKind | GroupKind | ShapeKind | ListKind | EitherKind
-  | PlainKind;
+  | PlainKind | AnyKind;
 
 /** The kinds that suit a type. */
 type KindFor<V> =
@@ -83,7 +86,7 @@ type KindFor<V> =
             : [V] extends [(...values: never[]) => unknown] ? FunctionKind
                 : OptionKind;
 /** A table for an interface of options: a row for each option, of a kind that suits its type. */
-export type OptionTable<T> = { readonly [K in keyof T]-?: KindFor<NonNullable<T[K]>> };
+export type OptionTable<T> = { readonly [K in keyof T]-?: KindFor<NonNullable<T[K]>> | AnyKind };
 /** Makes the compiler complain of rows that the interface does not have. */
 type NoMore<Table, T> = { readonly [K in Exclude<keyof Table, keyof T>]: never };
 

@@ -67,7 +67,7 @@ export interface DispatcherRequest {
   /** Aborts when the attempt ends. Only `request()` gets it. */
   readonly signal?: AbortSignal;
 }
-/** A response as `request()` gives it. The body is read once, and need not be a Node.js stream. */
+/** A response as `request()` returns it. The body is read once, and need not be a Node.js stream. */
 export interface DispatcherResponse {
   readonly statusCode: number;
   readonly headers: Record<string, string | string[] | undefined>;
@@ -84,7 +84,7 @@ export interface DispatcherLike {
 export interface CommonCredentials {
   /** Project that they are meant for; used if neither the client nor the environment names one. */
   readonly projectId?: string | undefined;
-  /** Where IAM is for them, to look up a project. Default: the client's. */
+  /** Address of IAM for them, to look up a project. Default: the client's. */
   readonly iamEndpoint?: string | undefined;
   /**
    * When they expire: a `Date`, an ISO 8601 string, or milliseconds (not seconds) since the epoch. They are renewed
@@ -100,7 +100,7 @@ export interface KeyCredentials extends CommonCredentials {
   readonly sk: string;
   /** Goes with temporary keys. */
   readonly securityToken?: string | undefined;
-  /** Account; sent as `X-Domain-Id`. */
+  /** Account ID; sent as `X-Domain-Id`. */
   readonly domainId?: string | undefined;
 }
 /** A token, sent as `X-Auth-Token`. */
@@ -109,7 +109,7 @@ export interface TokenCredentials extends CommonCredentials {
 }
 export type Credentials = KeyCredentials | TokenCredentials;
 
-/** What a function that gives credentials may use. A client passes its own; everything may be missing. */
+/** What a function that gives credentials may use. A client passes its own; each member may be missing. */
 export interface CredentialsContext {
   /** Region of the client. */
   readonly region?: string | undefined;
@@ -130,9 +130,10 @@ export interface CredentialsContext {
   /** Credentials to be replaced: they are about to expire, or were rejected as expired. Others are needed. */
   readonly replaces?: Credentials | undefined;
 }
+
 /**
  * A function that gives credentials. It is asked before each attempt. Credentials with `expiresAt` are cached until
- * five minutes before then. Concurrent calls share one question.
+ * five minutes before. Concurrent calls share one question.
  */
 export type CredentialsProvider = (context: CredentialsContext) => Promise<Credentials> | Credentials;
 /** One of this package's functions that give credentials; it can be called alone. */
@@ -292,8 +293,8 @@ const CREDENTIALS_OPTIONS = {
   securityToken: { is: 'anything' },
   domainId: { is: 'anything' },
   token: { is: 'anything' },
-  projectId: { is: 'ID' },
-  iamEndpoint: { is: 'address' },
+  projectId: { is: 'anything' },
+  iamEndpoint: { is: 'anything' },
   expiresAt: { is: 'anything' },
 } as const satisfies Readonly<Record<keyof KeyCredentials | keyof TokenCredentials, OptionKind>>;
 
@@ -499,19 +500,15 @@ export const METADATA_OPTIONS = { address: { is: 'string' } } as const;
 export const PROFILE_OPTIONS = { path: { is: 'string' } } as const;
 /** Every option of `fromHcloudConfig`: see `HcloudOptions`. */
 export const HCLOUD_OPTIONS = { path: { is: 'string' }, profile: { is: 'string' } } as const;
-/** Every member of the input of `signRequest`: see `SignRequestInput`. */
+/** Every member of the input of `signRequest`: see `SignRequestInput`. The signer judges the values. */
 export const SIGN_REQUEST_OPTIONS = {
-  method: { is: 'string' },
-  url: { is: 'address' },
-  headers: { is: 'record' },
-  body: { is: 'bytes' },
-  credentials: { is: 'record' },
+  method: { is: 'anything' },
+  url: { is: 'anything' },
+  headers: { is: 'anything' },
+  body: { is: 'anything' },
+  credentials: { is: 'anything' },
   date: { is: 'anything' },
-  algorithm: {
-    is: 'choice',
-    values: ['SDK-HMAC-SHA256', 'V11-HMAC-SHA256', 'SDK-HMAC-SM3'],
-    default: 'SDK-HMAC-SHA256',
-  },
-  scope: { is: 'record' },
-  sha256: { is: 'function' },
+  algorithm: { is: 'anything' },
+  scope: { is: 'anything' },
+  sha256: { is: 'anything' },
 } as const;

@@ -123,7 +123,7 @@ it.each([
   ],
   [{ pageSize: 501 }, 'The option pageSize of ApigClient must be an integer from 1 to 500, got 501.'],
   [{ partialFailure: 'ignore' as 'return' }, 'The option partialFailure of ApigClient must be "throw" or "return", got "ignore".'],
-])('the client rejects %j', (options, message) => {
+])('%j is rejected by the client', (options, message) => {
   expect(() => clientOf('https://apig.example.com', options)).toThrow(
     new ApigConfigurationError(Object.keys(options)[0] ?? '', message),
   );

@@ -147,7 +147,7 @@ describe('against the local gateway, which rejects concurrent writes', () => {
     );
     expect(await client.ingressPorts.list().all()).toHaveLength(3);
   });
-  it('without the queue they clash, in the service\'s own codes', async () => {
+  it('without the queue they clash, with the service\'s own codes', async () => {
     const { client } = await startLocal({ quirks: { serialisedWork: 30 } }, { queueWrites: false, maxRetries: 0 });
     const { apiIds: [api = ''] } = await makeApis(client, 1);
     const ids = await plugins(client, 2);

@@ -159,7 +159,7 @@ describe('undici 8', () => {
 });
 
 describe('anything else', () => {
-  it('is a configuration error if it has no request()', () => {
+  it('is rejected by name if it has no request()', () => {
     expect(() => clientOf('https://apig.region-1.example.com', { dispatcher: {} as DispatcherLike })).toThrow(
       new ApigConfigurationError(
         'dispatcher',

@@ -144,7 +144,7 @@ describe('a signature on the wire', () => {
   });
 });
 
-describe('an identity from another layer', () => {
+describe('an identity header from another layer', () => {
   const IDENTITY = '. Leave it out: identity comes from `credentials`, scope from `projectId`.';
   it.each([
     ...['Authorization', 'x-auth-token', 'X-Security-Token', 'X-Sdk-Date', 'Host'].map((name) => [name, IDENTITY]),

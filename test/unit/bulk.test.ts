@@ -349,7 +349,7 @@ describe('bulkBatches', () => {
   });
 });
 
-it.each([0, -1, 1.5, NaN])('bulk rejects a concurrency of %d', async (concurrency) => {
+it.each([0, -1, 1.5, NaN])('a concurrency of %d is rejected', async (concurrency) => {
   await expect(bulk([1], odd, { concurrency })).rejects.toThrow(
     `The option concurrency of bulk must be an integer from 1 up, got ${concurrency}.`,
   );

@@ -109,7 +109,7 @@ describe('the region', () => {
       expect(warnings).toHaveBeenCalledOnce();
     },
   );
-  it('that is newer than the table is tried, with a warning', () => {
+  it('is tried, with a warning, if it is newer than the table', () => {
     expect(resolve({ region: 'xx-nowhere-7' }).endpoint).toBe('https://apig.xx-nowhere-7.myhuaweicloud.com');
     expect(warnings.mock.calls).toEqual([
       [
@@ -202,7 +202,7 @@ describe('the options', () => {
     ['userAgent', 'a\r\nb', 'The option userAgent has characters that HTTP headers cannot carry. Use visible ASCII characters and spaces.'],
     ['userAgent', '中', 'The option userAgent has characters that HTTP headers cannot carry. Use visible ASCII characters and spaces.'],
     ['credentials', { ak: 'a' }, 'credentials: sk is missing or empty.'],
-  ])('reject %s: %j', (option, value, message) => {
+  ])('%s: %j is rejected', (option, value, message) => {
     expect(refusal({ region: 'cn-north-4', credentials, [option]: value })).toEqual({ option, message });
   });
   it.each<[string, Partial<ClientOptions>]>([
@@ -210,18 +210,18 @@ describe('the options', () => {
     ['proxy', { proxy: 'env' }],
     ['tls', { tls: { passphrase: 'p' } }],
     ['connections', { connections: 8 }],
-  ])('reject a dispatcher together with %s: %j', (option, other) => {
+  ])('a dispatcher together with %s is rejected: %j', (option, other) => {
     const dispatcher = { request: () => Promise.reject(new Error('not asked')) };
     expect(refusal({ region: 'cn-north-4', credentials, dispatcher, ...other })).toEqual({
       option,
       message: `The options dispatcher and ${option} exclude each other: a dispatcher brings its own connections. Leave one out.`,
     });
   });
-  it('take a dispatcher together with proxy: false and empty tls', () => {
+  it('accept a dispatcher together with proxy: false and empty tls', () => {
     const dispatcher = { request: () => Promise.reject(new Error('not asked')) };
     expect(resolve({ dispatcher, proxy: false, tls: { ca: undefined } }).pool).toBeUndefined();
   });
-  it('of a dispatcher of the caller\'s own leave the client without a pool', async () => {
+  it('leave the client without a pool if they have a dispatcher', async () => {
     const dispatcher = { request: () => Promise.reject(new Error('not asked')) };
     const { settings, pool } = resolve({ dispatcher });
     expect(pool).toBeUndefined();

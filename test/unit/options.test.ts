@@ -262,8 +262,6 @@ describe('a value that no option takes', () => {
       createLocalGateway().fail({ status: 500, times: 0 })],
     ['There is no operation "groups.crate". Did you mean groups.create?', () =>
       createLocalGateway().fail({ status: 500, operation: 'groups.crate' as never })],
-    ['The option algorithm of signRequest must be "SDK-HMAC-SHA256", "V11-HMAC-SHA256" or "SDK-HMAC-SM3", got "SDK-HMAC-SHA1".', () =>
-      signRequest({ method: 'GET', url: 'https://a.example', credentials: KEYS, algorithm: 'SDK-HMAC-SHA1' as never })],
     ['withInstance takes an ID: 1 to 512 visible ASCII characters, without spaces and line ends.', () =>
       new ApigClient(base).withInstance('a\r\nb')],
     ['withProject takes an ID: 1 to 512 visible ASCII characters, without spaces and line ends.', () =>

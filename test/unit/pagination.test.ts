@@ -138,7 +138,7 @@ describe('leaving early', () => {
 });
 
 describe('all({ limit })', () => {
-  it.each([[0, 0], [1, 1], [7, 7], [100, 45]])('%i gives %i of 45', async (limit, count) => {
+  it.each([[0, 0], [1, 1], [7, 7], [100, 45]])('%i returns %i of 45', async (limit, count) => {
     expect(await new Lists(having(45)).list().all({ limit })).toEqual(upTo(count));
   });
   it('treats undefined as all', async () => {
@@ -323,7 +323,7 @@ it('a total that grows on the way counts', async () => {
   const lists = new Lists((offset, limit) => having(offset === 0 ? 4 : 6)(offset, limit));
   expect(await lists.list({ limit: 2 }).all()).toEqual(upTo(6));
 });
-it('a list rejects a page size that the service does not give, before anything is sent', async () => {
+it('a page size that the service does not allow is rejected before anything is sent', async () => {
   const lists = new Lists(having(1));
   await expect(lists.list({}, { pageSize: 501 })).rejects.toThrow(
     'The option pageSize of things.list must be an integer from 1 to 500, got 501.',

@@ -23,6 +23,7 @@ export interface OidcOptions {
  */
 export function fromOidc(given: OidcOptions = {}): CredentialsSource {
   const options = readOptions('fromOidc', OIDC_OPTIONS, given);
+  const { durationSeconds = OIDC_OPTIONS.durationSeconds.default } = options;
   return sharedSource(
     (context) => JSON.stringify([...identityOf(options), iamAddress(context)]),
     () => undefined,
@@ -33,7 +34,7 @@ export function fromOidc(given: OidcOptions = {}): CredentialsSource {
       const iam = new Iam(context);
       const id = await iam.tokenFromIdToken(idpId, idToken);
       return iam.temporaryKey(
-        { methods: ['token'], token: { id, duration_seconds: options.durationSeconds ?? 21_600 } },
+        { methods: ['token'], token: { id, duration_seconds: durationSeconds } },
         `OIDC token file ${file}`,
       );
     },

@@ -91,8 +91,8 @@ function rejectedBefore(rejected: ApigAuthenticationError): ApigAuthenticationEr
  * Exchanges a token for one of the project, valid for as long as the first, and again before it expires. Clients of the
  * same place that share the source share the token.
  */
-export function fromToken(asked: TokenOptions): CredentialsSource {
-  const options = readOptions('fromToken', TOKEN_OPTIONS, asked);
+export function fromToken(given: TokenOptions): CredentialsSource {
+  const options = readOptions('fromToken', TOKEN_OPTIONS, given);
   return sharedSource(
     (context) => place(options, context),
     () => undefined,
