@@ -1,28 +1,33 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'tsup';
+import { sources } from './.ci/sources.js';
 
 /** One entry per resource: `huaweicloud-apig/resources/groups`. */
 const resources = readdirSync('src/resources')
   .filter((file) => file.endsWith('.ts'))
   .map((file) => `src/resources/${file}`);
+const entries = ['src/index.ts', 'src/operations.ts', 'src/catalog/index.ts', 'src/testing/index.ts', ...resources];
+
+/** Those that the client has a getter for. */
+const services = [...readFileSync('src/client.ts', 'utf8').matchAll(/from '\.\/(resources\/[\w-]+)\.js'/g)]
+  .map(([, file = '']) => `src/${file}.ts`);
 
 export default defineConfig({
-  // Client and configuration are files of their own, so that a program that uses `createTransport` can be bundled
-  // without the client and its services.
-  entry: ['src/index.ts', 'src/client.ts', 'src/config.ts', 'src/operations.ts', 'src/catalog/index.ts', 'src/testing/index.ts', ...resources],
+  entry: [...entries, 'src/client.ts', 'src/auth/signer.ts'],
   outDir: 'dist',
-  format: ['esm', 'cjs'],
+  // CommonJS is made of these modules (see .ci/formats.ts): tsup itself would rewrite `??` and `?.` for it.
+  format: ['esm'],
   target: 'node20.18',
   platform: 'node',
-  // One copy of each class per format: `instanceof` holds between the entries.
+  removeNodeProtocol: false,
+  // One copy of each class: `instanceof` holds between the entries.
   splitting: true,
   // Declarations are tsc's, one per source file (see .ci/declarations.js): bundling them takes three times as long.
   dts: false,
-  sourcemap: false,
+  sourcemap: true,
   silent: true,
   clean: true,
   treeshake: false,
-  // Also takes out the comments that esbuild keeps inside object literals; names stay readable in stack traces.
-  minifyWhitespace: true,
   external: ['msw'],
+  esbuildPlugins: [sources({ entries, services, core: 'src/config.ts' })],
 });

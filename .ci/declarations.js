@@ -1,6 +1,8 @@
 // Writes the declarations of the package: checks the sources, and makes what the compiler emits fit to publish.
+// There is one set of them, for CommonJS, because `import` and `require` get the same classes. Those of an entry's
+// module hand on its names: a module may import from CommonJS, but not the other way round.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import ts from 'typescript';
 
 const ENTRIES = ['index', 'operations', 'catalog/index', 'testing/index'];
@@ -26,11 +28,14 @@ program.emit(undefined, keep, undefined, true);
 
 let named = 0;
 let restored = 0;
-const published = reachable([
+const entries = [
   ...ENTRIES.map((entry) => `${entry}.d.ts`),
   ...[...declarations.keys()].filter((file) => /^resources\/[^/]+$/.test(file)),
-]);
+];
+const published = reachable(entries);
 for (const file of published) publish(file);
+for (const file of entries)
+  write(file.replace(/\.ts$/, '.mts'), `export * from './${basename(file, '.d.ts')}.cjs';\n`);
 if (named === 0 || restored === 0)
   throw new Error('No describing class was found in the declarations: has their form changed?');
 console.log(`${published.size} declarations, ${named} describing classes, ${restored} comments restored`);
@@ -59,8 +64,6 @@ function reachable(files) {
 function publish(file) {
   const { text, source } = declarations.get(file);
   const finished = withOptionalMsw(withNamedClasses(withComments(text, source)));
-  write(file, finished);
-  // The same for `require`, so that each format has declarations of its own kind.
   write(file.replace(/\.ts$/, '.cts'), finished.replace(RELATIVE, '$1$2.cjs$3'));
 }
 function write(file, text) {

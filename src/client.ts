@@ -8,8 +8,7 @@ import { type CallOptions, type ClientOptions, DOCTOR_OPTIONS } from './options.
 import type { ApigPromise } from './http/promise.js';
 import type { CallScope } from './http/settings.js';
 import { Transport } from './http/transport.js';
-import { getEngine } from './schema/check.js';
-import type { DoctorOptions, DoctorRow } from './doctor.js';
+import { type DoctorOptions, type DoctorRow, examine } from './doctor.js';
 import { AclBindingsService } from './resources/acl-bindings.js';
 import { AclsService } from './resources/acls.js';
 import { ApisService } from './resources/apis.js';
@@ -103,9 +102,6 @@ export class ApigClient {
     const shared = views.get(options);
     this.#config = shared?.config ?? resolveConfig(options);
     this.#transport = shared?.transport ?? new Transport(this.#config.settings, this.#config.scope);
-    if (shared) return;
-    // What the first call needs is loaded while the caller goes on; a failure shows at that call.
-    void Promise.allSettled([getEngine(), this.#config.pool?.load()]);
   }
 
   /** Bindings of access lists to APIs (API reference 3.14). */
@@ -240,7 +236,6 @@ export class ApigClient {
     const end = lifetime?.begin('doctor');
     try {
       const limits = readOptions('doctor', DOCTOR_OPTIONS, options ?? {});
-      const { examine } = await import('./doctor.js');
       return await examine({ config: this.#config, transport: this.#transport }, limits);
     } finally {
       end?.();

@@ -1,11 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import * as catalog from '../../src/catalog/index.js';
 import * as index from '../../src/index.js';
 import * as operations from '../../src/operations.js';
 import * as testing from '../../src/testing/index.js';
-import { entries, packed, runCjs, runEsm, script } from './support.js';
+import { entries, packageFolder, packed, runCjs, runEsm, script } from './support.js';
 
 const names = (module: object): string[] => Object.keys(module).sort();
 const EXPORTS: Readonly<Record<string, string[]>> = {
@@ -72,18 +73,33 @@ describe('the entries of one format', () => {
 });
 
 describe('both formats in one process', () => {
-  test('know each other\'s errors', async () => {
+  test('share their classes, operations and descriptions', async () => {
     const source = `
       import { createRequire } from 'node:module';
-      import * as esm from 'huaweicloud-apig';
-      const cjs = createRequire(import.meta.url)('huaweicloud-apig');
+      const require = createRequire(import.meta.url);
+      const found = {};
+      for (const entry of ${JSON.stringify(entries)}) {
+        const [imported, required] = [await import(entry), require(entry)];
+        const other = Object.keys(required).filter((name) => name !== 'default' && imported[name] !== required[name]);
+        if (other.length > 0) found[entry] = other;
+      }
+      console.log(JSON.stringify(found));`;
+    expect(await runEsm(source)).toEqual({});
+  });
+
+  // A bundle brings a copy of its own, and so does a second version in the tree.
+  test('know the errors of another copy', async () => {
+    const source = `
+      import * as mine from 'huaweicloud-apig';
+      import * as other from ${JSON.stringify(pathToFileURL(join(packageFolder, 'dist/index.js')).href)};
       const thrownBy = ({ ApigClient }) => { try { new ApigClient({ credentials: { token: 't' } }); } catch (error) { return error; } };
-      const [mine, other] = [thrownBy(esm), thrownBy(cjs)];
+      const [my, others] = [thrownBy(mine), thrownBy(other)];
+      const names = ${JSON.stringify(ERRORS)};
       console.log(JSON.stringify({
-        copies: esm.ApigError !== cjs.ApigError,
-        same: ${JSON.stringify(ERRORS)}.filter((name) => (mine instanceof cjs[name]) !== (mine instanceof esm[name]) || (other instanceof esm[name]) !== (other instanceof cjs[name])),
-        is: ${JSON.stringify(ERRORS)}.filter((name) => other instanceof esm[name]),
-        kinds: [mine.kind, other.kind],
+        copies: mine.ApigError !== other.ApigError,
+        same: names.filter((name) => (my instanceof other[name]) !== (my instanceof mine[name]) || (others instanceof mine[name]) !== (others instanceof other[name])),
+        is: names.filter((name) => others instanceof mine[name]),
+        kinds: [my.kind, others.kind],
       }));`;
     expect(await runEsm(source)).toEqual({
       copies: true,
@@ -107,8 +123,11 @@ describe('at import', () => {
     const trace = join(packed.project, `trace-${Math.random()}`);
     writeFileSync(trace, '');
     const register = script(`import { register } from 'node:module'; register(${JSON.stringify(HOOKS)});`, 'mjs');
-    await runEsm(`${source}; console.log('null');`, { flags: ['--import', register], env: { TRACE: trace } });
-    return othersIn(readFileSync(trace, 'utf8').trim().split('\n'));
+    const required = await runEsm(
+      `import { createRequire } from 'node:module'; ${source}; console.log(JSON.stringify(Object.keys(createRequire(import.meta.url).cache)));`,
+      { flags: ['--import', register], env: { TRACE: trace } },
+    );
+    return othersIn([...readFileSync(trace, 'utf8').trim().split('\n'), ...(required as string[])]);
   }
   const loadedByRequire = async (source: string): Promise<string[]> =>
     othersIn(
@@ -171,7 +190,7 @@ describe('without msw', () => {
   const SAID = '(error) => console.log(JSON.stringify([error.message, error.cause.code]))';
   test.each([
     ['ESM', runEsm, 'import { createLocalGateway } from \'huaweicloud-apig/testing\';', 'ERR_MODULE_NOT_FOUND'],
-    ['CJS', runCjs, 'const { createLocalGateway } = require(\'huaweicloud-apig/testing\');', 'MODULE_NOT_FOUND'],
+    ['CJS', runCjs, 'const { createLocalGateway } = require(\'huaweicloud-apig/testing\');', 'ERR_MODULE_NOT_FOUND'],
   ])('the local gateway works, and its msw handler says what to install (%s)', async (_format, runIt, head, code) => {
     const message =
       'mswHandler() needs the package msw, version 2 or 3, which is not installed: npm install --save-dev msw';

@@ -1,0 +1,190 @@
+/**
+ * Makes what tsup has built fit to publish: files are named after what they hold, entries only name what they export,
+ * source maps hold the sources, and each module comes in three forms.
+ *
+ * - `x.js`, a module, for bundlers: they drop what a program does not use.
+ * - `x.cjs`, CommonJS, for programs that run as they are. It loads on first use what a program may never need.
+ * - `x.mjs`, for each entry, gives `import` what `require` gets: both share one copy of each class.
+ */
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import ts from 'typescript';
+import { lazily } from './lazy.js';
+
+const DIST = 'dist';
+/** Names of shared files, by a source that each holds. Other shared files are named after their only source. */
+const NAMES: Readonly<Record<string, string>> = {
+  'src/errors.ts': 'errors',
+  'src/config.ts': 'core',
+  'src/resources/groups.ts': 'services',
+  'src/client.ts': 'client',
+  'src/auth/chain.ts': 'credentials',
+  'src/schema/engine.ts': 'engine',
+  'src/operations.ts': 'registry',
+};
+/** Entries that only tell tsup what to keep in a file of its own. */
+const AUXILIARY = ['client.js', 'auth/signer.js'];
+/** What CommonJS modules load on first use, if they need none of it when they are loaded themselves. */
+const LAZY = ['./services.cjs', 'node:fs/promises', 'node:stream/promises', 'node:zlib'];
+
+const HASHED = /^(.+)-[A-Z0-9]{8}\.js$/;
+const BARE_IMPORT = /^import "\.[^"]+";\n/gm;
+const IMPORT = /^import (?:\{([^}]*)\}|\* as (\w+)) from ("[^"]+");$/gm;
+const EXPORT = /^export \{([^}]*)\}(?: from ("[^"]+"))?;$/gm;
+const SPECIFIER = /(\bfrom |\bimport\()"(\.[^"]+)"/g;
+
+/** A module that tsup has built. */
+interface Module {
+  /** Path below `dist`. */
+  readonly path: string;
+  readonly code: string;
+  readonly map: SourceMap;
+}
+interface SourceMap {
+  readonly sources: readonly string[];
+  readonly sourcesContent?: readonly string[];
+  readonly mappings: string;
+}
+
+const built = readdirSync(DIST, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.js')).map(read);
+for (const { path } of built) for (const file of [path, `${path}.map`]) rmSync(join(DIST, file));
+
+const names = newNames(built);
+const modules = built.flatMap((module) => published(module));
+const entries = new Set(
+  built.map(({ path }) => path).filter((path) => !HASHED.test(path) && !AUXILIARY.includes(path)),
+);
+for (const module of modules) write(module);
+console.log(`${modules.length} modules, ${entries.size} of them entries`);
+
+function read(path: string): Module {
+  const file = join(DIST, path);
+  const code = readFileSync(file, 'utf8').replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n').replace(BARE_IMPORT, '');
+  const map = JSON.parse(readFileSync(`${file}.map`, 'utf8')) as SourceMap; // tsup's own
+  return { path, code, map: { ...map, sources: map.sources.map((source) => join(DIST, dirname(path), source)) } };
+}
+
+/** The paths that modules are published under, by those that tsup gave them. */
+function newNames(of: readonly Module[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const { path, map: { sources } } of of) {
+    if (HASHED.exec(path)?.[1] !== 'chunk') continue;
+    const named = Object.entries(NAMES).find(([source]) => sources.includes(source))?.[1];
+    if (named === undefined && sources.length > 1)
+      throw new Error(`A shared file needs a name in .ci/formats.ts. It holds ${sources.join(', ')}.`);
+    found.set(path, `${named ?? basename(sources[0] ?? '', '.ts')}.js`);
+  }
+  for (const { path, code } of of) {
+    const base = HASHED.exec(path)?.[1];
+    if (base === undefined || base === 'chunk') continue;
+    // A lazy module whose code is in a shared file: importers take it from there.
+    const shared = sourceOfNames(path, code);
+    found.set(path, shared === undefined ? `${base}.js` : found.get(shared) ?? shared);
+  }
+  return found;
+}
+/** The other module, if a module does nothing but hand on names of one. */
+function sourceOfNames(path: string, code: string): string | undefined {
+  const [, specifier] = /^import \{[^}]*\} from "([^"]+)";\s*export \{[^}]*\};\s*$/.exec(code) ?? [];
+  return specifier === undefined ? undefined : join(dirname(path), specifier);
+}
+
+/** A module as it is published; none if nobody needs it any longer. */
+function published({ path, code, map }: Module): Module[] {
+  const renamed = names.get(path) ?? path;
+  const handsOn = sourceOfNames(path, code) !== undefined;
+  if (handsOn && (AUXILIARY.includes(path) || renamed !== path)) return [];
+  if (AUXILIARY.includes(path)) throw new Error(`${path} was expected to be shared with the entries.`);
+  const text = withOwnNames(withPureNamespaces(code)).replace(SPECIFIER, (_, head: string, to: string) => {
+    const target = join(dirname(path), to);
+    const way = relative(dirname(renamed), names.get(target) ?? target);
+    return `${head}"${way.startsWith('.') ? way : `./${way}`}"`;
+  });
+  return [{ path: renamed, code: handsOn ? asOneStatement(text) : text, map }];
+}
+function asOneStatement(text: string): string {
+  return text.replace(/^import (\{[^}]*\}) from ("[^"]+");[\s\S]*$/, 'export $1 from $2;\n');
+}
+
+/**
+ * Marks the objects behind `import * as x` as pure, so that bundlers drop those that are not used: esbuild fills them
+ * by a statement of its own.
+ */
+function withPureNamespaces(code: string): string {
+  const text = code
+    .replace(/var (\w+) = \{\};\n__export\(\1, /g, 'var $1 = /* @__PURE__ */\n__export({}, ')
+    .replace(/(var __export = \(target, all\) => \{\n[^}]*\}\);)\n\};/, '$1 return target;\n};');
+  if (/^__export\((?!\{\})/m.test(text) || (text.includes('var __export =') && !text.includes('return target;')))
+    throw new Error('esbuild has changed how it writes namespaces: see .ci/formats.ts.');
+  return text;
+}
+
+/** Gives classes their own names back, for messages and stacks: esbuild names class X `_X` or `X2` if X holds it. */
+function withOwnNames(code: string): string {
+  const file = ts.createSourceFile('module.js', code, ts.ScriptTarget.Latest, true, ts.ScriptKind.JS);
+  const places: { readonly at: number; readonly was: string; readonly is: string }[] = [];
+  const rename = (node: ts.Node, was: string, is: string): void => {
+    if (ts.isIdentifier(node) && node.text === was) places.push({ at: node.getStart(), was, is });
+    ts.forEachChild(node, (child) => rename(child, was, is));
+  };
+  const variables = file.statements.flatMap((node) =>
+    ts.isVariableStatement(node) ? node.declarationList.declarations : []);
+  for (const { name, initializer } of variables) {
+    if (!initializer) continue;
+    const is = name.getText();
+    const was = classIn(initializer)?.name?.text ?? is;
+    if (was !== is && was.replace(/^_|\d+$/g, '') === is) rename(initializer, was, is);
+  }
+  return places
+    .sort((a, b) => b.at - a.at)
+    .reduce((text, { at, was, is }) => text.slice(0, at) + is + text.slice(at + was.length), code);
+}
+/** The class that an expression makes, by itself or in a function that is called at once. */
+function classIn(node: ts.Node): ts.ClassLikeDeclaration | undefined {
+  return ts.isClassLike(node) ? node : ts.forEachChild(node, classIn);
+}
+
+function write({ path, code, map }: Module): void {
+  const file = join(DIST, path);
+  const note = map.sources.length === 0 ? '' : `//# sourceMappingURL=${basename(path)}.map\n`;
+  writeFileSync(file, code + note);
+  // The forms have the same lines, so one map serves both.
+  writeFileSync(file.replace(/\.js$/, '.cjs'), commonJs(code) + note);
+  if (entries.has(path)) writeFileSync(file.replace(/\.js$/, '.mjs'), wrapper(path, code));
+  if (note === '') return;
+  const sources = map.sources.map((source) => relative(dirname(file), source));
+  const sourcesContent = map.sources.map((source) => readFileSync(source, 'utf8'));
+  writeFileSync(`${file}.map`, JSON.stringify({ ...map, sources, sourcesContent }));
+}
+
+/**
+ * The same module for `require`. The files import each other in one direction only, and no export is ever assigned
+ * anew, so names can be taken from the other file when it is loaded.
+ */
+function commonJs(code: string): string {
+  const twins = code.replace(SPECIFIER, (_, head: string, to: string) => `${head}"${to.replace(/\.js$/, '.cjs')}"`);
+  const text = lazily(twins, LAZY)
+    .replace(IMPORT, (_, list: string | undefined, name: string | undefined, from: string) =>
+      `const ${list === undefined ? name ?? '' : `{${list.replace(/ as /g, ': ')}}`} = require(${from});`)
+    .replace(EXPORT, (_, list: string, from: string | undefined) => exported(list, from))
+    .replace(/\/\* @__PURE__ \*\/ ?/g, '') // for bundlers, which take the other form
+    // `import()` is not to be had in the contexts of test runners that load CommonJS. msw 3 is nothing but a module.
+    .replace(/\bimport\(("[^"]+")\)/g, (whole, from: string) =>
+      `Promise.resolve().then(() => require(${from}))${from === '"msw"' ? `.catch(() => ${whole})` : ''}`);
+  const left = /^(import|export)\b.*/m.exec(text);
+  if (left) throw new Error(`Not to be put into CommonJS: ${left[0]}`);
+  return `"use strict"; Object.defineProperty(exports, "__esModule", { value: true }); ${text}`;
+}
+/** `export { a, b as c }` as assignments, on as many lines. */
+function exported(list: string, from: string | undefined): string {
+  const assignments = list.replace(/([\w$]+)(?: as ([\w$]+))?,?/g, (_, name: string, as = name) =>
+    `exports.${as} = ${from === undefined ? name : `from.${name}`};`);
+  return (from === undefined ? '' : `const from = require(${from});`) + assignments;
+}
+
+/** An entry for `import`: the names of an entry for `require`. */
+function wrapper(path: string, code: string): string {
+  const exports = [...code.matchAll(EXPORT)].flatMap(([, list = '']) =>
+    list.split(',').flatMap((name) => /([\w$]+)\s*$/.exec(name)?.[1] ?? []));
+  return `export { ${exports.join(', ')} } from "./${basename(path, '.js')}.cjs";\n`;
+}

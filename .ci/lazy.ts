@@ -1,0 +1,72 @@
+/** Imports that are made when a name of theirs is used first. */
+import ts from 'typescript';
+
+/**
+ * Rewrites the imports of some modules, for CommonJS: each is loaded when a name of it is used first. An import of
+ * which something is used while the module is loaded stays as it is. Lines stay where they are.
+ */
+export function lazily(code: string, specifiers: readonly string[]): string {
+  const { file, checker } = bound(code);
+  const edits = file.statements.flatMap((statement) =>
+    ts.isImportDeclaration(statement) && specifiers.includes(textOf(statement.moduleSpecifier))
+      ? onFirstUse(statement, file, checker)
+      : []);
+  return edits
+    .sort((a, b) => b.start - a.start)
+    .reduce((text, { start, end, by }) => text.slice(0, start) + by + text.slice(end), code);
+}
+
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly by: string;
+}
+
+/** A module with its names bound, so that a local name is not taken for one that is imported. */
+function bound(code: string): { readonly file: ts.SourceFile; readonly checker: ts.TypeChecker } {
+  const file = ts.createSourceFile('module.js', code, ts.ScriptTarget.Latest, true, ts.ScriptKind.JS);
+  const options: ts.CompilerOptions = { allowJs: true, noResolve: true, noLib: true, target: ts.ScriptTarget.Latest };
+  const getSourceFile = (name: string): ts.SourceFile | undefined => (name === file.fileName ? file : undefined);
+  const host = { ...ts.createCompilerHost(options), getSourceFile };
+  return { file, checker: ts.createProgram([file.fileName], options, host).getTypeChecker() };
+}
+
+function onFirstUse(statement: ts.ImportDeclaration, file: ts.SourceFile, checker: ts.TypeChecker): Edit[] {
+  const named = statement.importClause?.namedBindings;
+  if (!named || !ts.isNamedImports(named)) return [];
+  const specifier = textOf(statement.moduleSpecifier);
+  const load = `$${specifier.replace(/^node:|^\.\/|\.cjs$/g, '').replace(/\W+/g, '_')}`;
+  const imported = new Map(named.elements.map((element) =>
+    [checker.getSymbolAtLocation(element.name), (element.propertyName ?? element.name).text]));
+  const uses = identifiersIn(file, statement).filter((node) => imported.has(symbolOf(node, checker)));
+  if (!uses.every(isLater)) return [];
+  const lines = '\n'.repeat(statement.getText().split('\n').length - 1);
+  const by = `let ${load}_; const ${load} = () => ${load}_ ??= require("${specifier}");${lines}`;
+  const edits = uses.map((node): Edit => {
+    const head = ts.isShorthandPropertyAssignment(node.parent) ? `${node.text}: ` : '';
+    const name = imported.get(symbolOf(node, checker)) ?? '';
+    return { start: node.getStart(), end: node.end, by: `${head}(${load}().${name})` };
+  });
+  return [{ start: statement.getStart(), end: statement.end, by }, ...edits];
+}
+function identifiersIn(node: ts.Node, apart: ts.Node): ts.Identifier[] {
+  if (node === apart) return [];
+  return ts.isIdentifier(node) ? [node] : node.getChildren().flatMap((child) => identifiersIn(child, apart));
+}
+function symbolOf(node: ts.Identifier, checker: ts.TypeChecker): ts.Symbol | undefined {
+  return ts.isShorthandPropertyAssignment(node.parent)
+    ? checker.getShorthandAssignmentValueSymbol(node.parent)
+    : checker.getSymbolAtLocation(node);
+}
+/** True for what is in the body of a function, unless that function is called where it is. */
+function isLater(node: ts.Node): boolean {
+  const holder = ts.findAncestor(node, (parent) => ts.isFunctionLike(parent));
+  if (holder === undefined || ts.isClassStaticBlockDeclaration(holder)) return false;
+  const { parent } = holder;
+  const isCalled = ts.isParenthesizedExpression(parent) && ts.isCallExpression(parent.parent)
+    && parent.parent.expression === parent;
+  return isCalled ? isLater(parent) : true;
+}
+function textOf(node: ts.Expression): string {
+  return ts.isStringLiteral(node) ? node.text : '';
+}

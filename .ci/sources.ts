@@ -1,0 +1,138 @@
+/**
+ * Prepares sources for the build, as a plugin of esbuild.
+ *
+ * - Comments are left out: esbuild keeps those inside expressions. Lines stay where they are, for the source maps.
+ * - What a module computes at its top level is marked as pure, so that bundlers drop what a program does not use, even
+ *   though one file holds most of the package.
+ * - Every entry, lazy ones included, reaches the client. What the client needs is then shared by all entries, and
+ *   esbuild writes it to one file instead of one for each combination of entries.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Plugin } from 'esbuild';
+import ts from 'typescript';
+
+/** Modules whose needs are written to one file, as far as others share them. */
+export interface Layers {
+  /** Entries of the package, and the modules whose needs they share. */
+  readonly entries: readonly string[];
+  readonly services: readonly string[];
+  /** What modules that are loaded on first use share with each other, and with every entry. */
+  readonly core: string;
+}
+
+export function sources({ entries, services, core }: Layers): Plugin {
+  const reached = new Map([
+    ...lazyModules().map((file): [string, string[]] => [file, [core]]),
+    ...entries.map((file): [string, string[]] => [resolve(file), [...services, core]]),
+  ]);
+  return {
+    name: 'sources',
+    setup(build) {
+      build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        const imports = (reached.get(path) ?? []).map((file) => `import ${JSON.stringify(resolve(file))};\n`);
+        return { contents: `${prepared(readFileSync(path, 'utf8'))}\n${imports.join('')}`, loader: 'ts' };
+      });
+      // An import without names would be dropped otherwise: the package says that it has no side effects.
+      build.onResolve({ filter: /^\// }, ({ path, kind }) =>
+        kind === 'import-statement' ? { path, sideEffects: true } : undefined);
+    },
+  };
+}
+
+const LAZY_IMPORT = /\bimport\('(\.[^']+)\.js'\)/g;
+/** Modules that are imported on first use. */
+function lazyModules(): string[] {
+  const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  return files.flatMap((file) =>
+    [...readFileSync(join('src', file), 'utf8').matchAll(LAZY_IMPORT)].map(([, specifier = '']) =>
+      `${resolve('src', file, '..', specifier)}.ts`));
+}
+
+/** A change of a text: what is between two places becomes something else. */
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** A source without comments, and with its pure expressions marked. */
+export function prepared(source: string): string {
+  const file = ts.createSourceFile('source.ts', source, ts.ScriptTarget.Latest, true);
+  const edits = [...commentsIn(file), ...file.statements.flatMap((statement) => marks(statement))];
+  return edits
+    .sort((a, b) => b.start - a.start || b.end - a.end)
+    .reduce((text, { start, end, text: by }) => text.slice(0, start) + by + text.slice(end), source);
+}
+
+function commentsIn(file: ts.SourceFile): Edit[] {
+  const found = new Map<number, Edit>();
+  const visit = (node: ts.Node): void => {
+    // Comments lie before the tokens of a tree.
+    if (node.getChildCount(file) > 0) return node.getChildren(file).forEach(visit);
+    if (ts.isJSDoc(node)) return;
+    const around = [
+      ...(ts.getLeadingCommentRanges(file.text, node.pos) ?? []),
+      ...(ts.getTrailingCommentRanges(file.text, node.end) ?? []),
+    ];
+    for (const { pos, end } of around)
+      found.set(pos, { start: pos, end, text: file.text.slice(pos, end).replace(/[^\n]+/g, '') || ' ' });
+  };
+  visit(file);
+  return [...found.values()];
+}
+
+/** Marks what a statement of a module computes when the module is loaded. */
+function marks(statement: ts.Statement): Edit[] {
+  if (ts.isVariableStatement(statement))
+    return statement.declarationList.declarations.flatMap(({ initializer }) => (initializer ? pure(initializer) : []));
+  if (!ts.isClassDeclaration(statement)) return [];
+  if (statement.members.some(hasEffect)) return pureClass(statement);
+  return (statement.heritageClauses ?? []).flatMap(({ types }) => types.flatMap(({ expression }) => pure(expression)));
+}
+
+/** An expression as a call that bundlers drop if its value is not used; as it is if they see so by themselves. */
+function pure(expression: ts.Expression): Edit[] {
+  if (isPlain(expression)) return [];
+  const [start, end] = [expression.getStart(), expression.end];
+  if (isPlainCall(expression)) return [{ start, end: start, text: '/* @__PURE__ */ ' }];
+  return [
+    { start, end: start, text: '/* @__PURE__ */ (() => (' },
+    { start: end, end, text: '))()' },
+  ];
+}
+/** True for calls of one function whose arguments are plain. */
+function isPlainCall(node: ts.Expression): boolean {
+  return (ts.isCallExpression(node) || ts.isNewExpression(node))
+    && ts.isIdentifier(node.expression)
+    && (node.arguments ?? []).every(isPlain);
+}
+/** True for names, literals and functions, and for objects and lists of them: they run nothing. */
+function isPlain(node: ts.Node): boolean {
+  return ts.isFunctionLike(node) || (!runs(node) && ts.forEachChild(node, (child) => !isPlain(child)) !== true);
+}
+/** True for what may run code of others: a getter, an iterator or `toString`, if not a function. */
+function runs(node: ts.Node): boolean {
+  return ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node)
+    || ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)
+    || ts.isSpreadAssignment(node) || ts.isSpreadElement(node) || ts.isTemplateExpression(node);
+}
+
+/** True for static members of a class that run code when the class is made. */
+function hasEffect(member: ts.ClassElement): boolean {
+  if (ts.isClassStaticBlockDeclaration(member)) return true;
+  return ts.isPropertyDeclaration(member) && ts.getCombinedModifierFlags(member) === ts.ModifierFlags.Static
+    && member.initializer !== undefined && !isPlain(member.initializer);
+}
+/** A class that runs code when it is made, as the value of a pure call. */
+function pureClass(node: ts.ClassDeclaration): Edit[] {
+  const name = node.name?.text ?? '';
+  const keywords = (node.modifiers ?? []).filter(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+  const head = keywords.length > 0 ? 'export const' : 'const';
+  const start = node.getStart();
+  return [
+    ...keywords.map((keyword): Edit => ({ start: keyword.getStart(), end: keyword.end, text: '' })),
+    { start, end: start, text: `${head} ${name} = /* @__PURE__ */ (() => { ` },
+    { start: node.end, end: node.end, text: ` return ${name}; })();` },
+  ];
+}
