@@ -26,6 +26,7 @@ export { fromProfileFile, type ProfileOptions } from './auth/sources/profile.js'
 
 export { ApigAbortError, ApigAuthenticationError, ApigBadRequestError, ApigConfigurationError, ApigConflictError, ApigConnectionError, ApigError, ApigInternalError, ApigItemError, ApigNotFoundError, ApigPartialFailureError, ApigPermissionDeniedError, ApigPreconditionFailedError, ApigRequestValidationError, ApigResponseValidationError, ApigRollbackError, ApigServiceError, ApigThrottledError, ApigTimeoutError, ApigWaiterError, type AnyApigError, type PartialFailure } from './errors.js';
 export type { Drift } from './schema/drift.js';
+export { fetchDispatcher, type FetchDispatcherOptions, type FetchLike } from './http/fetch.js';
 export { Download } from './schema/download.js';
 export {
   CHANNEL, type ApigEvent, type ErrorEvent, type Logger, type RequestEvent, type ResponseEvent, type RetryEvent,
