@@ -6,7 +6,7 @@ export default tseslint.config(
   tseslint.configs.strictTypeChecked,
   stylistic.configs.customize({ indent: 2, quotes: 'single', semi: true, braceStyle: '1tbs', arrowParens: true, commaDangle: 'always-multiline' }),
   {
-    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['eslint.config.js'] }, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['eslint.config.js', 'test/package/smoke/context.js'] }, tsconfigRootDir: import.meta.dirname } },
     rules: {
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: false, skipComments: false }],
       '@stylistic/max-len': ['error', { code: 120, ignorePattern: '`(GET|POST|PUT|DELETE) /v2/', ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true }],

@@ -7,10 +7,15 @@ import ts from 'typescript';
  */
 export function lazily(code: string, specifiers: readonly string[]): string {
   const { file, checker } = bound(code);
-  const edits = file.statements.flatMap((statement) =>
-    ts.isImportDeclaration(statement) && specifiers.includes(textOf(statement.moduleSpecifier))
-      ? onFirstUse(statement, file, checker)
-      : []);
+  const edits: Edit[] = [];
+  const lazy = new Set<string>();
+  for (const statement of file.statements.filter((node) => ts.isImportDeclaration(node))) {
+    const specifier = textOf(statement.moduleSpecifier);
+    if (!specifiers.includes(specifier)) continue;
+    const found = onFirstUse(statement, lazy.has(specifier), file, checker);
+    if (found.length > 0) lazy.add(specifier);
+    edits.push(...found);
+  }
   return edits
     .sort((a, b) => b.start - a.start)
     .reduce((text, { start, end, by }) => text.slice(0, start) + by + text.slice(end), code);
@@ -31,7 +36,13 @@ function bound(code: string): { readonly file: ts.SourceFile; readonly checker: 
   return { file, checker: ts.createProgram([file.fileName], options, host).getTypeChecker() };
 }
 
-function onFirstUse(statement: ts.ImportDeclaration, file: ts.SourceFile, checker: ts.TypeChecker): Edit[] {
+/** @param known - An earlier import of the same module has made what loads it. */
+function onFirstUse(
+  statement: ts.ImportDeclaration,
+  known: boolean,
+  file: ts.SourceFile,
+  checker: ts.TypeChecker,
+): Edit[] {
   const named = statement.importClause?.namedBindings;
   if (!named || !ts.isNamedImports(named)) return [];
   const specifier = textOf(statement.moduleSpecifier);
@@ -41,7 +52,7 @@ function onFirstUse(statement: ts.ImportDeclaration, file: ts.SourceFile, checke
   const uses = identifiersIn(file, statement).filter((node) => imported.has(symbolOf(node, checker)));
   if (!uses.every(isLater)) return [];
   const lines = '\n'.repeat(statement.getText().split('\n').length - 1);
-  const by = `let ${load}_; const ${load} = () => ${load}_ ??= require("${specifier}");${lines}`;
+  const by = `${known ? '' : `let ${load}_; const ${load} = () => ${load}_ ??= require("${specifier}");`}${lines}`;
   const edits = uses.map((node): Edit => {
     const head = ts.isShorthandPropertyAssignment(node.parent) ? `${node.text}: ` : '';
     const name = imported.get(symbolOf(node, checker)) ?? '';

@@ -31,6 +31,22 @@ export function fetchDispatcher({ fetch }: FetchDispatcherOptions = {}): Dispatc
   return { request: (request) => send(fetch ?? globalFetch(), request) };
 }
 
+/**
+ * Stands in for the client's own connections if the runtime has no undici that can send.
+ * @throws ApigConfigurationError for options that `fetch` cannot take.
+ */
+export function fetchAgent({ proxy, tls }: {
+  readonly proxy: unknown;
+  readonly tls: object | undefined;
+}): DispatcherLike & { destroy(): Promise<void> } {
+  const option = typeof proxy === 'string' ? 'proxy' : Object.keys(tls ?? {}).length > 0 ? 'tls' : undefined;
+  if (option === undefined) return { ...fetchDispatcher(), destroy: () => Promise.resolve() };
+  throw new ApigConfigurationError(
+    option,
+    `The option ${option} needs undici, and this runtime has something else in its place. Leave the option out, and set up fetch instead: dispatcher: fetchDispatcher({ fetch }).`,
+  );
+}
+
 function globalFetch(): FetchLike {
   const found = memberOf(globalThis, 'fetch');
   if (typeof found === 'function') return found as FetchLike; // the runtime's own, or what stands in for it

@@ -3,7 +3,9 @@ import { ApigConfigurationError } from '../errors.js';
 import { CLIENT_OPTIONS, type TlsOptions } from '../options.js';
 import { type Destroyable, makeAgent, type NetworkOptions, type OwnAgent } from './agent.js';
 import type { DispatcherLike } from './dispatcher.js';
+import { fetchAgent } from './fetch.js';
 import { environmentProxies, proxyUrl } from './proxy.js';
+import { loadUndici } from './undici.js';
 
 /** Checks what a caller gave, and reads the environment. A proxy's password is never shown. */
 export function networkOptions(
@@ -48,8 +50,10 @@ export class OwnPool {
   }
   /** Starts to load undici. */
   load(): Promise<DispatcherLike> {
-    this.#agent ??= import('undici').then((undici) => {
-      const agent = makeAgent(undici, this.#network, this.#sockets, this.#reuse);
+    this.#agent ??= loadUndici().then((undici) => {
+      const agent = undici
+        ? makeAgent(undici, this.#network, this.#sockets, this.#reuse)
+        : fetchAgent(this.#network);
       this.#ready = agent;
       return agent;
     });

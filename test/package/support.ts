@@ -4,6 +4,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { inject } from 'vitest';
+import { memberOf } from '../../src/values.js';
 
 export const packed = inject('packed');
 export const packageFolder = join(packed.project, 'node_modules/huaweicloud-apig');
@@ -27,6 +28,24 @@ export function script(source: string, extension: 'mjs' | 'cjs'): string {
   return file;
 }
 
+/** Runs a program in the project and returns what it prints. If it fails, the error has all that it printed. */
+export async function execute(
+  program: string,
+  args: readonly string[],
+  { cwd = packed.project, env = {} }: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<string> {
+  // What the test runner sets must not reach the program.
+  const { PATH = '', HOME = '' } = process.env;
+  const options = { cwd, env: { PATH, HOME, ...env }, maxBuffer: 2 ** 26 };
+  return promisify(execFile)(program, args, options).then(
+    ({ stdout }) => stdout,
+    (error: unknown) => {
+      const printed = `${String(memberOf(error, 'stdout'))}\n${String(memberOf(error, 'stderr'))}`;
+      throw Object.assign(new Error(`${program} ${args.join(' ')} failed.\n${printed}`), { printed });
+    },
+  );
+}
+
 export interface RunOptions {
   /** Flags of node, before the script. */
   readonly flags?: readonly string[];
@@ -34,14 +53,7 @@ export interface RunOptions {
 }
 /** Runs a script with node; what it prints must be JSON. */
 export async function run(file: string, { flags = [], env = {} }: RunOptions = {}): Promise<unknown> {
-  // What the test runner sets must not reach the script.
-  const { PATH = '', HOME = '' } = process.env;
-  const { stdout } = await promisify(execFile)(process.execPath, [...flags, file], {
-    cwd: packed.project,
-    env: { PATH, HOME, ...env },
-    maxBuffer: 2 ** 26,
-  });
-  return JSON.parse(stdout);
+  return JSON.parse(await execute(process.execPath, [...flags, file], { env }));
 }
 export const runEsm = (source: string, options?: RunOptions): Promise<unknown> => run(script(source, 'mjs'), options);
 export const runCjs = (source: string, options?: RunOptions): Promise<unknown> => run(script(source, 'cjs'), options);

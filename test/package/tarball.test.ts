@@ -84,7 +84,7 @@ describe('the tarball', () => {
   test('prints an uncaught error in few lines, and maps its stack to the sources', async () => {
     const source = `const { ApigClient } = require('huaweicloud-apig'); new ApigClient({ endpoint: '', credentials: { token: 't' } });`;
     const failed = (flags: readonly string[]): Promise<string> =>
-      runCjs(source, { flags }).then(() => '', (error: unknown) => String(memberOf(error, 'stderr')));
+      runCjs(source, { flags }).then(() => '', (error: unknown) => String(memberOf(error, 'printed')));
     const [plain, mapped] = await Promise.all([failed([]), failed(['--enable-source-maps'])]);
     expect(plain).toMatch(/ApigConfigurationError: [\s\S]* at .*\/dist\/client\.cjs:\d+:\d+/);
     expect(plain.length).toBeLessThan(3_000);

@@ -1,0 +1,23 @@
+/** Loads undici with the first request, and copes with what runtimes and bundlers make of it. */
+import type * as Undici from 'undici';
+import { ApigConfigurationError } from '../errors.js';
+import { memberOf, messageOf } from '../values.js';
+
+/**
+ * undici, or `undefined` if the runtime has put something in its place that cannot send, as Bun does.
+ * @throws ApigConfigurationError if it cannot be loaded.
+ */
+export async function loadUndici(): Promise<typeof Undici | undefined> {
+  const loaded = await import('undici').catch((cause: unknown) => {
+    throw new ApigConfigurationError(
+      'dispatcher',
+      `The package undici cannot be loaded here (${messageOf(cause).slice(0, 200)}). Install it, have it bundled, or send through fetch: dispatcher: fetchDispatcher().`,
+      cause,
+    );
+  });
+  return [loaded, memberOf(loaded, 'default')].find(isUndici);
+}
+
+/** Some bundlers hand out a CommonJS package as the default export, and as nothing else. */
+const isUndici = (module: unknown): module is typeof Undici =>
+  typeof memberOf(memberOf(memberOf(module, 'Agent'), 'prototype'), 'dispatch') === 'function';

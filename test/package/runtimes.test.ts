@@ -1,0 +1,205 @@
+/** The packed package in other runtimes, test runners and bundles: one small program, the same outcome everywhere. */
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build as esbuild, transformSync } from 'esbuild';
+import { build as vite } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import webpack from 'webpack';
+import { isRecord, memberOf } from '../../src/values.js';
+import { execute, packed } from './support.js';
+
+/** What the program reports in every runtime, and how its messages begin. */
+const OUTCOME = {
+  names: ['orders'],
+  rejected: { kind: 'NotFound', code: 'APIG.3001', says: 'groups.get' },
+  invalid: { kind: 'RequestValidation', says: 'groups.create: the input is not valid' },
+  refused: {
+    unsent: true,
+    kind: 'Connection',
+    code: 'ECONNREFUSED',
+    says: 'groups.create was not sent: no connection (ECONNREFUSED',
+  },
+  sources: 6,
+  profile: { kind: 'Configuration', says: 'The profile file /nonexistent/credentials' },
+  uploads: ['from a file', 'from bytes'],
+  retried: 'orders',
+};
+/** How bundles of esbuild are made here. */
+const ESBUILD = { bundle: true, platform: 'node', logLevel: 'silent' } as const;
+const WITH_TIMERS = { ...OUTCOME, waited: 'Running', seen: true };
+
+const { resolve } = createRequire(import.meta.url);
+const { project } = packed;
+const home = mkdtempSync(join(tmpdir(), 'apig-home-'));
+const env = { HOME: home };
+const bin = (name: string): string => join(process.cwd(), 'node_modules/.bin', name);
+
+beforeAll(() => {
+  const source = readFileSync('test/package/smoke/program.ts', 'utf8');
+  for (const [format, extension] of [['esm', 'mjs'], ['cjs', 'cjs']] as const)
+    put(`smoke.${extension}`, transformSync(source, { loader: 'ts', format, target: 'node20' }).code);
+  const print = '.then((found) => console.log(JSON.stringify(found)));\n';
+  put('run.mjs', `import * as api from 'huaweicloud-apig'; import { smoke } from './smoke.mjs'; smoke(api)${print}`);
+  put('run.cjs', `const api = require('huaweicloud-apig'); const { smoke } = require('./smoke.cjs'); smoke(api)${print}`);
+  copyFileSync('test/package/smoke/context.js', join(project, 'context.mjs'));
+});
+afterAll(() => rmSync(home, { recursive: true }));
+const put = (name: string, text: string): void => writeFileSync(join(project, name), text);
+
+async function outcomeOf(program: string, args: readonly string[], cwd = project): Promise<unknown> {
+  return asExpected(JSON.parse(await execute(program, args, { env, cwd })));
+}
+/** What a test runner has left of the program's report. */
+function reported(): unknown {
+  return asExpected(JSON.parse(readFileSync(join(project, 'found.json'), 'utf8')));
+}
+/** The report with each message cut to the length of what is expected. */
+function asExpected(found: unknown): unknown {
+  for (const [name, expected] of Object.entries(OUTCOME)) {
+    const part = memberOf(found, name);
+    if (!isRecord(part) || typeof part['says'] !== 'string' || !hasSays(expected)) continue;
+    part['says'] = part['says'].slice(0, expected['says'].length);
+  }
+  return found;
+}
+
+const hasSays = (part: unknown): part is { readonly says: string } => typeof memberOf(part, 'says') === 'string';
+
+describe('the package works', () => {
+  test.each(['mjs', 'cjs'])('in Node.js (%s)', async (extension) => {
+    expect(await outcomeOf(process.execPath, [`run.${extension}`])).toEqual(OUTCOME);
+  });
+
+  test('in a vm context', async () => {
+    expect(await outcomeOf(process.execPath, ['context.mjs'])).toEqual(OUTCOME);
+  });
+
+  test.each(['mjs', 'cjs'])('in Bun (%s)', async (extension) => {
+    expect(await outcomeOf(bin('bun'), [`run.${extension}`])).toEqual(OUTCOME);
+  });
+
+  test.each(['mjs', 'cjs'])('in Deno (%s)', async (extension) => {
+    const args = ['run', '--allow-all', '--no-lock', '--node-modules-dir=manual', `run.${extension}`];
+    expect(await outcomeOf(bin('deno'), args)).toEqual(OUTCOME);
+  });
+});
+
+describe('the package works under a test runner with fake timers', { timeout: 180_000 }, () => {
+  test.each(['node', 'jsdom'])('in Jest, environment %s', async (environment) => {
+    put('smoke.test.cjs', `
+      const api = require('huaweicloud-apig');
+      const { smoke } = require('./smoke.cjs');
+      const doNotFake = ['hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'clearImmediate',
+        'setInterval', 'clearInterval', 'requestAnimationFrame', 'cancelAnimationFrame', 'requestIdleCallback',
+        'cancelIdleCallback'];
+      const timers = {
+        fake: () => jest.useFakeTimers({ doNotFake }),
+        advance: (ms) => jest.advanceTimersByTimeAsync(ms),
+        real: () => jest.useRealTimers(),
+      };
+      test('smoke', async () => {
+        require('node:fs').writeFileSync('found.json', JSON.stringify(await smoke(api, timers)));
+      }, 60_000);`);
+    const config = {
+      rootDir: project,
+      testMatch: ['**/smoke.test.cjs'],
+      testEnvironment: resolve(`jest-environment-${environment}`),
+      cacheDirectory: join(home, 'jest'),
+      watchman: false,
+    };
+    await execute(bin('jest'), ['--runInBand', '--config', JSON.stringify(config)], { env });
+    expect(reported()).toEqual(WITH_TIMERS);
+  });
+
+  test('in vitest, pool vmThreads', async () => {
+    put('vitest.test.mjs', `
+      import { writeFileSync } from 'node:fs';
+      import * as api from 'huaweicloud-apig';
+      import { test, vi } from 'vitest';
+      import { smoke } from './smoke.mjs';
+      const timers = {
+        fake: () => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] }),
+        advance: (ms) => vi.advanceTimersByTimeAsync(ms),
+        real: () => vi.useRealTimers(),
+      };
+      test('smoke', async () => {
+        writeFileSync('found.json', JSON.stringify(await smoke(api, timers)));
+      }, 60_000);`);
+    await execute(bin('vitest'), ['run', '--root', project, '--pool', 'vmThreads', 'vitest.test.mjs'], { env });
+    expect(reported()).toEqual(WITH_TIMERS);
+  });
+});
+
+describe('the package works in a bundle, which is made without a warning', { timeout: 180_000 }, () => {
+  /** Bundles run in a folder that has nothing else. */
+  const alone = mkdtempSync(join(tmpdir(), 'apig-bundle-'));
+  afterAll(() => rmSync(alone, { recursive: true }));
+  const entry = join(project, 'run.mjs');
+  const at = (name: string): string => join(alone, name);
+
+  test('of esbuild, CommonJS: a single file', async () => {
+    const outfile = at('esbuild.cjs');
+    const { warnings } = await esbuild({ ...ESBUILD, entryPoints: [entry], outfile, format: 'cjs', minify: true });
+    expect(warnings).toEqual([]);
+    expect(await outcomeOf(process.execPath, ['esbuild.cjs'], alone)).toEqual(OUTCOME);
+  });
+
+  test('of esbuild, modules, split', async () => {
+    // undici is CommonJS: it needs a `require` for the modules of Node.js.
+    const js = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
+    const output = { outdir: at('esbuild'), outExtension: { '.js': '.mjs' }, banner: { js } };
+    const { warnings } = await esbuild({ ...ESBUILD, ...output, entryPoints: [entry], format: 'esm', splitting: true });
+    expect(warnings).toEqual([]);
+    expect(await outcomeOf(process.execPath, ['esbuild/run.mjs'], alone)).toEqual(OUTCOME);
+  });
+
+  test('of rollup', async () => {
+    put('rollup.config.mjs', `
+      import { createRequire } from 'node:module';
+      const require = createRequire(${JSON.stringify(import.meta.url)});
+      const [resolve, commonjs] = ['node-resolve', 'commonjs'].map((name) => require('@rollup/plugin-' + name));
+      export default {
+        input: 'run.mjs',
+        output: { dir: ${JSON.stringify(at('rollup'))}, entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' },
+        // undici asks for node:sqlite when it is used, which Node.js 20 does not have.
+        plugins: [resolve({ exportConditions: ['node'], preferBuiltins: true }), commonjs({ ignore: ['node:sqlite'] })],
+        onwarn: (warning) => { if (JSON.stringify(warning).includes('huaweicloud-apig/dist')) throw new Error(warning.message); },
+      };`);
+    await execute(bin('rollup'), ['--config', 'rollup.config.mjs', '--silent']);
+    expect(await outcomeOf(process.execPath, ['rollup/run.mjs'], alone)).toEqual(OUTCOME);
+  });
+
+  test('of webpack', async () => {
+    const output = { path: at('webpack'), filename: 'run.cjs' };
+    const optimization = { minimize: false };
+    const said = await new Promise((done, fail) => {
+      webpack({ entry, context: project, target: 'node20', mode: 'production', output, optimization }, (error, stats) =>
+        error ? fail(error) : done(stats?.toJson({ all: false, warnings: true, errors: true })));
+    });
+    expect(said).toMatchObject({ warnings: [], errors: [] });
+    expect(await outcomeOf(process.execPath, ['webpack/run.cjs'], alone)).toEqual(OUTCOME);
+  });
+
+  test('of vite, for a server', async () => {
+    const warnings: string[] = [];
+    const onLog = (level: string, { message }: { readonly message: string }): void => {
+      if (level === 'warn') warnings.push(message);
+    };
+    await vite({
+      root: project,
+      configFile: false,
+      logLevel: 'silent',
+      ssr: { noExternal: true },
+      build: {
+        ssr: entry,
+        outDir: at('vite'),
+        emptyOutDir: true,
+        rolldownOptions: { onLog, output: { entryFileNames: 'run.mjs' } },
+      },
+    });
+    expect(warnings).toEqual([]);
+    expect(await outcomeOf(process.execPath, ['vite/run.mjs'], alone)).toEqual(OUTCOME);
+  });
+});

@@ -1,0 +1,2 @@
+/** Stands in for the types of jsdom (see tsconfig.json). */
+export {};
