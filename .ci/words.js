@@ -22,8 +22,8 @@ const WORDS = [
     write: '"if", "when" or "that"; "where" is for places',
     unless: [
       /\bwhere (to|calls are counted|the request body names|APIs are published|the API is online|an API is online)\b/,
-      /^where the (keys are fetched from|service is found)\b/,
-      /^where (?!there\b|nothing\b|nobody\b|no\b|they\b)[^,;.]*(\.|$)/,
+      /^where (the keys are fetched from|the service is found|the metadata service is|credentials come from)\b/,
+      /^where (?!there\b|nothing\b|nobody\b|no\b|they\b)[^,;.:]*([.:]|$)/,
       /\b(say|says|see|know|knows|show|shows|of|from|decides|determines|place) where\b/,
     ],
   },
@@ -49,7 +49,7 @@ const WORDS = [
   {
     word: /\b(as|a|an empty|empty|unset|is|are) texts?\b(?! (file|of the message)\b)|\btexts\b/,
     write: '"string" or "message"',
-    unless: [/\bis text that\b/],
+    within: ['src/resources/', 'src/catalog/', 'src/testing/', 'src/schema/', 'README.md'],
   },
   { word: /\bblanks?\b/, write: '"space"' },
   { word: /\bfront door('s)?\b/, write: '"API front end"' },
@@ -171,7 +171,7 @@ function prose(text) {
     .replace(/\{@\w+[^}]*\}/g, '``')
     .replace(/\]\([^)]*\)/g, ']')
     .replace(/https?:\S+/g, '``')
-    .replace(/@param \S+ - /g, '')
+    .replace(/@param \S+ - |@internal /g, '')
     .trim();
 }
 

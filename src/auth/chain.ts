@@ -1,4 +1,4 @@
-/** Where a client looks for credentials if it is given none. */
+/** Where a client finds credentials if it is given none. */
 import { ApigConfigurationError } from '../errors.js';
 import { readOptions } from '../option-check.js';
 import { METADATA_OPTIONS } from '../options.js';
@@ -28,7 +28,7 @@ export function defaultCredentials(options: MetadataOptions = {}): CredentialsSo
   ]);
   let found: CredentialsSource | undefined;
   return async (context = {}) => {
-    // Later questions go to the source that has answered: the identity does not change under way.
+    // Later questions go to the source that was found: the identity does not change later.
     if (found) return found(context);
     const reasons: string[] = [];
     for (const [name, source] of sources) {

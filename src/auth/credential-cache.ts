@@ -25,7 +25,7 @@ export class CredentialCache {
   readonly #clock: () => number;
   readonly #asking = new SingleFlight<Held>((held) => (this.#held = held));
   #held: Held | undefined;
-  /** Credentials that the service has refused as expired. */
+  /** Credentials that the service has rejected as expired. */
   readonly #refused = new WeakSet<Credentials>();
 
   /** `clock` is that of the service, as far as it is known. */
@@ -50,7 +50,7 @@ export class CredentialCache {
     const keep = waiting.expiresAt === undefined && !this.#refused.has(waiting);
     return this.current() ?? (keep ? waiting : this.#ask(undefined, signal));
   }
-  /** Credentials were refused as expired: the ones that replace them, if there are any. Asks once for all calls. */
+  /** The replacement of credentials that were rejected as expired, if there is one. Asks once for all calls. */
   async renew(refused: Credentials, signal: SignalLike): Promise<Credentials | undefined> {
     if (!this.#provider) return undefined;
     this.#refused.add(refused);

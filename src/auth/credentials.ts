@@ -18,7 +18,7 @@ export function isToken(credentials: Credentials): credentials is TokenCredentia
 
 /** The source is not configured here. The next one of a chain may be. */
 export class NotConfiguredError extends ApigConfigurationError {
-  /** What was looked for, without the introduction of the message. */
+  /** What was searched, without the introduction of the message. */
   readonly reason: string;
 
   constructor(source: string, reason: string) {
@@ -33,7 +33,7 @@ interface Provenance {
   readonly early?: number | undefined;
 }
 const provenances = new WeakMap<object, Provenance>();
-/** Notes where credentials come from, in words. */
+/** Remembers the source of credentials, in words. */
 export function from<C extends Credentials>(source: string, credentials: C, early?: number): C {
   provenances.set(credentials, { source, early });
   return credentials;

@@ -89,7 +89,7 @@ function iamBeside({ hostname, port, origin }: URL, region: string | undefined):
     `The address of IAM is not known: the endpoint ${origin} is not one of Huawei Cloud's own. Nothing was sent. Pass iamEndpoint, the address of IAM in the same cloud, such as https://iam.${region ?? 'region'}.example.com. With an access key, projectId is enough.`,
   );
 }
-/** Other tools want the address with the version of the API at its end, where ours is added. */
+/** Other tools expect the address with the version of the API at its end. Here the version is added later. */
 const withoutVersion = (endpoint: Endpoint): Endpoint => ({
   ...endpoint,
   prefix: endpoint.prefix.replace(/\/v3$/, ''),
@@ -171,7 +171,7 @@ export function parseEndpoint(where: string, text: string): Endpoint {
   if (url.protocol === 'http:' && !isLoopback(url.hostname))
     warnOnce(
       'HUAWEICLOUD_APIG_HTTP',
-      `The endpoint ${url.origin} is plain http: requests and answers, and tokens among them, can be read on the way.`,
+      `The endpoint ${url.origin} is plain http: requests and responses, including tokens, can be read on the way.`,
     );
   const prefix = url.pathname.replace(/\/+$/, '').split('/').map((segment) => encode(decode(segment))).join('/');
   return { origin: url.origin, host: url.host, prefix };

@@ -166,7 +166,7 @@ export class Iam {
     if (typeof token === 'string' && token !== '') return token;
     throw new ApigConfigurationError(
       'iamEndpoint',
-      `${this.endpoint} answered without the header X-Subject-Token, so it is not IAM. Check iamEndpoint.`,
+      `${this.endpoint} responded without the header X-Subject-Token, so it is not IAM. Check iamEndpoint.`,
     );
   }
 }

@@ -83,7 +83,7 @@ function exchange(
     call.once('error', fail);
     call.once('socket', (socket) => socket.once(connected, () => {
       clearTimeout(timer);
-      timer = limit(timeout, 'did not answer');
+      timer = limit(timeout, 'did not respond');
     }));
     call.once('response', (response) => {
       readAll(response, host).then((text) => {

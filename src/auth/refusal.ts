@@ -91,7 +91,7 @@ const KNOWN: Readonly<Partial<Record<RefusalKind | 'unknown', Partial<RefusalFin
   },
 };
 
-/** What the refusal of a signed request means; `undefined` if the text says no more than its words. */
+/** What the rejection of a signed request means; `undefined` if the message says no more than its words. */
 export function explainRefusal(refusal: IdentityRefusal, signed: SignedRequest): RefusalFinding | undefined {
   if (/signature expired/i.test(refusal.message)) return explainDates(refusal, signed);
   const seen = /canonical_?request:\s*([^]*)$/i.exec(refusal.message)?.[1];
@@ -120,7 +120,7 @@ function explainDates(refusal: IdentityRefusal, { signable, offset }: SignedRequ
   if (Math.abs(difference) < TOLERANCE)
     return {
       meaning: times,
-      remedy: 'The clocks agree well enough: look for what holds requests up on the way for longer than 15 minutes',
+      remedy: 'The clocks agree well enough: find what delays requests on the way for longer than 15 minutes',
     };
   if (Math.abs(difference) > LARGEST_CORRECTION)
     return { meaning: `${times}. The client corrects no more than 24 hours by itself`, remedy: SET_CLOCK };
@@ -181,7 +181,7 @@ function explainCanonical(text: string, signable: Signable): RefusalFinding | un
   return {
     meaning: `The request was changed on the way, after it was signed: ${differences.join('; ')}`,
     remedy:
-      'Look for what rewrites requests between here and the service: a proxy, a gateway, a wrong endpoint. The key may well be right',
+      'Find what rewrites requests between here and the service: a proxy, a gateway, a wrong endpoint. The key may well be right',
   };
 }
 const valueOf = (line: string): string => line.slice(line.indexOf(':') + 1);

@@ -38,8 +38,8 @@ interface Line {
 
 /**
  * Reads what such files consist of: a service, below it a list of regions, each with `id` and `endpoint`, or
- * `endpoints` as a list on one line or below. Anything else in YAML is refused with its line, for a misread address is
- * worse.
+ * `endpoints` as a list on one line or below. Anything else in YAML is rejected with its line, because a misread
+ * address is worse.
  */
 export function parseRegions(text: string, path: string): Services {
   const services: Services = new Map();
@@ -84,7 +84,7 @@ function linesOf(text: string): Line[] {
     }))
     .filter((line) => line.text !== '' && line.text !== '---' && line.text !== '...');
 }
-/** A comment begins with `#` at the beginning or after a blank; addresses hold neither blanks nor a fragment. */
+/** A comment starts with `#` at the beginning or after a space. Addresses have neither spaces nor a fragment. */
 const withoutComment = (raw: string): string => raw.replace(/(^|\s)#.*$/, '');
 const scalar = (text: string): string => /^(["'])(.*)\1$/.exec(text.trim())?.[2] ?? text.trim();
 
@@ -110,8 +110,7 @@ class Region {
     if (name === 'id') this.#id = scalar(value);
     else if (name === 'endpoint') this.addresses.push(scalar(value));
     else if (name !== 'endpoints') {
-      // Other tools may keep more about a region. What stands on one line is passed over; below it an address could be
-      // misread.
+      // Other tools may keep more about a region. A single line is skipped; below it an address could be misread.
       if (value === '') this.fail(line, `a region has id and endpoint or endpoints, not ${String(name)}`);
     } else if (value !== '') this.addresses.push(...this.#list(line, value));
   }

@@ -58,7 +58,7 @@ export class Call {
     this.deadline = performance.now() + this.totalTimeout;
     if (options.extraBody && !op.body && !op.form)
       throw new ApigConfigurationError('extraBody', `${op.id} has no body to add to.`);
-    // What the operation itself sends is no more the caller's than its name is: it goes out unchecked.
+    // The operation's own values are not the caller's: they are sent unchecked.
     const extraQuery = op.fixed?.query ? { ...op.fixed.query, ...options.extraQuery } : options.extraQuery;
     const extraBody = op.fixed?.body ? { ...op.fixed.body, ...options.extraBody } : options.extraBody;
     this.snapshot = snapshotOf(given, op.body !== undefined, extraQuery, op.form ? undefined : extraBody);
@@ -69,7 +69,7 @@ export class Call {
   get msLeft(): number {
     return Math.min(this.deadline - performance.now(), this.totalTimeout - this.waited);
   }
-  /** Begins the time of the call anew: it has waited for its turn, and that does not count. */
+  /** Restarts the time of the call: it has waited for its turn, and that does not count. */
   restart(): void {
     this.deadline = performance.now() + this.totalTimeout;
   }

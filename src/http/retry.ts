@@ -1,42 +1,44 @@
-/** Whether a failed attempt is made again, and when: a pure function of what happened. */
+/** Decides if a failed attempt is retried, and when: a pure function of what happened. */
 import type { IdentityRefusal } from './settings.js';
 
-/** What an attempt came to, as far as repeating goes. */
+/** The outcome of an attempt, as far as retries depend on it. */
 export type Outcome =
-  /** The service answered with a refusal. */
+  /** The service rejected the call, or failed. */
   | {
     readonly type: 'refused';
     readonly status: number;
     readonly code: string | undefined;
     readonly retryAfter: number | undefined;
   }
-  /** The request never reached the service: no connection was made. */
+  /** The request never reached the service: there was no connection. */
   | { readonly type: 'unsent' }
-  /** The connection broke, or the time ran out, after the request was on its way: it may have been carried out. */
+  /** The connection broke, or the time limit was exceeded, after the request was sent: it may have been carried out. */
   | { readonly type: 'lost' }
-  /** Refused for the clock or for credentials that have been renewed since: refused before anything was done. */
+  /** Rejected because of the clock, or of credentials that have been renewed since. Nothing was done. */
   | { readonly type: 'renewed' }
-  /** Trying again changes nothing: a certificate that is not trusted, an abort, an answer that cannot be read. */
+  /** A retry changes nothing: an untrusted certificate, an abort, an unreadable response. */
   | { readonly type: 'final' };
 
 /** What the decision depends on besides the outcome. */
 export interface Circumstances {
-  /** Id of the operation: some codes mean something of their own for some operations. */
+  /** ID of the operation: some codes have a special meaning for some operations. */
   readonly operation: string;
-  /** How many attempts have been made, this one included, without those after which the call waited for the service. */
+  /**
+   * How many attempts have been made, including this one, without those after which the call waited for the service.
+   */
   readonly attempts: number;
   /** How often the call has waited for the service to be ready. */
   readonly waits: number;
   readonly maxRetries: number;
-  /** Whether sending the operation twice is safe. */
+  /** True if the operation is safe to send twice. */
   readonly idempotent: boolean;
-  /** Milliseconds left of the call's total time. */
+  /** Milliseconds that remain of the call's total time. */
   readonly msLeft: number;
   /** From 0 up to, not including, 1. */
   readonly random: number;
 }
 
-/** Stop, or wait that many milliseconds and try again. A wait for the service to be ready uses up no retry. */
+/** Stop, or wait that many milliseconds and retry. A wait for the service to be ready uses up no retry. */
 export type Decision =
   | 'stop'
   | {
@@ -46,9 +48,9 @@ export type Decision =
     readonly costs?: true;
   };
 
-/** Something between here and the service was out for a moment. */
+/** Something between the client and the service failed briefly. */
 const PASSING: RetryRule = {
-  repeat: 'where safe',
+  repeat: 'if safe',
   until: 'maxRetries',
   first: 200,
   growth: 2,
@@ -56,7 +58,9 @@ const PASSING: RetryRule = {
   chance: 1,
 };
 const PASSING_STATUSES: ReadonlySet<number> = new Set([502, 503, 504]);
-/** Statuses that mean the same if something before the service answered: the service has codes of its own for them. */
+/**
+ * Statuses that mean the same if something in front of the service responded. The service has its own codes for them.
+ */
 const PASSING_WITHOUT_CODE: ReadonlySet<number> = new Set([408, 500]);
 /** Nothing has reached the service. */
 const UNSENT: RetryRule = { ...PASSING, repeat: 'always' };
@@ -66,11 +70,11 @@ export function decide(outcome: Outcome, now: Circumstances): Decision {
   // A correction of clock or credentials is allowed once by whoever made it; it does not use up a retry.
   if (outcome.type === 'renewed') return { wait: 0 };
   const rule = ruleFor(outcome, now.operation);
-  if (!rule || (rule.repeat === 'where safe' && !now.idempotent)) return 'stop';
+  if (!rule || (rule.repeat === 'if safe' && !now.idempotent)) return 'stop';
   const ready = rule.until === 'totalTimeout';
   if (ready ? now.maxRetries === 0 : now.attempts > now.maxRetries) return 'stop';
   const asked = outcome.type === 'refused' ? outcome.retryAfter : undefined;
-  // "At once" is not believed of a service that is busy: there is no count of retries to end it.
+  // A busy service's "retry now" is not followed: no count of retries would end it.
   const wait =
     asked === undefined
       ? waitBy(rule, ready ? now.waits : now.attempts - 1, now.random)
@@ -106,32 +110,29 @@ export function retryAfter(header: string | undefined, now: number): number | un
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** How a refusal is met. */
+/** How to react to a rejection. */
 export interface RetryRule {
   /**
-   * Whether the call may be sent again.
-   * - `always`: it was refused before anything was done, so any verb may be repeated.
-   * - `where safe`: part of it may be done, so only what does no more twice than once may be repeated.
+   * When the call may be sent again.
+   * - `always`: it was rejected before anything was done. Retry any method.
+   * - `if safe`: part of the work may be done. Retry only idempotent operations.
    */
-  readonly repeat: 'always' | 'where safe';
-  /**
-   * What ends the trying: the number of retries, or the call's time alone (no retries at all, `maxRetries: 0`, ends it
-   * too).
-   */
+  readonly repeat: 'always' | 'if safe';
+  /** What ends the retries: their number, or only the call's time (`maxRetries: 0` ends them too). */
   readonly until: 'maxRetries' | 'totalTimeout';
-  /** Milliseconds to wait before the first repeat. */
+  /** Milliseconds to wait before the first retry. */
   readonly first: number;
   /** Each wait is this many times as long as the one before. */
   readonly growth: number;
-  /** Milliseconds that a wait lasts at most. */
+  /** The longest wait, in milliseconds. */
   readonly longest: number;
-  /** How much of a wait is left to chance, so that clients do not come back together: 1, all of it; 0, none. */
+  /** The random share of a wait, so that clients do not retry together: 1: all of it; 0: none. */
   readonly chance: number;
 }
 
 interface Row {
   readonly codes: readonly string[];
-  /** Operations for which the code means this; absent: all. */
+  /** Operations for which the code means this. Absent: all. */
   readonly operations?: readonly string[];
   readonly rule: RetryRule;
 }
@@ -145,7 +146,7 @@ const THROTTLED: RetryRule = {
   longest: 20_000,
   chance: 1,
 };
-/** Too many calls in this minute: the count starts anew with the next one. The first wait lasts from 60 to 66 s. */
+/** Too many calls in this minute: the count starts again with the next one. The first wait lasts from 60 to 66 s. */
 const THROTTLED_BY_THE_MINUTE: RetryRule = {
   repeat: 'always',
   until: 'maxRetries',
@@ -154,7 +155,10 @@ const THROTTLED_BY_THE_MINUTE: RetryRule = {
   longest: 330_000,
   chance: 1 / 11,
 };
-/** The minute since the last change is not over. How much of it has passed is not told: looked at twice in it. */
+/**
+ * The minute since the last change is not over. The service does not say how much of it has passed, so there are two
+ * tries in it.
+ */
 const ONCE_A_MINUTE: RetryRule = {
   repeat: 'always',
   until: 'totalTimeout',
@@ -163,7 +167,7 @@ const ONCE_A_MINUTE: RetryRule = {
   longest: 30_000,
   chance: 0,
 };
-/** Something else is under way that must end first. */
+/** Other work in progress must end first. */
 const BUSY: RetryRule = {
   repeat: 'always',
   until: 'totalTimeout',
@@ -172,11 +176,9 @@ const BUSY: RetryRule = {
   longest: 20_000,
   chance: 0.5,
 };
-/**
- * Two writes at once on what the service serialises. The write queue prevents it within a client, not between clients.
- */
+/** Two conflicting writes at the same time. The write queue prevents it within a client, not between clients. */
 const CONCURRENT: RetryRule = {
-  repeat: 'where safe',
+  repeat: 'if safe',
   until: 'maxRetries',
   first: 500,
   growth: 2,
@@ -185,26 +187,26 @@ const CONCURRENT: RetryRule = {
 };
 
 const TABLE: readonly Row[] = [
-  // 429, by the front door of all services. Ten writes a minute have been seen, and repeats count. The vendor's Go
+  // 429, from the API front end of all services. Ten writes a minute have been seen, and retries count. The vendor's Go
   // client waits 2^n minutes, up to five times.
   { codes: ['APIGW.0308', 'APIG.0308'], rule: THROTTLED_BY_THE_MINUTE },
   // 500, "Too many requests. Try again later." in the reference's table of codes: throttled under a status that hides
   // it.
   { codes: ['APIG.9008'], rule: THROTTLED },
   // 409, a parameter (feature) of a gateway changed twice within a minute. The Terraform provider sleeps 30 s and
-  // repeats for 5 min.
+  // retries for 5 min.
   { codes: ['APIG.3711'], rule: ONCE_A_MINUTE },
   // 409, by the reference's table: state conflict (wait for the upgrade to end), load balancers while the gateway does
-  // not run, operation locked, a task of the gateway under way. 400: the lock of the gateway was not got; the filing
-  // system is busy.
+  // not run, operation locked, a task of the gateway in progress. 400: the lock of the gateway was not obtained; the
+  // filing system is busy.
   { codes: ['APIC.7701', 'APIC.7710', 'APIC.7712', 'APIG.3718', 'APIC.9222', 'APIG.2035'], rule: BUSY },
-  // 400, two changes of custom ingress ports at once; the table only says "failed, try again later". The provider holds
-  // a lock.
+  // 400, two changes of custom ingress ports at the same time; the table only says "failed, try again later". The
+  // provider holds a lock.
   { codes: ['APIC.9224'], operations: ['ingressPorts.create'], rule: BUSY },
   { codes: ['APIC.9223'], operations: ['ingressPorts.delete'], rule: BUSY },
   // 500, "Failed to synchronize data to etcd": two attachments of plugins to one API or of one plugin, or two
-  // authorisations of one app at once. Part of the work may be done: the provider holds a lock, and reads the bindings
-  // afterwards.
+  // authorizations of one app, at the same time. Part of the work may be done: the provider holds a lock, and reads the
+  // bindings afterwards.
   {
     codes: ['APIG.3500'],
     operations: [
@@ -217,8 +219,8 @@ const TABLE: readonly Row[] = [
     ],
     rule: CONCURRENT,
   },
-  // 500, the general internal error; on the members of one channel it comes from two changes at once. The provider
-  // holds a lock.
+  // 500, the general internal error; on the members of one channel it comes from two changes at the same time. The
+  // provider holds a lock.
   {
     codes: ['APIG.9999'],
     operations: [
@@ -232,7 +234,7 @@ const TABLE: readonly Row[] = [
   },
 ];
 
-/** The rule for a refusal, if the service has one for it. */
+/** The rule for a rejection, if there is one. */
 export function retryRule(status: number, code: string | undefined, operation: string): RetryRule | undefined {
   const row =
     code === undefined
@@ -241,7 +243,7 @@ export function retryRule(status: number, code: string | undefined, operation: s
   return row?.rule ?? (status === 429 ? THROTTLED : undefined);
 }
 
-/** Whether a refusal says "too many requests". */
+/** True if a rejection says "too many requests". */
 export function isThrottled(status: number, code: string | undefined): boolean {
   const rule = retryRule(status, code, '');
   return rule === THROTTLED || rule === THROTTLED_BY_THE_MINUTE;

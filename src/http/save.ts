@@ -119,8 +119,8 @@ const isProse = (text: string): boolean =>
   !/^\s*[[{"]/.test(text) && !/^[ \t]*([\w"'/<-]+[ \t]*:|-[ \t]|#|---)/m.test(text);
 
 /**
- * Checks where a file is to be saved, as far as that can be told before the call. Gives the path made absolute, or the
- * stream. Throws an `ApigConfigurationError`.
+ * Checks the target of a download, as far as possible before the call. Returns the absolute path, or the stream. Throws
+ * an `ApigConfigurationError`.
  */
 export function checkSaveTo(saveTo: unknown): string | Writable | undefined {
   if (saveTo === undefined) return undefined;
@@ -129,7 +129,7 @@ export function checkSaveTo(saveTo: unknown): string | Writable | undefined {
   if (fault !== undefined) throw new ApigConfigurationError('saveTo', `saveTo ${fault}`);
   // It may fail while the response is awaited.
   muteErrors(saveTo);
-  return saveTo as Writable; // `streamFault` has looked at it
+  return saveTo as Writable; // `streamFault` has checked it.
 }
 
 function streamFault(saveTo: unknown): string | undefined {
@@ -143,7 +143,7 @@ function streamFault(saveTo: unknown): string | undefined {
   if (isSpent(saveTo)) return 'is a stream that was ended or destroyed. Pass a new one.';
   return undefined;
 }
-/** True if a stream takes nothing any more. */
+/** True if a stream accepts no more data. */
 export function isSpent(saveTo: unknown): boolean {
   if (!isRecord(saveTo)) return false;
   return ['destroyed', 'writableEnded', 'closed'].some((state) => saveTo[state] === true)

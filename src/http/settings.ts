@@ -11,14 +11,14 @@ import type { RateLimiter, RetryBudget, WriteQueue } from './turns.js';
 export interface TransportSettings {
   /** Scheme, host and port of the endpoint. */
   readonly origin: string;
-  /** Host as it stands in the request: with the port, unless it is the scheme's own. */
+  /** Host as in the request: with the port, unless it is the scheme's own. */
   readonly host: string;
   /** Path before the service's own, encoded, without a slash at its end. */
   readonly prefix: string;
   readonly authenticator: Authenticator;
-  /** Finds out the project of calls for which nobody has named one. */
+  /** Looks up the project if neither call nor client names one. */
   readonly findProject?: ((signal: SignalLike) => Promise<string | undefined>) | undefined;
-  /** Whether the dispatcher is undici's, made by this package: it takes an attempt's clock in place of a signal. */
+  /** True if the dispatcher is undici's, made by this package: it accepts an attempt's clock in place of a signal. */
   readonly ownPool: boolean;
   /** The dispatcher to send through. */
   dispatcher(): DispatcherLike | Promise<DispatcherLike>;
@@ -37,25 +37,25 @@ export interface TransportSettings {
   readonly service: ServiceSettings;
   /** From 0 up to, not including, 1; spreads the waits between attempts. */
   readonly random: () => number;
-  /** Meaning and remedy of a service code; loaded with the first refusal. */
+  /** Meaning and remedy of a service code; loaded on the first rejected call. */
   readonly explain: () => Promise<
     (code: string) => { readonly meaning?: string; readonly remedy?: string } | undefined
   >;
 }
 /** What a client does because it knows this service. Its views share it. */
 export interface ServiceSettings {
-  /** Lets writes on the same thing through one after another; absent where they may go out at once. */
+  /** Sends conflicting writes one after another. Absent: they are sent at the same time. */
   readonly writeQueue: WriteQueue | undefined;
   readonly rateLimiter: RateLimiter | undefined;
-  /** What becomes of a call that succeeded for some of its items only. */
+  /** How partial failures are reported. */
   readonly partialFailure: 'throw' | 'return';
-  /** Items per page of lists whose query says nothing of it. */
+  /** Items per page of lists whose query has no `limit`. */
   readonly pageSize: number | undefined;
   /** How many retries an outage may cost. */
   readonly retryBudget: RetryBudget;
   readonly toldDrift: ToldDrift;
 }
-/** Project and gateway that calls go to unless they say otherwise. */
+/** Project and gateway of calls that name none. */
 export interface CallScope {
   readonly projectId: string | undefined;
   readonly instanceId: string | undefined;
@@ -71,13 +71,13 @@ export interface BuiltRequest {
   /** JSON text. `undefined` if the operation has no body. */
   readonly body: string | undefined;
   readonly form: FormBody | undefined;
-  /** Further headers of the caller's, names in lower case. */
+  /** The caller's own headers, names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A request that is about to be sent, as far as a signature needs to see it. */
+/** A request that is about to be sent, as far as a signature needs it. */
 export interface Unsigned {
-  /** Operation id. */
+  /** Operation ID. */
   readonly operation: string;
   readonly request: BuiltRequest;
   /** Host with its port, as on the wire. */
@@ -87,18 +87,18 @@ export interface Unsigned {
   readonly projectId: string | undefined;
 }
 
-/** Headers that prove the identity, and what must be remembered of how they were made. */
+/** Headers that prove the identity, and what must be remembered about them. */
 export interface Proof {
   readonly headers: Readonly<Record<string, string>>;
   /** What the headers were made with, for `refused`. */
   readonly stamp: object;
-  /** Texts that must not be shown: the key, the token. */
+  /** Strings that must not be shown: the key, the token. */
   readonly secrets: readonly string[];
   /** The most bytes that a body proved in this way may have; absent: any number. */
   readonly maxBody?: number;
 }
 
-/** A refusal of the identity: a 401. */
+/** A rejection of the identity: a 401. */
 export interface IdentityRefusal {
   readonly code: string | undefined;
   readonly message: string;
@@ -106,18 +106,18 @@ export interface IdentityRefusal {
   readonly date: string | undefined;
 }
 
-/** What can be told of a refusal beyond its own words. */
+/** An explanation of a rejection beyond its own words. */
 export interface RefusalFinding {
-  /** What is behind it. */
+  /** Its meaning. */
   readonly meaning: string;
   /** What to do about it. */
   readonly remedy: string;
 }
-/** What is other now than when the refused attempt was made. */
+/** What has changed since the rejected attempt was made. */
 export type Correction = 'clock' | 'credentials';
 
 export interface Authenticator {
-  /** Makes the proof for one attempt; called anew for each. */
+  /** Makes the proof for one attempt. Called again for each. */
   prove(unsigned: Unsigned, signal: SignalLike): Proof | Promise<Proof>;
   /**
    * Called after a 401. Returns what has changed since the rejected attempt was made, if that makes another attempt
@@ -136,6 +136,6 @@ export interface Authenticator {
    * nobody can tell: the connection broke, or something before the service sent the response.
    */
   settled?(stamp: object, accepted: boolean): void;
-  /** What is behind a refusal, as far as it can be told from what was sent; holds no secret. */
+  /** Explains a rejection, as far as possible from what was sent. Contains no secret. */
   explain?(refusal: IdentityRefusal, stamp: object): RefusalFinding | undefined;
 }

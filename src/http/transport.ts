@@ -44,7 +44,7 @@ export class Transport implements AsyncDisposable {
   scoped(scope: Partial<CallScope>): Transport {
     return new Transport(this.#settings, { ...this.#scope, ...scope });
   }
-  /** Items per page of lists whose query says nothing of it. */
+  /** Items per page of lists whose query has no `limit`. */
   get pageSize(): number | undefined {
     return this.#settings.service.pageSize;
   }

@@ -48,7 +48,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** A piece of a path template: a text, and the name of the parameter that follows it. */
+/** A piece of a path template: a string, and the name of the parameter that follows it. */
 export interface PathPiece {
   readonly text: string;
   readonly name?: string;

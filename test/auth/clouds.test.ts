@@ -36,7 +36,7 @@ describe.each(Object.entries(SECRETS))('%s', (_, credentials) => {
     ['https://apig.cn-north-4.example.com:8443', 'cn-north-4'],
     ['https://evilmyhuaweicloud.com', 'cn-north-4'],
     ['https://private.myhuaweicloud.eu', 'cn-north-4'],
-  ])('is not sent for the endpoint %s in %s: iamEndpoint is asked for', async (endpoint, region) => {
+  ])('is not sent for the endpoint %s in %s: the error asks for iamEndpoint', async (endpoint, region) => {
     const { origins, error } = await firstRequest({ endpoint, region, credentials: credentials() });
     expect([...origins]).toEqual([]);
     expect(error).toBeInstanceOf(ApigConfigurationError);
@@ -60,7 +60,7 @@ describe.each(Object.entries(SECRETS))('%s', (_, credentials) => {
     const { origins } = await firstRequest({ endpoint, region, credentials: credentials() });
     expect([...origins]).toEqual([expected]);
   });
-  it('goes where somebody says', async () => {
+  it('goes to the named IAM', async () => {
     const endpoint = 'https://gateway.example.com';
     const region = 'cn-north-4';
     const named = await firstRequest({ endpoint, region, credentials: credentials(), iamEndpoint: 'https://iam.example.com/v3' });
@@ -82,7 +82,7 @@ describe('an endpoint of the environment', () => {
     expect((await failureOf(ApigConfigurationError, client.groups.list())).option).toBe('iamEndpoint');
     expect(dispatcher.requests).toEqual([]);
   });
-  it('of HW_CLOUD goes with its own IAM; an endpoint of a third cloud does not', async () => {
+  it('brings its own IAM if HW_CLOUD names it; an endpoint of a third cloud does not', async () => {
     box.env({ HW_CLOUD: 'mycloud.example' });
     const own = await firstRequest({ endpoint: undefined as never, region: 'cn-north-4', credentials: KEYS });
     expect([...own.origins]).toEqual(['https://iam.cn-north-4.mycloud.example']);

@@ -50,7 +50,7 @@ describe.each(UNUSABLE)('a file that is %s', (_, put, fault) => {
       expect(await refusal(source())).toMatch(/^There are no credentials from /);
     expect(seen).toEqual([`${what} ${path} ${fault}, so it is not used.`]);
   });
-  it('is an error if somebody named it', async () => {
+  it('is an error if it was named', async () => {
     const path = join(box.home, 'named');
     put(path);
     expect(await refusal(fromProfileFile({ path })())).toBe(`The profile file ${path} ${fault}.`);
@@ -65,7 +65,7 @@ describe.each(UNUSABLE)('a file that is %s', (_, put, fault) => {
 });
 
 describe('a file without anything in its way', () => {
-  it('may hold a byte order mark and be a link', () => {
+  it('may have a byte order mark and be a link', () => {
     box.write('real', '\uFEFFtext');
     symlinkSync(join(box.home, 'real'), join(box.home, 'link'));
     expect(readNamed('It', join(box.home, 'link'), 'credentials')).toBe('text');
@@ -89,7 +89,7 @@ describe.skipIf(process.platform === 'win32')('a file that other users can chang
       `The profile file ${path} can be changed by other users (mode 0${mode.toString(8)}), who could make this program act for somebody else. Run: chmod go-w ${path}`,
     ]);
   });
-  it('is no matter if they can only read it', async () => {
+  it('is fine if they can only read it', async () => {
     const seen = warnings();
     chmodSync(box.write('.huaweicloud/credentials', '[basic]\nak=A\nsk=S'), 0o644);
     await fromProfileFile()();
@@ -99,7 +99,7 @@ describe.skipIf(process.platform === 'win32')('a file that other users can chang
 
 describe('a home directory', () => {
   it.each([['empty', ''], ['relative', '.'], ['not there', '/nowhere/at/all'], ['a file', '/etc/hostname']])(
-    'that is %s holds no files: the current directory is never one',
+    'has no files if it is %s: the current directory is never used',
     async (_, home) => {
       const seen = warnings();
       const here = mkdtempSync(join(tmpdir(), 'apig-here-'));
@@ -120,7 +120,7 @@ describe('a home directory', () => {
       expect(seen).toEqual([]);
     },
   );
-  it('that is missing is told by whoever names a file in it', async () => {
+  it('is reported as missing if a file in it is named', async () => {
     vi.stubEnv('HOME', '');
     expect(await refusal(fromProfileFile({ path: '~/credentials' })())).toBe(
       'The profile file ~/credentials cannot be found: there is no home directory. Write the whole path.',
@@ -132,7 +132,7 @@ describe('a home directory', () => {
 });
 
 describe('a token file', () => {
-  it.each(['to\nken', 'to\r\nX-Evil: 1', 'to ken', 'tok\u0000en', 'tök'])('that holds %j is told by its name', async (text) => {
+  it.each(['to\nken', 'to\r\nX-Evil: 1', 'to ken', 'tok\u0000en', 'tök'])('is rejected by its name if it contains %j', async (text) => {
     const path = box.write('token', text);
     const fault = 'contains a space, a line end or a character that a key cannot have';
     expect(await refusal(fromOidc({ idpId: 'i', idTokenFile: path })())).toBe(`The OIDC token file ${path} ${fault}.`);
@@ -169,13 +169,13 @@ describe.skipIf(process.platform !== 'linux')('another process', () => {
         error ? reject(new Error(String(err), { cause: error })) : resolve(String(out)));
     });
 
-  it.skipIf(process.getuid?.() !== 0)('of a user without an entry in the list of users, without HOME, makes a client', async () => {
+  it.skipIf(process.getuid?.() !== 0)('can make a client if its user has no entry in the list of users and no HOME', async () => {
     const out = await run([], { uid: 54_321, gid: 54_321 });
     expect(out).toContain('https://apig.cn-north-4.myhuaweicloud.com\n');
     expect(out).toContain('profile file: there is no home directory\n');
     expect(out).toContain('command line: there is no home directory\n');
   });
-  it.skipIf(process.getuid?.() !== 0)('whose home it may not read makes a client', async () => {
+  it.skipIf(process.getuid?.() !== 0)('can make a client if it may not read its home', async () => {
     const home = join(folder, 'closed');
     mkdirSync(join(home, '.huaweicloud'), { recursive: true });
     writeFileSync(join(home, '.huaweicloud', 'credentials'), '[basic]\nak=A\nsk=S');
@@ -184,7 +184,7 @@ describe.skipIf(process.platform !== 'linux')('another process', () => {
     expect(out).toContain('https://apig.cn-north-4.myhuaweicloud.com\n');
     expect(out).toContain(`profile file: ${home}/.huaweicloud/credentials cannot be read (EACCES)\n`);
   });
-  it('under Node\'s permission model makes a client', async () => {
+  it('can make a client with Node\'s permission model', async () => {
     const flag = process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission';
     const home = join(folder, 'forbidden');
     mkdirSync(join(home, '.huaweicloud'), { recursive: true });

@@ -126,7 +126,7 @@ describe('a key that was rejected', () => {
     );
     expect(server.count).toBe(1);
   });
-  it('is left behind when the credentials change', async () => {
+  it('is forgotten when the credentials change', async () => {
     let sk = 'wrong';
     const service = locking();
     const { server, client } = await start((request) => service.plan(request), {
@@ -263,7 +263,7 @@ describe('a password', () => {
     await client.groups.list();
     expect(server.requests.map((request) => request.headers['x-auth-token'])).toEqual(['T1', 'T2', 'T2', 'T3']);
   });
-  it('that IAM has rejected is not sent again: a few wrong ones lock the user', async () => {
+  it('is not sent again if IAM has rejected it: a few wrong ones lock the user', async () => {
     const iam = await routed({
       'POST /v3/auth/tokens': () => json(401, { error: { code: 401, message: 'The username or password is wrong.' } }),
     });
@@ -326,7 +326,7 @@ describe('two clients of one source', () => {
     const tokens = await clients(fromPassword(PASSWORD), [first?.origin ?? '', second?.origin ?? '']);
     expect(tokens.toSorted()).toEqual(['T1', 'T2']);
   });
-  it('renew a token once after both were told that it has expired', async () => {
+  it('renew a token once after both got a 401 because it has expired', async () => {
     const iam = await routed({ 'POST /v3/auth/tokens': (_, n) => token(`T${n}`) });
     const server = await serve((request) => (request.headers['x-auth-token'] === 'T1' ? outdated : fine));
     const source = fromPassword(PASSWORD);
@@ -356,7 +356,7 @@ describe('the clock', () => {
     await client.groups.list();
     expect(server.requests[1]?.headers['x-sdk-date']).toBe(compact(EIGHT));
   });
-  it.each([NaN, Infinity, -1, 1e20])('that returns %d is told as such; nothing is sent', async (now) => {
+  it.each([NaN, Infinity, -1, 1e20])('is an error if it returns %d; nothing is sent', async (now) => {
     const { server, client } = await start([fine], { clock: () => now });
     const error = await failureOf(ApigConfigurationError, client.groups.list());
     expect(error.message).toBe(

@@ -35,7 +35,7 @@ describe('half an identity in the environment', () => {
       { HW_ASSUME_ROLE_AGENCY_NAME: 'lent', HW_ACCESS_KEY: 'A', HW_SECRET_KEY: 'S' },
       half('HW_ASSUME_ROLE_DOMAIN_NAME', 'HW_ASSUME_ROLE_AGENCY_NAME'),
     ],
-  ])('is told by the missing variable: %o', async (variables, message) => {
+  ])('is an error that names the missing variable: %o', async (variables, message) => {
     box.env(variables);
     box.write('.huaweicloud/credentials', '[basic]\nak=OTHER\nsk=OTHER');
     const error = await failure(fromEnvironment()({ region: 'cn-north-4' }));
@@ -46,7 +46,7 @@ describe('half an identity in the environment', () => {
   it.each([
     [{ HUAWEICLOUD_SDK_IDP_ID: 'idp' }, half('HUAWEICLOUD_SDK_ID_TOKEN_FILE', 'HUAWEICLOUD_SDK_IDP_ID')],
     [{ HUAWEICLOUD_SDK_ID_TOKEN_FILE: '/t' }, half('HUAWEICLOUD_SDK_IDP_ID', 'HUAWEICLOUD_SDK_ID_TOKEN_FILE')],
-  ])('of an identity provider stops the search before the keys: %o', async (variables, message) => {
+  ])('stops the search before the keys if it is of an identity provider: %o', async (variables, message) => {
     box.env({ ...variables, HUAWEICLOUD_SDK_AK: 'AK', HUAWEICLOUD_SDK_SK: 'SK' });
     expect(await refusal(fromOidc()())).toBe(message);
     expect(await searched()).toContain(`  OIDC token file: ${message}\n  environment: not asked`);
@@ -54,7 +54,7 @@ describe('half an identity in the environment', () => {
   it.each([
     [{ HC_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1:1' }, half('HC_CONTAINER_AUTHORIZATION_TOKEN_FILE', 'HC_CONTAINER_CREDENTIALS_FULL_URI')],
     [{ HC_CONTAINER_AUTHORIZATION_TOKEN_FILE: '/t' }, half('HC_CONTAINER_CREDENTIALS_FULL_URI', 'HC_CONTAINER_AUTHORIZATION_TOKEN_FILE')],
-  ])('of a container stops the search before the host: %o', async (variables, message) => {
+  ])('stops the search before the host if it is of a container: %o', async (variables, message) => {
     box.env(variables);
     expect(await refusal(fromContainer()())).toBe(message);
     expect(await searched()).toContain(`  container: ${message}\n  instance metadata: not asked`);
@@ -76,7 +76,7 @@ describe('half an identity in a profile file', () => {
     expect(await refusal(fromProfileFile()())).toBe(message);
     expect(await searched()).toContain(`  profile file: ${message}\n  command line: not asked`);
   });
-  it('that somebody named must name somebody', async () => {
+  it('is an error if the file was named and has no credentials', async () => {
     for (const text of ['[global]\nak=A\nsk=S', '[basic]\nproject_id=p']) {
       box.env({ HUAWEICLOUD_SDK_CREDENTIALS_FILE: box.write('named', text) });
       expect(await searched()).toMatch(/ {2}profile file: There are no credentials from the profile file: .*\n {2}command line: not asked/);
@@ -103,7 +103,7 @@ describe('half an identity in the command line\'s configuration', () => {
     write({ name: 'default', agencyName: 'a', agencyDomainName: 'd', sourceProfile: 'empty' }, { name: 'empty' });
     expect(await searched()).toContain(`the profile "empty" in ${path} has neither keys nor a token.`);
   });
-  it('is a profile that somebody asked for by name and that cannot be used', async () => {
+  it('is a named profile that cannot be used', async () => {
     const path = write({ name: 'default', accessKeyId: 'A', secretAccessKey: 'S' }, { name: 'sso', mode: 'SSO' });
     box.env({ HW_PROFILE: 'sso' });
     expect(await searched()).toContain(`There are no credentials from the command line: the profile "sso" in ${path} signs in by SSO, which only hcloud can do.`);

@@ -43,7 +43,7 @@ describe('a container', () => {
     for (const status of [301, 302, 303, 307, 308]) {
       const server = await serve([bytes(status, '', { Location: target.origin })]);
       expect(await refusal(fromContainer({ uri: server.origin, tokenFile: tokenFile() })())).toBe(
-        `${FAILED}127.0.0.1:${server.port} answered with status ${status}.`,
+        `${FAILED}127.0.0.1:${server.port} responded with status ${status}.`,
       );
     }
     expect(target.connections).toBe(0);
@@ -72,7 +72,7 @@ describe('a container', () => {
       response.on('close', () => clearInterval(drip));
     }]);
     expect(await refusal(fromContainer({ uri: server.origin, tokenFile: tokenFile() })())).toBe(
-      `${FAILED}127.0.0.1:${server.port} did not answer within 5 s.`,
+      `${FAILED}127.0.0.1:${server.port} did not respond within 5 s.`,
     );
   });
   it('stops when nobody waits for the keys any longer', async () => {
@@ -97,7 +97,7 @@ describe('the instance metadata', () => {
       'PUT /meta-data/latest/api/token': () => bytes(200, 'tok'),
       'GET /openstack/latest/securitykey': () => away,
     });
-    expect(await refusal(fromMetadata({ address: key.origin })())).toBe(`${NO}the service answered with status 302.`);
+    expect(await refusal(fromMetadata({ address: key.origin })())).toBe(`${NO}the service responded with status 302.`);
     expect(target.connections).toBe(0);
   });
   it('is not believed with a token that no header can carry', async () => {

@@ -62,7 +62,7 @@ describe('the instance metadata', () => {
 
     const never = await routed({ [TOKEN]: () => bytes(200, 'tok'), [KEYS]: guarded(() => false) });
     expect(await refusal(fromMetadata({ address: never.origin })())).toBe(
-      'There are no credentials from the instance metadata: the service answered with status 401.',
+      'There are no credentials from the instance metadata: the service responded with status 401.',
     );
     expect(never.requests).toHaveLength(4);
   });
@@ -97,7 +97,7 @@ describe('the instance metadata', () => {
     [
       'an error',
       { [TOKEN]: () => bytes(404, ''), [KEYS]: () => bytes(500, 'S1 is broken') },
-      'the service answered with status 500',
+      'the service responded with status 500',
     ],
     [
       'a page',
@@ -195,7 +195,7 @@ describe('a machine without metadata', () => {
   it('fails after three seconds if it accepts the connection and does not respond', async () => {
     const service = await serve([silence]);
     const begun = performance.now();
-    expect(await refusal(fromMetadata({ address: service.origin })())).toContain('did not answer within 3 s');
+    expect(await refusal(fromMetadata({ address: service.origin })())).toContain('did not respond within 3 s');
     expect(performance.now() - begun).toBeLessThan(4_000);
   });
   it('ends the search with an error that lists all sources (CRED-03)', async () => {

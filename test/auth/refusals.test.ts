@@ -77,7 +77,7 @@ describe('a rejected signature', () => {
     const error = await finding(change);
     expect(error.meaning).toContain('The request was changed on the way, after it was signed: ');
     expect(error.meaning).toContain(words);
-    expect(error.remedy).toContain('Look for what rewrites requests between here and the service: a proxy, a gateway, a wrong endpoint');
+    expect(error.remedy).toContain('Find what rewrites requests between here and the service: a proxy, a gateway, a wrong endpoint');
   });
   it('names all parts that changed, with line ends or bars between them', async () => {
     const error = await finding((c) => c.replace(/^PUT/, 'POST').replace(/host:[^\n]*/, 'host:other'), '\n');
@@ -138,7 +138,7 @@ describe('a date that is off', () => {
     const { client } = await start([expired('20260301T070500Z')], { clock: () => EIGHT - 3_600_000 });
     const error = await failureOf(ApigAuthenticationError, client.groups.list());
     expect(error.meaning).toContain('which is 5 min 0 s later');
-    expect(error.remedy).toContain('look for what holds requests up on the way for longer than 15 minutes');
+    expect(error.remedy).toContain('find what delays requests on the way for longer than 15 minutes');
   });
   it('is reported if no response has a time', async () => {
     const { client } = await start([({ response }) => {

@@ -352,7 +352,7 @@ describe('a password', () => {
     const other = await serve([json(200, {})]);
     expect(
       await refusal(fromPassword({ userId: 'u1', password: 'x', projectId: 'p' })({ iamEndpoint: other.origin })),
-    ).toContain('answered without the header X-Subject-Token, so it is not IAM');
+    ).toContain('responded without the header X-Subject-Token, so it is not IAM');
   });
 });
 
@@ -433,7 +433,7 @@ describe('a container', () => {
     const tokenFile = box.write('token', 'PODSECRET');
     const forbidden = await serve([json(403, { message: 'PODSECRET is not allowed' })]);
     expect(await refusal(fromContainer({ uri: forbidden.origin, tokenFile })())).toBe(
-      `The credentials of the container could not be got: 127.0.0.1:${forbidden.port} answered with status 403.`,
+      `The credentials of the container could not be got: 127.0.0.1:${forbidden.port} responded with status 403.`,
     );
     const strange = await serve([json(200, { credential: { access: 'A' } })]);
     expect(await refusal(fromContainer({ uri: strange.origin, tokenFile })())).toContain('has no keys');
@@ -442,7 +442,7 @@ describe('a container', () => {
     );
     const silent = await serve([silence]);
     expect(await refusal(fromContainer({ uri: silent.origin, tokenFile })())).toBe(
-      `The credentials of the container could not be got: 127.0.0.1:${silent.port} did not answer within 5 s.`,
+      `The credentials of the container could not be got: 127.0.0.1:${silent.port} did not respond within 5 s.`,
     );
     expect(await refusal(fromContainer({ uri: 'ftp://x', tokenFile })())).toContain(
       'HC_CONTAINER_CREDENTIALS_FULL_URI is not an http(s) address',

@@ -76,7 +76,7 @@ describe('the host that is signed', () => {
     ['https://bücher.example/', 'xn--bcher-kva.example'],
     ['https://[2001:DB8::1]:8443/', '[2001:db8::1]:8443'],
     ['http://127.1:8080/', '127.0.0.1:8080'],
-  ])('of %s is the one that is sent: %s', (url, host) => {
+  ])('is the one that is sent: %s has %s', (url, host) => {
     expect(signRequest({ method: 'GET', url, credentials: KEYS })['Host']).toBe(host);
     expect(new URL(url).host).toBe(host);
   });
@@ -110,7 +110,7 @@ describe('an emoji and a full-width sign', () => {
     const response = await gateway.handle(new Request(`https://local.example${path}`, { headers }));
     expect(response.status).not.toBe(401);
   });
-  it('are sorted so as values of one name, too', async () => {
+  it('are also sorted so as values of one name', async () => {
     const { server, client } = await start([json(200, NO_GROUPS)]);
     await client.groups.list({}, { extraQuery: { q: ['😀', '＆', '\uFFFF', '🚀'] } });
     expect(canonical(server.requests[0])).toBe('q=%EF%BC%86&q=%EF%BF%BF&q=%F0%9F%98%80&q=%F0%9F%9A%80');
@@ -119,7 +119,7 @@ describe('an emoji and a full-width sign', () => {
 });
 
 describe('the local gateway', () => {
-  it('refuses a foreign X-Security-Token with a permanent key', async () => {
+  it('rejects a foreign X-Security-Token with a permanent key', async () => {
     const gateway = createLocalGateway();
     const url = `https://local.example/v2/${LOCAL_DEFAULTS.projectId}/apigw/instances`;
     const ask = async (credentials: SignRequestInput['credentials']): Promise<[number, string]> => {

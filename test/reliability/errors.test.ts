@@ -438,7 +438,7 @@ describe('what the other side sends', () => {
     expect(inspect(error).split('(20,000,000 characters)').length).toBe(2);
   });
 
-  it('forges no log line and acts on no terminal, wherever it stands', async () => {
+  it('forges no log line and acts on no terminal, in any place', async () => {
     const log = new EventLog();
     const body = {
       error_code: `A.1${FORGED}`, error_msg: FORGED, request_id: FORGED, encoded_authorization_message: FORGED,
@@ -482,7 +482,7 @@ describe('what the other side sends', () => {
   });
 
   it.each(['<title>', '<', '<title x', ' ', 'x-auth-token:"', 'Signature='])(
-    'is told in short though it is a page of 5 MB of %j',
+    'is shortened even if it is a page of 5 MB of %j',
     async (piece) => {
       const page = `<html>${piece.repeat(5_000_000 / piece.length)}`;
       const { client } = await start([bytes(502, page, { 'Content-Type': 'text/html' })], { maxRetries: 0 });
@@ -677,7 +677,7 @@ describe('a secret, in any form,', () => {
   });
 });
 
-it('an input with thousands of faults is told by the first 20', async () => {
+it('an input with thousands of faults is reported by the first 20', async () => {
   const { server, client } = await start([json(200, {})]);
   const ids = Array.from({ length: 3_000 }, () => 7 as unknown as string);
   const error = await failureOf(ApigRequestValidationError, client.aclBindings.batchDelete({ acl_bindings: ids }));

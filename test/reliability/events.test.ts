@@ -114,7 +114,7 @@ describe('events', () => {
     );
   });
 
-  it('tell of input that is rejected before the first attempt', async () => {
+  it('report input that is rejected before the first attempt', async () => {
     const log = new EventLog();
     const { client } = await start([json(200, NO_GROUPS)], { logger: log });
     const error = await failureOf(ApigRequestValidationError, client.groups.list({ limit: 0 }));

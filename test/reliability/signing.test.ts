@@ -253,7 +253,7 @@ describe('a clock that is off', () => {
     expect(server.requests).toHaveLength(12);
   });
 
-  it('that jumps later is learned once for all calls under way: each is repeated once, none twice', async () => {
+  it('is learned once for all calls in progress if it jumps later: each is retried once, none twice', async () => {
     const held: (() => void)[] = [];
     let time = EIGHT;
     const refuse = (request: Received): Answer => clockwork(() => time)(request);

@@ -87,7 +87,7 @@ describe('the endpoint', () => {
     expect(at('http://h.example:8080/gw')).toEqual(['http://h.example:8080', 'h.example:8080', '/gw']);
     expect(warnings.mock.calls).toEqual([
       [
-        'The endpoint http://h.example:8080 is plain http: requests and answers, and tokens among them, can be read on the way.',
+        'The endpoint http://h.example:8080 is plain http: requests and responses, including tokens, can be read on the way.',
         { code: 'HUAWEICLOUD_APIG_HTTP' },
       ],
     ]);

@@ -23,7 +23,7 @@ function refusal(given: unknown, hidden: readonly string[] = []): string {
   }
 }
 
-describe('keys as they are given', () => {
+describe('keys as given', () => {
   it('lose the spaces, line ends and byte order marks around them', () => {
     expect(
       checked(
@@ -101,7 +101,7 @@ describe('credentials of a class', () => {
     expect(checked({ ...KEYS, token: undefined }, 'credentials')).toEqual(KEYS);
     expect(refusal({ token: undefined })).toBe('credentials: token is missing or empty.');
   });
-  it('name no project that a header cannot carry', () => {
+  it('name no project that does not fit into a header', () => {
     expect(refusal({ ...KEYS, projectId: 'a\r\nb' })).toBe(
       'credentials: projectId contains a space, a line end or a character that a key cannot have.',
     );
@@ -261,7 +261,7 @@ describe('a credentials function', () => {
 });
 
 describe('a question that was given up', () => {
-  it('never overwrites a newer answer', async () => {
+  it('never overwrites a newer result', async () => {
     const answers: ((given: Credentials) => void)[] = [];
     const { cache } = cacheOf(() => new Promise((resolve) => answers.push(resolve)));
     const stop = new AbortController();
@@ -275,7 +275,7 @@ describe('a question that was given up', () => {
     await new Promise(setImmediate);
     expect(cache.current()).toMatchObject({ token: 'new' });
   });
-  it('that fails late changes nothing and ends no process', async () => {
+  it('changes nothing and ends no process if it fails late', async () => {
     const fail: ((why: Error) => void)[] = [];
     const { cache, at } = cacheOf(() => new Promise((_, reject) => fail.push(reject)));
     const stop = new AbortController();
@@ -326,14 +326,14 @@ describe('the time at which credentials expire', () => {
 });
 
 describe('an error of another realm', () => {
-  it('is told by its message', async () => {
+  it('is reported by its message', async () => {
     const { runInNewContext } = await import('node:vm');
     const { cache } = cacheOf(() => Promise.reject(runInNewContext('new Error("sealed")') as Error));
     await expect(cache.get()).rejects.toThrow('The function given as credentials failed: sealed');
   });
 });
 
-describe('renewing credentials that were refused as expired', () => {
+describe('renewing credentials that were rejected as expired', () => {
   const signal = new AbortController().signal;
 
   it('asks again, and says if there are others now', async () => {

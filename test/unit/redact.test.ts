@@ -134,7 +134,7 @@ describe('a screen', () => {
     expect(show('x'.repeat(20_000_000))).toBe(`${'x'.repeat(2_000)}… (20,000,000 characters)`);
     expect(show('abc', 2)).toBe('ab… (3 characters)');
   });
-  it('never shows more than it is asked for, also of secrets shorter than what replaces them', () => {
+  it('never shows more than the limit, even for secrets shorter than their replacement', () => {
     expect(screenOf(['1234'])('1234'.repeat(500), 100).length).toBeLessThan(150);
     expect(screenOf([])('\u001b'.repeat(5_000), 100).length).toBeLessThan(150);
   });
@@ -210,7 +210,7 @@ describe('secretsIn', () => {
     };
     expect(secretsIn(Outer.object, value)).toEqual(new Set(['extra', 'inside', 'in JSON', 'deep']));
   });
-  it('ends for values that hold themselves, and for very wide ones', () => {
+  it('ends for values that contain themselves, and for very wide ones', () => {
     const loop: Record<string, unknown> = { password: 'once' };
     loop['free'] = loop;
     expect(secretsIn(Outer.object, loop)).toEqual(new Set(['once']));

@@ -22,7 +22,7 @@ describe('printable', () => {
     expect(printable('ab😀cdef', 3)).toBe('ab… (8 characters)');
     expect(printable('x'.repeat(1_234_567), 2)).toBe('xx… (1,234,567 characters)');
   });
-  it('is no longer than asked for, whatever has to be escaped', () => {
+  it('is no longer than the limit, whatever has to be escaped', () => {
     expect(printable('\u0000'.repeat(200)).length).toBe(200);
   });
   it('keeps the line ends of our own messages, and only those', () => {
@@ -36,7 +36,7 @@ describe('printable', () => {
   });
 });
 
-it('a list is told by its first items and the number of others', () => {
+it('a list is shown by its first items and the number of the others', () => {
   expect(firstOf([1, 2], (n) => `n${n}`, 2)).toEqual(['n1', 'n2']);
   expect(firstOf(Array.from({ length: 3_002 }, (_, i) => i), String, 2)).toEqual(['0', '1', 'and 3,000 more']);
 });
@@ -74,7 +74,7 @@ describe('plainCopy', () => {
       { name: 'RangeError', message: 'near' }, { name: 'TypeError', message: 'far away\\n' },
     ]);
   });
-  it('ends for an object that holds itself', () => {
+  it('ends for an object that contains itself', () => {
     const loop: Record<string, unknown> = { n: 1 };
     loop['loop'] = loop;
     expect(JSON.stringify(plainCopy(loop))).toBe(`${'{"n":1,"loop":'.repeat(8)}"…"${'}'.repeat(8)}`);

@@ -38,7 +38,7 @@ export function fromContainer(given: ContainerOptions = {}): CredentialsSource {
     const authorization = readToken('The token file of the container', file);
     const { host } = new URL(uri);
     const { status, text } = await ask(uri, authorization, signal);
-    if (status >= 300) throw failed(`${host} answered with status ${status}`);
+    if (status >= 300) throw failed(`${host} responded with status ${status}`);
     const key = temporaryKeyIn(text);
     if (!key) throw failed(`the response of ${host} has no keys`);
     return checked(from(`container (${host})`, key), 'the keys of the container');

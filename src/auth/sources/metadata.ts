@@ -14,7 +14,7 @@ export interface MetadataOptions {
 
 /**
  * Gets the keys of the cloud host that the program runs on. Asks directly, never through a proxy; 1 s to connect, 3 s
- * to answer. No redirect is followed.
+ * to respond. No redirect is followed.
  */
 export function fromMetadata(options: MetadataOptions = {}): CredentialsSource {
   const { address = 'http://169.254.169.254' } = readOptions('fromMetadata', METADATA_OPTIONS, options);
@@ -25,7 +25,7 @@ export function fromMetadata(options: MetadataOptions = {}): CredentialsSource {
 const LIMITS = { connectTimeout: 1_000, timeout: 3_000 };
 /** Lifetime of the service's token, in seconds. */
 const TOKEN_SECONDS = 21_600;
-/** Statuses by which a service without tokens answers. */
+/** Statuses of a service without tokens. */
 const WITHOUT_TOKENS: ReadonlySet<number> = new Set([404, 405, 503]);
 const ASKED_AGAIN_AFTER = 24 * 60 * 60_000;
 /** The host renews its keys early; so does this. */
@@ -46,7 +46,7 @@ class MetadataService {
     const clock = clockOf(context);
     if (clock() >= this.#until) await this.#newToken(clock(), true, signal);
     let answer = await this.#ask(signal);
-    // The token may have ended before its time. A host without an agency answers with 401, too.
+    // The token may have expired early. A host without an agency responds with 401, too.
     if (answer.status === 401 && !NO_AGENCY.test(answer.text)) {
       await this.#newToken(clock(), false, signal);
       answer = await this.#ask(signal);
@@ -55,7 +55,7 @@ class MetadataService {
       throw failed(
         NO_AGENCY.test(answer.text) || answer.status === 404
           ? 'the host has no agency; give it one in the console'
-          : `the service answered with status ${answer.status}`,
+          : `the service responded with status ${answer.status}`,
       );
     const key = temporaryKeyIn(answer.text);
     if (!key) throw failed('the response has no keys');
