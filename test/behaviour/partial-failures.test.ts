@@ -61,7 +61,7 @@ describe('with partialFailure: throw', () => {
       client.aclBindings.batchDelete(BINDINGS, { partialFailure: 'throw' }),
     );
     expect(error.message).toBe(
-      `aclBindings.batchDelete: ${TEXT}\nThe others are done. (PUT ${GATEWAY}/acl-bindings, request id rid-7)`,
+      `aclBindings.batchDelete: ${TEXT}\nThe others are done. (PUT ${GATEWAY}/acl-bindings, request ID rid-7)`,
     );
     expect(error).toMatchObject({
       kind: 'PartialFailure',

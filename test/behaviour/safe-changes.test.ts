@@ -174,7 +174,7 @@ describe('apis.publishAndVerify', () => {
     );
     expect(error.restored).toBe(false);
     expect(error.message).toBe(
-      `apis.publishAndVerify failed: the check returned false. It could not be undone: version ${theirs ?? ''} was put online by somebody else in the meantime, and was left there.`,
+      `apis.publishAndVerify failed: the check returned false. It could not be undone: version ${theirs ?? ''} was put online by another client in the meantime, and stays online.`,
     );
     expect(await online(client, apiId)).toBe(theirs);
   });
@@ -193,7 +193,7 @@ describe('apis.publishAndVerify', () => {
     );
     expect(error).toMatchObject({ restored: false, restoreError: { code: 'APIG.2000' } });
     expect(error.message).toMatch(
-      /^apis\.publishAndVerify failed: the check returned false\. It could not be undone: apis\.versions\.switch was refused with 400 APIG\.2000: no\./,
+      /^apis\.publishAndVerify failed: the check returned false\. It could not be undone: apis\.versions\.switch was rejected with 400 APIG\.2000: no\./,
     );
   });
 });

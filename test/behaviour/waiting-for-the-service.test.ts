@@ -67,8 +67,8 @@ describe('a gateway that is busy', () => {
     const { server, client } = await start([refused(409, 'APIC.7701')]);
     const error = await failureOf(ApigConflictError, client.groups.create({ name: 'orders' }, { maxRetries: 0 }));
     expect(error.message).toBe(
-      'groups.create was refused with 409 APIC.7701: not now. Meaning: The gateway is in a state that does not allow the operation. '
-        + `What to do: ${error.remedy ?? ''} (POST ${GATEWAY}/api-groups)`,
+      'groups.create was rejected with 409 APIC.7701: not now. The gateway is in a state that does not allow the operation. '
+        + `${error.remedy ?? ''} (POST ${GATEWAY}/api-groups)`,
     );
     expect(error.remedy).toMatch(/Running/);
     expect(server.requests).toHaveLength(1);
@@ -80,7 +80,7 @@ describe('a gateway that is busy', () => {
     void log.next('retry').then(() => stop.abort(new Error('enough')));
     const error = await failureOf(ApigAbortError, client.groups.create({ name: 'orders' }, { signal: stop.signal }));
     expect(error.message).toMatch(
-      /^groups\.create was aborted by the caller's signal: enough\. It was waiting to be sent again\. The last attempt failed with: groups\.create was refused with 409 /,
+      /^groups\.create was aborted by the caller's signal: enough\. It was waiting to be sent again\. The last attempt failed with: groups\.create was rejected with 409 /,
     );
     expect(server.requests).toHaveLength(1);
   });
@@ -129,8 +129,8 @@ describe('a feature changed twice within a minute', () => {
     const error = await failureOf(ApigConflictError, client.features.configure(FEATURE, { totalTimeout: 20_000 }));
     expect(error).toMatchObject({ code: 'APIG.3711', status: 409, attempts: 1 });
     expect(error.message).toBe(
-      'features.configure was refused with 409 APIG.3711: A configuration parameter can be modified only once per minute. '
-        + `Meaning: The same parameter of the gateway was changed less than a minute ago. What to do: Wait a minute, then retry. (POST ${GATEWAY}/features)`,
+      'features.configure was rejected with 409 APIG.3711: A configuration parameter can be modified only once per minute. '
+        + `The same parameter of the gateway was changed less than a minute ago. Wait a minute, then retry. (POST ${GATEWAY}/features)`,
     );
     expect(server.requests).toHaveLength(1);
   });
