@@ -88,7 +88,7 @@ export class CredentialsAuthenticator implements Authenticator {
     const key = {};
     const stamp: Stamp = { offset: this.#offset, credentials, turn };
     this.#stamps.set(key, stamp);
-    if (isToken(credentials))
+    if ('token' in credentials)
       return { headers: tokenHeaders(unsigned, credentials.token), stamp: key, secrets: [credentials.token] };
     const headers = this.#signed(unsigned, credentials, stamp);
     const secrets =
@@ -96,22 +96,16 @@ export class CredentialsAuthenticator implements Authenticator {
     return { headers, stamp: key, secrets, maxBody: LARGEST_SIGNED };
   }
 
-  /** The time of the service, as far as it is known. */
-  #time(): number {
-    const time = this.#clock();
-    if (time >= 0 && time <= LAST_TIME) return time + this.#offset;
-    throw new ApigConfigurationError(
-      'clock',
-      `The function given as clock returned ${String(time)}, which is not a time. Return milliseconds since the epoch, as Date.now() does.`,
-    );
-  }
   #signed(
     { operation, request, host, path, projectId }: Unsigned,
     keys: Exclude<Credentials, { token: string }>,
     stamp: Stamp,
   ): Record<string, string> {
-    refuseLarge(operation, request);
-    const headers: Record<string, string> = { host, 'x-sdk-date': sdkDate(this.#time()) };
+    // A character has at most three bytes: short texts are not measured.
+    if (request.form || (request.body?.length ?? 0) * 3 > LARGEST_SIGNED) refuseLarge(operation, request);
+    const now = this.#clock();
+    if (!(now >= 0 && now <= LAST_TIME)) throw notATime(now);
+    const headers: Record<string, string> = { host, 'x-sdk-date': sdkDate(now + this.#offset) };
     if (projectId !== undefined) headers['x-project-id'] = projectId;
     if (keys.domainId !== undefined) headers['x-domain-id'] = keys.domainId;
     if (keys.securityToken !== undefined) headers['x-security-token'] = keys.securityToken;
@@ -212,13 +206,14 @@ function tokenHeaders({ request, host, projectId }: Unsigned, token: string): Re
   return headers;
 }
 
+function notATime(time: number): ApigConfigurationError {
+  return new ApigConfigurationError(
+    'clock',
+    `The function given as clock returned ${String(time)}, which is not a time. Return milliseconds since the epoch, as Date.now() does.`,
+  );
+}
 function refuseLarge(operation: string, { body, form }: Unsigned['request']): void {
-  // A character has at most three bytes: short texts are not measured.
-  const size = form
-    ? form.length
-    : body === undefined || body.length * 3 <= LARGEST_SIGNED
-      ? 0
-      : Buffer.byteLength(body);
+  const size = form ? form.length : Buffer.byteLength(body ?? '');
   if (size === undefined || size <= LARGEST_SIGNED) return;
   const message = `is ${(size / 1024 / 1024).toFixed(1)} MB; requests that are signed with an access key may have 12 MB. Use a token (credentials: { token }) for it, or split it`;
   throw new ApigRequestValidationError(operation, [{ path: [form ? 'form' : 'body'], message }]);

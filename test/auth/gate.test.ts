@@ -69,10 +69,10 @@ describe('20 calls at the same time, against a service that locks a key after fi
     expect(errors.every((error) => error instanceof ApigAuthenticationError)).toBe(true);
     const unsent = errors.filter((error) => (error as ApigAuthenticationError).attempts === 0);
     expect(unsent).toHaveLength(19);
-    const explained = meaning === undefined ? '' : ` Meaning: ${meaning}`;
+    const explained = meaning === undefined ? '' : ` ${meaning}`;
     const proxy = meaning === undefined ? ', and that no proxy changes requests on the way' : '';
     expect(new Set(unsent.map((error) => (error as Error).message))).toEqual(new Set([
-      `groups.list was not sent. The service has rejected this access key before (401 APIGW.0301), so it is not used again.${explained} What to do: Check that the sk belongs to the ak${proxy}. Then make a new client: five rejections in a row lock a key for five minutes. (GET ${server.requests[0]?.target ?? ''})`,
+      `groups.list was not sent. The service has rejected this access key before (401 APIGW.0301), so it is not used again.${explained} Check that the sk belongs to the ak${proxy}. Then make a new client: five rejections in a row lock a key for five minutes. (GET ${server.requests[0]?.target ?? ''})`,
     ]));
   });
   it('cost a key that is locked already one call', async () => {
@@ -80,7 +80,7 @@ describe('20 calls at the same time, against a service that locks a key after fi
     const results = await many(() => client.groups.list());
     expect(server.count).toBe(1);
     expect(outcomes(results.slice(1))).toEqual(new Set([
-      `ApigAuthenticationError: groups.list was not sent. The service has just rejected another call with this access key (401 APIGW.0301). Meaning: The access key is locked after five rejected calls. What to do: Wait five minutes, and check the sk before you try again. (GET ${server.requests[0]?.target ?? ''})`,
+      `ApigAuthenticationError: groups.list was not sent. The service has just rejected another call with this access key (401 APIGW.0301). The access key is locked after five rejected calls. Wait five minutes, and check the sk before you try again. (GET ${server.requests[0]?.target ?? ''})`,
     ]));
     // A lock passes: the next call goes out.
     await expect(client.groups.list()).resolves.toEqual(NO_GROUPS);
@@ -92,7 +92,7 @@ describe('20 calls at the same time, against a service that locks a key after fi
     expect(server.count).toBe(1);
     for (const text of outcomes(results)) {
       expect(text).toContain('which is 2 days 2 h later. The client corrects no more than 24 hours by itself.');
-      expect(text).toContain('What to do: Set the clock of this machine, or pass `clock` to the client.');
+      expect(text).toContain('Set the clock of this machine, or pass `clock` to the client.');
     }
   });
   it('go on one by one while nobody can tell the outcome, then all at the same time', async () => {
@@ -121,8 +121,8 @@ describe('a key that was rejected', () => {
     );
     expect(error).toMatchObject({ operation: 'envs.create', method: 'POST', attempts: 0, code: 'APIGW.0301', status: 401 });
     expect(error.message).toBe(
-      'envs.create was not sent. The service has rejected this access key before (401 APIGW.0301), so it is not used again. Meaning: The service does not know the ak. '
-        + 'What to do: Check the ak, and that region or endpoint belong to its cloud. Then make a new client. (POST /v2/other/apigw/instances/second/envs)',
+      'envs.create was not sent. The service has rejected this access key before (401 APIGW.0301), so it is not used again. The service does not know the ak. '
+        + 'Check the ak, and that region or endpoint belong to its cloud. Then make a new client. (POST /v2/other/apigw/instances/second/envs)',
     );
     expect(server.count).toBe(1);
   });
@@ -277,7 +277,7 @@ describe('a password', () => {
     expect([iam.count, server.count]).toEqual([1, 0]);
     expect(errors[9]?.message).toBe(
       'iam.createToken was not sent. IAM has rejected this user name and password before: The username or password is wrong. '
-        + 'What to do: Pass the right ones to a new fromPassword: a few wrong passwords lock the user. (POST /v3/auth/tokens)',
+        + 'Pass the right ones to a new fromPassword: a few wrong passwords lock the user. (POST /v3/auth/tokens)',
     );
   });
 });
