@@ -42,7 +42,7 @@ export function failures<Result extends object>(result: Result): PartialFailure<
   return lists.flatMap((list) => failuresIn(list, result)) as PartialFailure<FailedItem<Result>>[];
 }
 
-/** The failures in one list of a response. Codes and messages have one line and are bounded. The items are as they came. */
+/** The failures in one list of a response. Codes and messages are bounded and have one line; items are as they came. */
 export function failuresIn(list: FailureList, result: unknown, secrets: Iterable<string> = []): PartialFailure[] {
   const { outcome }: Form = FORMS[list];
   const show = screenOf(secrets);
