@@ -292,7 +292,7 @@ describe('a signature key', () => {
       ApigResponseValidationError,
       client.signatureKeys.create({ name: 'sign', ...secrets }),
     );
-    expect(wrong.issues).toEqual([{ path: ['sign_key'], message: 'expected text, got a number (not shown)' }]);
+    expect(wrong.issues).toEqual([{ path: ['sign_key'], message: 'expected a string, got a number (not shown)' }]);
     const told = [log.events, log.lines, late, wrong];
     const shown = [
       ...told.map((value) => inspect(value, { depth: 10 })),
@@ -629,7 +629,7 @@ describe('a response in an unknown form', () => {
       [
         'instances.get succeeded with status 200, but its response is not as documented:',
         '  bandwidth_size: expected an integer, got "5"',
-        '  available_zone_ids: expected text or a list, got number 1',
+        '  available_zone_ids: expected a string or a list, got number 1',
         '  supported_features: expected a list, got an object',
         '  node_ips: expected an object, got a list of 0',
         `The response is in error.body. To get such responses as they are, set validation: { responses: 'warn' }. ${at(`/instances/${INSTANCE}`)}`,
@@ -643,7 +643,7 @@ describe('a response in an unknown form', () => {
     const { client } = await start([json(200, answer)], { logger: log, validation: { responses: 'warn' } });
     expect(await client.features.list()).toStrictEqual({ total: 'many', features: [{ id: 1 }] });
     expect(log.of('warning').map(({ message }) => message)).toEqual([
-      'the response is not as documented:\n  total: expected an integer, got "many"\n  features[0].id: expected text, got number 1\n  features[0].name: expected text, got null',
+      'the response is not as documented:\n  total: expected an integer, got "many"\n  features[0].id: expected a string, got number 1\n  features[0].name: expected a string, got null',
     ]);
     expect(await client.features.list({}, { validation: { responses: 'off' } })).toStrictEqual(answer);
     expect(log.of('warning')).toHaveLength(1);

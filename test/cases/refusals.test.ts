@@ -10,7 +10,7 @@ import { refused, RELEASE, sent } from './support.js';
 /** Input that does not compile, for programs that are not checked. */
 const wrong = (input: unknown): never => input as never;
 const NAME =
-  'text of 3 to 255 characters that matches /^[\\p{Script=Han}A-Za-z0-9][\\p{Script=Han}A-Za-z0-9_\\-./()（）:：、]*$/u';
+  'a string of 3 to 255 characters that matches /^[\\p{Script=Han}A-Za-z0-9][\\p{Script=Han}A-Za-z0-9_\\-./()（）:：、]*$/u';
 
 describe('keys', () => {
   it('are neither sent nor rejected if their value is undefined', async () => {
@@ -36,21 +36,21 @@ describe('keys', () => {
   });
   it('are rejected if their value is null', async () => {
     expect(await refused((c) => c.groups.create(wrong({ name: 'orders', remark: null })))).toEqual([
-      'body.remark: expected text of at most 1000 characters, got null',
+      'body.remark: expected a string of at most 1000 characters, got null',
     ]);
-    expect(await refused((c) => c.groups.list(wrong({ name: null })))).toEqual(['query.name: expected text, got null']);
+    expect(await refused((c) => c.groups.list(wrong({ name: null })))).toEqual(['query.name: expected a string, got null']);
     expect(
       await refused((c) =>
         c.plugins.create(
           wrong({ plugin_name: 'cors', plugin_type: 'cors', plugin_scope: 'global', plugin_content: null }),
         ),
       ),
-    ).toEqual(['body.plugin_content: expected text of at most 65535 characters, got null']);
+    ).toEqual(['body.plugin_content: expected a string of at most 65535 characters, got null']);
   });
   it('are all reported in one error if they are misspelled, missing or of the wrong type', async () => {
     expect(await refused((c) => c.groups.create(wrong({ nmae: 'orders', remark: 1, extra: true })))).toEqual([
       'body.name: is required',
-      'body.remark: expected text of at most 1000 characters, got number 1',
+      'body.remark: expected a string of at most 1000 characters, got number 1',
       'body.nmae: is not a field of this object; did you mean name?',
       'body.extra: is not a field of this object',
     ]);
@@ -106,11 +106,11 @@ describe('keys', () => {
       tags: ['ok', '1', 2],
     };
     const tag =
-      'expected text of 1 to 128 characters that matches /^[\\p{Script=Han}A-Za-z][\\p{Script=Han}A-Za-z0-9\\-*#%.:_]*$/u';
+      'expected a string of 1 to 128 characters that matches /^[\\p{Script=Han}A-Za-z][\\p{Script=Han}A-Za-z0-9\\-*#%.:_]*$/u';
     expect(await refused((c) => c.apis.create(wrong(faulty)))).toEqual([
       `body.tags[1]: ${tag}, got "1"`, `body.tags[2]: ${tag}, got number 2`,
       'body.mock_info.status: is not a field of this object',
-      'body.req_params[1].name: expected text of 1 to 32 characters that matches /^[A-Za-z][A-Za-z0-9\\-_.]*$/u, got "1a"',
+      'body.req_params[1].name: expected a string of 1 to 32 characters that matches /^[A-Za-z][A-Za-z0-9\\-_.]*$/u, got "1a"',
       'body.req_params[1].type: expected one of "STRING", "NUMBER", got "FILE"', 'body.req_params[1].required: expected one of 1, 2, got boolean true',
       'body.policy_mocks[0].conditions[0].req_param_name: is required when condition_origin is param',
       'body.policy_mocks[0].conditions[0].condition_type: is required when condition_origin is param',
@@ -162,7 +162,7 @@ describe('values', () => {
     ]);
     expect(
       await refused((c) => c.features.configure(wrong({ name: 'route', enable: 'true', config: { user_routes: [] } }))),
-    ).toEqual(['body.enable: expected true or false, got "true"', 'body.config: expected text, got an object']);
+    ).toEqual(['body.enable: expected true or false, got "true"', 'body.config: expected a string, got an object']);
   });
   it('a list that is too short or too long is rejected', async () => {
     expect(await refused((c) => c.plugins.attachApis('p', { env_id: RELEASE, api_ids: [] }))).toEqual([
@@ -178,7 +178,7 @@ describe('values', () => {
       await refused((c) =>
         c.apps.acl.set('a', wrong({ app_acl_type: 'DENY', app_acl_values: ['192.0.2.1', undefined, null] })),
       ),
-    ).toEqual(['body.app_acl_values[1]: expected text, got null', 'body.app_acl_values[2]: expected text, got null']);
+    ).toEqual(['body.app_acl_values[1]: expected a string, got null', 'body.app_acl_values[2]: expected a string, got null']);
   });
   it.each([0, -1, 501, 1000, 1.5])('a page size of %d is rejected', async (limit) => {
     expect(await refused((c) => c.groups.list({ limit }))).toEqual([
@@ -187,11 +187,11 @@ describe('values', () => {
   });
   it('a secret is never shown', async () => {
     expect(await refused((c) => c.apps.create({ name: 'caller', app_secret: 'short' }))).toEqual([
-      'body.app_secret: expected text of 8 to 128 characters that matches /^[A-Za-z0-9][A-Za-z0-9_\\-!@#$%]*$/u, got text of 5 characters (not shown)',
+      'body.app_secret: expected a string of 8 to 128 characters that matches /^[A-Za-z0-9][A-Za-z0-9_\\-!@#$%]*$/u, got a string of 5 characters (not shown)',
     ]);
     expect(
       await refused((c) => c.signatureKeys.create(wrong({ name: 'sign', sign_type: 'hmac', sign_key: 12345678 }))),
-    ).toEqual(['body.sign_key: expected text of 4 to 512 characters, got a number (not shown)']);
+    ).toEqual(['body.sign_key: expected a string of 4 to 512 characters, got a number (not shown)']);
   });
   it('a body that is no object is rejected', async () => {
     for (const [body, words] of [
@@ -247,7 +247,7 @@ describe('rules between fields', () => {
   it('a window lasts four hours and starts at one of the allowed hours', async () => {
     expect(
       await refused((c) => c.instances.update(INSTANCE, { maintain_begin: '22:00:00', maintain_end: '23:00:00' })),
-    ).toEqual(['body.maintain_end: expected text that matches /^(02|06|10|14|18|22):00:00$/u, got "23:00:00"']);
+    ).toEqual(['body.maintain_end: expected a string that matches /^(02|06|10|14|18|22):00:00$/u, got "23:00:00"']);
     expect(
       await refused((c) => c.instances.update(INSTANCE, { maintain_begin: '22:00:00', maintain_end: '06:00:00' })),
     ).toEqual(['body.maintain_end: must be four hours after maintain_begin']);
@@ -275,7 +275,7 @@ describe('rules between fields', () => {
       ),
     ).toEqual([
       'body.time_interval: expected an integer of 1 to 300, got number 0',
-      'body.http_code: expected text that matches /^[1-5]\\d\\d(-[1-5]\\d\\d)?(,[1-5]\\d\\d(-[1-5]\\d\\d)?)*$/u, got "200,99"',
+      'body.http_code: expected a string that matches /^[1-5]\\d\\d(-[1-5]\\d\\d)?(,[1-5]\\d\\d(-[1-5]\\d\\d)?)*$/u, got "200,99"',
       'body.timeout: expected an integer of 1 to 30, got number 31',
     ]);
   });
@@ -297,7 +297,7 @@ describe('rules between fields', () => {
         }),
       ),
     ).toEqual([
-      'body.sign_key: expected text of 32 characters, got text of 16 characters (not shown) (sign_algorithm is aes-256-cfb)',
+      'body.sign_key: expected a string of 32 characters, got a string of 16 characters (not shown) (sign_algorithm is aes-256-cfb)',
     ]);
     expect(
       await refused((c) => c.signatureKeys.create({ name: 'sign', sign_type: 'hmac', sign_algorithm: 'aes-128-cfb' })),

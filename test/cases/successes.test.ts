@@ -54,7 +54,7 @@ describe('a success without a body', () => {
   it('is none if a string came that is no response of the service', async () => {
     const { client } = await start([bytes(200, 'OK')]);
     const error = await failureOf(ApigResponseValidationError, client.instances.unbindEip(INSTANCE));
-    expect(error.message).toContain('instances.unbindEip succeeded with status 200, but the answer is the text "OK"');
+    expect(error.message).toContain('instances.unbindEip succeeded with status 200, but the response is the text "OK"');
     expect(error.body).toBe('OK');
   });
   it('is one for an app without an access list', async () => {

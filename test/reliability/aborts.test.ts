@@ -155,7 +155,7 @@ describe('the caller\'s signal', () => {
     const error = await failureOf(ApigAbortError, call);
     expect(error.message).toBe(
       'groups.list was aborted by the caller\'s signal: user stop. It was waiting to be sent again. The last attempt failed with: '
-        + `groups.list was refused with 503: the answer is the text "{}". What to do: It does not come from the service but from something in front of it, such as a proxy or a load balancer; try again, and check the endpoint and the proxy if it lasts. ${AT}`,
+        + `groups.list failed with 503: the response is the text "{}". It probably comes from a proxy or load balancer, not from the service. Retry; if it persists, check endpoint and proxy. ${AT}`,
     );
     expect(error.inFlight).toBe(true);
     expect(process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length).toBeLessThan(timers);

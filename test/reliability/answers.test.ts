@@ -115,8 +115,8 @@ describe('a success whose body is not what was promised', () => {
     const { client, server } = await start([bytes(200, '{"groups":[{"id":"5037', { 'X-Request-Id': 'rid-2' })]);
     const error = await failureOf(ApigResponseValidationError, client.groups.list());
     expect(error.message).toBe(
-      'groups.list succeeded with status 200, but the answer is JSON that breaks off or is not well-formed, 22 characters long. '
-        + `(GET ${GATEWAY}/api-groups, request id rid-2)`,
+      'groups.list succeeded with status 200, but the response is JSON that breaks off or is not well-formed, 22 characters long. '
+        + `(GET ${GATEWAY}/api-groups, request ID rid-2)`,
     );
     expect(error).toMatchObject({ status: 200, requestId: 'rid-2', body: '{"groups":[{"id":"5037', issues: [] });
     expect(server.requests).toHaveLength(1);
@@ -127,8 +127,8 @@ describe('a success whose body is not what was promised', () => {
     const { client } = await start([bytes(200, page, { 'Content-Type': 'text/html' })]);
     const error = await failureOf(ApigResponseValidationError, client.groups.create({ name: 'orders' }));
     expect(error.message).toBe(
-      'groups.create succeeded with status 200, but the answer is an HTML page ("Sign in to the network") instead of JSON: '
-        + 'a proxy or a log-in portal answered in the service\'s place. The service has probably carried it out. '
+      'groups.create succeeded with status 200, but the response is an HTML page ("Sign in to the network") instead of JSON: '
+        + 'a proxy or a login portal responded in place of the service. The service has probably carried it out. '
         + `(POST ${GATEWAY}/api-groups)`,
     );
     expect(error.body).toBe(page);
@@ -145,7 +145,7 @@ describe('a success whose body is not what was promised', () => {
     const error = await failureOf(ApigResponseValidationError, client.groups.create({ name: 'orders' }));
     expect(error.body).toBe('OK, created');
     expect(error.message).toBe(
-      'groups.create succeeded with status 200, but the answer is the text "OK, created" instead of JSON. The service has probably carried it out. '
+      'groups.create succeeded with status 200, but the response is the text "OK, created" instead of JSON. The service has probably carried it out. '
         + `(POST ${GATEWAY}/api-groups)`,
     );
   });
@@ -154,9 +154,9 @@ describe('a success whose body is not what was promised', () => {
     const { client } = await start([json(201, { id: 7, name: 'orders', remark: 'kept' }, { 'X-Request-Id': 'rid-3' })]);
     const error = await failureOf(ApigResponseValidationError, client.groups.create({ name: 'orders' }));
     expect(error.message).toBe(
-      'groups.create succeeded with status 201, but its response is not as documented:\n  id: expected text, got number 7\n'
+      'groups.create succeeded with status 201, but its response is not as documented:\n  id: expected a string, got number 7\n'
         + 'The response is in error.body. To get such responses as they are, set validation: { responses: \'warn\' }. '
-        + `(POST ${GATEWAY}/api-groups, request id rid-3)`,
+        + `(POST ${GATEWAY}/api-groups, request ID rid-3)`,
     );
     expect(error.body).toEqual({ id: 7, name: 'orders', remark: 'kept' });
     expect(JSON.stringify(error)).not.toContain('kept');

@@ -28,7 +28,7 @@ const EXPORT = {
   define: 'all',
   type: 'yaml',
 } as const;
-const PROXY = 'a proxy or a log-in portal responded in the service\'s place';
+const PROXY = 'a proxy or a login portal responded in place of the service';
 const AT = `(POST ${GATEWAY}/openapi/export)`;
 
 async function folder(): Promise<string> {
@@ -576,7 +576,7 @@ describe('saveTo', () => {
     }
     for (const saveTo of [`${place}/file/a`, `${place}/a\0b`, `${place}/${'a'.repeat(300)}`]) {
       const error = await failureOf(ApigConfigurationError, client.openapi.export(EXPORT, {}, { saveTo }));
-      expect(error.message).toContain(`The file cannot be saved to ${saveTo}: `);
+      expect(error.message).toContain(`The file cannot be saved to ${saveTo.replace('\0', '\\u0000')}: `);
     }
     expect(server.requests).toHaveLength(0);
   });

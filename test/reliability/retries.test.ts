@@ -152,7 +152,7 @@ describe('too many requests', () => {
     const log = new EventLog();
     const now = Date.UTC(2026, 2, 1, 8);
     const { client } = await start(
-      [throttled({ 'Retry-After': 'Sun, 01 Mar 2026 08:00:03 GMT' }), json(200, NO_GROUPS)],
+      [throttled({ 'Retry-After': 'Sun, 01 Mar 2026 08:00:03 GMT', Date: 'Sun, 01 Mar 2026 08:00:00 GMT' }), json(200, NO_GROUPS)],
       { logger: log, clock: () => now },
     );
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });

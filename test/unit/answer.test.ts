@@ -30,6 +30,8 @@ class Thing extends output(
 
 const declared = { method: 'GET' as const, path: '/v2/{project_id}/things', actions: [], errorStatuses: [] };
 const get = operation({ ...declared, id: 'things.get', response: Thing });
+/** A response without secret fields may be quoted. */
+const getPart = operation({ ...declared, id: 'things.get', response: Part });
 const remove = operation({ ...declared, id: 'things.delete', method: 'DELETE' });
 const save = operation({ ...declared, id: 'things.export', response: Download });
 const FACTS = { operation: 'things.get', method: 'GET', path: '/v2/p1/things', status: 200, requestId: 'r1' };
@@ -65,24 +67,24 @@ describe('reading a success', () => {
     expect([read('{"a":null}').holdsNull, read(JSON.stringify('{"a":\nnull}')).holdsNull]).toEqual([true, true]);
   });
   it.each<[string, string, Headers, string]>([
-    ['breaks off', '{"id":"a', {}, 'the answer is JSON that breaks off or is not well-formed, 8 characters long'],
+    ['breaks off', '{"id":"a', {}, 'the response is JSON that breaks off or is not well-formed, 8 characters long'],
     [
       'is a page',
       '<html><title>Sign in</title></html>',
       {},
-      'the answer is an HTML page ("Sign in") instead of JSON: a proxy or a log-in portal answered in the service\'s place',
+      'the response is an HTML page ("Sign in") instead of JSON: a proxy or a login portal responded in place of the service',
     ],
     [
       'is a page by its content type',
       '<b>Sign in</b>',
       { 'content-type': 'text/html; charset=utf-8' },
-      'the answer is an HTML page ("Sign in") instead of JSON: a proxy or a log-in portal answered in the service\'s place',
+      'the response is an HTML page ("Sign in") instead of JSON: a proxy or a login portal responded in place of the service',
     ],
-    ['is a text', 'OK', {}, 'the answer is the text "OK" instead of JSON'],
+    ['is a text', 'OK', {}, 'the response is the text "OK" instead of JSON'],
   ])('rejects a response that %s, and keeps it', (_, given, headers, why) => {
-    expect(() => read(given, get, headers)).toThrow(
+    expect(() => read(given, getPart, headers)).toThrow(
       expect.objectContaining({
-        message: `things.get succeeded with status 200, but ${why}. (GET /v2/p1/things, request id r1)`,
+        message: `things.get succeeded with status 200, but ${why}. (GET /v2/p1/things, request ID r1)`,
         body: given,
         status: 200,
         requestId: 'r1',
@@ -147,8 +149,8 @@ describe('checking a success', () => {
       expect.objectContaining({
         message:
           'things.get succeeded with status 200, but its response is not as documented:\n'
-          + '  id: expected text, got number 1\n  parts[0].id: is missing\n  parts[0].kind: expected text, got number 2\n  key: expected text, got a number (not shown)\n'
-          + 'The response is in error.body. To get such responses as they are, set validation: { responses: \'warn\' }. (GET /v2/p1/things, request id r1)',
+          + '  id: expected a string, got number 1\n  parts[0].id: is missing\n  parts[0].kind: expected a string, got number 2\n  key: expected a string, got a number (not shown)\n'
+          + 'The response is in error.body. To get such responses as they are, set validation: { responses: \'warn\' }. (GET /v2/p1/things, request ID r1)',
         body: answer,
         status: 200,
         requestId: 'r1',
@@ -163,7 +165,7 @@ describe('checking a success', () => {
       data: answer,
       warnings: [
         [
-          'the response is not as documented:\n  id: expected text, got number 1\nthe response is newer than this version: parts[].kind has the new value "c", parts[].colour is a new field, extra is a new field',
+          'the response is not as documented:\n  id: expected a string, got number 1\nthe response is newer than this version: parts[].kind has the new value "c", parts[].colour is a new field, extra is a new field',
           [
             { path: 'parts[].kind', kind: 'unknown value', value: 'c' },
             { path: 'parts[].colour', kind: 'unknown field' },

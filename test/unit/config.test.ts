@@ -70,8 +70,8 @@ describe('the endpoint', () => {
     ['ftp://h.example', '"ftp://h.example"', 'its scheme is ftp, not https'],
     ['https://', '"https://"', 'it is not a URL'],
     ['not a url', '"not a url"', 'it is not a URL'],
-    ['https://h.example?x=1', '"https://h.example?x=1"', 'it holds a query or a fragment'],
-    ['https://h.example/#top', '"https://h.example/#top"', 'it holds a query or a fragment'],
+    ['https://h.example?x=1', '\"https://h.example?…\"', 'it holds a query or a fragment'],
+    ['https://h.example/#top', '\"https://h.example/?…\"', 'it holds a query or a fragment'],
     [
       'https://me:hush@h.example',
       '"https://[hidden]@h.example"',

@@ -290,7 +290,8 @@ describe('the snapshot of a form', () => {
       'extraBody.inner.bytes': `cannot be sent as JSON: it is an ArrayBuffer; ${PASS}`,
     });
     const [path = ''] = Object.keys(issuesOf({ note: deep }));
-    expect(path).toMatch(/^form\.note(\[0\]){200}/);
+    // A message names the first 20 steps.
+    expect(path).toMatch(/^form\.note(\[0\]){18}…$/);
   });
   it('takes an object that occurs twice, which is no circle', async () => {
     const twice = { a: 1 };

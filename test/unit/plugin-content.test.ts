@@ -213,7 +213,7 @@ describe('pluginContent with wrong values', () => {
     );
     // @ts-expect-error a list in place of text
     expect(refusal(() => pluginContent.cors({ allow_origin: ['*'] }))).toBe(
-      refused('cors', 'allow_origin: expected text, got a list of 1'),
+      refused('cors', 'allow_origin: expected a string, got a list of 1'),
     );
   });
 
@@ -234,7 +234,7 @@ describe('pluginContent with wrong values', () => {
     expect(of({ name: '1-A', action: 'delete' })).toBe(
       refused(
         'set_resp_headers',
-        'response_headers[0].name: expected text of 1 to 32 characters that matches /^[A-Za-z][A-Za-z0-9-]*$/u, got "1-A"',
+        'response_headers[0].name: expected a string of 1 to 32 characters that matches /^[A-Za-z][A-Za-z0-9-]*$/u, got "1-A"',
       ),
     );
     expect(of(...Array.from({ length: 11 }, (_, i) => ({ name: `X-${i}`, action: 'delete' as const })))).toBe(
@@ -286,7 +286,7 @@ describe('pluginContent with wrong values', () => {
         'kafka_log',
         'sasl_config.sasl_password: is required when security_protocol is SASL_SSL',
         'sasl_config.ssl_ca_content: is required when security_protocol is SASL_SSL',
-        'sasl_config.sasl_username: expected text of at least 1 characters, got "" (security_protocol is SASL_SSL)',
+        'sasl_config.sasl_username: expected a string of at least 1 characters, got "" (security_protocol is SASL_SSL)',
       ),
     );
     // @ts-expect-error a number in place of text
@@ -296,7 +296,7 @@ describe('pluginContent with wrong values', () => {
         'broker_list: expected a list of at least 1 items, got a list of 0',
         'max_retry_count: expected an integer of 0 to 5, got number 6',
         'retry_backoff: expected an integer of 1 to 10, got number 0',
-        'sasl_config.sasl_password: expected text, got a number (not shown)',
+        'sasl_config.sasl_password: expected a string, got a number (not shown)',
       ),
     );
     expect(of({ meta_config: { system: { start_tim: true } } })).toMatch(
@@ -399,7 +399,7 @@ describe('pluginContent with wrong values', () => {
     expect(of({ auth_request: { ...request, vpc_channel_enabled: false, url_domain: '' } })).toBe(
       refused(
         'third_auth',
-        'auth_request.url_domain: expected text of at least 1 characters, got "" (vpc_channel_enabled is false)',
+        'auth_request.url_domain: expected a string of at least 1 characters, got "" (vpc_channel_enabled is false)',
       ),
     );
     expect(
@@ -408,7 +408,7 @@ describe('pluginContent with wrong values', () => {
     ).toBe(
       refused(
         'third_auth',
-        'auth_request.path: expected text that matches /^\\//u, got "check"',
+        'auth_request.path: expected a string that matches /^\\//u, got "check"',
         'auth_request.timeout: expected an integer of 1 to 60000, got number 0',
         'auth_request.vpc_channel_enabled: expected true or false or an integer, got "no"',
       ),
@@ -440,7 +440,7 @@ describe('pluginContent with wrong values', () => {
     ).toBe(
       refused(
         'proxy_mirror',
-        `host: expected text of at most 255 characters, got "${'h'.repeat(60)}"… (256 characters)`,
+        `host: expected a string of at most 255 characters, got "${'h'.repeat(60)}"… (256 characters)`,
         'sample_ratio: expected a number of 0 to 1, got number 1.5',
       ),
     );
@@ -452,7 +452,7 @@ describe('pluginContent with wrong values', () => {
     );
     // @ts-expect-error a number in place of text
     expect(refusal(() => pluginContent.oidc_auth({ ...oidcAuth, client_secret: 123456 }))).toBe(
-      refused('oidc_auth', 'client_secret: expected text, got a number (not shown)'),
+      refused('oidc_auth', 'client_secret: expected a string, got a number (not shown)'),
     );
   });
 
@@ -465,13 +465,13 @@ describe('pluginContent with wrong values', () => {
     expect(of({ token_expiration_tolerance: 86401 })).toBe(
       refused(
         'jwt_auth',
-        'token_expiration_tolerance: expected text that matches /^\\d+$/u or an integer of 0 to 86400, got number 86401',
+        'token_expiration_tolerance: expected a string that matches /^\\d+$/u or an integer of 0 to 86400, got number 86401',
       ),
     );
     expect(of({ jwks: 'é'.repeat(25601) })).toBe(
       refused(
         'jwt_auth',
-        `jwks: expected text of at most 51200 bytes or null, got "${'é'.repeat(60)}"… (25601 characters)`,
+        `jwks: expected a string of at most 51200 bytes or null, got "${'é'.repeat(60)}"… (25601 characters)`,
       ),
     );
   });

@@ -69,7 +69,7 @@ describe('rules between fields', () => {
     expect(faults(Backend, { kind: 'MOCK', answer: 'a', tries: 4 })).toEqual([]);
     expect(faults(Backend, { kind: 'HTTP', url: 'u', tries: 4, key: 'short' })).toEqual([
       'tries: expected an integer of at most 3, got number 4 (kind is HTTP)',
-      'key: expected text of at least 8 characters, got text of 5 characters (not shown) (kind is HTTP)',
+      'key: expected a string of at least 8 characters, got a string of 5 characters (not shown) (kind is HTTP)',
     ]);
   });
   it('check: runs if each field on its own is right', () => {
@@ -103,7 +103,7 @@ describe('rules between fields', () => {
     expect(faults(Flagged, { on: 0, soft: null })).toEqual([]);
     expect(faults(Flagged, { on: 1 })).toEqual(['at: is required when on is 1']);
     expect(faults(Flagged, { on: 0, soft: 'ab' })).toEqual([
-      'soft: expected text of at most 1 characters or null, got "ab" (on is 0)',
+      'soft: expected a string of at most 1 characters or null, got "ab" (on is 0)',
     ]);
   });
   it('are not looked up in the prototype of an object', () => {

@@ -43,7 +43,7 @@ describe('a rejected call', () => {
     const request = answering(400, REFUSED);
     await expect(transportOf(request, { explain }).send(create, { body: {} })).rejects.toMatchObject({
       name: 'ApigBadRequestError',
-      message: 'things.create was refused with 400 APIG.2011: no. (POST /v2/p1/things)',
+      message: 'things.create was rejected with 400 APIG.2011: no. (POST /v2/p1/things)',
       meaning: undefined,
       remedy: undefined,
     });

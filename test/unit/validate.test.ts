@@ -57,8 +57,8 @@ describe('checking the input of an operation', () => {
         '  query.limit: expected an integer of 1 to 500, got number 0',
         '  query.ofset: is not a field of this object',
         '  body.name: is required',
-        '  body.remark: expected text, got number 1',
-        '  body.key: expected text of at least 8 characters, got text of 5 characters (not shown)',
+        '  body.remark: expected a string, got number 1',
+        '  body.key: expected a string of at least 8 characters, got a string of 5 characters (not shown)',
         '  body.nmae: is not a field of this object; did you mean name?',
         ADVICE,
       ].join('\n'),
@@ -69,7 +69,7 @@ describe('checking the input of an operation', () => {
       'things.delete: the input is not valid, nothing was sent.\n  path.thing_id: is required',
     );
     expect(refusal(update, { path: { thing_id: 'ABCDE' }, body: { name: 'abc' } })).toBe(
-      'things.update: the input is not valid, nothing was sent.\n  path.thing_id: expected text of at most 4 characters that matches /^[a-z]+$/, got "ABCDE"',
+      'things.update: the input is not valid, nothing was sent.\n  path.thing_id: expected a string of at most 4 characters that matches /^[a-z]+$/, got "ABCDE"',
     );
   });
   it('treats an omitted body as one without fields', () => {
