@@ -27,6 +27,14 @@ const AUXILIARY = ['client.js', 'auth/signer.js'];
 /** What CommonJS modules load on first use, if they need none of it when they are loaded themselves. */
 const LAZY = ['./services.cjs', 'node:fs/promises', 'node:stream/promises', 'node:zlib'];
 
+/** How CommonJS modules load packages that `require` may not get. */
+const LOAD: Readonly<Record<string, string>> = {
+  // Its third version is a module only.
+  msw: '{ try { return require("msw"); } catch { return import("msw"); } }',
+  // Environments of tests that imitate a browser lack what undici needs: outside of them it can be loaded.
+  undici: '{ try { return require("undici"); } catch (error) { try { return require("node:vm").runInThisContext("process").getBuiltinModule("node:module").createRequire(__filename)("undici"); } catch { throw error; } } }',
+};
+
 const HASHED = /^(.+)-[A-Z0-9]{8}\.js$/;
 const BARE_IMPORT = /^import "\.[^"]+";\n/gm;
 const IMPORT = /^import (?:\{([^}]*)\}|\* as (\w+)) from ("[^"]+");$/gm;
@@ -168,9 +176,8 @@ function commonJs(code: string): string {
       `const ${list === undefined ? name ?? '' : `{${list.replace(/ as /g, ': ')}}`} = require(${from});`)
     .replace(EXPORT, (_, list: string, from: string | undefined) => exported(list, from))
     .replace(/\/\* @__PURE__ \*\/ ?/g, '') // for bundlers, which take the other form
-    // `import()` is not to be had in the contexts of test runners that load CommonJS. msw 3 is nothing but a module.
-    .replace(/\bimport\(("[^"]+")\)/g, (whole, from: string) =>
-      `Promise.resolve().then(() => require(${from}))${from === '"msw"' ? `.catch(() => ${whole})` : ''}`);
+    // `import()` is not to be had in the contexts of test runners that load CommonJS.
+    .replace(/\bimport\("([^"]+)"\)/g, (_, name: string) => `Promise.resolve().then(() => ${LOAD[name] ?? `require("${name}")`})`);
   const left = /^(import|export)\b.*/m.exec(text);
   if (left) throw new Error(`Not to be put into CommonJS: ${left[0]}`);
   return `"use strict"; Object.defineProperty(exports, "__esModule", { value: true }); ${text}`;
