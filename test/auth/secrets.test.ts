@@ -261,6 +261,30 @@ describe('failures and events of calls', () => {
   });
 });
 
+describe('an IAM that repeats what it was sent under a status of success', () => {
+  const escaped = JSON.stringify(`P"${SECRETS.password}<&>`);
+  const password = JSON.parse(escaped) as string;
+  it.each<[string, (body: string) => Answer]>([
+    ['as text', (body) => bytes(201, `created a token for ${body}`)],
+    ['as a page', (body) => bytes(201, `<html><title>${encodeURIComponent(body)}</title></html>`)],
+    ['as base64', (body) => bytes(201, `debug: ${Buffer.from(body).toString('base64')}`)],
+    ['as a rejection', (body) => json(201, { error: { code: 401, message: body, title: 'Unauthorized' } })],
+    ['as odd fields', (body) => json(201, { token: body })],
+    ['in its request ID', (body) => json(201, { token: 7 }, { 'X-Request-Id': Buffer.from(body).toString('base64url') })],
+  ])('shows no password: %s', async (_, repeat) => {
+    const iam = await serve(({ body }) => repeat(body.toString()));
+    const found = await traces((logger) =>
+      fromPassword({ userId: 'u', password })({ region: 'cn-north-4', iamEndpoint: iam.origin, logger }));
+    expect(iam.requests).toHaveLength(1);
+    expect(iam.requests[0]?.body.toString()).toContain(escaped);
+    expect(found[0]).toBeInstanceOf(pkg.ApigError);
+    const text = found.flatMap((value) => forms(value)).join('\n');
+    for (const part of [SECRETS.password, Buffer.from(SECRETS.password).toString('base64').slice(4, 20)])
+      expect(text).not.toContain(part);
+    expect(text).not.toMatch(/UEFTU1dPUk|BBU1NXT1JE|QQVNTV09SR/);
+  });
+});
+
 describe('a password in an address', () => {
   const PASSWORD = 'PASSW0RD-IN-ADDRESS';
   it.each([
