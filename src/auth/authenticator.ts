@@ -2,7 +2,7 @@
  * Proves the identity of calls: signs with keys or sends a token. Learns the service's clock from a rejection, and
  * keeps concurrent calls from locking a wrong key.
  */
-import { ApigConfigurationError, ApigRequestValidationError } from '../errors.js';
+import { ApigRequestValidationError } from '../errors.js';
 import type { SignalLike } from '../http/deadline.js';
 import type { Authenticator, Correction, IdentityRefusal, Proof, RefusalFinding, Unsigned } from '../http/settings.js';
 import { CredentialCache } from './credential-cache.js';
@@ -12,7 +12,7 @@ import {
   explainRefusal, LARGEST_CORRECTION, notSent, refusalKind, type Rejection, serverTime, type SignedRequest, TOLERANCE,
 } from './refusal.js';
 import {
-  authorization, EMPTY_HASH, type Hashes, LAST_TIME, loadHashes, nativeHashes, sdkDate, type Signable,
+  authorization, EMPTY_HASH, type Hashes, loadHashes, nativeHashes, sdkDate, type Signable,
 } from './signer.js';
 
 /** Bytes that the API front end takes with a signature. */
@@ -103,9 +103,7 @@ export class CredentialsAuthenticator implements Authenticator {
   ): Record<string, string> {
     // A character has at most three bytes: short texts are not measured.
     if (request.form || (request.body?.length ?? 0) * 3 > LARGEST_SIGNED) refuseLarge(operation, request);
-    const now = this.#clock();
-    if (!(now >= 0 && now <= LAST_TIME)) throw notATime(now);
-    const headers: Record<string, string> = { host, 'x-sdk-date': sdkDate(now + this.#offset) };
+    const headers: Record<string, string> = { host, 'x-sdk-date': sdkDate(this.#clock() + this.#offset) };
     if (projectId !== undefined) headers['x-project-id'] = projectId;
     if (keys.domainId !== undefined) headers['x-domain-id'] = keys.domainId;
     if (keys.securityToken !== undefined) headers['x-security-token'] = keys.securityToken;
@@ -206,12 +204,6 @@ function tokenHeaders({ request, host, projectId }: Unsigned, token: string): Re
   return headers;
 }
 
-function notATime(time: number): ApigConfigurationError {
-  return new ApigConfigurationError(
-    'clock',
-    `The function given as clock returned ${String(time)}, which is not a time. Return milliseconds since the epoch, as Date.now() does.`,
-  );
-}
 function refuseLarge(operation: string, { body, form }: Unsigned['request']): void {
   const size = form ? form.length : Buffer.byteLength(body ?? '');
   if (size === undefined || size <= LARGEST_SIGNED) return;

@@ -54,7 +54,7 @@ export function canonicalPath(wirePath: string): string {
 }
 
 /** The last time that a signature can be dated with: the end of the year 9999. */
-export const LAST_TIME = Date.UTC(10_000, 0) - 1;
+const LAST_TIME = Date.UTC(10_000, 0) - 1;
 
 let lastSecond = NaN;
 let lastDate = '';
@@ -62,6 +62,11 @@ let lastDate = '';
 export function sdkDate(time: number): string {
   const second = Math.floor(time / 1000);
   if (second !== lastSecond) {
+    if (!(time >= 0 && time <= LAST_TIME))
+      throw wrong(
+        'clock',
+        `The option clock returned ${time}, and a signature has a date from 1970 to 9999. Return milliseconds since the epoch, as Date.now does.`,
+      );
     lastDate = `${new Date(time).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
     lastSecond = second;
   }

@@ -356,11 +356,15 @@ describe('the clock', () => {
     await client.groups.list();
     expect(server.requests[1]?.headers['x-sdk-date']).toBe(compact(EIGHT));
   });
-  it.each([NaN, Infinity, -1, 1e20])('is an error if it returns %d; nothing is sent', async (now) => {
+  it.each([
+    [NaN, 'NaN.'], [Infinity, 'Infinity.'], [1e20, '100000000000000000000.'],
+    [-1, '-1, and a signature has a date from 1970 to 9999.'],
+    [3e14, '300000000000000, and a signature has a date from 1970 to 9999.'],
+  ])('is an error if it returns %d; nothing is sent', async (now, fault) => {
     const { server, client } = await start([fine], { clock: () => now });
     const error = await failureOf(ApigConfigurationError, client.groups.list());
     expect(error.message).toBe(
-      `The function given as clock returned ${now}, which is not a time. Return milliseconds since the epoch, as Date.now() does.`,
+      `The option clock returned ${fault} Return milliseconds since the epoch, as Date.now does.`,
     );
     expect(server.count).toBe(0);
   });
