@@ -21,7 +21,7 @@ const ALLOWED = [
 ];
 
 /** Bytes and files, with little room: what makes the package grow by more deserves a look. Maps come on top. */
-const BUDGET = { packed: 880_000, unpacked: 2_600_000, maps: 1_900_000, files: 350 };
+const BUDGET = { packed: 1_090_000, unpacked: 2_850_000, maps: 2_200_000, files: 360 };
 
 /** Marks of the tree that it was built in: its folders, its tools, and what was left for later. */
 const FOREIGN = /\/(?:work|home|tmp|root)\/|file:\/\/\/|TODO|FIXME/;
