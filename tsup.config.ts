@@ -13,7 +13,7 @@ const services = [...readFileSync('src/client.ts', 'utf8').matchAll(/from '\.\/(
   .map(([, file = '']) => `src/${file}.ts`);
 
 export default defineConfig({
-  entry: [...entries, 'src/client.ts', 'src/auth/signer.ts'],
+  entry: [...entries, 'src/client.ts', 'src/calls/bulk.ts', 'src/auth/signer.ts'],
   outDir: 'dist',
   // CommonJS is made of these modules (see .ci/formats.ts): tsup itself would rewrite `??` and `?.` for it.
   format: ['esm'],
@@ -29,5 +29,5 @@ export default defineConfig({
   clean: true,
   treeshake: false,
   external: ['msw'],
-  esbuildPlugins: [sources({ entries, services, core: 'src/config.ts' })],
+  esbuildPlugins: [sources({ entries, services, core: 'src/config.ts', besides: 'src/calls/bulk.ts' })],
 });

@@ -18,12 +18,13 @@ const NAMES: Readonly<Record<string, string>> = {
   'src/config.ts': 'core',
   'src/resources/groups.ts': 'services',
   'src/client.ts': 'client',
+  'src/calls/bulk.ts': 'bulk',
   'src/auth/chain.ts': 'credentials',
   'src/schema/engine.ts': 'engine',
   'src/operations.ts': 'registry',
 };
 /** Entries that only tell tsup what to keep in a file of its own. */
-const AUXILIARY = ['client.js', 'auth/signer.js'];
+const AUXILIARY = ['client.js', 'calls/bulk.js', 'auth/signer.js'];
 /** What CommonJS modules load on first use, if they need none of it when they are loaded themselves. */
 const LAZY = ['./services.cjs', 'node:fs/promises', 'node:stream/promises', 'node:zlib'];
 

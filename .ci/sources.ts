@@ -19,11 +19,13 @@ export interface Layers {
   readonly services: readonly string[];
   /** What modules that are loaded on first use share with each other, and with every entry. */
   readonly core: string;
+  /** What the root exports besides. In a file of its own, so that the root itself does nothing but export. */
+  readonly besides: string;
 }
 
-export function sources({ entries, services, core }: Layers): Plugin {
+export function sources({ entries, services, core, besides }: Layers): Plugin {
   const reached = new Map([
-    ...lazyModules().map((file): [string, string[]] => [file, [core]]),
+    ...[...lazyModules(), resolve(besides)].map((file): [string, string[]] => [file, [core]]),
     ...entries.map((file): [string, string[]] => [resolve(file), [...services, core]]),
   ]);
   return {
@@ -118,11 +120,16 @@ function runs(node: ts.Node): boolean {
     || ts.isSpreadAssignment(node) || ts.isSpreadElement(node) || ts.isTemplateExpression(node);
 }
 
-/** True for static members of a class that run code when the class is made. */
+/** True for members of a class that run code when the class is made: what is static, and names that are computed. */
 function hasEffect(member: ts.ClassElement): boolean {
   if (ts.isClassStaticBlockDeclaration(member)) return true;
+  if (member.name && ts.isComputedPropertyName(member.name) && !isWellKnown(member.name.expression)) return true;
   return ts.isPropertyDeclaration(member) && ts.getCombinedModifierFlags(member) === ts.ModifierFlags.Static
     && member.initializer !== undefined && !isPlain(member.initializer);
+}
+/** True for `Symbol.iterator` and its like, which bundlers know. */
+function isWellKnown(node: ts.Expression): boolean {
+  return ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'Symbol';
 }
 /** A class that runs code when it is made, as the value of a pure call. */
 function pureClass(node: ts.ClassDeclaration): Edit[] {

@@ -62,7 +62,7 @@ export class OwnPool {
   /** Ends every connection, also those that are being made. Its client calls this when all calls have ended. */
   async close(): Promise<void> {
     this.#reuse = false;
-    const agent = await this.#agent;
+    const agent = await this.#agent?.catch(() => undefined); // its calls have told what is wrong with it
     this.#ready = undefined;
     this.#agent = undefined;
     await agent?.destroy();
