@@ -55,7 +55,7 @@ export abstract class AclInput extends input({
 /** An access list. */
 export abstract class Acl extends output({
   ...AclInput.fields,
-  /** ID. */
+  /** ID of the access list. */
   id: text(),
   /** When the list was last changed, RFC 3339. */
   update_time: text(),

@@ -18,7 +18,7 @@ export abstract class AiApiKeyInput extends input({
 
 /** A key. */
 export abstract class AiApiKey extends output({
-  /** ID. */
+  /** ID of the API key. */
   id: text(),
   /** The key. */
   ai_api_key: secret(text()),

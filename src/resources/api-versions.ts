@@ -15,7 +15,7 @@ export { ApiPublication } from './apis/publication.js';
 
 /** A version of an API. */
 export abstract class ApiVersion extends output({
-  /** ID. */
+  /** ID of the version. */
   version_id: text(),
   /** Number of the version, derived from the time of publication. */
   version_no: text(),

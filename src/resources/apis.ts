@@ -227,7 +227,7 @@ export abstract class ApiRuntime extends output({
   ...apiDefinition,
   /** Details of how callers are authenticated. */
   auth_opt: one(ApiAuthOpt),
-  /** ID. */
+  /** ID of the API. */
   id: text(),
   /** Name of its group. */
   group_name: text(),

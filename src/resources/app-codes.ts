@@ -16,7 +16,7 @@ export abstract class AppCodeInput extends input({
 
 /** An app code. */
 export abstract class AppCode extends output({
-  /** ID. */
+  /** ID of the app code. */
   id: text(),
   /** The code. */
   app_code: secret(text()),

@@ -41,7 +41,7 @@ export abstract class AppInput extends input({
 
 /** An app in brief. */
 export abstract class AppSummary extends output({
-  /** ID. */
+  /** ID of the app. */
   id: text(),
   /** Name of the app. */
   name: text(),

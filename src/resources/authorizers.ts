@@ -55,7 +55,7 @@ export abstract class Authorizer extends output({
   ...AuthorizerInput.fields,
   /** What a caller is known by; for the kind FRONTEND only. */
   identities: list(AuthorizerIdentity),
-  /** ID. */
+  /** ID of the authorizer. */
   id: text(),
   /** When the authorizer was created, RFC 3339. */
   create_time: text(),

@@ -9,7 +9,7 @@ import { INSTANCE, PROJECT } from './shared/paths.js';
 
 /** A quota of a project. */
 export abstract class ProjectConfig extends output({
-  /** ID. */
+  /** ID of the quota. */
   config_id: text(),
   /** Name. INSTANCE_NUM_LIMIT: how many gateways the project may have. */
   config_name: oneOf('INSTANCE_NUM_LIMIT'),

@@ -32,7 +32,7 @@ export abstract class EnvVariableInput extends input({
 /** A variable of a group in an environment. */
 export abstract class EnvVariable extends output({
   ...EnvVariableInput.fields,
-  /** ID. */
+  /** ID of the variable. */
   id: text(),
 }, 'id', 'variable_name') {}
 

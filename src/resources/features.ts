@@ -24,7 +24,7 @@ export abstract class FeatureInput extends input({
 
 /** A feature of a gateway. */
 export abstract class Feature extends output({
-  /** ID. */
+  /** ID of the feature. */
   id: text(),
   /** Name of the feature. */
   name: text(),

@@ -118,7 +118,7 @@ export abstract class GatewayResponseInput extends input({
 
 /** A gateway response. */
 export abstract class GatewayResponse extends output({
-  /** ID. */
+  /** ID of the gateway response. */
   id: text(),
   /** Name of the gateway response. */
   name: text(),

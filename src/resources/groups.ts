@@ -39,7 +39,7 @@ export abstract class GroupInput extends input({
 /** An API group. */
 export abstract class Group extends output({
   ...GroupUpdate.fields,
-  /** ID. */
+  /** ID of the group. */
   id: text(),
   /** State. 1: valid. */
   status: oneOf(1),

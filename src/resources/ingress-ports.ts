@@ -20,7 +20,7 @@ export abstract class IngressPortInput extends input({
 /** A port. */
 export abstract class IngressPort extends output({
   ...IngressPortInput.fields,
-  /** ID. */
+  /** ID of the port. */
   ingress_port_id: text(),
   /** State. normal: usable; abnormal: not usable. */
   status: oneOf('normal', 'abnormal'),

@@ -41,7 +41,7 @@ export abstract class AvailableZoneName extends output({
 export abstract class AvailableZone extends output({
   /** Name of the zone. */
   name: text(),
-  /** ID. */
+  /** ID of the zone. */
   id: text(),
   /** Code, for `available_zone_ids`. */
   code: text(),

@@ -116,7 +116,7 @@ export abstract class MicroserviceApi extends output({
   req_uri: text(),
   /** Method that callers use. */
   req_method: text(),
-  /** ID. */
+  /** ID of the API. */
   id: text(),
   /** Which paths match. SWA: paths that begin with `req_uri`; NORMAL: exactly `req_uri`. */
   match_mode: oneOf('SWA', 'NORMAL'),

@@ -97,7 +97,7 @@ export abstract class Orchestration extends output({
   orchestration_mapped_param: one(OrchestrationParam),
   /** The mappings. Absent in lists. */
   orchestration_map: list(OrchestrationMapping),
-  /** ID. */
+  /** ID of the rule. */
   orchestration_id: text(),
   /** When the rule was created, RFC 3339. */
   orchestration_create_time: text(),

@@ -583,7 +583,7 @@ export abstract class ProxyCacheControl extends input({
 
 /** Content of a plugin of the kind proxy_cache: responses are cached. */
 export abstract class ProxyCacheContent extends input({
-  /** Cache key. */
+  /** What a cached response is found by. */
   cache_key: required(one(ProxyCacheKey)),
   /** Which responses are cached. */
   cache_http_status_and_ttl: nullable(list(ProxyCacheTtl)),

@@ -65,7 +65,7 @@ export abstract class SignatureKeyInput extends input({
 /** A signature key. */
 export abstract class SignatureKey extends output({
   ...SignatureKeyInput.fields,
-  /** ID. */
+  /** ID of the signature key. */
   id: text(),
   /** When the signature key was created, RFC 3339. */
   create_time: text(),

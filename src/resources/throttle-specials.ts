@@ -26,7 +26,7 @@ export abstract class ThrottleSpecialInput extends input({
 /** A special limit for an app or a user. */
 export abstract class ThrottleSpecial extends output({
   ...ThrottleSpecialInput.fields,
-  /** ID. */
+  /** ID of the special limit. */
   id: text(),
   /** Whom it applies to: APP or USER. */
   object_type: text(),

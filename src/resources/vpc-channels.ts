@@ -65,7 +65,7 @@ export abstract class HealthCheckInput extends input({
 /** The health check of a channel. */
 export abstract class HealthCheck extends output({
   ...HealthCheckInput.fields,
-  /** ID. */
+  /** ID of the health check. */
   id: text(),
   /** ID of the channel. */
   vpc_channel_id: text(),
@@ -128,7 +128,7 @@ export abstract class VpcChannel extends output({
   vpc_health_config: one(HealthCheck),
   /** The service behind the channel; its strings are empty if there is none. */
   microservice_info: one(Microservice),
-  /** ID. */
+  /** ID of the channel. */
   id: text(),
   /** State. 1: normal; 2: abnormal. */
   status: oneOf(1, 2),

@@ -24,7 +24,7 @@ export abstract class EndpointPermissionResult extends output({
 
 /** An entry of the whitelist. */
 export abstract class EndpointPermission extends output({
-  /** ID. */
+  /** ID of the entry. */
   id: text(),
   /** Who may connect: `iam:domain::` and an account ID, or `*` for everyone. */
   permission: text(),

@@ -124,7 +124,7 @@ export abstract class BackendApiInput extends input({
 export abstract class BackendApi extends output({
   ...BackendApiInput.fields,
   ...webServiceAnswer,
-  /** ID. */
+  /** ID of the backend. */
   id: text(),
   /** State. 1: valid. */
   status: int(),
@@ -172,7 +172,7 @@ export abstract class FuncInfoInput extends input({
 /** A function as backend, as returned. */
 export abstract class FuncInfo extends output({
   ...FuncInfoInput.fields,
-  /** ID. */
+  /** ID of the backend. */
   id: text(),
   /** State. 1: valid. */
   status: int(),
@@ -204,7 +204,7 @@ export abstract class MockInfoInput extends input({
 /** A fixed response in place of a backend, as returned. */
 export abstract class MockInfo extends output({
   ...MockInfoInput.fields,
-  /** ID. */
+  /** ID of the backend. */
   id: text(),
   /** State. 1: valid. */
   status: int(),

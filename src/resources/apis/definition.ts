@@ -99,7 +99,7 @@ export const apiDefinition = {
 
 /** The group that an API belongs to. */
 export abstract class ApiGroupInfo extends output({
-  /** ID. */
+  /** ID of the group. */
   id: text(),
   /** Name of the group. */
   name: text(),
@@ -124,7 +124,7 @@ export abstract class ListedApi extends output({
   ...apiDefinition,
   /** Details of how callers are authenticated. */
   auth_opt: one(ApiAuthOpt),
-  /** ID. */
+  /** ID of the API. */
   id: text(),
   /** State. 1: valid. */
   status: int(),

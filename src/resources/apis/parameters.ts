@@ -47,7 +47,7 @@ export abstract class ReqParamInput extends input({
 /** A parameter that callers send, as returned. */
 export abstract class ReqParam extends output({
   ...ReqParamInput.fields,
-  /** ID. */
+  /** ID of the parameter. */
   id: text(),
 }, 'name') {}
 
@@ -81,7 +81,7 @@ export abstract class BackendParamInput extends input({
 /** A parameter that the gateway sends to the backend, as returned. */
 export abstract class BackendParam extends output({
   ...BackendParamInput.fields,
-  /** ID. */
+  /** ID of the parameter. */
   id: text(),
   /** ID of the caller's parameter that the value comes from. */
   req_param_id: text(),

@@ -56,7 +56,7 @@ export abstract class PolicyConditionInput extends input({
 /** A condition on a call, as returned. */
 export abstract class PolicyCondition extends output({
   ...PolicyConditionInput.fields,
-  /** ID. */
+  /** ID of the condition. */
   id: text(),
   /** ID of the parameter. */
   req_param_id: text(),
@@ -80,7 +80,7 @@ const policy = {
 };
 /** Fields that differ in responses. */
 const policyAnswer = {
-  /** ID. */
+  /** ID of the policy. */
   id: text(),
   /** Parameters that the gateway sends to the backend. */
   backend_params: list(BackendParam),

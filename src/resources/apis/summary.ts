@@ -4,7 +4,7 @@ import { httpMethod } from '../shared/paths.js';
 
 /** A published API without a binding, as lists show it. */
 export abstract class ApiSummary extends output({
-  /** ID. */
+  /** ID of the API. */
   id: text(),
   /** Name of the API. */
   name: text(),

@@ -25,7 +25,7 @@ export abstract class InstanceEipInput extends input({
 
 /** The elastic IP address that is bound. */
 export abstract class InstanceEip extends output({
-  /** ID. */
+  /** ID of the address. */
   eip_id: text(),
   /** Address. */
   eip_address: text(),
@@ -45,7 +45,7 @@ export abstract class EgressInput extends input({
 
 /** Outbound public access as it is. Only here the wire names are camelCase. */
 export abstract class Egress extends output({
-  /** ID. */
+  /** ID of the outbound access. */
   id: text(),
   /** ID of the gateway. */
   instanceId: text(),

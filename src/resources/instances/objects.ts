@@ -198,7 +198,7 @@ export abstract class InstanceOperationLock extends output({
 
 /** A gateway in a list. */
 export abstract class InstanceSummary extends output({
-  /** ID. */
+  /** ID of the gateway. */
   id: text(),
   /** ID of the project that the gateway is in. */
   project_id: text(),
@@ -267,7 +267,7 @@ export abstract class InstanceIp extends output({
 /** A gateway. */
 export abstract class Instance extends output({
   ...InstanceSummary.fields,
-  /** Description. */
+  /** Description of the gateway. */
   description: text(),
   /** ID of the VPC. */
   vpc_id: text(),

@@ -2,7 +2,7 @@ import { int, oneOf, output, text } from '../../schema/vocabulary.js';
 
 /** How many calls an app may make per interval. */
 export const appQuota = {
-  /** ID. */
+  /** ID of the app quota. */
   app_quota_id: text(),
   /** Name of the quota. */
   name: text(),

@@ -14,7 +14,7 @@ export const certificateUpload = {
 
 /** What every returned certificate has. */
 export const certificateBasics = {
-  /** ID. */
+  /** ID of the certificate. */
   id: text(),
   /** Name of the certificate. */
   name: text(),

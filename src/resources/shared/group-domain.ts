@@ -3,7 +3,7 @@ import { bool, int, oneOf, output, text } from '../../schema/vocabulary.js';
 
 /** An independent domain name that is bound to a group. */
 export abstract class GroupDomain extends output({
-  /** ID. */
+  /** ID of the domain name. */
   id: text(),
   /** The domain name. */
   url_domain: text(),

@@ -19,7 +19,7 @@ export const pluginScope = oneOf('global', 'app');
 
 /** What identifies a plugin. */
 export const pluginIdentity = {
-  /** ID. */
+  /** ID of the plugin. */
   plugin_id: text(),
   /** Name. */
   plugin_name: text(),

@@ -5,7 +5,7 @@ import { oneOf, output, text } from '../../schema/vocabulary.js';
 
 /** A task. */
 export abstract class AsyncTask extends output({
-  /** ID. */
+  /** ID of the task. */
   task_id: text(),
   /** State. waiting: not started; processing: in progress; succeed: done; failed: failed. */
   task_status: oneOf('waiting', 'processing', 'succeed', 'failed'),

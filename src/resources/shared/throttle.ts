@@ -46,7 +46,7 @@ export abstract class ThrottleInput extends input({
 /** A throttle: how often APIs may be called. A limit that is not set is returned as 0. */
 export abstract class Throttle extends output({
   ...ThrottleInput.fields,
-  /** ID. */
+  /** ID of the throttle. */
   id: text(),
   /** Whether the limits adapt to the load: `"TRUE"` or `"FALSE"`, a string, not a boolean. Not supported yet. */
   enable_adaptive_control: text(),

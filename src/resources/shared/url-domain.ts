@@ -16,7 +16,7 @@ export abstract class SslInfo extends output({
 
 /** A domain name bound to a group. */
 export abstract class UrlDomain extends output({
-  /** ID. */
+  /** ID of the domain name. */
   id: text(),
   /** The domain name. */
   domain: text(),

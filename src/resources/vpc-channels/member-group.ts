@@ -36,7 +36,7 @@ export abstract class MemberGroup extends output({
   ...MemberGroupInput.fields,
   /** Labels of the service; for microservice channels only. */
   microservice_labels: list(MicroserviceLabel),
-  /** ID. */
+  /** ID of the member group. */
   member_group_id: text(),
   /** When it was added to the channel, RFC 3339. */
   create_time: text(),

@@ -35,7 +35,7 @@ export abstract class Member extends output({
   ecs_id: text(),
   /** Name of the cloud server; the address if the channel's `member_type` is `ip`. */
   ecs_name: text(),
-  /** ID. */
+  /** ID of the member. */
   id: text(),
   /** ID of the channel. */
   vpc_channel_id: text(),

@@ -172,7 +172,7 @@ export abstract class MicroserviceInput extends input({
 
 /** The service behind a channel, as returned; all its strings are empty if there is none. */
 export abstract class Microservice extends output({
-  /** ID. */
+  /** ID of the microservice. */
   id: text(),
   /** ID of the gateway. */
   instance_id: text(),
