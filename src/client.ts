@@ -1,10 +1,11 @@
 /** The client: one configuration, one pool of sockets, one getter per resource. */
 import { inspect } from 'node:util';
-import { resolveConfig, type Config } from './config.js';
+import { hcloudRegion } from './auth/hcloud-config.js';
+import { resolveConfig, type Config, type Usual } from './config.js';
 import { ApigConfigurationError } from './errors.js';
 import type { Operation } from './schema/operation.js';
 import { ID_WORDS, isId, readOptions } from './option-check.js';
-import { type CallOptions, type ClientOptions, DOCTOR_OPTIONS } from './options.js';
+import { type CallOptions, type ClientOptions, type CredentialsSource, DOCTOR_OPTIONS } from './options.js';
 import type { ApigPromise } from './http/promise.js';
 import type { CallScope } from './http/settings.js';
 import { Transport } from './http/transport.js';
@@ -46,6 +47,14 @@ interface Parts {
   readonly config: Config;
   readonly transport: Transport;
 }
+/** What a client without `credentials` uses. */
+const USUAL: Usual = { credentials: usualCredentials, region: hcloudRegion };
+/** `defaultCredentials()`, loaded with its first use: most clients are given credentials. */
+function usualCredentials(): CredentialsSource {
+  let source: CredentialsSource | undefined;
+  return async (context) => (source ??= (await import('./auth/chain.js')).defaultCredentials())(context);
+}
+
 /** The parts of views, by the empty options that their constructor gets. Nobody else has such a key. */
 const views = new WeakMap<ClientOptions, Parts>();
 
@@ -100,7 +109,7 @@ export class ApigClient {
    */
   constructor(options: ClientOptions) {
     const shared = views.get(options);
-    this.#config = shared?.config ?? resolveConfig(options);
+    this.#config = shared?.config ?? resolveConfig(options, 'ApigClient', USUAL);
     this.#transport = shared?.transport ?? new Transport(this.#config.settings, this.#config.scope);
   }
 

@@ -2,7 +2,6 @@
 import { CredentialsAuthenticator } from './auth/authenticator.js';
 import { apigEndpoint, regionIn, regionOf } from './auth/endpoints.js';
 import { variable } from './auth/files.js';
-import { hcloudRegion } from './auth/hcloud-config.js';
 import { ProjectFinder } from './auth/project.js';
 import { ApigConfigurationError } from './errors.js';
 import { Lifetime } from './http/lifetime.js';
@@ -33,15 +32,24 @@ export interface Config {
   readonly scope: CallScope;
 }
 
+/** Where credentials and the region come from if the options name neither. */
+export interface Usual {
+  credentials(): CredentialsSource;
+  region(): string | undefined;
+}
+
 /**
  * Reads options and environment, once.
  * @param owner - Who takes the options; messages name it.
+ * @param usual - Absent: the options must have credentials.
  */
-export function resolveConfig(given: ClientOptions, owner = 'ApigClient'): Config {
+export function resolveConfig(given: ClientOptions, owner = 'ApigClient', usual?: Usual): Config {
   const options = readOptions(owner, CLIENT_OPTIONS, given);
+  const credentials = options.credentials ?? usual?.credentials();
+  if (credentials === undefined) throw new ApigConfigurationError('credentials', `${owner} needs credentials. ${PASS}`);
   const region =
     regionOf(options.region)
-    ?? (options.credentials === undefined && options.endpoint === undefined ? hcloudRegion() : undefined);
+    ?? (options.credentials === undefined && options.endpoint === undefined ? usual?.region() : undefined);
   const endpoint = apigEndpoint(options.endpoint, region);
   const { pool, dispatcher } = connectionsOf(options);
   const scope = { projectId: options.projectId || environmentProject(), instanceId: options.instanceId };
@@ -52,7 +60,6 @@ export function resolveConfig(given: ClientOptions, owner = 'ApigClient'): Confi
     iamEndpoint: options.iamEndpoint === undefined ? undefined : String(options.iamEndpoint),
     dispatcher: { request: async (request) => (await dispatcher()).request(request) },
   };
-  const credentials = options.credentials ?? usualCredentials();
   const authenticator = new CredentialsAuthenticator(credentials, clock, context);
   const project = new ProjectFinder(authenticator, context);
   const settings: TransportSettings = {
@@ -73,6 +80,8 @@ export function resolveConfig(given: ClientOptions, owner = 'ApigClient'): Confi
   };
   return { settings, pool, authenticator, project, scope, endpoint: endpoint.origin + endpoint.prefix };
 }
+
+const PASS = 'Pass them: { ak, sk }, { token }, or a source such as defaultCredentials().';
 
 /** Numbers and checks of calls that set none of their own. */
 function limitsOf(options: ClientOptions): Pick<
@@ -131,12 +140,6 @@ function checkedClock(clock: () => unknown): () => number {
   };
 }
 
-/** `defaultCredentials()`, loaded with its first use: most clients are given credentials. */
-function usualCredentials(): CredentialsSource {
-  let source: CredentialsSource | undefined;
-  return async (context) => (source ??= (await import('./auth/chain.js')).defaultCredentials())(context);
-}
-
 /** What requests go through: the caller's dispatcher, or a pool of the client's own. */
 function connectionsOf({ dispatcher: own, proxy, tls, connections }: ClientOptions): {
   readonly pool: OwnPool | undefined;
@@ -174,6 +177,9 @@ function userAgent(suffix: string | undefined): string {
 /**
  * A transport alone, for programs that use few resources and bundle them:
  * `new GroupsService(createTransport(options))`. Close it when you are done: `await transport.close()`.
+ *
+ * Unlike a client it must be given `credentials`, so that a bundle holds only the sources that it uses. What a client
+ * uses on its own is `defaultCredentials()`.
  * @throws ApigConfigurationError if an option is missing, unknown or wrong.
  */
 export function createTransport(options: ClientOptions): Transport {

@@ -165,7 +165,7 @@ export interface ClientOptions extends ServiceOptions {
   /** ID of the gateway that calls go to. Example: `instanceId: '48d025860151f2b2db3771e378bc59a0'`. */
   readonly instanceId?: string | undefined;
   /**
-   * Keys, a token, or a function that gives either. Default: `defaultCredentials()`.
+   * Keys, a token, or a function that gives either. Default: `defaultCredentials()`; `createTransport` has none.
    * Example: `credentials: { ak, sk }`, `credentials: fromProfileFile()`.
    */
   readonly credentials?: CredentialsOption | undefined;

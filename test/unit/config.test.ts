@@ -251,6 +251,17 @@ describe('a clock of the caller\'s own', () => {
   });
 });
 
+describe('the credentials', () => {
+  it('are needed by a transport alone, whatever the environment has', () => {
+    vi.stubEnv('HUAWEICLOUD_SDK_AK', credentials.ak);
+    vi.stubEnv('HUAWEICLOUD_SDK_SK', credentials.sk);
+    expect(() => createTransport({ region: 'cn-north-4' })).toThrow(new ApigConfigurationError(
+      'credentials',
+      'createTransport needs credentials. Pass them: { ak, sk }, { token }, or a source such as defaultCredentials().',
+    ));
+  });
+});
+
 describe('the scope', () => {
   it('comes from the options, else from the environment', () => {
     vi.stubEnv('HW_PROJECT_ID', 'p-env');
