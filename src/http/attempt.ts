@@ -68,7 +68,7 @@ export class Attempt {
       verdict = failed.failure.identity ? 'rejected' : failed.failure.fromService ? 'accepted' : 'unknown';
       return failed;
     } catch (thrown) {
-      // A success that was read is one, even if the check of its content rejects it.
+      // A success of the service's is one, even if the check of its content rejects it. A login portal's page is none.
       if (this.stage === 'judge') verdict = 'accepted';
       // What broke an upload matters more than how the connection took it.
       const failure = failureOf(this.request.form?.failure ?? thrown, this.#context());
@@ -120,11 +120,11 @@ export class Attempt {
     const answered = { ...facts, status, requestId };
     const file = isFile(op) ? await this.#fileOf(received) : undefined;
     const text = file ? '' : textOf(received) ?? (await this.#unpacked(received));
-    this.stage = 'judge';
     if (hasListener(this.#settings.logger)) this.#tellResponse(received);
     const read = file
       ? { value: file, holdsNull: false, rounded: [] }
       : readAnswer(text, headers, op, answered, this.#secrets);
+    this.stage = 'judge';
     this.#settings.service.retryBudget.answered();
     const warn = (message: string, drift: readonly Drift[]): void => this.#warn(message, drift);
     const { toldDrift } = this.#settings.service;

@@ -225,10 +225,10 @@ function headersOf(raw: RawHeaders): Headers {
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = String(textOf(raw[i])).toLowerCase();
     const value = textOf(raw[i + 1]);
-    const held = headers[name];
-    if (held === undefined) headers[name] = value;
     // A header of that name would change what the object inherits.
-    else if (name !== '__proto__') headers[name] = [held, value].flat();
+    if (name === '__proto__') continue;
+    const held = Object.hasOwn(headers, name) ? headers[name] : undefined;
+    headers[name] = held === undefined ? value : [held, value].flat();
   }
   return headers;
 }

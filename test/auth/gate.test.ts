@@ -111,6 +111,16 @@ describe('20 calls at the same time, against a service that locks a key after fi
   });
 });
 
+describe('a page under a success status', () => {
+  it('proves no key: the calls that wait for its outcome go on one by one', async () => {
+    const { server, client } = await start((_, n) =>
+      n === 1 ? bytes(200, '<html>Sign in</html>', { 'Content-Type': 'text/html' }) : rejected('verify aksk signature fail'));
+    const results = await many(() => client.groups.list(), 5);
+    expect(results.map((result) => result.status)).toEqual(Array(5).fill('rejected'));
+    expect(server.count).toBe(2);
+  });
+});
+
 describe('a key that was rejected', () => {
   it('is not sent again by any view, for the life of the client', async () => {
     const { server, client } = await start([rejected('Get secretKey failed,ak:AKEXAMPLE00000000001,err:ak not exist')]);

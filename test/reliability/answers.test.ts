@@ -10,6 +10,18 @@ const LIST = { total: 1, size: 1, groups: [{ id: '503788f1ff4883f382f2e25abde0a2
 const MISSING = { error_code: 'APIG.3030', error_msg: 'x' };
 const AT = `(GET ${GATEWAY}/api-groups)`;
 
+describe('the headers of a response', () => {
+  it('keep their values if they are named like inherited members', async () => {
+    const { client } = await start([
+      ({ response }) => response.writeHead(200, ['Constructor', 'c', '__proto__', 'p', 'X-A', '1', 'X-A', '2']).end(JSON.stringify(LIST)),
+    ]);
+    const { headers } = await client.groups.list().withResponse();
+    expect(headers['constructor']).toBe('c');
+    expect(headers['x-a']).toEqual(['1', '2']);
+    expect(Object.getPrototypeOf(headers)).toBe(Object.prototype);
+  });
+});
+
 describe('an encoded response', () => {
   const undo: Record<string, (text: string) => Buffer> = {
     gzip: (text) => gzipSync(text),
