@@ -15,17 +15,13 @@ export class Lifetime {
     this.#release = release;
   }
 
-  get closed(): boolean {
-    return this.#closing !== undefined;
-  }
-
   /**
    * Begins a call.
    * @returns A function that must be called when the call ends, whatever comes of it.
    * @throws ApigConfigurationError after `close()`.
    */
   begin(operation: string): () => void {
-    if (this.closed)
+    if (this.#closing !== undefined)
       throw new ApigConfigurationError(
         'close',
         `${operation} cannot be called: the client is closed. Nothing was sent. Make a new client, or close it later.`,
