@@ -148,7 +148,7 @@ function withOwnNames(code: string): string {
     .sort((a, b) => b.at - a.at)
     .reduce((text, { at, was, is }) => text.slice(0, at) + is + text.slice(at + was.length), code);
 }
-/** The class that an expression makes, by itself or in a function that is called at once. */
+/** The class that an expression makes, by itself or in a function that is called in place. */
 function classIn(node: ts.Node): ts.ClassLikeDeclaration | undefined {
   return ts.isClassLike(node) ? node : ts.forEachChild(node, classIn);
 }
@@ -167,8 +167,8 @@ function write({ path, code, map }: Module): void {
 }
 
 /**
- * The same module for `require`. The files import each other in one direction only, and no export is ever assigned
- * anew, so names can be taken from the other file when it is loaded.
+ * The same module for `require`. The files import each other in one direction only, and no export is ever
+ * assigned again, so names can be taken from the other file when it is loaded.
  */
 function commonJs(code: string): string {
   const twins = code.replace(SPECIFIER, (_, head: string, to: string) => `${head}"${to.replace(/\.js$/, '.cjs')}"`);

@@ -1,9 +1,9 @@
-/** Imports that are made when a name of theirs is used first. */
+/** Imports that are made when one of their names is first used. */
 import ts from 'typescript';
 
 /**
- * Rewrites the imports of some modules, for CommonJS: each is loaded when a name of it is used first. An import of
- * which something is used while the module is loaded stays as it is. Lines stay where they are.
+ * Rewrites the imports of some modules, for CommonJS: each module is loaded when one of its names is first used. An
+ * import that is used while the importing module loads stays as it is. Line numbers do not change.
  */
 export function lazily(code: string, specifiers: readonly string[]): string {
   const { file, checker } = bound(code);
@@ -69,7 +69,7 @@ function symbolOf(node: ts.Identifier, checker: ts.TypeChecker): ts.Symbol | und
     ? checker.getShorthandAssignmentValueSymbol(node.parent)
     : checker.getSymbolAtLocation(node);
 }
-/** True for what is in the body of a function, unless that function is called where it is. */
+/** True for what is in the body of a function, unless that function is called immediately. */
 function isLater(node: ts.Node): boolean {
   const holder = ts.findAncestor(node, (parent) => ts.isFunctionLike(parent));
   if (holder === undefined || ts.isClassStaticBlockDeclaration(holder)) return false;

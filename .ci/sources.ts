@@ -1,7 +1,7 @@
 /**
  * Prepares sources for the build, as a plugin of esbuild.
  *
- * - Comments are left out: esbuild keeps those inside expressions. Lines stay where they are, for the source maps.
+ * - Comments are left out: esbuild keeps those inside expressions. Line numbers do not change, for the source maps.
  * - What a module computes at its top level is marked as pure, so that bundlers drop what a program does not use, even
  *   though one file holds most of the package.
  * - Every entry, lazy ones included, reaches the client. What the client needs is then shared by all entries, and

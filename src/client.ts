@@ -120,8 +120,8 @@ export class ApigClient {
   /** APIs (API reference 3.5). */
   get apis(): ApisService { return (this.#apis ??= new ApisService(this.#transport)); }
   /**
-   * App authorizations (API reference 3.10). The client sends changes of one app one after another: of two at once the
-   * service fails one, with APIG.3500 (500).
+   * App authorizations (API reference 3.10). The client sends changes of one app one after another: of two at the
+   * same time the service fails one, with APIG.3500 (500).
    */
   get appAuths(): AppAuthsService { return (this.#appAuths ??= new AppAuthsService(this.#transport)); }
   /** Quotas for apps (API reference 3.29). */
@@ -172,8 +172,8 @@ export class ApigClient {
   /** Plugins (API reference 3.27). `apis.plugins` attaches them from an API's side. */
   get plugins(): PluginsService { return (this.#plugins ??= new PluginsService(this.#transport)); }
   /**
-   * Bindings between signature keys and APIs (API reference 3.7). A change shows in the lists mostly at once, sometimes
-   * only after minutes.
+   * Bindings between signature keys and APIs (API reference 3.7). Lists mostly show a change immediately,
+   * sometimes only after minutes.
    */
   get signatureKeyBindings(): SignatureKeyBindingsService {
     return (this.#signatureKeyBindings ??= new SignatureKeyBindingsService(this.#transport));
@@ -187,8 +187,8 @@ export class ApigClient {
   /** Tags of APIs (API reference 3.20). */
   get tags(): TagsService { return (this.#tags ??= new TagsService(this.#transport)); }
   /**
-   * Bindings between throttles and APIs (API reference 3.8). A change shows in the lists mostly at once, sometimes only
-   * after minutes.
+   * Bindings between throttles and APIs (API reference 3.8). Lists mostly show a change immediately, sometimes
+   * only after minutes.
    */
   get throttleBindings(): ThrottleBindingsService {
     return (this.#throttleBindings ??= new ThrottleBindingsService(this.#transport));
@@ -236,7 +236,7 @@ export class ApigClient {
   }
 
   /**
-   * Looks at everything that calls need: credentials, endpoint, clock, project, permission to list, gateway. Changes
+   * Checks everything that calls need: credentials, endpoint, clock, project, permission to list, gateway. Changes
    * nothing.
    * @returns A row for each, with what was found and what to do; it does not reject for what it finds.
    */
@@ -264,7 +264,7 @@ export class ApigClient {
     return this.close();
   }
 
-  /** What a log may show of a client: where it talks to, never how it proves who it is. */
+  /** What a log may show of a client: its endpoint and scope, never its credentials. */
   toJSON(): Record<string, unknown> {
     return { endpoint: this.#config.endpoint, ...this.#transport.scope };
   }

@@ -33,7 +33,7 @@ export {
   type WarningEvent,
 } from './events.js';
 export type { Issue } from './errors.js';
-export { operation, type Method, type Operation, type OperationFacts, type Scope, type Serialised, type FailureList } from './schema/operation.js';
+export { operation, type Method, type Operation, type OperationFacts, type Scope, type QueueKey, type FailureList } from './schema/operation.js';
 export type {
   CallOptions, ClientOptions, Credentials, CredentialsContext, CredentialsOption, CredentialsProvider,
   CredentialsSource, DispatcherLike, DispatcherRequest, DispatcherResponse, KeyCredentials, Rate, RateLimit,

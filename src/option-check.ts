@@ -137,7 +137,7 @@ function readGroup<T extends object>(reading: Reading, given: T): T {
   return copy;
 }
 
-/** Adds the known options that the object inherits, and the unknown enumerable ones, so that they are refused. */
+/** Adds the known options that the object inherits, and the unknown enumerable ones, so that they are rejected. */
 function addInherited(copy: object, given: object, known: readonly string[]): void {
   for (const name of known) if (!Object.hasOwn(copy, name)) define(copy, name, Reflect.get(given, name));
   for (let level = parentOf(given); level !== null && parentOf(level) !== null; level = parentOf(level))
@@ -297,7 +297,7 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   iamEndpoint: ['iamurl', 'authurl'],
   projectId: ['project', 'tenantid'],
   instanceId: ['instance', 'gatewayid', 'gateway'],
-  queueWrites: ['serialisewrites', 'serializewrites'],
+  queueWrites: ['serializewrites', 'serialwrites'],
   connections: ['maxconnections', 'maxsockets', 'sockets', 'poolsize'],
   concurrency: ['parallel', 'parallelism', 'limit', 'workers'],
   dispatcher: ['agent', 'httpagent', 'httpsagent', 'httpclient', 'fetch'],

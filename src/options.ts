@@ -115,7 +115,7 @@ export interface CredentialsContext {
   readonly region?: string | undefined;
   /** Project of the client, if it was told one: what a token is asked for. */
   readonly projectId?: string | undefined;
-  /** Address of APIG for the client. IAM is looked for in the same cloud. */
+  /** Address of APIG for the client. IAM is expected in the same cloud. */
   readonly endpoint?: string | undefined;
   /** Address of IAM. Default: by environment, regions file, endpoint and region. */
   readonly iamEndpoint?: string | undefined;
@@ -150,11 +150,11 @@ export interface ClientOptions extends ServiceOptions {
    */
   readonly region?: RegionId | (string & {}) | undefined;
   /**
-   * Where the service is, instead of the region's endpoint: `https://host[:port][/prefix]`. HTTPS is the default; write
-   * `http://` for plain HTTP. Example: `endpoint: 'https://apig.example.com/gateway'`.
+   * Address of the service, instead of the region's endpoint: `https://host[:port][/prefix]`. HTTPS is the default;
+   * write `http://` for plain HTTP. Example: `endpoint: 'https://apig.example.com/gateway'`.
    */
   readonly endpoint?: string | URL | undefined;
-  /** Where IAM is, instead of the region's endpoint. Example: `iamEndpoint: 'https://iam.example.com'`. */
+  /** Address of IAM, instead of the region's endpoint. Example: `iamEndpoint: 'https://iam.example.com'`. */
   readonly iamEndpoint?: string | URL | undefined;
   /**
    * ID of the project in the region. Default: HUAWEICLOUD_SDK_PROJECT_ID or HW_PROJECT_ID, else the project of the
@@ -183,8 +183,8 @@ export interface ClientOptions extends ServiceOptions {
   readonly maxRetries?: number | undefined;
   /**
    * How many retries an outage may cost this client before successes pay for more. Each retry after a broken connection
-   * or a 5xx takes one; each success gives back a tenth, and one comes back each second, never above this number. If
-   * none is left, the call fails with what it has. Default: 10. Example: `retryBudget: 0` never retries such failures.
+   * or a 5xx takes one; each success gives back a tenth, and one comes back each second, never above this number. At
+   * zero, a failed attempt ends its call. Default: 10. Example: `retryBudget: 0` never retries such failures.
    */
   readonly retryBudget?: number | undefined;
   /**

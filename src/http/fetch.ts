@@ -14,12 +14,12 @@ export interface FetchDispatcherOptions {
 
 /**
  * A dispatcher that sends through `fetch`, for the client's option `dispatcher`. Use it with runtimes whose undici is
- * not the real one (Bun, where the client does so by itself), with interceptors of `fetch` such as msw and nock, or if
+ * not the real one (in Bun, the client does so by itself), with interceptors of `fetch` such as msw and nock, or if
  * you must.
  *
  * Limits: proxies, certificates and connections are those of `fetch`, so the options `proxy`, `tls` and `connections`
  * do not apply. `fetch` does not say how far a request came: if it fails without the code of a failed connection,
- * the request counts as sent. Responses are unpacked by `fetch`. A stream goes out in chunks where `fetch` ignores
+ * the request counts as sent. Responses are unpacked by `fetch`. A stream goes out in chunks if `fetch` ignores
  * its length. About 2 to 3 times the CPU time of the client's own connections.
  *
  * ```ts
@@ -111,14 +111,14 @@ async function* chunksOf(body: Response['body']): AsyncGenerator<Uint8Array, voi
   }
 }
 
-/** Deno tells in words what others tell by a code. */
+/** Deno says in words what other runtimes say by a code. */
 const WORDS: readonly { readonly said: RegExp; readonly code: string }[] = [
   { said: /\(Connect\): dns error/, code: 'ENOTFOUND' },
   { said: /\(Connect\): .*certificate/, code: 'ERR_TLS_CERT_INVALID' },
   { said: /\(Connect\)/, code: 'ECONNREFUSED' },
   { said: /\(SendRequest\)|reading a body from connection/, code: 'ECONNRESET' },
 ];
-/** The failure of a `fetch`, with a code where only its words say that the connection failed. */
+/** The failure of a `fetch`, with a code if only its words say that the connection failed. */
 function withCode(error: unknown): unknown {
   const why = `${messageOf(error)} ${messageOf(memberOf(error, 'cause'))}`;
   const code = WORDS.find(({ said }) => said.test(why))?.code;

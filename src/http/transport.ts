@@ -8,7 +8,7 @@ import {
   type CallInput,
   type FailureList,
   type Operation,
-  type OperationFacts, type Serialised,
+  type OperationFacts, type QueueKey,
 } from '../schema/operation.js';
 import { codeOf, isError, messageOf } from '../values.js';
 import { Attempt, type Failed } from './attempt.js';
@@ -82,7 +82,7 @@ export class Transport implements AsyncDisposable {
       if (options.signal?.aborted) throw new ApigAbortError(op.id, options.signal.reason, false);
       call = new Call(this.#settings, this.#scope, op, input, options);
       const request = await this.#prepare(call);
-      if (op.serialises) leave = await this.#takeTurn(call, op.serialises);
+      if (op.queuedBy) leave = await this.#takeTurn(call, op.queuedBy);
       const bucket = this.#settings.service.rateLimiter?.bucketFor(op.method);
       for (;;) {
         const token = bucket?.take(() => this.#limits(call as Call, tries.attempt, RATE));
@@ -151,9 +151,9 @@ export class Transport implements AsyncDisposable {
   }
 
   /** Waits for the call's turn among writes that the service cannot take at the same time. Returns how to leave. */
-  async #takeTurn(call: Call, things: readonly Serialised[]): Promise<(() => void) | undefined> {
+  async #takeTurn(call: Call, keys: readonly QueueKey[]): Promise<(() => void) | undefined> {
     const { projectId = '', instanceId = '', snapshot } = call;
-    const turn = this.#settings.service.writeQueue?.enter(`${projectId} ${instanceId}`, things, snapshot);
+    const turn = this.#settings.service.writeQueue?.enter(`${projectId} ${instanceId}`, keys, snapshot);
     try {
       if (turn?.before) await waitFor(turn.before, this.#limits(call, 0, TURN));
       // The wait does not count into totalTimeout, so that many calls at the same time all get their turn.

@@ -1,6 +1,6 @@
 /** Conflicting writes, sent one after another. */
 import type { Rate, RateLimit } from '../options.js';
-import type { Serialised } from '../schema/operation.js';
+import type { QueueKey } from '../schema/operation.js';
 import { waitFor, type WaitLimits } from './deadline.js';
 
 /** A call's place in the queue. */
@@ -27,44 +27,46 @@ export class WriteQueue {
    * Takes a place for a call. It takes the places for all its objects in one step, so that no two calls can wait for
    * each other.
    */
-  enter(gateway: string, serialised: readonly Serialised[], input: object): Turn {
+  enter(gateway: string, keys: readonly QueueKey[], input: object): Turn {
     let leave = (): void => undefined;
     const left = new Promise<void>((resolve) => { leave = resolve; });
-    const places = serialised.map(({ name, at }) => ({
+    const places = keys.map(({ name, at }) => ({
       key: `${gateway} ${name}`,
-      things: at === undefined ? [] : thingsAt(input, at),
+      targets: at === undefined ? [] : targetsAt(input, at),
     }));
-    const others = places.flatMap(({ key, things }) => this.#ahead(key, things));
+    const others = places.flatMap(({ key, targets }) => this.#ahead(key, targets));
     const before = others.length === 0 ? undefined : Promise.all(others);
     // A call that gives up keeps its place until those ahead of it are done, because those behind it must not overtake
     // them.
     const done = before ? before.then(() => left) : left;
-    for (const { key, things } of places) this.#follow(key, things, done);
+    for (const { key, targets } of places) this.#follow(key, targets, done);
     return { before, leave };
   }
 
-  #ahead(key: string, things: readonly string[]): Promise<unknown>[] {
+  #ahead(key: string, targets: readonly string[]): Promise<unknown>[] {
     const line = this.#lines.get(key);
     if (!line) return [];
-    const each = things.length === 0 ? [...line.each.values()] : things.flatMap((thing) => line.each.get(thing) ?? []);
+    const each = targets.length === 0
+      ? [...line.each.values()]
+      : targets.flatMap((target) => line.each.get(target) ?? []);
     return line.all ? [line.all, ...each] : each;
   }
 
-  #follow(key: string, things: readonly string[], done: Promise<unknown>): void {
+  #follow(key: string, targets: readonly string[], done: Promise<unknown>): void {
     let line = this.#lines.get(key);
     if (!line) this.#lines.set(key, (line = { all: undefined, each: new Map() }));
     const { each } = line;
-    if (things.length === 0) {
+    if (targets.length === 0) {
       line.all = done;
       each.clear();
     }
-    for (const thing of things) each.set(thing, done);
-    void done.then(() => this.#forget(key, line, things, done));
+    for (const target of targets) each.set(target, done);
+    void done.then(() => this.#forget(key, line, targets, done));
   }
   /** Finished calls that nobody waits for are forgotten. */
-  #forget(key: string, line: Line, things: readonly string[], done: Promise<unknown>): void {
+  #forget(key: string, line: Line, targets: readonly string[], done: Promise<unknown>): void {
     if (line.all === done) line.all = undefined;
-    for (const thing of things) if (line.each.get(thing) === done) line.each.delete(thing);
+    for (const target of targets) if (line.each.get(target) === done) line.each.delete(target);
     if (line.all === undefined && line.each.size === 0 && this.#lines.get(key) === line) this.#lines.delete(key);
   }
   /** How many objects have calls in progress or waiting. */
@@ -74,7 +76,7 @@ export class WriteQueue {
 }
 
 /** The IDs in an input; none if it has none in that place. */
-export function thingsAt(input: object, at: string): string[] {
+export function targetsAt(input: object, at: string): string[] {
   const found = at
     .split('.')
     .reduce<unknown>(
@@ -82,7 +84,7 @@ export function thingsAt(input: object, at: string): string[] {
       input,
     );
   const all: readonly unknown[] = Array.isArray(found) ? found : [found];
-  return [...new Set(all.filter((thing) => typeof thing === 'string'))];
+  return [...new Set(all.filter((target) => typeof target === 'string'))];
 }
 
 /**

@@ -11,7 +11,7 @@ import { DeleteAction, UnbindResult } from './shared/batch-delete.js';
 import { untilListed } from './shared/binding-waits.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
-import { bindingsOfAcl, policiesOfPublication } from './shared/serialised.js';
+import { bindingsOfAcl, policiesOfPublication } from './shared/queue-keys.js';
 
 export { DeleteAction, UnbindResult } from './shared/batch-delete.js';
 
@@ -141,17 +141,17 @@ export const createAclBindings = operation({
   response: AclBindings,
   actions: ['apig:apis:bindAcls', 'apig:instances:get', 'apig:apis:get', 'apig:acls:get'],
   errorStatuses: [400, 401, 403, 404, 500],
-  serialises: [bindingsOfAcl('body.acl_id'), policiesOfPublication('body.publish_ids')],
+  queuedBy: [bindingsOfAcl('body.acl_id'), policiesOfPublication('body.publish_ids')],
 });
 export const deleteAclBinding = operation({
   id: 'aclBindings.delete', section: '3.14.2', method: 'DELETE', path: `${BINDINGS}/{acl_bindings_id}`,
   actions: ['apig:apis:unbindAcls', 'apig:instances:get', 'apig:apis:get', 'apig:acls:get'],
-  errorStatuses: [400, 401, 403, 404, 500], serialises: [bindingsOfAcl()],
+  errorStatuses: [400, 401, 403, 404, 500], queuedBy: [bindingsOfAcl()],
 });
 export const batchDeleteAclBindings = operation({
   id: 'aclBindings.batchDelete', section: '3.14.3', method: 'PUT', path: BINDINGS, query: DeleteAction,
   body: AclUnbinding, response: UnbindResult,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500], serialises: [bindingsOfAcl()], failures: 'failure',
+  actions: [], errorStatuses: [400, 401, 403, 404, 500], queuedBy: [bindingsOfAcl()], failures: 'failure',
 });
 export const listAclBoundApis = operation({
   id: 'aclBindings.listBoundApis', section: '3.14.4', method: 'GET', path: `${BINDINGS}/binded-apis`,

@@ -9,7 +9,7 @@ import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 import { type Plugin, pluginIdentity, PluginPage, pluginSubstance } from './shared/plugin.js';
 import { attachment, PluginAttachResult } from './shared/plugin-attachment.js';
-import { apisOfPlugin, pluginsOfApi } from './shared/serialised.js';
+import { apisOfPlugin, pluginsOfApi } from './shared/queue-keys.js';
 
 export { Plugin, PluginPage } from './shared/plugin.js';
 export { PluginAttachResult } from './shared/plugin-attachment.js';
@@ -64,13 +64,13 @@ export const attachPluginsToApi = operation({
   id: 'apis.plugins.attach', section: '3.27.7', method: 'POST', path: `${API}/plugins/attach`, body: ApiPluginsInput,
   response: PluginAttachResult,
   actions: ['apig:apis:bindPlugins', 'apig:instances:get', 'apig:plugins:get', 'apig:apis:get'],
-  errorStatuses: [400, 401, 403, 404, 500], serialises: [pluginsOfApi('path.api_id'), apisOfPlugin('body.plugin_ids')],
+  errorStatuses: [400, 401, 403, 404, 500], queuedBy: [pluginsOfApi('path.api_id'), apisOfPlugin('body.plugin_ids')],
   failures: 'bindings',
 });
 export const detachPluginsFromApi = operation({
   id: 'apis.plugins.detach', section: '3.27.9', method: 'PUT', path: `${API}/plugins/detach`, body: ApiPluginsInput,
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
-  serialises: [pluginsOfApi('path.api_id'), apisOfPlugin('body.plugin_ids')],
+  queuedBy: [pluginsOfApi('path.api_id'), apisOfPlugin('body.plugin_ids')],
 });
 export const listApiAttachedPlugins = operation({
   id: 'apis.plugins.listAttached', section: '3.27.11', method: 'GET', path: `${API}/attached-plugins`,

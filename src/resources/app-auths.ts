@@ -8,7 +8,7 @@ import { Service } from '../calls/service.js';
 import { apiFilter, ApiSummary, boundApi, tagFilter } from './apis/summary.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
-import { authorizationsOfApp } from './shared/serialised.js';
+import { authorizationsOfApp } from './shared/queue-keys.js';
 
 export { ApiSummary } from './apis/summary.js';
 
@@ -153,12 +153,12 @@ const AUTHS = `${INSTANCE}/app-auths` as const;
 export const createAppAuth = operation({
   id: 'appAuths.create', section: '3.10.1', method: 'POST', path: AUTHS, body: AppAuthInput, response: AppAuthResult,
   actions: ['apig:apis:grantAppAccess', 'apig:instances:get', 'apig:apps:get', 'apig:apis:get'],
-  errorStatuses: [400, 401, 403, 404, 500], serialises: [authorizationsOfApp('body.app_ids')], failures: 'auths',
+  errorStatuses: [400, 401, 403, 404, 500], queuedBy: [authorizationsOfApp('body.app_ids')], failures: 'auths',
 });
 export const deleteAppAuth = operation({
   id: 'appAuths.delete', section: '3.10.2', method: 'DELETE', path: `${AUTHS}/{app_auth_id}`,
   actions: ['apig:apis:revokeAppAccess', 'apig:instances:get', 'apig:apps:get', 'apig:apis:get'],
-  errorStatuses: [400, 401, 403, 404, 500], serialises: [authorizationsOfApp()],
+  errorStatuses: [400, 401, 403, 404, 500], queuedBy: [authorizationsOfApp()],
 });
 export const listAppAuthBoundApis = operation({
   id: 'appAuths.listBoundApis', section: '3.10.3', method: 'GET', path: `${AUTHS}/binded-apis`,

@@ -11,7 +11,7 @@ import { untilListed } from './shared/binding-waits.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE, NAME } from './shared/paths.js';
-import { appsOfQuota } from './shared/serialised.js';
+import { appsOfQuota } from './shared/queue-keys.js';
 
 export { AppQuota } from './shared/app-quota.js';
 
@@ -144,11 +144,11 @@ export const listAppQuotaBoundApps = operation({
 export const bindAppsToQuota = operation({
   id: 'appQuotas.bindApps', section: '3.29.7', method: 'POST', path: `${QUOTA}/binding-apps`, body: AppQuotaAppsInput,
   response: AppQuotaBindResult,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500], serialises: [appsOfQuota('path.app_quota_id')],
+  actions: [], errorStatuses: [400, 401, 403, 404, 500], queuedBy: [appsOfQuota('path.app_quota_id')],
 });
 export const unbindAppFromQuota = operation({
   id: 'appQuotas.unbindApp', section: '3.29.8', method: 'DELETE', path: `${QUOTA}/bound-apps/{app_id}`,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500], serialises: [appsOfQuota('path.app_quota_id')],
+  actions: [], errorStatuses: [400, 401, 403, 404, 500], queuedBy: [appsOfQuota('path.app_quota_id')],
 });
 export const listAppQuotaBindableApps = operation({
   id: 'appQuotas.listBindableApps', section: '3.29.9', method: 'GET', path: `${QUOTA}/bindable-apps`,

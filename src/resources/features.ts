@@ -7,7 +7,7 @@ import { bool, input, list, output, required, text } from '../schema/vocabulary.
 import { Service } from '../calls/service.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
-import { featureOfGateway } from './shared/serialised.js';
+import { featureOfGateway } from './shared/queue-keys.js';
 
 /** How to configure a feature. */
 export abstract class FeatureInput extends input({
@@ -59,7 +59,7 @@ export const configureFeature = operation({
   id: 'features.configure', section: '3.21.1', method: 'POST', path: `${INSTANCE}/features`, body: FeatureInput,
   response: Feature,
   actions: ['apig:features:create', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
-  serialises: [featureOfGateway('body.name')],
+  queuedBy: [featureOfGateway('body.name')],
 });
 export const listFeatures = operation({
   id: 'features.list', section: '3.21.2', method: 'GET', path: `${INSTANCE}/features`, query: FeatureFilter,

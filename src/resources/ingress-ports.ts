@@ -7,7 +7,7 @@ import { input, int, list, oneOf, output, required, text } from '../schema/vocab
 import { Service } from '../calls/service.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
-import { ingressPortsOfGateway } from './shared/serialised.js';
+import { ingressPortsOfGateway } from './shared/queue-keys.js';
 
 /** What a caller sets on a port. */
 export abstract class IngressPortInput extends input({
@@ -71,7 +71,7 @@ const INGRESS_PORTS = `${INSTANCE}/custom-ingress-ports` as const;
 export const createIngressPort = operation({
   id: 'ingressPorts.create', method: 'POST', path: INGRESS_PORTS, body: IngressPortInput, response: IngressPort,
   actions: ['apig:instance:addCustomIngressPort', 'apig:instance:get'], errorStatuses: [400, 401, 403, 404, 500],
-  serialises: [ingressPortsOfGateway()],
+  queuedBy: [ingressPortsOfGateway()],
 });
 export const listIngressPorts = operation({
   id: 'ingressPorts.list', method: 'GET', path: INGRESS_PORTS, query: IngressPortFilter, response: IngressPortPage,
@@ -81,7 +81,7 @@ export const listIngressPorts = operation({
 export const deleteIngressPort = operation({
   id: 'ingressPorts.delete', method: 'DELETE', path: `${INGRESS_PORTS}/{ingress_port_id}`,
   actions: ['apig:instance:deleteCustomIngressPort', 'apig:instance:get', 'apig:instance:listCustomIngressPort'],
-  errorStatuses: [400, 401, 403, 404, 500], serialises: [ingressPortsOfGateway()],
+  errorStatuses: [400, 401, 403, 404, 500], queuedBy: [ingressPortsOfGateway()],
 });
 export const listIngressPortDomains = operation({
   id: 'ingressPorts.listDomains',

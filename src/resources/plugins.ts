@@ -11,7 +11,7 @@ import { counters, paging } from './shared/paging.js';
 import { httpMethod, INSTANCE, NAME } from './shared/paths.js';
 import { attachment, PluginAttachResult } from './shared/plugin-attachment.js';
 import { Plugin, PluginPage, pluginScope, pluginType } from './shared/plugin.js';
-import { apisOfPlugin, pluginsOfApi } from './shared/serialised.js';
+import { apisOfPlugin, pluginsOfApi } from './shared/queue-keys.js';
 
 export { Plugin, PluginPage } from './shared/plugin.js';
 export { PluginAttachResult } from './shared/plugin-attachment.js';
@@ -153,12 +153,12 @@ export const attachPluginToApis = operation({
   id: 'plugins.attachApis', section: '3.27.6', method: 'POST', path: `${PLUGIN}/attach`, body: PluginApisInput,
   response: PluginAttachResult,
   actions: [], errorStatuses: [400, 401, 403, 404, 500],
-  serialises: [apisOfPlugin('path.plugin_id'), pluginsOfApi('body.api_ids')], failures: 'bindings',
+  queuedBy: [apisOfPlugin('path.plugin_id'), pluginsOfApi('body.api_ids')], failures: 'bindings',
 });
 export const detachPluginFromApis = operation({
   id: 'plugins.detachApis', section: '3.27.8', method: 'PUT', path: `${PLUGIN}/detach`, body: PluginApisInput,
   actions: ['apig:apis:unbindPlugins', 'apig:instances:get', 'apig:plugins:get', 'apig:apis:get'],
-  errorStatuses: [400, 401, 403, 404, 500], serialises: [apisOfPlugin('path.plugin_id'), pluginsOfApi('body.api_ids')],
+  errorStatuses: [400, 401, 403, 404, 500], queuedBy: [apisOfPlugin('path.plugin_id'), pluginsOfApi('body.api_ids')],
 });
 export const listPluginAttachedApis = operation({
   id: 'plugins.listAttachedApis', section: '3.27.10', method: 'GET', path: `${PLUGIN}/attached-apis`,

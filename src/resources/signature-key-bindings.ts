@@ -10,7 +10,7 @@ import { apiFilter, boundApi, policyApi, tagFilter } from './apis/summary.js';
 import { untilListed } from './shared/binding-waits.js';
 import { counters, paging } from './shared/paging.js';
 import { httpMethod, INSTANCE } from './shared/paths.js';
-import { bindingsOfSignatureKey, policiesOfPublication } from './shared/serialised.js';
+import { bindingsOfSignatureKey, policiesOfPublication } from './shared/queue-keys.js';
 
 /** A signature key, and the publications to bind it to. */
 export abstract class SignatureKeyBindingInput extends input({
@@ -97,12 +97,12 @@ export const createSignatureKeyBinding = operation({
   response: SignatureKeyBindingResult,
   actions: ['apig:apis:bindSigns', 'apig:instances:get', 'apig:apis:get', 'apig:signs:list'],
   errorStatuses: [400, 401, 403, 404, 500],
-  serialises: [bindingsOfSignatureKey('body.sign_id'), policiesOfPublication('body.publish_ids')],
+  queuedBy: [bindingsOfSignatureKey('body.sign_id'), policiesOfPublication('body.publish_ids')],
 });
 export const deleteSignatureKeyBinding = operation({
   id: 'signatureKeyBindings.delete', section: '3.7.2', method: 'DELETE', path: `${BINDINGS}/{sign_bindings_id}`,
   actions: ['apig:apis:unbindSigns', 'apig:instances:get', 'apig:apis:get', 'apig:signs:list'],
-  errorStatuses: [400, 401, 403, 404, 500], serialises: [bindingsOfSignatureKey()],
+  errorStatuses: [400, 401, 403, 404, 500], queuedBy: [bindingsOfSignatureKey()],
 });
 export const listBoundSignatureKeys = operation({
   id: 'signatureKeyBindings.listSignatureKeys', section: '3.7.3', method: 'GET', path: `${BINDINGS}/binded-signs`,

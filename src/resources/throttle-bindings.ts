@@ -11,7 +11,7 @@ import { DeleteAction, UnbindResult } from './shared/batch-delete.js';
 import { untilListed } from './shared/binding-waits.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
-import { bindingsOfThrottle, policiesOfPublication } from './shared/serialised.js';
+import { bindingsOfThrottle, policiesOfPublication } from './shared/queue-keys.js';
 import { Throttle } from './shared/throttle.js';
 
 export { DeleteAction, UnbindResult } from './shared/batch-delete.js';
@@ -121,12 +121,12 @@ export const createThrottleBinding = operation({
   response: ThrottleBindingResult,
   actions: ['apig:apis:bindThrottles', 'apig:instances:get', 'apig:apis:get', 'apig:throttles:get'],
   errorStatuses: [401, 403, 404, 500],
-  serialises: [bindingsOfThrottle('body.strategy_id'), policiesOfPublication('body.publish_ids')],
+  queuedBy: [bindingsOfThrottle('body.strategy_id'), policiesOfPublication('body.publish_ids')],
 });
 export const deleteThrottleBinding = operation({
   id: 'throttleBindings.delete', section: '3.8.2', method: 'DELETE', path: `${BINDINGS}/{throttle_binding_id}`,
   actions: ['apig:apis:unbindThrottles', 'apig:instances:get', 'apig:apis:get', 'apig:throttles:get'],
-  errorStatuses: [400, 401, 403, 404, 500], serialises: [bindingsOfThrottle()],
+  errorStatuses: [400, 401, 403, 404, 500], queuedBy: [bindingsOfThrottle()],
 });
 export const listThrottleBoundApis = operation({
   id: 'throttleBindings.listBoundApis', section: '3.8.3', method: 'GET', path: `${BINDINGS}/binded-apis`,
@@ -149,7 +149,7 @@ export const listBoundThrottles = operation({
 export const batchDeleteThrottleBindings = operation({
   id: 'throttleBindings.batchDelete', section: '3.8.6', method: 'PUT', path: BINDINGS, query: DeleteAction,
   body: ThrottleBindingBatch, response: UnbindResult,
-  actions: [], errorStatuses: [400, 401, 403, 500], serialises: [bindingsOfThrottle()], failures: 'failure',
+  actions: [], errorStatuses: [400, 401, 403, 500], queuedBy: [bindingsOfThrottle()], failures: 'failure',
 });
 
 /**

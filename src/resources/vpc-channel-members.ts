@@ -9,7 +9,7 @@ import { firstNamed, inLargePages } from './shared/by-name.js';
 import { Member, MemberInput } from './vpc-channels/member.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
-import { membersOfChannel } from './shared/serialised.js';
+import { membersOfChannel } from './shared/queue-keys.js';
 
 export { Member, MemberInput } from './vpc-channels/member.js';
 
@@ -65,7 +65,7 @@ export const addMembers = operation({
   id: 'vpcChannels.members.add', section: '3.17.6', method: 'POST', path: MEMBERS, body: MemberAddition,
   response: MemberPage, idempotent: true,
   actions: ['apig:vpcChannels:addInstance', 'apig:instances:get', 'apig:vpcChannels:get'],
-  errorStatuses: [400, 401, 403, 404, 500], serialises: [membersOfChannel('path.vpc_channel_id')],
+  errorStatuses: [400, 401, 403, 404, 500], queuedBy: [membersOfChannel('path.vpc_channel_id')],
 });
 export const listMembers = operation({
   id: 'vpcChannels.members.list', section: '3.17.7', method: 'GET', path: MEMBERS, query: MemberFilter,
@@ -75,24 +75,24 @@ export const listMembers = operation({
 export const updateMembers = operation({
   id: 'vpcChannels.members.update', section: '3.17.8', method: 'PUT', path: MEMBERS, body: MemberReplacement,
   response: MemberPage,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500], serialises: [membersOfChannel('path.vpc_channel_id')],
+  actions: [], errorStatuses: [400, 401, 403, 404, 500], queuedBy: [membersOfChannel('path.vpc_channel_id')],
 });
 export const deleteMember = operation({
   id: 'vpcChannels.members.delete', section: '3.17.9', method: 'DELETE', path: `${MEMBERS}/{member_id}`,
   actions: ['apig:vpcChannels:deleteInstance', 'apig:instances:get', 'apig:vpcChannels:get'],
-  errorStatuses: [400, 401, 403, 404, 500], serialises: [membersOfChannel('path.vpc_channel_id')],
+  errorStatuses: [400, 401, 403, 404, 500], queuedBy: [membersOfChannel('path.vpc_channel_id')],
 });
 export const batchEnableMembers = operation({
   id: 'vpcChannels.members.batchEnable', section: '3.17.10', method: 'POST', path: `${MEMBERS}/batch-enable`,
   body: MemberSelection, idempotent: true,
   actions: ['apig:vpcChannels:batchEnableInstance', 'apig:instances:get', 'apig:vpcChannels:get'],
-  errorStatuses: [400, 401, 403, 404, 500], serialises: [membersOfChannel('path.vpc_channel_id')],
+  errorStatuses: [400, 401, 403, 404, 500], queuedBy: [membersOfChannel('path.vpc_channel_id')],
 });
 export const batchDisableMembers = operation({
   id: 'vpcChannels.members.batchDisable', section: '3.17.11', method: 'POST', path: `${MEMBERS}/batch-disable`,
   body: MemberSelection, idempotent: true,
   actions: ['apig:vpcChannels:batchDisableInstance', 'apig:instances:get', 'apig:vpcChannels:get'],
-  errorStatuses: [400, 401, 403, 404, 500], serialises: [membersOfChannel('path.vpc_channel_id')],
+  errorStatuses: [400, 401, 403, 404, 500], queuedBy: [membersOfChannel('path.vpc_channel_id')],
 });
 
 /**

@@ -11,7 +11,7 @@ import { Member, MemberInput } from './vpc-channels/member.js';
 import { Microservice, MicroserviceInput } from './vpc-channels/microservice.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
-import { membersOfChannel } from './shared/serialised.js';
+import { membersOfChannel } from './shared/queue-keys.js';
 import {
   moveTraffic, type CanaryMove, type TrafficCheck, type TrafficMove, type TrafficStep,
 } from './vpc-channels/traffic.js';
@@ -179,7 +179,7 @@ export const updateVpcChannel = operation({
   id: 'vpcChannels.update', section: '3.17.2', method: 'PUT', path: `${VPC_CHANNELS}/{vpc_channel_id}`,
   body: VpcChannelInput, response: VpcChannel,
   actions: ['apig:vpcChannels:update', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
-  serialises: [membersOfChannel('path.vpc_channel_id')],
+  queuedBy: [membersOfChannel('path.vpc_channel_id')],
 });
 export const deleteVpcChannel = operation({
   id: 'vpcChannels.delete', section: '3.17.3', method: 'DELETE', path: `${VPC_CHANNELS}/{vpc_channel_id}`,

@@ -40,7 +40,7 @@ export type FailureList = 'failure' | 'auths' | 'bindings';
 /**
  * Something that the service lets one call change at a time. Two at the same time end in a failure or in half the work.
  */
-export interface Serialised {
+export interface QueueKey {
   /** Its name, such as `authorizations of an app`. Operations that share a name take turns. */
   readonly name: string;
   /**
@@ -91,7 +91,7 @@ export interface OperationFacts {
    * What it changes that the service lets only one call change at a time. The client sends such calls one after
    * another.
    */
-  readonly serialises?: readonly Serialised[];
+  readonly queuedBy?: readonly QueueKey[];
   /** The list of failed items in a successful response. */
   readonly failures?: FailureList;
 }

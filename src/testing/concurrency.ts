@@ -3,7 +3,7 @@
  * wire.
  */
 import type { AnyOperation } from '../schema/operation.js';
-import { thingsAt } from '../http/turns.js';
+import { targetsAt } from '../http/turns.js';
 import { Refused } from './refused.js';
 import type { Input } from './validation.js';
 
@@ -22,12 +22,12 @@ interface Write {
   readonly name: string;
   /** The objects, as `gateway object`; none: all of that gateway. */
   readonly gateway: string;
-  readonly things: readonly string[];
+  readonly targets: readonly string[];
 }
 const overlap = (a: Write, b: Write): boolean =>
   a.name === b.name
   && a.gateway === b.gateway
-  && (a.things.length === 0 || b.things.length === 0 || a.things.some((thing) => b.things.includes(thing)));
+  && (a.targets.length === 0 || b.targets.length === 0 || a.targets.some((target) => b.targets.includes(target)));
 
 /** The conflicting writes in progress. */
 export class Concurrency {
@@ -36,12 +36,12 @@ export class Concurrency {
   /** Delays a write. Rejects it if another one on the same object is in progress. */
   async pass(operation: AnyOperation, input: Input, ms: number): Promise<void> {
     // A feature has its own rule: once a minute.
-    if (ms <= 0 || !operation.serialises || operation.id === 'features.configure') return;
+    if (ms <= 0 || !operation.queuedBy || operation.id === 'features.configure') return;
     const gateway = input.path['instance_id'] ?? '';
-    const writes = operation.serialises.map(({ name, at }): Write => ({
+    const writes = operation.queuedBy.map(({ name, at }): Write => ({
       name,
       gateway,
-      things: at === undefined ? [] : thingsAt(input, at),
+      targets: at === undefined ? [] : targetsAt(input, at),
     }));
     if (writes.some((write) => [...this.#open].some((other) => overlap(write, other)))) throw clash(operation);
     for (const write of writes) this.#open.add(write);

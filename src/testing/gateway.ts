@@ -126,7 +126,7 @@ export class LocalGateway {
       const handler = this.#handlers.get(route.operation.id);
       if (!handler) throw notEmulated(route.operation.id);
       const input = await readInput(route, incoming);
-      await this.#concurrency.pass(route.operation, input, this.#settings.quirks.serialisedWork);
+      await this.#concurrency.pass(route.operation, input, this.#settings.quirks.queuedWork);
       return this.#success(handler.status, this.#run(handler, input), requestId);
     } catch (error) {
       const { status, code, message } = error instanceof Refused ? error : ownMistake(error);

@@ -16,9 +16,9 @@ export interface LocalCredentials {
 
 /** Habits of the service that cost test time or differ between gateways. */
 export interface Quirks {
-  /** Five refused signatures in a row lock an access key for five minutes. Default: false. */
+  /** Five rejected signatures in a row lock an access key for five minutes. Default: false. */
   readonly lockAccessKeys?: boolean | undefined;
-  /** A feature may be changed once a minute only. Default: true; move the `clock` instead of waiting. */
+  /** A feature may be changed only once a minute. Default: true; move the `clock` instead of waiting. */
   readonly featureOncePerMinute?: boolean | undefined;
   /** Lists have neither `total` nor `size`, as on gateways of 2021. Default: false. */
   readonly listsWithoutTotal?: boolean | undefined;
@@ -33,24 +33,24 @@ export interface Quirks {
    */
   readonly gatewayWork?: number | undefined;
   /**
-   * Milliseconds of real time that a write takes of which the service can do one at a time: authorizations of an app,
-   * plugins of an API, bindings, members of a channel, custom ingress ports. A second one meanwhile fails with
-   * APIG.3500, APIG.9999, APIC.9224 or APIC.9223. Default: 0, at once.
+   * Milliseconds of real time that each write takes of a kind that the service does one at a time: authorizations of an
+   * app, plugins of an API, bindings, members of a channel, custom ingress ports. A second one meanwhile fails with
+   * APIG.3500, APIG.9999, APIC.9224 or APIC.9223. Default: 0, no time.
    */
-  readonly serialisedWork?: number | undefined;
+  readonly queuedWork?: number | undefined;
   /**
    * Milliseconds by the `clock` until a binding of a throttle, access list, signature key or app quota is listed.
-   * Default: 0, at once.
+   * Default: 0, immediately.
    */
   readonly lateBindings?: number | undefined;
   /**
-   * Identities of APIs, apps, plugins, policies and bindings that fail within calls for many items, while the call
+   * IDs of APIs, apps, plugins, policies and bindings that fail within calls for many items, while the call
    * succeeds. Default: none.
    */
   readonly failingItems?: readonly string[] | undefined;
   /**
-   * Attaching plugins is answered attachment by attachment (`bindings`), each of which may fail by itself, as some
-   * gateways do. Default: false.
+   * The response to attaching plugins has an entry for each attachment (`bindings`), each of which may fail by itself,
+   * as some gateways do. Default: false.
    */
   readonly attachmentsOneByOne?: boolean | undefined;
 }
@@ -68,14 +68,14 @@ export interface LocalGatewayOptions {
   /** Token of an identity provider that is accepted. Default: the one in {@link LOCAL_DEFAULTS}. */
   readonly idToken?: string | undefined;
   /**
-   * Project whose gateways these are; requests for another one are refused. Default: the one in {@link LOCAL_DEFAULTS}.
+   * Project whose gateways these are. Requests for others are rejected. Default: the one in {@link LOCAL_DEFAULTS}.
    */
   readonly projectId?: string | undefined;
-  /** Identity of the gateway that exists from the start. Default: the one in {@link LOCAL_DEFAULTS}. */
+  /** ID of the gateway that exists from the start. Default: the one in {@link LOCAL_DEFAULTS}. */
   readonly instanceId?: string | undefined;
   /** What time it is, in milliseconds since the epoch. Default: `Date.now`. */
   readonly clock?: (() => number) | undefined;
-  /** Makes the identities of new objects. Default: 32 random hexadecimal digits. */
+  /** Makes the IDs of new objects. Default: 32 random hexadecimal digits. */
   readonly ids?: (() => string) | undefined;
   /** Failures to act out, in order. More can be added later with `gateway.fail`. */
   readonly faults?: readonly Fault[] | undefined;
@@ -83,7 +83,7 @@ export interface LocalGatewayOptions {
   readonly quirks?: Quirks | undefined;
   /** Limits that differ from those of a new account, such as `{ API_NUM_LIMIT: 2 }`. */
   readonly quotas?: Partial<Record<QuotaName, number>> | undefined;
-  /** Told about every request after it was answered. */
+  /** Called with every request after its response was sent. */
   readonly onRequest?: ((request: HandledRequest) => void) | undefined;
 }
 
@@ -95,18 +95,18 @@ export interface LocalServerOptions extends LocalGatewayOptions {
   readonly host?: string | undefined;
 }
 
-/** A request that the gateway has answered. */
+/** A request whose response was sent. */
 export interface HandledRequest {
   readonly method: string;
-  /** Path and query as they came. */
+  /** Path and query as received. */
   readonly path: string;
-  /** Id of the operation, such as `groups.create`; absent where the path is none of the service's. */
+  /** ID of the operation, such as `groups.create`; absent if the path is none of the service's. */
   readonly operation: string | undefined;
-  /** Status of the answer; absent where the connection was cut. */
+  /** Status of the response; absent if the connection was cut. */
   readonly status: number | undefined;
 }
 
-/** What a local gateway assumes where its options say nothing. */
+/** What a local gateway assumes if its options say nothing. */
 export const LOCAL_DEFAULTS = {
   credentials: { ak: 'LOCALGATEWAYACCESSKEY', sk: 'local-gateway-secret-key-for-tests-only' },
   token: 'local-gateway-token',
@@ -179,7 +179,7 @@ const QUIRK_OPTIONS = {
   listsWithoutTotal: FLAG,
   offsetIgnored: FLAG,
   gatewayWork: TIME,
-  serialisedWork: TIME,
+  queuedWork: TIME,
   lateBindings: TIME,
   failingItems: { is: 'list', of: { is: 'string' } },
   attachmentsOneByOne: FLAG,
@@ -264,7 +264,7 @@ export function resolve(options: LocalGatewayOptions): Settings {
       listsWithoutTotal: quirks.listsWithoutTotal ?? false,
       offsetIgnored: quirks.offsetIgnored ?? false,
       gatewayWork: quirks.gatewayWork ?? 1000,
-      serialisedWork: quirks.serialisedWork ?? 0,
+      queuedWork: quirks.queuedWork ?? 0,
       lateBindings: quirks.lateBindings ?? 0,
       failingItems: quirks.failingItems ?? [],
       attachmentsOneByOne: quirks.attachmentsOneByOne ?? false,
@@ -273,14 +273,14 @@ export function resolve(options: LocalGatewayOptions): Settings {
   };
 }
 
-/** 32 hexadecimal digits, the service's usual form of an identity. */
+/** 32 hexadecimal digits, the service's usual form of an ID. */
 export const randomId = (): string => randomUUID().replaceAll('-', '');
 
-/** `2026-03-01T08:00:00.123000000Z`: what an answer to a write carries. */
+/** `2026-03-01T08:00:00.123000000Z`: the form of times in responses to writes. */
 export const exactTime = (ms: number): string => new Date(ms).toISOString().replace('Z', '000000Z');
-/** `2026-03-01T08:00:00Z`: what reads carry of the same moment. */
+/** `2026-03-01T08:00:00Z`: the form of times in responses to reads. */
 export const wholeSeconds = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
-/** `2026-03-01T08:00:00.123Z`: plugins carry this in all answers. */
+/** `2026-03-01T08:00:00.123Z`: the form of times of plugins, in all responses. */
 export const milliseconds = (ms: number): string => new Date(ms).toISOString();
 /** `20260301T080000Z`: the form of X-Sdk-Date. */
 export const compactTime = (ms: number): string => wholeSeconds(ms).replace(/[-:]/g, '');

@@ -138,7 +138,7 @@ describe('against the local gateway, which rejects concurrent writes', () => {
   }
 
   it('all of a script\'s calls succeed', async () => {
-    const { client } = await startLocal({ quirks: { serialisedWork: 15 } });
+    const { client } = await startLocal({ quirks: { queuedWork: 15 } });
     const { apiIds: [api = ''] } = await makeApis(client, 1);
     const ids = await plugins(client, 4);
     await Promise.all(ids.map((id) => client.plugins.attachApis(id, { env_id: RELEASE, api_ids: [api] })));
@@ -148,7 +148,7 @@ describe('against the local gateway, which rejects concurrent writes', () => {
     expect(await client.ingressPorts.list().all()).toHaveLength(3);
   });
   it('without the queue they clash, with the service\'s own codes', async () => {
-    const { client } = await startLocal({ quirks: { serialisedWork: 30 } }, { queueWrites: false, maxRetries: 0 });
+    const { client } = await startLocal({ quirks: { queuedWork: 30 } }, { queueWrites: false, maxRetries: 0 });
     const { apiIds: [api = ''] } = await makeApis(client, 1);
     const ids = await plugins(client, 2);
     const results = await Promise.allSettled(
@@ -167,7 +167,7 @@ describe('against the local gateway, which rejects concurrent writes', () => {
     expect(clash).toMatchObject({ code: 'APIC.9224' });
   });
   it('two clients that clash succeed in the end, if a retry is safe', async () => {
-    const { server, client } = await startLocal({ quirks: { serialisedWork: 30 } });
+    const { server, client } = await startLocal({ quirks: { queuedWork: 30 } });
     const other = clientOf(server.url, server.clientOptions);
     await Promise.all(
       [client, other].map((one, i) => one.ingressPorts.create({ protocol: 'HTTP', ingress_port: 8080 + i })),

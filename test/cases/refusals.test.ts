@@ -342,11 +342,11 @@ describe('rules between fields', () => {
 describe('a way past the checks', () => {
   it('sends a field that is newer than the package', async () => {
     const { client, server } = await start([json(201, GROUP)]);
-    await client.groups.create({ name: 'orders' }, { extraBody: { colour: 'red', nothing: null } });
-    await client.groups.create(wrong({ name: 'x', colour: 'red', remark: null }), { validation: { requests: 'off' } });
+    await client.groups.create({ name: 'orders' }, { extraBody: { color: 'red', nothing: null } });
+    await client.groups.create(wrong({ name: 'x', color: 'red', remark: null }), { validation: { requests: 'off' } });
     expect(server.requests.map(({ body }) => body.toString())).toEqual([
-      '{"name":"orders","colour":"red","nothing":null}',
-      '{"name":"x","colour":"red","remark":null}',
+      '{"name":"orders","color":"red","nothing":null}',
+      '{"name":"x","color":"red","remark":null}',
     ]);
   });
 });

@@ -67,27 +67,27 @@ function asExpected(found: unknown): unknown {
 
 const hasSays = (part: unknown): part is { readonly says: string } => typeof memberOf(part, 'says') === 'string';
 
-describe('the package works', () => {
-  test.each(['mjs', 'cjs'])('in Node.js (%s)', async (extension) => {
+describe('the package', () => {
+  test.each(['mjs', 'cjs'])('works in Node.js (%s)', async (extension) => {
     expect(await outcomeOf(process.execPath, [`run.${extension}`])).toEqual(OUTCOME);
   });
 
-  test('in a vm context', async () => {
+  test('works in a vm context', async () => {
     expect(await outcomeOf(process.execPath, ['context.mjs'])).toEqual(OUTCOME);
   });
 
-  test.each(['mjs', 'cjs'])('in Bun (%s)', async (extension) => {
+  test.each(['mjs', 'cjs'])('works in Bun (%s)', async (extension) => {
     expect(await outcomeOf(bin('bun'), [`run.${extension}`])).toEqual(OUTCOME);
   });
 
-  test.each(['mjs', 'cjs'])('in Deno (%s)', async (extension) => {
+  test.each(['mjs', 'cjs'])('works in Deno (%s)', async (extension) => {
     const args = ['run', '--allow-all', '--no-lock', '--node-modules-dir=manual', `run.${extension}`];
     expect(await outcomeOf(bin('deno'), args)).toEqual(OUTCOME);
   });
 });
 
-describe('the package works under a test runner with fake timers', { timeout: 180_000 }, () => {
-  test.each(['node', 'jsdom'])('in Jest, environment %s', async (environment) => {
+describe('the package under a test runner with fake timers', { timeout: 180_000 }, () => {
+  test.each(['node', 'jsdom'])('works in Jest, environment %s', async (environment) => {
     put('smoke.test.cjs', `
       const api = require('huaweicloud-apig');
       const { smoke } = require('./smoke.cjs');
@@ -113,7 +113,7 @@ describe('the package works under a test runner with fake timers', { timeout: 18
     expect(reported()).toEqual(WITH_TIMERS);
   });
 
-  test('in vitest, pool vmThreads', async () => {
+  test('works in vitest, pool vmThreads', async () => {
     put('vitest.test.mjs', `
       import { writeFileSync } from 'node:fs';
       import * as api from 'huaweicloud-apig';
@@ -132,21 +132,21 @@ describe('the package works under a test runner with fake timers', { timeout: 18
   });
 });
 
-describe('the package works in a bundle, which is made without a warning', { timeout: 180_000 }, () => {
+describe('a bundle of the package', { timeout: 180_000 }, () => {
   /** Bundles run in a folder that has nothing else. */
   const alone = mkdtempSync(join(tmpdir(), 'apig-bundle-'));
   afterAll(() => rmSync(alone, { recursive: true }));
   const entry = join(project, 'run.mjs');
   const at = (name: string): string => join(alone, name);
 
-  test('of esbuild, CommonJS: a single file', async () => {
+  test('is made by esbuild without a warning, and works: CommonJS, one file', async () => {
     const outfile = at('esbuild.cjs');
     const { warnings } = await esbuild({ ...ESBUILD, entryPoints: [entry], outfile, format: 'cjs', minify: true });
     expect(warnings).toEqual([]);
     expect(await outcomeOf(process.execPath, ['esbuild.cjs'], alone)).toEqual(OUTCOME);
   });
 
-  test('of esbuild, modules, split', async () => {
+  test('is made by esbuild without a warning, and works: split modules', async () => {
     // undici is CommonJS: it needs a `require` for the modules of Node.js.
     const js = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
     const output = { outdir: at('esbuild'), outExtension: { '.js': '.mjs' }, banner: { js } };
@@ -155,7 +155,7 @@ describe('the package works in a bundle, which is made without a warning', { tim
     expect(await outcomeOf(process.execPath, ['esbuild/run.mjs'], alone)).toEqual(OUTCOME);
   });
 
-  test('of rollup', async () => {
+  test('is made by rollup without a warning, and works', async () => {
     put('rollup.config.mjs', `
       import { createRequire } from 'node:module';
       const require = createRequire(${JSON.stringify(import.meta.url)});
@@ -171,7 +171,7 @@ describe('the package works in a bundle, which is made without a warning', { tim
     expect(await outcomeOf(process.execPath, ['rollup/run.mjs'], alone)).toEqual(OUTCOME);
   });
 
-  test('of webpack', async () => {
+  test('is made by webpack without a warning, and works', async () => {
     const output = { path: at('webpack'), filename: 'run.cjs' };
     const optimization = { minimize: false };
     const said = await new Promise((done, fail) => {
@@ -182,7 +182,7 @@ describe('the package works in a bundle, which is made without a warning', { tim
     expect(await outcomeOf(process.execPath, ['webpack/run.cjs'], alone)).toEqual(OUTCOME);
   });
 
-  test('of vite, for a server', async () => {
+  test('is made by vite for a server without a warning, and works', async () => {
     const warnings: string[] = [];
     const onLog = (level: string, { message }: { readonly message: string }): void => {
       if (level === 'warn') warnings.push(message);

@@ -100,7 +100,7 @@ describe('events', () => {
 
   it('report tolerated responses, and what is new in them, once', async () => {
     const log = new EventLog();
-    const { client } = await start([json(200, { groups: [{ id: 7, name: 'a', colour: 'red' }] })], {
+    const { client } = await start([json(200, { groups: [{ id: 7, name: 'a', color: 'red' }] })], {
       logger: log,
       validation: { responses: 'warn' },
     });
@@ -108,9 +108,9 @@ describe('events', () => {
     await client.groups.list();
     await client.groups.list();
     const told = log.of('warning').filter((event) => event.operation === 'groups.list');
-    expect(told.map((event) => event.drift)).toEqual([[{ path: 'groups[].colour', kind: 'unknown field' }], undefined]);
+    expect(told.map((event) => event.drift)).toEqual([[{ path: 'groups[].color', kind: 'unknown field' }], undefined]);
     expect(told[0]?.message).toBe(
-      'the response is not as documented:\n  groups[0].id: expected a string, got number 7\nthe response is newer than this version: groups[].colour is a new field',
+      'the response is not as documented:\n  groups[0].id: expected a string, got number 7\nthe response is newer than this version: groups[].color is a new field',
     );
   });
 

@@ -128,9 +128,9 @@ describe('checking a success', () => {
   }
   it('returns what was promised, with unknown fields and values, without nulls', () => {
     expect(
-      checked({ id: 'a', remark: null, parts: null, colour: null, main: { id: 'b', kind: 'new', size: null } }),
+      checked({ id: 'a', remark: null, parts: null, color: null, main: { id: 'b', kind: 'new', size: null } }),
     ).toEqual({
-      data: { id: 'a', parts: [], colour: null, main: { id: 'b', kind: 'new' } },
+      data: { id: 'a', parts: [], color: null, main: { id: 'b', kind: 'new' } },
       warnings: [],
     });
   });
@@ -158,17 +158,17 @@ describe('checking a success', () => {
     );
   });
   it('warn: returns it nevertheless, and reports what is wrong and what is new, the latter once per place', () => {
-    const answer = { id: 1, parts: [{ id: 'p', kind: 'c' }, { id: 'q', kind: 'c', colour: 'red' }], extra: {} };
+    const answer = { id: 1, parts: [{ id: 'p', kind: 'c' }, { id: 'q', kind: 'c', color: 'red' }], extra: {} };
     const fresh = operation({ ...declared, id: 'things.getFresh', response: Thing });
     const told = new ToldDrift();
     expect(checked(answer, 'warn', fresh, told)).toEqual({
       data: answer,
       warnings: [
         [
-          'the response is not as documented:\n  id: expected a string, got number 1\nthe response is newer than this version: parts[].kind has the new value "c", parts[].colour is a new field, extra is a new field',
+          'the response is not as documented:\n  id: expected a string, got number 1\nthe response is newer than this version: parts[].kind has the new value "c", parts[].color is a new field, extra is a new field',
           [
             { path: 'parts[].kind', kind: 'unknown value', value: 'c' },
-            { path: 'parts[].colour', kind: 'unknown field' },
+            { path: 'parts[].color', kind: 'unknown field' },
             { path: 'extra', kind: 'unknown field' },
           ],
         ],

@@ -56,7 +56,7 @@ describe('a name that no option has', () => {
     ['retries', 'maxRetries'],
     ['maxRetrys', 'maxRetries'],
     ['baseURL', 'endpoint'],
-    ['serialiseWrites', 'queueWrites'],
+    ['serializeWrites', 'queueWrites'],
     ['projectID', 'projectId'],
     ['project_id', 'projectId'],
     ['instance', 'instanceId'],
@@ -71,7 +71,7 @@ describe('a name that no option has', () => {
   });
   it('lists the options if none is near', async () => {
     const names = Object.keys(CLIENT_OPTIONS).join(', ');
-    for (const name of ['colour', 'constructor', 'hasOwnProperty', '__proto__'])
+    for (const name of ['color', 'constructor', 'hasOwnProperty', '__proto__'])
       expect(await refusal(() => new ApigClient(JSON.parse(`{ "${name}": 1 }`) as ClientOptions))).toEqual([
         name, `ApigClient has no option ${name}. The options are: ${names}.`,
       ]);
@@ -102,7 +102,7 @@ describe('a name that no option has', () => {
       'credentials', 'ApigClient has no option credentials.expiration. Did you mean credentials.expiresAt?',
     ]);
   });
-  it('is found where calls, waiters, lists and everything else take options', async () => {
+  it('is found by calls, waiters, lists and everything else that takes options', async () => {
     const wrong = { timeoutMs: 5 } as object;
     const client = new ApigClient(base);
     const all: [string, string, () => unknown][] = [
@@ -153,7 +153,7 @@ describe('a value that no option takes', () => {
   const shownOf = (value: unknown): string =>
     typeof value === 'string' ? JSON.stringify(value)
       : typeof value === 'bigint' ? 'a bigint' : value !== null && typeof value === 'object' ? 'an object' : String(value);
-  it.each(NOT_TIMES.map((value) => [value]))('is refused as a time, wherever one is taken: %s', async (value) => {
+  it.each(NOT_TIMES.map((value) => [value]))('is rejected as a time, wherever one is taken: %s', async (value) => {
     const client = new ApigClient(base);
     const wrong = (name: string): object => ({ [name]: value });
     const all: [string, string, () => unknown][] = [
@@ -198,7 +198,7 @@ describe('a value that no option takes', () => {
     ['credentials', 'AKSECRET', 'must be a function or an object such as { ak, sk } or { token }, got a string'],
     ['tls', { ca: 5 }, ''],
     ['headers', 'X-Language: en-us', 'must be an object of strings, such as { "X-Language": "en-us" }, got a string'],
-  ])('is refused by the client: %s', async (option, value, fault) => {
+  ])('is rejected by the client: %s', async (option, value, fault) => {
     const [named, message] = await ofClient({ [option]: value });
     expect(named).toBe(option);
     expect(message).toBe(
@@ -207,7 +207,7 @@ describe('a value that no option takes', () => {
         : `The option ${option} of ApigClient ${fault}.`,
     );
   });
-  it('is refused inside a group by its path', async () => {
+  it('is rejected inside a group by its path', async () => {
     expect(await ofClient({ validation: { requests: 'warn' } })).toEqual([
       'validation', 'The option validation.requests of ApigClient must be "error" or "off", got "warn".',
     ]);
@@ -228,7 +228,7 @@ describe('a value that no option takes', () => {
     ['validation', { requests: 'warn' }, ''],
     ['projectId', 'a\nb', `${ID} "a\\nb"`],
     ['instanceId', 'ä', `${ID} "ä"`],
-  ])('is refused by a call before anything is sent: %s', async (option, value, fault) => {
+  ])('is rejected by a call before anything is sent: %s', async (option, value, fault) => {
     const { server, client } = await start([json(200, NO_GROUPS)]);
     expect(await refusal(() => client.groups.list({}, { [option]: value }))).toEqual([
       option,
@@ -266,17 +266,17 @@ describe('a value that no option takes', () => {
       new ApigClient(base).withInstance('a\r\nb')],
     ['withProject takes an ID: 1 to 512 visible ASCII characters, without spaces and line ends.', () =>
       new ApigClient(base).withProject(undefined as never)],
-  ])('is refused: %s', async (message, make) => {
+  ])('is rejected: %s', async (message, make) => {
     expect((await refusal(make))[1]).toBe(message);
   });
-  it.each([-1, NaN, '5'])('is refused by all() as a limit: %s', async (limit) => {
+  it.each([-1, NaN, '5'])('is rejected by all() as a limit: %s', async (limit) => {
     const { client } = await start([json(200, NO_GROUPS)]);
     expect(await refusal(() => client.groups.list().all({ limit: limit as number }))).toEqual([
       'limit', `The option limit of all must be a number from 0 up or Infinity, got ${limit === '5' ? 'a string' : limit}.`,
     ]);
     await expect(client.groups.list().all({ limit: Infinity })).resolves.toEqual([]);
   });
-  it('is refused as the options themselves', async () => {
+  it('is rejected as the options themselves', async () => {
     const client = new ApigClient(base);
     for (const [value, shown] of [[null, 'null'], [5, '5'], ['cn-north-4', 'a string'], [[], 'a list']] as const) {
       expect(await refusal(() => new ApigClient(value as never))).toEqual([
@@ -431,7 +431,7 @@ describe('options', () => {
 });
 
 describe('retryBudget', () => {
-  it.each([[0], [5], [undefined]])('of %s is all that an outage costs in retries', async (retryBudget) => {
+  it.each([[0], [5], [undefined]])('%s is all that an outage costs in retries', async (retryBudget) => {
     const { server, client } = await start([json(503, {}, { 'Retry-After': '0' })], { retryBudget });
     // Time gives one back each second: here, it stands still.
     vi.spyOn(performance, 'now').mockReturnValue(performance.now());

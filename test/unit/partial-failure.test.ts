@@ -15,7 +15,7 @@ const published = {
     { api_id: 'a3' },
   ],
 };
-const authorised: AppAuthResult = {
+const authorized: AppAuthResult = {
   auths: [
     { api_id: 'a1', app_id: 'p1', auth_result: { status: 'SUCCESS' } },
     { api_id: 'a2', app_id: 'p1', auth_result: { status: 'SKIPPED', error_code: 'APIG.3316', error_msg: 'exists' } },
@@ -39,7 +39,7 @@ describe('failures', () => {
       { code: 'APIG.3002', message: 'Api a2 not found', item: published.failure[0] },
       { code: undefined, message: undefined, item: { api_id: 'a3' } },
     ]);
-    expect(failures(authorised)).toEqual([{ code: 'APIG.3002', message: 'gone', item: authorised.auths[2] }]);
+    expect(failures(authorized)).toEqual([{ code: 'APIG.3002', message: 'gone', item: authorized.auths[2] }]);
     expect(failures(attached)).toEqual([{ code: 'APIG.3707', message: 'not published', item: attached.bindings?.[0] }]);
     expect(failures({ success_count: 3, failure: [{ bind_id: 'b', error_code: 'APIG.3010' }] })).toHaveLength(1);
   });
@@ -56,7 +56,7 @@ describe('failures', () => {
     const attachment: PluginAttachResult = {};
     const group: Group = { id: 'g', name: 'orders' };
     expectTypeOf(failures(result)[0]?.item).toEqualTypeOf<ApiBatchFailure | undefined>();
-    expectTypeOf(failures(authorised)[0]?.item).toEqualTypeOf<AppAuthRelation | undefined>();
+    expectTypeOf(failures(authorized)[0]?.item).toEqualTypeOf<AppAuthRelation | undefined>();
     expectTypeOf(failures(attachment)[0]?.item).toEqualTypeOf<PluginBinding | undefined>();
     expectTypeOf(failures(group)[0]?.item).toEqualTypeOf<undefined>();
   });
@@ -66,7 +66,7 @@ describe('the text', () => {
   it('counts all items, and names those that failed', () => {
     expect(failuresText('failure', published, failuresIn('failure', published))).toBe(
       '2 of 3 items failed:\n- api_id a2, api_name orders: APIG.3002 Api a2 not found\n- api_id a3: no reason given');
-    expect(failuresText('auths', authorised, failuresIn('auths', authorised))).toBe(
+    expect(failuresText('auths', authorized, failuresIn('auths', authorized))).toBe(
       '1 of 3 items failed:\n- api_id a3, app_id p1: APIG.3002 gone',
     );
     expect(failuresText('bindings', attached, failuresIn('bindings', attached))).toBe(

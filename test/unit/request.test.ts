@@ -290,7 +290,7 @@ describe('buildBody', () => {
   });
   it('lets extraBody take precedence', () => {
     const body = { name: 'a', remark: 'b' };
-    expect(buildBody(create, body, { remark: 'c', colour: 'red' })).toBe('{"name":"a","remark":"c","colour":"red"}');
+    expect(buildBody(create, body, { remark: 'c', color: 'red' })).toBe('{"name":"a","remark":"c","color":"red"}');
     expect(body).toEqual({ name: 'a', remark: 'b' });
   });
   it('rejects extraBody if there is no body', () => {

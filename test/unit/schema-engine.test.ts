@@ -132,7 +132,7 @@ describe('suggestions for unknown keys', () => {
       `${wrong}: is not a field of this object; did you mean ${meant}?`,
     ]);
   });
-  it.each(['colour', 'x', 'nomenclature'])('%s: none is near enough', (wrong) => {
+  it.each(['color', 'x', 'nomenclature'])('%s: none is near enough', (wrong) => {
     expect(faults(Throttle, { [wrong]: 1 })).toEqual([`${wrong}: is not a field of this object`]);
   });
   it('are quoted if the key is not a plain name', () => {

@@ -2,12 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { specOf } from '../../src/schema/vocabulary.js';
-import { thingsAt, WriteQueue } from '../../src/http/turns.js';
+import { targetsAt, WriteQueue } from '../../src/http/turns.js';
 import { operations } from '../../src/operations.js';
-import type { AnyOperation, Serialised } from '../../src/schema/operation.js';
+import type { AnyOperation, QueueKey } from '../../src/schema/operation.js';
 
-const PLUGINS: Serialised = { name: 'plugins', at: 'body.ids' };
-const ALL: Serialised = { name: 'plugins' };
+const PLUGINS: QueueKey = { name: 'plugins', at: 'body.ids' };
+const ALL: QueueKey = { name: 'plugins' };
 const flush = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** A queue, and who of those that entered is at work. */
@@ -18,11 +18,11 @@ class Desk {
 
   async enter(
     who: string,
-    serialised: readonly Serialised[],
+    keys: readonly QueueKey[],
     ids: readonly string[] = [],
     gateway = 'g1',
   ): Promise<this> {
-    const { before, leave } = this.queue.enter(gateway, serialised, { body: { ids } });
+    const { before, leave } = this.queue.enter(gateway, keys, { body: { ids } });
     this.#leave.set(who, leave);
     if (before) void before.then(() => this.working.add(who));
     else this.working.add(who);
@@ -129,19 +129,19 @@ describe('the write queue', () => {
 });
 
 it('targets are read from the input as the operation says', () => {
-  expect(thingsAt({ path: { plugin_id: 'p' } }, 'path.plugin_id')).toEqual(['p']);
-  expect(thingsAt({ body: { ids: ['a', 'b', 'a'] } }, 'body.ids')).toEqual(['a', 'b']);
-  expect(thingsAt({}, 'body.ids')).toEqual([]);
-  expect(thingsAt({ body: { ids: [1, null] } }, 'body.ids')).toEqual([]);
+  expect(targetsAt({ path: { plugin_id: 'p' } }, 'path.plugin_id')).toEqual(['p']);
+  expect(targetsAt({ body: { ids: ['a', 'b', 'a'] } }, 'body.ids')).toEqual(['a', 'b']);
+  expect(targetsAt({}, 'body.ids')).toEqual([]);
+  expect(targetsAt({ body: { ids: [1, null] } }, 'body.ids')).toEqual([]);
 });
 
 describe('what the service does one at a time', () => {
-  const serialised = Object.values<AnyOperation>(operations).filter((operation) => operation.serialises);
+  const queued = Object.values<AnyOperation>(operations).filter((operation) => operation.queuedBy);
   const told = (operation: AnyOperation): string =>
-    `${operation.id}: ${operation.serialises?.map(({ name, at = 'all' }) => `${name} (${at})`).join(', ') ?? ''}`;
+    `${operation.id}: ${operation.queuedBy?.map(({ name, at = 'all' }) => `${name} (${at})`).join(', ') ?? ''}`;
 
   it('is this table', () => {
-    expect(serialised.map(told).sort()).toMatchInlineSnapshot(`
+    expect(queued.map(told).sort()).toMatchInlineSnapshot(`
       [
         "aclBindings.batchDelete: bindings of an access list (all)",
         "aclBindings.create: bindings of an access list (body.acl_id), policies of a publication (body.publish_ids)",
@@ -174,11 +174,11 @@ describe('what the service does one at a time', () => {
       ]
     `);
   });
-  it.each(serialised.map((operation) => [operation.id, operation] as const))(
+  it.each(queued.map((operation) => [operation.id, operation] as const))(
     'is declared with %s',
     (_, operation) => {
       expect(operation.method).not.toBe('GET');
-      for (const { at } of operation.serialises ?? []) {
+      for (const { at } of operation.queuedBy ?? []) {
         if (at === undefined) continue;
         const [part, key] = at.split('.');
         if (part === 'path') expect(operation.path).toContain(`{${key ?? ''}}`);
