@@ -1,33 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { Bench } from './support.js';
+import { type Bench, mock, type Named, RELEASE, withApi, withGroup } from './support.js';
 
-const RELEASE = 'DEFAULT_ENVIRONMENT_RELEASE_ID';
-interface Named { readonly id: string; readonly name: string }
 interface Published { readonly publish_id: string; readonly version_id: string }
 
-const mock = (group_id: string, name: string, more: object = {}) => ({
-  group_id,
-  name,
-  type: 1,
-  req_protocol: 'HTTPS',
-  req_method: 'GET',
-  req_uri: `/test/${name}`,
-  auth_type: 'NONE',
-  backend_type: 'MOCK',
-  mock_info: { result_content: 'mock success' },
-  ...more,
-});
-async function withGroup() {
-  const bench = new Bench();
-  const { id: groupId } = await bench.ok<Named>('POST', '/api-groups', { name: 'demo' });
-  bench.countAs('new');
-  return { bench, groupId };
-}
-async function withApi(name = 'one') {
-  const { bench, groupId } = await withGroup();
-  const { id: apiId } = await bench.ok<Named>('POST', '/apis', mock(groupId, name));
-  return { bench, groupId, apiId };
-}
 const act = (bench: Bench, action: 'online' | 'offline', api_id: string, env_id = RELEASE, remark?: string) =>
   bench.ok<Published>('POST', '/apis/action', { action, api_id, env_id, remark });
 
@@ -76,7 +51,7 @@ describe('the definition of an API', () => {
     expect(created.status).toBe(201);
     expect(created.body).toEqual({
       ...body,
-      id: 'new-7',
+      id: 'id-9',
       status: 1,
       arrange_necessary: 2,
       group_name: 'demo',
@@ -87,29 +62,29 @@ describe('the definition of an API', () => {
       ...times,
       backend_api: {
         ...body.backend_api,
-        id: 'new-1',
+        id: 'id-3',
         status: 1,
         vpc_channel_status: 2,
         enable_client_ssl: false,
         ...times,
       },
-      req_params: [{ ...body.req_params[0], id: 'new-2', valid_enable: 2, pass_through: 1 }],
+      req_params: [{ ...body.req_params[0], id: 'id-4', valid_enable: 2, pass_through: 1 }],
       backend_params: [
-        { ...body.backend_params[0], id: 'new-3', req_param_id: 'new-2' },
-        { ...body.backend_params[1], id: 'new-4' },
+        { ...body.backend_params[0], id: 'id-5', req_param_id: 'id-4' },
+        { ...body.backend_params[1], id: 'id-6' },
       ],
       policy_https: [
         {
           ...body.policy_https[0],
-          id: 'new-5',
+          id: 'id-7',
           conditions: [
-            { ...body.policy_https[0]?.conditions[0], id: 'new-6', req_param_id: 'new-2', req_param_location: 'PATH' },
+            { ...body.policy_https[0]?.conditions[0], id: 'id-8', req_param_id: 'id-4', req_param_location: 'PATH' },
           ],
         },
       ],
     });
     const whole = { register_time: '2026-03-01T08:00:00Z', update_time: '2026-03-01T08:00:00Z' };
-    expect(await bench.ok('GET', '/apis/new-7')).toMatchObject({ ...whole, backend_api: whole });
+    expect(await bench.ok('GET', '/apis/id-9')).toMatchObject({ ...whole, backend_api: whole });
   });
 
   test('is replaced by an update, and its parts keep their IDs', async () => {

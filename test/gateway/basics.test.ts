@@ -1,29 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { Bench } from './support.js';
+import { Bench, type Named, RELEASE, withApi, withGroup } from './support.js';
 
-const RELEASE = 'DEFAULT_ENVIRONMENT_RELEASE_ID';
 const HELP = 'Please refer to the support documentation';
-interface Named { readonly id: string; readonly name: string }
 type Page<K extends string, T = Record<string, unknown>> = { total: number; size: number } & Record<K, T[]>;
 
-const mock = (group_id: string, name = 'Api_mock', more: object = {}) => ({
-  group_id,
-  name,
-  type: 1,
-  req_protocol: 'HTTPS',
-  req_method: 'GET',
-  req_uri: `/test/${name}`,
-  auth_type: 'NONE',
-  backend_type: 'MOCK',
-  mock_info: { result_content: 'mock success' },
-  ...more,
-});
-/** A gateway with a group (`id-1`) and an API in it. */
-async function withApi(bench = new Bench()) {
-  const { id: groupId } = await bench.ok<Named>('POST', '/api-groups', { name: 'demo' });
-  const { id: apiId } = await bench.ok<Named>('POST', '/apis', mock(groupId));
-  return { bench, groupId, apiId };
-}
 const online = (bench: Bench, api_id: string, env_id = RELEASE) =>
   bench.ok<{ publish_id: string; version_id: string }>('POST', '/apis/action', { action: 'online', api_id, env_id });
 
@@ -74,13 +54,8 @@ describe('environments', () => {
 
 describe('environment variables', () => {
   const variable = { group_id: 'id-1', env_id: RELEASE, variable_name: 'address', variable_value: '192.168.1.5' };
-  async function withGroup() {
-    const bench = new Bench();
-    await bench.ok('POST', '/api-groups', { name: 'demo' });
-    return bench;
-  }
   test('are created, read, changed and deleted', async () => {
-    const bench = await withGroup();
+    const { bench } = await withGroup();
     const created = await bench.call('POST', '/env-variables', variable);
     expect([created.status, created.body]).toEqual([201, { id: 'id-3', ...variable }]);
     expect(await bench.ok('GET', '/env-variables/id-3')).toEqual({ id: 'id-3', ...variable });
@@ -97,7 +72,7 @@ describe('environment variables', () => {
     ]);
   });
   test('have unique names in a group and an environment, at most 50', async () => {
-    const bench = await withGroup();
+    const { bench } = await withGroup();
     await bench.ok('POST', '/env-variables', variable);
     expect(await bench.refusal('POST', '/env-variables', variable)).toEqual([
       400,
@@ -113,7 +88,7 @@ describe('environment variables', () => {
     ]);
   });
   test('need their group and environment', async () => {
-    const bench = await withGroup();
+    const { bench } = await withGroup();
     expect(await bench.refusal('POST', '/env-variables', { ...variable, group_id: 'x' })).toEqual([
       404,
       'APIG.3001',
@@ -131,7 +106,7 @@ describe('environment variables', () => {
     ]);
   });
   test('are listed by group, environment and name', async () => {
-    const bench = await withGroup();
+    const { bench } = await withGroup();
     for (const variable_name of ['port', 'port_2'])
       await bench.ok('POST', '/env-variables', { ...variable, variable_name });
     const list = async (query: string) =>
@@ -179,7 +154,7 @@ describe('throttles', () => {
     ]);
   });
   test('are bound to published APIs, one for each API in an environment', async () => {
-    const { bench, apiId, groupId } = await withApi();
+    const { bench, apiId, groupId } = await withApi('Api_mock');
     const { publish_id } = await online(bench, apiId);
     const first = await bench.ok<Named>('POST', '/throttles', throttle);
     const second = await bench.ok<Named>('POST', '/throttles', { ...throttle, name: 'second' });
@@ -279,7 +254,7 @@ describe('throttles', () => {
     ]);
   });
   test('are unbound if the API goes offline', async () => {
-    const { bench, apiId } = await withApi();
+    const { bench, apiId } = await withApi('Api_mock');
     const { publish_id } = await online(bench, apiId);
     const { id } = await bench.ok<Named>('POST', '/throttles', throttle);
     await bench.ok('POST', '/throttle-bindings', { strategy_id: id, publish_ids: [publish_id] });
@@ -290,7 +265,7 @@ describe('throttles', () => {
 
 describe('deletions', () => {
   test('are rejected while the object is in use, and done in the right order', async () => {
-    const { bench, groupId, apiId } = await withApi();
+    const { bench, groupId, apiId } = await withApi('Api_mock');
     const { id: envId } = await bench.ok<Named>('POST', '/envs', { name: 'DEV' });
     await online(bench, apiId, envId);
     expect(await bench.refusal('DELETE', `/envs/${envId}`)).toEqual([

@@ -1,10 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Bench } from './support.js';
+import { Bench, mock, type Named, RELEASE } from './support.js';
 
-const RELEASE = 'DEFAULT_ENVIRONMENT_RELEASE_ID';
 const AT = '2026-03-01T08:00:00.123000000Z';
 const SECONDS = '2026-03-01T08:00:00Z';
-interface Named { readonly id: string; readonly name: string }
 
 let bench: Bench;
 let groupId: string;
@@ -19,17 +17,8 @@ beforeEach(async () => {
   bench.countAs('new');
 });
 async function makeApi(name: string): Promise<string> {
-  const { id } = await bench.ok<Named>('POST', '/apis', {
-    group_id: groupId,
-    name,
-    type: 1,
-    req_protocol: 'HTTPS',
-    req_method: 'GET',
-    req_uri: `/${name}`,
-    auth_type: 'APP',
-    backend_type: 'MOCK',
-    mock_info: {},
-  });
+  const more = { req_uri: `/${name}`, auth_type: 'APP', mock_info: {} };
+  const { id } = await bench.ok<Named>('POST', '/apis', mock(groupId, name, more));
   return id;
 }
 const online = async (api_id: string) =>

@@ -136,3 +136,32 @@ export class Bench {
     if (unknown.length > 0) throw new Error(`not in the description: ${JSON.stringify(unknown)}`);
   }
 }
+
+/** The environment that every gateway has. */
+export const RELEASE = 'DEFAULT_ENVIRONMENT_RELEASE_ID';
+export interface Named { readonly id: string; readonly name: string }
+
+/** What creates an API with a mock back end. */
+export const mock = (group_id: string | undefined, name: string, more: object = {}) => ({
+  group_id,
+  name,
+  type: 1,
+  req_protocol: 'HTTPS',
+  req_method: 'GET',
+  req_uri: `/test/${name}`,
+  auth_type: 'NONE',
+  backend_type: 'MOCK',
+  mock_info: { result_content: 'mock success' },
+  ...more,
+});
+/** Adds the group `demo`. */
+export async function withGroup(bench = new Bench()) {
+  const { id: groupId } = await bench.ok<Named>('POST', '/api-groups', { name: 'demo' });
+  return { bench, groupId };
+}
+/** Adds the group `demo`, and an API to it. */
+export async function withApi(name = 'one') {
+  const { bench, groupId } = await withGroup();
+  const { id: apiId } = await bench.ok<Named>('POST', '/apis', mock(groupId, name));
+  return { bench, groupId, apiId };
+}
