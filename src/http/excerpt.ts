@@ -1,6 +1,6 @@
 /** Responses that are not the operation's, in a few words: a proxy's page, a rejection under 200, text for JSON. */
 import { quoted } from '../text.js';
-import { isRecord, parseJson, withoutBom } from '../values.js';
+import { isRecord, parseJson, stringOf, withoutBom } from '../values.js';
 import { readRefusal } from './dialects.js';
 import { redact, screenOf } from './redact.js';
 
@@ -76,63 +76,60 @@ export function notJson(text: string, contentType: string | undefined, rules: Ex
     : `the response is ${what} instead of JSON`;
 }
 
-/** What an operation responds with, as far as that tells a foreign response. */
-export interface Expected {
-  /** Names of the fields that the description knows. */
-  readonly fields?: Readonly<Record<string, unknown>>;
+/** The names of fields that the operation's response has. */
+type Known = Readonly<Record<string, unknown>>;
+
+/** Why the parsed JSON of a success is a rejection; `undefined` if it is none. Described fields never make it one. */
+export function rejectionIn(body: unknown, known: Known, rules: ExcerptRules = {}): string | undefined {
+  if (!isRejection(body, known)) return undefined;
+  const said = rules.unquoted === true ? undefined : saidIn(body, rules);
+  const what = 'the response is a rejection under a status of success';
+  return said === undefined ? what : `${what} (${said})`;
 }
 
-/**
- * Why the body of a success is not the operation's response: it is a page for people, or says in one of the dialects
- * of rejections that the call failed. `undefined` if it is neither. Fields that the operation describes are never taken
- * for a rejection, whatever they are called. Give the whole text, or its first few thousand characters.
- */
-export function foreignSuccess(
-  text: string,
-  contentType: string | undefined,
-  { fields = {} }: Expected = {},
-  rules: ExcerptRules = {},
-): string | undefined {
-  if (isHtml(text, contentType) && parseJson(text) === undefined) {
-    return `the response is ${excerpt(text, contentType, rules)}: a proxy or a login portal responded in place of the service`;
+/** Why a file is none of the service's, from its beginning: it is a page, a rejection, or words instead of JSON. */
+export function notFile(text: string, contentType: string | undefined, rules: ExcerptRules): string | undefined {
+  const what = (): string => `the response is ${excerpt(text, contentType, rules)}`;
+  if (isHtml(text, contentType) || /^\s*<(?!<)/.test(text)) {
+    return `${what()} instead of a file: a proxy or a login portal responded in place of the service`;
   }
-  const begin = withoutBom(text.trimStart());
-  if (!begin.startsWith('{')) return undefined;
-  const body = parseJson(begin);
-  if (body !== undefined) return rejectionIn(body, fields, rules);
-  return BEGINS_AS_REFUSAL.test(begin.slice(0, BEGINNING)) ? REJECTION : undefined;
+  const body = parseJson(text);
+  // Whatever has a code or a message, and nothing of a document, is no file.
+  const said = isRecord(body) && !hasKnown(body, DOCUMENT) ? saidIn(body, rules) : undefined;
+  if (said !== undefined) return `the response is a rejection instead of a file: "${said}"`;
+  if (body === undefined && BEGINS_AS_REJECTION.test(text)) {
+    return `the response is a rejection instead of a file: ${excerpt(text, contentType, rules)}`;
+  }
+  const isJson = /^application\/json\b/i.test(contentType?.slice(0, 100) ?? '');
+  return isJson && isProse(text) ? `${what()} instead of JSON` : undefined;
 }
-const REJECTION = 'the response is a rejection under a status of success';
+/** Keys of an exported document. */
+const DOCUMENT: Known = { swagger: true, openapi: true, paths: true, info: true };
+/** Simple members, and then one that only a rejection has. The rest may be cut. */
+const BEGINS_AS_REJECTION =
+  /^\s*\{(?:\s*"(?!openapi"|swagger")\w+"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[\w.-]+)\s*,)*\s*"(?:error|error_?code|error_?msg|errorMessage)"\s*:/is;
+/** Neither JSON nor YAML: no bracket or quote at its beginning, and no line that begins with a key or an item. */
+const isProse = (text: string): boolean =>
+  !/^\s*[[{"]/.test(text) && !/^[ \t]*([\w"'/<-]+[ \t]*:|-[ \t]|#|---)/m.test(text);
 
-/** The same for the parsed JSON of a success: why it is a rejection, `undefined` if it is none. */
-export function rejectionIn(
-  body: unknown,
-  fields: Readonly<Record<string, unknown>>,
-  rules: ExcerptRules = {},
-): string | undefined {
-  if (!isRefusal(body, fields)) return undefined;
-  const { code, message } = readRefusal(body);
-  const show = screenOf(rules.secrets ?? []);
+/** What a rejection says, in one line and without secrets. */
+function saidIn(body: unknown, { secrets = [] }: ExcerptRules): string | undefined {
+  const { code, message = isRecord(body) ? stringOf(body['error']) : undefined } = readRefusal(body);
+  const show = screenOf(secrets);
   const said = [code, message].filter((part) => part !== undefined).map((part) => show(part, 500)).join(': ');
-  return said === '' || rules.unquoted === true ? REJECTION : `${REJECTION} (${said})`;
+  return said === '' ? undefined : said;
 }
-const BEGINS_AS_REFUSAL = /^\{\s*"(?:error_code|error_msg|errorCode|errorMsg|errorMessage)"\s*:/;
-
 /** Keys by which this service, and those in front of it, name a fault. */
 const STRONG = ['error_code', 'error_msg', 'errorCode', 'errorMsg', 'errorMessage'];
-/** Keys that mean a fault only if nothing but them is there. */
-const WEAK: ReadonlySet<string> = new Set([
-  'code', 'message', 'title', 'status', 'details', 'request_id', 'requestId', 'encoded_authorization_message',
-]);
-function isRefusal(body: unknown, fields: Readonly<Record<string, unknown>>): boolean {
+function isRejection(body: unknown, known: Known): boolean {
   if (!isRecord(body)) return false;
-  const unknown = Object.keys(body).filter((key) => !Object.hasOwn(fields, key));
-  if (unknown.some((key) => STRONG.includes(key) && isSaid(body[key]))) return true;
-  if (unknown.length < Object.keys(body).length) return false;
+  if (STRONG.some((key) => !Object.hasOwn(known, key) && isSaid(body[key]))) return true;
+  if (hasKnown(body, known)) return false;
   const inner = body['error'];
   if (isRecord(inner)) return isSaid(inner['message']) || STRONG.some((key) => isSaid(inner[key]));
-  return isFault(body['code']) && isSaid(body['message']) && unknown.every((key) => WEAK.has(key));
+  return isSaid(inner) || (isFault(body['code']) && isSaid(body['message']));
 }
+const hasKnown = (body: object, known: Known): boolean => Object.keys(body).some((key) => Object.hasOwn(known, key));
 const isSaid = (value: unknown): boolean => (typeof value === 'string' && value !== '') || typeof value === 'number';
 /** Some servers say `{"code":200,"message":"ok"}`. */
-const isFault = (code: unknown): boolean => isSaid(code) && !/^(?:0|2\d\d|ok|success)$/i.test(String(code));
+const isFault = (code: unknown): boolean => isSaid(code) && !/^(?:0|2\d\d|ok|success)$/i.test(String(code).slice(0, 20));

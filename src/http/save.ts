@@ -7,15 +7,12 @@ import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ApigConfigurationError } from '../errors.js';
 import { Download } from '../schema/download.js';
-import { quoted } from '../text.js';
-import { codeOf, isRecord, memberOf, messageOf, parseJson } from '../values.js';
+import { codeOf, isRecord, memberOf, messageOf } from '../values.js';
 import { header, peek, type ReadableResponse, reasonOf, unpacked, UnusableBodyError, watch } from './body.js';
 import { destroyStream, hasMethod, muteErrors } from './chunks.js';
 import type { SignalLike } from './deadline.js';
-import { readRefusal } from './dialects.js';
-import { excerpt, isHtml } from './excerpt.js';
+import { notFile } from './excerpt.js';
 import { fileNameIn } from './file-name.js';
-import { redact } from './redact.js';
 
 type Bytes = AsyncIterable<Buffer>;
 
@@ -77,10 +74,6 @@ async function collect(bytes: Bytes): Promise<Uint8Array> {
 
 /** Bytes by which a file is judged before any of it is kept. */
 const HEAD = 4_096;
-/** Keys that a rejection has. */
-const REJECTION = /^\s*\{\s*"(error_code|error_msg|errorCode|errorMsg|error)"\s*:/;
-/** Keys that a document has. */
-const DOCUMENT = ['swagger', 'openapi', 'paths', 'info'];
 
 /** Throws if the beginning of a response shows that it is no file of the service's. */
 function rejectForeign(
@@ -92,31 +85,9 @@ function rejectForeign(
   if (status === 206) throw new ForeignBodyError('the response is only a part of the file', undefined);
   if (head.length === 0) throw new ForeignBodyError('the response is empty instead of a file', '');
   const text = head.toString();
-  const shown = (): string => excerpt(text, contentType, { secrets, beginning: head.length >= HEAD });
-  if (isHtml(text, contentType) || /^\s*<(?!<)/.test(text))
-    throw new ForeignBodyError(
-      `the response is ${shown()} instead of a file: a proxy or a login portal responded in place of the service`,
-      text,
-    );
-  if (isRejection(text)) {
-    const { code, message } = readRefusal(parseJson(text));
-    const said = [code, message].filter((part) => part !== undefined).join(': ');
-    const what = said === '' ? shown() : quoted(redact(said, secrets, 500), 600);
-    throw new ForeignBodyError(`the response is a rejection instead of a file: ${what}`, text);
-  }
-  if (contentType !== undefined && /^application\/json\b/i.test(contentType) && isProse(text))
-    throw new ForeignBodyError(`the response is ${shown()} instead of JSON`, text);
+  const why = notFile(text, contentType, { secrets, beginning: head.length >= HEAD });
+  if (why !== undefined) throw new ForeignBodyError(why, text);
 }
-function isRejection(text: string): boolean {
-  const body = parseJson(text);
-  if (!isRecord(body)) return REJECTION.test(text);
-  if (DOCUMENT.some((key) => Object.hasOwn(body, key))) return false;
-  const { code, message } = readRefusal(parseJson(text));
-  return code !== undefined || message !== undefined;
-}
-/** Neither JSON nor YAML: no bracket or quote at its beginning, and no line that begins with a key or an item. */
-const isProse = (text: string): boolean =>
-  !/^\s*[[{"]/.test(text) && !/^[ \t]*([\w"'/<-]+[ \t]*:|-[ \t]|#|---)/m.test(text);
 
 /**
  * Checks the target of a download, as far as possible before the call. Returns the absolute path, or the stream. Throws

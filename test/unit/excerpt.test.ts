@@ -1,6 +1,6 @@
 /** What is said of responses that are not the operation's. */
 import { describe, expect, it } from 'vitest';
-import { excerpt, foreignSuccess, isHtml, notJson } from '../../src/http/excerpt.js';
+import { excerpt, isHtml, notFile, notJson, rejectionIn } from '../../src/http/excerpt.js';
 import { operations } from '../../src/operations.js';
 
 const PORTAL = '<!DOCTYPE html><html><head><title>Log in</title></head></html>';
@@ -69,7 +69,7 @@ describe('excerpt', () => {
       for (const type of ['text/html', undefined]) {
         expect(excerpt(text, type).length).toBeLessThan(600);
         expect(notJson(text, type, {}).length).toBeLessThan(700);
-        expect(foreignSuccess(text, type)?.length).toBeLessThan(700);
+        expect(notFile(text.slice(0, 4_096), type, {})?.length).toBeLessThan(700);
       }
       expect(excerpt(text.slice(6), undefined).length).toBeLessThan(600);
     },
@@ -86,9 +86,8 @@ describe('notJson', () => {
   });
 });
 
-describe('foreignSuccess', () => {
-  const told = (body: unknown, fields?: Readonly<Record<string, unknown>>): string | undefined =>
-    foreignSuccess(typeof body === 'string' ? body : JSON.stringify(body), undefined, fields && { fields });
+describe('rejectionIn', () => {
+  const told = (body: unknown, known = {}): string | undefined => rejectionIn(body, known);
 
   it.each([
     [{ error_code: 'APIG.2011', error_msg: 'Invalid' }, ' (APIG.2011: Invalid)'],
@@ -96,15 +95,12 @@ describe('foreignSuccess', () => {
     [{ error_msg: 'only words' }, ' (only words)'],
     [{ error: { code: 401, message: 'no', title: 'Unauthorized' } }, ' (401: no)'],
     [{ code: 'A.1', message: 'm' }, ' (A.1: m)'],
-    [{ code: 'A.1', message: 'm', details: [] }, ' (A.1: m)'],
-    [`\ufeff\n{"error_code":"A.1","error_msg":"cut of${' '.repeat(3_000)}`, ''],
+    [{ code: 'A.1', message: 'm', details: [], trace_id: 't', timestamp: 1 }, ' (A.1: m)'],
+    [{ timestamp: 1, status: 500, error: 'Internal Server Error', path: '/v2' }, ' (Internal Server Error)'],
+    [{ error: 'invalid_token', error_description: 'expired' }, ' (invalid_token)'],
+    [{ error_msg: 'a\n\u001b[31mb' }, ' (a\\n\\u001b[31mb)'],
   ])('finds the rejection %j', (body, said) => {
     expect(told(body)).toBe(`the response is a rejection under a status of success${said}`);
-  });
-  it('finds a page for people', () => {
-    expect(told(PORTAL)).toBe(
-      'the response is an HTML page ("Log in"): a proxy or a login portal responded in place of the service',
-    );
   });
   it.each([
     [{ openapi: '3.0.0', info: {}, paths: {} }],
@@ -114,10 +110,10 @@ describe('foreignSuccess', () => {
     [{ message: 'm', title: 't' }],
     [{ error_code: null, error_msg: '' }],
     [{ id: 'x', error: { message: 'of an item' }, name: 'y' }],
+    [{ id: 'x', error: 'of an item', code: 'A.1', message: 'm' }],
     [[]],
     ['plain'],
-    [''],
-    ['{"swagger": "2.0", "info": {"error_code'],
+    [null],
   ])('takes %j for what it is', (body) => {
     expect(told(body, { id: {}, name: {} })).toBeUndefined();
   });
@@ -134,9 +130,39 @@ describe('foreignSuccess', () => {
       expect([id, told(body, fields)]).toEqual([id, undefined]);
     }
   });
-  it('hides secrets in what the rejection says', () => {
-    const text = JSON.stringify({ error_code: 'A.1', error_msg: 'bad key hush-hush' });
-    expect(foreignSuccess(text, undefined, {}, { secrets: ['hush-hush'] })).toContain('(A.1: bad key [hidden])');
-    expect(foreignSuccess(text, undefined, {}, { unquoted: true })).not.toContain('bad key');
+  it('hides secrets in what the rejection says, and says nothing if the operation responds with secrets', () => {
+    const body = { error_code: 'A.1', error_msg: 'bad key hush-hush' };
+    const rejection = 'the response is a rejection under a status of success';
+    expect(rejectionIn(body, {}, { secrets: ['hush-hush'] })).toBe(`${rejection} (A.1: bad key [hidden])`);
+    expect(rejectionIn(body, {}, { unquoted: true })).toBe(rejection);
+  });
+});
+
+describe('notFile', () => {
+  const words = 'x'.repeat(5_000);
+  it.each([
+    ['{"error_code":"A.1","error_msg":"m"}', '"A.1: m"'],
+    ['{"code":200,"message":"ok"}', '"200: ok"'],
+    ['{"message":"m","path":"/v2"}', '"m"'],
+    ['{"error":"Not Found","status":404}', '"Not Found"'],
+    ['{"error_msg":"bad key hush-hush"}', '"bad key [hidden]"'],
+    [`\ufeff\n{"error_code":"A.1","error_msg":"${words}`, 'the text "{\\"error_code\\":\\"A.1\\",\\"error_msg'],
+    [`{ "request_id" : "a\\"b", "status": 500, "error_msg": "${words}`, 'the text "{ \\"request_id'],
+    [`{"trace_id":"t","error":{"message":"${words}`, 'the text "{\\"trace_id'],
+  ])('finds the rejection %j, also if only its beginning was read', (text, said) => {
+    const why = notFile(text.slice(0, 4_096), 'application/json', { secrets: ['hush-hush'], beginning: true });
+    expect(why).toContain(`the response is a rejection instead of a file: ${said}`);
+    expect(why?.length).toBeLessThan(350);
+  });
+  it.each([
+    `{"swagger":"2.0","error_msg":"${words}`,
+    `{"components":{"schemas":{"Fault":{"example":{"error_msg":"${words}`,
+    `{"x-a":"b","info":{"title":"error_msg"},"description":"${words}`,
+    '{"openapi":"3.0.0","info":{},"code":"A.1","message":"m"}',
+    '{"paths":{},"error_code":"A.1"}',
+    '{}',
+    `openapi: 3.0.0\ndescription: ${words}`,
+  ])('takes the document %j for one', (text) => {
+    expect(notFile(text.slice(0, 4_096), 'application/json', {})).toBeUndefined();
   });
 });
