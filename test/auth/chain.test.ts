@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ApigClient, defaultCredentials } from '../../src/index.js';
-import { bytes, failure, INSTANCE, json, PROJECT, serve } from '../helpers/server.js';
-import { verify } from '../helpers/verify.js';
-import { LATER, NO_GROUPS, refusal, routed, Sandbox, temporary, token } from './support.js';
+import { bytes, failure, INSTANCE, json, PROJECT, serve } from '../support/server.js';
+import { verify } from '../support/verify.js';
+import { LATER, NO_GROUPS, refusal, routed, Sandbox, temporary, token } from '../support/identity.js';
 
 const box = new Sandbox();
 const chain = () => defaultCredentials({ address: 'http://127.0.0.1:1' });

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import {
   ApigConfigurationError, fromAgency, fromOidc, fromPassword, fromToken, type ClientOptions,
 } from '../../src/index.js';
-import { Recorder } from '../helpers/recorder.js';
-import { clientOf, failure, failureOf, KEYS } from '../helpers/server.js';
-import { Sandbox } from './support.js';
+import { Recorder } from '../support/recorder.js';
+import { clientOf, failure, failureOf, KEYS } from '../support/server.js';
+import { Sandbox } from '../support/identity.js';
 
 const box = new Sandbox();
 const PASSWORD = { userName: 'me', password: 'hush-hush', domainName: 'mine' };

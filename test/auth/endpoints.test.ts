@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { apigEndpoint, iamEndpoint } from '../../src/auth/endpoints.js';
 import { regions } from '../../src/regions.js';
-import { Sandbox } from './support.js';
+import { Sandbox } from '../support/identity.js';
 
 const box = new Sandbox();
 const apig = (region: string): string => {

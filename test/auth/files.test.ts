@@ -9,8 +9,8 @@ import {
   ApigClient, ApigConfigurationError, fromContainer, fromHcloudConfig, fromOidc, fromProfileFile,
 } from '../../src/index.js';
 import { readNamed, readUserFile } from '../../src/auth/files.js';
-import { INSTANCE, KEYS, PROJECT } from '../helpers/server.js';
-import { refusal, Sandbox } from './support.js';
+import { INSTANCE, KEYS, PROJECT } from '../support/server.js';
+import { refusal, Sandbox } from '../support/identity.js';
 
 const box = new Sandbox();
 const make = (): ApigClient =>

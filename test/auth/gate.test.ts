@@ -4,9 +4,9 @@ import { Identities } from '../../src/auth/gate.js';
 import { ApigAbortError, ApigAuthenticationError, ApigConfigurationError, fromAgency, fromPassword } from '../../src/index.js';
 import {
   type Answer, bytes, clientOf, cut, failure, failureOf, json, KEYS, type Received, serve, silence, start,
-} from '../helpers/server.js';
-import { signedAt, verify } from '../helpers/verify.js';
-import { NO_GROUPS, routed, Sandbox, temporary, token } from './support.js';
+} from '../support/server.js';
+import { signedAt, verify } from '../support/verify.js';
+import { NO_GROUPS, routed, Sandbox, temporary, token } from '../support/identity.js';
 
 new Sandbox();
 const EIGHT = Date.UTC(2026, 2, 1, 8);

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { defaultCredentials, fromContainer, fromEnvironment, fromHcloudConfig, fromOidc, fromProfileFile } from '../../src/index.js';
 import { NotConfiguredError } from '../../src/auth/credentials.js';
-import { failure, serve, silence } from '../helpers/server.js';
-import { refusal, Sandbox } from './support.js';
+import { failure, serve, silence } from '../support/server.js';
+import { refusal, Sandbox } from '../support/identity.js';
 
 const box = new Sandbox();
 const half = (missing: string, there: string): string =>

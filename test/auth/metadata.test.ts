@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { defaultCredentials, fromMetadata } from '../../src/index.js';
-import { bytes, clientOf, json, serve, silence } from '../helpers/server.js';
-import { verify } from '../helpers/verify.js';
-import { LATER, NO_GROUPS, refusal, routed, Sandbox, type Route } from './support.js';
+import { bytes, clientOf, json, serve, silence } from '../support/server.js';
+import { verify } from '../support/verify.js';
+import { LATER, NO_GROUPS, refusal, routed, Sandbox, type Route } from '../support/identity.js';
 
 const box = new Sandbox();
 const TOKEN = 'PUT /meta-data/latest/api/token';

@@ -4,9 +4,9 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Agent } from 'undici';
 import { ApigClient, ApigConnectionError, fromPassword } from '../../src/index.js';
-import { clientOf, failure, failureOf, INSTANCE, json, KEYS, PROJECT, serve } from '../helpers/server.js';
-import { CA, CLIENT, SERVER } from './certificates.js';
-import { NO_GROUPS, routed, Sandbox, token } from './support.js';
+import { clientOf, failure, failureOf, INSTANCE, json, KEYS, PROJECT, serve } from '../support/server.js';
+import { CA, CLIENT, SERVER } from '../support/certificates.js';
+import { NO_GROUPS, routed, Sandbox, token } from '../support/identity.js';
 
 const box = new Sandbox();
 const fine = json(200, NO_GROUPS);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ApigConfigurationError } from '../../src/index.js';
-import { clientOf, failure, failureOf, json, KEYS, serve, silence, type Answer } from '../helpers/server.js';
-import { verify } from '../helpers/verify.js';
-import { NO_GROUPS, routed, Sandbox } from './support.js';
+import { clientOf, failure, failureOf, json, KEYS, serve, silence, type Answer } from '../support/server.js';
+import { verify } from '../support/verify.js';
+import { NO_GROUPS, routed, Sandbox } from '../support/identity.js';
 
 const box = new Sandbox();
 const PROJECT = '15df3f4fdb172381a9db483b8fd564c2';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ApigAuthenticationError, fromPassword, type CredentialsProvider } from '../../src/index.js';
-import { clientOf, failure, failureOf, json, serve, silence, type Answer } from '../helpers/server.js';
-import { verify } from '../helpers/verify.js';
-import { NO_GROUPS, routed, Sandbox, token } from './support.js';
+import { clientOf, failure, failureOf, json, serve, silence, type Answer } from '../support/server.js';
+import { verify } from '../support/verify.js';
+import { NO_GROUPS, routed, Sandbox, token } from '../support/identity.js';
 
 new Sandbox();
 const START = Date.parse('2026-03-01T08:00:00Z');

@@ -10,11 +10,11 @@ import {
   ApigClient, CHANNEL, defaultCredentials, fromAgency, fromContainer, fromEnvironment, fromHcloudConfig, fromMetadata,
   fromOidc, fromPassword, fromProfileFile, fromToken,
 } from '../../src/index.js';
-import { EventLog } from '../helpers/events.js';
-import { type Answer, bytes, clientOf, cut, GROUP, json, serve } from '../helpers/server.js';
-import { verify } from '../helpers/verify.js';
-import { CLIENT } from './certificates.js';
-import { routed, Sandbox, temporary, token } from './support.js';
+import { EventLog } from '../support/events.js';
+import { type Answer, bytes, clientOf, cut, GROUP, json, serve } from '../support/server.js';
+import { verify } from '../support/verify.js';
+import { CLIENT } from '../support/certificates.js';
+import { routed, Sandbox, temporary, token } from '../support/identity.js';
 
 const box = new Sandbox();
 const SECRETS = {

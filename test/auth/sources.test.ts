@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import {
   fromAgency, fromContainer, fromEnvironment, fromHcloudConfig, fromOidc, fromPassword, fromProfileFile, fromToken,
 } from '../../src/index.js';
-import { clientOf, failure, json, PROJECT, serve, silence } from '../helpers/server.js';
-import { verify } from '../helpers/verify.js';
-import { bodyOf, LATER, NO_GROUPS, refusal, routed, Sandbox, temporary, token } from './support.js';
+import { clientOf, failure, json, PROJECT, serve, silence } from '../support/server.js';
+import { verify } from '../support/verify.js';
+import { bodyOf, LATER, NO_GROUPS, refusal, routed, Sandbox, temporary, token } from '../support/identity.js';
 
 const box = new Sandbox();
 const AK = 'AKEXAMPLE00000000001';

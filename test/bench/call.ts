@@ -6,7 +6,7 @@ import { Session } from 'node:inspector/promises';
 import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ApigClient } from '../../src/client.js';
-import { GROUP, INSTANCE, KEYS, PROJECT } from '../helpers/ids.js';
+import { GROUP, INSTANCE, KEYS, PROJECT } from '../support/ids.js';
 
 /** The code of the package, as the loader has transformed it: types and comments do not count. */
 const SRC = fileURLToPath(new URL('../../src/', import.meta.url)).split(sep).join('/');

@@ -1,0 +1,309 @@
+import { Sha256 } from '@aws-crypto/sha256-js';
+import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import {
+  canonicalRequestOf, nativeHashes, type SigningAlgorithm, signRequest, type SignRequestInput,
+} from '../../src/auth/signer.js';
+import { ApigConfigurationError } from '../../src/errors.js';
+import { encode } from '../../src/schema/url.js';
+import { sha256 } from '../support/verify.js';
+
+interface Vector {
+  id: string;
+  note: string;
+  ak: string;
+  sk: string;
+  alg?: 'V11' | 'SM3';
+  security_token?: string;
+  project_id?: string;
+  domain_id?: string;
+  region_id?: string;
+  service_name?: string;
+  datetime: string;
+  method: string;
+  url: { scheme: string; host: string; segments: string[]; trailing_slash: boolean; query: [string, unknown][] };
+  headers: [string, string][];
+  body?: string;
+  body_base64?: string;
+  expected: {
+    canonical_request: string;
+    signature: string;
+    authorization: string;
+    headers: Record<string, string>;
+    request_target: string;
+  };
+}
+const { vectors } = JSON.parse(readFileSync(new URL('../fixtures/vectors/signing.json', import.meta.url), 'utf8')) as {
+  vectors: Vector[];
+};
+
+const ALGORITHMS: Record<string, SigningAlgorithm> = { V11: 'V11-HMAC-SHA256', SM3: 'SDK-HMAC-SM3' };
+
+function inputOf(v: Vector): SignRequestInput {
+  const { scheme, host, segments, trailing_slash: slash, query } = v.url;
+  const pairs = query.flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map((item) => `${encode(name)}=${encode(String(item))}`),
+  );
+  const time = v.datetime.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z');
+  return {
+    method: v.method,
+    url: `${scheme}://${host}/${segments.map(encode).join('/')}${slash && segments.length > 0 ? '/' : ''}${pairs.length > 0 ? `?${pairs.join('&')}` : ''}`,
+    headers: Object.fromEntries(v.headers),
+    body: v.body ?? (v.body_base64 === undefined ? undefined : Buffer.from(v.body_base64, 'base64')),
+    credentials: {
+      ak: v.ak,
+      sk: v.sk,
+      securityToken: v.security_token,
+      projectId: v.project_id,
+      domainId: v.domain_id,
+    },
+    date: new Date(time),
+    algorithm: v.alg === undefined ? undefined : ALGORITHMS[v.alg],
+    scope: v.region_id === undefined ? undefined : { region: v.region_id, service: v.service_name ?? '' },
+  };
+}
+
+describe('signRequest agrees with the vendor\'s signers byte for byte', () => {
+  it.each(vectors.map((v) => [`${v.id}: ${v.note}`, v] as const))('signs like them: %s', (_, v) => {
+    const input = inputOf(v);
+    if (v.alg === 'SM3' && !nativeHashes('sm3')) {
+      expect(() => signRequest(input)).toThrow('SDK-HMAC-SM3 needs a Node.js whose OpenSSL has SM3; this one has not.');
+      return;
+    }
+    expect(canonicalRequestOf(input)).toBe(v.expected.canonical_request);
+    const headers = signRequest(input);
+    expect(headers['Authorization']).toBe(v.expected.authorization);
+    expect(headers).toMatchObject(v.expected.headers);
+    if (v.alg !== 'SM3') expect(signRequest({ ...input, sha256: Sha256 })).toEqual(headers);
+  });
+});
+
+const KEYS = { ak: 'AKEXAMPLE00000000001', sk: 'SKEXAMPLE0000000000000000000000000000000001' };
+const DATE = Date.UTC(2026, 2, 1, 8);
+
+describe('signRequest', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  it('leaves headers with an underscore out of the signature and sends them', () => {
+    const headers = signRequest({
+      method: 'GET',
+      url: 'https://service.endpoint.myhuaweicloud.com/resources?size=1',
+      headers: { 'X-Sdk-Date': '20200608T023900Z', TEST_UNDERSCORE: 'TEST_VALUE' },
+      body: '',
+      credentials: { ak: 'AccessKey', sk: 'SecretKey' },
+    });
+    expect(headers['Authorization']).toBe('SDK-HMAC-SHA256 Access=AccessKey, SignedHeaders=host;x-sdk-date, '
+      + 'Signature=cfb4171acec81de07d50e53d57eb77edd537414d66ddb1d7d780f128e12cd842');
+    expect(headers['TEST_UNDERSCORE']).toBe('TEST_VALUE');
+  });
+
+  it('hashes the exact bytes of a JSON body', () => {
+    const headers = signRequest({
+      method: 'POST',
+      url: 'https://service.endpoint.myhuaweicloud.com/resources?size=1',
+      headers: { 'X-Sdk-Date': '20200608T023900Z' },
+      body: '{"name":"test","id":1}',
+      credentials: { ak: 'AccessKey', sk: 'SecretKey' },
+    });
+    expect(headers['Authorization']).toMatch(
+      /Signature=436b1ac0a1ae03705934bb70ef2f2e09f7bfed2117d731a38235053199323a1f$/,
+    );
+  });
+
+  it('signs the security token and the project of temporary keys, names sorted', () => {
+    const headers = signRequest({
+      method: 'GET',
+      url: 'https://apig.region-1.example.com/v2/15df3f4fdb172381a9db483b8fd564c2/apigw/instances?limit=1',
+      date: DATE,
+      credentials: { ...KEYS, securityToken: 'token-example', projectId: '15df3f4fdb172381a9db483b8fd564c2' },
+    });
+    expect(headers).toEqual({
+      Host: 'apig.region-1.example.com',
+      'X-Project-Id': '15df3f4fdb172381a9db483b8fd564c2',
+      'X-Security-Token': 'token-example',
+      'X-Sdk-Date': '20260301T080000Z',
+      Authorization:
+        'SDK-HMAC-SHA256 Access=AKEXAMPLE00000000001, SignedHeaders=host;x-project-id;x-sdk-date;x-security-token, '
+        + 'Signature=73f513f26ab5ea393748486aa14de5326bd53ef672e71513b451f2d750ed8f0d',
+    });
+  });
+
+  it.each([
+    ['http://127.0.0.1:18080', '127.0.0.1:18080', 'c900a284b419fc9a440db15df499358920c107455bfd542c257b03f847fe1472'],
+    ['https://apig.region-1.example.com', 'apig.region-1.example.com', '4b97ea9692508346db2f204e525b04050b8972867b4bc2f0ab8d97624b6a2a03'],
+    ['https://proxy.example.com/gw', 'proxy.example.com', '66d7b0c767aa705ed1e6a3b114e72dad076baa1a7b9c799196cf8f02c9c037b6'],
+  ])('signs the host, and the path with its prefix, of %s', (base, host, signature) => {
+    const headers = signRequest({
+      method: 'GET',
+      url: `${base}/v2/15df3f4fdb172381a9db483b8fd564c2/apigw/instances`,
+      date: DATE,
+      credentials: KEYS,
+    });
+    expect(headers['Host']).toBe(host);
+    expect(headers['Authorization']).toBe(
+      `SDK-HMAC-SHA256 Access=AKEXAMPLE00000000001, SignedHeaders=host;x-sdk-date, Signature=${signature}`,
+    );
+  });
+
+  it('percent-encodes a colon in a path, and gives an empty body the empty hash', () => {
+    const input = {
+      method: 'DELETE',
+      date: DATE,
+      credentials: KEYS,
+      url: 'https://apig.region-1.example.com/v2/15df3f4fdb172381a9db483b8fd564c2/apigw/instances/48d025860151f2b2db3771e378bc59a0/apps/urn:fss:region-1:demo',
+    };
+    expect(canonicalRequestOf(input)).toBe(
+      [
+        'DELETE',
+        '/v2/15df3f4fdb172381a9db483b8fd564c2/apigw/instances/48d025860151f2b2db3771e378bc59a0/apps/urn%3Afss%3Aregion-1%3Ademo/',
+        '',
+        'host:apig.region-1.example.com',
+        'x-sdk-date:20260301T080000Z',
+        '',
+        'host;x-sdk-date',
+        'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+      ].join('\n'),
+    );
+    expect(signRequest(input)['Authorization']).toMatch(/Signature=d708e7528ef2ba08859f91d796349b351603224025d/);
+  });
+
+  it('signs the same whether a path arrives encoded or not', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          // Spaces at the end, dot segments, backslashes and control characters do not arrive as they are written.
+          fc.string({ unit: 'grapheme', minLength: 1 })
+            .filter((s) => !/[/?#%\\\p{Cc} ]|^\.{1,2}$/u.test(s) && s.isWellFormed()),
+          { minLength: 1 },
+        ),
+        (segments) => {
+          const sign = (path: string): string | undefined =>
+            signRequest({ method: 'GET', url: `https://h.example/${path}`, date: DATE, credentials: KEYS })[
+              'Authorization'
+            ];
+          expect(sign(segments.join('/'))).toBe(sign(segments.map(encodeURIComponent).join('/')));
+        },
+      ),
+    );
+  });
+
+  it('makes the same signatures with the native hash and with @aws-crypto/sha256-js for any text', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), fc.string({ minLength: 1 }), (body, sk) => {
+      const input = { method: 'POST', url: 'https://h.example/v2', date: DATE, body, credentials: { ak: 'ak', sk } };
+      expect(signRequest({ ...input, sha256: Sha256 })).toEqual(signRequest(input));
+    }));
+  });
+
+  it('says what is missing, never the key', () => {
+    expect(() => signRequest({ method: 'GET', url: 'https://h.example/', credentials: { ak: '', sk: 'topsecret' } }))
+      .toThrow(new ApigConfigurationError('credentials', 'signRequest needs credentials: ak is empty.'));
+    expect(() => signRequest({ method: 'GET', url: '/v2/x', credentials: KEYS }))
+      .toThrow(new ApigConfigurationError('url', 'signRequest needs a full http(s) address, got "/v2/x".'));
+    expect(() =>
+      signRequest({ method: 'GET', url: 'https://h.example/', credentials: KEYS, algorithm: 'V11-HMAC-SHA256' }),
+    ).toThrow(new ApigConfigurationError('scope', 'V11-HMAC-SHA256 needs scope: { region, service }.'));
+  });
+
+  it.each([
+    ['SDK-ECDSA-P256-SHA256'], ['SDK-SM2-SM3'], ['sdk-hmac-sha256'], [''], [null], [7],
+  ])('has no algorithm %j, and labels no signature with its name', (algorithm) => {
+    expect(() => signRequest({ method: 'GET', url: 'https://h.example/', credentials: KEYS, algorithm: algorithm as never }))
+      .toThrow(new ApigConfigurationError(
+        'algorithm',
+        `signRequest has no algorithm ${JSON.stringify(algorithm)}. Use SDK-HMAC-SHA256, V11-HMAC-SHA256, SDK-HMAC-SM3.`,
+      ));
+  });
+
+  const base = { method: 'GET', url: 'https://h.example/', credentials: KEYS, date: DATE };
+  it.each<[object, string, string]>([
+    [{ url: 'https://me:hush@h.example/' }, 'url', 'The url contains a user name or a password, which fetch rejects. Remove it; the signature proves who calls.'],
+    [{ url: 'https://@h.example/' }, 'url', 'The url contains a user name or a password, which fetch rejects. Remove it; the signature proves who calls.'],
+    [{ url: new URL('https://me@h.example/') }, 'url', 'The url contains a user name or a password, which fetch rejects. Remove it; the signature proves who calls.'],
+    ...['/a/../b', '/./a', '/..', '/.', '/a/%2e%2E/b', '/a/.%2e', '/%2E?x=1'].map((path): [object, string, string] => [
+      { url: `https://h.example${path}` }, 'url', 'The url contains "." or ".." as a path segment, which fetch resolves. Write the path that is meant.',
+    ]),
+    [{ url: 'https://h.example/a\\b' }, 'url', 'The url contains a backslash, which fetch turns into a slash. Write / or %5C.'],
+    ...['/a\r\nb', '/a\tb', '/?q=a\nb', '/\u0000'].map((path): [object, string, string] => [
+      { url: `https://h.example${path}x` }, 'url', 'The url contains a line end or another control character. Percent-encode it.',
+    ]),
+    ...['/100%', '/%zz', '/%ff', '/?q=%', '/?q=%e4%b8'].map((path): [object, string, string] => [
+      { url: `https://h.example${path}` }, 'url', 'The url contains a % that is no percent-encoding of UTF-8. Write %25 for a percent sign.',
+    ]),
+    [{ url: undefined }, 'url', 'signRequest needs a full http(s) address, got undefined.'],
+    [{ url: 'ftp://h.example/' }, 'url', 'signRequest needs a full http(s) address, got "ftp://h.example/".'],
+    [{ url: 'https://' }, 'url', 'signRequest needs a full http(s) address, got "https://".'],
+    [{ method: undefined }, 'method', 'signRequest needs a method, such as "GET", got undefined.'],
+    [{ method: 'G ET' }, 'method', 'signRequest needs a method, such as "GET", got "G ET".'],
+    [{ method: 'patch' }, 'method', 'The method patch is not in upper case, and fetch sends it as it is. Write PATCH.'],
+    [{ headers: { 'X-A': '1', 'x-a': '2' } }, 'headers', 'headers has X-A and x-a, which are one header. Leave one of them out.'],
+    [{ headers: { 'X-A': '1', 'x-a': '1' } }, 'headers', 'headers has X-A and x-a, which are one header. Leave one of them out.'],
+    [{ headers: { 'X A': '1' } }, 'headers', '"X A" is not the name of a header.'],
+    [{ headers: { 'X-A:': '1' } }, 'headers', '"X-A:" is not the name of a header.'],
+    [{ headers: { 'X-A': 'a\r\nX-Evil: 1' } }, 'headers', 'The header X-A contains a line end or another control character. Remove it.'],
+    [{ headers: { 'X-A': 'a\u0000' } }, 'headers', 'The header X-A contains a line end or another control character. Remove it.'],
+    [{ headers: { 'X-A': 5 } }, 'headers', 'The header X-A must be a string, got number.'],
+    [{ headers: new Headers({ a: '1' }) }, 'headers', 'headers must be an object of names and values. Pass Object.fromEntries(headers).'],
+    [{ headers: [['a', '1']] }, 'headers', 'headers must be an object of names and values. Pass Object.fromEntries(headers).'],
+    [{ headers: { 'x-sdk-date': 'today' } }, 'headers', 'The header X-Sdk-Date is "today". Write it as 20060102T150405Z.'],
+    [{ headers: { Host: ' ' } }, 'headers', 'The header Host is empty. Leave it out.'],
+    [{ body: { a: 1 } }, 'body', 'The body must be a string or bytes. Pass JSON.stringify(body) for an object. Leave a stream or a form out, and give its content type.'],
+    [{ credentials: undefined }, 'credentials', 'signRequest needs credentials: ak and sk are empty.'],
+    [{ credentials: { token: 'T' } }, 'credentials', 'signRequest needs credentials: ak and sk are empty.'],
+    [{ credentials: { ak: 'A' } }, 'credentials', 'signRequest needs credentials: sk is empty.'],
+    [{ credentials: { ak: 'A\r\nB', sk: 'S' } }, 'credentials', 'credentials: ak contains a space, a line end or a character that a key cannot have.'],
+    [{ credentials: { ...KEYS, securityToken: 'a b' } }, 'credentials', 'credentials: securityToken contains a space, a line end or a character that a key cannot have.'],
+    [{ credentials: { ...KEYS, projectId: 'a\nb' } }, 'credentials', 'credentials: projectId contains a space, a line end or a character that a key cannot have.'],
+    [{ date: NaN }, 'date', 'date is not a time. Pass a Date or milliseconds since the epoch.'],
+    [{ date: new Date('x') }, 'date', 'date is not a time. Pass a Date or milliseconds since the epoch.'],
+    [{ algorithm: 'V11-HMAC-SHA256', scope: { region: 'cn-north-4' } }, 'scope', 'V11-HMAC-SHA256 needs scope: { region, service }.'],
+    [{ algorithm: 'V11-HMAC-SHA256', scope: { region: 'a/b', service: 'apig' } }, 'scope', 'V11-HMAC-SHA256 needs scope: { region, service }.'],
+  ])('does not sign what cannot arrive as it was signed: %o', (change, option, message) => {
+    const error = new ApigConfigurationError(option, message);
+    expect(() => signRequest({ ...base, ...change })).toThrow(error);
+    expect(() => canonicalRequestOf({ ...base, ...change })).toThrow(error);
+  });
+  it('shows no password of an address that it rejects', () => {
+    expect(() => signRequest({ ...base, url: 'ftp://me:hush@h.example/' })).toThrow('got "ftp://[hidden]@h.example/".');
+  });
+  it('replaces the signature of an earlier attempt, however its name is spelled', () => {
+    const signed = signRequest({ ...base, headers: { authorization: 'old' } });
+    expect(Object.keys(signed).filter((name) => name.toLowerCase() === 'authorization')).toEqual(['Authorization']);
+    expect(signRequest({ ...base, headers: signed })).toEqual(signed);
+  });
+
+  it('says how to sign without node:crypto, and signs with a given hash', async () => {
+    vi.resetModules();
+    vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
+    const fresh = await import('../../src/auth/signer.js');
+    const input = { method: 'GET', url: 'https://h.example/', date: DATE, credentials: KEYS };
+    expect(() => fresh.signRequest(input)).toThrow(
+      'This platform has no node:crypto. Pass `sha256: Sha256` from "@aws-crypto/sha256-js" to signRequest.',
+    );
+    expect(fresh.signRequest({ ...input, sha256: Sha256 })).toEqual(signRequest(input));
+    await (await import('../../src/auth/signer.js')).loadHashes();
+    expect(fresh.signRequest(input)).toEqual(signRequest(input));
+  });
+});
+
+describe('a query with space, plus, tilde, star, an empty value and characters beyond the BMP (SIG-08)', () => {
+  const credentials = { ak: 'AKEXAMPLE00000000001', sk: 'SKEXAMPLE0000000000000000000000000000000001' };
+  const date = Date.parse('2026-03-01T08:00:00Z');
+  const query = new URLSearchParams([
+    ['name', 'a b+c~*'],
+    ['precise_search', ''],
+    ['\u4e2d', '\u6587\u{1F600}'],
+  ]).toString();
+  const url = `https://apig.region-1.example.com/v2/15df3f4fdb172381a9db483b8fd564c2/apigw/instances/48d025860151f2b2db3771e378bc59a0/api-groups?${query}`;
+
+  it('is signed as the service reads it, whatever its spelling', () => {
+    const input = { method: 'GET', url, credentials, date };
+    expect(canonicalRequestOf(input).split('\n')[2]).toBe(
+      'name=a%20b%2Bc~%2A&precise_search=&%E4%B8%AD=%E6%96%87%F0%9F%98%80',
+    );
+    expect(sha256(canonicalRequestOf(input))).toBe('f46c8561b92bdcd01f148c84165aa9ee1362adcc49811288800885efe50be12f');
+    expect(signRequest(input)['Authorization']).toBe(
+      'SDK-HMAC-SHA256 Access=AKEXAMPLE00000000001, SignedHeaders=host;x-sdk-date, Signature=1bd435728aea7a9be1eed2bc2ae54c11165269f79930a20ba2768525cfe4c77f',
+    );
+  });
+});
