@@ -80,9 +80,9 @@ const MARKS = [
 
 /** A test's name has a subject and a verb; a name that begins so is a fragment. */
 const FRAGMENT = {
-  word: /^(of|that|which|whose|with|without|from|for|by|in|into|on|over|under|at|or|and|but|about|as|where|when|while|if|before|after|also|not)\b/,
+  word: /^(of|that|which|whose|with|without|from|for|by|in|into|on|over|under|at|or|and|but|about|as|where|when|while|if|before|after|also|not)\b|^[%$]\w+:( |$)|^%\w$/,
   write: 'a sentence with subject and verb, such as "rejects a key that contains spaces"',
-  unless: [/^when: /, /^(without|with|before|after|when|while|if|in|on|under|for|from|by|at) [^,]*, /, /^without .+ (nothing|they|it)\b/],
+  unless: [/^(without|with|before|after|when|while|if|in|on|under|for|from|by|at) [^,]*, /, /^without .+ (nothing|they|it)\b/],
 };
 
 const faults = [];

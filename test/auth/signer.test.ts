@@ -64,8 +64,8 @@ function inputOf(v: Vector): SignRequestInput {
   };
 }
 
-describe('signRequest agrees with the vendor\'s signers byte for byte', () => {
-  it.each(vectors.map((v) => [`${v.id}: ${v.note}`, v] as const))('signs like them: %s', (_, v) => {
+describe('signRequest beside the signers of the vendor', () => {
+  it.each(vectors.map((v) => [`${v.id}: ${v.note}`, v] as const))('makes the same bytes: %s', (_, v) => {
     const input = inputOf(v);
     if (v.alg === 'SM3' && !nativeHashes('sm3')) {
       expect(() => signRequest(input)).toThrow('SDK-HMAC-SM3 needs a Node.js whose OpenSSL has SM3; this one has not.');

@@ -195,7 +195,7 @@ describe('the items', () => {
     [undefined, 'bulk: the items must be a list or something that can be iterated, got undefined.'],
     [null, 'bulk: the items must be a list or something that can be iterated, got null.'],
     [{ length: 2 }, 'bulk: the items must be a list or something that can be iterated, got an object.'],
-  ])('are not %j', async (items, message) => {
+  ])('cannot be %j', async (items, message) => {
     await expect(bulk(items as number[], odd)).rejects.toThrow(new ApigConfigurationError('items', message));
   });
 });

@@ -202,7 +202,7 @@ describe('the options', () => {
     ['userAgent', 'a\r\nb', 'The option userAgent has characters that HTTP headers cannot carry. Use visible ASCII characters and spaces.'],
     ['userAgent', '中', 'The option userAgent has characters that HTTP headers cannot carry. Use visible ASCII characters and spaces.'],
     ['credentials', { ak: 'a' }, 'credentials: sk is missing or empty.'],
-  ])('%s: %j is rejected', (option, value, message) => {
+  ])('reject %s as %j', (option, value, message) => {
     expect(refusal({ region: 'cn-north-4', credentials, [option]: value })).toEqual({ option, message });
   });
   it.each<[string, Partial<ClientOptions>]>([
@@ -210,7 +210,7 @@ describe('the options', () => {
     ['proxy', { proxy: 'env' }],
     ['tls', { tls: { passphrase: 'p' } }],
     ['connections', { connections: 8 }],
-  ])('a dispatcher together with %s is rejected: %j', (option, other) => {
+  ])('reject a dispatcher together with %s: %j', (option, other) => {
     const dispatcher = { request: () => Promise.reject(new Error('not asked')) };
     expect(refusal({ region: 'cn-north-4', credentials, dispatcher, ...other })).toEqual({
       option,

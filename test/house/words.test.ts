@@ -27,6 +27,7 @@ const FILES = {
     '  it("of two pages", () => {});',
     '  it("ends after two pages", () => {});',
     '  it.each([1])("with %i pages", () => {});',
+    '  it.each([1])("%i: ends", () => {});',
     '});',
   ],
   'page.md': ['# Catalogue', '', '```ts', 'const refused = 1; // anew', '```', 'The `answer` is here.'],
@@ -58,7 +59,7 @@ describe('the word list', () => {
       'bad.ts:8: "under way": write "in progress"',
       'bad.ts:8: "refused": write "reject" or "fail"',
     ]);
-    expect(lines.at(-1)).toBe('12 places to write in plain English; the list is in .ci/words.js');
+    expect(lines.at(-1)).toBe('13 places to write in plain English; the list is in .ci/words.js');
   });
   it('accepts identifiers, code in backticks, short strings and the words of places', () => {
     expect(about('good.ts')).toEqual([]);
@@ -72,7 +73,9 @@ describe('the word list', () => {
   });
   it('reports names of tests that are no sentences', () => {
     const remedy = 'write a sentence with subject and verb, such as "rejects a key that contains spaces"';
-    expect(about('names.test.ts')).toEqual([`names.test.ts:2: "of": ${remedy}`, `names.test.ts:4: "with": ${remedy}`]);
+    expect(about('names.test.ts')).toEqual([
+      `names.test.ts:2: "of": ${remedy}`, `names.test.ts:4: "with": ${remedy}`, `names.test.ts:5: "%i:": ${remedy}`,
+    ]);
   });
   it('reads Markdown without its code', () => {
     expect(about('page.md')).toEqual(['page.md:1: "Catalogue": write the American spelling: "-og"']);

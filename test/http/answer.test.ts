@@ -157,7 +157,7 @@ describe('checking a success', () => {
       }),
     );
   });
-  it('warn: returns it nevertheless, and reports what is wrong and what is new, the latter once per place', () => {
+  it('returns it nevertheless with "warn", and reports what is wrong and what is new, the latter once per place', () => {
     const answer = { id: 1, parts: [{ id: 'p', kind: 'c' }, { id: 'q', kind: 'c', color: 'red' }], extra: {} };
     const fresh = operation({ ...declared, id: 'things.getFresh', response: Thing });
     const told = new ToldDrift();
@@ -176,7 +176,7 @@ describe('checking a success', () => {
     });
     expect(checked({ ...answer, id: 'a' }, 'warn', fresh, told).warnings).toEqual([]);
   });
-  it('off: returns it unchanged', () => {
+  it('returns it unchanged with "off"', () => {
     expect(checked({ id: 1, remark: null }, 'off')).toEqual({ data: { id: 1, remark: null }, warnings: [] });
   });
 });

@@ -151,7 +151,7 @@ describe('a call that fails through fetchDispatcher', () => {
     expect(mock).toHaveBeenCalledTimes(1);
   });
 
-  it('has the words of Deno read, which has no codes', async () => {
+  it('is understood from its words in Deno, which has no codes', async () => {
     const words = 'error sending request for url (http://x/): client error (Connect): tcp connect error: Connection refused';
     const mock: FetchLike = () => Promise.reject(new TypeError('fetch failed', { cause: new Error(words) }));
     const client = clientOf('http://127.0.0.1:9', { dispatcher: fetchDispatcher({ fetch: mock }), ...never });

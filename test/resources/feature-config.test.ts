@@ -137,7 +137,7 @@ describe('featureConfig', () => {
     expect(Object.keys(featureConfig).sort()).toEqual(configurable.sort());
   });
 
-  it.each(switches)('%s: writes a switch, and reads it', (feature) => {
+  it.each(switches)('writes a switch for %s, and reads it', (feature) => {
     for (const config of ['on', 'off'] as const) {
       expect(featureConfig[feature](config)).toBe(config);
       expect(readFeatureConfig(feature, config)).toBe(config);
@@ -150,7 +150,7 @@ describe('featureConfig', () => {
     expect(featureConfig.api_uri_no_escape()).toBe('');
   });
 
-  it.each(examples)('$feature: writes its example', ({ written, holds }) => {
+  it.each(examples)('writes the example of $feature', ({ written, holds }) => {
     expect(JSON.parse(written)).toEqual(holds);
   });
 
@@ -244,7 +244,7 @@ describe('featureConfig', () => {
 });
 
 describe('readFeatureConfig', () => {
-  it.each(examples)('$feature: reads what its builder wrote', ({ feature, written, holds }) => {
+  it.each(examples)('reads what the builder of $feature wrote', ({ feature, written, holds }) => {
     expect(readFeatureConfig(feature, written)).toEqual(typeof holds === 'number' ? { [feature]: holds } : holds);
   });
 
@@ -261,7 +261,7 @@ describe('readFeatureConfig', () => {
     ['api_uri_no_escape', ''],
     ['ratelimit', '{"api_limits":'],
     ['lts', '{\\"group_id\\":\\"\\"}'],
-  ])('%s: returns %j, which is not JSON', (name, config) => {
+  ])('returns what %s has unchanged if it is no JSON: %j', (name, config) => {
     expect(readFeatureConfig(name, config)).toBe(config);
   });
 
@@ -271,7 +271,7 @@ describe('readFeatureConfig', () => {
     ['gzip', 'null'],
     ['gzip', '6'],
     ['app_jwt', '"on"'],
-  ])('%s: returns %j, which has another form', (name, config) => {
+  ])('returns what %s has unchanged if it has another form: %j', (name, config) => {
     expect(readFeatureConfig(name, config)).toBe(config);
   });
 

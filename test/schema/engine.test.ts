@@ -50,7 +50,7 @@ describe('rules between fields', () => {
     first: one(Backend),
   }) {}
 
-  it('needs: names every field that a value makes necessary', () => {
+  it('name every field that a value makes necessary', () => {
     expect(faults(Backend, {})).toEqual([]);
     expect(faults(Backend, { kind: 'HTTP', url: 'u' })).toEqual([]);
     expect(faults(Backend, { kind: 'HTTP' })).toEqual(['url: is required when kind is HTTP']);
@@ -59,20 +59,20 @@ describe('rules between fields', () => {
       'tries: is required when kind is MOCK',
     ]);
   });
-  it('needs: is still checked if another field is wrong', () => {
+  it('say what a field needs even if another field is wrong', () => {
     expect(faults(Backend, { kind: 'HTTP', tries: 10 })).toEqual([
       'tries: expected an integer of 0 to 9, got number 10',
       'url: is required when kind is HTTP',
     ]);
   });
-  it('when: limits a field by the value of another, and hides secrets', () => {
+  it('limit a field by the value of another, and hide secrets', () => {
     expect(faults(Backend, { kind: 'MOCK', answer: 'a', tries: 4 })).toEqual([]);
     expect(faults(Backend, { kind: 'HTTP', url: 'u', tries: 4, key: 'short' })).toEqual([
       'tries: expected an integer of at most 3, got number 4 (kind is HTTP)',
       'key: expected a string of at least 8 characters, got a string of 5 characters (not shown) (kind is HTTP)',
     ]);
   });
-  it('check: runs if each field on its own is right', () => {
+  it('run checks of several fields if each field on its own is right', () => {
     expect(faults(Backend, { low: 2, high: 1 })).toEqual(['high: must not be below low']);
     expect(faults(Backend, { low: 2, high: '1' })).toEqual(['high: expected an integer, got "1"']);
   });
@@ -127,12 +127,12 @@ describe('suggestions for unknown keys', () => {
     ['apiCallLimits', 'api_call_limits'],
     ['app_call_limit', 'app_call_limits'],
     ['i', 'ip'],
-  ])('%s: did you mean %s?', (wrong, meant) => {
+  ])('ask for %s: did you mean %s?', (wrong, meant) => {
     expect(faults(Throttle, { [wrong]: 1 })).toEqual([
       `${wrong}: is not a field of this object; did you mean ${meant}?`,
     ]);
   });
-  it.each(['color', 'x', 'nomenclature'])('%s: none is near enough', (wrong) => {
+  it.each(['color', 'x', 'nomenclature'])('are not made for %s, which is near to no name', (wrong) => {
     expect(faults(Throttle, { [wrong]: 1 })).toEqual([`${wrong}: is not a field of this object`]);
   });
   it('are quoted if the key is not a plain name', () => {
