@@ -49,6 +49,7 @@ export {
 export type { Transport } from './http/transport.js';
 export type { WaitOptions, WaitProgress } from './calls/waiter.js';
 export { zodSchema, type ZodSchema } from './schema/check.js';
+export { jsonSchema, type JsonSchema } from './schema/json-schema.js';
 
 export type * from './resources/acl-bindings.js';
 export type * from './resources/acls.js';

@@ -1,6 +1,8 @@
+import { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkerOf } from '../../src/schema/engine.js';
+import { schemaOf } from '../../src/schema/json-schema.js';
 import type { FieldSpec, KeyLimits, ObjectSpec, RuleSpec, Spec, TextLimits } from '../../src/schema/vocabulary.js';
 
 /* The oracle: what a description means, told once more and as plainly as possible. */
@@ -234,6 +236,9 @@ function objectFor({ fields }: ObjectSpec): fc.Arbitrary<unknown> {
   return fc.tuple(fc.record(members, { requiredKeys: [] }), fc.record(members), extra, fc.boolean())
     .map(([some, all, more, whole]) => ({ ...(whole ? all : some), ...more }));
 }
+/** A value as JSON has it; a number beyond the whole numbers of a double becomes one within. */
+const asJson = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value ?? null, (_, held: unknown) => (held === 2 ** 53 ? 7.5 : held)));
 const cases = (direction: ObjectSpec['direction']): fc.Arbitrary<{ object: ObjectSpec; values: unknown[] }> =>
   anyObject(direction, 3).chain((object) =>
     fc
@@ -261,6 +266,24 @@ describe.each([
     );
     // Neither side of the comparison may be a rarity.
     expect(Math.min(seen.right, seen.wrong)).toBeGreaterThan(500);
+  }, 60_000);
+
+  it('has a JSON Schema that accepts the same values', () => {
+    const seen = { right: 0, wrong: 0 };
+    fc.assert(
+      fc.property(cases(direction), ({ object, values }) => {
+        const validate = new Ajv({ strict: false }).compile(schemaOf(object));
+        // JSON Schema knows neither lengths in bytes nor the limits of a double.
+        const exact = !JSON.stringify(object).includes('"maxBytes"');
+        for (const value of values.map(asJson)) {
+          const right = objectFits(object, value);
+          seen[right ? 'right' : 'wrong']++;
+          if (right || exact) expect(validate(value), JSON.stringify(value)).toBe(right);
+        }
+      }),
+      { numRuns: 300 },
+    );
+    expect(Math.min(seen.right, seen.wrong)).toBeGreaterThan(100);
   }, 60_000);
 
   it('never changes the value', () => {
