@@ -39,7 +39,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
 
 /** Whether a source is newer than what was built first, or something was not built at all. */
 function isStale(): boolean {
-  const built = ['dist/index.js', 'dist/index.cjs', 'dist/index.mjs', 'dist/index.d.cts', 'dist/index.d.mts'].map((file) =>
+  const built = ['dist/index.js', 'dist/index.cjs', 'dist/index.mjs', 'dist/index.d.cts', 'dist/index.d.mts', 'dist/llms.txt'].map((file) =>
     join(ROOT, file),
   );
   if (!built.every(existsSync)) return true;
@@ -49,6 +49,8 @@ function isStale(): boolean {
   const changed = [
     ...sources,
     '.ci/declarations.js',
+    '.ci/facts.ts',
+    ...readdirSync(join(ROOT, '.ci/facts')).map((file) => join('.ci/facts', file)),
     '.ci/formats.ts',
     '.ci/lazy.ts',
     '.ci/sources.ts',
