@@ -6,10 +6,27 @@ import { basename, dirname, join, relative } from 'node:path';
 import ts from 'typescript';
 
 const ENTRIES = ['index', 'operations', 'catalog/index', 'testing/index'];
-const EMPTY_CLASS = /^((?:export )?declare abstract class (\w+) extends \2_base \{)\n\}/gm;
+const DESCRIBING = /^declare const (\w+)_base: (import\([^)]*\)\.)(?:In|Out)put</;
 const RELATIVE = /((?:from |import |import\()["'])(\.{1,2}\/[^"']+)\.js(["'])/g;
+const INLINE_IMPORT = /import\("(\.[^"]+)"\)\.(\w+)/g;
+const STAR = /^export (?:type )?\* from '([^']+)';\n/gm;
 const MSW = /^import .* from 'msw';$/m;
 
+/** What a caller may send, or what a response may contain, by the field's type in the vocabulary. */
+const FIELD_TYPES = {
+  Text: () => ['string'],
+  Int: () => ['number'],
+  Num: () => ['number'],
+  Bool: () => ['boolean'],
+  FileField: (_args, vocabulary) => [`${vocabulary}Upload`],
+  OneOf: ([values]) => [values, `${values} | (${/"/.test(values) ? 'string' : 'number'} & {})`],
+  Either: ([a, b]) => [`${a} | ${b}`],
+  One: ([of]) => [of],
+  List: ([sent, received = sent]) => [`readonly ${bracketed(sent)}[]`, `${bracketed(received)}[]`],
+  Dict: ([sent, received = sent]) => [`Readonly<Record<string, ${sent}>>`, `Record<string, ${received}>`],
+  Field: ([sent, received = sent]) => [sent, received],
+  Required: ([sent, received = sent]) => [sent, received],
+};
 const { options, fileNames } = ts.getParsedCommandLineOfConfigFile(
   'tsconfig.build.json',
   {},
@@ -32,8 +49,9 @@ const entries = [
   ...ENTRIES.map((entry) => `${entry}.d.ts`),
   ...[...declarations.keys()].filter((file) => /^resources\/[^/]+$/.test(file)),
 ];
-const published = reachable(entries);
-for (const file of published) publish(file);
+const finished = new Map([...declarations].map(([file, { text, source }]) => [file, finish(text, source)]));
+const published = withoutInternals();
+for (const file of published) write(file.replace(/\.ts$/, '.cts'), finished.get(file).replace(RELATIVE, '$1$2.cjs$3'));
 for (const file of entries)
   write(file.replace(/\.ts$/, '.mts'), `export * from './${basename(file, '.d.ts')}.cjs';\n`);
 if (named === 0 || restored === 0)
@@ -55,16 +73,86 @@ function stop(faults) {
 function reachable(files) {
   const found = new Set(files);
   for (const file of found) {
-    for (const [, , specifier] of declarations.get(file).text.matchAll(RELATIVE))
+    for (const [, , specifier] of finished.get(file).matchAll(RELATIVE))
       found.add(join(dirname(file), `${specifier}.d.ts`));
   }
   return found;
 }
 
-function publish(file) {
-  const { text, source } = declarations.get(file);
-  const finished = withOptionalMsw(withNamedClasses(withComments(text, source)));
-  write(file.replace(/\.ts$/, '.cts'), finished.replace(RELATIVE, '$1$2.cjs$3'));
+/**
+ * Leaves out what programs cannot reach, although a file of the package exports it for another. Entries keep all that
+ * they export.
+ *
+ * @returns The files that still have something.
+ */
+function withoutInternals() {
+  const files = new Map([...finished].map(([file, text]) => [file, linksOf(file, text)]));
+  const kept = new Set();
+  const keep = (file, statement) => {
+    if (kept.has(statement)) return;
+    kept.add(statement);
+    for (const name of identifiersIn(statement)) keepName(file, name);
+    for (const [, specifier, name] of statement.getText().matchAll(INLINE_IMPORT))
+      keepName(pathOf(file, specifier), name);
+    if (!ts.isExportDeclaration(statement) || !statement.moduleSpecifier) return;
+    const from = pathOf(file, statement.moduleSpecifier.text);
+    const elements = statement.exportClause?.elements;
+    if (elements) for (const { name, propertyName = name } of elements) keepName(from, propertyName.text);
+    else for (const other of files.get(from)?.statements ?? []) if (isPublic(other)) keep(from, other);
+  };
+  const keepName = (file, name) => {
+    const { declared, imported } = files.get(file) ?? {}; // undefined: the file of another package
+    for (const statement of declared?.get(name) ?? []) keep(file, statement);
+    const from = imported?.get(name);
+    if (!from) return;
+    keepName(from.file, from.name);
+    if (ts.isExportDeclaration(from.by)) keep(file, from.by);
+  };
+  for (const file of entries) for (const statement of files.get(file).statements) keep(file, statement);
+  for (const [file, { statements, text }] of files) {
+    const used = new Set(statements.filter((one) => kept.has(one)).flatMap(identifiersIn));
+    const others = statements.filter((one) => (ts.isImportDeclaration(one) ? !isUsed(one, used) : !kept.has(one)));
+    finished.set(file, others.reduceRight((done, { pos, end }) => done.slice(0, pos) + done.slice(end), text));
+  }
+  const isEmpty = (file) => finished.get(file)?.trim() === '';
+  for (const [file, text] of finished)
+    finished.set(file, text.replace(STAR, (line, specifier) => (isEmpty(pathOf(file, specifier)) ? '' : line)));
+  return reachable(entries);
+}
+/** The statements of a declaration file, by the names that they declare, and the origins of its other names. */
+function linksOf(fileName, text) {
+  const { statements } = ts.createSourceFile(fileName, text, ts.ScriptTarget.Latest, true);
+  const declared = new Map();
+  const imported = new Map();
+  for (const statement of statements) {
+    const from = statement.moduleSpecifier && pathOf(fileName, statement.moduleSpecifier.text);
+    const bindings = statement.importClause?.namedBindings ?? (from && statement.exportClause);
+    for (const { name, propertyName = name } of bindings?.elements ?? [])
+      imported.set(name.text, { file: from, name: propertyName.text, by: statement });
+    for (const { name } of statement.declarationList?.declarations ?? (from ? [] : [statement]))
+      if (name) declared.set(name.text, [...(declared.get(name.text) ?? []), statement]);
+  }
+  return { statements, text, declared, imported };
+}
+/** True for what is worth handing on with all names of a file: types, and objects with their data. */
+function isPublic(statement) {
+  return !ts.isFunctionDeclaration(statement)
+    && (!ts.isVariableStatement(statement) || /\bDescription</.test(statement.getText()));
+}
+function isUsed({ importClause }, names) {
+  const { name, namedBindings } = importClause;
+  return [name, ...(namedBindings?.elements ?? [namedBindings]).map((element) => element?.name ?? element)]
+    .some((one) => one && names.has(one.text));
+}
+function identifiersIn(node) {
+  return ts.isIdentifier(node) ? [node.text] : node.getChildren().flatMap(identifiersIn);
+}
+function pathOf(file, specifier) {
+  return `${join(dirname(file), specifier.replace(/\.js$/, ''))}.d.ts`;
+}
+
+function finish(text, source) {
+  return withOptionalMsw(withInterfaces(withComments(text, source)));
 }
 function write(file, text) {
   const path = join(options.outDir, file);
@@ -112,14 +200,54 @@ function commentsOf(source, className) {
 }
 
 /**
- * Gives each describing class a member of its own. TypeScript reports a class that adds nothing to its base as that
- * base, so that messages would speak of `InputOf<{…}>` instead of `GroupInput`.
+ * Turns each describing class into what it is for a program: an interface of its objects, and a constant with its data.
+ * The compiler would have to work the interface out again in every program, and whenever an editor asks.
  */
-function withNamedClasses(text) {
-  return text.replace(EMPTY_CLASS, (_, head) => {
+function withInterfaces(text) {
+  const file = ts.createSourceFile('it.d.ts', text, ts.ScriptTarget.Latest, true);
+  const bases = new Map(basesIn(text).map((base) => [base.name, base]));
+  const edits = file.statements.flatMap((statement) => {
+    if (ts.isVariableStatement(statement) && DESCRIBING.test(statement.getText()))
+      return [{ start: statement.pos, end: statement.end, by: '' }];
+    const base = ts.isClassDeclaration(statement) ? bases.get(statement.name.text) : undefined;
+    if (!base) return [];
     named++;
-    return `${head}\n    constructor();\n}`;
+    return [{ start: statement.getStart(), end: statement.end, by: interfaceOf(statement, base, text) }];
   });
+  return edits.reduceRight((done, { start, end, by }) => done.slice(0, start) + by + done.slice(end), text);
+}
+function interfaceOf({ name: { text: name }, modifiers = [] }, { type }, text) {
+  const vocabulary = /^import\([^)]*\)\./.exec(type.getText())[0];
+  const head = modifiers.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ? 'export ' : '';
+  const isInput = type.qualifier.text === 'Input';
+  const always = isInput ? [] : literalsOf(type.typeArguments[1]);
+  const lines = type.typeArguments[0].members.map((member) => {
+    const key = member.name.getText();
+    const { of, required } = fieldType(member.type, isInput);
+    const certain = isInput ? required : always.includes(member.name.text);
+    return `${commentsBefore(member, text)}${key}${certain ? '' : '?'}: ${of}${isInput && !certain ? ' | undefined' : ''};`;
+  });
+  const members = lines.map((line) => `    ${line}\n`).join('');
+  return `${head}interface ${name} {\n${members}}\n${head}declare const ${name}: ${vocabulary}Description<${name}>;`;
+}
+function commentsBefore(member, text) {
+  const [comment] = ts.getLeadingCommentRanges(text, member.pos) ?? [];
+  return comment ? `${text.slice(comment.pos, comment.end)}\n    ` : '';
+}
+function literalsOf(node) {
+  if (!node) return [];
+  return ts.isUnionTypeNode(node) ? node.types.flatMap(literalsOf) : node.literal ? [node.literal.text] : [];
+}
+
+function fieldType(node, isInput) {
+  const [, vocabulary, kind] = /^(import\([^)]*\)\.)(\w+)/.exec(node.getText()) ?? [];
+  const make = FIELD_TYPES[kind];
+  if (!make) throw new Error(`A type of fields that .ci/declarations.js does not know: ${node.getText()}`);
+  const [sent, received = sent] = make((node.typeArguments ?? []).map((argument) => argument.getText()), vocabulary);
+  return { of: isInput ? sent : received, required: kind === 'Required' };
+}
+function bracketed(type) {
+  return /[|&]|^readonly /.test(type) ? `(${type})` : type;
 }
 
 /** msw is optional: programs without it must compile, also those that check the declarations of their packages. */

@@ -36,6 +36,7 @@ export class Transport implements AsyncDisposable {
   readonly #settings: TransportSettings;
   readonly #scope: CallScope;
 
+  /** @internal */
   constructor(settings: TransportSettings, scope: CallScope) {
     this.#settings = settings;
     this.#scope = scope;

@@ -137,6 +137,12 @@ export interface Described<F> {
   /** The object as data. */
   readonly object: ObjectSpec;
 }
+/** A describing class of objects whose type has a name: what the package's own classes are to those who import them. */
+export type Description<T> = Schema<T> & Described<FieldsOf<T>>;
+/** The fields of objects of type T. */
+export type FieldsOf<T> = {
+  readonly [K in keyof T]-?: undefined extends T[K] ? Field<Exclude<T[K], undefined>> : Required<T[K]>;
+};
 export type Input<F extends Fields> = (abstract new () => InputOf<F>) & Described<F>;
 export type Output<F extends Fields, A extends keyof F> = (abstract new () => OutputOf<F, A>) & Described<F>;
 
