@@ -5,6 +5,7 @@ import type { ApigPromise } from '../http/promise.js';
 import type { CallOptions } from '../options.js';
 import { operation } from '../schema/operation.js';
 import { input, int, list, oneOf, output, required, text } from '../schema/vocabulary.js';
+import { addressProblem } from './shared/addresses.js';
 import { DeleteAction } from './shared/batch-delete.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
@@ -19,14 +20,19 @@ const MAX_ACCOUNT_NAMES = 1024;
 /** What is wrong with the list of addresses or accounts, or `undefined`. */
 function valueProblem(kind: 'IP' | 'DOMAIN' | 'DOMAIN_ID', value: string): string | undefined {
   const items = value.split(',');
-  if (kind === 'IP')
-    return items.length > MAX_ADDRESSES ? `may list at most ${MAX_ADDRESSES} addresses (entity_type is IP)` : undefined;
-  if (kind === 'DOMAIN_ID') return undefined;
+  if (kind === 'IP') {
+    if (items.length > MAX_ADDRESSES) return `may list at most ${MAX_ADDRESSES} addresses (entity_type is IP)`;
+    const problem = items.map(addressProblem).find((found) => found !== undefined);
+    return problem === undefined ? undefined : `${problem} (entity_type is IP)`;
+  }
+  if (kind === 'DOMAIN_ID')
+    return items.every(isAccountId) ? undefined : 'must list account IDs, separated by commas (entity_type is DOMAIN_ID)';
   if (value.length > MAX_ACCOUNT_NAMES)
     return `may have at most ${MAX_ACCOUNT_NAMES} characters (entity_type is DOMAIN)`;
   if (items.every(isAccountName)) return undefined;
   return `must list account names of 1 to ${MAX_ACCOUNT_NAME} ASCII characters, not of digits alone (entity_type is DOMAIN)`;
 }
+const isAccountId = (item: string): boolean => /^[A-Za-z0-9_-]+$/u.test(item);
 const isAccountName = (item: string): boolean =>
   item.length >= 1 && item.length <= MAX_ACCOUNT_NAME && /^\p{ASCII}+$/u.test(item) && !/^\d+$/.test(item);
 
@@ -36,17 +42,21 @@ export abstract class AclInput extends input({
    * Name, unique on the gateway: 3 to 64 letters, digits, Chinese characters and `_`; starts with a letter or a Chinese
    * character.
    */
-  acl_name: required(text({ min: 3, max: 64, pattern: NAME })),
+  acl_name: required(text({ min: 3, max: 64, ...NAME })),
   /** Effect of the list. PERMIT: only those on it may call; DENY: those on it may not call. */
   acl_type: required(oneOf('PERMIT', 'DENY')),
   /**
-   * Entries of the list, separated by commas.
-   * - entity_type IP: up to 100 IP addresses
+   * Entries of the list, separated by ASCII commas without spaces.
+   * - entity_type IP: up to 100 entries, each an IP address, a range (`192.0.2.1-192.0.2.9`) or a block
+   *   (`192.0.2.0/24`)
    * - entity_type DOMAIN: account names of 1 to 64 ASCII characters, none of digits alone; up to 1024 characters in all
-   * - entity_type DOMAIN_ID: account IDs
+   * - entity_type DOMAIN_ID: account IDs of 32 letters and digits; up to 1024 characters in all
    */
   acl_value: required(text()),
-  /** What `acl_value` lists. IP: IP addresses; DOMAIN: names of accounts; DOMAIN_ID: account IDs. */
+  /**
+   * What `acl_value` lists; it cannot change later. IP: IP addresses; DOMAIN: names of accounts (tenants), not network
+   * domain names; DOMAIN_ID: account IDs.
+   */
   entity_type: required(oneOf('IP', 'DOMAIN', 'DOMAIN_ID')),
 }, {
   check: ({ entity_type, acl_value }) => ({ acl_value: valueProblem(entity_type, acl_value) }),

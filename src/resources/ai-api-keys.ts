@@ -11,9 +11,9 @@ import { INSTANCE } from './shared/paths.js';
 /** A new key. */
 export abstract class AiApiKeyInput extends input({
   /** The key: 8 to 128 letters, digits and `+ - _ / =`. Default: the service generates one. */
-  ai_api_key: secret(text({ min: 8, max: 128, pattern: /^[A-Za-z0-9+\-_/=]*$/u })),
+  ai_api_key: secret(text({ min: 8, max: 128, pattern: /^[A-Za-z0-9+\-_/=]*$/u, form: 'letters, digits and + - _ / =' })),
   /** A name for it: 1 to 100 letters, digits, `_` and `-`. */
-  alias: text({ min: 1, max: 100, pattern: /^[A-Za-z0-9_-]*$/u }),
+  alias: text({ min: 1, max: 100, pattern: /^[A-Za-z0-9_-]*$/u, form: 'letters, digits, _ and -' }),
 }) {}
 
 /** A key. */

@@ -12,6 +12,8 @@ import { Api, ApiAuthOpt, apiDefinition, ListedApi } from './apis/definition.js'
 import { BackendParamInput, ReqParam, ReqParamInput } from './apis/parameters.js';
 import { PolicyFunctionInput, PolicyHttpInput, PolicyMockInput } from './apis/policies.js';
 import { ApiPublication } from './apis/publication.js';
+import { PATH } from './apis/forms.js';
+import { definitionProblems } from './apis/rules.js';
 import { restoreVersion, versionsOf } from './apis/rollback.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
@@ -51,6 +53,7 @@ export abstract class ApiInput extends input({
   when: {
     req_protocol: { GRPCS: { req_method: oneOf('POST'), auth_type: oneOf('NONE', 'APP', 'IAM') } },
   },
+  check: definitionProblems,
 }) {}
 
 /** The API to publish or to take offline, and the environment. */
@@ -85,14 +88,14 @@ export abstract class ApiFilter extends input({
   /** Only public APIs (1), or only private ones (2). */
   type: oneOf(1, 2),
   /** Which filters must match exactly instead of any part: `name`, `req_uri`, or both joined by a comma. */
-  precise_search: text({ pattern: /^(name|req_uri)(,(name|req_uri))*$/u }),
+  precise_search: text({ pattern: /^(name|req_uri)(,(name|req_uri))*$/u, form: 'name, req_uri, or both separated by a comma' }),
   /** Only APIs that reach their backend through the VPC channel of this name. */
   vpc_channel_name: text(),
   /**
    * What else to return, several joined by commas. include_group: `api_group_info`; include_group_backend:
    * `backend_api`; brief: nothing. Default: brief.
    */
-  return_data_mode: text({ pattern: /^(brief|include_group|include_group_backend)(,(brief|include_group|include_group_backend))*$/u }),
+  return_data_mode: text({ pattern: /^(brief|include_group|include_group_backend)(,(brief|include_group|include_group_backend))*$/u, form: 'brief, include_group and include_group_backend, separated by commas' }),
   /** Only APIs with any of these tags, several joined by commas; `#no_tags#`: only those without tags. */
   tags: text(),
 }) {}
@@ -111,7 +114,7 @@ export abstract class ApiCheck extends input({
   /** Method to check. Required for type path. */
   req_method: httpMethod,
   /** Path to check. Required for type path. */
-  req_uri: text(),
+  req_uri: text(PATH),
   /** Which paths match. SWA: paths that begin with `req_uri`; NORMAL: exactly `req_uri`. Required for type path. */
   match_mode: oneOf('SWA', 'NORMAL'),
   /** ID of the group to search. */
@@ -125,6 +128,16 @@ export abstract class ApiCheck extends input({
 }, { needs: { type: { name: ['name'], path: ['req_method', 'req_uri', 'match_mode'] } } }) {}
 
 const RESERVED_KEY = /^([Xx]-[Aa][Pp][Ii][Gg]-|[Xx]-[Ss][Dd][Kk]-)|^[Xx]-[Ss][Tt][Aa][Gg][Ee]$/u;
+const HEADER_NAME = {
+  pattern: /^[A-Za-z][A-Za-z0-9.-]*$/u,
+  not: RESERVED_KEY,
+  form: 'letters, digits and . -; starts with a letter; not X-Apig-…, X-Sdk-… or X-Stage',
+};
+const QUERY_NAME = {
+  pattern: /^[A-Za-z][A-Za-z0-9._-]*$/u,
+  not: RESERVED_KEY,
+  form: 'letters, digits and . _ -; starts with a letter; not X-Apig-…, X-Sdk-… or X-Stage',
+};
 const CREDENTIALS_HEADER = /^(x-auth-token|authorization)$/iu;
 
 /** A call to try out. */
@@ -136,7 +149,7 @@ export abstract class ApiDebugInput extends input({
    * `X-Apig-...`, `X-Sdk-...` or `X-Stage`, and for the modes MARKET and CONSUMER not `X-Auth-Token` or
    * `Authorization`. The service capitalizes each part of a name.
    */
-  header: secret(dict(list(text()), { maxBytes: 32, pattern: /^[A-Za-z][A-Za-z0-9.-]*$/u, not: RESERVED_KEY })),
+  header: secret(dict(list(text()), { maxBytes: 32, ...HEADER_NAME })),
   /** HTTP method to call the API with. */
   method: required(oneOf('GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS')),
   /**
@@ -145,12 +158,12 @@ export abstract class ApiDebugInput extends input({
    */
   mode: required(oneOf('DEVELOPER', 'MARKET', 'CONSUMER')),
   /** Path, up to 1024 characters; starts with `/`. Percent-encoding must be valid. */
-  path: required(text({ max: 1024, pattern: /^\//u })),
+  path: required(text({ max: 1024, pattern: /^\/(?:[^%]|%[0-9A-Fa-f]{2})*$/u, form: 'starts with /, each % is followed by two hex digits' })),
   /**
    * Query parameters, each with a list of values. Names: letters, digits and `. _ -`, up to 32 bytes, starting with a
    * letter; not `X-Apig-...`, `X-Sdk-...` or `X-Stage`.
    */
-  query: secret(dict(list(text()), { maxBytes: 32, pattern: /^[A-Za-z][A-Za-z0-9._-]*$/u, not: RESERVED_KEY })),
+  query: secret(dict(list(text()), { maxBytes: 32, ...QUERY_NAME })),
   /** Protocol. */
   scheme: required(oneOf('HTTP', 'HTTPS')),
   /** Key of the calling app. */

@@ -4,14 +4,18 @@ import type { CallOptions } from '../options.js';
 import type { ApigPromise } from '../http/promise.js';
 import { input, list, oneOf, output, required, text } from '../schema/vocabulary.js';
 import { Service } from '../calls/service.js';
+import { addressProblem } from './shared/addresses.js';
 import { INSTANCE } from './shared/paths.js';
 
 /** The access list to set for an app. */
 export abstract class AppAclInput extends input({
-  /** Effect on the listed addresses. PERMIT: only they may call; DENY: they may not. */
+  /** Effect on the listed addresses. PERMIT: only they may call; DENY: they may not call. */
   app_acl_type: required(oneOf('PERMIT', 'DENY')),
   /** Addresses, each a single one (`192.0.2.1`), a range (`192.0.2.1-192.0.2.9`) or a block (`192.0.2.0/24`). */
   app_acl_values: required(list(text())),
+}, {
+  check: ({ app_acl_values }) =>
+    Object.fromEntries(app_acl_values.map((value, i) => [`app_acl_values.${i}`, addressProblem(value)])),
 }) {}
 
 /** The access list of an app. All fields are absent if the app has none. */

@@ -11,7 +11,7 @@ import { INSTANCE } from './shared/paths.js';
 /** An app code of the caller's choice. */
 export abstract class AppCodeInput extends input({
   /** The code: 64 to 180 letters, digits and `+ _ ! @ # $ % - / =`; starts with a letter, a digit, `+` or `/`. */
-  app_code: required(secret(text({ min: 64, max: 180, pattern: /^[A-Za-z0-9+/][A-Za-z0-9+_!@#$%\-/=]*$/u }))),
+  app_code: required(secret(text({ min: 64, max: 180, pattern: /^[A-Za-z0-9+/][A-Za-z0-9+_!@#$%\-/=]*$/u, form: 'letters, digits and + _ ! @ # $ % - / =; starts with a letter, a digit, + or /' }))),
 }) {}
 
 /** An app code. */

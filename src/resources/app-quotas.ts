@@ -21,7 +21,7 @@ export abstract class AppQuotaInput extends input({
    * Name, unique on the gateway: 3 to 255 letters, digits, Chinese characters and `_`; starts with a letter or a
    * Chinese character.
    */
-  name: required(text({ min: 3, max: 255, pattern: NAME })),
+  name: required(text({ min: 3, max: 255, ...NAME })),
   /** Calls that are allowed per interval, 1 to 2147483647. */
   call_limits: required(int({ min: 1, max: 2147483647 })),
   /** Unit of the interval. */
@@ -31,7 +31,7 @@ export abstract class AppQuotaInput extends input({
   /** When the first interval begins, such as `2020-09-20 00:00:00`. Default: with the first call. */
   reset_time: text(),
   /** Remark, up to 255 characters without `<` and `>`. */
-  remark: text({ max: 255, pattern: /^[^<>]*$/u }),
+  remark: text({ max: 255, pattern: /^[^<>]*$/u, form: 'without < and >' }),
 }) {}
 
 /** Which quotas to list. */

@@ -19,19 +19,19 @@ export abstract class AppSecretInput extends input({
    * The secret: 8 to 128 letters, digits and `_ - ! @ # $ %`; starts with a letter or a digit. Default: the service
    * generates one. A secret of your own must be enabled for the gateway.
    */
-  app_secret: secret(text({ min: 8, max: 128, pattern: /^[A-Za-z0-9][A-Za-z0-9_\-!@#$%]*$/u })),
+  app_secret: secret(text({ min: 8, max: 128, pattern: /^[A-Za-z0-9][A-Za-z0-9_\-!@#$%]*$/u, form: 'letters, digits and _ - ! @ # $ %; starts with a letter or a digit' })),
 }) {}
 
 /** What a caller sets on an app. */
 export abstract class AppInput extends input({
   /** Name: 3 to 64 letters, digits, Chinese characters and `_`; starts with a letter or a Chinese character. */
-  name: required(text({ min: 3, max: 64, pattern: NAME })),
+  name: required(text({ min: 3, max: 64, ...NAME })),
   /** Remark, up to 255 characters. */
   remark: text({ max: 255 }),
   /**
    * Key: 8 to 200 letters, digits, `_` and `-`; starts with a letter or a digit. Default: the service generates one.
    */
-  app_key: text({ min: 8, max: 200, pattern: /^[A-Za-z0-9][A-Za-z0-9_-]*$/u }),
+  app_key: text({ min: 8, max: 200, pattern: /^[A-Za-z0-9][A-Za-z0-9_-]*$/u, form: 'letters, digits, _ and -; starts with a letter or a digit' }),
   ...AppSecretInput.fields,
   /** Account to link the app to. */
   related_domain_id: text(),

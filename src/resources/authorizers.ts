@@ -25,7 +25,7 @@ export abstract class AuthorizerIdentity extends output(AuthorizerIdentityInput.
 /** What a caller sets on an authorizer. */
 export abstract class AuthorizerInput extends input({
   /** Name: 3 to 64 letters, digits, Chinese characters and `_`; starts with a letter or a Chinese character. */
-  name: required(text({ min: 3, max: 64, pattern: NAME })),
+  name: required(text({ min: 3, max: 64, ...NAME })),
   /** Kind. FRONTEND: authenticates callers; BACKEND: signs in to the backend. It cannot be changed. */
   type: required(oneOf('FRONTEND', 'BACKEND')),
   /** What decides. FUNC: a function of FunctionGraph. */

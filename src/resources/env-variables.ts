@@ -12,7 +12,7 @@ import { INSTANCE } from './shared/paths.js';
 /** What can be changed on a variable. */
 export abstract class EnvVariableUpdate extends input({
   /** Value: 1 to 255 letters, digits and `_ - / . :`. */
-  variable_value: required(secret(text({ min: 1, max: 255, pattern: /^[A-Za-z0-9_\-/.:]*$/u }))),
+  variable_value: required(secret(text({ min: 1, max: 255, pattern: /^[A-Za-z0-9_\-/.:]*$/u, form: 'letters, digits and _ - / . :' }))),
 }) {}
 
 /** What a caller sets on a new variable. */
@@ -26,7 +26,7 @@ export abstract class EnvVariableInput extends input({
    * Name: 3 to 32 letters, digits and `_ -`; starts with a letter. `#name#` in an API definition is replaced by the
    * value; case matters.
    */
-  variable_name: required(text({ min: 3, max: 32, pattern: /^[A-Za-z][A-Za-z0-9_-]*$/u })),
+  variable_name: required(text({ min: 3, max: 32, pattern: /^[A-Za-z][A-Za-z0-9_-]*$/u, form: 'letters, digits, _ and -; starts with a letter' })),
 }) {}
 
 /** A variable of a group in an environment. */
@@ -45,8 +45,11 @@ export abstract class EnvVariableFilter extends input({
   env_id: text(),
   /** Only variables whose name contains this. */
   variable_name: text(),
-  /** `variable_name`: match the name exactly instead of any part of it. */
-  precise_search: oneOf('variable_name'),
+  /**
+   * `variable_name`: match the name exactly instead of any part of it. `name`, which the API reference prints, is taken
+   * too.
+   */
+  precise_search: oneOf('name', 'variable_name'),
 }) {}
 
 /** A page of variables. */

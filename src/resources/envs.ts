@@ -12,7 +12,7 @@ import { INSTANCE } from './shared/paths.js';
 /** What a caller sets on an environment. */
 export abstract class EnvInput extends input({
   /** Name, unique on the gateway: 3 to 64 letters, digits and `_`; starts with a letter. */
-  name: required(text({ min: 3, max: 64, pattern: /^[A-Za-z][A-Za-z0-9_]*$/u })),
+  name: required(text({ min: 3, max: 64, pattern: /^[A-Za-z][A-Za-z0-9_]*$/u, form: 'letters, digits and _; starts with a letter' })),
   /** Remark, up to 255 characters. */
   remark: text({ max: 255 }),
 }) {}

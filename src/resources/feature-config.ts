@@ -14,6 +14,7 @@ const MEBIBYTE = 1024 * 1024;
 const signatureHeader = text({
   pattern: /^([A-Za-z][A-Za-z0-9_-]{2,63})?$/u,
   not: /^(x-apig|x-sdk|x-stage$|authorization$)/iu,
+  form: 'empty, or letters, digits, _ and - of which the first is a letter; not x-apig…, x-sdk…, x-stage or authorization',
 });
 
 /** `lts`: access logs go to Log Tank Service. */

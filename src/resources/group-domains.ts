@@ -10,8 +10,11 @@ import { INSTANCE } from './shared/paths.js';
 
 export { CertifiedDomain, GroupDomain } from './shared/group-domain.js';
 
-const DOMAIN =
-  /^([a-zA-Z0-9]([a-zA-Z0-9-_]{0,61}[a-zA-Z0-9_])?\.){1,7}[a-zA-Z]{2,64}\.?$|^[*](\.[a-zA-Z0-9_]([a-zA-Z0-9-_]{0,61}[a-zA-Z0-9_])?){1,6}\.[a-zA-Z]{2,64}\.?$/u;
+const DOMAIN = {
+  pattern:
+  /^([a-zA-Z0-9]([a-zA-Z0-9-_]{0,61}[a-zA-Z0-9_])?\.){1,7}[a-zA-Z]{2,64}\.?$|^[*](\.[a-zA-Z0-9_]([a-zA-Z0-9-_]{0,61}[a-zA-Z0-9_])?){1,6}\.[a-zA-Z]{2,64}\.?$/u,
+  form: 'a domain name such as api.example.com or *.example.com',
+};
 
 interface Ports {
   readonly ingress_http_port?: number | undefined;
@@ -43,7 +46,7 @@ export abstract class GroupDomainUpdate extends input({
 /** A domain name to bind to a group. */
 export abstract class GroupDomainInput extends input({
   /** The domain name, up to 255 characters; its first label may be `*`. */
-  url_domain: required(text({ max: 255, pattern: DOMAIN })),
+  url_domain: required(text({ max: 255, ...DOMAIN })),
   /** Oldest TLS version accepted. Default: TLSv1.1; some regions have another. */
   min_ssl_version: oneOf('TLSv1.1', 'TLSv1.2'),
   /** Whether calls over HTTP are redirected to HTTPS. Default: false. */

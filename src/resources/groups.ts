@@ -14,7 +14,10 @@ import { UrlDomain } from './shared/url-domain.js';
 
 export { UrlDomain } from './shared/url-domain.js';
 
-const NAME = /^[\p{Script=Han}A-Za-z0-9][\p{Script=Han}A-Za-z0-9_\-./()（）:：、]*$/u;
+const NAME = {
+  pattern: /^[\p{Script=Han}A-Za-z0-9][\p{Script=Han}A-Za-z0-9_\-./()（）:：、]*$/u,
+  form: 'letters, digits, Chinese characters and - _ . / ( ) : 、; starts with a letter, a digit or a Chinese character',
+};
 
 /** What can be changed on a group. */
 export abstract class GroupUpdate extends input({
@@ -22,7 +25,7 @@ export abstract class GroupUpdate extends input({
    * Name, unique on the gateway: 3 to 255 letters, digits, Chinese characters and `- _ . / ( ) : 、`; starts with a
    * letter, a digit or a Chinese character.
    */
-  name: required(text({ min: 3, max: 255, pattern: NAME })),
+  name: required(text({ min: 3, max: 255, ...NAME })),
   /** Remark, up to 1000 characters; `""` clears it. */
   remark: text({ max: 1000 }),
 }) {}

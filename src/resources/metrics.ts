@@ -86,8 +86,8 @@ export abstract class GroupStatistics extends output({
 export abstract class ApiStatisticsQuery extends input({
   /** ID of the API. */
   api_id: required(text()),
-  /** How far back: a number of hours or minutes, such as `1h` or `30m`. */
-  duration: required(text({ pattern: /^\d+[hm]$/u })),
+  /** How far back, one hour at most: a number of minutes such as `30m`, or `1h`. */
+  duration: required(text({ pattern: /^(0*1h|0*([1-9]|[1-5]\d|60)m)$/u, form: '1m to 60m, or 1h' })),
 }) {}
 
 /** Which group to report on. */
@@ -145,9 +145,9 @@ export abstract class MetricQuery extends input(
       ),
     ),
     /** Start, milliseconds since 1970, as a string; earlier than `to`. */
-    from: required(text({ pattern: /^\d+$/u })),
+    from: required(text({ pattern: /^\d+$/u, form: 'digits' })),
     /** End, milliseconds since 1970, as a string. */
-    to: required(text({ pattern: /^\d+$/u })),
+    to: required(text({ pattern: /^\d+$/u, form: 'digits' })),
     /**
      * Seconds that one value covers. 1: real-time values; 300: 5 minutes; 1200: 20 minutes; 3600: 1 hour; 14400: 4
      * hours; 86400: 1 day.

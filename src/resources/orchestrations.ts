@@ -12,7 +12,7 @@ import { httpMethod, INSTANCE } from './shared/paths.js';
 /** The parameter that a rule makes. */
 export abstract class OrchestrationParamInput extends input({
   /** Name: 1 to 128 letters, digits and `-`; starts with a letter. The API must not have a parameter of this name. */
-  mapped_param_name: required(text({ min: 1, max: 128, pattern: /^[A-Za-z][A-Za-z0-9-]*$/u })),
+  mapped_param_name: required(text({ min: 1, max: 128, pattern: /^[A-Za-z][A-Za-z0-9-]*$/u, form: 'letters, digits and -; starts with a letter' })),
   /** Type of its value. */
   mapped_param_type: required(oneOf('string', 'number')),
   /** Location in the backend request. */
@@ -36,11 +36,11 @@ export abstract class OrchestrationRange extends output(OrchestrationRangeInput.
 /** One mapping of a rule: which values become which new one. */
 export abstract class OrchestrationMappingInput extends input({
   /** Values to map, up to 3000, each of 1 to 128 letters, digits and `- _`; required for the strategy `list`. */
-  map_param_list: list(text({ min: 1, max: 128, pattern: /^[A-Za-z0-9_-]*$/u }), { max: 3000 }),
+  map_param_list: list(text({ min: 1, max: 128, pattern: /^[A-Za-z0-9_-]*$/u, form: 'letters, digits, _ and -' }), { max: 3000 }),
   /** Range of numbers to map; required for the strategies `range` and `hash_range`. */
   map_param_range: one(OrchestrationRangeInput),
   /** The new value: 1 to 128 letters and digits. It may be `""` or omitted for `hash`, `head_n` and `tail_n`. */
-  mapped_param_value: text({ max: 128, pattern: /^[A-Za-z0-9]*$/u }),
+  mapped_param_value: text({ max: 128, pattern: /^[A-Za-z0-9]*$/u, form: 'letters and digits' }),
   /** How many characters to cut out, 1 to 100; required for `head_n` and `tail_n`. */
   intercept_length: int({ min: 1, max: 100 }),
 }) {}
@@ -65,7 +65,7 @@ const NEEDED_BY_STRATEGY: Readonly<Partial<Record<string, 'map_param_list' | 'ma
 /** What a caller sets on a rule. */
 export abstract class OrchestrationInput extends input({
   /** Name, unique on the gateway: 3 to 64 letters, digits and `_`; starts with a letter. */
-  orchestration_name: required(text({ min: 3, max: 64, pattern: /^[A-Za-z][A-Za-z0-9_]*$/u })),
+  orchestration_name: required(text({ min: 3, max: 64, pattern: /^[A-Za-z][A-Za-z0-9_]*$/u, form: 'letters, digits and _; starts with a letter' })),
   /**
    * How the new value is derived. list: from a list of values; range: from ranges of numbers; hash: the hash of the
    * value; hash_range: from ranges of the hash; none_value: a value if the parameter is empty; default: a value if no

@@ -60,7 +60,7 @@ export abstract class CorsContent extends input({
 /** A header of the response. */
 export abstract class ResponseHeader extends input({
   /** Name: 1 to 32 letters, digits and `-`; starts with a letter. */
-  name: required(text({ min: 1, max: 32, pattern: /^[A-Za-z][A-Za-z0-9-]*$/u })),
+  name: required(text({ min: 1, max: 32, pattern: /^[A-Za-z][A-Za-z0-9-]*$/u, form: 'letters, digits and -; starts with a letter' })),
   /**
    * What `value` is. custom_value: the value itself; system_parameter: a parameter of the gateway, such as
    * `$context.cacheStatus`. Default: custom_value.
@@ -451,7 +451,7 @@ export abstract class ThirdAuthRequest extends input(
     /** Address, up to 255 characters; required without a channel. */
     url_domain: text({ max: 255 }),
     /** Path. It starts with `/` and may have query parameters. */
-    path: required(text({ pattern: /^\//u })),
+    path: required(text({ pattern: /^\//u, form: 'starts with /' })),
     /** Timeout in milliseconds, 1 to 60000. Default: 5000. */
     timeout: int({ min: 1, max: 60000 }),
     /** Whether it is reached through a channel. Some gateways write a number. 1: yes; 2: no. */
@@ -675,7 +675,7 @@ export abstract class JwtAuthContent extends input({
   /** Prefix of the token in a header. Default: `Bearer`. */
   token_prefix: text(),
   /** How long a token is accepted after it has expired, in seconds, 0 to 86400; a string or a number. Default: 0. */
-  token_expiration_tolerance: either(text({ pattern: /^\d+$/u }), int({ min: 0, max: 86400 })),
+  token_expiration_tolerance: either(text({ pattern: /^\d+$/u, form: 'digits' }), int({ min: 0, max: 86400 })),
   /** Whether the backend gets the token. Default: false. */
   token_pass_through_enabled: bool(),
   /** Header in which the backend gets the token's payload, as the console writes it. */

@@ -5,6 +5,7 @@ import type { ApigPromise } from '../http/promise.js';
 import type { CallOptions } from '../options.js';
 import { operation } from '../schema/operation.js';
 import { input, list, oneOf, output, required, text } from '../schema/vocabulary.js';
+import { isRecord, parseJson } from '../values.js';
 import { apiFilter, tagFilter } from './apis/summary.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
@@ -22,7 +23,7 @@ export abstract class PluginInput extends input({
    * Name, unique on the gateway: 3 to 255 letters, digits, Chinese characters and `_`; starts with a letter or a
    * Chinese character.
    */
-  plugin_name: required(text({ min: 3, max: 255, pattern: NAME })),
+  plugin_name: required(text({ min: 3, max: 255, ...NAME })),
   /**
    * Kind; it cannot change later. cors: cross-origin requests; set_resp_headers: response headers; kafka_log: calls are
    * logged to Kafka; breaker: circuit breaker; rate_limit: call limits; third_auth: authentication by a service of your
@@ -33,12 +34,15 @@ export abstract class PluginInput extends input({
   /** Who may use it; it cannot change later. global: everyone. */
   plugin_scope: required(pluginScope),
   /**
-   * What the plugin does: a JSON string, up to 65535 characters. It is sent unchanged. `pluginContent` makes it from
-   * typed objects.
+   * What the plugin does: a JSON object as a string, up to 65535 characters. Its members depend on `plugin_type`. It is
+   * sent unchanged. `pluginContent` makes it from typed objects.
    */
   plugin_content: required(text({ max: 65535 })),
   /** Remark, up to 255 characters. An update cannot clear it: for `""` the service keeps the old one. */
   remark: text({ max: 255 }),
+}, {
+  check: ({ plugin_content }) =>
+    isRecord(parseJson(plugin_content)) ? undefined : { plugin_content: 'expected a JSON object as a string, such as pluginContent makes' },
 }) {}
 
 /** Which plugins to list. */
@@ -53,7 +57,7 @@ export abstract class PluginFilter extends input({
   /** Only plugins whose name contains this. */
   plugin_name: text(),
   /** `plugin_name`: match the name exactly instead of any part of it. */
-  precise_search: text(),
+  precise_search: oneOf('plugin_name'),
 }) {}
 
 /** APIs to attach a plugin to, or to detach it from. */

@@ -9,8 +9,59 @@ import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE, NAME } from './shared/paths.js';
 
-const ALNUM_START = /^[A-Za-z0-9][A-Za-z0-9_\-!@#$%]*$/u;
-const BASE64_START = /^[A-Za-z0-9+/][A-Za-z0-9_\-!@#$%+/=]*$/u;
+const ALNUM_START = {
+  pattern: /^[A-Za-z0-9][A-Za-z0-9_\-!@#$%]*$/u,
+  form: 'letters, digits and _ - ! @ # $ %; starts with a letter or a digit',
+};
+const BASE64_START = {
+  pattern: /^[A-Za-z0-9+/][A-Za-z0-9_\-!@#$%+/=]*$/u,
+  form: 'letters, digits and _ - ! @ # $ % + / =; starts with a letter, a digit, + or /',
+};
+
+const HMAC_KEY = {
+  pattern: /^[A-Za-z0-9][A-Za-z0-9_-]*$/u,
+  form: 'letters, digits, _ and -; starts with a letter or a digit',
+};
+const BASIC_KEY = { pattern: /^[A-Za-z][A-Za-z0-9_-]*$/u, form: 'letters, digits, _ and -; starts with a letter' };
+const PUBLIC_KEY = {
+  pattern: /^[A-Za-z0-9+/][A-Za-z0-9_\-+/=]*$/u,
+  form: 'letters, digits and _ - + / =; starts with a letter, a digit, + or /',
+};
+
+interface Kinds {
+  readonly sign_type?: string | undefined;
+  readonly sign_algorithm?: string | undefined;
+}
+/** Limits by kind. An update may leave the kind out: then only the service knows it. */
+const RULES = {
+  needs: { sign_type: { aes: ['sign_algorithm'] } },
+  when: {
+    sign_type: {
+      hmac: {
+        sign_key: text({ min: 8, max: 32, ...HMAC_KEY }),
+        sign_secret: text({ min: 16, max: 64, ...ALNUM_START }),
+      },
+      basic: {
+        sign_key: text({ min: 4, max: 32, ...BASIC_KEY }),
+        sign_secret: text({ min: 8, max: 64, ...ALNUM_START }),
+      },
+      public_key: {
+        sign_key: text({ min: 8, max: 512, ...PUBLIC_KEY }),
+        sign_secret: text({ min: 16, max: 2048, ...BASE64_START }),
+      },
+      aes: {
+        sign_key: text({ min: 16, max: 32, ...BASE64_START }),
+        sign_secret: text({ min: 16, max: 16, ...BASE64_START }),
+      },
+    },
+    sign_algorithm: {
+      'aes-128-cfb': { sign_key: text({ min: 16, max: 16 }) },
+      'aes-256-cfb': { sign_key: text({ min: 32, max: 32 }) },
+    },
+  },
+  check: ({ sign_type: type, sign_algorithm: algorithm }: Kinds) =>
+    algorithm !== undefined && type !== undefined && type !== 'aes' && { sign_algorithm: `is for sign_type aes only, not ${type}` },
+} as const;
 
 /** What a caller sets on a signature key. An omitted key or secret is generated, also on an update. */
 export abstract class SignatureKeyInput extends input({
@@ -18,7 +69,7 @@ export abstract class SignatureKeyInput extends input({
    * Name, unique on the gateway: 3 to 64 letters, digits, Chinese characters and `_`; starts with a letter or a Chinese
    * character.
    */
-  name: required(text({ min: 3, max: 64, pattern: NAME })),
+  name: required(text({ min: 3, max: 64, ...NAME })),
   /**
    * Kind. Default: hmac. The gateway must support it: public_key needs the gateway feature `public_key`, basic and aes
    * need a recent version.
@@ -41,25 +92,14 @@ export abstract class SignatureKeyInput extends input({
   sign_secret: secret(text({ min: 8, max: 2048 })),
   /** Algorithm. Required for aes, otherwise not allowed. */
   sign_algorithm: oneOf('aes-128-cfb', 'aes-256-cfb'),
-}, {
-  needs: { sign_type: { aes: ['sign_algorithm'] } },
-  when: {
-    sign_type: {
-      hmac: { sign_key: text({ min: 8, max: 32, pattern: /^[A-Za-z0-9][A-Za-z0-9_-]*$/u }), sign_secret: text({ min: 16, max: 64, pattern: ALNUM_START }) },
-      basic: { sign_key: text({ min: 4, max: 32, pattern: /^[A-Za-z][A-Za-z0-9_-]*$/u }), sign_secret: text({ min: 8, max: 64, pattern: ALNUM_START }) },
-      public_key: { sign_key: text({ min: 8, max: 512, pattern: /^[A-Za-z0-9+/][A-Za-z0-9_\-+/=]*$/u }), sign_secret: text({ min: 16, max: 2048, pattern: BASE64_START }) },
-      aes: {
-        sign_key: text({ min: 16, max: 32, pattern: BASE64_START }),
-        sign_secret: text({ min: 16, max: 16, pattern: BASE64_START }),
-      },
-    },
-    sign_algorithm: {
-      'aes-128-cfb': { sign_key: text({ min: 16, max: 16 }) },
-      'aes-256-cfb': { sign_key: text({ min: 32, max: 32 }) },
-    },
-  },
-  check: ({ sign_type: type, sign_algorithm: algorithm }) =>
-    algorithm !== undefined && type !== undefined && type !== 'aes' && { sign_algorithm: `is for sign_type aes only, not ${type}` },
+}, RULES) {}
+
+/** What a caller sets on a new signature key. Without `sign_type` the rules of hmac hold. */
+export abstract class NewSignatureKeyInput extends input(SignatureKeyInput.fields, {
+  ...RULES,
+  when: { ...RULES.when, sign_type: { '': RULES.when.sign_type.hmac, ...RULES.when.sign_type } },
+  check: (key) =>
+    RULES.check(key) || (key.sign_type === undefined && key.sign_algorithm !== undefined && { sign_algorithm: 'is for sign_type aes only' }),
 }) {}
 
 /** A signature key. */
@@ -98,7 +138,7 @@ export abstract class SignatureKeyPage extends output({
 const SIGNS = `${INSTANCE}/signs` as const;
 
 export const createSignatureKey = operation({
-  id: 'signatureKeys.create', section: '3.6.1', method: 'POST', path: SIGNS, body: SignatureKeyInput,
+  id: 'signatureKeys.create', section: '3.6.1', method: 'POST', path: SIGNS, body: NewSignatureKeyInput,
   response: SignatureKey,
   actions: ['apig:signs:create', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 412, 500],
 });
@@ -133,7 +173,7 @@ export class SignatureKeysService extends Service {
    *   APIG.1005 (403) no permission.
    * @see API reference 3.6.1
    */
-  create(body: SignatureKeyInput, options?: CallOptions): ApigPromise<SignatureKey> {
+  create(body: NewSignatureKeyInput, options?: CallOptions): ApigPromise<SignatureKey> {
     return this.send(createSignatureKey, { body }, options);
   }
 
@@ -195,7 +235,7 @@ export class SignatureKeysService extends Service {
    * @param body - Fields to create it with if it is missing. An existing one is not changed.
    * @returns The signature key.
    */
-  ensure(name: string, body: Omit<SignatureKeyInput, 'name'>, options?: CallOptions): Promise<SignatureKey> {
+  ensure(name: string, body: Omit<NewSignatureKeyInput, 'name'>, options?: CallOptions): Promise<SignatureKey> {
     return ensured({
       operation: 'signatureKeys.ensure', taken: NAME_TAKEN.signatureKeys, options,
       find: () => this.findByName(name, options), create: () => this.create({ ...body, name }, options),

@@ -10,8 +10,11 @@ import { INSTANCE } from './shared/paths.js';
 
 /** What can be changed on a special throttle. */
 export abstract class ThrottleSpecialUpdate extends input({
-  /** Calls of an API that the app or user may make per interval of the throttle. */
-  call_limits: required(int()),
+  /**
+   * Calls of an API that the app or user may make per interval of the throttle: not negative, and up to the throttle's
+   * `api_call_limits`. It may exceed the throttle's limit for apps or users, which it replaces.
+   */
+  call_limits: required(int({ min: 0 })),
 }) {}
 
 /** What a caller sets on a new special throttle. */

@@ -27,7 +27,7 @@ export abstract class MemberGroupFilter extends input({
   /** Only groups whose name contains this. */
   member_group_name: text(),
   /** `member_group_name`: match the name exactly instead of any part of it. */
-  precise_search: text({ pattern: /^member_group_name(,member_group_name)*$/u }),
+  precise_search: text({ pattern: /^member_group_name(,member_group_name)*$/u, form: 'member_group_name' }),
 }) {}
 
 /** A page of server groups. */
@@ -126,7 +126,8 @@ export class VpcChannelMemberGroupsService extends Service {
   /**
    * Deletes a server group.
    *
-   * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/member-groups/{member_group_id}`
+   * `DELETE
+   * /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/member-groups/{member_group_id}`
    * @param vpcChannelId - ID of the channel.
    * @param memberGroupId - ID of the server group.
    * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.1005 (403) no permission.

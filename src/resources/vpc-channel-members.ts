@@ -7,6 +7,7 @@ import { input, list, output, required, text } from '../schema/vocabulary.js';
 import { Service } from '../calls/service.js';
 import { firstNamed, inLargePages } from './shared/by-name.js';
 import { Member, MemberInput } from './vpc-channels/member.js';
+import { EXACT_NAMES } from './vpc-channels/member-group.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 import { membersOfChannel } from './shared/queue-keys.js';
@@ -24,10 +25,17 @@ export abstract class MemberReplacement extends input({
   /** The new members; `[]`: none. */
   members: list(MemberInput),
   /**
-   * Name of the server group to replace. Members of other groups do not change; members given for other groups are
-   * ignored. Default: all members are replaced.
+   * Name of the server group to replace. Members of other groups do not change. Every entry of `members` must name this
+   * group: the service ignores those of other groups or of none. Default: all members are replaced.
    */
   member_group_name: text(),
+}, {
+  check: ({ members = [], member_group_name: group }) => group !== undefined && Object.fromEntries(
+    members.map((member, i) => [
+      `members.${i}.member_group_name`,
+      member.member_group_name === group ? undefined : `must be "${group}" too: the service ignores members of other groups`,
+    ]),
+  ),
 }) {}
 
 /** Members to enable or disable. */
@@ -49,7 +57,7 @@ export abstract class MemberFilter extends input({
    * Names of parameters to match exactly instead of any part: `name`, `member_group_name`, or both, separated by a
    * comma.
    */
-  precise_search: text(),
+  precise_search: text(EXACT_NAMES),
 }) {}
 
 /** A page of members. */

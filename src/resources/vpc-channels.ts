@@ -6,7 +6,7 @@ import type { ApigPromise } from '../http/promise.js';
 import { bool, input, int, list, one, oneOf, output, required, text } from '../schema/vocabulary.js';
 import { Service } from '../calls/service.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
-import { MemberGroup, MemberGroupInput, dictCode } from './vpc-channels/member-group.js';
+import { EXACT_NAMES, MemberGroup, MemberGroupInput, dictCode } from './vpc-channels/member-group.js';
 import { Member, MemberInput } from './vpc-channels/member.js';
 import { Microservice, MicroserviceInput } from './vpc-channels/microservice.js';
 import { counters, paging } from './shared/paging.js';
@@ -22,9 +22,14 @@ export { Member, MemberInput } from './vpc-channels/member.js';
 export { MemberGroup, MemberGroupInput } from './vpc-channels/member-group.js';
 export { Microservice, MicroserviceInput } from './vpc-channels/microservice.js';
 
-const NAME = /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9\-_.]*$/u;
-const HTTP_CODES = /^[1-5]\d\d(-[1-5]\d\d)?(,[1-5]\d\d(-[1-5]\d\d)?)*$/u;
-const EXACT = /^(name|member_group_name)(,(name|member_group_name))*$/u;
+const NAME = {
+  pattern: /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9\-_.]*$/u,
+  form: 'letters, digits, Chinese characters and - _ .; starts with a letter or a Chinese character',
+};
+const HTTP_CODES = {
+  pattern: /^[1-5]\d\d(-[1-5]\d\d)?(,[1-5]\d\d(-[1-5]\d\d)?)*$/u,
+  form: 'statuses of 100 to 599 and ranges of them, separated by commas, such as 201,202,210-299',
+};
 
 /** How a channel checks which members are up. */
 export abstract class HealthCheckInput extends input({
@@ -46,7 +51,7 @@ export abstract class HealthCheckInput extends input({
    * HTTP statuses that count as success, 100 to 599: a list, a range or both, such as `201,202,210-299`; required for
    * HTTP.
    */
-  http_code: text({ pattern: HTTP_CODES }),
+  http_code: text({ ...HTTP_CODES }),
   /**
    * Whether the gateway presents its client certificate, the one of its feature `backend_client_certificate`. Default:
    * false.
@@ -76,7 +81,7 @@ export abstract class HealthCheck extends output({
 /** What a caller sets on a channel. */
 export abstract class VpcChannelInput extends input({
   /** Name: 3 to 64 letters, digits, Chinese characters and `- _ .`; starts with a letter or a Chinese character. */
-  name: required(text({ min: 3, max: 64, pattern: NAME })),
+  name: required(text({ min: 3, max: 64, ...NAME })),
   /** Port of the members, 1 to 65535. */
   port: required(int({ min: 1, max: 65535 })),
   /**
@@ -148,7 +153,7 @@ export abstract class VpcChannelFilter extends input({
    * Names of parameters to match exactly instead of any part: `name`, `member_group_name`, or both, separated by a
    * comma.
    */
-  precise_search: text({ pattern: EXACT }),
+  precise_search: text(EXACT_NAMES),
   /** Only channels with a member of exactly this address. */
   member_host: text(),
   /** Only channels with a member on this port, 0 to 65535. */

@@ -8,12 +8,15 @@ import { Service } from '../calls/service.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 
-const PERMISSION = /^iam:domain::([a-f0-9]{32}|\*)$/u;
+const PERMISSION = {
+  pattern: /^iam:domain::([a-f0-9]{32}|\*)$/u,
+  form: 'iam:domain:: and an account ID of 32 hex digits, or iam:domain::*',
+};
 
 /** Entries of the whitelist to add or to delete. */
 export abstract class EndpointPermissionSelection extends input({
   /** The entries, 1 to 50: `iam:domain::` and an account ID (32 digits and letters a to f), or `*` for everyone. */
-  permissions: required(list(text({ pattern: PERMISSION }), { min: 1, max: 50 })),
+  permissions: required(list(text({ ...PERMISSION }), { min: 1, max: 50 })),
 }) {}
 
 /** Entries that were added or deleted. */

@@ -102,6 +102,7 @@ function textWords(limits: TextLimits): string {
   const length = range(limits.min, limits.max);
   const words = [length ? `a string of ${length} characters` : 'a string'];
   if (limits.maxBytes !== undefined) words.push(`of at most ${limits.maxBytes} bytes`);
+  if (limits.form !== undefined) return `${words.join(' ')} (${limits.form})`;
   if (limits.pattern) words.push(`that matches ${limits.pattern}`);
   if (limits.not) words.push(`that does not match ${limits.not}`);
   return words.join(' ');

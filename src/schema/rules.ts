@@ -75,15 +75,18 @@ function applyRules(
       if (value[limited] === undefined || state.fits(field, value[limited])) continue;
       say(
         limited,
-        `${mismatch(field.spec, true, value[limited], object.fields[limited]?.secret === true, field.nullable)} (${key} is ${nameOf(value[key])})`,
+        `${mismatch(field.spec, true, value[limited], object.fields[limited]?.secret === true, field.nullable)} (${key} is ${nameOf(value[key]) || 'not given'})`,
       );
     }
   }
   // The value has passed the checks of its own fields. `check` relies on nothing else.
   const found = rules.check?.(value as never);
-  for (const [key, message] of Object.entries(found || {})) if (message !== undefined) say(key, message);
+  for (const [key, message] of Object.entries(found || {}))
+    if (message !== undefined) state.broken.push({ path: [...path, ...key.split('.').map(step)], message });
 }
 
+/** A step of a dotted path: digits are an index. */
+const step = (text: string): string | number => (/^\d+$/.test(text) ? Number(text) : text);
 /** The rule for a value. A value such as `constructor` is not looked up in the prototype. */
 const own = <T>(byValue: Readonly<Record<string, T>>, value: unknown): T | undefined =>
   Object.hasOwn(byValue, nameOf(value)) ? byValue[nameOf(value)] : undefined;

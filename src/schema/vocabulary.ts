@@ -16,6 +16,8 @@ export interface TextLimits {
   readonly pattern?: RegExp;
   /** What the string must not match. */
   readonly not?: RegExp;
+  /** `pattern` and `not` in words, for messages. */
+  readonly form?: string;
 }
 /** Limits of a number; `not` lists values that are excluded. */
 export interface NumberLimits {
@@ -146,6 +148,11 @@ export type FieldsOf<T> = {
 export type Input<F extends Fields> = (abstract new () => InputOf<F>) & Described<F>;
 export type Output<F extends Fields, A extends keyof F> = (abstract new () => OutputOf<F, A>) & Described<F>;
 
+/** What is wrong, by field; a dotted key such as `backend_api.req_method` or `members.0.host` is a path inside one. */
+type Problems<F> = { readonly [K in keyof F]?: string | undefined } & {
+  readonly [path: `${string}.${string}`]: string | undefined;
+};
+
 /** Rules of a request object that one field alone cannot state. */
 export interface Rules<F extends Fields> {
   /** What a value of one field makes necessary: `{ backend_type: { HTTP: ['backend_api'] } }`. */
@@ -156,16 +163,17 @@ export interface Rules<F extends Fields> {
   };
   /**
    * Limits of a field that depend on another field's value: `{ sign_type: { hmac: { sign_key: text({ min: 8 }) } } }`.
+   * The value `''` stands for an absent field.
    */
   readonly when?: {
     readonly [K in keyof F]?: {
-      readonly [V in `${F[K]['~in'] & (string | number | boolean)}`]?: {
+      readonly [V in `${F[K]['~in'] & (string | number | boolean)}` | '']?: {
         readonly [L in keyof F]?: Field<F[L]['~in'], unknown>;
       };
     };
   };
   /** Any other rule: what is wrong, by field. Runs only if each field on its own is right. */
-  readonly check?: (value: InputOf<F>) => { readonly [K in keyof F]?: string | undefined } | false | undefined;
+  readonly check?: (value: InputOf<F>) => Problems<F> | false | undefined;
 }
 
 /** A request object: unknown keys, wrong types, values out of range and broken rules are rejected. */

@@ -667,7 +667,7 @@ describe('a secret, in any form,', () => {
     const { server, client } = await start([json(200, {})]);
     const variable = { group_id: 'g', env_id: 'e', variable_name: 'name', variable_value: 'secret value !' };
     const error = await failureOf(ApigRequestValidationError, client.envVariables.create(variable));
-    expect(error.message).toContain('body.variable_value: expected a string of 1 to 255 characters that matches');
+    expect(error.message).toContain('body.variable_value: expected a string of 1 to 255 characters (letters, digits and _ - / . :)');
     expect(error.message).toContain('got a string of 14 characters (not shown)');
     const query = { token: [`secret${'x'.repeat(10)}`, 7 as unknown as string] };
     const call = { mode: 'DEVELOPER', scheme: 'HTTPS', method: 'GET', path: '/x', query } as const;

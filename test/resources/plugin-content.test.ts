@@ -234,7 +234,7 @@ describe('pluginContent with wrong values', () => {
     expect(of({ name: '1-A', action: 'delete' })).toBe(
       refused(
         'set_resp_headers',
-        'response_headers[0].name: expected a string of 1 to 32 characters that matches /^[A-Za-z][A-Za-z0-9-]*$/u, got "1-A"',
+        'response_headers[0].name: expected a string of 1 to 32 characters (letters, digits and -; starts with a letter), got "1-A"',
       ),
     );
     expect(of(...Array.from({ length: 11 }, (_, i) => ({ name: `X-${i}`, action: 'delete' as const })))).toBe(
@@ -408,7 +408,7 @@ describe('pluginContent with wrong values', () => {
     ).toBe(
       refused(
         'third_auth',
-        'auth_request.path: expected a string that matches /^\\//u, got "check"',
+        'auth_request.path: expected a string (starts with /), got "check"',
         'auth_request.timeout: expected an integer of 1 to 60000, got number 0',
         'auth_request.vpc_channel_enabled: expected true or false or an integer, got "no"',
       ),
@@ -465,7 +465,7 @@ describe('pluginContent with wrong values', () => {
     expect(of({ token_expiration_tolerance: 86401 })).toBe(
       refused(
         'jwt_auth',
-        'token_expiration_tolerance: expected a string that matches /^\\d+$/u or an integer of 0 to 86400, got number 86401',
+        'token_expiration_tolerance: expected a string (digits) or an integer of 0 to 86400, got number 86401',
       ),
     );
     expect(of({ jwks: 'é'.repeat(25601) })).toBe(

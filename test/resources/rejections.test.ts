@@ -10,7 +10,7 @@ import { refused, RELEASE, sent } from '../support/one-call.js';
 /** Input that does not compile, for programs that are not checked. */
 const wrong = (input: unknown): never => input as never;
 const NAME =
-  'a string of 3 to 255 characters that matches /^[\\p{Script=Han}A-Za-z0-9][\\p{Script=Han}A-Za-z0-9_\\-./()（）:：、]*$/u';
+  'a string of 3 to 255 characters (letters, digits, Chinese characters and - _ . / ( ) : 、; starts with a letter, a digit or a Chinese character)';
 
 describe('keys', () => {
   it('are neither sent nor rejected if their value is undefined', async () => {
@@ -106,11 +106,11 @@ describe('keys', () => {
       tags: ['ok', '1', 2],
     };
     const tag =
-      'expected a string of 1 to 128 characters that matches /^[\\p{Script=Han}A-Za-z][\\p{Script=Han}A-Za-z0-9\\-*#%.:_]*$/u';
+      'expected a string of 1 to 128 characters (letters, digits, Chinese characters and - * # % . : _; starts with a letter or a Chinese character)';
     expect(await refused((c) => c.apis.create(wrong(faulty)))).toEqual([
       `body.tags[1]: ${tag}, got "1"`, `body.tags[2]: ${tag}, got number 2`,
       'body.mock_info.status: is not a field of this object',
-      'body.req_params[1].name: expected a string of 1 to 32 characters that matches /^[A-Za-z][A-Za-z0-9\\-_.]*$/u, got "1a"',
+      'body.req_params[1].name: expected a string of 1 to 32 characters (letters, digits and - _ .; starts with a letter), got "1a"',
       'body.req_params[1].type: expected one of "STRING", "NUMBER", got "FILE"', 'body.req_params[1].required: expected one of 1, 2, got boolean true',
       'body.policy_mocks[0].conditions[0].req_param_name: is required when condition_origin is param',
       'body.policy_mocks[0].conditions[0].condition_type: is required when condition_origin is param',
@@ -187,7 +187,7 @@ describe('values', () => {
   });
   it('a secret is never shown', async () => {
     expect(await refused((c) => c.apps.create({ name: 'caller', app_secret: 'short' }))).toEqual([
-      'body.app_secret: expected a string of 8 to 128 characters that matches /^[A-Za-z0-9][A-Za-z0-9_\\-!@#$%]*$/u, got a string of 5 characters (not shown)',
+      'body.app_secret: expected a string of 8 to 128 characters (letters, digits and _ - ! @ # $ %; starts with a letter or a digit), got a string of 5 characters (not shown)',
     ]);
     expect(
       await refused((c) => c.signatureKeys.create(wrong({ name: 'sign', sign_type: 'hmac', sign_key: 12345678 }))),
@@ -247,7 +247,7 @@ describe('rules between fields', () => {
   it('a window lasts four hours and starts at one of the allowed hours', async () => {
     expect(
       await refused((c) => c.instances.update(INSTANCE, { maintain_begin: '22:00:00', maintain_end: '23:00:00' })),
-    ).toEqual(['body.maintain_end: expected a string that matches /^(02|06|10|14|18|22):00:00$/u, got "23:00:00"']);
+    ).toEqual(['body.maintain_end: expected a string (02:00:00, 06:00:00, 10:00:00, 14:00:00, 18:00:00 or 22:00:00), got "23:00:00"']);
     expect(
       await refused((c) => c.instances.update(INSTANCE, { maintain_begin: '22:00:00', maintain_end: '06:00:00' })),
     ).toEqual(['body.maintain_end: must be four hours after maintain_begin']);
@@ -275,7 +275,7 @@ describe('rules between fields', () => {
       ),
     ).toEqual([
       'body.time_interval: expected an integer of 1 to 300, got number 0',
-      'body.http_code: expected a string that matches /^[1-5]\\d\\d(-[1-5]\\d\\d)?(,[1-5]\\d\\d(-[1-5]\\d\\d)?)*$/u, got "200,99"',
+      'body.http_code: expected a string (statuses of 100 to 599 and ranges of them, separated by commas, such as 201,202,210-299), got "200,99"',
       'body.timeout: expected an integer of 1 to 30, got number 31',
     ]);
   });

@@ -1,6 +1,7 @@
 /** Backends of an API: a web service, a function, or a fixed response. Policies have backends of the same kinds. */
 import { bool, input, int, list, one, oneOf, output, required, text } from '../../schema/vocabulary.js';
 import { httpMethod } from '../shared/paths.js';
+import { ADDRESS, PATH, PATH_OR_NONE } from './forms.js';
 
 /** VPC channel that leads to a backend. */
 export abstract class BackendVpcChannelInput extends input({
@@ -31,8 +32,8 @@ export abstract class MemberGroupUrlInfoInput extends input({
   req_protocol: required(oneOf('HTTP', 'HTTPS', 'GRPC', 'GRPCS')),
   /** Method. */
   req_method: required(httpMethod),
-  /** Path, with parameters in braces: `/users/{userId}`. */
-  req_uri: required(text()),
+  /** Path, with parameters in braces: `/users/{userId}`. It may contain environment variables (`#name#`). */
+  req_uri: required(text(PATH)),
 }) {}
 
 /** How to call one server group of a VPC channel, as returned. */
@@ -41,20 +42,22 @@ export abstract class MemberGroupUrlInfo extends output(MemberGroupUrlInfoInput.
 /** How to reach a web service. Shared by backends and policies. */
 export const webService = {
   /**
-   * Address: host and port, up to 255 characters in all, such as `apig.example.com:7443`. Without a port: 443 for
-   * HTTPS, 80 for HTTP. It may contain environment variables (`#name#`). Omit it for calls through a VPC channel;
-   * responses then show the channel's ID here.
+   * Address: host and port without scheme and path, up to 255 characters in all, such as `apig.example.com:7443`.
+   * Without a port: 443 for HTTPS, 80 for HTTP. It may contain environment variables (`#name#`; each name 3 to 32
+   * letters, digits, `_` and `-`, starting with a letter). Required unless a VPC channel leads to the backend
+   * (`vpc_channel_status` 1, 3 or 4); responses then show the channel's ID here.
    */
-  url_domain: text({ max: 255 }),
-  /** Protocol; GRPCS and GRPC for backends of the type GRPC. Required, except with `vpc_channel_status` 3 or 4. */
+  url_domain: text({ max: 255, ...ADDRESS }),
+  /** Protocol; GRPCS and GRPC for backends of the type GRPC only. Required, except with `vpc_channel_status` 3 or 4. */
   req_protocol: oneOf('HTTP', 'HTTPS', 'GRPCS', 'GRPC'),
   /** Method; POST for backends of the type GRPC. Required, except with `vpc_channel_status` 3 or 4. */
   req_method: httpMethod,
   /**
-   * Path, up to 512 characters, with parameters in braces: `/users/{userId}`. It may contain environment variables. `/`
-   * for backends of the type GRPC. Required, except with `vpc_channel_status` 3 or 4.
+   * Path, up to 512 characters; starts with `/`, without spaces, `?` and other characters that a URI path cannot
+   * contain. Parameters are in braces: `/users/{userId}`. It may contain environment variables (`#name#`). `/` for
+   * backends of the type GRPC. Required, except with `vpc_channel_status` 3 or 4.
    */
-  req_uri: text({ max: 512 }),
+  req_uri: text({ max: 512, ...PATH_OR_NONE }),
   /**
    * How long the gateway waits for the backend, in milliseconds: 1 to 60000, or more (up to 600000) if the gateway's
    * feature `backend_timeout` allows it.
@@ -64,7 +67,7 @@ export const webService = {
    * How often a failed call is retried, as a string: `"-1"` to `"10"`. Default: `"-1"`, which retries GET, HEAD, PUT,
    * OPTIONS and DELETE once, POST and PATCH never.
    */
-  retry_count: text({ pattern: /^(-1|\d|10)$/u }),
+  retry_count: text({ pattern: /^(-1|\d|10)$/u, form: '-1 to 10' }),
   /** Whether Chinese commercial cryptography (SM) secures the connection; for gateways that support it. */
   enable_sm_channel: bool(),
   /** How to call each server group. Required with `vpc_channel_status` 4. */
@@ -86,21 +89,30 @@ export const webServiceAnswer = {
   vpc_channel_info: one(BackendVpcChannel),
 };
 
-const ADDRESS = ['req_protocol', 'req_method', 'req_uri'] as const;
-type Address = { readonly [K in (typeof ADDRESS)[number]]?: string | undefined } & {
+const CALL = ['req_protocol', 'req_method', 'req_uri'] as const;
+type Service = { readonly [K in 'url_domain' | (typeof CALL)[number]]?: string | undefined } & {
   readonly vpc_channel_status?: number | undefined;
 };
 /** Required fields of a web service. Without `vpc_channel_status` the same are required as with 2. */
 export const webServiceRules = {
-  needs: { vpc_channel_status: { 1: ['vpc_channel_info', ...ADDRESS], 2: ADDRESS, 4: ['member_group_url_infos'] } },
-  check: (service: Address) => service.vpc_channel_status === undefined && {
-    req_protocol: neededUnlessGrouped(service.req_protocol),
-    req_method: neededUnlessGrouped(service.req_method),
-    req_uri: neededUnlessGrouped(service.req_uri),
+  needs: {
+    vpc_channel_status: { 1: ['vpc_channel_info', ...CALL], 2: ['url_domain', ...CALL], 4: ['member_group_url_infos'] },
   },
+  check: (service: Service) => ({
+    url_domain: absent(service, service.url_domain, [1, 3, 4]),
+    req_protocol: absent(service, service.req_protocol, [3, 4]),
+    req_method: absent(service, service.req_method, [3, 4]),
+    req_uri: absent(service, service.req_uri, [3, 4]),
+  }),
 } as const;
-const neededUnlessGrouped = (value: string | undefined): string | undefined =>
-  value === undefined ? 'is required unless vpc_channel_status is 3 or 4' : undefined;
+/** Says that a value is missing, or `""`, unless the status of the channel makes it superfluous. */
+function absent(service: Service, value: string | undefined, superfluous: readonly number[]): string | undefined {
+  const { vpc_channel_status: status = 2 } = service;
+  // What `needs` has told already is not told twice.
+  const missing = service.vpc_channel_status === undefined ? !value : value === '';
+  if (!missing || superfluous.includes(status)) return undefined;
+  return `is required unless vpc_channel_status is ${superfluous.join(', ').replace(/, (\d)$/, ' or $1')}`;
+}
 
 /** A web service as backend. */
 export abstract class BackendApiInput extends input({
@@ -142,13 +154,13 @@ export const functionCall = {
   invocation_type: required(oneOf('async', 'sync')),
   /** Network of the function. V1: outside of VPCs; V2: in a VPC. */
   network_type: required(oneOf('V1', 'V2')),
-  /** Version of the function, up to 64 characters; ignored if `alias_urn` is given. */
+  /** Version of the function, up to 64 characters; ignored if `alias_urn` is also given. */
   version: text({ max: 64 }),
   /** URN of an alias of the function: `FUNCTION_URN:!ALIAS`. */
   alias_urn: text(),
   /**
-   * How long the gateway waits for the function, in milliseconds: 1 to 60000; for network V2 more (up to 600000) if the
-   * gateway's feature `backend_timeout` allows it.
+   * How long the gateway waits for the function, in milliseconds: 1 to 60000; for `network_type` V2 more (up to 600000)
+   * if the gateway's feature `backend_timeout` allows it.
    */
   timeout: int({ min: 1, max: 600000 }),
   /** ID of the custom authorizer that signs in to the backend; not for type GRPC. */
@@ -157,17 +169,20 @@ export const functionCall = {
   req_protocol: oneOf('HTTPS', 'GRPCS'),
 };
 
+/** Outside of VPCs no feature of the gateway allows a longer timeout. */
+export const functionRules = { when: { network_type: { V1: { timeout: int({ min: 1, max: 60000 }) } } } } as const;
+
 /** A function as backend. */
 export abstract class FuncInfoInput extends input({
   ...functionCall,
   /**
-   * How long the gateway waits for the function, in milliseconds: 1 to 60000; for network V2 more (up to 600000) if the
-   * gateway's feature `backend_timeout` allows it.
+   * How long the gateway waits for the function, in milliseconds: 1 to 60000; for `network_type` V2 more (up to 600000)
+   * if the gateway's feature `backend_timeout` allows it.
    */
   timeout: required(functionCall.timeout),
   /** Remark, up to 255 characters. */
   remark: text({ max: 255 }),
-}) {}
+}, functionRules) {}
 
 /** A function as backend, as returned. */
 export abstract class FuncInfo extends output({

@@ -3,11 +3,18 @@ import { bool, input, int, list, one, oneOf, output, required, text } from '../.
 import { BackendApi, FuncInfo, MockInfo } from './backends.js';
 import { BackendParam, ReqParam } from './parameters.js';
 import { PolicyFunction, PolicyHttp, PolicyMock } from './policies.js';
+import { PATH } from './forms.js';
 import { httpMethod } from '../shared/paths.js';
 import { UrlDomain } from '../shared/url-domain.js';
 
-const NAME = /^[\p{Script=Han}A-Za-z0-9][\p{Script=Han}A-Za-z0-9_\-./()（）:：、]*$/u;
-const TAG = /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9\-*#%.:_]*$/u;
+const NAME = {
+  pattern: /^[\p{Script=Han}A-Za-z0-9][\p{Script=Han}A-Za-z0-9_\-./()（）:：、]*$/u,
+  form: 'letters, digits, Chinese characters and - _ . / ( ) : 、; starts with a letter, a digit or a Chinese character',
+};
+const TAG = {
+  pattern: /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9\-*#%.:_]*$/u,
+  form: 'letters, digits, Chinese characters and - * # % . : _; starts with a letter or a Chinese character',
+};
 
 /** Details of how callers are authenticated. */
 export abstract class ApiAuthOptInput extends input({
@@ -27,7 +34,7 @@ export const apiDefinition = {
    * Name: 3 to 255 letters, digits, Chinese characters and `- _ . / ( ) : 、`; starts with a letter, a digit or a
    * Chinese character.
    */
-  name: required(text({ min: 3, max: 255, pattern: NAME })),
+  name: required(text({ min: 3, max: 255, ...NAME })),
   /** Kind. 1: public; 2: private. */
   type: required(oneOf(1, 2)),
   /** Version, up to 16 characters. */
@@ -36,8 +43,11 @@ export const apiDefinition = {
   req_protocol: required(oneOf('HTTP', 'HTTPS', 'BOTH', 'GRPCS')),
   /** Method that callers use; POST for protocol GRPCS. */
   req_method: required(httpMethod),
-  /** Path that callers use, up to 512 characters, with parameters in braces: `/users/{userId}`. */
-  req_uri: required(text({ max: 512 })),
+  /**
+   * Path that callers use, up to 512 characters; starts with `/`, without spaces, `?` and other characters that a URI
+   * path cannot contain. Parameters are in braces: `/users/{userId}`; `{rest+}` at the end takes everything below.
+   */
+  req_uri: required(text({ max: 512, ...PATH })),
   /**
    * How callers are authenticated. NONE: not at all; APP: by an app's key; IAM: by their account; AUTHORIZER: by a
    * custom authorizer, not for protocol GRPCS.
@@ -70,7 +80,7 @@ export const apiDefinition = {
    * Tags, 10 by default: each 1 to 128 letters, digits, Chinese characters and `- * # % . : _`; starts with a letter or
    * a Chinese character.
    */
-  tags: list(text({ min: 1, max: 128, pattern: TAG })),
+  tags: list(text({ min: 1, max: 128, ...TAG })),
   /** ID of the group's gateway response that it uses. */
   response_id: text(),
   /** Integration application. Not supported yet. */

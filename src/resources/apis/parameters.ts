@@ -1,12 +1,12 @@
 /** Parameters of an API: those that callers send, and those that the gateway sends to the backend. */
 import { input, int, list, oneOf, output, required, text } from '../../schema/vocabulary.js';
 
-const NAME = /^[A-Za-z][A-Za-z0-9\-_.]*$/u;
+const NAME = { pattern: /^[A-Za-z][A-Za-z0-9\-_.]*$/u, form: 'letters, digits and - _ .; starts with a letter' };
 
 /** A parameter that callers send. */
 export abstract class ReqParamInput extends input({
   /** Name: 1 to 32 letters, digits and `- _ .`; starts with a letter. */
-  name: required(text({ min: 1, max: 32, pattern: NAME })),
+  name: required(text({ min: 1, max: 32, ...NAME })),
   /** Type of its values. */
   type: required(oneOf('STRING', 'NUMBER')),
   /** Location in the request. */
@@ -59,7 +59,7 @@ export abstract class BackendParamInput extends input({
    */
   origin: required(oneOf('REQUEST', 'CONSTANT', 'SYSTEM')),
   /** Name: 1 to 32 letters, digits and `- _ .`; starts with a letter. */
-  name: required(text({ min: 1, max: 32, pattern: NAME })),
+  name: required(text({ min: 1, max: 32, ...NAME })),
   /** Remark, up to 255 characters. */
   remark: text({ max: 255 }),
   /** Location in the backend request. */

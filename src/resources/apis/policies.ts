@@ -1,6 +1,8 @@
 /** Policies: backends for calls that meet certain conditions. */
 import { input, list, oneOf, output, required, text } from '../../schema/vocabulary.js';
-import { functionCall, mockAnswer, webService, webServiceAnswer, webServiceRules } from './backends.js';
+import {
+  functionCall, functionRules, mockAnswer, webService, webServiceAnswer, webServiceRules,
+} from './backends.js';
 import { BackendParam, BackendParamInput } from './parameters.js';
 
 /** A condition on a call. */
@@ -18,7 +20,7 @@ export abstract class PolicyConditionInput extends input({
    * What the frontend custom authorizer returned: `$context.authorizer.frontend.NAME`. Required for the origin
    * frontend_authorizer.
    */
-  frontend_authorizer_param_name: text({ pattern: /^\$context\.authorizer\.frontend\..+$/u }),
+  frontend_authorizer_param_name: text({ pattern: /^\$context\.authorizer\.frontend\..+$/u, form: 'starts with $context.authorizer.frontend.' }),
   /** What the third-party authorizer returned. */
   third_authorizer_param_name: text(),
   /**
@@ -95,7 +97,7 @@ export abstract class PolicyMockInput extends input({ ...mockAnswer, ...policy }
 export abstract class PolicyMock extends output({ ...PolicyMockInput.fields, ...policyAnswer }, 'name') {}
 
 /** A policy that calls a function. */
-export abstract class PolicyFunctionInput extends input({ ...functionCall, ...policy }) {}
+export abstract class PolicyFunctionInput extends input({ ...functionCall, ...policy }, functionRules) {}
 
 /** A policy that calls a function, as returned. */
 export abstract class PolicyFunction extends output({ ...PolicyFunctionInput.fields, ...policyAnswer }, 'name') {}

@@ -72,14 +72,18 @@ const STATUS_NUMBERS = [
   1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38,
   39, 40, 41, 42, 43, 44,
 ] as const;
-const WINDOW = /^(02|06|10|14|18|22):00:00$/u;
+const WINDOW = {
+  pattern: /^(02|06|10|14|18|22):00:00$/u,
+  form: '02:00:00, 06:00:00, 10:00:00, 14:00:00, 18:00:00 or 22:00:00',
+};
 /** A window starts at 02, 06, 10, 14, 18 or 22 o'clock and lasts four hours. */
 function windowFault(window: {
   readonly maintain_begin?: string | undefined;
   readonly maintain_end?: string | undefined;
 }): string | undefined {
   const { maintain_begin: begin, maintain_end: end } = window;
-  if (begin === undefined || end === undefined) return undefined;
+  if (begin === undefined && end === undefined) return undefined;
+  if (begin === undefined || end === undefined) return 'is required together with maintain_begin, four hours after it';
   return (Number.parseInt(begin) + 4) % 24 === Number.parseInt(end)
     ? undefined
     : 'must be four hours after maintain_begin';
@@ -88,23 +92,24 @@ function windowFault(window: {
 /** What can be changed on a gateway. */
 export abstract class InstanceUpdate extends input({
   /** Description, up to 255 characters without `<` and `>`; `""` clears it. */
-  description: text({ max: 255, pattern: /^[^<>]*$/u }),
+  description: text({ max: 255, pattern: /^[^<>]*$/u, form: 'without < and >' }),
   /**
    * When the maintenance window starts: `02:00:00`, `06:00:00`, `10:00:00`, `14:00:00`, `18:00:00` or `22:00:00` (UTC).
-   * Calls may be interrupted briefly within it.
+   * Every few months the operator may work on the gateway within it; calls may then be interrupted briefly. Give
+   * `maintain_end` too.
    */
-  maintain_begin: text({ pattern: WINDOW }),
-  /** When the maintenance window ends: four hours after `maintain_begin`. */
-  maintain_end: text({ pattern: WINDOW }),
+  maintain_begin: text({ ...WINDOW }),
+  /** When the maintenance window ends: four hours after `maintain_begin`, which must be given too. */
+  maintain_end: text({ ...WINDOW }),
   /** Name: 3 to 64 letters, digits, Chinese characters, `-` and `_`; starts with a letter or a Chinese character. */
-  instance_name: text({ min: 3, max: 64, pattern: /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9\-_]*$/u }),
+  instance_name: text({ min: 3, max: 64, pattern: /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9\-_]*$/u, form: 'letters, digits, Chinese characters, - and _; starts with a letter or a Chinese character' }),
   /** ID of the security group. */
   security_group_id: text(),
   /**
    * Middle part of the endpoint service's name `{region}.{this}.{service_id}`: up to 16 letters, digits, `-` and `_`;
    * `""` leaves it out.
    */
-  vpcep_service_name: text({ max: 16, pattern: /^[A-Za-z0-9_-]*$/u }),
+  vpcep_service_name: text({ max: 16, pattern: /^[A-Za-z0-9_-]*$/u, form: 'letters, digits, _ and -' }),
 }, {
   check: (body) => ({ maintain_end: windowFault(body) }),
 }) {}
@@ -135,12 +140,13 @@ export abstract class InstanceInput extends input({
    */
   available_zone_ids: required(list(text())),
   /**
-   * Outbound public bandwidth in Mbit/s; 0: no outbound access. Default: 5. Must be omitted for the `NLB_` editions.
+   * Outbound public bandwidth in Mbit/s, from 5 on. Required for outbound access: absent or 0, the gateway has none.
+   * Must be omitted for the `NLB_` editions.
    */
   bandwidth_size: int(),
   /**
-   * How outbound bandwidth is charged. bandwidth: by size; traffic: by amount (documented, but rejected in practice).
-   * Default: bandwidth.
+   * How outbound bandwidth is charged; it says nothing without `bandwidth_size`. bandwidth: by size; traffic: by amount
+   * (documented, but rejected in practice). Default: bandwidth.
    */
   bandwidth_charging_mode: oneOf('bandwidth', 'traffic'),
   /**
@@ -155,9 +161,15 @@ export abstract class InstanceInput extends input({
    * Default: apig.
    */
   vpcep_service_name: InstanceUpdate.fields.vpcep_service_name,
-  /** Inbound public bandwidth in Mbit/s, if the load balancer is `elb`. Default: 5. */
+  /**
+   * Inbound public bandwidth in Mbit/s, if the load balancer is `elb`. Required for inbound access: absent, the gateway
+   * has none.
+   */
   ingress_bandwidth_size: int(),
-  /** How inbound bandwidth is charged. bandwidth: by size; traffic: by amount. Default: bandwidth. */
+  /**
+   * How inbound bandwidth is charged, for the load balancer `elb`; it says nothing without `ingress_bandwidth_size`.
+   * bandwidth: by size; traffic: by amount. Default: bandwidth.
+   */
   ingress_bandwidth_charging_mode: oneOf('bandwidth', 'traffic'),
   /** Whether the gateway can be reached over IPv6. */
   ipv6_enable: bool(),

@@ -1,8 +1,12 @@
 /** Search for gateways by their tags. */
 import { bool, input, int, list, oneOf, output, text } from '../../schema/vocabulary.js';
 
-const KEY = /^[\p{L}\p{N} _.:=+\-@]*$/u;
-const VALUE = /^[\p{L}\p{N} _.:/=+\-@]*$/u;
+const KEY = {
+  pattern: /^[\p{L}\p{N} _.:=+\-@]*$/u,
+  not: /^_sys_/u,
+  form: 'letters, digits, spaces and _ . : = + - @; does not start with _sys_',
+};
+const VALUE = { pattern: /^[\p{L}\p{N} _.:/=+\-@]*$/u, form: 'letters, digits, spaces and _ . : / = + - @' };
 
 /** A tag to add to a gateway, or to remove from it. */
 export abstract class InstanceTagInput extends input({
@@ -10,9 +14,9 @@ export abstract class InstanceTagInput extends input({
    * Key, 1 to 128 characters: letters of any script, digits, spaces and `_ . : = + - @`. Must not start with `_sys_`,
    * which marks the system's own tags.
    */
-  key: text({ min: 1, max: 128, pattern: KEY, not: /^_sys_/u }),
+  key: text({ min: 1, max: 128, ...KEY }),
   /** Value, up to 255 characters: letters of any script, digits, spaces and `_ . : / = + - @`. */
-  value: text({ max: 255, pattern: VALUE }),
+  value: text({ max: 255, ...VALUE }),
 }) {}
 
 /** A tag of a gateway. */

@@ -5,7 +5,7 @@ import { NAME } from './paths.js';
 /** A certificate as it is uploaded. */
 export const certificateUpload = {
   /** Name: 4 to 50 letters, digits, Chinese characters and `_`; starts with a letter or a Chinese character. */
-  name: required(text({ min: 4, max: 50, pattern: NAME })),
+  name: required(text({ min: 4, max: 50, ...NAME })),
   /** The certificate, PEM. */
   cert_content: required(text()),
   /** Its private key, PEM; the service never returns it. */

@@ -13,12 +13,12 @@ export abstract class ThrottleInput extends input({
    * Name, unique on the gateway: 3 to 64 letters, digits, Chinese characters and `_`; starts with a letter or a Chinese
    * character.
    */
-  name: required(text({ min: 3, max: 64, pattern: NAME })),
+  name: required(text({ min: 3, max: 64, ...NAME })),
   /** Remark, up to 255 characters. */
   remark: text({ max: 255 }),
   /** How calls are counted. 1: for each bound API separately; 2: for all bound APIs together. */
   type: oneOf(1, 2),
-  /** Length of the interval in which calls are counted, in `time_unit`s: 1 to 2147483647. */
+  /** Length of the interval in which calls are counted, for every limit, in `time_unit`s: 1 to 2147483647. */
   time_interval: required(int(CALLS)),
   /** Unit of the interval. */
   time_unit: required(oneOf('SECOND', 'MINUTE', 'HOUR', 'DAY')),
@@ -29,7 +29,10 @@ export abstract class ThrottleInput extends input({
   api_call_limits: required(int(CALLS)),
   /** Calls of an API that one user may make per interval: 1 to `api_call_limits`. */
   user_call_limits: int(CALLS),
-  /** Calls of an API that one app may make per interval: 1 to `user_call_limits`. */
+  /**
+   * Calls of an API that one app may make per interval: 1 to `user_call_limits`, or to `api_call_limits` if users have
+   * no limit.
+   */
   app_call_limits: int(CALLS),
   /** Calls of an API that one source address may make per interval: 1 to `api_call_limits`. */
   ip_call_limits: int(CALLS),
@@ -38,7 +41,7 @@ export abstract class ThrottleInput extends input({
 }, {
   check: ({ api_call_limits: api, user_call_limits: user, app_call_limits: app, ip_call_limits: ip }) => ({
     user_call_limits: user !== undefined && user > api ? 'must not exceed api_call_limits' : undefined,
-    app_call_limits: app !== undefined && user !== undefined && app > user ? 'must not exceed user_call_limits' : undefined,
+    app_call_limits: app === undefined || app <= Math.min(user ?? api, api) ? undefined : `must not exceed ${app > (user ?? api) && user !== undefined ? 'user_call_limits' : 'api_call_limits'}`,
     ip_call_limits: ip !== undefined && ip > api ? 'must not exceed api_call_limits' : undefined,
   }),
 }) {}

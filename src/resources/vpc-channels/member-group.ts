@@ -1,19 +1,27 @@
 import { input, int, list, output, required, text } from '../../schema/vocabulary.js';
 import { MicroserviceLabel, MicroserviceLabelInput } from './microservice.js';
 
-const NAME = /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9_\-.]*$/u;
-const DICT_CODE = /^[A-Za-z0-9\-_.]*$/u;
+/** The filters of channels and members that can match exactly. */
+export const EXACT_NAMES = {
+  pattern: /^(name|member_group_name)(,(name|member_group_name))*$/u,
+  form: 'name, member_group_name, or both separated by a comma',
+};
+const NAME = {
+  pattern: /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9_\-.]*$/u,
+  form: 'letters, digits, Chinese characters and _ - .; starts with a letter or a Chinese character',
+};
+const DICT_CODE = { pattern: /^[A-Za-z0-9\-_.]*$/u, form: 'letters, digits and - _ .' };
 
 /** Code in a dictionary, of channels and of server groups. */
 export const dictCode = {
   /** Code in a dictionary: 3 to 64 letters, digits and `- _ .`. Not supported yet. */
-  dict_code: text({ min: 3, max: 64, pattern: DICT_CODE }),
+  dict_code: text({ min: 3, max: 64, ...DICT_CODE }),
 };
 
 /** A server group of a channel: members that share a weight. */
 export abstract class MemberGroupInput extends input({
   /** Name: 3 to 64 letters, digits, Chinese characters and `_ - .`; starts with a letter or a Chinese character. */
-  member_group_name: required(text({ min: 3, max: 64, pattern: NAME })),
+  member_group_name: required(text({ min: 3, max: 64, ...NAME })),
   /** Remark, up to 255 characters. */
   member_group_remark: text({ max: 255 }),
   /** Weight, 0 to 100. The members of the group get their weights from it. Not for services in a Nacos registry. */

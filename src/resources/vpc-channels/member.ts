@@ -1,7 +1,10 @@
 import { bool, input, int, oneOf, output, text } from '../../schema/vocabulary.js';
 
-const ECS_ID = /^[A-Za-z0-9_-]*$/u;
-const ECS_NAME = /^[\p{Script=Han}A-Za-z0-9\-_.]*$/u;
+const ECS_ID = { pattern: /^[A-Za-z0-9_-]*$/u, form: 'letters, digits, - and _' };
+const ECS_NAME = {
+  pattern: /^[\p{Script=Han}A-Za-z0-9\-_.]*$/u,
+  form: 'letters, digits, Chinese characters and - _ .',
+};
 
 /** A member of a channel: a backend, given by its address or as a cloud server. */
 export abstract class MemberInput extends input({
@@ -18,12 +21,12 @@ export abstract class MemberInput extends input({
   /** Port, 0 to 65535. 0: the channel's port. */
   port: int({ min: 0, max: 65535 }),
   /** ID of the cloud server: 1 to 255 letters, digits and `- _`; needed if the channel's `member_type` is `ecs`. */
-  ecs_id: text({ min: 1, max: 255, pattern: ECS_ID }),
+  ecs_id: text({ min: 1, max: 255, ...ECS_ID }),
   /**
    * Name of the cloud server: 1 to 64 letters, digits, Chinese characters and `- _ .`; needed if the channel's
    * `member_type` is `ecs`.
    */
-  ecs_name: text({ min: 1, max: 64, pattern: ECS_NAME }),
+  ecs_name: text({ min: 1, max: 64, ...ECS_NAME }),
 }, {
   check: (m) => m.host === undefined && (m.ecs_id === undefined || m.ecs_name === undefined) && { host: 'is required unless ecs_id and ecs_name are given' },
 }) {}

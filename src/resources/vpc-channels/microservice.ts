@@ -1,17 +1,29 @@
 /** Services of a registry or of a container cluster: channels lead to them, and APIs are created from them. */
 import { input, int, list, one, oneOf, output, required, secret, text } from '../../schema/vocabulary.js';
 
-const LABEL = /^[A-Za-z0-9]([A-Za-z0-9\-_.]*[A-Za-z0-9])?$/u;
-const LABEL_KEY = /^[\p{Script=Han}A-Za-z0-9][\p{Script=Han}A-Za-z0-9\-_./()（）:：]*$/u;
-const APP = /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9.\-_]*$/u;
-const NAMESPACE = /^[a-z]([a-z0-9-]*[a-z0-9])?$/u;
+const LABEL = {
+  pattern: /^[A-Za-z0-9]([A-Za-z0-9\-_.]*[A-Za-z0-9])?$/u,
+  form: 'letters, digits and - _ .; starts and ends with a letter or a digit',
+};
+const LABEL_KEY = {
+  pattern: /^[\p{Script=Han}A-Za-z0-9][\p{Script=Han}A-Za-z0-9\-_./()（）:：]*$/u,
+  form: 'letters, digits, Chinese characters and - _ . / ( ) :; starts with a letter, a digit or a Chinese character',
+};
+const APP = {
+  pattern: /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9.\-_]*$/u,
+  form: 'letters, digits, Chinese characters and . - _; starts with a letter or a Chinese character',
+};
+const NAMESPACE = {
+  pattern: /^[a-z]([a-z0-9-]*[a-z0-9])?$/u,
+  form: 'lower-case letters, digits and -; starts with a letter, ends with a letter or a digit',
+};
 
 /** A label to select addresses by. */
 export abstract class MicroserviceLabelInput extends input({
   /** Name: 1 to 63 letters, digits and `- _ .`; starts and ends with a letter or a digit. */
-  label_name: required(text({ min: 1, max: 63, pattern: LABEL })),
+  label_name: required(text({ min: 1, max: 63, ...LABEL })),
   /** Value, with the rules of the name. */
-  label_value: required(text({ min: 1, max: 63, pattern: LABEL })),
+  label_value: required(text({ min: 1, max: 63, ...LABEL })),
 }) {}
 
 /** A label to select addresses by, as returned. */
@@ -65,14 +77,14 @@ export abstract class CceWorkloadInput extends input({
    * Name of the application: 1 to 64 letters, digits, Chinese characters and `. - _`; starts with a letter or a Chinese
    * character. The same as the label `app` with this value.
    */
-  app_name: text({ min: 1, max: 64, pattern: APP }),
+  app_name: text({ min: 1, max: 64, ...APP }),
   /**
    * Name of the label to select by: 1 to 64 letters, digits, Chinese characters and `- _ . / ( ) :`; starts with a
    * letter, a digit or a Chinese character.
    */
-  label_key: text({ min: 1, max: 64, pattern: LABEL_KEY }),
+  label_key: text({ min: 1, max: 64, ...LABEL_KEY }),
   /** Value of that label, with the rules of `app_name`. */
-  label_value: text({ min: 1, max: 64, pattern: APP }),
+  label_value: text({ min: 1, max: 64, ...APP }),
 }, { check: workloadChosen }) {}
 
 /** A workload of the Cloud Container Engine, as returned. */
@@ -89,12 +101,12 @@ export abstract class CceServiceInput extends input({
   /** ID of the cluster, up to 64 characters. */
   cluster_id: required(text({ max: 64 })),
   /** Namespace: 1 to 63 lower-case letters, digits and `-`; starts with a letter, ends with a letter or a digit. */
-  namespace: required(text({ min: 1, max: 63, pattern: NAMESPACE })),
+  namespace: required(text({ min: 1, max: 63, ...NAMESPACE })),
   /**
    * Name of the service: 1 to 64 letters, digits, Chinese characters and `. - _`; starts with a letter or a Chinese
    * character.
    */
-  service_name: required(text({ min: 1, max: 64, pattern: APP })),
+  service_name: required(text({ min: 1, max: 64, ...APP })),
 }) {}
 
 /** A service of the Cloud Container Engine, as returned. */

@@ -37,7 +37,7 @@ export const envVariableHandlers: readonly Handler[] = [
       (variable) =>
         variable.groupId === group_id
         && is(variable.envId, env_id)
-        && named(variable.name, variable_name, 'variable_name', precise_search),
+        && named(variable.name, variable_name, 'variable_name', precise_search?.replace(/^name$/, 'variable_name')),
     );
     return page('variables', variables, query, view);
   }),
