@@ -31,7 +31,7 @@ export interface AnsweredCall extends CallFacts {
 }
 
 /**
- * Base of every error that this package throws. It never holds headers, bodies that were sent, or credentials. Its
+ * Base of every error that this package throws. It never holds what was sent: headers, bodies, credentials. Its
  * message has at most 10,000 characters; control characters in it are escaped.
  *
  * @example
@@ -118,6 +118,10 @@ export interface Refusal extends CallFacts {
   readonly attempts: number;
   /** Milliseconds that the service asks to wait, if it does. */
   readonly retryAfter?: number | undefined;
+  /** Headers of the response that are no secrets, names in lower case. */
+  readonly headers?: Readonly<Record<string, string | string[]>> | undefined;
+  /** The body as it came: parsed, or its text if it is not JSON. */
+  readonly body?: unknown;
 }
 
 /**
@@ -159,6 +163,9 @@ export class ApigServiceError extends ApigError {
   readonly attempts: number;
   /** Milliseconds that the service asks to wait. */
   readonly retryAfter: number | undefined;
+  // Kept out of inspection and JSON: a response may repeat secrets of the request.
+  readonly #headers: Readonly<Record<string, string | string[]>>;
+  readonly #body: unknown;
 
   static { brand(this, 'ApigServiceError'); }
   constructor(refusal: Refusal, options?: ErrorOptions) {
@@ -176,6 +183,22 @@ export class ApigServiceError extends ApigError {
     this.remedy = refusal.remedy;
     this.attempts = refusal.attempts;
     this.retryAfter = refusal.retryAfter;
+    this.#headers = Object.freeze({ ...refusal.headers });
+    this.#body = refusal.body;
+  }
+  /**
+   * Headers of the response, names in lower case, without those that hold secrets. Empty if nothing was received. Not
+   * printed with the error.
+   */
+  get headers(): Readonly<Record<string, string | string[]>> {
+    return this.#headers;
+  }
+  /**
+   * What came as the body: the parsed JSON, or the text if it is not JSON. It may repeat secrets of the request, so it
+   * is not printed with the error.
+   */
+  get body(): unknown {
+    return this.#body;
   }
 }
 /** What happened. Why. What to do. (facts) */

@@ -38,7 +38,8 @@ export interface RefusalContext {
 /** The service, or something in front of it, rejected the call. */
 export function refusedBy(answer: RefusedAnswer, context: RefusalContext): Failure {
   const { status, headers, text } = answer;
-  const body = readRefusal(parseJson(text));
+  const parsed = parseJson(text);
+  const body = readRefusal(parsed);
   const secrets = [...context.secrets];
   const show = screenOf(secrets);
   const code = codeIn(body, secrets);
@@ -56,6 +57,8 @@ export function refusedBy(answer: RefusedAnswer, context: RefusalContext): Failu
     requestId: shownId(requestIdOf(headers) ?? body.requestId, secrets),
     encodedAuthorizationMessage: encodedIn(body, secrets),
     details: detailsIn(body, show),
+    headers: shownHeaders(headers, show),
+    body: parsed ?? (text === '' ? undefined : text),
     meaning: finding ? show(finding.meaning) : known?.meaning,
     remedy:
       finding?.remedy
@@ -75,6 +78,18 @@ const LONGEST_ENCODED = 10_000;
 const LONGEST_IDENTITY = 65_536;
 
 type ResponseHeaders = RefusedAnswer['headers'];
+
+/** Headers that are secrets, or of another conversation. */
+const SECRET_HEADERS = /^(?:set-cookie2?|cookie|(?:proxy-)?authorization|x-.*token|x-.*secret)$/;
+/** Characters of a header that are kept: HTTP has none longer. */
+const LONGEST_HEADER = 16_384;
+function shownHeaders(headers: ResponseHeaders, show: Screen): Record<string, string | string[]> {
+  const shown = Object.entries(headers).flatMap(([name, value]): [string, string | string[]][] =>
+    value === undefined || SECRET_HEADERS.test(name)
+      ? []
+      : [[name, typeof value === 'string' ? show(value, LONGEST_HEADER) : value.map((one) => show(one, LONGEST_HEADER))]]);
+  return Object.fromEntries(shown);
+}
 
 /** The code, if it is one. Anything else goes into the message. */
 function codeIn({ code }: RefusalBody, secrets: readonly string[]): string | undefined {

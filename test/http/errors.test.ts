@@ -56,6 +56,39 @@ describe('a rejected identity', () => {
   });
 });
 
+describe('what came with a rejection', () => {
+  const refusal = { error_code: 'APIG.2011', error_msg: 'no', trace: { hop: 3 }, echo: KEYS.sk };
+
+  it('is kept for programs: fields without a name of ours, and headers', async () => {
+    const { client } = await start([json(400, refusal, { 'X-Request-Id': 'r1', 'X-Hops': '1, 2' })]);
+    const error = await failureOf(ApigBadRequestError, client.groups.list());
+    expect(error.body).toEqual(refusal);
+    expect(error.headers).toMatchObject({ 'content-type': 'application/json', 'x-request-id': 'r1', 'x-hops': '1, 2' });
+    expect(Object.isFrozen(error.headers)).toBe(true);
+  });
+  it.each(['Set-Cookie', 'X-Subject-Token', 'X-Auth-Token', 'X-Security-Token', 'Proxy-Authorization', 'X-Echo'])(
+    'has no secret in its headers: %s',
+    async (name) => {
+      const { client } = await start([json(400, refusal, { [name]: `for ${KEYS.sk}` })]);
+      const { headers } = await failureOf(ApigBadRequestError, client.groups.list());
+      expect(JSON.stringify(headers)).not.toContain(KEYS.sk);
+      expect(headers[name.toLowerCase()]).toBe(name === 'X-Echo' ? 'for [hidden]' : undefined);
+    },
+  );
+  it('is in nothing that is printed by itself', async () => {
+    const { client } = await start([json(400, refusal, { 'X-Hops': '7 hops' })]);
+    const error = await failureOf(ApigBadRequestError, client.groups.list());
+    for (const printed of [inspect(error, { showHidden: true }), JSON.stringify(error), String(error), error.stack])
+      expect(printed).not.toMatch(/hop/);
+    expect(Object.keys(error)).not.toContain('body');
+  });
+  it('is the text of a page that is no JSON, and nothing if there is no body', async () => {
+    const { client } = await start([bytes(502, '<html>bad</html>'), bytes(404, '')], { maxRetries: 0 });
+    expect((await failureOf(ApigInternalError, client.groups.list())).body).toBe('<html>bad</html>');
+    expect((await failureOf(ApigNotFoundError, client.groups.list())).body).toBeUndefined();
+  });
+});
+
 describe('the body of an error', () => {
   const spread =
     '{ \n   "error_code" : "APIC.7241",\n   "error_msg" : "enterprise project id can not be null for eps user"\n}\n';
