@@ -211,7 +211,9 @@ function suits(kind: OptionKind, value: unknown): boolean {
     case 'either': return kind.of.some((one) => suits(one, value));
     case 'address': return typeof value === 'string' || typeof memberOf(value, 'href') === 'string';
     case 'bytes': return typeof value === 'string' || ArrayBuffer.isView(value);
-    case 'group': case 'record': case 'headers': return isRecord(value);
+    case 'group': case 'headers': return isRecord(value);
+    // A Map or URLSearchParams has no members of its own: what it holds would be lost.
+    case 'record': return isRecord(value) && objectWords(value) === 'an object';
     case 'infinity': return value === Infinity;
     case 'anything': return true;
   }

@@ -2,10 +2,12 @@
 import { createHash, hash } from 'node:crypto';
 import { ApigPromise } from '../http/promise.js';
 import type { Transport } from '../http/transport.js';
+import { ownValues } from '../http/snapshot.js';
 import { readOptions } from '../option-check.js';
-import { ALL_OPTIONS, readCallOptions, type CallOptions } from '../options.js';
+import { ALL_OPTIONS, type CallOptions } from '../options.js';
 import type { Operation, OperationFacts } from '../schema/operation.js';
-import { isRecord, memberOf } from '../values.js';
+import { memberOf } from '../values.js';
+import { optionsNow } from './fixed.js';
 
 /** The service's own page size if none is asked for, and the largest one that it gives. */
 const DEFAULT_LIMIT = 20;
@@ -39,7 +41,9 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
   constructor(transport: Transport, op: Operation<never, Page, Item>, input: object, given?: CallOptions) {
     const options = optionsNow(op.id, given);
     const asked = 'query' in input && typeof input.query === 'object' ? input.query : null;
-    const query = sized(op, queryNow(asked), options, transport.pageSize);
+    const own = ownValues(asked);
+    // What is not copied cannot be read: the first page is rejected for it.
+    const query = own !== null && own === asked ? own : sized(op, own, options, transport.pageSize);
     // Only `offset` and `limit` change, which every paged query has.
     const fetch = (turned: object): ApigPromise<Page> => transport.send(op, turned as never, options);
     const first = fetch(query === asked ? input : { ...input, query }).withResponse();
@@ -47,7 +51,7 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
     super(first);
     this.#op = op;
     this.#start = (query && numberOf(query, 'offset')) ?? 0;
-    this.#limit = numberOf({ ...query, ...options?.extraQuery }, 'limit') ?? DEFAULT_LIMIT;
+    this.#limit = numberOf(options?.extraQuery, 'limit') ?? numberOf(query, 'limit') ?? DEFAULT_LIMIT;
     this.#prefetch = options?.prefetch === true;
     this.#pageAt = (offset, limit) => {
       if (limit !== undefined) return fetch({ ...input, query: { ...query, offset, limit } }).then();
@@ -135,22 +139,6 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
 
 const isPaged = (op: OperationFacts): boolean => op.query !== undefined && 'offset' in op.query.fields;
 
-/** The query as it is now: later pages ask for the same, whatever the caller does with it. */
-function queryNow(query: object | null): object | null {
-  if (!isRecord(query)) return query;
-  const lists = Object.entries(query).filter(([, value]) => Array.isArray(value));
-  return { ...query, ...Object.fromEntries(lists.map(([name, list]) => [name, [...(list as unknown[])]])) };
-}
-/** The options as they are now. Wrong ones stay as they are: the first page is rejected for them. */
-function optionsNow(operation: string, given: CallOptions | undefined): CallOptions | undefined {
-  if (given === undefined) return undefined;
-  try {
-    const { extraQuery, ...options } = readCallOptions(operation, given);
-    return extraQuery ? { ...options, extraQuery: { ...extraQuery } } : options;
-  } catch {
-    return given;
-  }
-}
 const ignored = (): void => undefined;
 
 /** The query with a page size, if it sets none and one is wanted. */

@@ -7,6 +7,7 @@ import { LONGEST_TIME, readOptions } from '../option-check.js';
 import { type CallOptions, WAIT_OPTIONS } from '../options.js';
 import { printable } from '../text.js';
 import { messageOf } from '../values.js';
+import { forReading, withCopies } from './fixed.js';
 import { ProgressCallback } from './progress.js';
 
 /** What a poll has shown. */
@@ -85,9 +86,27 @@ const LONG = 120_000;
 /** A wait without any pause would flood the service. */
 const SHORTEST_PAUSE = 1;
 
+/** A call that starts work, and the wait for its end. */
+export interface StartedWork<Made, T> {
+  /** Name of the method, such as `instances.createAndWait`. */
+  readonly operation: string;
+  readonly start: (options: CallOptions) => PromiseLike<Made>;
+  /** Called with what `start` returned. */
+  readonly plan: (made: Made, options: WaitOptions) => WaitPlan<T>;
+}
+/** Starts work and waits for its end. The options are read now, once for all its calls. */
+export async function startAndWait<Made, T>(work: StartedWork<Made, T>, given: WaitOptions): Promise<T> {
+  const options = waitOptionsNow(work.operation, given);
+  const made = await work.start(callOptions(options));
+  return waitUntil(work.plan(made, options), forReading(options));
+}
+/** The options of a method that waits, as they are now. Throws an `ApigConfigurationError`. */
+export const waitOptionsNow = (operation: string, given: WaitOptions): WaitOptions =>
+  withCopies(readOptions(operation, WAIT_OPTIONS, given));
+
 /** Waits as planned. */
 export async function waitUntil<T>(plan: WaitPlan<T>, options: WaitOptions = {}): Promise<T> {
-  return new Wait(plan, readOptions(plan.operation, WAIT_OPTIONS, options)).run();
+  return new Wait(plan, waitOptionsNow(plan.operation, options)).run();
 }
 
 class Wait<T> {
@@ -203,9 +222,7 @@ const isPassing = (error: unknown): boolean =>
   || error instanceof ApigInternalError;
 
 /** The options of a call that waits, for the calls that it makes. None may take longer than `msLeft` milliseconds. */
-export function callOptions(given: WaitOptions, msLeft?: number): CallOptions {
-  // Checked here too: this comes before the call that begins the work.
-  const options = readOptions('A call that waits', WAIT_OPTIONS, given);
+export function callOptions(options: WaitOptions, msLeft?: number): CallOptions {
   const own = { ...options, timeout: undefined, interval: undefined, onProgress: undefined };
   const call: CallOptions = own;
   return msLeft === undefined || msLeft > (options.totalTimeout ?? LONG) ? call : { ...call, totalTimeout: msLeft };

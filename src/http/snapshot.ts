@@ -26,11 +26,22 @@ export interface Snapshot {
 
 type Extra = Readonly<Record<string, unknown>> | undefined;
 
+/**
+ * A copy of a body, for a method that sends it only after other calls: what `snapshotOf` would copy now. Faults stay in
+ * it, and `snapshotOf` finds them. `more`: fields to add.
+ */
+export function fixed<Body, More extends object = object>(body: Body, more?: More): Body & More {
+  const copy = new JsonCopier([], undefined).copy(body ?? {});
+  const whole = more && isRecord(copy) && !(copy instanceof Unsendable) ? { ...copy, ...more } : copy;
+  return whole as Body & More; // JSON's form of it
+}
+
 /** Copies an input. `hasBody`: the operation sends JSON. An omitted optional body is sent as `{}`. */
 export function snapshotOf(input: CallInput, hasBody: boolean, extraQuery?: Extra, extraBody?: Extra): Snapshot {
   const issues: Issue[] = [];
+  const own = input.query === undefined ? undefined : ownValues(input.query, issues);
+  const query = issues.length === 0 ? own : undefined;
   const body = input.body === undefined ? undefined : new JsonCopier(['body'], issues).copy(input.body);
-  const query = input.query === undefined ? undefined : ownValues(input.query);
   const sent = extraBody === undefined ? (body ?? {}) : merged(body, extraBody, issues);
   return {
     path: input.path === undefined ? NOTHING : { ...input.path },
@@ -72,15 +83,24 @@ const isQueryValue = (value: unknown): value is string | number | boolean =>
 const queryFault = (value: unknown): string =>
   `cannot be sent in a query: expected a string, a number or a boolean, got ${kindOf(value)}`;
 
-/** The own values of a query. Lists are copied, so that they can no longer change. */
-function ownValues(query: object): unknown {
+/**
+ * The own values of a query. Lists are copied, so that they can no longer change. What is no query stays as it is.
+ * @param issues - Gets the reason why it is none.
+ */
+export function ownValues<Query>(query: Query, issues?: Issue[]): Query {
   if (!isRecord(query)) return query;
-  const copy: Record<string, unknown> = { ...query };
-  for (const name of Object.keys(copy)) {
-    const value = copy[name];
-    if (Array.isArray(value)) copy[name] = [...(value as unknown[])];
+  const kind = tagOf(query);
+  if (NOT_JSON.has(kind)) {
+    issues?.push({ path: ['query'], message: `cannot be sent as a query: it is ${kindOf(query)}; pass a plain object` });
+    return query;
   }
-  return copy;
+  try {
+    const own = Object.entries(query).map(([name, held]) => [name, Array.isArray(held) ? Array.from(held) : held]);
+    return Object.fromEntries(own) as Query; // the same names and values
+  } catch (error) {
+    issues?.push({ path: ['query'], message: `cannot be read: ${messageOf(error)}` });
+    return query;
+  }
 }
 
 /** Deeper than any object of the API, and shallow enough for every parser. */
@@ -90,7 +110,8 @@ const NOT_JSON: ReadonlySet<string> = new Set([
   'Map', 'Set', 'WeakMap', 'WeakSet', 'Promise', 'RegExp', 'Error', 'ArrayBuffer', 'SharedArrayBuffer', 'DataView',
   'Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array',
   'Float32Array', 'Float64Array', 'BigInt64Array', 'BigUint64Array', 'Blob', 'File', 'FormData', 'URLSearchParams',
-  'Headers', 'Response', 'Request', 'ReadableStream',
+  'Headers', 'Response', 'Request', 'ReadableStream', 'BigInt', 'Symbol', 'WeakRef', 'Generator', 'AsyncGenerator',
+  'Map Iterator', 'Set Iterator', 'Array Iterator', 'String Iterator', 'Iterator Helper', 'Float16Array',
 ]);
 
 /** A value as JSON text, or everything about it that JSON cannot hold. */
@@ -103,15 +124,22 @@ export function jsonText(
   return issues.length > 0 ? { issues } : { text: JSON.stringify(copy) };
 }
 
+/** A value of a copy that cannot be sent. */
+export class Unsendable {
+  /** @param left - The value, for the check. */
+  constructor(readonly message: string, readonly left: unknown) {}
+}
+
 /** Copies values as JSON writes them. What JSON cannot write, or would change without a word, becomes an issue. */
 class JsonCopier {
-  readonly #issues: Issue[];
+  readonly #issues: Issue[] | undefined;
   /** The path of the value that is being copied. */
   readonly #path: (string | number)[];
   /** The objects on that path. */
   readonly #held: object[] = [];
 
-  constructor(root: Issue['path'], issues: Issue[]) {
+  /** @param issues - Gets the faults. Without it they stay in the copy, in place of the values. */
+  constructor(root: Issue['path'], issues: Issue[] | undefined) {
     this.#path = [...root];
     this.#issues = issues;
   }
@@ -131,17 +159,24 @@ class JsonCopier {
       this.#held.pop();
     }
   }
-  #copyObject(value: object): unknown {
-    if (Array.isArray(value)) return value.map((item, i) => this.#step(item, i) ?? null);
-    const proto: unknown = Object.getPrototypeOf(value);
-    const toJson: unknown = Reflect.get(value, 'toJSON');
-    if (proto !== Object.prototype || toJson !== undefined) {
-      const special = this.#copySpecial(value, toJson);
+  /** `isWritten`: a `toJSON` has made it. JSON does not ask it for another one. */
+  #copyObject(value: object, isWritten = false): unknown {
+    const toJson: unknown = isWritten ? undefined : Reflect.get(value, 'toJSON');
+    if (typeof toJson === 'function' && !isInvalidDate(value)) {
+      const written: unknown = Reflect.apply(toJson, value, [String(this.#path.at(-1))]);
+      return typeof written === 'object' && written !== null ? this.#copyObject(written, true) : this.copy(written);
+    }
+    // By index: a list may be of a class with another `map`.
+    if (Array.isArray(value)) return Array.from({ length: value.length }, (_, i) => this.#step(value[i], i) ?? null);
+    if (Object.getPrototypeOf(value) !== Object.prototype) {
+      const special = this.#copySpecial(value);
       if (special !== undefined) return special.copy;
     }
     const copy: Record<string, unknown> = {};
     for (const key of Object.keys(value)) {
-      const member = this.#step(Reflect.get(value, key), key);
+      const held: unknown = Reflect.get(value, key);
+      if (key === 'toJSON' && typeof held === 'function') continue;
+      const member = this.#step(held, key);
       // Assigning to `__proto__` would change what the copy inherits.
       if (key === '__proto__') Object.defineProperty(copy, key, { value: member, enumerable: true });
       else if (member !== undefined) copy[key] = member;
@@ -149,14 +184,10 @@ class JsonCopier {
     return copy;
   }
   /** Objects that JSON writes in another way than by their members, or cannot write. */
-  #copySpecial(value: object, toJson: unknown): { readonly copy: unknown } | undefined {
+  #copySpecial(value: object): { readonly copy: unknown } | undefined {
+    if (value instanceof Unsendable) return { copy: this.#fault(value.message, value.left) };
+    if (isInvalidDate(value)) return { copy: this.#fault('cannot be sent as JSON: it is an invalid date', value) };
     const kind = tagOf(value);
-    if (kind === 'Date' && Number.isNaN(Number(value))) {
-      return { copy: this.#fault('cannot be sent as JSON: it is an invalid date', value) };
-    }
-    if (typeof toJson === 'function') {
-      return { copy: this.copy(Reflect.apply(toJson, value, [String(this.#path.at(-1))])) };
-    }
     if (NOT_JSON.has(kind)) {
       const what = `it is ${kindOf(value)}; pass a plain object, a list or a string`;
       return { copy: this.#fault(`cannot be sent as JSON: ${what}`, value) };
@@ -172,11 +203,13 @@ class JsonCopier {
   }
   /** `left`: what stays in the copy, so that the check can say what should be there instead. */
   #fault(message: string, left?: unknown): unknown {
+    if (!this.#issues) return new Unsendable(message, left);
     this.#issues.push({ path: [...this.#path], message });
     return left;
   }
 }
 
+const isInvalidDate = (value: object): boolean => tagOf(value) === 'Date' && Number.isNaN(Number(value));
 const tagOf = (value: object): string => Object.prototype.toString.call(value).slice(8, -1);
 function kindOf(value: unknown): string {
   if (typeof value === 'number') return String(value);

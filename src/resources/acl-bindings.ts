@@ -5,10 +5,11 @@ import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
 import { input, list, oneOf, output, required, text } from '../schema/vocabulary.js';
 import { Service } from '../calls/service.js';
-import { callOptions, waitUntil, type WaitOptions } from '../calls/waiter.js';
+import type { WaitOptions } from '../calls/waiter.js';
+import { fixed } from '../http/snapshot.js';
 import { apiFilter, boundApi, policyApi, tagFilter } from './apis/summary.js';
 import { DeleteAction, UnbindResult } from './shared/batch-delete.js';
-import { untilListed } from './shared/binding-waits.js';
+import { changeAndWait } from './shared/binding-waits.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 import { bindingsOfAcl, policiesOfPublication } from './shared/queue-keys.js';
@@ -267,22 +268,14 @@ export class AclBindingsService extends Service {
    * @returns The bindings.
    * @throws ApigWaiterError: the list does not show them in time; they exist nevertheless.
    */
-  async createAndWait(body: AclBindingInput, options: WaitOptions = {}): Promise<AclBindings> {
-    const made = await this.create(body, callOptions(options));
-    return waitUntil(
-      untilListed(
-        {
-          operation: 'aclBindings.createAndWait',
-          what: `the bindings of access list ${body.acl_id ?? ''}`,
-          wanted: 'present',
-          keys: body.publish_ids ?? [],
-          list: (call) => this.listBoundApis({ acl_id: body.acl_id ?? '' }, call),
-          keyOf: (api) => api.publish_id,
-        },
-        made,
-      ),
-      options,
-    );
+  createAndWait(body: AclBindingInput, options: WaitOptions = {}): Promise<AclBindings> {
+    const whole = fixed(body);
+    const { acl_id = '', publish_ids = [] } = whole;
+    return changeAndWait({
+      operation: 'aclBindings.createAndWait', what: `the bindings of access list ${acl_id}`,
+      wanted: 'present', keys: publish_ids, start: (call) => this.create(whole, call),
+      list: (call) => this.listBoundApis({ acl_id }, call), keyOf: (api) => api.publish_id,
+    }, options);
   }
 
   /**
@@ -292,11 +285,11 @@ export class AclBindingsService extends Service {
    * @param aclId - ID of the access list that is bound.
    * @throws ApigWaiterError: the list still shows it.
    */
-  async deleteAndWait(bindingId: string, aclId: string, options: WaitOptions = {}): Promise<undefined> {
-    await this.delete(bindingId, callOptions(options));
-    return waitUntil(untilListed({
-      operation: 'aclBindings.deleteAndWait', what: `binding ${bindingId}`, wanted: 'absent', keys: [bindingId],
+  deleteAndWait(bindingId: string, aclId: string, options: WaitOptions = {}): Promise<undefined> {
+    return changeAndWait({
+      operation: 'aclBindings.deleteAndWait', what: `binding ${bindingId}`,
+      wanted: 'absent', keys: [bindingId], start: (call) => this.delete(bindingId, call),
       list: (call) => this.listBoundApis({ acl_id: aclId }, call), keyOf: (api) => api.bind_id,
-    }, undefined), options);
+    }, options);
   }
 }

@@ -255,8 +255,8 @@ export class AclsService extends Service {
    */
   ensure(name: string, body: Omit<AclInput, 'acl_name'>, options?: CallOptions): Promise<Acl> {
     return ensured({
-      operation: 'acls.ensure', taken: NAME_TAKEN.acls, options,
-      find: () => this.findByName(name, options), create: () => this.create({ ...body, acl_name: name }, options),
+      operation: 'acls.ensure', taken: NAME_TAKEN.acls, body, named: { acl_name: name }, options,
+      find: (call) => this.findByName(name, call), create: (whole, call) => this.create(whole, call),
     });
   }
 }

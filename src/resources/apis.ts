@@ -1,7 +1,9 @@
 /** APIs: what callers see, the backend, and the environments where the API is online. */
+import { forReading, optionsNow } from '../calls/fixed.js';
 import type { PagePromise } from '../calls/pages.js';
 import { Service } from '../calls/service.js';
 import type { ApigPromise } from '../http/promise.js';
+import { fixed } from '../http/snapshot.js';
 import type { CallOptions } from '../options.js';
 import { operation } from '../schema/operation.js';
 import { dict, input, int, list, one, oneOf, output, required, secret, text } from '../schema/vocabulary.js';
@@ -518,16 +520,11 @@ export class ApisService extends Service {
    * @returns The API.
    */
   ensure(name: string, body: Omit<ApiInput, 'name'>, options?: CallOptions): Promise<Api> {
-    const find = async (): Promise<Api | undefined> => {
-      const found = await this.findByName(name, { group_id: body.group_id }, options);
-      return found && this.get(found.id, options);
-    };
     return ensured({
-      operation: 'apis.ensure',
-      taken: NAME_TAKEN.apis,
-      options,
-      find,
-      create: () => this.create({ ...body, name }, options),
+      operation: 'apis.ensure', taken: NAME_TAKEN.apis, body, named: { name }, options,
+      find: (call, { group_id }) =>
+        this.findByName(name, { group_id }, call).then((found) => found && this.get(found.id, call)),
+      create: (whole, call) => this.create(whole, call),
     });
   }
 
@@ -552,18 +549,21 @@ export class ApisService extends Service {
   async publishAndVerify(
     body: ApiPublishInput,
     check: (publication: ApiPublication, signal: AbortSignal | undefined) => unknown,
-    options: CallOptions = {},
+    given: CallOptions = {},
   ): Promise<ApiPublication> {
     const operation = 'apis.publishAndVerify';
-    const { api_id: apiId, env_id: envId } = body;
-    const before = await versionsOf(this.versions, apiId, envId, options);
+    const whole = fixed(body);
+    const options = optionsNow(operation, given) ?? {};
+    const reading = forReading(options);
+    const { api_id: apiId, env_id: envId } = whole;
+    const before = await versionsOf(this.versions, apiId, envId, reading);
     throwIfAborted(operation, options.signal, false);
     return verified({
       operation,
-      change: () => this.publish(body, unstoppable(options)),
+      change: () => this.publish(whole, unstoppable(options)),
       check: (publication) => passes(operation, options.signal, () => check(publication, options.signal)),
       restore: (publication) =>
-        restoreVersion(this.versions, apiId, envId, before, publication?.version_id, unstoppable(options)),
+        restoreVersion(this.versions, apiId, envId, before, publication?.version_id, unstoppable(reading)),
     });
   }
 }

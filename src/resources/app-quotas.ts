@@ -1,13 +1,14 @@
 /** Quotas for apps: how many calls an app may make per interval. */
 import type { PagePromise } from '../calls/pages.js';
 import { Service } from '../calls/service.js';
-import { callOptions, type WaitOptions, waitUntil } from '../calls/waiter.js';
+import type { WaitOptions } from '../calls/waiter.js';
+import { fixed } from '../http/snapshot.js';
 import type { ApigPromise } from '../http/promise.js';
 import type { CallOptions } from '../options.js';
 import { operation } from '../schema/operation.js';
 import { input, int, list, oneOf, output, required, text } from '../schema/vocabulary.js';
 import { AppQuota } from './shared/app-quota.js';
-import { untilListed } from './shared/binding-waits.js';
+import { changeAndWait } from './shared/binding-waits.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE, NAME } from './shared/paths.js';
@@ -314,8 +315,8 @@ export class AppQuotasService extends Service {
    */
   ensure(name: string, body: Omit<AppQuotaInput, 'name'>, options?: CallOptions): Promise<AppQuota> {
     return ensured({
-      operation: 'appQuotas.ensure', taken: NAME_TAKEN.appQuotas, options,
-      find: () => this.findByName(name, options), create: () => this.create({ ...body, name }, options),
+      operation: 'appQuotas.ensure', taken: NAME_TAKEN.appQuotas, body, named: { name }, options,
+      find: (call) => this.findByName(name, call), create: (whole, call) => this.create(whole, call),
     });
   }
 
@@ -328,26 +329,17 @@ export class AppQuotasService extends Service {
    * @returns The apps that were bound.
    * @throws ApigWaiterError: the list does not show them in time; they were bound nevertheless.
    */
-  async bindAppsAndWait(
+  bindAppsAndWait(
     appQuotaId: string,
     body: AppQuotaAppsInput,
     options: WaitOptions = {},
   ): Promise<AppQuotaBindResult> {
-    const made = await this.bindApps(appQuotaId, body, callOptions(options));
-    return waitUntil(
-      untilListed(
-        {
-          operation: 'appQuotas.bindAppsAndWait',
-          what: `the apps of quota ${appQuotaId}`,
-          wanted: 'present',
-          keys: body.app_ids,
-          list: (call) => this.listBoundApps(appQuotaId, {}, call),
-          keyOf: (app) => app.app_id,
-        },
-        made,
-      ),
-      options,
-    );
+    const whole = fixed(body);
+    return changeAndWait({
+      operation: 'appQuotas.bindAppsAndWait', what: `the apps of quota ${appQuotaId}`,
+      wanted: 'present', keys: whole.app_ids, start: (call) => this.bindApps(appQuotaId, whole, call),
+      list: (call) => this.listBoundApps(appQuotaId, {}, call), keyOf: (app) => app.app_id,
+    }, options);
   }
 
   /**
@@ -357,11 +349,11 @@ export class AppQuotasService extends Service {
    * @param appId - ID of the app.
    * @throws ApigWaiterError: the list still shows it.
    */
-  async unbindAppAndWait(appQuotaId: string, appId: string, options: WaitOptions = {}): Promise<undefined> {
-    await this.unbindApp(appQuotaId, appId, callOptions(options));
-    return waitUntil(untilListed({
-      operation: 'appQuotas.unbindAppAndWait', what: `app ${appId}`, wanted: 'absent', keys: [appId],
+  unbindAppAndWait(appQuotaId: string, appId: string, options: WaitOptions = {}): Promise<undefined> {
+    return changeAndWait({
+      operation: 'appQuotas.unbindAppAndWait', what: `app ${appId}`,
+      wanted: 'absent', keys: [appId], start: (call) => this.unbindApp(appQuotaId, appId, call),
       list: (call) => this.listBoundApps(appQuotaId, {}, call), keyOf: (app) => app.app_id,
-    }, undefined), options);
+    }, options);
   }
 }

@@ -285,8 +285,8 @@ export class AppsService extends Service {
    */
   ensure(name: string, body: Omit<AppInput, 'name'>, options?: CallOptions): Promise<App> {
     return ensured({
-      operation: 'apps.ensure', taken: NAME_TAKEN.apps, options,
-      find: () => this.findByName(name, options), create: () => this.create({ ...body, name }, options),
+      operation: 'apps.ensure', taken: NAME_TAKEN.apps, body, named: { name }, options,
+      find: (call) => this.findByName(name, call), create: (whole, call) => this.create(whole, call),
     });
   }
 }

@@ -201,8 +201,8 @@ export class AuthorizersService extends Service {
    */
   ensure(name: string, body: Omit<AuthorizerInput, 'name'>, options?: CallOptions): Promise<Authorizer> {
     return ensured({
-      operation: 'authorizers.ensure', taken: NAME_TAKEN.authorizers, options,
-      find: () => this.findByName(name, options), create: () => this.create({ ...body, name }, options),
+      operation: 'authorizers.ensure', taken: NAME_TAKEN.authorizers, body, named: { name }, options,
+      find: (call) => this.findByName(name, call), create: (whole, call) => this.create(whole, call),
     });
   }
 }

@@ -291,16 +291,10 @@ export class CertificatesService extends Service {
     body: Omit<CertificateInput, 'name'>,
     options?: CallOptions,
   ): Promise<Certificate> {
-    const find = async (): Promise<Certificate | undefined> => {
-      const found = await this.findByName(instanceId, name, options);
-      return found && this.get(found.id, options);
-    };
     return ensured({
-      operation: 'certificates.ensure',
-      taken: NAME_TAKEN.certificates,
-      options,
-      find,
-      create: () => this.create({ ...body, name }, options),
+      operation: 'certificates.ensure', taken: NAME_TAKEN.certificates, body, named: { name }, options,
+      find: (call) => this.findByName(instanceId, name, call).then((found) => found && this.get(found.id, call)),
+      create: (whole, call) => this.create(whole, call),
     });
   }
 }

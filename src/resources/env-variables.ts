@@ -190,9 +190,9 @@ export class EnvVariablesService extends Service {
    */
   ensure(name: string, body: Omit<EnvVariableInput, 'variable_name'>, options?: CallOptions): Promise<EnvVariable> {
     return ensured({
-      operation: 'envVariables.ensure', taken: NAME_TAKEN.envVariables, options,
-      find: () => this.findByName(name, { group_id: body.group_id, env_id: body.env_id }, options),
-      create: () => this.create({ ...body, variable_name: name }, options),
+      operation: 'envVariables.ensure', taken: NAME_TAKEN.envVariables, body, named: { variable_name: name }, options,
+      find: (call, { group_id, env_id }) => this.findByName(name, { group_id, env_id }, call),
+      create: (whole, call) => this.create(whole, call),
     });
   }
 }

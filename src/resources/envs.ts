@@ -137,8 +137,8 @@ export class EnvsService extends Service {
    */
   ensure(name: string, body: Omit<EnvInput, 'name'>, options?: CallOptions): Promise<Env> {
     return ensured({
-      operation: 'envs.ensure', taken: NAME_TAKEN.envs, options,
-      find: () => this.findByName(name, options), create: () => this.create({ ...body, name }, options),
+      operation: 'envs.ensure', taken: NAME_TAKEN.envs, body, named: { name }, options,
+      find: (call) => this.findByName(name, call), create: (whole, call) => this.create(whole, call),
     });
   }
 }

@@ -267,8 +267,8 @@ export class GroupsService extends Service {
    */
   ensure(name: string, body: Omit<GroupInput, 'name'>, options?: CallOptions): Promise<Group> {
     return ensured({
-      operation: 'groups.ensure', taken: NAME_TAKEN.groups, options,
-      find: () => this.findByName(name, options), create: () => this.create({ ...body, name }, options),
+      operation: 'groups.ensure', taken: NAME_TAKEN.groups, body, named: { name }, options,
+      find: (call) => this.findByName(name, call), create: (whole, call) => this.create(whole, call),
     });
   }
 }

@@ -5,7 +5,7 @@ import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
 import { bool, dict, list, one, output, text } from '../schema/vocabulary.js';
 import { Service } from '../calls/service.js';
-import { callOptions, waitUntil, type WaitOptions } from '../calls/waiter.js';
+import { startAndWait, waitUntil, type WaitOptions } from '../calls/waiter.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import {
   type InstanceSummary, Instance, InstanceFilter, InstanceInput, InstanceJob, InstancePage, InstanceProgress,
@@ -479,11 +479,13 @@ export class InstancesService extends Service {
    * @throws ApigWaiterError: its creation failed, or it took too long. The message names the gateway, which exists
    *   nevertheless.
    */
-  async createAndWait(body: InstanceInput, options: WaitOptions = {}): Promise<Instance> {
-    const { instance_id } = await this.create(body, callOptions(options));
-    const readsProgress = creationProgress(options.onProgress !== undefined);
-    const plan = untilRunning(this, 'instances.createAndWait', instance_id, PACES.created, readsProgress);
-    return waitUntil(plan, options);
+  createAndWait(body: InstanceInput, options: WaitOptions = {}): Promise<Instance> {
+    const operation = 'instances.createAndWait';
+    return startAndWait({
+      operation, start: (call) => this.create(body, call),
+      plan: ({ instance_id }, { onProgress }) =>
+        untilRunning(this, operation, instance_id, PACES.created, creationProgress(onProgress !== undefined)),
+    }, options);
   }
 
   /**
@@ -508,9 +510,12 @@ export class InstancesService extends Service {
    * @returns The gateway as it is then.
    * @throws ApigWaiterError: the change failed, or it took too long.
    */
-  async updateAndWait(instanceId: string, body: InstanceUpdate, options: WaitOptions = {}): Promise<Instance> {
-    await this.update(instanceId, body, callOptions(options));
-    return waitUntil(untilRunning(this, 'instances.updateAndWait', instanceId, PACES.changed), options);
+  updateAndWait(instanceId: string, body: InstanceUpdate, options: WaitOptions = {}): Promise<Instance> {
+    const operation = 'instances.updateAndWait';
+    return startAndWait({
+      operation, start: (call) => this.update(instanceId, body, call),
+      plan: () => untilRunning(this, operation, instanceId, PACES.changed),
+    }, options);
   }
 
   /**
@@ -522,9 +527,12 @@ export class InstancesService extends Service {
    * @returns The gateway as it is then.
    * @throws ApigWaiterError: the change failed, or it took too long.
    */
-  async resizeAndWait(instanceId: string, body: InstanceResize, options: WaitOptions = {}): Promise<Instance> {
-    await this.resize(instanceId, body, callOptions(options));
-    return waitUntil(untilRunning(this, 'instances.resizeAndWait', instanceId, PACES.changed), options);
+  resizeAndWait(instanceId: string, body: InstanceResize, options: WaitOptions = {}): Promise<Instance> {
+    const operation = 'instances.resizeAndWait';
+    return startAndWait({
+      operation, start: (call) => this.resize(instanceId, body, call),
+      plan: () => untilRunning(this, operation, instanceId, PACES.changed),
+    }, options);
   }
 
   /**
@@ -534,9 +542,12 @@ export class InstancesService extends Service {
    * @param instanceId - ID of the gateway.
    * @throws ApigWaiterError: the deletion failed, or it took too long.
    */
-  async deleteAndWait(instanceId: string, options: WaitOptions = {}): Promise<undefined> {
-    await this.delete(instanceId, callOptions(options));
-    return waitUntil(untilDeleted(this, 'instances.deleteAndWait', instanceId), options);
+  deleteAndWait(instanceId: string, options: WaitOptions = {}): Promise<undefined> {
+    const operation = 'instances.deleteAndWait';
+    return startAndWait({
+      operation, start: (call) => this.delete(instanceId, call),
+      plan: () => untilDeleted(this, operation, instanceId),
+    }, options);
   }
 
   /**
@@ -560,9 +571,12 @@ export class InstancesService extends Service {
    * @returns The gateway with its `publicips`.
    * @throws ApigWaiterError: it took too long.
    */
-  async enableIngressAndWait(instanceId: string, body: IngressInput, options: WaitOptions = {}): Promise<Instance> {
-    await this.enableIngress(instanceId, body, callOptions(options));
-    return waitUntil(untilAddressed(this, 'instances.enableIngressAndWait', instanceId, 'ingress', true), options);
+  enableIngressAndWait(instanceId: string, body: IngressInput, options: WaitOptions = {}): Promise<Instance> {
+    const operation = 'instances.enableIngressAndWait';
+    return startAndWait({
+      operation, start: (call) => this.enableIngress(instanceId, body, call),
+      plan: () => untilAddressed(this, operation, instanceId, 'ingress', true),
+    }, options);
   }
 
   /**
@@ -572,9 +586,12 @@ export class InstancesService extends Service {
    * @returns The gateway without `publicips`.
    * @throws ApigWaiterError: it took too long.
    */
-  async disableIngressAndWait(instanceId: string, options: WaitOptions = {}): Promise<Instance> {
-    await this.disableIngress(instanceId, callOptions(options));
-    return waitUntil(untilAddressed(this, 'instances.disableIngressAndWait', instanceId, 'ingress', false), options);
+  disableIngressAndWait(instanceId: string, options: WaitOptions = {}): Promise<Instance> {
+    const operation = 'instances.disableIngressAndWait';
+    return startAndWait({
+      operation, start: (call) => this.disableIngress(instanceId, call),
+      plan: () => untilAddressed(this, operation, instanceId, 'ingress', false),
+    }, options);
   }
 
   /**
@@ -585,9 +602,12 @@ export class InstancesService extends Service {
    * @returns The gateway with its `nat_eip_address`.
    * @throws ApigWaiterError: it took too long.
    */
-  async enableEgressAndWait(instanceId: string, body: EgressInput, options: WaitOptions = {}): Promise<Instance> {
-    await this.enableEgress(instanceId, body, callOptions(options));
-    return waitUntil(untilAddressed(this, 'instances.enableEgressAndWait', instanceId, 'egress', true), options);
+  enableEgressAndWait(instanceId: string, body: EgressInput, options: WaitOptions = {}): Promise<Instance> {
+    const operation = 'instances.enableEgressAndWait';
+    return startAndWait({
+      operation, start: (call) => this.enableEgress(instanceId, body, call),
+      plan: () => untilAddressed(this, operation, instanceId, 'egress', true),
+    }, options);
   }
 
   /**
@@ -597,9 +617,12 @@ export class InstancesService extends Service {
    * @returns The gateway without `nat_eip_address`.
    * @throws ApigWaiterError: it took too long.
    */
-  async disableEgressAndWait(instanceId: string, options: WaitOptions = {}): Promise<Instance> {
-    await this.disableEgress(instanceId, callOptions(options));
-    return waitUntil(untilAddressed(this, 'instances.disableEgressAndWait', instanceId, 'egress', false), options);
+  disableEgressAndWait(instanceId: string, options: WaitOptions = {}): Promise<Instance> {
+    const operation = 'instances.disableEgressAndWait';
+    return startAndWait({
+      operation, start: (call) => this.disableEgress(instanceId, call),
+      plan: () => untilAddressed(this, operation, instanceId, 'egress', false),
+    }, options);
   }
 
   /**
@@ -621,14 +644,17 @@ export class InstancesService extends Service {
    * @returns The gateway.
    * @throws ApigWaiterError: its creation failed, or it took too long.
    */
-  async ensure(name: string, body: Omit<InstanceInput, 'instance_name'>, options: WaitOptions = {}): Promise<Instance> {
-    const call = callOptions(options);
-    const id = await ensured({
-      operation: 'instances.ensure', taken: NAME_TAKEN.instances, options,
-      find: async () => (await this.findByName(name, call))?.id,
-      create: async () => (await this.create({ ...body, instance_name: name }, call)).instance_id,
-    });
-    const readsProgress = creationProgress(options.onProgress !== undefined);
-    return waitUntil(untilRunning(this, 'instances.ensure', id, PACES.running, readsProgress), options);
+  ensure(name: string, body: Omit<InstanceInput, 'instance_name'>, options: WaitOptions = {}): Promise<Instance> {
+    const operation = 'instances.ensure';
+    return startAndWait({
+      operation,
+      start: (call) => ensured({
+        operation, taken: NAME_TAKEN.instances, body, named: { instance_name: name }, options: call,
+        find: (reading) => this.findByName(name, reading).then((found) => found?.id),
+        create: (whole, creating) => this.create(whole, creating).then(({ instance_id }) => instance_id),
+      }),
+      plan: (id, { onProgress }) =>
+        untilRunning(this, operation, id, PACES.running, creationProgress(onProgress !== undefined)),
+    }, options);
   }
 }

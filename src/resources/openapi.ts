@@ -5,7 +5,8 @@ import type { CallOptions } from '../options.js';
 import type { ApigPromise } from '../http/promise.js';
 import { bool, file, input, list, one, oneOf, output, required, text } from '../schema/vocabulary.js';
 import { Service } from '../calls/service.js';
-import { callOptions, type WaitOptions } from '../calls/waiter.js';
+import { forReading } from '../calls/fixed.js';
+import { callOptions, type WaitOptions, waitOptionsNow } from '../calls/waiter.js';
 import { AsyncTasksService } from './async-tasks.js';
 import { INSTANCE } from './shared/paths.js';
 import { exportedDocument, taskResult, type ExportedDocument } from './shared/task-result.js';
@@ -263,8 +264,9 @@ export class OpenapiService extends Service {
     query: OpenapiExportQuery = {},
     options: WaitOptions = {},
   ): Promise<ExportedDocument> {
-    const { task_id } = await this.exportAsync(body, query, callOptions(options));
-    return exportedDocument(await new AsyncTasksService(this.transport).wait(task_id, options));
+    const own = waitOptionsNow('openapi.exportAndWait', options);
+    const { task_id } = await this.exportAsync(body, query, callOptions(own));
+    return exportedDocument(await new AsyncTasksService(this.transport).wait(task_id, forReading(own)));
   }
 
   /**
@@ -276,9 +278,11 @@ export class OpenapiService extends Service {
    * @throws ApigWaiterError: the task failed (the message has its code), or it took too long.
    */
   async importAndWait(form: OpenapiImportForm, options: WaitOptions = {}): Promise<OpenapiImportResult> {
-    const { task_id } = await this.importAsync(form, callOptions(options));
+    const own = waitOptionsNow('openapi.importAndWait', options);
+    const { task_id } = await this.importAsync(form, callOptions(own));
+    const task = await new AsyncTasksService(this.transport).wait(task_id, forReading(own));
     // The result of an import is the response of `import` as a string.
-    const result: OpenapiImportResult = taskResult(await new AsyncTasksService(this.transport).wait(task_id, options));
+    const result: OpenapiImportResult = taskResult(task);
     this.transport.lookForFailures(
       {
         operation: 'openapi.importAndWait',
@@ -289,7 +293,7 @@ export class OpenapiService extends Service {
       },
       'failure',
       result,
-      callOptions(options),
+      callOptions(own),
     );
     return result;
   }

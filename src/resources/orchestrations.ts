@@ -312,11 +312,11 @@ export class OrchestrationsService extends Service {
     body: Omit<OrchestrationInput, 'orchestration_name'>,
     options?: CallOptions,
   ): Promise<Orchestration> {
-    const find = async (): Promise<Orchestration | undefined> => {
-      const found = await this.findByName(name, options);
-      return found && this.get(found.orchestration_id, options);
-    };
-    const create = () => this.create({ ...body, orchestration_name: name }, options);
-    return ensured({ operation: 'orchestrations.ensure', taken: NAME_TAKEN.orchestrations, options, find, create });
+    return ensured({
+      operation: 'orchestrations.ensure', taken: NAME_TAKEN.orchestrations,
+      body, named: { orchestration_name: name }, options,
+      find: (call) => this.findByName(name, call).then((found) => found && this.get(found.orchestration_id, call)),
+      create: (whole, call) => this.create(whole, call),
+    });
   }
 }

@@ -347,8 +347,8 @@ export class PluginsService extends Service {
    */
   ensure(name: string, body: Omit<PluginInput, 'plugin_name'>, options?: CallOptions): Promise<Plugin> {
     return ensured({
-      operation: 'plugins.ensure', taken: NAME_TAKEN.plugins, options,
-      find: () => this.findByName(name, options), create: () => this.create({ ...body, plugin_name: name }, options),
+      operation: 'plugins.ensure', taken: NAME_TAKEN.plugins, body, named: { plugin_name: name }, options,
+      find: (call) => this.findByName(name, call), create: (whole, call) => this.create(whole, call),
     });
   }
 }

@@ -1,13 +1,14 @@
 /** Bindings between signature keys and published APIs. */
 import type { PagePromise } from '../calls/pages.js';
 import { Service } from '../calls/service.js';
-import { callOptions, type WaitOptions, waitUntil } from '../calls/waiter.js';
+import type { WaitOptions } from '../calls/waiter.js';
+import { fixed } from '../http/snapshot.js';
 import type { ApigPromise } from '../http/promise.js';
 import type { CallOptions } from '../options.js';
 import { operation } from '../schema/operation.js';
 import { input, list, oneOf, output, required, secret, text } from '../schema/vocabulary.js';
 import { apiFilter, boundApi, policyApi, tagFilter } from './apis/summary.js';
-import { untilListed } from './shared/binding-waits.js';
+import { changeAndWait } from './shared/binding-waits.js';
 import { counters, paging } from './shared/paging.js';
 import { httpMethod, INSTANCE } from './shared/paths.js';
 import { bindingsOfSignatureKey, policiesOfPublication } from './shared/queue-keys.js';
@@ -214,22 +215,14 @@ export class SignatureKeyBindingsService extends Service {
    * @returns The bindings.
    * @throws ApigWaiterError: the list does not show them in time; they exist nevertheless.
    */
-  async createAndWait(body: SignatureKeyBindingInput, options: WaitOptions = {}): Promise<SignatureKeyBindingResult> {
-    const made = await this.create(body, callOptions(options));
-    return waitUntil(
-      untilListed(
-        {
-          operation: 'signatureKeyBindings.createAndWait',
-          what: `the bindings of signature key ${body.sign_id}`,
-          wanted: 'present',
-          keys: body.publish_ids,
-          list: (call) => this.listBoundApis({ sign_id: body.sign_id }, call),
-          keyOf: (api) => api.publish_id,
-        },
-        made,
-      ),
-      options,
-    );
+  createAndWait(body: SignatureKeyBindingInput, options: WaitOptions = {}): Promise<SignatureKeyBindingResult> {
+    const whole = fixed(body);
+    const { sign_id, publish_ids } = whole;
+    return changeAndWait({
+      operation: 'signatureKeyBindings.createAndWait', what: `the bindings of signature key ${sign_id}`,
+      wanted: 'present', keys: publish_ids, start: (call) => this.create(whole, call),
+      list: (call) => this.listBoundApis({ sign_id }, call), keyOf: (api) => api.publish_id,
+    }, options);
   }
 
   /**
@@ -239,21 +232,11 @@ export class SignatureKeyBindingsService extends Service {
    * @param signatureKeyId - ID of the signature key that is bound.
    * @throws ApigWaiterError: the list still shows it.
    */
-  async deleteAndWait(bindingId: string, signatureKeyId: string, options: WaitOptions = {}): Promise<undefined> {
-    await this.delete(bindingId, callOptions(options));
-    return waitUntil(
-      untilListed(
-        {
-          operation: 'signatureKeyBindings.deleteAndWait',
-          what: `binding ${bindingId}`,
-          wanted: 'absent',
-          keys: [bindingId],
-          list: (call) => this.listBoundApis({ sign_id: signatureKeyId }, call),
-          keyOf: (api) => api.id,
-        },
-        undefined,
-      ),
-      options,
-    );
+  deleteAndWait(bindingId: string, signatureKeyId: string, options: WaitOptions = {}): Promise<undefined> {
+    return changeAndWait({
+      operation: 'signatureKeyBindings.deleteAndWait', what: `binding ${bindingId}`,
+      wanted: 'absent', keys: [bindingId], start: (call) => this.delete(bindingId, call),
+      list: (call) => this.listBoundApis({ sign_id: signatureKeyId }, call), keyOf: (api) => api.id,
+    }, options);
   }
 }

@@ -237,8 +237,8 @@ export class SignatureKeysService extends Service {
    */
   ensure(name: string, body: Omit<NewSignatureKeyInput, 'name'>, options?: CallOptions): Promise<SignatureKey> {
     return ensured({
-      operation: 'signatureKeys.ensure', taken: NAME_TAKEN.signatureKeys, options,
-      find: () => this.findByName(name, options), create: () => this.create({ ...body, name }, options),
+      operation: 'signatureKeys.ensure', taken: NAME_TAKEN.signatureKeys, body, named: { name }, options,
+      find: (call) => this.findByName(name, call), create: (whole, call) => this.create(whole, call),
     });
   }
 }

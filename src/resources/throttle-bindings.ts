@@ -5,10 +5,11 @@ import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
 import { input, list, oneOf, output, required, text } from '../schema/vocabulary.js';
 import { Service } from '../calls/service.js';
-import { callOptions, waitUntil, type WaitOptions } from '../calls/waiter.js';
+import type { WaitOptions } from '../calls/waiter.js';
+import { fixed } from '../http/snapshot.js';
 import { apiFilter, policyApi, tagFilter } from './apis/summary.js';
 import { DeleteAction, UnbindResult } from './shared/batch-delete.js';
-import { untilListed } from './shared/binding-waits.js';
+import { changeAndWait } from './shared/binding-waits.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 import { bindingsOfThrottle, policiesOfPublication } from './shared/queue-keys.js';
@@ -247,22 +248,14 @@ export class ThrottleBindingsService extends Service {
    * @returns The bindings.
    * @throws ApigWaiterError: the list does not show them in time; they exist nevertheless.
    */
-  async createAndWait(body: ThrottleBindingInput, options: WaitOptions = {}): Promise<ThrottleBindingResult> {
-    const made = await this.create(body, callOptions(options));
-    return waitUntil(
-      untilListed(
-        {
-          operation: 'throttleBindings.createAndWait',
-          what: `the bindings of throttle ${body.strategy_id}`,
-          wanted: 'present',
-          keys: body.publish_ids,
-          list: (call) => this.listBoundApis({ throttle_id: body.strategy_id }, call),
-          keyOf: (api) => api.publish_id,
-        },
-        made,
-      ),
-      options,
-    );
+  createAndWait(body: ThrottleBindingInput, options: WaitOptions = {}): Promise<ThrottleBindingResult> {
+    const whole = fixed(body);
+    const { strategy_id, publish_ids } = whole;
+    return changeAndWait({
+      operation: 'throttleBindings.createAndWait', what: `the bindings of throttle ${strategy_id}`,
+      wanted: 'present', keys: publish_ids, start: (call) => this.create(whole, call),
+      list: (call) => this.listBoundApis({ throttle_id: strategy_id }, call), keyOf: (api) => api.publish_id,
+    }, options);
   }
 
   /**
@@ -272,11 +265,11 @@ export class ThrottleBindingsService extends Service {
    * @param throttleId - ID of the throttle that is bound.
    * @throws ApigWaiterError: the list still shows it.
    */
-  async deleteAndWait(bindingId: string, throttleId: string, options: WaitOptions = {}): Promise<undefined> {
-    await this.delete(bindingId, callOptions(options));
-    return waitUntil(untilListed({
-      operation: 'throttleBindings.deleteAndWait', what: `binding ${bindingId}`, wanted: 'absent', keys: [bindingId],
+  deleteAndWait(bindingId: string, throttleId: string, options: WaitOptions = {}): Promise<undefined> {
+    return changeAndWait({
+      operation: 'throttleBindings.deleteAndWait', what: `binding ${bindingId}`,
+      wanted: 'absent', keys: [bindingId], start: (call) => this.delete(bindingId, call),
       list: (call) => this.listBoundApis({ throttle_id: throttleId }, call), keyOf: (api) => api.throttle_apply_id,
-    }, undefined), options);
+    }, options);
   }
 }

@@ -149,8 +149,8 @@ export class ThrottlesService extends Service {
    */
   ensure(name: string, body: Omit<ThrottleInput, 'name'>, options?: CallOptions): Promise<Throttle> {
     return ensured({
-      operation: 'throttles.ensure', taken: NAME_TAKEN.throttles, options,
-      find: () => this.findByName(name, options), create: () => this.create({ ...body, name }, options),
+      operation: 'throttles.ensure', taken: NAME_TAKEN.throttles, body, named: { name }, options,
+      find: (call) => this.findByName(name, call), create: (whole, call) => this.create(whole, call),
     });
   }
 }

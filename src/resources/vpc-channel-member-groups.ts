@@ -2,8 +2,10 @@
 import { ApigWaiterError } from '../errors.js';
 import { operation } from '../schema/operation.js';
 import type { CallOptions } from '../options.js';
+import { forReading, optionsNow } from '../calls/fixed.js';
 import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
+import { fixed } from '../http/snapshot.js';
 import { input, list, output, text } from '../schema/vocabulary.js';
 import { Service } from '../calls/service.js';
 import { firstNamed, inLargePages } from './shared/by-name.js';
@@ -194,17 +196,15 @@ export class VpcChannelMemberGroupsService extends Service {
     vpcChannelId: string,
     name: string,
     body: Omit<MemberGroupInput, 'member_group_name'>,
-    options?: CallOptions,
+    given?: CallOptions,
   ): Promise<MemberGroup> {
-    const found = await this.findByName(vpcChannelId, name, options);
+    const group = fixed(body, { member_group_name: name });
+    const options = optionsNow('vpcChannels.memberGroups.ensure', given) ?? {};
+    const find = (): Promise<MemberGroup | undefined> => this.findByName(vpcChannelId, name, forReading(options));
+    const found = await find();
     if (found) return found;
-    const { member_groups: groups } = await this.add(
-      vpcChannelId,
-      { member_groups: [{ ...body, member_group_name: name }] },
-      options,
-    );
-    const made =
-      groups.find((group) => group.member_group_name === name) ?? (await this.findByName(vpcChannelId, name, options));
+    const { member_groups: groups } = await this.add(vpcChannelId, { member_groups: [group] }, options);
+    const made = groups.find((added) => added.member_group_name === name) ?? (await find());
     if (made) return made;
     throw new ApigWaiterError({
       operation: 'vpcChannels.memberGroups.ensure',

@@ -317,16 +317,10 @@ export class VpcChannelsService extends Service {
    * @returns The channel. An existing one has its members.
    */
   ensure(name: string, body: Omit<VpcChannelInput, 'name'>, options?: CallOptions): Promise<VpcChannel> {
-    const find = async (): Promise<VpcChannel | undefined> => {
-      const found = await this.findByName(name, options);
-      return found && this.get(found.id, options);
-    };
     return ensured({
-      operation: 'vpcChannels.ensure',
-      taken: NAME_TAKEN.vpcChannels,
-      options,
-      find,
-      create: () => this.create({ ...body, name }, options),
+      operation: 'vpcChannels.ensure', taken: NAME_TAKEN.vpcChannels, body, named: { name }, options,
+      find: (call) => this.findByName(name, call).then((found) => found && this.get(found.id, call)),
+      create: (whole, call) => this.create(whole, call),
     });
   }
 

@@ -5,7 +5,8 @@ import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
 import { input, int, list, oneOf, output, required, text } from '../schema/vocabulary.js';
 import { Service } from '../calls/service.js';
-import { callOptions, waitUntil, type Poll, type Pace, type WaitOptions, type WaitPlan } from '../calls/waiter.js';
+import { type Pace, type Poll, startAndWait, type WaitOptions, type WaitPlan } from '../calls/waiter.js';
+import { fixed } from '../http/snapshot.js';
 import { inLargePages } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
@@ -125,10 +126,12 @@ export class VpcEndpointConnectionsService extends Service {
    * @returns The connections, in the order of the endpoints.
    * @throws ApigWaiterError: one of them failed, or it took too long.
    */
-  async acceptAndWait(body: EndpointConnectionSelection, options: WaitOptions = {}): Promise<EndpointConnection[]> {
-    const plan = this.#untilAll('vpcEndpoints.connections.acceptAndWait', body, 'accepted');
-    await this.accept(body, callOptions(options));
-    return waitUntil(plan, options);
+  acceptAndWait(body: EndpointConnectionSelection, options: WaitOptions = {}): Promise<EndpointConnection[]> {
+    const operation = 'vpcEndpoints.connections.acceptAndWait';
+    const whole = fixed(body);
+    return startAndWait({
+      operation, start: (call) => this.accept(whole, call), plan: () => this.#untilAll(operation, whole, 'accepted'),
+    }, options);
   }
 
   /**
@@ -138,19 +141,19 @@ export class VpcEndpointConnectionsService extends Service {
    * @returns The connections, in the order of the endpoints.
    * @throws ApigWaiterError: one of them failed, or it took too long.
    */
-  async rejectAndWait(body: EndpointConnectionSelection, options: WaitOptions = {}): Promise<EndpointConnection[]> {
-    const plan = this.#untilAll('vpcEndpoints.connections.rejectAndWait', body, 'rejected');
-    await this.reject(body, callOptions(options));
-    return waitUntil(plan, options);
+  rejectAndWait(body: EndpointConnectionSelection, options: WaitOptions = {}): Promise<EndpointConnection[]> {
+    const operation = 'vpcEndpoints.connections.rejectAndWait';
+    const whole = fixed(body);
+    return startAndWait({
+      operation, start: (call) => this.reject(whole, call), plan: () => this.#untilAll(operation, whole, 'rejected'),
+    }, options);
   }
 
   #untilAll(
     operation: string,
-    body: EndpointConnectionSelection,
+    { endpoints }: EndpointConnectionSelection,
     target: 'accepted' | 'rejected',
   ): WaitPlan<EndpointConnection[]> {
-    // Read now, so that a later change by the caller changes nothing. The call itself checks what it is.
-    const endpoints = Array.isArray(body.endpoints) ? [...(body.endpoints as readonly string[])] : [];
     const poll = async (options: CallOptions): Promise<Poll<EndpointConnection[]>> => {
       const listed = new Map(
         (await this.list({}, inLargePages(options)).all()).map((connection) => [connection.id, connection]),

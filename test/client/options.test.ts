@@ -109,7 +109,7 @@ describe('a name that no option has', () => {
       ['createTransport', 'timeout', () => createTransport({ ...base, ...wrong })],
       ['groups.list', 'timeout', () => client.groups.list({}, wrong)],
       ['groups.create', 'timeout', () => client.groups.create({ name: 'x' }, wrong)],
-      ['A call that waits', 'timeout', () => client.instances.deleteAndWait('i', wrong)],
+      ['instances.deleteAndWait', 'timeout', () => client.instances.deleteAndWait('i', wrong)],
       ['instances.waitUntilRunning', 'timeout', () => client.instances.waitUntilRunning('i', wrong)],
       ['doctor', 'timeout', () => client.doctor(wrong)],
     ];
@@ -163,7 +163,7 @@ describe('a value that no option takes', () => {
       ['totalTimeout', 'groups.list', () => client.groups.list({}, wrong('totalTimeout'))],
       ['timeout', 'instances.waitUntilRunning', () => client.instances.waitUntilRunning('i', wrong('timeout'))],
       ['interval', 'instances.waitUntilRunning', () => client.instances.waitUntilRunning('i', wrong('interval'))],
-      ['interval', 'A call that waits', () => client.instances.createAndWait({} as never, wrong('interval'))],
+      ['interval', 'instances.createAndWait', () => client.instances.createAndWait({} as never, wrong('interval'))],
       ['timeout', 'doctor', () => client.doctor(wrong('timeout'))],
     ];
     for (const [option, owner, make] of all)

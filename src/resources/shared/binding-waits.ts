@@ -3,17 +3,19 @@
  * less and less often, for 3 minutes.
  */
 import type { CallOptions } from '../../options.js';
-import type { Pace, Poll, WaitPlan } from '../../calls/waiter.js';
+import { type Pace, type Poll, startAndWait, type WaitOptions, type WaitPlan } from '../../calls/waiter.js';
 import { inLargePages } from './by-name.js';
 
 const PACE: Pace = { first: 0, every: 2_000, growth: 1.5, longest: 10_000, timeout: 180_000 };
 
-/** Items that should appear in a list, or disappear from it. */
-export interface Listed<Item> {
+/** A change, and the items that should appear in a list after it, or disappear from it. */
+export interface ListedChange<Made, Item> {
   /** Name of the call that waits, such as `aclBindings.createAndWait`. */
   readonly operation: string;
   /** What is waited for, such as `the bindings of access list 3fb0…`. */
   readonly what: string;
+  /** Makes the change. */
+  readonly start: (options: CallOptions) => PromiseLike<Made>;
   readonly list: (options: CallOptions) => AsyncIterable<Item>;
   readonly keyOf: (item: Item) => string | undefined;
   readonly keys: readonly string[];
@@ -21,14 +23,18 @@ export interface Listed<Item> {
 }
 
 /**
- * Waits until a list shows all of certain items, or none of them. Such lists may ignore `offset`, so they are read in
- * the largest pages possible.
+ * Makes a change, and waits until a list shows all of certain items, or none of them. Such lists may ignore `offset`,
+ * so they are read in the largest pages possible.
  */
-export function untilListed<T, Item>(
-  { operation, what, list, keyOf, keys, wanted }: Listed<Item>,
-  value: T,
-): WaitPlan<T> {
-  const poll = async (options: CallOptions): Promise<Poll<T>> => {
+export function changeAndWait<Made, Item>(change: ListedChange<Made, Item>, options: WaitOptions): Promise<Made> {
+  const { operation, start } = change;
+  return startAndWait({ operation, start, plan: (made) => untilListed(change, made) }, options);
+}
+function untilListed<Made, Item>(
+  { operation, what, list, keyOf, keys, wanted }: ListedChange<Made, Item>,
+  value: Made,
+): WaitPlan<Made> {
+  const poll = async (options: CallOptions): Promise<Poll<Made>> => {
     const missing = new Set(keys);
     const all = missing.size;
     for await (const item of list(inLargePages(options))) {

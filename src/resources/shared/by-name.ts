@@ -1,5 +1,7 @@
 /** Finds objects by their names, and creates missing ones. */
+import { forReading, optionsNow } from '../../calls/fixed.js';
 import { pause } from '../../http/deadline.js';
+import { fixed } from '../../http/snapshot.js';
 import {
   ApigAbortError, ApigConnectionError, ApigInternalError, ApigResponseValidationError, ApigServiceError,
   ApigTimeoutError,
@@ -26,7 +28,8 @@ export const NAME_TAKEN = {
 } as const;
 
 /** The options of a list that is searched to its end: the largest pages that the service allows. */
-export function inLargePages(options: CallOptions | undefined): CallOptions {
+export function inLargePages(given: CallOptions | undefined): CallOptions {
+  const options = optionsNow('list', given);
   return { ...options, pageSize: options?.pageSize ?? 500 };
 }
 
@@ -44,14 +47,18 @@ export async function firstNamed<Item, Key extends keyof Item>(
 }
 
 /** How to find an object, or to create it. */
-export interface Ensuring<T> {
+export interface Ensuring<T, Body, Named extends object> {
   /** Name of the call, such as `groups.ensure`. */
   readonly operation: string;
-  readonly find: () => Promise<T | undefined>;
-  readonly create: () => PromiseLike<T>;
   /** The error code of `create` if the name is taken. */
   readonly taken: string;
-  readonly options: Pick<CallOptions, 'signal'> | undefined;
+  /** What the caller gave to create it with. */
+  readonly body: Body;
+  /** The name as a field of the body. */
+  readonly named: Named;
+  readonly options: CallOptions | undefined;
+  readonly find: (options: CallOptions, body: Body & Named) => PromiseLike<T | undefined>;
+  readonly create: (body: Body & Named, options: CallOptions) => PromiseLike<T>;
 }
 
 /** Milliseconds before each further search for what another caller has just created: lists may show it late. */
@@ -62,17 +69,25 @@ const LOOKS = [0, 500, 1_000, 2_000];
  * names are unique, and then finds the first one's object. The same search follows if it is not known whether the
  * create succeeded.
  */
-export async function ensured<T>({ operation, find, create, taken, options }: Ensuring<T>): Promise<T> {
+export async function ensured<T, Body, Named extends object>(plan: Ensuring<T, Body, Named>): Promise<T> {
+  const { operation, taken } = plan;
+  // Both are read now, and sent later.
+  const body = fixed(plan.body, plan.named);
+  const options = optionsNow(operation, plan.options) ?? {};
+  const find = (): PromiseLike<T | undefined> => plan.find(forReading(options), body);
   const found = await find();
   if (found !== undefined) return found;
   try {
-    return await create();
+    return await plan.create(body, options);
   } catch (error) {
     const isTaken = error instanceof ApigServiceError && error.code === taken;
     if (error instanceof ApigAbortError || (!isTaken && !mayBeDone(error))) throw error;
     for (const wait of isTaken ? LOOKS : [0]) {
-      if (wait > 0) await pause(wait, operation, options?.signal);
-      const made = isTaken ? await find() : await find().catch(() => undefined); // The first failure says more.
+      if (wait > 0) await pause(wait, operation, options.signal);
+      const made = await find().then(undefined, (failed: unknown) => {
+        if (isTaken) throw failed;
+        return undefined; // The first failure says more.
+      });
       if (made !== undefined) return made;
     }
     throw error;

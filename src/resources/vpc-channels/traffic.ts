@@ -1,7 +1,9 @@
 /** Moves the requests of a channel from one server group to another, by their weights. */
+import { forReading, optionsNow } from '../../calls/fixed.js';
 import { pause } from '../../http/deadline.js';
 import { ApigConfigurationError } from '../../errors.js';
 import { readOptions } from '../../option-check.js';
+import { plainCopy, printable } from '../../text.js';
 import { type CallOptions, TRAFFIC_OPTIONS } from '../../options.js';
 import type { VpcChannelMemberGroupsService } from '../vpc-channel-member-groups.js';
 import { MemberGroupInput, type MemberGroup } from './member-group.js';
@@ -46,12 +48,14 @@ export async function moveTraffic(
   channelId: string,
   move: CanaryMove,
   check: TrafficCheck,
-  options: CallOptions = {},
+  given: CallOptions = {},
 ): Promise<TrafficStep> {
-  const { from, to, steps, hold = TRAFFIC_OPTIONS.hold.default } = readOptions(operation, TRAFFIC_OPTIONS, move);
-  checkSteps(operation, steps);
-  const old = await groupOf(groups, channelId, from, options);
-  const young = await groupOf(groups, channelId, to, options);
+  const plan = readOptions(operation, TRAFFIC_OPTIONS, move);
+  const { from, to, hold = TRAFFIC_OPTIONS.hold.default } = plan;
+  const steps = checkedSteps(operation, plan.steps);
+  const options = optionsNow(operation, given) ?? {};
+  const old = await groupOf(groups, channelId, from, forReading(options));
+  const young = await groupOf(groups, channelId, to, forReading(options));
   const set = async (group: Weighted, weight: number): Promise<void> => {
     await groups.update(
       channelId,
@@ -84,11 +88,13 @@ export async function moveTraffic(
   return verified({ operation, restore, change: () => Promise.resolve(true), check: walk }).then(() => reached);
 }
 
-function checkSteps(operation: string, steps: readonly number[]): void {
-  if (steps.length > 0 && steps.every((step) => Number.isInteger(step) && step >= 1 && step <= 100)) return;
+/** A copy: the caller may change the list in the meantime. */
+function checkedSteps(operation: string, given: readonly number[]): readonly number[] {
+  const steps: readonly number[] = Array.isArray(given) ? [...given as readonly number[]] : [];
+  if (steps.length > 0 && steps.every((step) => Number.isInteger(step) && step >= 1 && step <= 100)) return steps;
   throw new ApigConfigurationError(
     'steps',
-    `${operation}: steps must be integers from 1 to 100, at least one, got ${JSON.stringify(steps)}. Nothing was changed.`,
+    `${operation}: steps must be integers from 1 to 100, at least one, got ${printable(JSON.stringify(plainCopy(given)), 200)}. Nothing was changed.`,
   );
 }
 

@@ -1,0 +1,31 @@
+/**
+ * Options of methods that make several calls. They are read when the method is called, so that every call gets the
+ * same.
+ */
+import { fixed, ownValues } from '../http/snapshot.js';
+import { type CallOptions, readCallOptions } from '../options.js';
+
+/** Options that were read, with copies of what they hold. */
+export function withCopies<Options extends Pick<CallOptions, 'extraBody' | 'extraQuery'>>(read: Options): Options {
+  const { extraBody, extraQuery } = read;
+  return {
+    ...read,
+    ...(extraBody && { extraBody: fixed(extraBody) }),
+    ...(extraQuery && { extraQuery: ownValues(extraQuery) }),
+  };
+}
+
+/** The options as they are now. Wrong ones stay as they are: the first call is rejected for them. */
+export function optionsNow(operation: string, given: CallOptions | undefined): CallOptions | undefined {
+  if (given === undefined) return undefined;
+  try {
+    return withCopies(readCallOptions(operation, given));
+  } catch {
+    return given;
+  }
+}
+
+/** The options for calls that only read: what is added to a body is not for them. */
+export function forReading<Options extends Pick<CallOptions, 'extraBody'>>(options: Options): Options {
+  return { ...options, extraBody: undefined };
+}
