@@ -47,15 +47,18 @@ interface Parts {
   readonly config: Config;
   readonly transport: Transport;
 }
-/** What a client without `credentials` uses. */
+/** What a client uses if its options name no credentials and no region. */
 const USUAL: Usual = { credentials: usualCredentials, region: hcloudRegion };
-/** `defaultCredentials()`, loaded with its first use: most clients are given credentials. */
+/** `defaultCredentials()`, loaded on first use, because most clients are given credentials. */
 function usualCredentials(): CredentialsSource {
   let source: CredentialsSource | undefined;
   return async (context) => (source ??= (await import('./auth/chain.js')).defaultCredentials())(context);
 }
 
-/** The parts of views, by the empty options that their constructor gets. Nobody else has such a key. */
+/**
+ * The parts of each view. Its key is the empty options that the view's constructor gets, so only this file can make a
+ * view.
+ */
 const views = new WeakMap<ClientOptions, Parts>();
 
 /**
@@ -120,8 +123,8 @@ export class ApigClient {
   /** APIs (API reference 3.5). */
   get apis(): ApisService { return (this.#apis ??= new ApisService(this.#transport)); }
   /**
-   * App authorizations (API reference 3.10). The client sends changes of one app one after another: of two at the
-   * same time the service fails one, with APIG.3500 (500).
+   * App authorizations (API reference 3.10). The client sends changes of one app one after another, because the service
+   * fails one of two concurrent changes with APIG.3500 (500).
    */
   get appAuths(): AppAuthsService { return (this.#appAuths ??= new AppAuthsService(this.#transport)); }
   /** Quotas for apps (API reference 3.29). */
@@ -169,11 +172,11 @@ export class ApigClient {
   }
   /** Overviews (API reference 3.11). */
   get overview(): OverviewService { return (this.#overview ??= new OverviewService(this.#transport)); }
-  /** Plugins (API reference 3.27). `apis.plugins` attaches them from an API's side. */
+  /** Plugins (API reference 3.27). `apis.plugins` attaches them by API. */
   get plugins(): PluginsService { return (this.#plugins ??= new PluginsService(this.#transport)); }
   /**
-   * Bindings between signature keys and APIs (API reference 3.7). Lists mostly show a change immediately,
-   * sometimes only after minutes.
+   * Bindings between signature keys and APIs (API reference 3.7). Lists show a change immediately or, sometimes, after
+   * minutes.
    */
   get signatureKeyBindings(): SignatureKeyBindingsService {
     return (this.#signatureKeyBindings ??= new SignatureKeyBindingsService(this.#transport));
@@ -201,14 +204,14 @@ export class ApigClient {
   get vpcEndpoints(): VpcEndpointsService { return (this.#vpcEndpoints ??= new VpcEndpointsService(this.#transport)); }
 
   /**
-   * A view of this client whose calls go to another gateway; sockets, credentials and settings are shared.
+   * A view of this client whose calls go to another gateway. It shares sockets, credentials and settings.
    * @throws ApigConfigurationError if the ID cannot be one.
    */
   withInstance(instanceId: string): ApigClient {
     return this.#view('withInstance', 'instanceId', instanceId);
   }
   /**
-   * A view of this client whose calls act in another project; sockets, credentials and settings are shared.
+   * A view of this client whose calls act in another project. It shares sockets, credentials and settings.
    * @throws ApigConfigurationError if the ID cannot be one.
    */
   withProject(projectId: string): ApigClient {
@@ -223,9 +226,9 @@ export class ApigClient {
   }
 
   /**
-   * Sends any operation: one of the registry (`huaweicloud-apig/operations`), or one of the caller's own.
+   * Sends any operation: one of the registry (`huaweicloud-apig/operations`), or one that you declare.
    * @param operation - The operation.
-   * @param input - Its ids (`path`), `query`, `body` and `form`, as far as it has them.
+   * @param input - Its IDs (`path`), `query`, `body` and `form`, as far as it has them.
    */
   send<In, Out, Item>(
     operation: Operation<In, Out, Item>,
@@ -238,7 +241,7 @@ export class ApigClient {
   /**
    * Checks everything that calls need: credentials, endpoint, clock, project, permission to list, gateway. Changes
    * nothing.
-   * @returns A row for each, with what was found and what to do; it does not reject for what it finds.
+   * @returns A row for each, with what was found and what to do. What it finds does not make it reject.
    */
   async doctor(options?: DoctorOptions): Promise<DoctorRow[]> {
     const { lifetime } = this.#config.settings;

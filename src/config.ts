@@ -20,7 +20,7 @@ import { USER_AGENT } from './version.js';
 
 export type { ClientOptions } from './options.js';
 
-/** A client's configuration, resolved. */
+/** The complete configuration of a client. */
 export interface Config {
   readonly settings: TransportSettings;
   readonly pool: OwnPool | undefined;
@@ -40,7 +40,7 @@ export interface Usual {
 
 /**
  * Reads options and environment, once.
- * @param owner - Who takes the options; messages name it.
+ * @param owner - Who takes the options, for messages.
  * @param usual - Absent: the options must have credentials.
  */
 export function resolveConfig(given: ClientOptions, owner = 'ApigClient', usual?: Usual): Config {
@@ -83,7 +83,7 @@ export function resolveConfig(given: ClientOptions, owner = 'ApigClient', usual?
 
 const PASS = 'Pass them: { ak, sk }, { token }, or a source such as defaultCredentials().';
 
-/** Numbers and checks of calls that set none of their own. */
+/** Limits and checks of calls that set none of their own. */
 function limitsOf(options: ClientOptions): Pick<
   TransportSettings, 'timeout' | 'totalTimeout' | 'maxRetries' | 'maxResponseBytes' | 'validation'
 > {
@@ -122,7 +122,7 @@ function environmentProject(): string | undefined {
 
 /** The latest moment that a `Date` can hold, in milliseconds since the epoch. */
 const LATEST = 8_640_000_000_000_000;
-/** The caller's clock, checked whenever it is asked. */
+/** The caller's clock, with a check of each result. */
 function checkedClock(clock: () => unknown): () => number {
   return () => {
     let now: unknown;
@@ -140,7 +140,7 @@ function checkedClock(clock: () => unknown): () => number {
   };
 }
 
-/** What requests go through: the caller's dispatcher, or a pool of the client's own. */
+/** What requests go through: the caller's dispatcher, or the client's own pool. */
 function connectionsOf({ dispatcher: own, proxy, tls, connections }: ClientOptions): {
   readonly pool: OwnPool | undefined;
   readonly dispatcher: TransportSettings['dispatcher'];
@@ -150,7 +150,7 @@ function connectionsOf({ dispatcher: own, proxy, tls, connections }: ClientOptio
     return { pool, dispatcher: () => pool.get() };
   }
   const others = {
-    // `false` agrees with a dispatcher: the client adds no proxy of its own.
+    // `proxy: false` may go with a dispatcher: both add no proxy.
     proxy: proxy !== undefined && proxy !== false,
     tls: Object.keys(tls ?? {}).length > 0,
     connections: connections !== undefined,
@@ -178,8 +178,8 @@ function userAgent(suffix: string | undefined): string {
  * A transport alone, for programs that use few resources and bundle them:
  * `new GroupsService(createTransport(options))`. Close it when you are done: `await transport.close()`.
  *
- * Unlike a client it must be given `credentials`, so that a bundle holds only the sources that it uses. What a client
- * uses on its own is `defaultCredentials()`.
+ * Unlike a client, it needs `credentials`, so that a bundle contains only the sources that it uses. A client's own
+ * default is `defaultCredentials()`.
  * @throws ApigConfigurationError if an option is missing, unknown or wrong.
  */
 export function createTransport(options: ClientOptions): Transport {

@@ -1,4 +1,4 @@
-/** Checks everything that a client needs, one thing after the other, and says what was found and what to do. */
+/** Checks everything that a client needs, one part after another, and says what was found and what to do. */
 import { isToken, provenanceOf, timeOf, type Credentials } from './auth/credentials.js';
 import { duration, TOLERANCE } from './auth/refusal.js';
 import type { Config } from './config.js';
@@ -15,7 +15,7 @@ import { getInstance, listInstances, type InstancePage } from './resources/insta
 import { firstOf } from './text.js';
 import { messageOf } from './values.js';
 
-/** One thing that was checked. Its strings have one line, at most 1,000 characters and no secrets. */
+/** The result of one check. Its strings have one line, at most 1,000 characters and no secrets. */
 export interface DoctorRow {
   readonly check: 'credentials' | 'endpoint' | 'clock' | 'project' | 'permission' | 'gateway';
   /** `ok`: as it should be; `warn`: calls may work; `fail`: they will not. */
@@ -39,7 +39,7 @@ const warn = (found: string, advice: string): Finding => ({ status: 'warn', foun
 const fail = (found: string, advice: string): Finding => ({ status: 'fail', found, advice });
 const notChecked = (why: string): Finding => warn(`not checked: ${why}`, '');
 
-/** Default time of each check, in milliseconds. */
+/** Default time limit of each check, in milliseconds. */
 const PATIENCE = 10_000;
 /** Most characters of a string in a row. */
 const LONGEST = 1_000;
@@ -112,7 +112,7 @@ function describe(credentials: Credentials, now: number): Finding {
   return ends - now < 5 * 60_000 ? warn(found, 'They are about to expire') : ok(found);
 }
 
-/** What of the other findings decides if permissions can be checked. */
+/** The earlier findings that decide if permissions can be checked. */
 interface Before {
   readonly credentials: Finding;
   readonly endpoint: Finding;
@@ -128,7 +128,7 @@ async function permissionOf(patient: Patient, limits: Limits, before: Before): P
     : { identity: undefined, permission: notChecked(missing), instances: undefined };
 }
 
-/** Sends a request without credentials: is there a response, and what time does it tell? */
+/** Sends a request without credentials, to see if there is a response and what time it has. */
 async function probe(
   { settings, endpoint }: Config,
   { timeout, signal }: Limits,

@@ -3,7 +3,7 @@ import { firstOf, isSecretName, plainCopy, printable, printableLines, quoted } f
 import { memberOf, messageOf } from './values.js';
 
 const BRAND = Symbol.for('huaweicloud-apig.error');
-/** Marks a class, so that `instanceof` holds between the ESM and the CommonJS copy of this package in one process. */
+/** Marks a class, so that `instanceof` works between the ESM and the CommonJS copy of this package in one process. */
 function brand(errorClass: { readonly prototype: ApigError }, name: string): void {
   Object.defineProperty(errorClass, BRAND, { value: name });
   Object.defineProperty(errorClass.prototype, BRAND, { value: name });
@@ -31,8 +31,8 @@ export interface AnsweredCall extends CallFacts {
 }
 
 /**
- * Base of every error that this package throws. It never holds what was sent: headers, bodies, credentials. Its
- * message has at most 10,000 characters; control characters in it are escaped.
+ * Base of every error that this package throws. It never contains what was sent: headers, bodies, credentials. Its
+ * message has at most 10,000 characters, with control characters escaped.
  *
  * @example
  * ```ts
@@ -56,7 +56,7 @@ export abstract class ApigError extends Error {
   }
   static override [Symbol.hasInstance](this: abstract new (...args: never) => unknown, value: unknown): boolean {
     const wanted = brandOf(this);
-    // A user's own class carries no brand: it matches its own instances, as usual.
+    // A user's own class has no brand. It matches its own instances, as usual.
     if (wanted === undefined) return Function.prototype[Symbol.hasInstance].call(this, value);
     if (typeof value !== 'object' || value === null) return false;
     for (
@@ -69,7 +69,7 @@ export abstract class ApigError extends Error {
     return false;
   }
 
-  /** What a log needs: name, message and the plain facts. Long lists and deep values are cut. */
+  /** What a log needs: name, message and facts. Long lists and deep values are cut. */
   toJSON(): Record<string, unknown> {
     const facts = Object.entries(this).flatMap(([name, value]: [string, unknown]): [string, unknown][] => {
       const plain = isSecretName(name) ? undefined : typeof value === 'string' ? printable(value, LONGEST_FACT) : plainCopy(value);
@@ -78,7 +78,7 @@ export abstract class ApigError extends Error {
     return { name: this.name, message: this.message, ...Object.fromEntries(facts) };
   }
 
-  /** What `console.log` prints: the stack, and the facts that the message does not tell. */
+  /** What `console.log` prints: the stack, and the facts that are not in the message. */
   [INSPECT](): Error {
     const printed = Object.setPrototypeOf(new Error(this.message), Object.getPrototypeOf(this) as object) as Error;
     hold(printed, INSPECT, undefined);
@@ -91,9 +91,9 @@ export abstract class ApigError extends Error {
 }
 /** An encoded authorization message must stay whole to be decoded. */
 const LONGEST_FACT = 10_000;
-/** Lists that the message spells out. */
+/** Lists that are already in the message. */
 const LISTED: ReadonlySet<string> = new Set(['issues', 'failures', 'states']);
-/** Sets a member that is not enumerated. */
+/** Sets a member that is not enumerable. */
 const hold = (holder: Error, name: PropertyKey, value: unknown): unknown =>
   Object.defineProperty(holder, name, { value, configurable: true, writable: true });
 
@@ -101,7 +101,7 @@ const hold = (holder: Error, name: PropertyKey, value: unknown): unknown =>
 export interface Refusal extends CallFacts {
   /** HTTP status. */
   readonly status: number;
-  /** The service's code, such as `APIG.2011`. Absent if the response has none, or none that is a code. */
+  /** The service's code, such as `APIG.2011`. Absent if the response has no valid code. */
   readonly code?: string | undefined;
   /** The service's own message, or a few words about a response that is not the service's. */
   readonly serverMessage: string;
@@ -116,7 +116,7 @@ export interface Refusal extends CallFacts {
   readonly remedy?: string | undefined;
   /** How many requests were sent. 0: the service has rejected the identity before, so the call was not sent. */
   readonly attempts: number;
-  /** Milliseconds that the service asks to wait, if it does. */
+  /** Milliseconds that the service asks to wait. Absent if it does not ask. */
   readonly retryAfter?: number | undefined;
   /** Headers of the response that are no secrets, names in lower case. */
   readonly headers?: Readonly<Record<string, string | string[]>> | undefined;
@@ -213,7 +213,7 @@ function refusalMessage(r: Refusal): string {
   if (r.remedy !== undefined) sentences.push(ended(r.remedy));
   return `${sentences.join(' ')} ${factsText(r, r.requestId, r.attempts)}`;
 }
-/** A message of the service, and the mark of its length if it was cut. */
+/** A message of the service, with the mark of its length if it was cut. */
 const LONGEST_SAID = 2_200;
 /** `(GET /v2/…, request ID 40dd…, after 3 attempts)` */
 export function factsText({ method, path }: CallFacts, requestId?: string, attempts = 1): string {
@@ -301,7 +301,7 @@ export class ApigPreconditionFailedError extends ApigServiceError {
   static { brand(this, 'ApigPreconditionFailedError'); }
 }
 /**
- * 429, or 500 with APIG.9008: too many requests. Nothing was done. It comes after all retries.
+ * 429, or 500 with APIG.9008: too many requests. Nothing was done. You get it after all retries.
  *
  * @example
  * ```ts
@@ -313,7 +313,7 @@ export class ApigThrottledError extends ApigServiceError {
   static { brand(this, 'ApigThrottledError'); }
 }
 /**
- * 5xx: the service failed. What it had done by then is not known.
+ * 5xx: the service failed. It is not known what it had done by then.
  *
  * @example
  * ```ts
@@ -326,7 +326,7 @@ export class ApigInternalError extends ApigServiceError {
 }
 
 /**
- * The request did not get through, or its response did not come back whole. `cause` is the error of the connection.
+ * The request did not arrive, or its response did not come back complete. `cause` is the error of the connection.
  *
  * @example
  * ```ts
@@ -472,7 +472,7 @@ export class ApigRequestValidationError extends ApigError {
  * ```ts
  * if (error instanceof ApigResponseValidationError) {
  *   console.error(error.issues);
- *   const response: unknown = error.body; // it may hold secrets
+ *   const response: unknown = error.body; // it may contain secrets
  * }
  * ```
  */
@@ -490,7 +490,7 @@ export class ApigResponseValidationError extends ApigError {
   readonly requestId: string | undefined;
   /** What is wrong with the response, by path. Empty if it cannot be read at all. */
   readonly issues: readonly Issue[];
-  // Kept out of inspection and JSON: a response may hold secrets that the service has just made.
+  // Private, so that it is not printed: a response may contain secrets that the service has just made.
   readonly #body: unknown;
 
   static { brand(this, 'ApigResponseValidationError'); }
@@ -521,8 +521,8 @@ export interface PartialFailure<Item = unknown> {
 }
 
 /**
- * The call succeeded, but some of its items failed, and `partialFailure` is `throw`. The other items are done. The
- * message names the first ten that failed.
+ * The call succeeded, but some of its items failed, and `partialFailure` is `throw`. The others succeeded. The message
+ * names the first ten that failed.
  *
  * @example
  * ```ts
@@ -565,7 +565,7 @@ export class ApigPartialFailureError extends ApigError {
 }
 
 /**
- * One item of a batch that failed, while the call as a whole succeeded: an outcome of `bulkBatches`.
+ * An item that failed although the call for its batch succeeded: an outcome of `bulkBatches`.
  *
  * @example
  * ```ts
@@ -592,7 +592,7 @@ export class ApigItemError extends ApigError {
 }
 
 /**
- * What a call waited for failed, or took too long.
+ * A waiter gave up: what it waited for failed, or took too long.
  *
  * @example
  * ```ts
@@ -603,11 +603,11 @@ export class ApigWaiterError extends ApigError {
   readonly kind = 'Waiter';
   /** Name of the call that waited, such as `instances.createAndWait`. */
   readonly operation: string;
-  /** `failed`: it will not happen; `timeout`: it had not happened in time. */
+  /** `failed`: it will not happen. `timeout`: it did not happen in time. */
   readonly reason: 'failed' | 'timeout';
   /** The service's code of the failure, if it gives one. */
   readonly code: string | undefined;
-  /** The states that the polls saw, in order, without repeats; of more than 100 the last 100. */
+  /** The states that the polls saw, in order, without repeats: the last 100. */
   readonly states: readonly string[];
   /** How many polls were made. */
   readonly attempts: number;
@@ -627,7 +627,7 @@ export class ApigWaiterError extends ApigError {
 export interface WaiterFacts {
   readonly operation: string;
   readonly reason: 'failed' | 'timeout';
-  /** What was waited for and why it ended, in words. */
+  /** What was waited for, and why the wait ended. */
   readonly why: string;
   readonly states: readonly string[];
   readonly attempts: number;
@@ -643,8 +643,8 @@ function waiterMessage(operation: string, reason: string, why: string, states: s
 }
 
 /**
- * A check rejected a change, and the change has been undone, or could not be. `cause` is what the check failed with, or
- * the abort.
+ * A check rejected a change, and the change has been undone, or could not be. `cause` is the error of the check, or the
+ * abort.
  *
  * @example
  * ```ts
@@ -697,7 +697,7 @@ export class ApigConfigurationError extends ApigError {
   }
 }
 
-/** Every error of this package, told apart by `kind`: `switch ((error as AnyApigError).kind)` narrows. */
+/** Every error of this package: `switch ((error as AnyApigError).kind)` narrows. */
 export type AnyApigError =
   | ApigBadRequestError
   | ApigAuthenticationError
@@ -723,7 +723,7 @@ export type AnyApigError =
 export interface Issue {
   /** Keys and indexes from the outside in, such as `['body', 'members', 0, 'host']`. */
   readonly path: readonly (string | number)[];
-  /** What was expected and what came, in words. Never holds the value of a secret field. */
+  /** What was expected and what came, in words. Never contains the value of a secret field. */
   readonly message: string;
 }
 

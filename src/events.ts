@@ -1,6 +1,6 @@
 /**
- * What a client tells about its work: one stream of events, to a diagnostics channel and to a logger. Events hold no
- * secrets, and their strings are bounded.
+ * What a client reports about its work: one stream of events, to a diagnostics channel and to a logger. Events contain
+ * no secrets, and their strings are bounded.
  */
 import { channel } from 'node:diagnostics_channel';
 import type { Drift } from './schema/drift.js';
@@ -8,7 +8,7 @@ import { printable, printableLines } from './text.js';
 import { isThenable, messageOf } from './values.js';
 
 interface Common {
-  /** Operation id, such as `groups.create`. */
+  /** Operation ID, such as `groups.create`. */
   readonly operation: string;
   readonly method: string;
   /** Path on the wire, without the query. */
@@ -18,7 +18,7 @@ interface Common {
 }
 /** A request is about to be sent. */
 export interface RequestEvent extends Common { readonly type: 'request' }
-/** A response was read whole, whatever its status. */
+/** A response was read completely, whatever its status. */
 export interface ResponseEvent extends Common {
   readonly type: 'response';
   readonly status: number;
@@ -41,7 +41,7 @@ export interface ErrorEvent extends Common {
   readonly type: 'error';
   readonly error: Error;
 }
-/** Something that the caller should know. The call goes on. */
+/** Something that the caller should know. The call continues. */
 export interface WarningEvent extends Common {
   readonly type: 'warning';
   readonly message: string;
@@ -51,8 +51,8 @@ export interface WarningEvent extends Common {
 export type ApigEvent = RequestEvent | ResponseEvent | RetryEvent | ErrorEvent | WarningEvent;
 
 /**
- * Takes events: `pino`, `console`, or anything of their shape. Each method gets the event and a line of text. A logger
- * that fails, or lacks a method, fails no call: the process is warned once.
+ * Takes events: `pino`, `console`, or any object with these methods. Each method gets the event and a line of text. A
+ * logger that fails, or lacks a method, fails no call: the process is warned once.
  */
 export interface Logger {
   debug(event: ApigEvent, text: string): void;

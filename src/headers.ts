@@ -1,8 +1,8 @@
-/** Headers that a caller may add, and those that the client or HTTP itself sets. */
+/** Headers that a caller may add, and those that only the client or HTTP sets. */
 import { ApigConfigurationError } from './errors.js';
 import { quoted } from './text.js';
 
-/** Why a header is not the caller's to set, and what to do instead. */
+/** Why a caller cannot set a header, and what to do instead. */
 const REASONS = {
   identity:
     'which the client sets itself. Leave it out: identity comes from `credentials`, scope from `projectId`.',
@@ -10,7 +10,7 @@ const REASONS = {
   connection: 'which belongs to the connection, not to a request. Leave it out.',
   proxy: 'which belongs to the proxy. Leave it out: put user and password into the URL of the option `proxy`.',
 };
-/** Another value of these would break the signature, add a second identity, or break the connection. */
+/** Another value of one of these would break the signature or the connection, or add a second identity. */
 const OWN_HEADERS: Readonly<Record<string, keyof typeof REASONS>> = {
   authorization: 'identity',
   'x-auth-token': 'identity',
@@ -36,9 +36,9 @@ const OWN_FAMILIES: Readonly<Record<string, keyof typeof REASONS>> = { 'x-sdk-':
 
 /**
  * Checks the caller's headers.
- * @param where - Who sets them, in words: the subject of the messages.
+ * @param where - Who sets them: the subject of the messages.
  * @returns A copy. A header that is `undefined` is left out.
- * @throws ApigConfigurationError for a header that is not the caller's, or that HTTP cannot carry.
+ * @throws ApigConfigurationError for a header that callers cannot set, or that HTTP cannot send.
  */
 export function checkHeaders(where: string, headers: Readonly<Record<string, unknown>>): Record<string, string> {
   const copy: [string, string][] = [];

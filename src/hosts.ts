@@ -1,6 +1,6 @@
 /** Questions about host names and addresses. */
 
-/** The bytes of an IP address: 4, or 16 for IPv6. An IPv4 address in an IPv6 one counts as IPv4. */
+/** The bytes of an IP address: 4, or 16 for IPv6. An IPv6 address that stands for an IPv4 address gives that one. */
 export function addressOf(host: string): readonly number[] | undefined {
   return host.includes(':') ? ipv6Of(host) : ipv4Of(host);
 }
@@ -14,14 +14,14 @@ function ipv4Of(host: string): readonly number[] | undefined {
 
 function ipv6Of(host: string): readonly number[] | undefined {
   if (!/^[\da-f:.]{2,45}$/i.test(host) || !URL.canParse(`http://[${host}]`)) return undefined;
-  // The parser writes every address in one way: hexadecimal, with one gap at most.
+  // The URL parser writes every address in the same form: hexadecimal, with at most one gap.
   const [left = [], right] = new URL(`http://[${host}]`).hostname.slice(1, -1).split('::').map(wordsOf);
   const words = right ? [...left, ...Array<number>(8 - left.length - right.length).fill(0), ...right] : left;
   const bytes = words.flatMap((word) => [word >> 8, word & 255]);
   return bytes.slice(0, 12).join() === MAPPED ? bytes.slice(12) : bytes;
 }
 const wordsOf = (text: string): number[] => (text === '' ? [] : text.split(':').map((word) => Number.parseInt(word, 16)));
-/** The first twelve bytes of an IPv4 address in an IPv6 one. */
+/** The first twelve bytes of an IPv6 address that stands for an IPv4 address. */
 const MAPPED = '0,0,0,0,0,0,0,0,0,0,255,255';
 
 /** True if the address begins with the same bits as the network. */
@@ -33,10 +33,10 @@ export function isWithin(address: readonly number[], network: readonly number[],
   });
 }
 
-/** A host without the brackets of an IPv6 address and without the dot that may end a name, in lower case. */
+/** A host in lower case, without the brackets of an IPv6 address and the final dot of a name. */
 export const bareHost = (host: string): string => host.toLowerCase().replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
 
-/** True if the host is this machine: `localhost`, 127.0.0.0/8 or ::1. `host` may have the brackets that URLs have. */
+/** True if a host is this machine: `localhost`, 127.0.0.0/8 or ::1. `host` may have the brackets that URLs have. */
 export function isLoopback(host: string): boolean {
   const bare = bareHost(host);
   const address = addressOf(bare);

@@ -1,9 +1,11 @@
 /** Finds the name that a misspelled one was meant to be. */
 
-/** Names longer than this are compared with nothing: the work grows with the square of the length. */
+/** Longer names are not compared: the work grows with the square of the length. */
 const LONGEST = 64;
 
-/** The name that is at most a third of its length in edits away; `undefined` if there is none. Case does not count. */
+/**
+ * The nearest name, if it is at most a third of its length in edits away; otherwise `undefined`. Case does not count.
+ */
 export function nearest(word: string, names: readonly string[]): string | undefined {
   if (word.length > LONGEST) return undefined;
   let best: string | undefined;

@@ -1,4 +1,4 @@
-/** Every operation of the service by its id: `operations['groups.create']`. */
+/** Every operation of the service by its ID: `operations['groups.create']`. */
 import type { OperationFacts } from './schema/operation.js';
 import * as aclBindings from './resources/acl-bindings.js';
 import * as acls from './resources/acls.js';
@@ -92,12 +92,12 @@ const modules = [
 
 type Exported<M> = M extends unknown ? M[keyof M] : never;
 type Declared = Extract<Exported<(typeof modules)[number]>, OperationFacts>;
-/** The operations with their types, by id. */
+/** The operations with their types, by ID. */
 export type Operations = { readonly [O in Declared as O['id']]: O };
-/** Id of an operation: its dotted call name, such as `groups.domains.bind`. */
+/** ID of an operation: its dotted call name, such as `groups.domains.bind`. */
 export type OperationId = keyof Operations;
 
-/** Every operation, by its id. */
+/** Every operation, by its ID. */
 export const operations: Operations = collect();
 
 function collect(): Operations {
@@ -105,7 +105,7 @@ function collect(): Operations {
   for (const module of modules) {
     for (const value of Object.values<unknown>(module)) if (isOperation(value)) found[value.id] = value;
   }
-  // The keys are the operations' own ids, which is what the mapped type says.
+  // The keys are the IDs of the operations, as the mapped type says.
   return found as unknown as Operations;
 }
 function isOperation(value: unknown): value is OperationFacts {

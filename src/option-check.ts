@@ -1,6 +1,6 @@
 /**
- * Checks options against a table. A table has one row per option: what its value may be, the limits, the unit, the
- * default. The tables are in `options.ts`; those of the local gateway are in `testing/options.ts`.
+ * Checks options against a table. A table has one row per option: the kind of value, the limits, the unit, the default.
+ * The tables are in `options.ts`, those of the local gateway in `testing/options.ts`.
  */
 import { ApigConfigurationError } from './errors.js';
 import { checkHeaders } from './headers.js';
@@ -45,14 +45,14 @@ export interface GroupKind {
   readonly of: Readonly<Record<string, OptionKind>>;
   /** What such an object looks like. */
   readonly example: string;
-  /** The object itself is passed on, not a copy: it is known by its identity. */
+  /** Passes on the object itself instead of a copy, because its users compare it by identity. */
   readonly kept?: true;
 }
-/** An object that is known by its members, whatever made it. */
+/** An object that is recognized by its members, whatever its class. */
 export interface ShapeKind {
   readonly is: 'shape';
   readonly members: Readonly<Record<string, 'function' | 'boolean'>>;
-  /** What it is, in words. */
+  /** Describes it. */
   readonly words: string;
 }
 export interface ListKind {
@@ -65,7 +65,7 @@ export interface EitherKind {
 }
 /**
  * `address`: a string or a URL. `bytes`: a string or bytes. `record`: an object. `headers`: an object of strings.
- * `infinity`: `Infinity`, beside a number. `anything`: the code that uses it checks it.
+ * `infinity`: `Infinity`, as an alternative to a number. `anything`: its user checks it.
  */
 export interface PlainKind {
   readonly is: 'address' | 'bytes' | 'record' | 'headers' | 'infinity';
@@ -87,15 +87,15 @@ type KindFor<V> =
                 : OptionKind;
 /** A table for an interface of options: a row for each option, of a kind that suits its type. */
 export type OptionTable<T> = { readonly [K in keyof T]-?: KindFor<NonNullable<T[K]>> | AnyKind };
-/** Makes the compiler complain of rows that the interface does not have. */
+/** Makes the compiler report rows that the interface does not have. */
 type NoMore<Table, T> = { readonly [K in Exclude<keyof Table, keyof T>]: never };
 
 /**
  * Reads options once: checks each against its row, and returns a copy, so that later assignments do not count.
- * `undefined` counts as left out. Known names count wherever they are (own, inherited, behind a getter), but not on
+ * `undefined` counts as left out. Known names count if they are own, inherited or getters, but not on
  * `Object.prototype`. Unknown names are errors. Symbols are ignored.
  *
- * @param owner - Function, class or operation that takes the options; messages name it.
+ * @param owner - Function, class or operation that takes the options, for messages.
  * @throws ApigConfigurationError for the first option that is unknown or wrong.
  */
 export function readOptions<T extends object, Table extends OptionTable<T>>(
@@ -120,7 +120,7 @@ interface Reading {
 
 function readGroup<T extends object>(reading: Reading, given: T): T {
   const { table, prefix, top } = reading;
-  // Without a prototype: what somebody adds to `Object.prototype` is no option.
+  // Without a prototype, so that a polluted `Object.prototype` adds no options.
   const copy: T = { __proto__: null, ...given };
   if (!isPlain(given)) addInherited(copy, given, Object.keys(table));
   for (const name of Object.keys(copy)) {
@@ -153,15 +153,15 @@ function isPlain(value: object): boolean {
 }
 const isOptions = (value: unknown): boolean => isRecord(value);
 
-/** Where a value is. */
+/** The place of a value. */
 interface Place {
   /** Name of the option, with the groups around it. */
   readonly path: string;
-  /** The outermost option: what the error names. */
+  /** The outermost option, which the error names. */
   readonly option: string;
 }
 
-/** Checks a value; returns it, or a checked copy. */
+/** Checks a value. Returns it, or a checked copy. */
 function check(reading: Reading, place: Place, kind: OptionKind, value: unknown): unknown {
   switch (kind.is) {
     case 'group':
@@ -185,7 +185,7 @@ function checkGroup(reading: Reading, { path, option }: Place, kind: GroupKind, 
   const copy = readGroup({ ...reading, table: kind.of, prefix: `${path}.`, top: option }, value);
   return kind.kept ? value : copy;
 }
-/** The list itself, unless its items are options: then a list of copies. */
+/** Returns the list itself or, if its items have options, a list of copies. */
 function checkList(reading: Reading, place: Place, kind: ListKind, list: readonly unknown[]): readonly unknown[] {
   const items = Array.from(list, (item, i) =>
     check(reading, { ...place, path: `${place.path}[${i}]` }, kind.of, item));
@@ -197,7 +197,7 @@ function checkEither(reading: Reading, place: Place, kind: EitherKind, value: un
   return check(reading, place, suiting, value);
 }
 
-/** Whether a value is of a kind, for kinds without options inside. */
+/** True if a value is of a kind that has no options inside. */
 function suits(kind: OptionKind, value: unknown): boolean {
   switch (kind.is) {
     case 'number': return isNumber(kind, value);
@@ -226,7 +226,7 @@ function isShape({ members }: ShapeKind, value: unknown): boolean {
 }
 /** True for an ID that can be a segment of a path and the value of a header. */
 export const isId = (value: string): boolean => /^(?!\.{1,2}$)[\x21-\x7e]{1,512}$/.test(value);
-/** What an ID is, in words. */
+/** Describes an ID. */
 export const ID_WORDS = 'an ID: 1 to 512 visible ASCII characters, without spaces and line ends';
 
 function wrong({ owner }: Reading, { path, option }: Place, kind: OptionKind, value: unknown): ApigConfigurationError {
@@ -234,7 +234,7 @@ function wrong({ owner }: Reading, { path, option }: Place, kind: OptionKind, va
   return new ApigConfigurationError(option, message);
 }
 
-/** A kind in words, such as `an integer from 1 to 500`. */
+/** Describes a kind, such as `an integer from 1 to 500`. */
 function words(kind: OptionKind): string {
   switch (kind.is) {
     case 'number': return numberWords(kind);
@@ -263,7 +263,7 @@ const alternatives = (items: readonly string[]): string =>
   [items.slice(0, -1).join(', '), items.slice(-1).join('')].filter((part) => part !== '').join(' or ');
 
 const SHOWN = 60;
-/** A value in words. Strings are shown only if the kind cannot be a secret. */
+/** Describes a value. Shows a string only if its kind cannot be a secret. */
 function shown(value: unknown, kind: OptionKind['is']): string {
   switch (typeof value) {
     case 'string': return SHOWABLE.has(kind) ? quoted(value, SHOWN) : 'a string';
@@ -279,7 +279,7 @@ function objectWords(value: object): string {
   return type === undefined || type === 'Object' ? 'an object' : `an object (${type})`;
 }
 
-/** Names that other libraries, or other SDKs, have for an option. */
+/** Names of an option in other libraries and SDKs. */
 const ALIASES: Readonly<Record<string, readonly string[]>> = {
   ak: ['accesskey', 'accesskeyid', 'access', 'key', 'keyid'],
   sk: ['secretkey', 'secretaccesskey', 'secretkeyid', 'secret'],
@@ -328,7 +328,7 @@ function unknown({ owner, table, prefix, top }: Reading, name: string): ApigConf
   const hint = meant === undefined ? `The options are: ${names.join(', ')}.` : `Did you mean ${prefix}${meant}?`;
   return new ApigConfigurationError(top ?? name.slice(0, SHOWN), `${owner} has no option ${prefix}${shownName}. ${hint}`);
 }
-/** The option that a wrong name stands for: misspelled, of another library, or with something before or after it. */
+/** The option that a wrong name means: misspelled, named as in another library, or with a prefix or suffix. */
 function meantBy(name: string, names: readonly string[]): string | undefined {
   const bare = name.toLowerCase().replace(/[_-]/g, '');
   const same = names.find((known) => known.toLowerCase() === bare);

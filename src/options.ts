@@ -18,18 +18,18 @@ export interface Validation {
    */
   readonly requests?: 'error' | 'off' | undefined;
   /**
-   * `error`: a response that lacks a required field, or has it in another type, is rejected; the error carries the
+   * `error`: a response that lacks a required field, or has it in another type, is rejected; the error has the
    * response. `warn`: it is returned, and a warning event says what is wrong and what is new in it. Default: `error`.
    * Example: `{ responses: 'warn' }`.
    */
   readonly responses?: 'error' | 'warn' | 'off' | undefined;
 }
 
-/** How many requests may be sent in a time. */
+/** How many requests may be sent in a period. */
 export interface Rate {
   /** How many requests: an integer from 1 up. Example: `{ requests: 10 }`, ten a minute. */
   readonly requests: number;
-  /** The time, in milliseconds. Default: 60 000, a minute. Example: `{ requests: 5, per: 1_000 }`, five a second. */
+  /** The period, in milliseconds. Default: 60 000, a minute. Example: `{ requests: 5, per: 1_000 }`, five a second. */
   readonly per?: number | undefined;
 }
 /** Rates of requests. Retries count. */
@@ -82,7 +82,7 @@ export interface DispatcherLike {
 }
 
 export interface CommonCredentials {
-  /** Project that they are meant for; used if neither the client nor the environment names one. */
+  /** Their project, used if neither the client nor the environment names one. */
   readonly projectId?: string | undefined;
   /** Address of IAM for them, to look up a project. Default: the client's. */
   readonly iamEndpoint?: string | undefined;
@@ -98,9 +98,9 @@ export interface KeyCredentials extends CommonCredentials {
   readonly ak: string;
   /** Secret access key. */
   readonly sk: string;
-  /** Goes with temporary keys. */
+  /** Security token of temporary keys. */
   readonly securityToken?: string | undefined;
-  /** Account ID; sent as `X-Domain-Id`. */
+  /** Account ID, sent as `X-Domain-Id`. */
   readonly domainId?: string | undefined;
 }
 /** A token, sent as `X-Auth-Token`. */
@@ -109,11 +109,11 @@ export interface TokenCredentials extends CommonCredentials {
 }
 export type Credentials = KeyCredentials | TokenCredentials;
 
-/** What a function that gives credentials may use. A client passes its own; each member may be missing. */
+/** What a credentials function may use. A client passes its own settings. Each member may be missing. */
 export interface CredentialsContext {
   /** Region of the client. */
   readonly region?: string | undefined;
-  /** Project of the client, if it was told one: what a token is asked for. */
+  /** Project of the client, if it is known. Tokens are requested for it. */
   readonly projectId?: string | undefined;
   /** Address of APIG for the client. IAM is expected in the same cloud. */
   readonly endpoint?: string | undefined;
@@ -127,16 +127,16 @@ export interface CredentialsContext {
   readonly logger?: Logger | undefined;
   /** Aborts when nobody waits for the credentials any longer. */
   readonly signal?: AbortSignal | undefined;
-  /** Credentials to be replaced: they are about to expire, or were rejected as expired. Others are needed. */
+  /** Credentials to replace: they are about to expire, or were rejected as expired. Return others. */
   readonly replaces?: Credentials | undefined;
 }
 
 /**
- * A function that gives credentials. It is asked before each attempt. Credentials with `expiresAt` are cached until
- * five minutes before. Concurrent calls share one question.
+ * A function that returns credentials. It is called before each attempt. Credentials with `expiresAt` are cached until
+ * five minutes before. Concurrent calls share one call of it.
  */
 export type CredentialsProvider = (context: CredentialsContext) => Promise<Credentials> | Credentials;
-/** One of this package's functions that give credentials; it can be called alone. */
+/** A credentials function of this package. It can be called without a context. */
 export type CredentialsSource = (context?: CredentialsContext) => Promise<Credentials>;
 export type CredentialsOption = Credentials | CredentialsProvider;
 
@@ -170,8 +170,8 @@ export interface ClientOptions extends ServiceOptions {
    */
   readonly credentials?: CredentialsOption | undefined;
   /**
-   * Milliseconds that one attempt may take, its response's body included. Default: 30 000.
-   * Example: `timeout: 5_000`.
+   * Milliseconds that one attempt may take, including the body of its response. Default: 30 000. Example: `timeout:
+   * 5_000`.
    */
   readonly timeout?: number | undefined;
   /**
@@ -182,14 +182,14 @@ export interface ClientOptions extends ServiceOptions {
   /** How often a failed attempt is repeated if that is safe. Default: 2. Example: `maxRetries: 0` never retries. */
   readonly maxRetries?: number | undefined;
   /**
-   * How many retries an outage may cost this client before successes pay for more. Each retry after a broken connection
-   * or a 5xx takes one; each success gives back a tenth, and one comes back each second, never above this number. At
-   * zero, a failed attempt ends its call. Default: 10. Example: `retryBudget: 0` never retries such failures.
+   * Retry budget of this client, so that an outage does not multiply its requests. Each retry after a broken connection
+   * or a 5xx takes one. Each success returns a tenth, and each second returns one, up to this number. If the budget is
+   * empty, a failed attempt ends its call. Default: 10. Example: `retryBudget: 0` never retries such failures.
    */
   readonly retryBudget?: number | undefined;
   /**
-   * How many sockets the client's own pool opens for each origin; further requests wait for a free one. Default: 64.
-   * Not for a `dispatcher` of your own. Example: `connections: 8`.
+   * Most sockets that the client opens for each origin. Further requests wait for a free one. Default: 64. Has no
+   * effect on a `dispatcher` of your own. Example: `connections: 8`.
    */
   readonly connections?: number | undefined;
   /**
@@ -231,22 +231,22 @@ export interface ClientOptions extends ServiceOptions {
   readonly clock?: (() => number) | undefined;
 }
 
-/** What a client does because it knows this service. */
+/** Options that rest on the rules of this service. */
 export interface ServiceOptions {
   /**
-   * Whether writes that the service cannot take at the same time are queued and sent one after another: authorizations
-   * of one app, plugins of one API, bindings of one policy, members of one channel, custom ingress ports, one feature.
-   * Default: true. Example: `queueWrites: false`.
+   * Conflicting writes are queued and sent one at a time: authorizations of one app, plugins of one API, bindings of
+   * one policy, members of one channel, custom ingress ports, one feature. Default: true. Example: `queueWrites:
+   * false`.
    */
   readonly queueWrites?: boolean | undefined;
   /**
-   * How many requests may be sent in a time, reads and writes apart; calls wait for their turn within `totalTimeout`.
-   * Default: no limit. Example: `rateLimit: { writes: { requests: 60 } }`.
+   * How many requests may be sent in a period, separately for reads and writes. Calls wait for their turn within
+   * `totalTimeout`. Default: no limit. Example: `rateLimit: { writes: { requests: 60 } }`.
    */
   readonly rateLimit?: RateLimit | undefined;
   /**
-   * Calls for many items, some of which failed: `throw` an ApigPartialFailureError, or `return` the response and warn
-   * (see `failures`). Default: `return`. Example: `partialFailure: 'throw'`.
+   * What a call for many items does if some of them failed: `throw` an ApigPartialFailureError, or `return` the
+   * response and warn (see `failures`). Default: `return`. Example: `partialFailure: 'throw'`.
    */
   readonly partialFailure?: 'throw' | 'return' | undefined;
   /**
@@ -338,19 +338,19 @@ export const CLIENT_OPTIONS = {
 /** What a single call may set for itself. */
 export interface CallOptions {
   /**
-   * Aborts the call, wherever it is: waiting for credentials, being sent, between attempts, reading the response.
-   * Example: `signal: AbortSignal.timeout(5_000)`.
+   * Aborts the call at any stage: waiting for credentials, sending, between attempts, reading the response. Example:
+   * `signal: AbortSignal.timeout(5_000)`.
    */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds that one attempt may take, its response's body included. Default: the client's, 30 000. */
+  /** Milliseconds that one attempt may take, including the body of its response. Default: the client's, 30 000. */
   readonly timeout?: number | undefined;
   /** Milliseconds that the whole call may take, with all attempts and waits. Default: the client's, 120 000. */
   readonly totalTimeout?: number | undefined;
   /** How often a failed attempt may be repeated. Default: the client's, 2. Example: `maxRetries: 5`. */
   readonly maxRetries?: number | undefined;
-  /** Gateway to talk to instead of the client's. */
+  /** Gateway that the call goes to, instead of the client's. */
   readonly instanceId?: string | undefined;
-  /** Project to act in instead of the client's. */
+  /** Project to act in, instead of the client's. */
   readonly projectId?: string | undefined;
   /**
    * Further headers, sent but not signed. Those that the client or HTTP sets are errors.
@@ -358,16 +358,19 @@ export interface CallOptions {
    */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /**
-   * Fields added to the JSON body (or form) without being checked; they win over the body's own.
-   * Example: `extraBody: { new_field: 1 }`.
+   * Fields added to the JSON body (or form) without a check. They take precedence over the body's own. Example:
+   * `extraBody: { new_field: 1 }`.
    */
   readonly extraBody?: Readonly<Record<string, unknown>> | undefined;
   /**
-   * Parameters added to the query without being checked; they win over the query's own.
-   * Example: `extraQuery: { precise_search: 'name' }`.
+   * Parameters added to the query without a check. They take precedence over the query's own. Example: `extraQuery: {
+   * precise_search: 'name' }`.
    */
   readonly extraQuery?: Readonly<Record<string, unknown>> | undefined;
-  /** How strictly this call is checked. Default: the client's. Example: `validation: { requests: 'off' }`. */
+  /**
+   * How strictly this call's request and response are checked. Default: the client's. Example: `validation: { requests:
+   * 'off' }`.
+   */
   readonly validation?: Validation | undefined;
   /**
    * Lists: items per page if the query sets no `limit`: 1 to 500, which is the most that the service gives. Default:
@@ -380,14 +383,11 @@ export interface CallOptions {
    */
   readonly prefetch?: boolean | undefined;
   /**
-   * Calls for many items, some of which failed: `throw` an ApigPartialFailureError, or `return` the response (see
-   * `failures`). Default: the client's. Example: `partialFailure: 'throw'`.
+   * What a call for many items does if some of them failed: `throw` an ApigPartialFailureError, or `return` the
+   * response (see `failures`). Default: the client's. Example: `partialFailure: 'throw'`.
    */
   readonly partialFailure?: 'throw' | 'return' | undefined;
-  /**
-   * Calls that give a file: where to write it, a path or a stream, instead of holding it in memory.
-   * Example: `saveTo: 'apis.yaml'`.
-   */
+  /** Calls that return a file: the path or stream to write it to, instead of memory. Example: `saveTo: 'apis.yaml'`. */
   readonly saveTo?: string | Writable | undefined;
 }
 
@@ -409,7 +409,9 @@ const CALL_OPTIONS = {
   saveTo: { is: 'anything' },
 } as const satisfies OptionTable<CallOptions>;
 
-/** The options of a call that sets none. Without a prototype: what somebody adds to `Object.prototype` is no option. */
+/**
+ * The options of a call without options. Without a prototype, so that a polluted `Object.prototype` adds no options.
+ */
 export const NO_OPTIONS: CallOptions & { readonly __proto__: null } = { __proto__: null };
 /**
  * Reads the options of a call, once: later changes do not reach the call.

@@ -1,4 +1,4 @@
-/** Regions that offer APIG, with their endpoints. Data only; what to do with an id is in `config.ts`. */
+/** Regions that offer APIG, with their endpoints. Data only; `config.ts` uses them. */
 
 /** A region's endpoints. */
 export interface Region {
@@ -49,8 +49,10 @@ export const regions = {
   'af-north-1': { name: 'AF-Cairo', apig: 'https://apig.af-north-1.myhuaweicloud.com' },
 } as const satisfies Readonly<Record<string, Region>>;
 
-/** Id of a known region. */
+/** ID of a known region. */
 export type RegionId = keyof typeof regions;
 
-/** The form of region ids, such as `cn-north-4`: an unknown id of this form is a region newer than this table. */
+/**
+ * The form of region IDs, such as `cn-north-4`. An unknown ID of this form is a region that is newer than this table.
+ */
 export const REGION_FORM = /^[a-z]{2,}(-[a-z]+)+-\d{1,3}$/;

@@ -1,6 +1,6 @@
 /**
- * Foreign text on its way into a message: short, and without characters that forge a log line or act on a terminal.
- * Every function cuts before it looks, so none of them is slower than a few thousand characters take.
+ * Makes foreign text fit for a message: short, and without characters that forge a log line or act on a terminal. Every
+ * function cuts the text first, so its time is bounded.
  */
 import { memberOf, messageOf } from './values.js';
 
@@ -30,14 +30,14 @@ export function quoted(text: string, max = 200): string {
 /** A message of this package: it keeps its own line ends. Everything else is escaped. */
 export function printableLines(text: string, max = LONGEST_MESSAGE): string {
   const shown = head(text, max).replace(UNPRINTABLE, (c) => (c === '\n' ? c : escapeOf(c)));
-  // Escapes are longer than what they stand for.
+  // An escape is longer than its character.
   const bounded = head(shown, max);
   return text.length > max ? `${bounded}${cutMark(text.length)}` : bounded;
 }
 /** The length of a string that is cut: `… (20,000,000 characters)`. */
 export const cutMark = (length: number): string => `… (${grouped(length)} characters)`;
 
-/** The first items in words, and how many more there are. */
+/** The first items, and how many more there are. */
 export function firstOf<T>(items: readonly T[], words: (item: T) => string, max = 20): string[] {
   const more = items.length > max ? [`and ${grouped(items.length - max)} more`] : [];
   return [...items.slice(0, max).map(words), ...more];
@@ -45,17 +45,17 @@ export function firstOf<T>(items: readonly T[], words: (item: T) => string, max 
 
 /** An address without user name and password, however it is written: with or without scheme, encoded or not. */
 export function hideUserInfo(address: string): string {
-  // All before the last @ may belong to the password, also a slash or a #.
+  // Everything before the last @ may belong to the password, even a slash or a #.
   const before = /^.*(?:[@\uff20\ufe6b]|%(?:25)*40)/is.exec(address)?.[0];
   if (before === undefined) return address;
   const scheme = /^\s*[a-z][a-z\d+.-]{0,20}:[/\\]{1,4}/i.exec(before)?.[0] ?? /^\s*[/\\]{2}/.exec(before)?.[0] ?? '';
   return `${scheme}${HIDDEN}@${address.slice(before.length)}`;
 }
 
-/** Members with such a name are never shown. */
+/** Names of members whose values are never shown. */
 const SECRET_NAME =
   /passw|pwd|passphrase|secret|private[_-]?key|api[_-]?key|app[_-]?code|cookie|authorization$|(?:security|auth|subject)[_-]?token|^(?:sk|token)$/i;
-/** True for names that say that the value is a secret. */
+/** True for the name of a secret. */
 export const isSecretName = (name: string): boolean => name.length <= 100 && SECRET_NAME.test(name);
 
 /** How `plainCopy` shows a string. */
@@ -74,7 +74,7 @@ const MOST_MEMBERS = 50;
 
 class Copier {
   readonly #show: Show;
-  /** Characters that may still be shown. A value costs a few by itself. */
+  /** Characters that may still be shown. Each value costs a few more. */
   #left = 10_000;
 
   constructor(show: Show) {
@@ -122,7 +122,7 @@ function escapeOf(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   return SHORT_ESCAPES[character] ?? (code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`);
 }
-/** The beginning of a string, without half a character at its end. */
+/** The beginning of a string. It never ends inside a character. */
 function head(text: string, max: number): string {
   if (text.length <= max) return text;
   const last = text.charCodeAt(max - 1);

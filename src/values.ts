@@ -1,13 +1,13 @@
 /**
- * Questions about values of unknown origin. They check structure, never at `instanceof`: under Jest, in `vm`
- * contexts and between copies of a library, an error or a buffer may come from another realm.
+ * Questions about values of unknown origin. They check structure, never `instanceof`: under Jest, in `vm` contexts and
+ * between copies of a library, an error or a buffer may be of another realm.
  */
 
 /** True for objects that are not lists. */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A non-empty string, a number as a string, else `undefined`. */
+/** A non-empty string, or a number as a string; otherwise `undefined`. */
 export const stringOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
 
@@ -46,7 +46,7 @@ export function codeOf(thrown: unknown): string | undefined {
 export const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof memberOf(value, 'then') === 'function';
 
-/** Without the byte order mark that some servers and editors write first. */
+/** Removes the byte order mark that some servers and editors write first. */
 export const withoutBom = (text: string): string => (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
 
 /** Parses JSON; `undefined` if the text is not JSON. A byte order mark is skipped. */

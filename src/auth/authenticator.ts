@@ -15,29 +15,29 @@ import {
   authorization, EMPTY_HASH, type Hashes, loadHashes, nativeHashes, sdkDate, type Signable,
 } from './signer.js';
 
-/** Bytes that the API front end takes with a signature. */
+/** Largest signed request that the API front end accepts, in bytes. */
 const LARGEST_SIGNED = 12 * 1024 * 1024;
 
-/** What an attempt was made with. */
+/** What proves an attempt. */
 interface Stamp {
   readonly offset: number;
   readonly credentials: Credentials;
   /** Set while others wait for the outcome of this attempt. */
   readonly turn: Turn | undefined;
-  /** What was signed; absent if a token was sent. */
+  /** What was signed. Absent if a token was sent. */
   signable?: Signable;
 }
 
-/** The authenticator of a client. All its calls and views share what it has learned. */
+/** The authenticator of a client. All calls and views of the client share it. */
 export class CredentialsAuthenticator implements Authenticator {
   readonly #credentials: CredentialCache;
   readonly #clock: () => number;
   #hashes: Hashes | undefined = nativeHashes();
   #offset = 0;
   readonly #identities = new Identities();
-  /** The credentials that the service accepted last: their calls need not wait. */
+  /** The credentials that the service accepted last. Calls with them need not wait. */
   #accepted: Credentials | undefined;
-  /** Private, for stamps hold keys. */
+  /** Private, because stamps contain keys. */
   readonly #stamps = new WeakMap<object, Stamp>();
 
   constructor(credentials: CredentialsOption, clock: () => number, context: CredentialsContext = {}) {
@@ -47,7 +47,7 @@ export class CredentialsAuthenticator implements Authenticator {
 
   prove(unsigned: Unsigned, signal: SignalLike): Proof | Promise<Proof> {
     const credentials = this.#credentials.current();
-    // Nothing to wait for: the common case stays on one turn of the event loop.
+    // The common case has nothing to wait for, and stays in one turn of the event loop.
     if (credentials && (this.#hashes || isToken(credentials))) {
       if (credentials === this.#accepted) return this.#proof(unsigned, credentials, undefined);
       const identity = this.#identities.of(credentials);
@@ -79,7 +79,7 @@ export class CredentialsAuthenticator implements Authenticator {
     }
   }
 
-  /** The credentials; asks for them if need be. */
+  /** Returns the credentials, and gets them first if necessary. */
   credentials(signal?: SignalLike): Promise<Credentials> {
     return this.#credentials.get(signal);
   }
@@ -101,16 +101,16 @@ export class CredentialsAuthenticator implements Authenticator {
     keys: Exclude<Credentials, { token: string }>,
     stamp: Stamp,
   ): Record<string, string> {
-    // A character has at most three bytes: short texts are not measured.
+    // A character has at most three bytes, so short texts need not be measured.
     if (request.form || (request.body?.length ?? 0) * 3 > LARGEST_SIGNED) refuseLarge(operation, request);
     const headers: Record<string, string> = { host, 'x-sdk-date': sdkDate(this.#clock() + this.#offset) };
     if (projectId !== undefined) headers['x-project-id'] = projectId;
     if (keys.domainId !== undefined) headers['x-domain-id'] = keys.domainId;
     if (keys.securityToken !== undefined) headers['x-security-token'] = keys.securityToken;
     if (request.body !== undefined) headers['content-type'] = 'application/json';
-    // The bytes of a form are not known before they are sent, and its content type may be rewritten on the way.
+    // The bytes of a form are not known before they are sent, and proxies may rewrite its content type.
     if (request.form) headers['x-sdk-content-sha256'] = 'UNSIGNED-PAYLOAD';
-    const hashes = this.#hashes as Hashes; // `prove` waits until there are any
+    const hashes = this.#hashes as Hashes; // `prove` waits until there are credentials.
     const payloadHash = request.form
       ? 'UNSIGNED-PAYLOAD'
       : request.body === undefined
@@ -140,22 +140,22 @@ export class CredentialsAuthenticator implements Authenticator {
     const kind = refusalKind(refusal, signed);
     const rejection = { kind, refusal, finding: signed && explainRefusal(refusal, signed) };
     const corrected = this.#react(rejection, stamp, final ? undefined : signal);
-    // Only now: the calls that wait find the clock corrected, or the new credentials asked for.
+    // Only now, so that the waiting calls get the corrected clock or the new credentials.
     const concernsAll = kind === 'locked' || (kind === 'clock' && this.#offset === stamp.offset);
     stamp.turn?.end(concernsAll ? rejection : undefined);
     return corrected;
   }
-  /** `signal` is absent if no attempt may follow. */
+  /** Without a `signal`, no further attempt is allowed. */
   #react(rejection: Rejection, stamp: Stamp, signal: SignalLike | undefined): ReturnType<Authenticator['refused']> {
     const { kind, refusal } = rejection;
     const identity = this.#identities.of(stamp.credentials);
     if (kind === 'clock') return this.#correctClock(refusal, stamp) && signal ? 'clock' : undefined;
-    // What a renewal has brought was rejected, too: another renewal would only be one more login.
+    // The renewed credentials were rejected too, so another renewal would only be one more login.
     if (kind === 'expired') return signal && !identity.renewed ? this.#renew(stamp.credentials, signal) : undefined;
     if (kind === 'key' || kind === 'signature') {
       if (this.#accepted === stamp.credentials) this.#accepted = undefined;
       identity.accepted = false;
-      // A key that was accepted once is right: the service may read differently what this one call has sent.
+      // A key that was accepted before is right. The service may read this one request differently than it was signed.
       if (kind === 'key' || !identity.proven) identity.rejection = rejection;
     }
     return undefined;
@@ -168,7 +168,7 @@ export class CredentialsAuthenticator implements Authenticator {
     return 'credentials';
   }
   #correctClock(refusal: IdentityRefusal, stamp: Stamp): boolean {
-    // Another call has learned the offset since this attempt was signed: signing again is enough.
+    // Another call has learned the offset since this attempt was signed, so signing again is enough.
     if (this.#offset !== stamp.offset) return true;
     const server = serverTime(refusal);
     if (server === undefined) return false;

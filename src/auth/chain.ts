@@ -1,4 +1,4 @@
-/** Where a client finds credentials if it is given none. */
+/** Finds the credentials of a client that is given none. */
 import { ApigConfigurationError } from '../errors.js';
 import { readOptions } from '../option-check.js';
 import { METADATA_OPTIONS } from '../options.js';
@@ -11,10 +11,11 @@ import { fromOidc } from './sources/oidc.js';
 import { fromProfileFile } from './sources/profile.js';
 
 /**
- * The first of these that is configured: OIDC token file (its two variables win over keys), environment, profile file,
- * the command line's configuration, container, instance metadata. It is the default of the option `credentials`. If a
- * configured source fails, the search stops, so that a program never acts under another identity. If there are no
- * credentials, the source rejects with an ApigConfigurationError that lists every source with its reason.
+ * The first of these that is configured: OIDC token file (its two variables take precedence over keys), environment,
+ * profile file, the command line's configuration, container, instance metadata. It is the default of the option
+ * `credentials`. If a configured source fails, the search stops, so that a program never acts under another identity.
+ * If there are no credentials, the source rejects with an ApigConfigurationError that lists every source with its
+ * reason.
  */
 export function defaultCredentials(options: MetadataOptions = {}): CredentialsSource {
   const { address } = readOptions('defaultCredentials', METADATA_OPTIONS, options);
@@ -28,13 +29,13 @@ export function defaultCredentials(options: MetadataOptions = {}): CredentialsSo
   ]);
   let found: CredentialsSource | undefined;
   return async (context = {}) => {
-    // Later questions go to the source that was found: the identity does not change later.
+    // Later questions go to the source that was found, so the identity never changes.
     if (found) return found(context);
     const reasons: string[] = [];
     for (const [name, source] of sources) {
       try {
         const credentials = await source(context);
-        // A search that was given up must not decide for the one that has replaced it.
+        // A search that was given up must not decide for its replacement.
         if (context.signal?.aborted !== true) found ??= source;
         return credentials;
       } catch (error) {
@@ -52,7 +53,7 @@ const ADVICE =
   'Pass credentials to the client ({ ak, sk }, { token }, or a function), or set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK.';
 const listed = (reasons: readonly string[]): string => reasons.map((reason) => `  ${reason}`).join('\n');
 
-/** What a configured source failed with. What IAM or the network said stays as it is. */
+/** The failure of a configured source. Errors of IAM and the network are passed on unchanged. */
 function stopped(error: unknown, name: string, before: readonly string[], names: readonly string[]): unknown {
   if (!(error instanceof ApigConfigurationError)) return error;
   const after = names

@@ -1,4 +1,7 @@
-/** Hands out a client's credentials: cached until shortly before they expire, asked for once for all waiting calls. */
+/**
+ * Provides the credentials of a client. They are cached until shortly before they expire, and requested once for all
+ * waiting calls.
+ */
 import type { SignalLike } from '../http/deadline.js';
 import { ApigConfigurationError, ApigError } from '../errors.js';
 import { messageOf } from '../values.js';
@@ -8,12 +11,15 @@ import {
 } from './credentials.js';
 import { SingleFlight } from './single-flight.js';
 
-/** How long before they expire credentials are renewed, in milliseconds. */
+/** How early credentials are renewed before they expire, in milliseconds. */
 export const EARLY = 5 * 60_000;
-/** Shortest time between two questions: a source may go on giving what is about to expire, or be out itself. */
+/**
+ * Shortest time between two questions, in milliseconds. A source may fail, or keep returning credentials that are about
+ * to expire.
+ */
 const PAUSE = 60_000;
 
-/** Credentials, and when to ask again, by the clock. */
+/** Credentials, and when to ask again. */
 interface Held {
   readonly credentials: Credentials;
   readonly askAt: number;
@@ -28,7 +34,7 @@ export class CredentialCache {
   /** Credentials that the service has rejected as expired. */
   readonly #refused = new WeakSet<Credentials>();
 
-  /** `clock` is that of the service, as far as it is known. */
+  /** `clock` is the service's, if it is known. */
   constructor(option: CredentialsOption, context: CredentialsContext, clock: () => number) {
     this.#context = context;
     this.#clock = clock;
@@ -41,16 +47,16 @@ export class CredentialCache {
     const held = this.#held;
     return held && (held.askAt === Infinity || this.#clock() < held.askAt) ? held.credentials : undefined;
   }
-  /** The credentials; asks for them if need be. */
+  /** Returns the credentials, and asks for them if necessary. */
   async get(signal?: SignalLike): Promise<Credentials> {
     return this.current() ?? this.#ask(undefined, signal);
   }
-  /** The credentials of a call that had some and has waited since: its own, unless there are newer ones. */
+  /** The credentials of a call after a wait: those that it had, unless there are newer ones. */
   async after(waiting: Credentials, signal: SignalLike): Promise<Credentials> {
     const keep = waiting.expiresAt === undefined && !this.#refused.has(waiting);
     return this.current() ?? (keep ? waiting : this.#ask(undefined, signal));
   }
-  /** The replacement of credentials that were rejected as expired, if there is one. Asks once for all calls. */
+  /** Replaces credentials that were rejected as expired, if there are others. Asks once for all calls. */
   async renew(refused: Credentials, signal: SignalLike): Promise<Credentials | undefined> {
     if (!this.#provider) return undefined;
     this.#refused.add(refused);
@@ -63,7 +69,7 @@ export class CredentialCache {
     return (await this.#asking.run((given) => this.#question(refused, given), signal)).credentials;
   }
   async #question(refused: Credentials | undefined, signal: AbortSignal): Promise<Held> {
-    const provider = this.#provider as CredentialsProvider; // without one, `current` has always got some
+    const provider = this.#provider as CredentialsProvider; // Without one, `current` always has credentials.
     const before = this.#held;
     try {
       const replaces = refused ?? (before?.credentials.expiresAt === undefined ? undefined : before.credentials);
@@ -71,7 +77,7 @@ export class CredentialCache {
       const credentials = await fromProvider(provider, context, this.#clock);
       return { credentials, askAt: this.#nextQuestion(credentials) };
     } catch (error) {
-      // The cached credentials hold for a while yet: a source that is out for a moment fails no call.
+      // The cached credentials are still valid, so a source that fails briefly fails no call.
       const ends = before?.credentials.expiresAt;
       const left = ends === undefined ? 0 : timeOf(ends) - this.#clock();
       if (before === undefined || before !== this.#held || left <= PAUSE) throw error;
@@ -79,7 +85,7 @@ export class CredentialCache {
     }
   }
   #nextQuestion(credentials: Credentials): number {
-    if (credentials.expiresAt === undefined) return -Infinity; // asked before each attempt
+    if (credentials.expiresAt === undefined) return -Infinity; // It is asked before each attempt.
     const ends = timeOf(credentials.expiresAt);
     return Math.max(ends - (provenanceOf(credentials)?.early ?? EARLY), Math.min(ends, this.#clock() + PAUSE));
   }
@@ -104,7 +110,7 @@ async function fromProvider(
     );
   }
   const credentials = checked(given, GIVEN);
-  // The sources of this package pass on what a service said; this machine's clock may be the one that is off.
+  // The sources of this package pass on what a service said. The clock of this machine may be wrong.
   if (provenanceOf(credentials) === undefined) refuseExpired(credentials, clock());
   return credentials;
 }

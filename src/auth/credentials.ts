@@ -1,4 +1,4 @@
-/** Credentials as a client takes them, and the checks that they can be used. */
+/** Credentials as a client takes them, and their checks. */
 import { ApigConfigurationError } from '../errors.js';
 import type {
   CommonCredentials, Credentials, CredentialsContext, KeyCredentials, TokenCredentials,
@@ -16,9 +16,9 @@ export function isToken(credentials: Credentials): credentials is TokenCredentia
   return 'token' in credentials;
 }
 
-/** The source is not configured here. The next one of a chain may be. */
+/** The source is not configured, so a chain tries the next one. */
 export class NotConfiguredError extends ApigConfigurationError {
-  /** What was searched, without the introduction of the message. */
+  /** What was searched: the message without its introduction. */
   readonly reason: string;
 
   constructor(source: string, reason: string) {
@@ -27,13 +27,13 @@ export class NotConfiguredError extends ApigConfigurationError {
   }
 }
 
-/** Where credentials come from, and how early they are renewed. Kept beside them, for they are plain objects. */
+/** The source of credentials, and how early they are renewed. Kept in a map, because credentials are plain objects. */
 interface Provenance {
   readonly source: string;
   readonly early?: number | undefined;
 }
 const provenances = new WeakMap<object, Provenance>();
-/** Remembers the source of credentials, in words. */
+/** Remembers the source of credentials. */
 export function from<C extends Credentials>(source: string, credentials: C, early?: number): C {
   provenances.set(credentials, { source, early });
   return credentials;
@@ -48,7 +48,7 @@ export function provenanceOf(credentials: Credentials): Provenance | undefined {
  */
 export function checked<C extends Credentials>(given: C, where: string): C;
 export function checked(given: Credentials, where: string): Credentials {
-  const value: unknown = given; // callers without a compiler pass anything
+  const value: unknown = given; // Callers without a compiler may pass anything.
   if (typeof value !== 'object' || value === null)
     throw new ApigConfigurationError(
       'credentials',
@@ -59,7 +59,7 @@ export function checked(given: Credentials, where: string): Credentials {
   if (provenance) provenances.set(copy, provenance);
   return copy;
 }
-/** Reads each member once, by name: it may be a getter of a class. */
+/** Reads each member once, because it may be a getter. */
 function proofIn(given: Credentials, where: string): Credentials {
   // `{ ak, sk, token: process.env.TOKEN }` is a key if the variable is not set.
   const token = memberOf(given, 'token');
@@ -86,7 +86,7 @@ function scopeIn({ projectId, iamEndpoint, expiresAt }: Credentials, where: stri
   };
 }
 
-/** A string without spaces, line ends and byte order marks at its ends. */
+/** Removes spaces, line ends and byte order marks at both ends of a string. */
 export const trimmed = (text: string): string => text.replace(/^[\s\uFEFF]+|[\s\uFEFF]+$/g, '');
 
 /** A trimmed key or token. @throws ApigConfigurationError that begins with `where` and names the member. */
@@ -97,16 +97,16 @@ export function keyText(value: unknown, name: string, where: string): string {
   if (fault !== undefined) throw new ApigConfigurationError('credentials', `${where}: ${name} ${fault}.`);
   return text;
 }
-/** Why a string cannot be a key. Which character it is must not be told. */
+/** Why a string cannot be a key. The reason must not show the character. */
 export function keyFault(text: string, isSecretKey: boolean): string | undefined {
-  // The secret key is never sent; everything else goes into a header.
+  // The secret key is never sent. Everything else goes into a header.
   if (isSecretKey) return /\s/.test(text) ? 'contains a space or a line end' : undefined;
   return /^[\x21-\x7e]+$/.test(text) ? undefined : 'contains a space, a line end or a character that a key cannot have';
 }
 
-/** What must not be passed for a time: the year 1970 in milliseconds is today in seconds. */
+/** Lower times are probably in seconds: today in seconds is a date of 1970 in milliseconds. */
 const YEAR_1970 = 365 * 24 * 60 * 60_000;
-/** Largest distance from the epoch that a `Date` can have. */
+/** The largest distance from the epoch that a `Date` can have, in milliseconds. */
 const LAST_TIME = 8.64e15;
 /** Why a value cannot be the time at which credentials expire. */
 function expiryFault(value: Date | number | string): string | undefined {
@@ -119,10 +119,10 @@ function expiryFault(value: Date | number | string): string | undefined {
 export function timeOf(time: Date | number | string): number {
   if (typeof time === 'number') return time;
   if (typeof time === 'string') return Date.parse(time);
-  // A Date of any realm.
+  // It may be a Date of another realm.
   return typeof memberOf(time, 'getTime') === 'function' ? time.getTime() : NaN;
 }
-/** True if two credentials prove the identity alike. */
+/** True if two credentials prove the same identity in the same way. */
 export function sameCredentials(a: Credentials, b: Credentials): boolean {
   if (isToken(a) || isToken(b)) return isToken(a) && isToken(b) && a.token === b.token;
   return a.ak === b.ak && a.sk === b.sk && a.securityToken === b.securityToken;

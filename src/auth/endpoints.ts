@@ -1,4 +1,4 @@
-/** From region, options, environment and regions file to the addresses of APIG and IAM. */
+/** Finds the addresses of APIG and IAM by options, environment, regions file and region. */
 import { decode, encode } from '../schema/url.js';
 import { ApigConfigurationError } from '../errors.js';
 import { isLoopback } from '../hosts.js';
@@ -11,26 +11,28 @@ import { variable } from './files.js';
 import { regionsFile } from './regions-file.js';
 import { warnOnce } from './warnings.js';
 
-/** An address in the parts that a request is made of. */
+/** An address, in the parts that a request needs. */
 export interface Endpoint {
   /** Scheme, host and port. */
   readonly origin: string;
-  /** Host as the request has it: with the port, unless it is the scheme's own. */
+  /** Host header: with the port, unless it is the default of the scheme. */
   readonly host: string;
-  /** Path before the service's own, encoded, without a slash at its end. */
+  /** Path before that of the operation, encoded, without a slash at its end. */
   readonly prefix: string;
 }
 
-/** The region that a client talks to: its option, else `HW_REGION_NAME`. */
+/** The region of a client: its option, otherwise `HW_REGION_NAME`. */
 export function regionOf(option: string | undefined): string | undefined {
   return option === undefined || option.trim() === '' ? variable('HW_REGION_NAME') : option.trim();
 }
 
-/** The region that an address of Huawei Cloud names. */
+/** The region in an address of Huawei Cloud. */
 export const regionIn = (host: string): string | undefined =>
   /^apig\.([a-z0-9-]+)\.myhuaweicloud\.(?:com|eu)$/.exec(host)?.[1];
 
-/** Where APIG is: the option, else `HUAWEICLOUD_SDK_REGION_APIG_<ID>`, the regions file, the table. */
+/**
+ * The address of APIG: by the option, `HUAWEICLOUD_SDK_REGION_APIG_<ID>`, the regions file or the table, in this order.
+ */
 export function apigEndpoint(option: string | URL | undefined, region: string | undefined): Endpoint {
   if (option !== undefined && String(option) !== '') return parseEndpoint('endpoint', String(option));
   if (region === undefined) {
@@ -44,11 +46,11 @@ export function apigEndpoint(option: string | URL | undefined, region: string | 
   return parseEndpoint('endpoint', knownRegion(region)?.apig ?? untriedEndpoint(region));
 }
 
-/** Where IAM serves every region of Huawei Cloud that has no address of its own. */
+/** IAM for all regions of Huawei Cloud that have no address of their own. */
 const GLOBAL_IAM = 'https://iam.myhuaweicloud.com';
 /**
- * Where IAM is: the option, else `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_REGION_IAM_<ID>`, the regions file,
- * the cloud of `apig`, else the table by region, the global address.
+ * The address of IAM: by the option, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_REGION_IAM_<ID>`, the regions
+ * file, the cloud of `apig`, the table or the global address, in this order.
  * @throws ApigConfigurationError if `apig` is in another cloud whose IAM is not known: secrets go to no cloud that
  *   nobody named.
  */
@@ -66,7 +68,7 @@ export function iamEndpoint(
   if (named && !elsewhere) return withoutVersion(parseEndpoint(named.where, named.address));
   return parseEndpoint('iamEndpoint', apig === undefined ? iamOf(region) : iamBeside(new URL(apig), region));
 }
-/** The address of IAM for whoever asks for credentials. */
+/** The address of IAM for a source of credentials. */
 export function iamAddress({ iamEndpoint: option, region, endpoint }: CredentialsContext): string {
   const { origin, prefix } = iamEndpoint(option, region, endpoint);
   return origin + prefix;
@@ -74,14 +76,14 @@ export function iamAddress({ iamEndpoint: option, region, endpoint }: Credential
 function iamOf(region: string | undefined): string {
   return (region === undefined ? undefined : knownRegion(region)?.iam) ?? GLOBAL_IAM;
 }
-/** The IAM of the cloud in which an address of APIG is. */
+/** The IAM of the cloud to which an address of APIG belongs. */
 function iamBeside({ hostname, port, origin }: URL, region: string | undefined): string {
   const [, place, cloud] = /^apig\.([a-z0-9-]+)\.((?:[a-z0-9-]+\.)+[a-z0-9-]+)$/.exec(hostname) ?? [];
   const vendor = /(?:^|\.)(?:my)?huaweicloud\.(com|eu)$/.exec(hostname)?.[1];
   const known = iamOf(place ?? region);
-  // The European cloud has accounts of its own.
+  // The European cloud has separate accounts.
   if (vendor !== undefined && known.endsWith(`.${vendor}`)) return known;
-  // Both names are below the region's own, so they belong to the same owner.
+  // Both names are subdomains of the region's domain, so they have the same owner.
   if (place !== undefined && cloud !== undefined && port === '' && (place === region || place.includes('-')))
     return `https://iam.${place}.${cloud}`;
   throw new ApigConfigurationError(
@@ -89,15 +91,15 @@ function iamBeside({ hostname, port, origin }: URL, region: string | undefined):
     `The address of IAM is not known: the endpoint ${origin} is not one of Huawei Cloud's own. Nothing was sent. Pass iamEndpoint, the address of IAM in the same cloud, such as https://iam.${region ?? 'region'}.example.com. With an access key, projectId is enough.`,
   );
 }
-/** Other tools expect the address with the version of the API at its end. Here the version is added later. */
+/** Other tools expect the address with the version of the API at its end. Here, operations add the version. */
 const withoutVersion = (endpoint: Endpoint): Endpoint => ({
   ...endpoint,
   prefix: endpoint.prefix.replace(/\/v3$/, ''),
 });
 
-/** Terraform's variable for the domain of another cloud with the same services. */
+/** Variable of Terraform: the domain of another cloud with the same services. */
 const CLOUD = 'HW_CLOUD';
-/** What environment and regions file say of a service in a region: the first address of several. */
+/** The address of a service in a region by environment or regions file: the first of several. */
 function namedElsewhere(
   service: 'APIG' | 'IAM',
   region: string,
@@ -118,8 +120,8 @@ function knownRegion(id: string): Region | undefined {
   return Object.hasOwn(table, id) ? table[id] : undefined;
 }
 /**
- * The address of a region that is newer than the table. An ID that does not look like a region, or that looks like a
- * misspelled one, is an error.
+ * The address of a region that is newer than the table. Rejects an ID that does not look like a region, or that looks
+ * misspelled.
  */
 function untriedEndpoint(id: string): string {
   const known = Object.keys(regions);
@@ -137,11 +139,11 @@ function untriedEndpoint(id: string): string {
   );
   return address;
 }
-/** Words of which IDs of regions are made, known ones and likely ones. */
+/** Words in IDs of regions, known and likely. */
 const COMPASS = ['north', 'south', 'east', 'west', 'northeast', 'northwest', 'southeast', 'southwest', 'central'];
 /**
- * The known region that a wrong ID was meant to be. A region may be newer than the table: another number, country or
- * city is no mistake. A misspelled word is one.
+ * The known region that a misspelled ID means. Another number, country or city is not a misspelling, because a region
+ * may be newer than the table.
  */
 function regionMeant(id: string, known: readonly string[]): string | undefined {
   if (known.includes(id)) return id;
@@ -154,14 +156,14 @@ function regionMeant(id: string, known: readonly string[]): string | undefined {
   return [spelled, swapped].find((other) => known.includes(other)) ?? (spelled === id ? undefined : nearest(id, known));
 }
 
-/** An address taken apart; `where` names the option, variable or file that it comes from. */
+/** Parses an address. `where` names the option, variable or file that it comes from. */
 export function parseEndpoint(where: string, text: string): Endpoint {
   const trimmed = text.trim();
   const url = parseUrl(trimmed.includes('://') ? trimmed : `https://${trimmed}`);
-  // A URL reads a backslash as a slash, and so takes a password for a path.
-  const fault = trimmed.includes('\\') ? 'it holds a backslash' : endpointFault(url);
+  // `URL` reads a backslash as a slash, so it would read a password as a path.
+  const fault = trimmed.includes('\\') ? 'it contains a backslash' : endpointFault(url);
   if (!url || fault !== undefined) {
-    // An address may hold a password, and its query a token.
+    // An address may contain a password, and its query a token.
     const shown = quoted(hideUserInfo(trimmed).replace(/[?#].*/s, '?…'));
     throw new ApigConfigurationError(
       where,
@@ -181,6 +183,6 @@ function endpointFault(url: URL | undefined): string | undefined {
   if (!url) return 'it is not a URL';
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     return `its scheme is ${url.protocol.slice(0, -1)}, not https`;
-  if (url.username !== '' || url.password !== '') return 'it holds a user name or password; pass credentials instead';
-  return url.search !== '' || url.hash !== '' ? 'it holds a query or a fragment' : undefined;
+  if (url.username !== '' || url.password !== '') return 'it contains a user name or password; pass credentials instead';
+  return url.search !== '' || url.hash !== '' ? 'it contains a query or a fragment' : undefined;
 }

@@ -1,4 +1,4 @@
-/** The environment of the process, and the files that identify its user. */
+/** Reads the environment of the process, and the files that identify its user. */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
@@ -7,12 +7,12 @@ import { codeOf, messageOf, withoutBom } from '../values.js';
 import { keyFault, trimmed } from './credentials.js';
 import { warnOnce } from './warnings.js';
 
-/** A variable, without spaces at its ends; `undefined` if it is not set or empty. */
+/** A trimmed variable, or `undefined` if it is not set or empty. */
 export function variable(name: string): string | undefined {
   const value = trimmed(process.env[name] ?? '');
   return value === '' ? undefined : value;
 }
-/** A variable that holds a key or a token. One that cannot be a key is rejected by its name. */
+/** A variable that contains a key or a token. If it cannot be one, the error names the variable. */
 export function keyVariable(name: string, isSecretKey = false): string | undefined {
   const value = variable(name);
   const fault = value === undefined ? undefined : keyFault(value, isSecretKey);
@@ -21,37 +21,40 @@ export function keyVariable(name: string, isSecretKey = false): string | undefin
   return value;
 }
 
-/** The user's home directory; `undefined` if there is none. Never the current directory, which an empty HOME means. */
+/**
+ * The user's home directory; `undefined` if there is none. It is never the current directory, which an empty HOME would
+ * mean.
+ */
 function home(): string | undefined {
   try {
     const directory = homedir();
     return isAbsolute(directory) ? directory : undefined;
   } catch {
-    return undefined; // a user without an entry in the list of users
+    return undefined; // The user has no entry in the list of users.
   }
 }
 
 /** A file that a user may have. */
 export interface UserFile {
-  /** What it is, as a message begins: `The profile file`. */
+  /** The beginning of messages: `The profile file`. */
   readonly what: string;
-  /** The option that an error is about. */
+  /** The option of errors about it. */
   readonly option: string;
-  /** Path that somebody named; a `~` at its beginning stands for the home directory. */
+  /** Path that the user named. A leading `~` is the home directory. */
   readonly named: string | undefined;
-  /** The variable that names it, if it was not an option. */
+  /** The variable that names it, unless an option did. */
   readonly by: string | undefined;
-  /** Its usual path below the home directory. */
+  /** Its default path in the home directory. */
   readonly usual: readonly string[];
 }
-/** A file that was read, or why it counts as absent. */
+/** The content of a file, or why it counts as absent. */
 export type FoundFile =
   | { readonly path: string; readonly text: string }
   | { readonly text?: undefined; readonly why: string };
 
 /**
- * Reads a file. One that nobody named counts as absent if it cannot be used, with a warning if it exists.
- * @throws ApigConfigurationError if somebody named it and it cannot be used.
+ * Reads a file. A default file that cannot be used counts as absent, with a warning if it exists.
+ * @throws ApigConfigurationError if the user named it and it cannot be used.
  */
 export function readUserFile({ what, option, named, by, usual }: UserFile): FoundFile {
   if (named !== undefined) return { path: named, text: readNamed(what, named, option, by) };
@@ -67,7 +70,7 @@ export function readUserFile({ what, option, named, by, usual }: UserFile): Foun
   return { why: `${path} ${read.fault}` };
 }
 
-/** Reads a file that somebody named. */
+/** Reads a file that the user named. */
 export function readNamed(what: string, named: string, option: string, by?: string): string {
   const path = withHome(what, named, option);
   const read = readBounded(path);
@@ -88,13 +91,16 @@ function withHome(what: string, path: string, option: string): string {
   );
 }
 
-/** More than any such file holds: 1 MB. */
+/** The largest file that is read: 1 MB. No such file is so large. */
 const MOST = 1024 * 1024;
 type Read =
   | { readonly text: string; readonly mode: number }
   | { readonly text?: undefined; readonly fault: string; readonly exists: boolean };
 
-/** Reads a regular file up to its limit. Never waits: opening a pipe would, until somebody writes to it. */
+/**
+ * Reads a regular file up to the limit. Opening a pipe would block until something writes to it, so nothing else is
+ * opened.
+ */
 function readBounded(path: string): Read {
   let file: number | undefined;
   try {
@@ -112,7 +118,7 @@ function readBounded(path: string): Read {
     if (file !== undefined) closeSync(file);
   }
 }
-/** One byte more than the limit is enough to know. Files of the kernel have the size 0, whatever they hold. */
+/** Reads at most one byte more than the limit, instead of trusting the size: files of the kernel have the size 0. */
 function readAll(file: number): Buffer {
   const bytes = Buffer.allocUnsafe(MOST + 1);
   let length = 0;
@@ -120,7 +126,7 @@ function readAll(file: number): Buffer {
     read = readSync(file, bytes, length, bytes.length - length, null);
   return bytes.subarray(0, length);
 }
-/** Node's permission model does not say whether a file exists. */
+/** Codes for a missing file. (Node's permission model does not say whether a file exists.) */
 const SAYS_NOTHING: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ERR_ACCESS_DENIED']);
 function unreadable(error: unknown): Read {
   const code = codeOf(error) ?? messageOf(error);
@@ -128,7 +134,7 @@ function unreadable(error: unknown): Read {
   return { fault: missing ? 'does not exist' : `cannot be read (${code})`, exists: !SAYS_NOTHING.has(code) };
 }
 
-/** Such files decide who the program is, and which servers it trusts with its secrets. */
+/** Such files decide which identity the program has, and which servers get its secrets. */
 function warnIfWritable(what: string, path: string, mode: number): void {
   if (process.platform === 'win32' || (mode & 0o022) === 0) return;
   warnOnce(

@@ -4,33 +4,36 @@ import { type Credentials, isToken } from './credentials.js';
 import type { Rejection } from './refusal.js';
 import { orAborted } from './single-flight.js';
 
-/** Milliseconds that a call without a response holds up the others. A slow first call must not stop a program. */
+/**
+ * Longest time in milliseconds that a call without a response delays the others. A slow first call must not stop a
+ * program.
+ */
 const LONGEST_TURN = 5_000;
 
-/** What is known of credentials: whether the service takes them. */
+/** What is known about credentials: whether the service accepts them. */
 export class Identity {
-  /** The service has accepted them, and nothing since then speaks against it. */
+  /** The service has accepted them, and has not rejected them since. */
   accepted = false;
-  /** The service has accepted them at some time: it knows the key. */
+  /** The service has accepted them before, so it knows the key. */
   proven = false;
-  /** They came from a renewal after a rejection. Another renewal helps only after they were accepted. */
+  /** They are the result of a renewal after a rejection. Another renewal can help only after they were accepted. */
   renewed = false;
   /** Set when the service has rejected the key. It is not sent again. */
   rejection: Rejection | undefined;
   #turn: Turn | undefined;
 
-  /** True while another call must come back before this one may go out. */
+  /** True while a call must wait for the outcome of another. */
   get busy(): boolean {
     return this.#turn !== undefined && !this.accepted && this.rejection === undefined;
   }
-  /** Takes the turn, until it is ended. */
+  /** Starts a turn. */
   enter(): Turn {
     const turn = new Turn(() => {
       if (this.#turn === turn) this.#turn = undefined;
     });
     return (this.#turn = turn);
   }
-  /** Resolves when the turn of the other call ends: with its rejection if that concerns all calls that waited. */
+  /** Resolves when the turn of the other call ends, with its rejection if that applies to all waiting calls. */
   async turnEnds(signal: SignalLike): Promise<Rejection | undefined> {
     return this.#turn && orAborted(this.#turn.awaited(), signal);
   }
@@ -41,7 +44,7 @@ export class Identity {
   }
 }
 
-/** The time that one call is out alone. */
+/** The time in which one call is sent alone. */
 export class Turn {
   readonly #free: () => void;
   #ended: Promise<Rejection | undefined> | undefined;
@@ -51,7 +54,7 @@ export class Turn {
   constructor(free: () => void) {
     this.#free = free;
   }
-  /** Resolves at the end. The time runs from the first call that waits. */
+  /** Resolves at the end of the turn. Its time limit begins with the first waiting call. */
   awaited(): Promise<Rejection | undefined> {
     this.#ended ??= new Promise((resolve) => {
       this.#resolve = resolve;
@@ -59,7 +62,7 @@ export class Turn {
     });
     return this.#ended;
   }
-  /** A rejection fails the calls that wait, too. */
+  /** With a rejection, the waiting calls fail too. */
   end(rejection?: Rejection): void {
     clearTimeout(this.#timer);
     this.#free();
@@ -67,10 +70,10 @@ export class Turn {
   }
 }
 
-/** How many identities are remembered. A function may give other credentials at each question. */
+/** How many identities are remembered. A function may return other credentials each time. */
 const MOST = 100;
 
-/** The identities of a client, by what proves them. */
+/** The identities of a client, by their keys or tokens. */
 export class Identities {
   readonly #known = new Map<string, Identity>();
 

@@ -1,8 +1,8 @@
-/** Half an identity is an error: nobody else's identity stands in for it. */
+/** Half an identity is an error, so that no other identity replaces it. */
 import { ApigConfigurationError } from '../errors.js';
 import { NotConfiguredError } from './credentials.js';
 
-/** The error for a part that is there without the one that goes with it. */
+/** The error for one part of an identity without the other. */
 export function half(there: string, missing: string): ApigConfigurationError {
   const are = missing.includes(' and ') ? 'are' : 'is';
   return new ApigConfigurationError(
@@ -10,7 +10,7 @@ export function half(there: string, missing: string): ApigConfigurationError {
     `Half an identity is configured: ${missing} ${are} missing, though ${there} is set. Set both, or neither.`,
   );
 }
-/** The error for two parts of which at least one is missing: half an identity, or none at all. */
+/** The error if at least one of two parts is missing: half an identity, or none. */
 export function whichIsMissing(
   source: string,
   parts: Readonly<Record<string, string | undefined>>,

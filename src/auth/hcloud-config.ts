@@ -1,11 +1,11 @@
-/** The configuration file of the vendor's command line (KooCLI), read. */
+/** Reads the configuration file of the vendor's command line (KooCLI). */
 import { ApigConfigurationError } from '../errors.js';
 import { isRecord, parseJson } from '../values.js';
 import { checked, from, NotConfiguredError, type Credentials } from './credentials.js';
 import { readUserFile, variable } from './files.js';
 
 export interface HcloudOptions {
-  /** The file. Default: `HW_SHARED_CONFIG_FILE`, else `~/.hcloud/config.json`. */
+  /** Path of the file. Default: `HW_SHARED_CONFIG_FILE`, else `~/.hcloud/config.json`. */
   readonly path?: string | undefined;
   /** Name of the profile. Default: `HW_PROFILE`, else the one that the command line uses. */
   readonly profile?: string | undefined;
@@ -17,7 +17,7 @@ export function hcloudRegion(): string | undefined {
     const config = readConfig({});
     return textOf(config.profile(config.current), 'region');
   } catch {
-    return undefined; // whoever needs the file will say what is wrong with it
+    return undefined; // The search for credentials reports what is wrong with the file.
   }
 }
 
@@ -60,7 +60,7 @@ export class HcloudConfig {
     if (name === this.asked) throw wrong(`The profile ${JSON.stringify(name)} is not in ${this.path}.`);
     throw new NotConfiguredError('the command line', `${this.path} has no profile ${JSON.stringify(name)}`);
   }
-  /** The profile by which another one acts as its agency. */
+  /** The profile with which another one acts as its agency. */
   sourceOf(profile: Profile): Profile {
     const name = textOf(profile, 'sourceProfile');
     const source = name === undefined ? profile : this.#find(name);
@@ -70,14 +70,14 @@ export class HcloudConfig {
     );
   }
   #find(name: string): Profile | undefined {
-    const profiles = this.config['profiles'] as unknown[]; // `parse` has looked
+    const profiles = this.config['profiles'] as unknown[]; // `parse` has checked it.
     return profiles.find((profile): profile is Profile => isRecord(profile) && profile['name'] === name);
   }
   #named(profile: Profile): string {
     return `${JSON.stringify(textOf(profile, 'name') ?? '')} in ${this.path}`;
   }
 
-  /** The keys or the token of a profile. `needed`: another profile builds on them, so they must be there. */
+  /** The keys or the token of a profile. `needed`: another profile depends on them, so they must exist. */
   credentials(profile: Profile, needed = false): Credentials {
     const where = `command line profile ${JSON.stringify(textOf(profile, 'name') ?? '')} (${this.path})`;
     const [ak, sk, token] = ['accessKeyId', 'secretAccessKey', 'xAuthToken'].map((key) => textOf(profile, key));
@@ -100,7 +100,7 @@ export class HcloudConfig {
       `the profile ${this.#named(profile)} ${withoutKeys(textOf(profile, 'mode'))}`,
     );
   }
-  /** What must be used and cannot be ends a search: nobody else's identity stands in for it. */
+  /** A profile that must be used but cannot ends the search, so that no other identity replaces it. */
   static #unusable(needed: boolean, why: string): ApigConfigurationError {
     return needed
       ? wrong(`There are no credentials from the command line: ${why}.`)

@@ -1,4 +1,4 @@
-/** The few calls to IAM that an identity needs: tokens, temporary keys, a region's project. Loaded on first use. */
+/** The calls to IAM that credentials need: tokens, temporary keys, the project of a region. Loaded on first use. */
 import { networkOptions, OwnPool } from '../http/pool.js';
 import type { Authenticator, Proof, TransportSettings, Unsigned } from '../http/settings.js';
 import { ApigConfigurationError } from '../errors.js';
@@ -69,7 +69,7 @@ const listProjects = operation({
   actions: ['iam:projects:listProjects'], errorStatuses: [400, 401, 403, 404, 500, 503],
 });
 
-/** Proves nothing: for calls whose body is the proof. */
+/** Adds no proof, for calls whose body is the proof. */
 const anonymous: Authenticator = {
   prove: ({ request, host }: Unsigned): Proof => ({
     headers: { host, ...(request.body !== undefined && { 'content-type': 'application/json;charset=utf8' }) },
@@ -80,8 +80,8 @@ const anonymous: Authenticator = {
 };
 
 /**
- * The client's dispatcher. A source that is used without a client has nobody who would close its connections: there,
- * none outlasts its request.
+ * The client's dispatcher. If a source is used without a client, nobody could close connections, so each one ends with
+ * its request.
  */
 function dispatcherOf({ dispatcher }: CredentialsContext): TransportSettings['dispatcher'] {
   if (dispatcher) return () => dispatcher;
@@ -89,15 +89,15 @@ function dispatcherOf({ dispatcher }: CredentialsContext): TransportSettings['di
   return () => pool.get();
 }
 
-/** IAM, as a context reaches it. */
+/** IAM, reached through the connections of a context. */
 export class Iam {
   readonly #context: CredentialsContext;
   readonly #transport: Transport;
   readonly #options: CallOptions;
-  /** Where it is. */
+  /** Its address. */
   readonly endpoint: string;
 
-  /** `authenticator` signs; without it the body of a call is its proof. */
+  /** Without an `authenticator`, the body of each call is its proof. */
   constructor(context: CredentialsContext, authenticator: Authenticator = anonymous) {
     const { origin, host, prefix } = iamEndpoint(context.iamEndpoint, context.region, context.endpoint);
     this.#context = context;
@@ -117,7 +117,7 @@ export class Iam {
     }, { projectId: undefined, instanceId: undefined });
   }
 
-  /** A token, by a password or by another token. */
+  /** Gets a token for a password or for another token. */
   async token(auth: IamAuth, source: string): Promise<TokenCredentials> {
     const answer = await this.#transport
       .send(createToken, { query: { nocatalog: 'true' }, body: { auth } }, this.#options)
@@ -129,7 +129,7 @@ export class Iam {
       ...(project && { projectId: project.id }),
     });
   }
-  /** A token without a scope, for a token of an identity provider. */
+  /** Gets a token without a scope for a token of an identity provider. */
   async tokenFromIdToken(idpId: string, idToken: string): Promise<string> {
     const options = { ...this.#options, headers: { 'X-Idp-Id': idpId } };
     const answer = await this.#transport
@@ -151,7 +151,7 @@ export class Iam {
       expiresAt: credential.expires_at ?? clockOf(this.#context)() + KEY_LIFE,
     });
   }
-  /** The projects of a name. */
+  /** The projects with a name. */
   async projects(
     name: string,
   ): Promise<{ readonly projects: readonly IamProject[]; readonly requestId: string | undefined }> {
@@ -170,7 +170,7 @@ export class Iam {
     );
   }
 }
-/** How long a token lasts. */
+/** Lifetime of a token without an expiry time. */
 const TOKEN_LIFE = 24 * 60 * 60_000;
-/** The shortest life of temporary keys: what is assumed if IAM does not tell. */
+/** Lifetime of temporary keys without an expiry time: the shortest that IAM allows. */
 const KEY_LIFE = 15 * 60_000;

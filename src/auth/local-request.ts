@@ -1,6 +1,6 @@
 /**
- * Requests to services of the machine itself (metadata, pod identity): never through a proxy, with short time limits,
- * and no redirect is followed.
+ * Requests to services of this machine (metadata, pod identity): they bypass proxies, have short time limits, and
+ * follow no redirects.
  */
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { isLoopback } from '../hosts.js';
@@ -12,22 +12,22 @@ export interface LocalRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds until there must be a connection. */
+  /** Time limit of the connection, in milliseconds. */
   readonly connectTimeout: number;
-  /** Milliseconds from then until the response must be read. */
+  /** Time limit of the response after that, in milliseconds. */
   readonly timeout: number;
 }
 export interface LocalAnswer {
   readonly status: number;
   readonly text: string;
 }
-/** There was no response. The message says why, in words that end a sentence. */
+/** There was no response. The message gives the reason as the end of a sentence. */
 export class NoAnswerError extends Error {}
 
-/** The address of the platform's own services on every cloud host. */
+/** The address of the platform's services on every cloud host. */
 const PLATFORM = '169.254.169.254';
 
-/** Why no secret may be sent to an address. Plain `http:` must not leave the machine. */
+/** Why a secret must not be sent to an address. Plain `http:` must not leave the machine. */
 export function addressFault(address: string): string | undefined {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) return 'is not an http(s) address';
@@ -38,7 +38,7 @@ export function addressFault(address: string): string | undefined {
     : `is plain http, and ${url.host} is neither this machine nor ${PLATFORM}: the token could be read on the way. Use https`;
 }
 
-/** Sends a request. `node:http` uses no proxy unless it is told to, and its connections can be timed exactly. */
+/** Sends a request through `node:http`, which uses no proxy by default and can time its connections exactly. */
 export async function localRequest(request: LocalRequest): Promise<LocalAnswer> {
   const { url, method, headers, body = '' } = request;
   const fault = addressFault(url);
@@ -94,7 +94,7 @@ function exchange(
     call.end(body);
   });
 }
-/** More than keys and tokens take, in bytes. */
+/** Longest response that is read, in bytes. Keys and tokens are shorter. */
 const MOST = 64 * 1024;
 async function readAll(response: IncomingMessage, host: string): Promise<string> {
   const chunks: Buffer[] = [];
@@ -107,14 +107,14 @@ async function readAll(response: IncomingMessage, host: string): Promise<string>
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** What the metadata service and pod identity give; their names differ. */
+/** Keys as the metadata service and pod identity return them. */
 export interface TemporaryKey {
   readonly ak: string;
   readonly sk: string;
   readonly securityToken: string;
   readonly expiresAt: string;
 }
-/** The keys in a response; `undefined` if it has none. */
+/** The keys in a response, or `undefined` if it has none. */
 export function temporaryKeyIn(text: string): TemporaryKey | undefined {
   const holder = member(parseJson(text), 'credential', 'credentials');
   const [ak, sk] = [member(holder, 'access', 'accessKeyId'), member(holder, 'secret', 'secretAccessKey')];

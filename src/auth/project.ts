@@ -1,4 +1,6 @@
-/** The project of a client that was not told one: that of its credentials, else the one with its region's name. */
+/**
+ * Finds the project of a client that has none: that of its credentials, otherwise the one with the name of its region.
+ */
 import type { SignalLike } from '../http/deadline.js';
 import { ApigConfigurationError } from '../errors.js';
 import type { CredentialsAuthenticator } from './authenticator.js';
@@ -7,7 +9,7 @@ import { variable } from './files.js';
 import type { Iam } from './iam.js';
 import { SingleFlight } from './single-flight.js';
 
-/** A project, and who has named it. */
+/** A project, and its source. */
 export interface FoundProject {
   readonly id: string;
   readonly source: string;
@@ -25,7 +27,7 @@ export class ProjectFinder {
     this.#context = context;
   }
 
-  /** The project; `undefined` if there is no region whose name it could have. */
+  /** Returns the project, or `undefined` if there is no region to look it up by. */
   async find(signal?: SignalLike): Promise<FoundProject | undefined> {
     return this.#found ?? this.#asking.run((given) => this.#ask(given), signal);
   }
@@ -41,7 +43,7 @@ export class ProjectFinder {
   }
 }
 
-/** The one project of a name. */
+/** The only project with a name. */
 async function only(iam: Iam, name: string): Promise<FoundProject> {
   const { projects: all, requestId } = await iam.projects(name);
   const projects = all.filter(({ id }) => keyFault(id, false) === undefined);
@@ -53,7 +55,7 @@ async function only(iam: Iam, name: string): Promise<FoundProject> {
     `${unclear(projects, name, iam.endpoint, requestId)} Nothing was sent to APIG, and no project is created. Pass projectId to the client; the console shows it under "My Credentials".`,
   );
 }
-/** Terraform's variable names a project below the region's own. */
+/** `HW_PROJECT_NAME` of Terraform names a subproject of the region's. */
 function projectName(region: string): string {
   const named = variable('HW_PROJECT_NAME');
   return named?.startsWith(`${region}_`) ? named : region;
@@ -64,7 +66,7 @@ function unclear(
   endpoint: string,
   requestId: string | undefined,
 ): string {
-  const id = requestId === undefined ? '' : ` (request id ${requestId})`;
+  const id = requestId === undefined ? '' : ` (request ID ${requestId})`;
   if (projects.length === 0)
     return `The project is not known: IAM (${endpoint}) has none named ${name} for these credentials${id}.`;
   return `The project is not clear: IAM (${endpoint}) has several named like ${name} for these credentials: ${projects.map((project) => `${project.id} (${project.name})`).join(', ')}${id}.`;

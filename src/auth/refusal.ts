@@ -1,9 +1,9 @@
-/** Says why the service rejected an identity: compares what it saw with what was signed. Shows no secret. */
+/** Finds out why the service rejected an identity: compares what it received with what was signed. Shows no secret. */
 import { ApigAuthenticationError } from '../errors.js';
 import type { IdentityRefusal, RefusalFinding, Unsigned } from '../http/settings.js';
 import { canonicalRequest, EMPTY_HASH, type Signable } from './signer.js';
 
-/** What is remembered of a signature. */
+/** What is remembered about a signature. */
 export interface SignedRequest {
   readonly signable: Signable;
   /** Milliseconds by which the clock had been corrected. */
@@ -11,13 +11,13 @@ export interface SignedRequest {
 }
 
 /**
- * Why an identity was rejected, as far as it changes what may be sent next.
+ * Why an identity was rejected. This decides what may be sent next.
  * - `clock`: the date of the signature is off.
  * - `expired`: the token, or the token of a temporary key, is no longer valid.
  * - `key`: the service does not know the access key, or the secret does not belong to it.
  * - `signature`: the signature does not match, and the response does not show whether the key or the request is wrong.
  * - `locked`: the key is locked for a while, after too many rejections.
- * - `other`: the request was changed on the way, or nobody can tell.
+ * - `other`: the request was changed on the way, or the reason is unknown.
  */
 export type RefusalKind = 'clock' | 'expired' | 'key' | 'signature' | 'locked' | 'other';
 
@@ -33,7 +33,7 @@ export function refusalKind(refusal: IdentityRefusal, signed: SignedRequest | un
   return /aksk signature fail/i.test(message) || /^APIGW?\.0301$/.test(code ?? '') ? 'signature' : 'other';
 }
 
-/** Codes and texts by which services say that a token, or that of a temporary key, has expired. */
+/** Codes and words that say that a token, or the token of a temporary key, has expired. */
 const EXPIRED_CODES: ReadonlySet<string> = new Set([
   'APIG.0307', 'APIGW.0307', 'APIG.1000', 'APIG.1001', 'APIG.1002', 'APIC.7100', 'APIC.7101', 'APIC.7102',
 ]);
@@ -52,7 +52,7 @@ export interface Rejection {
   readonly finding: RefusalFinding | undefined;
 }
 
-/** The error of a call that is not sent, because the service has rejected its key in another call. */
+/** The error of a call that is not sent because the service has rejected its key before. */
 export function notSent(
   { operation, request: { method, path } }: Unsigned,
   { kind, refusal: { code, message }, finding }: Rejection,
@@ -75,7 +75,7 @@ export function notSent(
   });
 }
 const MAKE_NEW = 'Then make a new client: five rejections in a row lock a key for five minutes';
-/** What is known of a rejection beyond the finding of the call that met it. */
+/** What is known about a rejection, in addition to the finding of the rejected call. */
 const KNOWN: Readonly<Partial<Record<RefusalKind | 'unknown', Partial<RefusalFinding>>>> = {
   unknown: {
     meaning: 'The service does not know the ak',
@@ -91,16 +91,16 @@ const KNOWN: Readonly<Partial<Record<RefusalKind | 'unknown', Partial<RefusalFin
   },
 };
 
-/** What the rejection of a signed request means; `undefined` if the message says no more than its words. */
+/** Explains the rejection of a signed request. Returns `undefined` if there is nothing to explain. */
 export function explainRefusal(refusal: IdentityRefusal, signed: SignedRequest): RefusalFinding | undefined {
   if (/signature expired/i.test(refusal.message)) return explainDates(refusal, signed);
   const seen = /canonical_?request:\s*([^]*)$/i.exec(refusal.message)?.[1];
   return seen === undefined ? undefined : explainCanonical(seen, signed.signable);
 }
 
-/** The service accepts 15 minutes of difference; a smaller one is not what it rejected. */
+/** Difference of the clocks that the service accepts. It does not reject a smaller one. */
 export const TOLERANCE = 15 * 60_000;
-/** A clock is not corrected by more than this: so large a difference is more likely a mistake of the other side. */
+/** Largest correction of the clock. A larger difference is probably a mistake of the other side. */
 export const LARGEST_CORRECTION = 24 * 60 * 60_000;
 
 const SET_CLOCK = 'Set the clock of this machine, or pass `clock` to the client';
@@ -132,7 +132,7 @@ function explainDates(refusal: IdentityRefusal, { signable, offset }: SignedRequ
   };
 }
 
-/** The time of the service: from the text, or from the `Date` header if the text has none. */
+/** The time of the service: from the message or, if that has none, from the `Date` header. */
 export function serverTime({ date, message }: IdentityRefusal): number | undefined {
   const fromText = compactTime(/server time:\s*(\w+)/i.exec(message)?.[1]);
   if (fromText !== undefined) return fromText;
@@ -147,7 +147,7 @@ function compactTime(text: string | undefined): number | undefined {
   return Date.UTC(year, month - 1, day, hour, minute, second);
 }
 const plainTime = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-/** A length of time in its two largest units. */
+/** A duration in its two largest units. */
 export function duration(ms: number): string {
   const seconds = Math.round(Math.abs(ms) / 1000);
   const [d, h] = [Math.floor(seconds / 86_400), Math.floor(seconds / 3600)];
@@ -162,7 +162,7 @@ const SAME: RefusalFinding = {
   remedy: 'Check the sk before you try again: five rejections in a row lock the key for five minutes',
 };
 
-/** Compares the canonical request that the service prints (`|` stands for its line ends) part by part with ours. */
+/** Compares the canonical request that the service printed (with `|` for line ends) with ours, part by part. */
 function explainCanonical(text: string, signable: Signable): RefusalFinding | undefined {
   const headers = Object.fromEntries(Object.entries(signable.headers).filter(([name]) => name !== 'authorization'));
   const ours = canonicalRequest({ ...signable, headers }).split('\n');

@@ -1,11 +1,11 @@
-/** The regions file of the vendor's SDKs: addresses of services by region, in a small part of YAML. */
+/** The regions file of the vendor's SDKs: addresses of services by region, in a subset of YAML. */
 import { ApigConfigurationError } from '../errors.js';
 import { readUserFile, variable } from './files.js';
 
 /** A regions file, read. */
 export interface RegionsFile {
   readonly path: string;
-  /** The addresses of a service by region id; the service's name may be written in any case. */
+  /** The addresses of a service by region ID. Case does not count in its name. */
   regions(service: string): ReadonlyMap<string, readonly string[]>;
 }
 
@@ -27,19 +27,18 @@ class ParsedRegions implements RegionsFile {
   }
 }
 
-/** One line that says something. */
+/** A line that is neither empty nor a comment. */
 interface Line {
   readonly number: number;
   readonly indent: number;
   readonly text: string;
-  /** Whether it is indented with a tab. */
+  /** True if a tab indents it. */
   readonly tab: boolean;
 }
 
 /**
- * Reads what such files consist of: a service, below it a list of regions, each with `id` and `endpoint`, or
- * `endpoints` as a list on one line or below. Anything else in YAML is rejected with its line, because a misread
- * address is worse.
+ * Reads services, each with a list of regions that have `id` and `endpoint`, or `endpoints` as a list on one line or
+ * several. Rejects any other YAML with its line, because a misread address would be worse.
  */
 export function parseRegions(text: string, path: string): Services {
   const services: Services = new Map();
@@ -84,7 +83,7 @@ function linesOf(text: string): Line[] {
     }))
     .filter((line) => line.text !== '' && line.text !== '---' && line.text !== '...');
 }
-/** A comment starts with `#` at the beginning or after a space. Addresses have neither spaces nor a fragment. */
+/** A comment starts with `#` at the beginning or after a space. Addresses contain neither spaces nor fragments. */
 const withoutComment = (raw: string): string => raw.replace(/(^|\s)#.*$/, '');
 const scalar = (text: string): string => /^(["'])(.*)\1$/.exec(text.trim())?.[2] ?? text.trim();
 
@@ -92,7 +91,7 @@ const scalar = (text: string): string => /^(["'])(.*)\1$/.exec(text.trim())?.[2]
 class Region {
   readonly addresses: string[] = [];
   readonly indent: number;
-  /** Whether addresses follow, one a line. */
+  /** True if addresses follow, one per line. */
   takesItems = false;
   #id: string | undefined;
 
@@ -110,7 +109,8 @@ class Region {
     if (name === 'id') this.#id = scalar(value);
     else if (name === 'endpoint') this.addresses.push(scalar(value));
     else if (name !== 'endpoints') {
-      // Other tools may keep more about a region. A single line is skipped; below it an address could be misread.
+      // Other tools may add settings to a region. One line is skipped. A nested setting is an error, because an address
+      // in it could be misread.
       if (value === '') this.fail(line, `a region has id and endpoint or endpoints, not ${String(name)}`);
     } else if (value !== '') this.addresses.push(...this.#list(line, value));
   }

@@ -1,11 +1,11 @@
-/** What of a request arrives as it was signed: `fetch` and undici normalize addresses, methods and headers. */
+/** Makes sure that a request arrives as it was signed: `fetch` and undici normalize addresses, methods and headers. */
 import { ApigConfigurationError } from '../errors.js';
 import { decode, type Pair } from '../schema/url.js';
 import { isRecord } from '../values.js';
 
-/** An address as it goes on the wire. */
+/** An address as it is sent. */
 export interface SendableUrl {
-  /** In lower case, as it is signed and sent: with the port, unless it is the 443 of https. */
+  /** In lower case, as it is signed and sent: with the port, unless it is 443 with https. */
   readonly host: string;
   /** Percent-encoded. */
   readonly path: string;
@@ -13,14 +13,16 @@ export interface SendableUrl {
   readonly pairs: readonly Pair[];
 }
 
-/** Takes an address apart. Rejects what `fetch` would rewrite: the service would see another path than was signed. */
+/**
+ * Parses an address. Rejects what `fetch` would rewrite, because the service would get another path than was signed.
+ */
 export function sendableUrl(given: string | URL): SendableUrl {
   const text = typeof given === 'string' || isRecord(given) ? String(given).replace(/^[\0- ]+|[\0- ]+$/g, '') : '';
   const url = /^https?:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
   if (!url) throw wrong('url', `signRequest needs a full http(s) address, got ${shown(given, text)}.`);
   const fault = urlFault(url, text);
   if (fault !== undefined) throw wrong('url', `The url ${fault}`);
-  // The vendor's signers keep the 80 of http if it is written out, and the header Host is sent as it is signed.
+  // The vendor's signers keep port 80 of http if it is written. The header Host is sent as it is signed.
   const port = url.protocol === 'http:' && /^http:\/\/[^/?#]*:80(?=[/?#]|$)/i.test(text) ? ':80' : '';
   return { host: url.host + port, path: url.pathname, pairs: pairsIn(url.search.slice(1)) };
 }
@@ -58,10 +60,10 @@ function shown(given: unknown, text: string): string {
 }
 
 const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
-/** Methods that `fetch` writes in upper case, however they are given. */
+/** Methods that `fetch` converts to upper case. */
 const NORMALIZED: ReadonlySet<string> = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT']);
 
-/** A method as it goes on the wire. */
+/** A method as it is sent. */
 export function sendableMethod(given: unknown): string {
   if (typeof given !== 'string' || !TOKEN.test(given))
     throw wrong('method', `signRequest needs a method, such as "GET", got ${typeof given === 'string' ? JSON.stringify(given) : typeof given}.`);
@@ -71,8 +73,8 @@ export function sendableMethod(given: unknown): string {
 }
 
 /**
- * Headers as they go on the wire: values trimmed, and text beyond ASCII as the bytes of its UTF-8 form, one character
- * for each, which is what `fetch` and undici take. Names keep their spelling.
+ * Headers as they are sent: values are trimmed, and text beyond ASCII has one character for each byte of its UTF-8
+ * form, as `fetch` and undici require. Names keep their spelling.
  */
 export function sendableHeaders(given: unknown): Record<string, string> {
   if (given === undefined) return {};
@@ -98,7 +100,7 @@ function sendableValue(name: string, value: unknown): string {
     throw wrong('headers', `The header ${name} contains a line end or another control character. Remove it.`);
   return Buffer.from(text, 'utf8').toString('latin1');
 }
-/** The text that the bytes of a header spell: what is signed. */
+/** The text in the bytes of a header, which is what is signed. */
 export const headerText = (value: string): string => Buffer.from(value, 'latin1').toString('utf8');
 
 /** A body whose bytes are known. */

@@ -1,11 +1,11 @@
-/** Sources that several clients share: those of one place ask IAM once. */
+/** Sources that several clients can share. Clients of the same place cause one request to IAM. */
 import { EARLY } from './credential-cache.js';
 import {
   clockOf, sameCredentials, timeOf, type Credentials, type CredentialsContext, type CredentialsSource,
 } from './credentials.js';
 import { SingleFlight } from './single-flight.js';
 
-/** What a source knows of one place: an IAM, and what it asks there. */
+/** What a source knows about one place: an IAM, with what is requested from it. */
 interface Place<Memory> {
   readonly asking: SingleFlight<Credentials>;
   readonly memory: Memory;
@@ -15,8 +15,8 @@ interface Place<Memory> {
 const MOST = 100;
 
 /**
- * A source that asks once for all clients of a place, until five minutes before what it was given expires.
- * `placeOf` names the place. `remember` makes what is kept beside it from question to question.
+ * A source that asks once for all clients of a place, until five minutes before the result expires. `placeOf` names the
+ * place. `remember` makes an object that is kept between questions.
  */
 export function sharedSource<C extends Credentials, Memory>(
   placeOf: (context: CredentialsContext) => string | Promise<string>,
@@ -46,7 +46,7 @@ function isFresh(held: Credentials, context: CredentialsContext): boolean {
   return held.expiresAt !== undefined && timeOf(held.expiresAt) - EARLY > clockOf(context)();
 }
 
-/** Makes a source, and another one only after its options have changed. `key` tells them apart. */
+/** Makes a source, and a new one only after its options have changed. `key` identifies the options. */
 export function keptFor<Options>(
   make: (options: Options) => CredentialsSource,
 ): (options: Options, key?: string) => CredentialsSource {

@@ -19,7 +19,7 @@ export interface SigningKeys {
   readonly ak: string;
   /** Secret access key. */
   readonly sk: string;
-  /** Goes with temporary keys; sent and signed as `X-Security-Token`. */
+  /** Security token of temporary keys, sent and signed as `X-Security-Token`. */
   readonly securityToken?: string | undefined;
 }
 
@@ -34,10 +34,10 @@ export interface Signable {
   readonly payloadHash: string;
 }
 
-/** SHA-256 of nothing. */
+/** SHA-256 of no bytes. */
 export const EMPTY_HASH = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
-/** The canonical request: what both sides build, and hash. */
+/** The canonical request, which both sides build and hash. */
 export function canonicalRequest(request: Signable): string {
   return canonical(request, signedNames(request));
 }
@@ -53,12 +53,12 @@ export function canonicalPath(wirePath: string): string {
   return encoded.endsWith('/') ? encoded : `${encoded}/`;
 }
 
-/** The last time that a signature can be dated with: the end of the year 9999. */
+/** The last date that a signature can have: the end of the year 9999. */
 const LAST_TIME = Date.UTC(10_000, 0) - 1;
 
 let lastSecond = NaN;
 let lastDate = '';
-/** Milliseconds since the epoch as `20060102T150405Z`. Calls within one second share the string. */
+/** Milliseconds since the epoch as `20060102T150405Z`. Calls in the same second share the string. */
 export function sdkDate(time: number): string {
   const second = Math.floor(time / 1000);
   if (second !== lastSecond) {
@@ -89,7 +89,7 @@ export function authorization(
 }
 const signedNames = (request: Signable): string => Object.keys(request.headers).sort().join(';');
 
-/** The region and the service that a V11 key is derived for. */
+/** The region and the service for which a V11 key is derived. */
 export interface DerivedScope {
   /** Region ID, such as `cn-north-4`. */
   readonly region: string;
@@ -103,7 +103,7 @@ function derivedAuthorization(request: Signable, keys: SigningKeys, hashes: Hash
   const signature = hashes.hmac(derivedKey(keys, info, hashes), text);
   return `V11-HMAC-SHA256 Credential=${keys.ak}/${info}, SignedHeaders=${signedNames(request)}, Signature=${signature}`;
 }
-/** HKDF of the secret key with the access key as salt, one block long; the service uses its hex text as the key. */
+/** HKDF of the secret key with the access key as salt, one block long. The key is its hexadecimal text. */
 function derivedKey(keys: SigningKeys, info: string, hashes: Hashes): string {
   const extracted = Buffer.from(hashes.hmac(keys.ak, keys.sk), 'hex');
   return hashes.hmac(extracted, Buffer.concat([Buffer.from(info), Buffer.of(1)]));
@@ -114,8 +114,8 @@ export interface SignRequestInput {
   /** `GET`, `POST` …; anything but the methods of `fetch` in upper case. */
   readonly method: string;
   /**
-   * Address with path and query, percent-encoded. A `+` in the query stands for a space, as servers read it. Rejected:
-   * what `fetch` would rewrite (`.` and `..` as segments, backslashes, `user:password@`, control characters).
+   * Address with path and query, percent-encoded. A `+` in the query means a space. Rejected: what `fetch` would
+   * rewrite (`.` and `..` as segments, backslashes, `user:password@`, control characters).
    */
   readonly url: string | URL;
   /**
@@ -123,15 +123,18 @@ export interface SignRequestInput {
    * connection, such as `Content-Length`.
    */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** The body as it is sent: text (UTF-8) or bytes. Leave it out for a form or a stream, and give the content type. */
+  /** The body as it is sent: text (UTF-8) or bytes. For a form or a stream, omit it and set the content type. */
   readonly body?: string | Uint8Array | undefined;
   readonly credentials: SigningKeys & {
-    /** Project to act in; sent and signed as `X-Project-Id`. */
+    /** Project to act in, sent and signed as `X-Project-Id`. */
     readonly projectId?: string | undefined;
-    /** Account, for global services; sent and signed as `X-Domain-Id`. */
+    /** Account, for global services, sent and signed as `X-Domain-Id`. */
     readonly domainId?: string | undefined;
   };
-  /** When the request is made: a Date or milliseconds since the epoch, at most 15 minutes off. Default: now. */
+  /**
+   * Time of the request: a Date or milliseconds since the epoch. The service accepts 15 minutes of difference. Default:
+   * now.
+   */
   readonly date?: Date | number | undefined;
   /** Default: `SDK-HMAC-SHA256`. */
   readonly algorithm?: SigningAlgorithm | undefined;
@@ -143,11 +146,11 @@ export interface SignRequestInput {
 
 /**
  * Signs a request to any Huawei Cloud service that takes AK/SK signatures.
- * @returns The headers to send: those given, and `Host`, `X-Sdk-Date`, `Authorization`, and as they apply
- *   `X-Project-Id`, `X-Domain-Id`, `X-Security-Token` and `X-Sdk-Content-Sha256`. Values are trimmed; text beyond ASCII
- *   is given as `fetch` and undici take it, one character for each byte of its UTF-8 form.
- * @throws ApigConfigurationError if something is missing or cannot arrive as it was signed, or if the algorithm is none
- *   of the three or cannot be had here.
+ * @returns The headers to send: those given, `Host`, `X-Sdk-Date`, `Authorization` and, if they apply, `X-Project-Id`,
+ *   `X-Domain-Id`, `X-Security-Token` and `X-Sdk-Content-Sha256`. Values are trimmed. Text beyond ASCII has one
+ *   character for each byte of its UTF-8 form, as `fetch` and undici require.
+ * @throws ApigConfigurationError if something is missing or cannot arrive as it was signed, or if the algorithm is
+ *   unknown or not available.
  */
 export function signRequest(given: SignRequestInput): Record<string, string> {
   const input = readOptions('signRequest', SIGN_REQUEST_OPTIONS, given);
@@ -159,7 +162,7 @@ export function signRequest(given: SignRequestInput): Record<string, string> {
   return headers;
 }
 
-/** The canonical request that `signRequest` signs, to compare with what the other side has built. */
+/** The canonical request that `signRequest` signs, to compare with the one that the service built. */
 export function canonicalRequestOf(input: SignRequestInput): string {
   return canonicalRequest(prepare(readOptions('canonicalRequestOf', SIGN_REQUEST_OPTIONS, input)).signable);
 }
@@ -194,7 +197,7 @@ function prepare(input: SignRequestInput): Prepared {
   return { headers, signable, hashes, keys };
 }
 
-/** Headers that belong to the connection: clients and proxies set, change and drop them. */
+/** Headers of the connection, which clients and proxies set, change and drop. */
 const OF_CONNECTION: ReadonlySet<string> = new Set([
   'connection', 'content-length', 'expect', 'keep-alive', 'proxy-authorization', 'proxy-connection', 'te', 'trailer',
   'transfer-encoding', 'upgrade',
@@ -204,7 +207,7 @@ function isSigned(name: string, value: string): boolean {
   return name !== 'content-type' || !/^multipart\//i.test(value);
 }
 
-/** The keys, fit for headers. The secret key is no header: it is used to the byte. */
+/** The keys, trimmed for headers. The secret key is not sent, so it is used unchanged. */
 function keysOf(given: unknown): Keys {
   const { ak, sk, securityToken, projectId, domainId } = isRecord(given) ? given : {};
   if (typeof ak !== 'string' || typeof sk !== 'string' || ak === '' || sk === '') {
@@ -232,7 +235,7 @@ const contentHeader = (input: SignRequestInput): string =>
   input.algorithm === 'SDK-HMAC-SM3' ? 'X-Sdk-Content-Sm3' : 'X-Sdk-Content-Sha256';
 
 function headersToSend(input: SignRequestInput, keys: Keys, host: string): Record<string, string> {
-  // A signature that a request has carried before is replaced.
+  // Replaces a signature that the request already has.
   const headers = Object.fromEntries(
     Object.entries(sendableHeaders(input.headers)).filter(([name]) => name.toLowerCase() !== 'authorization'),
   );
@@ -241,7 +244,7 @@ function headersToSend(input: SignRequestInput, keys: Keys, host: string): Recor
     if (value && !given.has(name.toLowerCase())) headers[name] = value;
   };
   const contentType = given.get('content-type');
-  // Bodies that are not JSON are not hashed: they may be streams, and form boundaries are made late.
+  // Bodies that are not JSON are not hashed: they may be streams, and the boundary of a form is not known yet.
   if (contentType !== undefined && !/^application\/(json|bson)/i.test(contentType))
     add(contentHeader(input), 'UNSIGNED-PAYLOAD');
   add('X-Project-Id', keys.projectId);
@@ -252,7 +255,7 @@ function headersToSend(input: SignRequestInput, keys: Keys, host: string): Recor
   checkGiven(given);
   return headers;
 }
-/** Headers of the signature itself that a caller sets. */
+/** Checks headers of the signature that a caller sets. */
 function checkGiven(given: ReadonlyMap<string, string>): void {
   const date = given.get('x-sdk-date');
   if (date !== undefined && !/^\d{8}T\d{6}Z$/.test(date))
@@ -281,19 +284,19 @@ function hashesFor({ algorithm = 'SDK-HMAC-SHA256', sha256: given }: SignRequest
   throw wrong('algorithm', 'SDK-HMAC-SM3 needs a Node.js whose OpenSSL has SM3; this one has not.');
 }
 
-/** A SHA-256 as `@aws-crypto/sha256-js` has it: plain, or keyed (HMAC) if a secret is given. */
+/** The `Sha256` of `@aws-crypto/sha256-js`: plain, or keyed (HMAC) if a secret is given. */
 export type Sha256Constructor = new (secret?: string | Uint8Array) => {
   update(data: string | Uint8Array): void;
   digestSync(): Uint8Array;
 };
 
-/** What a signature needs: a hash and a keyed hash, as lower-case hex. Strings are UTF-8. */
+/** A hash and a keyed hash, as lower-case hexadecimal text. Strings are read as UTF-8. */
 export interface Hashes {
   hash(data: string | Uint8Array): string;
   hmac(key: string | Uint8Array, data: string | Uint8Array): string;
 }
 
-/** Hashes made of a constructor. */
+/** Makes hashes from a constructor. */
 export function hashesOf(Sha256: Sha256Constructor): Hashes {
   const run = (hash: InstanceType<Sha256Constructor>, data: string | Uint8Array): string => {
     hash.update(data);
@@ -302,7 +305,7 @@ export function hashesOf(Sha256: Sha256Constructor): Hashes {
   return { hash: (data) => run(new Sha256(), data), hmac: (key, data) => run(new Sha256(key), data) };
 }
 
-/** The platform's own hash of the name; `undefined` if it has none. */
+/** The platform's hash with this name, or `undefined` if there is none. */
 export function nativeHashes(name: 'sha256' | 'sm3' = 'sha256'): Hashes | undefined {
   const crypto = nodeCrypto();
   if (!crypto?.getHashes().includes(name === 'sha256' ? 'RSA-SHA256' : 'sm3')) return undefined;
@@ -312,7 +315,7 @@ export function nativeHashes(name: 'sha256' | 'sm3' = 'sha256'): Hashes | undefi
   };
 }
 function nodeCrypto(): typeof NodeCrypto | undefined {
-  // Not imported: bundles for other platforms must not fail on the name. Absent there, as `process` may be.
+  // Not imported, because bundles for other platforms must not fail on the name. There, `process` may be absent too.
   const host = globalThis as {
     readonly process?: { getBuiltinModule?(id: 'node:crypto'): typeof NodeCrypto | undefined };
   };
@@ -320,7 +323,7 @@ function nodeCrypto(): typeof NodeCrypto | undefined {
 }
 
 let known: Hashes | undefined;
-/** SHA-256, synchronously: the platform's, or what `loadHashes` has loaded. */
+/** SHA-256: the platform's, or the one that `loadHashes` has loaded. */
 export function sha256(): Hashes {
   known ??= nativeHashes();
   if (known) return known;
@@ -329,7 +332,7 @@ export function sha256(): Hashes {
     'This platform has no node:crypto. Pass `sha256: Sha256` from "@aws-crypto/sha256-js" to signRequest.',
   );
 }
-/** SHA-256; loads `@aws-crypto/sha256-js` if the platform has none. */
+/** SHA-256. Loads `@aws-crypto/sha256-js` if the platform has none. */
 export async function loadHashes(): Promise<Hashes> {
   known ??= nativeHashes() ?? hashesOf((await import('@aws-crypto/sha256-js')).Sha256);
   return known;

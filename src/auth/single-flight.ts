@@ -1,18 +1,18 @@
 import type { SignalLike } from '../http/deadline.js';
 
-/** One question in progress at a time, however many callers wait for its result. */
+/** Shares one question, which is in progress, between all callers that wait for its result. */
 export class SingleFlight<T> {
   readonly #keep: (result: T) => void;
   #flight: Flight<T> | undefined;
 
-  /** `keep` is called with each result that somebody still waits for: a late one never replaces a newer one. */
+  /** `keep` gets each result that a caller still waits for, so that a late result never replaces a newer one. */
   constructor(keep: (result: T) => void = () => undefined) {
     this.#keep = keep;
   }
 
   /**
-   * Asks, or joins the question in progress. A signal ends the wait of its own caller only. The question is aborted
-   * when nobody waits for it any longer.
+   * Asks, or joins the question in progress. A signal ends only the wait of its own caller. If no caller waits any
+   * longer, the question is aborted.
    */
   async run(ask: (signal: AbortSignal) => Promise<T>, signal: SignalLike | undefined): Promise<T> {
     signal?.throwIfAborted();
@@ -40,7 +40,7 @@ class Flight<T> {
       if (!signal.aborted) keep(result);
       return result;
     });
-    // Whoever waits hears of a failure. It must not end the process if nobody does any longer.
+    // Waiting callers get a failure. It must not end the process if there are none.
     this.result.catch(() => undefined);
   }
   abandon(): void {

@@ -14,7 +14,7 @@ export interface NetworkOptions {
   readonly connections: number;
 }
 
-/** An agent of this package. Like undici's own, it has `dispatch()` too. */
+/** An agent of this package. Like undici's agents, it has `dispatch()` too. */
 export interface OwnAgent extends DispatcherLike {
   destroy(): Promise<void>;
 }
@@ -27,7 +27,7 @@ type Options = Undici.Dispatcher.DispatchOptions;
 const TUNNEL = 30_000;
 
 /**
- * An undici dispatcher for the options.
+ * Makes an undici dispatcher for the options.
  * @param sockets - Gets every socket from the moment at which it begins to connect, until it is closed.
  * @param reuse - False: each connection ends with its request.
  */
@@ -39,7 +39,8 @@ export function makeAgent(
 ): OwnAgent {
   const { Agent, buildConnector, Pool, ProxyAgent } = undici;
   const connect = { timeout: 10_000, ...(tls as object | undefined) };
-  // The transport has its own clock for each attempt. Idle sockets go before load balancers cut them (15 to 60 s).
+  // The transport has its own clock for each attempt. Idle sockets are closed before load balancers cut them (after 15
+  // to 60 s).
   const common = {
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -58,7 +59,7 @@ export function makeAgent(
       requestTls: connect,
       // A client certificate is for the server, not for the proxy on the way.
       proxyTls: { ...connect, cert: undefined, key: undefined },
-      // Both get their connector from the proxy agent, as a function.
+      // The proxy agent passes its connector to both as a function.
       clientFactory: (url, options) => pool(url, { ...options, headersTimeout: TUNNEL }),
       factory: (origin, options) => pool(origin, options),
     });
@@ -67,13 +68,13 @@ export function makeAgent(
 }
 
 /**
- * A connector whose failures end the requests that wait for the connection. undici takes two codes for a socket that
- * broke later, and connects again: without end if a proxy closes every connection. A failure that has the code of a
- * broken connection says that it happened while connecting, so nothing was sent.
+ * A connector whose failures end the requests that wait for the connection. undici reads two codes as a socket that
+ * broke later, and connects again, without end if a proxy closes every connection. So such a failure gets another form.
+ * It says that it happened while connecting, so nothing was sent.
  */
 function final(connector: Connector, sockets: Set<Destroyable>): Connector {
   return (options, callback) => {
-    // Their types do not say so: undici's own connectors return the socket.
+    // undici's own connectors return the socket, though their types do not say so.
     const made: unknown = connector(options, (...[error, socket]) => {
       if (error) callback(BROKEN.test(codeOf(error) ?? '') ? unconnected(error) : error, null);
       else callback(null, socket);
@@ -88,7 +89,7 @@ const BROKEN = /^(UND_ERR_(SOCKET|INFO)|ECONNRESET|EPIPE)$/;
 const unconnected = (cause: Error): Error =>
   Object.assign(new Error(messageOf(cause), { cause }), { code: 'ECONNRESET', syscall: 'connect' });
 
-/** Chooses for each origin between the proxies of the environment and the direct way. */
+/** Chooses a proxy of the environment, or none, for each origin. */
 class EnvironmentAgent implements OwnAgent {
   readonly #proxies: EnvironmentProxies;
   readonly #make: (proxy: string | undefined) => Undici.Dispatcher;

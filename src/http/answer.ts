@@ -1,4 +1,4 @@
-/** From the text of a success to what the caller gets: parsed, checked, and never lost. */
+/** Turns the text of a success into what the caller gets: parsed, checked, and never lost. */
 import { ApigResponseValidationError, factsText, issueLines, type AnsweredCall, type Issue } from '../errors.js';
 import type { Validation } from '../options.js';
 import { getEngine, type ToldDrift } from '../schema/check.js';
@@ -11,10 +11,10 @@ import { notJson, rejectionIn } from './excerpt.js';
 import { unreadable } from './outcome.js';
 import { respondsWithSecrets, screenOf } from './redact.js';
 
-/** Whether a JSON text may hold a `null`. Without any, there is none to remove. */
+/** Matches a JSON text that may contain a `null`. Other texts need no search for one. */
 const HOLDS_NULL = /\bnull\b/;
 
-/** A body as it was read: JSON, a file, or nothing. */
+/** A body that was read: JSON, a file, or nothing. */
 export interface ReadAnswer {
   readonly value: unknown;
   readonly holdsNull: boolean;
@@ -23,14 +23,14 @@ export interface ReadAnswer {
 }
 const EMPTY: ReadAnswer = { value: undefined, holdsNull: false, rounded: [] };
 
-/** Whether a JSON text may hold a key of a rejection. Without any, it is none. */
+/** Matches a JSON text that may contain a key of a rejection. Other texts are no rejections. */
 const MAY_REJECT = /"(?:error|code)/;
 
 const NO_SECRETS: readonly string[] = [];
 
 /**
  * Parses the body of a success. If it is not JSON, it is not the service's response, whatever the operation.
- * @param secrets - Strings of the call that a message must not repeat. Read only if there is a message.
+ * @param secrets - Strings of the call that a message must not repeat. They are read only if there is a message.
  */
 export function readAnswer(
   text: string,
@@ -54,7 +54,7 @@ export function readAnswer(
   const holdsNull = unpacked !== value || HOLDS_NULL.test(text);
   return { value: unpacked, holdsNull, rounded: LONG_NUMBER.test(text) ? roundedNumbers(text) : EMPTY.rounded };
 }
-/** Some responses are a JSON string that holds the JSON of an object once more. */
+/** Some responses are a JSON string that contains the JSON of an object. */
 function unwrapped(value: string): unknown {
   if (!value.trimStart().startsWith('{')) return value;
   return parseJson(value) ?? value;
@@ -62,7 +62,7 @@ function unwrapped(value: string): unknown {
 
 type Warn = (message: string, drift: readonly Drift[]) => void;
 
-/** Checks a body, and makes of it what the operation promises. */
+/** Checks a body, and turns it into what the operation promises. */
 export function checkedAnswer<Out>(
   op: OperationFacts,
   facts: AnsweredCall,
@@ -80,10 +80,10 @@ export function checkedAnswer<Out>(
   const data = value ?? (value === null && op.items !== undefined ? { [op.items]: [] } : {});
   if (responses === 'off') return data as Out;
   const engine = getEngine();
-  // Never a promise: it was awaited before the request was built.
+  // It is no promise: it was awaited before the request was built.
   const checker = 'then' in engine ? undefined : engine.checkerOf(response.object);
   const issues = !checker || checker.valid(data) ? [] : checker.issues(data);
-  // A response that is rejected stays as it came.
+  // A response that is rejected stays unchanged.
   if (responses === 'error' && issues.length > 0) throw responseError(facts, shownIssues(issues, secrets), data);
   if (holdsNull) normalize(response.object, data);
   if (responses === 'error' && rounded.length === 0) return data as Out;
@@ -103,7 +103,7 @@ function responseError(facts: AnsweredCall, issues: readonly Issue[], data: unkn
   return new ApigResponseValidationError(message, facts, issues, data);
 }
 
-/** More is never told of one response. */
+/** Most places that are reported for one response. */
 const MOST_TOLD = 1_000;
 function shownIssues(issues: readonly Issue[], secrets: Iterable<string>): Issue[] {
   const show = screenOf(secrets);

@@ -18,7 +18,7 @@ import type { Failure } from './retry.js';
 import { readDownload } from './save.js';
 import type { BuiltRequest, Correction, Proof, TransportSettings } from './settings.js';
 
-/** An attempt that failed, and what has changed since that makes another one sensible. */
+/** An attempt that failed, and the correction that justifies another. */
 export interface Failed {
   readonly failure: Failure;
   readonly correction: Correction | undefined;
@@ -31,12 +31,12 @@ export class Attempt {
   readonly number: number;
   readonly deadline: Deadline;
   stage: Stage = 'prove';
-  /** Set when the head of a response is there. */
+  /** Set when the head of a response has arrived. */
   received: Received | undefined;
   readonly #settings: TransportSettings;
   readonly #begun = performance.now();
   #proof: Proof | undefined;
-  /** Strings of the call that nothing may show. They are looked up when they are asked for. */
+  /** Strings of the call that must not be shown. They are collected on first use. */
   readonly #secrets: Iterable<string> = { [Symbol.iterator]: () => this.#findSecrets()[Symbol.iterator]() };
 
   constructor(settings: TransportSettings, call: Call, request: BuiltRequest, number: number) {
@@ -47,7 +47,7 @@ export class Attempt {
     this.deadline = new Deadline(call.timeout, call.msLeft, call.signal);
   }
 
-  /** Makes the attempt. It never rejects. `made`: the corrections that the call has used up. */
+  /** Makes the attempt. Never rejects. `made`: the corrections that the call has already made. */
   async run<Out>(made: readonly Correction[]): Promise<Answer<Out> | Failed> {
     let proof: Proof | undefined;
     let verdict: 'accepted' | 'rejected' | 'unknown' = 'unknown';
@@ -68,9 +68,10 @@ export class Attempt {
       verdict = failed.failure.identity ? 'rejected' : failed.failure.fromService ? 'accepted' : 'unknown';
       return failed;
     } catch (thrown) {
-      // A success of the service's is one, even if the check of its content rejects it. A login portal's page is none.
+      // A success of the service counts even if the check of its content rejects it. The page of a login portal does
+      // not.
       if (this.stage === 'judge') verdict = 'accepted';
-      // What broke an upload matters more than how the connection took it.
+      // The failure of an upload explains more than the failure of the connection that it caused.
       const failure = failureOf(this.request.form?.failure ?? thrown, this.#context());
       return { failure, correction: undefined };
     } finally {
@@ -79,7 +80,7 @@ export class Attempt {
     }
   }
 
-  /** Stages `connect`, `send` and `read`: until the response is there, or its head if the body is streamed. */
+  /** Stages `connect`, `send` and `read`: until the response has arrived, or its head if the body is streamed. */
   async #exchange(proof: Proof): Promise<Received> {
     this.stage = 'connect';
     const { ownPool, maxResponseBytes: limit, logger } = this.#settings;
@@ -112,7 +113,7 @@ export class Attempt {
     };
   }
 
-  /** Stage `judge`, of a success: read, check, and never lose what the service said. */
+  /** Stage `judge` of a success: reads and checks it. Never loses what the service said. */
   async #accept<Out>(received: Received): Promise<Answer<Out>> {
     const { op, facts, validation, partialFailure } = this.call;
     const { status, headers } = received;
@@ -133,7 +134,7 @@ export class Attempt {
     return { data, status, headers, requestId, body: read.value };
   }
 
-  /** Stage `judge`, of a rejection: what the service said, and whether a correction makes another attempt sensible. */
+  /** Stage `judge` of a rejection: finds what the service said, and a correction that justifies another attempt. */
   async #reject(received: Received, proof: Proof, made: readonly Correction[]): Promise<Failed> {
     const { authenticator, clock, service } = this.#settings;
     const { call, deadline } = this;
@@ -147,13 +148,13 @@ export class Attempt {
     });
     if (!failure.identity) return { failure, correction: undefined };
     try {
-      // No attempt may follow a renewal, nor the upload of a stream.
+      // No attempt may follow if credentials were just renewed, or if the upload is a stream.
       const final = made.includes('credentials') || this.request.form?.replayable === false;
       const asked = authenticator.refused(failure.identity, proof.stamp, deadline, final);
       const correction = typeof asked === 'object' ? await deadline.race(asked) : asked;
       return { failure, correction: correction && made.includes(correction) ? undefined : correction };
     } catch (error) {
-      // The rejection is what the caller must know. Why it could not be mended comes with it.
+      // The caller must get the rejection. The failure of the correction is its cause.
       Object.defineProperty(failure.error, 'cause', { value: error, configurable: true, writable: true });
       return { failure, correction: undefined };
     }
@@ -167,7 +168,7 @@ export class Attempt {
     const trusted = this.#settings.ownPool;
     return { facts, attempts, stage, deadline, signal, timeout, totalTimeout, trusted, answered };
   }
-  /** The catalog. What the service said matters more than that the catalog cannot be loaded. */
+  /** The catalog. If it cannot be loaded, the caller must still get what the service said. */
   async #catalog(): Promise<Awaited<ReturnType<TransportSettings['explain']>>> {
     try {
       return await this.#settings.explain();
@@ -218,8 +219,8 @@ export class Attempt {
   }
 }
 
-/** True if the response is a file: it is the only one without a description. */
+/** True if the response is a file, which is the only kind without a description. */
 const isFile = ({ response }: OperationFacts): boolean => response !== undefined && !('object' in response);
-/** The text of a body that is whole and not packed. */
+/** The text of a body that is complete and not packed. */
 const textOf = ({ bytes, headers }: Received): string | undefined =>
   headers['content-encoding'] === undefined ? bytes?.toString() : undefined;

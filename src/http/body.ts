@@ -9,14 +9,14 @@ import type { SignalLike } from './deadline.js';
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-/** The parts of a response that reading needs. A hand-made dispatcher may return any kind of body. */
+/** The parts of a response that are needed to read it. A hand-made dispatcher may return any kind of body. */
 export interface ReadableResponse {
   readonly statusCode: number;
   readonly headers: Headers;
   readonly body: unknown;
 }
 
-/** One header's value; the first one of a repeated header. */
+/** The value of a header: the first one if it is repeated. */
 export function header(headers: Headers, name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value[0] : value;
@@ -48,7 +48,7 @@ export async function readText(response: ReadableResponse, limit: number, signal
   if (response.statusCode === 204) return readBytes(response, limit, signal).then(utf8, () => '');
   const { body, headers } = response;
   const length = header(headers, 'content-length');
-  // The common case, and the fastest: a plain body of known length, read by undici itself.
+  // The common and fastest case: undici itself reads a plain body of known length.
   if (length !== undefined && Number(length) <= limit && headers['content-encoding'] === undefined && hasText(body)) {
     const text: unknown = await body.text();
     if (typeof text === 'string' && text.length <= limit) return text;
@@ -67,8 +67,8 @@ export async function readBytes(response: ReadableResponse, limit: number, signa
 }
 
 /**
- * The unpacked bytes of a body as they arrive, `limit` of them at most. Ends with the signal's reason when the signal
- * aborts. A caller that stops early leaves nothing open.
+ * The unpacked bytes of a body as they arrive, at most `limit` of them. Ends with the signal's reason when the signal
+ * aborts. If the caller stops early, nothing stays open.
  */
 export async function* unpacked({ headers, body }: ReadableResponse, limit: number, signal?: SignalLike): Bytes {
   const source = openChunks(body);
@@ -107,7 +107,7 @@ function endingOf(signal: SignalLike): { readonly promise: Promise<never>; relea
   const promise = new Promise<never>((_, reject) => {
     abort = () => reject(reasonOf(signal));
   });
-  promise.catch(() => undefined); // It may reject between two chunks, when nobody waits.
+  promise.catch(() => undefined); // It may reject between two chunks, while nothing awaits it.
   signal.addEventListener('abort', abort);
   if (signal.aborted) abort();
   return { promise, release: () => signal.removeEventListener('abort', abort) };
@@ -117,7 +117,7 @@ export function reasonOf({ reason }: SignalLike): Error {
   return memberOf(reason, 'message') === undefined ? new Error(messageOf(reason)) : (reason as Error);
 }
 
-/** How much longer packing may make bytes that cannot be packed: 1 % and 64 KiB are more than any encoding adds. */
+/** Packed bytes may be this much longer than unpacked ones, and 1 %. No encoding adds more. */
 const PACKING = 65_536;
 async function* capped(bytes: Bytes, limit: number, packing = 0): Bytes {
   const most = packing === 0 ? limit : limit * 1.01 + packing;
@@ -171,7 +171,7 @@ async function* inflated(packed: Bytes): Bytes {
   yield* through('deflate', bytes, zlib ? createInflate() : createInflateRaw());
 }
 
-/** A source of bytes that remembers its own failure. */
+/** Wraps a source of bytes so that it remembers its own failure. */
 export function watch(bytes: AsyncIterable<Buffer>): { readonly bytes: Bytes; failed(): boolean; error(): unknown } {
   let failure: { readonly error: unknown } | undefined;
   const watched = async function* (): Bytes {
@@ -184,10 +184,10 @@ export function watch(bytes: AsyncIterable<Buffer>): { readonly bytes: Bytes; fa
   };
   return { bytes: watched(), failed: () => failure !== undefined, error: () => failure?.error };
 }
-/** Sends bytes through a decoder. Distinguishes a decoder that fails from a source that fails. */
+/** Sends bytes through a decoder. Distinguishes a failure of the decoder from a failure of the source. */
 async function* through(name: string, packed: Bytes, decoder: Transform): Bytes {
   const source = watch(packed);
-  // Its failure comes out of the decoder as well.
+  // The decoder fails with the source's failure as well.
   const fed = pipeline(source.bytes, decoder).catch(() => undefined);
   try {
     for await (const chunk of decoder) yield chunk as Buffer; // A decoder yields buffers.

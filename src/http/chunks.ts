@@ -1,13 +1,13 @@
 /**
- * Reads anything that yields bytes: streams of Node, of the web, generators, lists. Asks by structure, because a stream
- * or a buffer may come from another realm or from a hand-made dispatcher.
+ * Reads anything that yields bytes: streams of Node, of the web, generators, lists. Checks structure, not classes,
+ * because a stream or a buffer may be of another realm or of a hand-made dispatcher.
  */
 import { isAnyArrayBuffer } from 'node:util/types';
 import { isRecord, memberOf } from '../values.js';
 
 /** Chunks, pulled one at a time. */
 export interface ChunkSource {
-  /** The next bytes; `undefined` at the end. */
+  /** The next bytes, or `undefined` at the end. */
   next(): Promise<Buffer | undefined>;
   /** Releases the source without reading the rest. Does nothing after the end. */
   abandon(): void;
@@ -16,14 +16,16 @@ export interface ChunkSource {
 /** A source yielded something that is neither bytes nor a string. */
 export class NotBytesError extends Error {}
 
-/** The bytes of a buffer or a view of any realm, not copied; a string as UTF-8; `undefined` for anything else. */
+/**
+ * The bytes of a buffer or view of any realm, without a copy, or of a string as UTF-8. `undefined` for anything else.
+ */
 export function bytesOf(value: unknown): Buffer | undefined {
   if (typeof value === 'string') return Buffer.from(value);
   if (ArrayBuffer.isView(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
   return isAnyArrayBuffer(value) ? Buffer.from(value) : undefined;
 }
 
-/** Opens a source; `undefined` if nothing can be read from it. */
+/** Opens a source. Returns `undefined` if it cannot be read. */
 export function openChunks(source: unknown): ChunkSource | undefined {
   const pull = pullerOf(source);
   if (!pull) return undefined;
@@ -46,7 +48,7 @@ interface Pulled {
   readonly done?: boolean | undefined;
   readonly value?: unknown;
 }
-/** The part of an iterator or a reader that reading needs. */
+/** The common part of iterators and readers. */
 interface Puller {
   next(): PromiseLike<Pulled> | Pulled;
   end?(): unknown;
@@ -63,7 +65,7 @@ function pullerOf(source: unknown): Puller | undefined {
   const reader: unknown = Reflect.apply(getReader, source, []);
   return { next: () => invoke(reader, 'read') as Promise<Pulled>, end: () => invoke(reader, 'cancel') };
 }
-// What the language promises of iterators and readers. `checked` checks what they yield.
+// The language guarantees this of iterators and readers. `checked` checks what they yield.
 const iterated = (iterator: unknown): Puller => ({
   next: () => invoke(iterator, 'next') as Promise<Pulled> | Pulled,
   end: () => isMethod(memberOf(iterator, 'return')) && invoke(iterator, 'return'),
@@ -83,11 +85,11 @@ function discard(source: unknown, pull: Puller): void {
   try {
     Promise.resolve(pull.end?.()).catch(() => undefined);
   } catch {
-    // It was not to be read further.
+    // Nothing reads it any longer, so its failure does not matter.
   }
 }
 
-/** Destroys a stream of Node's kind; false if it cannot be destroyed. Its later errors are ignored. */
+/** Destroys a Node.js stream. Returns false if that is impossible. Later errors of the stream are ignored. */
 export function destroyStream(stream: unknown, error?: Error): boolean {
   if (!isMethod(memberOf(stream, 'destroy'))) return false;
   muteErrors(stream);
@@ -97,8 +99,8 @@ export function destroyStream(stream: unknown, error?: Error): boolean {
 
 const muted = new WeakSet<object>();
 /**
- * A stream that fails while nobody listens ends the process, so the client listens from the moment it gets one. Once
- * for each stream, so that reused streams do not collect listeners.
+ * A stream that fails without a listener ends the process, so the client listens as soon as it gets the stream, and
+ * only once for each stream, so that reused streams do not collect listeners.
  */
 export function muteErrors(stream: unknown): void {
   if (!isRecord(stream) || muted.has(stream) || !isMethod(stream['on'])) return;

@@ -1,14 +1,11 @@
-/**
- * The clocks and the signal of a call: one abort signal for an attempt, whoever ends it, and waits that end with it.
- */
+/** The time limits and the signal of a call: one abort signal for each attempt, and waits that end with it. */
 import { ApigAbortError } from '../errors.js';
 
 /** Why the client ended an attempt. */
 export type Ending = 'timeout' | 'totalTimeout' | 'abort';
 
 /**
- * The part of an `AbortSignal` that undici uses. Making a real one costs a fifth of what the client adds to a small
- * call.
+ * The part of an `AbortSignal` that undici uses. A real one would cost a fifth of what the client adds to a small call.
  */
 export interface SignalLike {
   readonly aborted: boolean;
@@ -27,7 +24,7 @@ export class Deadline implements SignalLike {
   readonly #caller: AbortSignal | undefined;
   #listeners: Set<() => void> | undefined;
   #controller: AbortController | undefined;
-  /** Who ended the attempt. `undefined` while it runs, or if it ended by itself. */
+  /** What ended the attempt. `undefined` while it runs, or if nothing cut it short. */
   ending: Ending | undefined;
   reason: unknown;
   /** Called first when the deadline ends the attempt. */
@@ -65,7 +62,7 @@ export class Deadline implements SignalLike {
   throwIfAborted(): void {
     if (this.aborted) throw this.reason;
   }
-  /** A real signal, for whoever needs more of it. It is made on first use. */
+  /** A real signal, for dispatchers that need one. It is made on first use. */
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
     if (this.aborted) this.#controller.abort(this.reason);
@@ -73,7 +70,7 @@ export class Deadline implements SignalLike {
   }
 
   /**
-   * Resolves with the promise, or rejects when the deadline ends first, whatever the promise does.
+   * Resolves with the promise, or rejects as soon as the deadline ends.
    * @param late - Gets the value if the promise resolves after that.
    */
   async race<T>(promise: PromiseLike<T>, late: (value: T) => void = ignored): Promise<T> {
@@ -98,7 +95,7 @@ export class Deadline implements SignalLike {
   }
 }
 const ignored = (): void => undefined;
-/** The longest time that `setTimeout` knows: beyond it, it fires immediately. */
+/** The longest time that `setTimeout` accepts. With a longer one it fires immediately. */
 const LONGEST = 2 ** 31 - 1;
 
 /** Waits. Rejects immediately when the signal aborts. Leaves neither timer nor listener behind. */
@@ -125,7 +122,7 @@ interface Ears {
 }
 const ears = new WeakMap<AbortSignal, Ears>();
 
-/** Has the listener called when the signal aborts, until `offAbort`. */
+/** Calls the listener when the signal aborts, until `offAbort`. */
 export function onAbort(signal: AbortSignal, listener: () => void): void {
   let held = ears.get(signal);
   if (!held) {
@@ -144,9 +141,9 @@ export function offAbort(signal: AbortSignal, listener: () => void): void {
   signal.removeEventListener('abort', held.tell);
 }
 
-/** When waiting ends without what was waited for, and what it then ends with. */
+/** When a wait ends without its result, and with which error. */
 export interface WaitLimits {
-  /** Milliseconds to wait at most. `Infinity`: as long as it takes. */
+  /** Longest wait in milliseconds. `Infinity`: no limit. */
   readonly ms: number;
   readonly signal: AbortSignal | undefined;
   readonly aborted: () => Error;

@@ -1,7 +1,7 @@
-/** The dialects in which the service, and those in front of it, reject a call. */
+/** The forms in which the service, and the servers in front of it, reject a call. */
 import { isRecord, stringOf } from '../values.js';
 
-/** What the body of a rejection says. Everything in it is as the other side sent it. */
+/** What the body of a rejection says, exactly as the other side sent it. */
 export interface RefusalBody {
   readonly code?: string;
   readonly message?: string;

@@ -28,7 +28,10 @@ export interface DispatchHandler {
   onResponseError?(controller: DispatchController | null, error: unknown): void;
 }
 
-/** A dispatcher that has `dispatch()`. Its types differ between the majors of undici, so options do not ask for it. */
+/**
+ * A dispatcher that has `dispatch()`. The type of that differs between the majors of undici, so options do not require
+ * it.
+ */
 export interface Dispatching {
   dispatch(options: DispatcherRequest, handler: DispatchHandler): unknown;
 }

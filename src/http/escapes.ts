@@ -1,6 +1,6 @@
 /**
- * The ways in which one string is written inside another: as JSON, in a URL, in HTML, as base64, as hexadecimal digits.
- * A view is such a string undone. It knows the original place of each byte.
+ * Finds strings inside others, even if they are escaped: as JSON, in a URL, in HTML, as base64, as hexadecimal digits.
+ * A view is the unescaped string, with the original place of each byte.
  */
 
 /** Bytes, one character each, and the place of each in the original string. */
@@ -41,7 +41,7 @@ export function viewOf(text: string): View {
   }
   return builder.done();
 }
-/** Halves of surrogate pairs have bytes too, so that they can be compared. */
+/** Halves of surrogate pairs get bytes too, so that they can be compared. */
 function utf8(code: number): string {
   if (code < 0x80) return String.fromCharCode(code);
   const tail = (shift: number): number => 0x80 | ((code >> shift) & 0x3f);
@@ -101,7 +101,7 @@ function meaning(groups: Readonly<Record<string, string | undefined>>, whole: st
   return utf8(Math.min(0x10ffff, digits === undefined ? Number(decimal) : Number.parseInt(digits, 16)));
 }
 
-/** What the runs of base64 and of hexadecimal digits stand for, at every alignment. `least`: bytes worth a look. */
+/** Decodes the runs of base64 and of hexadecimal digits, at every alignment. `least`: shortest result, in bytes. */
 export function* decoded(view: View, least: number): Generator<View> {
   const whole = withoutLineEnds(view);
   for (const { index, 0: run } of whole.bytes.matchAll(/[A-Za-z0-9+/_-]+/g)) {
@@ -124,7 +124,7 @@ function decodedRun(view: View, start: number, run: string, encoding: 'base64' |
   }
   return { bytes, from, to };
 }
-/** Long base64 is wrapped. */
+/** Removes line ends, because long base64 is wrapped. */
 function withoutLineEnds(view: View): View {
   if (!/[\r\n]/.test(view.bytes)) return view;
   const builder = new Builder();

@@ -1,4 +1,6 @@
-/** Responses that are not the operation's, in a few words: a proxy's page, a rejection under 200, text for JSON. */
+/**
+ * Describes responses that are not the operation's: the page of a proxy, a rejection under 200, text instead of JSON.
+ */
 import { quoted } from '../text.js';
 import { isRecord, parseJson, stringOf, withoutBom } from '../values.js';
 import { readRefusal } from './dialects.js';
@@ -13,15 +15,15 @@ const HEAD = 16_000;
 
 /** How much of a response may be shown. */
 export interface ExcerptRules {
-  /** Secrets of the call, which the text may repeat. */
+  /** Secrets of the call, which the text may contain. */
   readonly secrets?: Iterable<string>;
   /** The operation responds with secrets, so nothing of its response is quoted. */
   readonly unquoted?: boolean;
-  /** The text is only the beginning of the response, so its length says nothing. */
+  /** The text is only the beginning of the response, so its length is not shown. */
   readonly beginning?: boolean;
 }
 
-/** A foreign response in a few words: the title of a page, or how a string begins. */
+/** Describes a foreign response: the title of a page, or the beginning of a text. */
 export function excerpt(text: string, contentType: string | undefined, rules: ExcerptRules = {}): string {
   const begin = text.trimStart();
   if (begin === '') return 'empty';
@@ -30,7 +32,7 @@ export function excerpt(text: string, contentType: string | undefined, rules: Ex
     const length = rules.beginning === true ? '' : ` of ${text.length} characters`;
     return `${page ? 'an HTML page' : 'text'}${length} (not shown: this operation responds with secrets)`;
   }
-  // Hidden before anything is cut: half a secret would not be found.
+  // Secrets are hidden before the text is cut, because half a secret would not be found.
   const clean = redact(begin, rules.secrets ?? [], page ? HEAD : BEGINNING);
   if (page) return `an HTML page (${told(titleOf(clean))})`;
   const whole = begin.length <= BEGINNING && rules.beginning !== true;
@@ -41,10 +43,10 @@ function told(text: string, whole = true, length = ` (${text.length} characters)
   const line = text.replace(/\s+/g, ' ').trim();
   return whole && line.length <= EXCERPT ? quoted(line) : `${quoted(`${line.slice(0, EXCERPT)}…`, EXCERPT + 1)}${length}`;
 }
-/** What a page is called, or its text if it has no title. */
+/** The title of a page, or its text if it has none. */
 function titleOf(page: string): string {
   const title = elementOf(page, 'title') ?? elementOf(page, 'h1');
-  // A tag that never ends stops at the next one, so that no character is read twice.
+  // An unclosed tag ends at the next one, so that no character is read twice.
   return title ?? page.slice(0, 4_000).replace(/<[^<>]*>?/g, ' ');
 }
 function elementOf(page: string, name: string): string | undefined {
@@ -56,7 +58,7 @@ function elementOf(page: string, name: string): string | undefined {
   return content.trim() === '' ? undefined : content;
 }
 
-/** True if a response is a page for people: a proxy's, or a login portal's. */
+/** True if a response is a page for people, such as that of a proxy or a login portal. */
 export function isHtml(text: string, contentType: string | undefined): boolean {
   const begin = withoutBom(text.trimStart()).slice(0, BEGINNING);
   if (begin === '') return false;
@@ -87,14 +89,14 @@ export function rejectionIn(body: unknown, known: Known, rules: ExcerptRules = {
   return said === undefined ? what : `${what} (${said})`;
 }
 
-/** Why a file is none of the service's, from its beginning: it is a page, a rejection, or words instead of JSON. */
+/** Why a file does not come from the service, by its beginning: it is a page, a rejection, or text instead of JSON. */
 export function notFile(text: string, contentType: string | undefined, rules: ExcerptRules): string | undefined {
   const what = (): string => `the response is ${excerpt(text, contentType, rules)}`;
   if (isHtml(text, contentType) || /^\s*<(?!<)/.test(text)) {
     return `${what()} instead of a file: a proxy or a login portal responded in place of the service`;
   }
   const body = parseJson(text);
-  // Whatever has a code or a message, and nothing of a document, is no file.
+  // JSON with a code or a message, and no key of a document, is no file.
   const said = isRecord(body) && !hasKnown(body, DOCUMENT) ? saidIn(body, rules) : undefined;
   if (said !== undefined) return `the response is a rejection instead of a file: "${said}"`;
   if (body === undefined && BEGINS_AS_REJECTION.test(text)) {
@@ -105,10 +107,13 @@ export function notFile(text: string, contentType: string | undefined, rules: Ex
 }
 /** Keys of an exported document. */
 const DOCUMENT: Known = { swagger: true, openapi: true, paths: true, info: true };
-/** Simple members, and then one that only a rejection has. The rest may be cut. */
+/** Simple members, then one that only a rejection has. The rest may be missing. */
 const BEGINS_AS_REJECTION =
   /^\s*\{(?:\s*"(?!openapi"|swagger")\w+"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[\w.-]+)\s*,)*\s*"(?:error|error_?code|error_?msg|errorMessage)"\s*:/is;
-/** Neither JSON nor YAML: no bracket or quote at its beginning, and no line that begins with a key or an item. */
+/**
+ * True for text that is neither JSON nor YAML: it does not begin with a bracket or a quote, and no line begins with a
+ * key or an item.
+ */
 const isProse = (text: string): boolean =>
   !/^\s*[[{"]/.test(text) && !/^[ \t]*([\w"'/<-]+[ \t]*:|-[ \t]|#|---)/m.test(text);
 
@@ -119,7 +124,7 @@ function saidIn(body: unknown, { secrets = [] }: ExcerptRules): string | undefin
   const said = [code, message].filter((part) => part !== undefined).map((part) => show(part, 500)).join(': ');
   return said === '' ? undefined : said;
 }
-/** Keys by which this service, and those in front of it, name a fault. */
+/** Keys with which this service, and the servers in front of it, name a fault. */
 const STRONG = ['error_code', 'error_msg', 'errorCode', 'errorMsg', 'errorMessage'];
 function isRejection(body: unknown, known: Known): boolean {
   if (!isRecord(body)) return false;

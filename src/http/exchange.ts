@@ -1,6 +1,6 @@
 /**
- * One request and its response over a dispatcher. It knows its stage at every moment, and ends when the deadline says
- * so, whatever the dispatcher does.
+ * Sends one request over a dispatcher and receives the response. It always knows its stage, and ends with the deadline,
+ * whatever the dispatcher does.
  */
 import { Readable } from 'node:stream';
 import { isError, memberOf } from '../values.js';
@@ -13,33 +13,33 @@ import {
 } from './dispatcher.js';
 
 /**
- * How far an attempt is.
- * `prove`: credentials and signature. `connect`: no byte of the request is out. `send`: the request is, or may be, out.
- * `read`: the head of a response is there. `judge`: the response is there whole.
+ * The stage of an attempt. `prove`: credentials and signature. `connect`: no byte of the request was sent. `send`: the
+ * request was, or may have been, sent. `read`: the head of a response has arrived. `judge`: the whole response has
+ * arrived.
  */
 export type Stage = 'prove' | 'connect' | 'send' | 'read' | 'judge';
 
-/** A response as received: whole, or with its body still to be read. */
+/** A response as received: complete, or with a body that is still to be read. */
 export interface Received {
   readonly status: number;
   readonly headers: Headers;
   readonly bytes?: Buffer;
-  /** Set if the body was asked for as a stream. */
+  /** Set if the body was requested as a stream. */
   readonly stream?: AsyncIterable<Uint8Array | string>;
 }
 
-/** What an exchange must know. */
+/** The settings of an exchange. */
 export interface ExchangePlan {
   readonly deadline: Deadline;
-  /** The most bytes of a body that are kept in memory, packed as they are. */
+  /** Most bytes of a body that are kept in memory, still packed. */
   readonly limit: number;
   /** True if the body of a success is read as a stream. */
   readonly streamed: boolean;
-  /** True if the dispatcher is known to report its stages, as that of the own pool does. */
+  /** True if the dispatcher reports its stages reliably, as the client's own pool does. */
   readonly trusted: boolean;
 }
 
-/** Called with each stage that is reached. From `read` on with the head of the response. */
+/** Called at each stage. From `read` on, it gets the head of the response. */
 export type OnStage = (stage: Stage, head?: Pick<Received, 'status' | 'headers'>) => void;
 
 /** Sends a request and receives its response. */
@@ -94,7 +94,7 @@ class Exchange implements DispatchHandler {
 
   onConnect(abort: (reason?: Error) => void): void {
     this.#abort = abort;
-    // The call has ended while it waited for a connection: nothing may be sent now.
+    // The call ended while it waited for a connection, so nothing may be sent now.
     if (this.#over) abort(ended());
     else this.#onStage('send');
   }
@@ -120,12 +120,12 @@ class Exchange implements DispatchHandler {
   }
   onError(error: unknown): void {
     if (this.#over) return;
-    // A 204 has no body. Whatever is wrong with one does not make a failure of it.
+    // A 204 has no body, so a broken one is no failure.
     if (this.#status === 204) return this.onComplete();
     this.#end(error);
   }
 
-  /** The head of a response has come. Interim ones (1xx) say nothing. */
+  /** The head of a response has arrived. Interim responses (1xx) are ignored. */
   protected begin(status: number, headers: Headers, resume: () => void): void {
     this.#begin(status, headers, resume);
   }
@@ -144,7 +144,7 @@ class Exchange implements DispatchHandler {
     });
     this.#resolve({ status, headers, stream: this.#stream });
   }
-  /** Settles the call first, and only then ends the rest of the request. */
+  /** Settles the call first, then ends the rest of the request. */
   #end(reason: unknown): void {
     if (this.#over) return;
     this.#over = true;
@@ -154,7 +154,7 @@ class Exchange implements DispatchHandler {
   }
 }
 
-/** For dispatchers of any origin: it also has the methods that undici 7 and 8 prefer, with parsed headers. */
+/** For foreign dispatchers: it also has the methods that undici 7 and 8 prefer, with parsed headers. */
 class ForeignExchange extends Exchange {
   onRequestStart(controller: DispatchController): void {
     this.onConnect((reason) => controller.abort(reason ?? ended()));
@@ -173,7 +173,7 @@ class ForeignExchange extends Exchange {
   }
 }
 
-/** Through `request()`, for dispatchers that have nothing else. Whether a request went out is not known there. */
+/** Sends through `request()`, for dispatchers without `dispatch()`. These do not tell if a request was sent. */
 async function byRequest(
   dispatcher: DispatcherLike,
   request: DispatcherRequest,
@@ -191,7 +191,7 @@ async function byRequest(
   try {
     return { status, headers, bytes: await deadline.race(collect(source, limit)) };
   } catch (error) {
-    // As with `dispatch()`: a 204 has no body to be wrong.
+    // As with `dispatch()`, a 204 has no body that could be wrong.
     if (status === 204 && !deadline.aborted) return { status, headers, bytes: Buffer.alloc(0) };
     throw error;
   } finally {
@@ -199,7 +199,7 @@ async function byRequest(
   }
 }
 
-/** Dispatchers that people write by hand may give anything. */
+/** Hand-made dispatchers may return anything. */
 function checkedResponse(response: DispatcherResponse): DispatcherResponse {
   const headers = memberOf(response, 'headers');
   if (typeof memberOf(response, 'statusCode') === 'number' && typeof headers === 'object' && headers !== null) {
@@ -208,7 +208,7 @@ function checkedResponse(response: DispatcherResponse): DispatcherResponse {
   throw new TypeError('the dispatcher\'s response must have a statusCode and headers');
 }
 
-/** Reads a body whole, within a limit. */
+/** Reads a whole body, within a limit. */
 async function collect(source: ChunkSource, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -225,7 +225,7 @@ function headersOf(raw: RawHeaders): Headers {
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = String(textOf(raw[i])).toLowerCase();
     const value = textOf(raw[i + 1]);
-    // A header of that name would change what the object inherits.
+    // A header with this name would change the prototype of the object.
     if (name === '__proto__') continue;
     const held = Object.hasOwn(headers, name) ? headers[name] : undefined;
     headers[name] = held === undefined ? value : [held, value].flat();

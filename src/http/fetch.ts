@@ -1,4 +1,4 @@
-/** Sends through `fetch`, for runtimes and interceptors that know nothing else. */
+/** Sends through `fetch`, for runtimes and interceptors that support nothing else. */
 import { ApigConfigurationError } from '../errors.js';
 import { memberOf, messageOf } from '../values.js';
 import { type ChunkSource, openChunks } from './chunks.js';
@@ -18,9 +18,9 @@ export interface FetchDispatcherOptions {
  * you must.
  *
  * Limits: proxies, certificates and connections are those of `fetch`, so the options `proxy`, `tls` and `connections`
- * do not apply. `fetch` does not say how far a request came: if it fails without the code of a failed connection,
- * the request counts as sent. Responses are unpacked by `fetch`. A stream goes out in chunks if `fetch` ignores
- * its length. About 2 to 3 times the CPU time of the client's own connections.
+ * do not apply. `fetch` does not report stages: if it fails without the code of a failed connection, the request counts
+ * as sent. Responses are unpacked by `fetch`. A stream goes out in chunks if `fetch` ignores its length. It takes 2 to
+ * 3 times the CPU time of the client's own connections.
  *
  * ```ts
  * const client = new ApigClient({ region: 'cn-north-4', dispatcher: fetchDispatcher() });
@@ -32,7 +32,7 @@ export function fetchDispatcher({ fetch }: FetchDispatcherOptions = {}): Dispatc
 }
 
 /**
- * Stands in for the client's own connections if the runtime has no undici that can send.
+ * Replaces the client's own connections if the runtime has no undici that can send.
  * @throws ApigConfigurationError for options that `fetch` cannot take.
  */
 export function fetchAgent({ proxy, tls }: {
@@ -49,7 +49,7 @@ export function fetchAgent({ proxy, tls }: {
 
 function globalFetch(): FetchLike {
   const found = memberOf(globalThis, 'fetch');
-  if (typeof found === 'function') return found as FetchLike; // the runtime's own, or what stands in for it
+  if (typeof found === 'function') return found as FetchLike; // It is the runtime's own, or a replacement.
   throw new ApigConfigurationError(
     'dispatcher',
     'This runtime has no global fetch. Pass one: fetchDispatcher({ fetch }).',
@@ -61,7 +61,7 @@ async function send(fetch: FetchLike, request: DispatcherRequest): Promise<Dispa
   const content = contentOf(body);
   const response = await fetch(origin + path, {
     method,
-    // `fetch` unpacks what is packed, but some leave the header that says so. The URL says what `host` would.
+    // `fetch` unpacks bodies, but may keep the header of the encoding. The URL already contains the host.
     headers: { 'accept-encoding': 'identity', ...without(headers, ['host']) },
     redirect: 'manual',
     ...(signal && { signal }),
@@ -72,7 +72,7 @@ async function send(fetch: FetchLike, request: DispatcherRequest): Promise<Dispa
   return { statusCode: response.status, headers: headersOf(response.headers), body: chunksOf(response.body) };
 }
 
-/** The part of a request that carries the body. What is no text and no bytes is sent as a stream of the web. */
+/** The part of a request with the body. A body that is neither text nor bytes is sent as a web stream. */
 function contentOf(body: DispatcherRequest['body']): RequestInit & { readonly duplex?: 'half' } {
   if (body === undefined || body === null) return {};
   if (typeof body === 'string' || ArrayBuffer.isView(body)) return { body };
@@ -93,7 +93,7 @@ const streamOf = (source: ChunkSource): ReadableStream<Uint8Array> =>
 const without = (headers: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name.toLowerCase())));
 
-/** The headers of a response, without those that tell of a packed body: it comes unpacked. */
+/** The headers of a response, without those of a packed body, because `fetch` has unpacked it. */
 function headersOf(headers: Headers): Record<string, string> {
   const found: Record<string, string> = {};
   headers.forEach((value, name) => (found[name.toLowerCase()] = value));

@@ -1,11 +1,11 @@
-/** The name of a file that a server suggests, made harmless (RFC 6266, RFC 8187). */
+/** Reads the name of a file that a server suggests, and makes it harmless (RFC 6266, RFC 8187). */
 
 /** Longest header value that is read, in characters. */
 const LONGEST_HEADER = 8_192;
-/** Longest name, in bytes: what common file systems allow. */
+/** Longest name that common file systems allow, in bytes. */
 const LONGEST_NAME = 255;
 
-/** The file name in a `Content-Disposition`; `undefined` if there is none that can be used. */
+/** The file name in a `Content-Disposition`, or `undefined` if it has no usable one. */
 export function fileNameIn(disposition: string | undefined): string | undefined {
   if (disposition === undefined) return undefined;
   const parameters = parametersOf(disposition.slice(0, LONGEST_HEADER));
@@ -14,7 +14,7 @@ export function fileNameIn(disposition: string | undefined): string | undefined 
   return harmless(name ?? extended?.split('\'').pop() ?? '');
 }
 
-/** A parameter: its name, and a quoted string or whatever is before the next semicolon. */
+/** A parameter: its name, and a quoted string or everything before the next semicolon. */
 const PARAMETER = /\s*([\w!#$%&'*+.^`|~-]+)\s*=\s*(?:"((?:[^"\\]|\\[^])*)"?|([^;]*))/y;
 
 function parametersOf(text: string): Map<string, string> {
@@ -53,14 +53,14 @@ function decodeUtf8(bytes: string): string | undefined {
   }
 }
 
-/** Control characters, line separators, marks that turn the direction of text, and halves of characters. */
+/** Control characters, line separators, marks that change the direction of text, and halves of characters. */
 const INVISIBLE = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
-/** Names that mean a device on Windows, with any ending. */
+/** Names of devices on Windows, with any ending. */
 const DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$|clock\$)\s*(\.|$)/i;
 
 function harmless(name: string): string | undefined {
   const last = name.replace(INVISIBLE, '').split(/[/\\]/).pop() ?? '';
-  // A colon names a drive or a stream of a file, and Windows drops dots and spaces at the end.
+  // On Windows, a colon means a drive or a stream of a file, and dots and spaces at the end are dropped.
   const plain = trimEnd(last.replaceAll(':', '_').trimStart());
   if (plain === '') return undefined;
   return shortened(DEVICE.test(plain) ? `_${plain}` : plain);
@@ -70,7 +70,7 @@ function trimEnd(name: string): string {
   while (end > 0 && /[.\s]/.test(name.charAt(end - 1))) end--;
   return name.slice(0, end);
 }
-/** Cuts the name, not its ending, at a whole character. */
+/** Cuts the name before its ending, between two characters. */
 function shortened(name: string): string {
   if (Buffer.byteLength(name) <= LONGEST_NAME) return name;
   const dot = name.lastIndexOf('.');

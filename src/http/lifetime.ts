@@ -1,4 +1,4 @@
-/** Whether a client is open. Its views share this. */
+/** The lifetime of a client, which its views share. */
 import { ApigConfigurationError } from '../errors.js';
 
 /**
@@ -17,7 +17,7 @@ export class Lifetime {
 
   /**
    * Begins a call.
-   * @returns A function that must be called when the call ends, whatever comes of it.
+   * @returns A function that must be called when the call ends, whatever its outcome.
    * @throws ApigConfigurationError after `close()`.
    */
   begin(operation: string): () => void {

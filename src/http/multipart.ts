@@ -1,4 +1,4 @@
-/** Multipart bodies: fields first, then files, streamed so that a file is never twice in memory. */
+/** Multipart bodies: fields first, then files. They are streamed, so that a file is never in memory twice. */
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { ApigRequestValidationError, type Issue } from '../errors.js';
@@ -11,7 +11,7 @@ import { measure, openUpload, take, takeUpload, type UploadSnapshot } from './up
 /** A form as it was at the moment of the call. */
 export interface FormSnapshot {
   readonly operation: string;
-  /** The form's own fields as they are sent, for the check; without the fields of `extraBody`. */
+  /** The form's own fields as they are sent, without those of `extraBody`, for the check. */
   readonly fields: Readonly<Record<string, unknown>>;
   readonly texts: readonly { readonly name: string; readonly text: string }[];
   readonly files: readonly { readonly name: string; readonly path: Issue['path']; readonly upload: UploadSnapshot }[];
@@ -20,15 +20,15 @@ export interface FormSnapshot {
 /** A form that can be sent. */
 export interface FormBody {
   readonly contentType: string;
-  /** Bytes in all; `undefined` for a stream of unknown length. */
+  /** Length in bytes. `undefined` for a stream of unknown length. */
   readonly length: number | undefined;
-  /** False once a stream has been read: it cannot be read again. */
+  /** False after a stream was read, because it cannot be read again. */
   readonly replayable: boolean;
-  /** Why the body broke off, if it was not the connection's fault: an upload failed, or it is too long. */
+  /** Why the body broke off, if the connection is not the reason: an upload failed, or it is too long. */
   readonly failure: ApigRequestValidationError | undefined;
   /**
-   * The body, to be read once. With a limit, a longer body is rejected before it is sent if its length is known, and
-   * ends with an error at the limit otherwise.
+   * The body, to be read once. With a limit, a longer body is rejected before it is sent or, if its length is unknown,
+   * ends with an error at the limit.
    */
   open(limit?: number): Readable;
   /** Destroys streams that were not read to their end. Call it when the call is over. */
@@ -84,7 +84,7 @@ function textOf({ name, value, path }: Field, issues: Issue[]): { name: string; 
   issues.push(...json.issues);
   return [];
 }
-/** A date, or anything else that becomes a JSON string, is sent without the quotes. */
+/** A value that becomes a JSON string, such as a date, is sent without the quotes. */
 const unquoted = (json: string): string => (json.startsWith('"') ? (JSON.parse(json) as string) : json);
 function fileOf({ name, value, path }: Field, issues: Issue[]): FormSnapshot['files'] {
   try {
@@ -96,12 +96,12 @@ function fileOf({ name, value, path }: Field, issues: Issue[]): FormSnapshot['fi
   }
   return [];
 }
-/** A field's value as the service will see it: an object as JSON, anything else unchanged. */
+/** A field's value as the service gets it: an object as JSON, anything else unchanged. */
 function asSent({ value }: Field, text: string | undefined): unknown {
   return typeof value === 'object' && text !== undefined ? (parseJson(text) ?? text) : value;
 }
 
-/** Makes a form ready to be sent. Throws an `ApigRequestValidationError` if a file cannot be read. */
+/** Prepares a form for sending. Throws an `ApigRequestValidationError` if a file cannot be read. */
 export async function openForm({ operation, texts, files }: FormSnapshot): Promise<FormBody> {
   const boundary = `----huaweicloud-apig-${randomBytes(16).toString('hex')}`;
   const parts = texts.map(({ name, text }) => textPart(boundary, name, text));
@@ -153,8 +153,8 @@ function head(boundary: string, name: string, fileName = '', type = ''): Buffer 
   return Buffer.from(`--${boundary}${CRLF}${disposition}${CRLF}${type}${CRLF}`);
 }
 /**
- * As browsers write names into a part's header: UTF-8, with percent-encoding only for what would end the header or the
- * quotes.
+ * Writes a name into the header of a part as browsers do: in UTF-8, with percent-encoding only for what would end the
+ * header or the quotes.
  */
 function escaped(name: string): string {
   return name.replace(/\r/g, '%0D').replace(/\n/g, '%0A').replace(/"/g, '%22');
@@ -167,7 +167,7 @@ class Form implements FormBody {
   readonly #operation: string;
   readonly #parts: readonly Part[];
   readonly #tail: Buffer;
-  /** Streams whose reading has begun. */
+  /** Streams that are being read, or were. */
   readonly #begun = new Set<object>();
 
   constructor(operation: string, boundary: string, parts: readonly Part[]) {
@@ -225,7 +225,7 @@ class Form implements FormBody {
       chunks.abandon();
     }
   }
-  /** Reads from an upload. Its failure is remembered, because the sender of the body may report it in other words. */
+  /** Reads from an upload. Remembers its failure, because the sender of the body may report another one. */
   async #pull<T>({ path }: Part, read: () => T | Promise<T>): Promise<T> {
     try {
       return await read();
@@ -244,12 +244,12 @@ function discard(stream: object): void {
   try {
     if (!destroyStream(stream)) openChunks(stream)?.abandon();
   } catch {
-    // A web stream that is being read: its reader releases it.
+    // A web stream that is being read is released by its reader.
   }
 }
 
 const MB = 1024 * 1024;
-/** Why a form is too long for a request that is signed with an access key. */
+/** Says that a form is too long for a request that is signed with an access key. */
 function tooLong(length: number | undefined, limit: number): string {
   const size = length === undefined ? `longer than ${limit / MB} MB` : `${(length / MB).toFixed(1)} MB`;
   return `is ${size}; requests that are signed with an access key may have ${limit / MB} MB. `

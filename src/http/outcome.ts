@@ -1,6 +1,6 @@
 /**
  * What a failed attempt means. The stage in which it failed says what may have happened: nothing was sent, the outcome
- * is unknown, or another attempt changes nothing. What was thrown only adds the details.
+ * is unknown, or another attempt changes nothing. The thrown value only adds details.
  */
 import {
   ApigAbortError, ApigConfigurationError, ApigConnectionError, ApigError, ApigResponseValidationError,
@@ -52,7 +52,7 @@ function abortError({ stage, attempts, facts, signal }: FailureContext): ApigAbo
   return new ApigAbortError(facts.operation, signal?.reason, out || attempts > 1, state);
 }
 
-/** What each stage says about a request that timed out. */
+/** What the stage says about a request that timed out. */
 const LATE: Readonly<Record<Stage, (method: string, again: boolean) => string>> = {
   prove: (_, again) => `${again ? 'It was not sent again' : 'Nothing was sent'}: the credentials took too long.`,
   connect: (_, again) =>
@@ -75,7 +75,7 @@ const afterwards = (method: string): string =>
     ? 'Nothing was changed by it; try again, or allow more time.'
     : 'The service may have carried it out: read before you send it again.';
 
-/** The credentials, the clock or the signature failed in a way that nobody foresaw. */
+/** The credentials, the clock or the signature failed unexpectedly. */
 function unproved(thrown: unknown, { operation }: CallFacts): ApigConfigurationError {
   const message = `${operation} could not be signed: ${foreignText(thrown)}. Nothing was sent. Check the options credentials and clock.`;
   return new ApigConfigurationError('credentials', message, thrown);
@@ -100,7 +100,8 @@ function broken(thrown: unknown, context: FailureContext): Failure {
         : (KINDS.find(({ codes }) => codes.test(code))?.kind ?? 'unknown');
   const message = messageFor(kind, thrown, code, proxyStatus, unsent, context);
   const cause = isError(thrown) ? thrown : new Error(messageOf(thrown));
-  // A broken dispatcher, an untrusted certificate or a proxy that lets nobody through is the same the next time.
+  // A retry does not help if the dispatcher is broken, the certificate is untrusted, or the proxy rejects the
+  // connection.
   const final =
     kind === 'unknown' || kind === 'certificate' || kind === 'tls' || (proxyStatus !== undefined && proxyStatus < 500);
   return {
@@ -112,7 +113,7 @@ function broken(thrown: unknown, context: FailureContext): Failure {
 /** Codes that occur only while a connection is established. */
 const CONNECT =
   /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|ENETUNREACH|EHOSTUNREACH|EHOSTDOWN|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|UND_ERR_CLOSED|CERT_\w+|ERR_TLS\w+|SELF_SIGNED\w+|DEPTH_ZERO\w+|UNABLE_TO_\w+|ERR_SSL\w+|EPROTO)$/;
-/** Meaning of a broken connection's code. The first row that matches counts. */
+/** What the code of a broken connection means. The first matching row counts. */
 const KINDS: readonly { readonly kind: 'tls' | 'certificate' | 'network'; readonly codes: RegExp }[] = [
   { kind: 'tls', codes: /^(ERR_SSL|EPROTO)/ },
   { kind: 'certificate', codes: /^(CERT_|ERR_TLS|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_(GET|VERIFY))/ },
@@ -159,10 +160,10 @@ const PROXY = (status: number | undefined): string =>
 const placeOf = ({ facts, attempts }: FailureContext): string => factsText(facts, undefined, attempts);
 const reasonOf = (thrown: unknown, code: string | undefined): string =>
   `${code === undefined ? '' : `${code}: `}${foreignText(thrown) || 'no reason given'}`;
-/** What somebody else's code threw, in one line. */
+/** The message of a foreign error, in one line. */
 const foreignText = (thrown: unknown): string => printable(messageOf(thrown).trim(), 1_000);
 
-/** The status with which a proxy rejected a connection. undici has it in its message only. */
+/** The status with which a proxy rejected a connection. undici has it only in its message. */
 function proxyStatusOf(thrown: unknown): number | undefined {
   const status = /^Proxy response \((\d{3})\)/.exec(messageOf(thrown))?.[1];
   return status === undefined ? undefined : Number(status);
@@ -179,7 +180,7 @@ function deepCodeOf(thrown: unknown): string | undefined {
   return undefined;
 }
 
-/** A success whose body cannot be read as what was promised. The text stays reachable on the error. */
+/** The error of a success whose body is not what was promised. Its text is on the error. */
 export function unreadable(
   why: string,
   facts: CallFacts,

@@ -6,9 +6,9 @@ import { isRecord, memberOf, stringOf } from '../values.js';
 import { type Screen, screenOf } from './redact.js';
 
 interface Form {
-  /** Key of the object that holds an item's outcome. Absent: the list holds failures only, the item is the outcome. */
+  /** Key of the object with an item's outcome. Absent: the list has only failures, and the item is the outcome. */
   readonly outcome?: string;
-  /** Keys that say how many items succeeded: a list of them, or their number. */
+  /** Keys of the items that succeeded: their list, or their number. */
   readonly well: readonly string[];
 }
 /** The forms in which this service lists failures, by the key of the list. */
@@ -17,11 +17,11 @@ const FORMS = {
   failure: { well: ['success', 'success_count'] },
   // Authorizations of apps.
   auths: { outcome: 'auth_result', well: [] },
-  // Attachments of plugins. The reference does not have it; the service responds so.
+  // Attachments of plugins. This form is not in the reference, but the service uses it.
   bindings: { outcome: 'binding_result', well: [] },
 } as const satisfies Record<FailureList, Form>;
 
-/** What a response's list of failures holds. */
+/** The items of a response's list of failures. */
 export type FailedItem<Result> =
   Result extends { readonly failure?: readonly (infer I)[] | undefined } ? I
     : Result extends { readonly auths?: readonly (infer I)[] | undefined } ? I
@@ -38,11 +38,11 @@ export type FailedItem<Result> =
  */
 export function failures<Result extends object>(result: Result): PartialFailure<FailedItem<Result>>[] {
   const lists: readonly FailureList[] = ['failure', 'auths', 'bindings'];
-  // The lists are those that `FailedItem` reads the items of.
+  // `FailedItem` reads the items of the same lists.
   return lists.flatMap((list) => failuresIn(list, result)) as PartialFailure<FailedItem<Result>>[];
 }
 
-/** The failures in one list of a response. Codes and messages are bounded and have one line; items are as they came. */
+/** The failures in one list of a response. Codes and messages are bounded and have one line. Items are unchanged. */
 export function failuresIn(list: FailureList, result: unknown, secrets: Iterable<string> = []): PartialFailure[] {
   const { outcome }: Form = FORMS[list];
   const show = screenOf(secrets);
@@ -60,7 +60,7 @@ function shownMember(holder: unknown, key: string, show: Screen): string | undef
 }
 const LONGEST = 500;
 
-/** Warns of items that failed within a call that succeeded, or throws, as the caller wants it. */
+/** Warns of items that failed within a call that succeeded, or throws, as the option `partialFailure` says. */
 export function reportFailures(
   facts: AnsweredCall,
   list: FailureList,
@@ -103,7 +103,7 @@ function wellCount(result: unknown, keys: readonly string[]): number {
   }
   return 0;
 }
-/** An item by whatever names it: `api_id 5, api_name orders`. */
+/** An item by its IDs and names: `api_id 5, api_name orders`. */
 function nameOf(item: unknown, show: Screen): string {
   if (!isRecord(item)) return show(stringOf(item) ?? 'an item without a name', 100);
   const names = Object.keys(item).filter((key) => /^(?:\w{1,30}_)?(?:id|name|path|method)$/.test(key));

@@ -1,4 +1,4 @@
-/** How requests leave the machine: directly or through a proxy, and which certificates are trusted. */
+/** The client's own connections: directly or through a proxy, and with which certificates. */
 import { ApigConfigurationError } from '../errors.js';
 import { CLIENT_OPTIONS, type TlsOptions } from '../options.js';
 import { type Destroyable, makeAgent, type NetworkOptions, type OwnAgent } from './agent.js';
@@ -7,7 +7,7 @@ import { fetchAgent } from './fetch.js';
 import { environmentProxies, proxyUrl } from './proxy.js';
 import { loadUndici } from './undici.js';
 
-/** Checks what a caller gave, and reads the environment. A proxy's password is never shown. */
+/** Checks the options of the caller, and reads the environment. Never shows the password of a proxy. */
 export function networkOptions(
   proxy: string | URL | false = 'env',
   tls?: TlsOptions,
@@ -35,7 +35,7 @@ export class OwnPool {
   #agent: Promise<OwnAgent> | undefined;
   #ready: OwnAgent | undefined;
   readonly #sockets = new Set<Destroyable>();
-  /** A call may outlast `close`, waiting for credentials or between attempts: it then leaves no connection behind. */
+  /** A call that waits may outlast `close`. It then leaves no connection open. */
   #reuse: boolean;
 
   /** @param reuse - False: each connection ends with its request, so that nobody has to close the pool. */
@@ -59,14 +59,14 @@ export class OwnPool {
     });
     return this.#agent;
   }
-  /** Ends every connection, also those that are being made. Its client calls this when all calls have ended. */
+  /** Ends every connection, even those that are being made. The client calls this when all calls have ended. */
   async close(): Promise<void> {
     this.#reuse = false;
-    const agent = await this.#agent?.catch(() => undefined); // its calls have told what is wrong with it
+    const agent = await this.#agent?.catch(() => undefined); // Its calls have already reported the failure.
     this.#ready = undefined;
     this.#agent = undefined;
     await agent?.destroy();
-    // The agent does not know of those that still connect.
+    // The agent does not know sockets that still connect.
     for (const socket of this.#sockets) socket.destroy();
   }
 }

@@ -1,8 +1,8 @@
-/** The result of a call: the data, and the facts of its response. */
+/** The result of a call: the data, and facts about its response. */
 export interface Answer<T> {
   /** The checked response body. */
   readonly data: T;
-  /** HTTP status; any 2xx is a success. */
+  /** HTTP status. Any 2xx is a success. */
   readonly status: number;
   /** Headers of the response, names in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -28,7 +28,7 @@ export class ApigPromise<T> implements Promise<T> {
     resolved?: ((data: T) => A | PromiseLike<A>) | null,
     rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    // Two steps rather than one, so that an error's stack leads back to the caller's own line.
+    // Two steps instead of one, so that the stack of an error contains the caller's line.
     return this.#answer.then(dataOf).then(resolved, rejected);
   }
   catch<B = never>(rejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
@@ -40,7 +40,7 @@ export class ApigPromise<T> implements Promise<T> {
   get [Symbol.toStringTag](): string {
     return 'ApigPromise';
   }
-  /** What `console.log` prints of a call that nobody awaited. */
+  /** What `console.log` prints for a call that was not awaited. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return 'ApigPromise { put await before the call to get its data }';
   }

@@ -1,4 +1,4 @@
-/** Which proxy a request goes through, by the option or by the environment. */
+/** Finds the proxy of a request, by the option or by the environment. */
 import { ApigConfigurationError } from '../errors.js';
 import { addressOf, bareHost, isLoopback, isWithin } from '../hosts.js';
 
@@ -12,8 +12,9 @@ export interface EnvironmentProxies {
 }
 
 /**
- * The proxies that the environment names, `undefined` if it names none. The lower-case names win, as with curl.
- * @throws ApigConfigurationError: a variable is not the address of a proxy.
+ * The proxies that the environment names, or `undefined` if it names none. Lower-case names take precedence, as with
+ * curl.
+ * @throws ApigConfigurationError if a variable is not the address of a proxy.
  */
 export function environmentProxies(): EnvironmentProxies | undefined {
   const [httpProxy, httpsProxy] = [environmentProxy('http_proxy'), environmentProxy('https_proxy')];
@@ -25,7 +26,7 @@ function environmentProxy(name: string): string | undefined {
   return used === undefined ? undefined : proxyUrl(`The environment variable ${used}`, process.env[used] ?? '');
 }
 
-/** The address of a proxy; `http://` may be left out. It is never shown, since it may hold a password. */
+/** The address of a proxy. `http://` may be omitted. Errors do not show it, because it may contain a password. */
 export function proxyUrl(where: string, text: string): string {
   const address = text.includes('://') ? text.trim() : `http://${text.trim()}`;
   if (URL.canParse(address) && /^(https?|socks5?):$/.test(new URL(address).protocol)) return address;
@@ -35,7 +36,7 @@ export function proxyUrl(where: string, text: string): string {
   );
 }
 
-/** The proxy for an origin, `undefined` if it is reached directly. */
+/** The proxy for an origin, or `undefined` if it needs none. */
 export function proxyFor(origin: string, { httpProxy, httpsProxy, noProxy }: EnvironmentProxies): string | undefined {
   const { protocol, hostname, port } = new URL(origin);
   const isHttps = protocol === 'https:';
@@ -50,8 +51,8 @@ const METADATA = '169.254.169.254';
  * True if a host is reached without a proxy: this machine, the metadata service, and what NO_PROXY lists.
  *
  * NO_PROXY is read as curl reads it: items separated by commas or spaces, in any case; `example.com` and `.example.com`
- * stand for the name and everything below it; addresses with or without brackets, and networks such as `10.0.0.0/8` and
- * `fd00::/8`. Beyond curl, as Go has it: an item may end with a port, begin with `*.`, or be `*` for every host.
+ * mean the name and its subdomains; addresses may have brackets; networks are written as `10.0.0.0/8` or `fd00::/8`. In
+ * addition to curl, and as in Go, an item may end with a port, begin with `*.`, or be `*` for every host.
  */
 export function needsNone(host: string, port: number, noProxy: string): boolean {
   const bare = bareHost(host);
@@ -88,11 +89,11 @@ function ruleOf(item: string): Rule {
     port: port === undefined ? undefined : Number(port),
   };
 }
-/** How many bits of an address count: all, or as many as are given. `undefined` if no address has so many. */
+/** How many bits of an address count: the given number, by default all. `undefined` if addresses have fewer. */
 function bitsOf(length: string | undefined, isIpv6: boolean, address: readonly number[] = []): number | undefined {
   const most = 8 * address.length;
   if (length === undefined) return most;
-  // An IPv4 address in an IPv6 one has 96 bits before its own.
+  // An IPv6 address that stands for an IPv4 address has 96 bits before it.
   const bits = Number(length) - (isIpv6 && most === 32 ? 96 : 0);
   return /^\d+$/.test(length) && bits >= 0 && bits <= most ? bits : undefined;
 }

@@ -1,20 +1,23 @@
-/** Keeps secrets out of foreign strings: the other side may repeat what it was sent. */
+/** Keeps secrets out of foreign strings, because the other side may repeat what it was sent. */
 import type { OperationFacts } from '../schema/operation.js';
 import type { ObjectSpec, Spec } from '../schema/vocabulary.js';
 import { cutMark, HIDDEN, isSecretName, LONGEST_TEXT, plainCopy, printable } from '../text.js';
 import { parseJson } from '../values.js';
 import { decoded, unescaped, type View, viewOf } from './escapes.js';
 
-/** Shorter ones are words of any sentence. */
+/** Shortest secret that is hidden. Shorter strings occur in any sentence. */
 const SHORTEST = 4;
-/** Bytes by which a secret is known. A match goes on as long as the secret does. */
+/** Bytes with which a match begins. It then continues as long as the secret. */
 const KNOWN_BY = 64;
-/** Characters beyond the cut that are searched too: enough for the beginning of a secret, however it is escaped. */
+/** Characters after the cut that are searched too: enough for the beginning of a secret in any form. */
 const BEYOND = 4_096;
-/** Layers of escapes that are undone: a URL in JSON in HTML. */
+/** Layers of escapes that are undone, such as a URL in JSON in HTML. */
 const LAYERS = 3;
 
-/** Shows a foreign text in one line, without secrets: at most `max` characters (2,000), and its length if it is cut. */
+/**
+ * Shows a foreign text in one line, without secrets: at most `max` characters (default: 2,000), with its length if it
+ * is cut.
+ */
 export type Screen = (text: string, max?: number) => string;
 
 /** Shows strings without the given secrets. See `redact` for the forms in which a secret is found. */
@@ -29,20 +32,20 @@ export function screenOf(secrets: Iterable<string>): Screen {
 }
 /**
  * The first `max` characters of a string without signatures, tokens and the given secrets. A secret is found as it is,
- * escaped for JSON, URLs or HTML, as base64 (also inside longer base64) and as hexadecimal digits. One that goes
- * beyond the cut, or breaks off at the end of the text, is hidden too.
+ * escaped for JSON, URLs or HTML, as base64 (even inside longer base64) and as hexadecimal digits. A secret that the
+ * cut, or the end of the text, cuts off is hidden too.
  */
 export function redact(text: string, secrets: Iterable<string>, max = LONGEST_TEXT): string {
   return hide(text, needlesOf(secrets), max);
 }
-/** A bounded copy of a JSON value in which no string holds a secret. */
+/** A bounded copy of a JSON value in which no string contains a secret. */
 export function redactIn(value: unknown, show: Screen): unknown {
   return plainCopy(value, (text) => show(text, 500));
 }
 
-/** IDs as the service makes them: hexadecimal digits that do not spell eight letters of anything. */
+/** IDs as the service makes them: hexadecimal digits that cannot be those of eight letters. */
 const USUAL_ID = /^(?!.*(?:[2-7][\da-f]){8})[\da-f-]{32,36}$/;
-/** The ID of a request, as it may be shown: at most 100 characters. Usual ones are not compared with secrets. */
+/** The ID of a request, in at most 100 characters without secrets. Usual ones are not compared with secrets. */
 export function shownId(id: string | undefined, secrets: Iterable<string>): string | undefined {
   return id === undefined || USUAL_ID.test(id) ? id : screenOf(secrets)(id, 100);
 }
@@ -66,9 +69,9 @@ interface Span {
   readonly to: number;
 }
 
-/** Values that are secret by their name. */
+/** Finds values that are secret by their name. */
 const NAMED = [
-  // Headers, as they stand in the canonical request that a rejection prints, or in an echo of the request.
+  // Headers, as in the canonical request that a rejection prints, or in an echo of the request.
   /(?<name>(?:x-security-token|x-auth-token|x-subject-token|authorization)["'\\]{0,4}\s?[:=]\s?)(?:"[^"]*"|[^|\r\n,}]+)/gi,
   /(?<name>Signature=)[\w+/=-]+/gi,
   // Members of JSON, and of JSON in a string.
@@ -84,14 +87,13 @@ function* namedSpans(text: string): Generator<Span> {
   }
 }
 
-/** The ways in which a secret may stand in a view, by its bytes. */
+/** A form in which a secret may be in a view, as bytes. */
 type Needle = string;
 function needlesOf(secrets: Iterable<string>): Needle[] {
   const needles = new Set<Needle>();
   for (const whole of secrets) {
     const secret = whole.slice(0, LONGEST_SECRET);
-    // Of a key in PEM form each line is secret: line ends are changed easily.
-    // Others trim what they get.
+    // Each line of a key in PEM form is a secret, because line ends may change. The other side may have trimmed it.
     for (const part of [secret, secret.trim(), ...linesOf(secret)]) {
       for (const { bytes } of layersOf(viewOf(part))) needles.add(bytes);
     }
@@ -103,7 +105,7 @@ const LONGEST_SECRET = 32_768;
 const linesOf = (secret: string): string[] =>
   secret.includes('\n') ? secret.split(/\r?\n/).filter((line) => line.length >= 16 && !line.startsWith('-----')) : [];
 
-/** A view, and what it is without one, two and three layers of escapes. */
+/** A view, and the same without one, two and three layers of escapes. */
 function layersOf(view: View): View[] {
   const layers = [view];
   for (let i = 0; i < LAYERS; i++) {
@@ -113,7 +115,7 @@ function layersOf(view: View): View[] {
   }
   return layers;
 }
-/** Forms write a space as a plus, so the two are taken for one. */
+/** Forms write a space as a plus, so the two are treated alike. */
 const withSpaces = (bytes: string): string => bytes.replaceAll('+', ' ');
 
 function* secretSpans(text: string, needles: readonly Needle[]): Generator<Span> {
@@ -138,7 +140,7 @@ function* found({ bytes, from, to }: View, needles: readonly Needle[]): Generato
     if (part > 0) yield { from: from[hay.length - part] ?? 0, to: to[hay.length - 1] ?? 0 };
   }
 }
-/** How many bytes at the end of a string are the beginning of a secret: the other side cuts its messages too. */
+/** How many bytes at the end of a string are the beginning of a secret. The other side may have cut its message. */
 function brokenOff(hay: string, needle: Needle): number {
   const least = Math.max(SHORTEST, Math.min(8, Math.ceil(needle.length / 2)));
   for (let length = Math.min(needle.length - 1, hay.length); length >= least; length--) {
@@ -148,8 +150,8 @@ function brokenOff(hay: string, needle: Needle): number {
 }
 
 /**
- * The values of an object's secret fields, and of members that no description knows but whose name says enough: also
- * in strings that hold JSON, as the content of a plugin does.
+ * The values of an object's secret fields, and of unknown members with the name of a secret. Strings that contain JSON,
+ * such as the content of a plugin, are searched too.
  */
 export function secretsIn(object: ObjectSpec, value: unknown): Set<string> {
   const found = new Set<string>();
@@ -160,9 +162,9 @@ export function secretsIn(object: ObjectSpec, value: unknown): Set<string> {
   }
   return found;
 }
-/** Deeper than any description goes. */
+/** Deepest level that is searched. No description is so deep. */
 const DEEPEST = 16;
-/** Characters of JSON in a string that are worth parsing. */
+/** Longest string that is parsed as JSON, in characters. */
 const LONGEST_JSON = 1_000_000;
 interface Place {
   readonly spec: Spec | undefined;
@@ -199,7 +201,7 @@ export function respondsWithSecrets({ response }: OperationFacts): boolean {
 }
 function searchSecrets(root: ObjectSpec): boolean {
   const seen = new Set<ObjectSpec>([root]);
-  // A set hands out what is added while it is walked.
+  // The iteration includes objects that are added during it.
   for (const object of seen) {
     for (const field of Object.values(object.fields)) {
       if (field.secret === true) return true;
@@ -208,7 +210,7 @@ function searchSecrets(root: ObjectSpec): boolean {
   }
   return false;
 }
-/** The objects that a field is made of. */
+/** The descriptions of objects in a field. */
 function objectsIn(spec: Spec): ObjectSpec[] {
   if (spec.type === 'one') return [spec.of];
   if (spec.type === 'either') return spec.of.flatMap(objectsIn);

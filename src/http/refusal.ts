@@ -1,4 +1,4 @@
-/** From a response that rejects a call to the error that a caller sees. Nothing in it is shown as it came. */
+/** Turns a response that rejects a call into the error for the caller. Nothing foreign is shown unchanged. */
 import {
   ApigAuthenticationError, ApigBadRequestError, ApigConflictError, ApigInternalError, ApigNotFoundError,
   ApigPermissionDeniedError, ApigPreconditionFailedError, ApigServiceError, ApigThrottledError, type CallFacts,
@@ -13,14 +13,14 @@ import { redact, redactIn, type Screen, screenOf, shownId } from './redact.js';
 import { isThrottled, retryAfter, type Failure, type Outcome } from './retry.js';
 import type { IdentityRefusal, RefusalFinding } from './settings.js';
 
-/** What was read of a response that is not a success. */
+/** The parts of a response that is not a success. */
 export interface RefusedAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
 }
 
-/** What else the message of a rejection is made of. */
+/** What else the message of a rejection needs. */
 export interface RefusalContext {
   readonly facts: CallFacts;
   readonly attempts: number;
@@ -29,7 +29,7 @@ export interface RefusalContext {
   readonly secrets: Iterable<string>;
   /** Meaning and remedy of a code, if a catalog knows it. */
   explain(code: string): { readonly meaning?: string | undefined; readonly remedy?: string | undefined } | undefined;
-  /** What is behind a rejection of the identity, if that can be told. */
+  /** The reason of a rejection of the identity, if it is known. */
   finding?(refusal: IdentityRefusal): RefusalFinding | undefined;
   /** IAM actions that the operation needs. */
   readonly actions?: readonly string[];
@@ -72,7 +72,7 @@ export function refusedBy(answer: RefusedAnswer, context: RefusalContext): Failu
   return identity ? { error, outcome, identity } : { error, outcome, fromService: body.code !== undefined };
 }
 
-/** STS takes it whole or not at all. */
+/** STS can decode it only as a whole. */
 const LONGEST_ENCODED = 10_000;
 /** Characters of a rejection of the identity that are searched for times and for the canonical request. */
 const LONGEST_IDENTITY = 65_536;
@@ -91,11 +91,11 @@ function shownHeaders(headers: ResponseHeaders, show: Screen): Record<string, st
   return Object.fromEntries(shown);
 }
 
-/** The code, if it is one. Anything else goes into the message. */
+/** The code, if it has the form of one. Otherwise it becomes a part of the message. */
 function codeIn({ code }: RefusalBody, secrets: readonly string[]): string | undefined {
   return code !== undefined && /^[\w.-]{1,100}$/.test(code) && redact(code, secrets) === code ? code : undefined;
 }
-/** The time of the other side, by its own clock, is what a date in `Retry-After` is meant against. */
+/** A date in `Retry-After` is meant by the clock of the other side. */
 function waitIn(headers: ResponseHeaders, now: number): number | undefined {
   const date = Date.parse(header(headers, 'date')?.slice(0, 100) ?? '');
   return retryAfter(header(headers, 'retry-after'), Number.isNaN(date) ? now : date);
@@ -118,7 +118,7 @@ function detailsIn({ details }: RefusalBody, show: Screen): readonly unknown[] |
   return Array.isArray(shown) ? shown : undefined;
 }
 
-/** What the response says, in its own words or, if it is not the service's, in a few of ours. */
+/** The message of the response or, if it is not the service's, a description of it. */
 function saidIn(
   answer: RefusedAnswer,
   body: RefusalBody,
@@ -133,12 +133,12 @@ function saidIn(
   const odd = body.code === undefined || code !== undefined ? '' : ` (code ${show(body.code, 100)})`;
   return `${show(body.message ?? 'no reason given')}${odd}`;
 }
-/** A page or a bare text comes from a proxy or a load balancer, not from the service. */
+/** True for a page or plain text, which comes from a proxy or a load balancer, not from the service. */
 const isForeign = (body: RefusalBody): boolean => body.code === undefined && body.message === undefined;
 
-/** 304 is none: it says that a copy of the caller's is still good. */
+/** 304 is no redirect: it says that a cached copy is still valid. */
 const REDIRECTS: ReadonlySet<number> = new Set([300, 301, 302, 303, 307, 308]);
-/** An address without the user name and password that may stand before its host. */
+/** An address without user name and password. */
 function locationText(location: string): string {
   const [, before = '', authority = '', rest = ''] = /^((?:[a-z][a-z\d+.-]*:)?[/\\]{2,})([^/\\?#]*)(.*)$/is.exec(location) ?? [];
   return before === '' ? location : `${before}${hideUserInfo(authority)}${rest}`;
@@ -199,7 +199,7 @@ const REMEDIES: readonly {
   },
 ];
 
-/** For rejections of an identity that neither the text nor the catalog explains. */
+/** The remedy for a rejected identity that neither the message nor the catalog explains. */
 const UNIDENTIFIED = 'Check the credentials. Five rejections lock an access key for five minutes.';
 
 function remedyFor({ status, headers }: RefusedAnswer, body: RefusalBody): string | undefined {
@@ -256,7 +256,7 @@ function permission(
   return [...needed, known ?? 'Grant the permission to the caller.', ...decode].join(' ');
 }
 
-/** A rejection whose body cannot be read: only the status tells what it is. */
+/** A rejection whose body cannot be read, so only the status is known. */
 export function refusedUnread(
   why: string,
   { status, requestId }: { readonly status: number; readonly requestId: string | undefined },

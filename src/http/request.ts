@@ -1,4 +1,4 @@
-/** One call: what the caller asked for, fixed at the moment of the call, and the request that becomes of it. */
+/** One call: its input, fixed when the method is called, and the request that is built from it. */
 import type { Writable } from 'node:stream';
 import { ApigConfigurationError, ApigRequestValidationError, type CallFacts } from '../errors.js';
 import type { CallOptions } from '../options.js';
@@ -9,14 +9,14 @@ import { checkSaveTo } from './save.js';
 import type { BuiltRequest, CallScope, TransportSettings } from './settings.js';
 import { snapshotOf, type Snapshot } from './snapshot.js';
 
-/** One call on its way. Everything in it is read when the method is called. Later changes of the input do nothing. */
+/** One call. Its input is read when the method is called. Later changes of the input have no effect. */
 export class Call {
   readonly op: OperationFacts;
   /** What the caller passed, for messages only. */
   readonly given: CallInput;
   readonly snapshot: Snapshot;
   readonly form: FormSnapshot | undefined;
-  /** The form, once its files are open. They are closed however the call ends. */
+  /** The form, after its files were opened. They are closed however the call ends. */
   opened: FormBody | undefined;
   readonly signal: AbortSignal | undefined;
   readonly saveTo: string | Writable | undefined;
@@ -28,11 +28,11 @@ export class Call {
   readonly headers: Readonly<Record<string, string>>;
   readonly instanceId: string | undefined;
   projectId: string | undefined;
-  /** Where the call is. The path is the template until the project is known. */
+  /** The call, for messages. The path is the template until the project is known. */
   facts: CallFacts;
-  /** When the call must be over, by the platform's monotonic clock. */
+  /** When the call must end, by the platform's monotonic clock. */
   deadline: number;
-  /** Milliseconds that the call has waited between attempts. Fake timers may pass without the monotonic clock. */
+  /** Milliseconds that the call has waited between attempts. Fake timers do not move the monotonic clock. */
   waited = 0;
 
   constructor(
@@ -58,18 +58,18 @@ export class Call {
     this.deadline = performance.now() + this.totalTimeout;
     if (options.extraBody && !op.body && !op.form)
       throw new ApigConfigurationError('extraBody', `${op.id} has no body to add to.`);
-    // The operation's own values are not the caller's: they are sent unchecked.
+    // The operation's own values are sent without a check, because the caller did not give them.
     const extraQuery = op.fixed?.query ? { ...op.fixed.query, ...options.extraQuery } : options.extraQuery;
     const extraBody = op.fixed?.body ? { ...op.fixed.body, ...options.extraBody } : options.extraBody;
     this.snapshot = snapshotOf(given, op.body !== undefined, extraQuery, op.form ? undefined : extraBody);
     this.form = op.form && snapshotForm(op.id, op.form.object, given.form, extraBody);
   }
 
-  /** Milliseconds until the call must be over. */
+  /** Milliseconds until the call must end. */
   get msLeft(): number {
     return Math.min(this.deadline - performance.now(), this.totalTimeout - this.waited);
   }
-  /** Restarts the time of the call: it has waited for its turn, and that does not count. */
+  /** Restarts the time of the call, because the wait for its turn does not count. */
   restart(): void {
     this.deadline = performance.now() + this.totalTimeout;
   }
@@ -92,7 +92,7 @@ function validationOf(
 /** The paths of operations in one project and one gateway. A client's calls mostly stay there. */
 const scopedPaths = new WeakMap<OperationFacts, ScopedPath>();
 interface ScopedPath extends CallScope {
-  /** Texts with the names that follow them. Project and gateway are part of the texts. */
+  /** Texts, each with the parameter that follows it. Project and gateway are part of the texts. */
   readonly pieces: readonly PathPiece[];
 }
 /** Fills in the path template. Every value is one segment, percent-encoded. */
@@ -149,7 +149,10 @@ function scopeSegment(op: OperationFacts, option: keyof typeof HOW, value: strin
   );
 }
 
-/** The client's headers with those of a call, which win; names in lower case, so that none goes out twice. */
+/**
+ * The client's headers with those of a call, which take precedence. Names are in lower case, so that none is sent
+ * twice.
+ */
 export function mergeHeaders(
   base: Readonly<Record<string, string>>,
   own: Readonly<Record<string, string>> | undefined,

@@ -1,7 +1,7 @@
 /** Decides if a failed attempt is retried, and when: a pure function of what happened. */
 import type { IdentityRefusal } from './settings.js';
 
-/** The outcome of an attempt, as far as retries depend on it. */
+/** What retries need to know about the outcome of an attempt. */
 export type Outcome =
   /** The service rejected the call, or failed. */
   | {
@@ -19,12 +19,12 @@ export type Outcome =
   /** A retry changes nothing: an untrusted certificate, an abort, an unreadable response. */
   | { readonly type: 'final' };
 
-/** What the decision depends on besides the outcome. */
+/** What else the decision depends on. */
 export interface Circumstances {
   /** ID of the operation: some codes have a special meaning for some operations. */
   readonly operation: string;
   /**
-   * How many attempts have been made, including this one, without those after which the call waited for the service.
+   * How many attempts were made, including this one. Those after which the call waited for the service do not count.
    */
   readonly attempts: number;
   /** How often the call has waited for the service to be ready. */
@@ -32,9 +32,9 @@ export interface Circumstances {
   readonly maxRetries: number;
   /** True if the operation is safe to send twice. */
   readonly idempotent: boolean;
-  /** Milliseconds that remain of the call's total time. */
+  /** Milliseconds that remain until the call must end. */
   readonly msLeft: number;
-  /** From 0 up to, not including, 1. */
+  /** A number from 0 to 1, without 1. */
   readonly random: number;
 }
 
@@ -58,23 +58,21 @@ const PASSING: RetryRule = {
   chance: 1,
 };
 const PASSING_STATUSES: ReadonlySet<number> = new Set([502, 503, 504]);
-/**
- * Statuses that mean the same if something in front of the service responded. The service has its own codes for them.
- */
+/** Statuses that mean the same if they come without a code of the service, so from something in front of it. */
 const PASSING_WITHOUT_CODE: ReadonlySet<number> = new Set([408, 500]);
 /** Nothing has reached the service. */
 const UNSENT: RetryRule = { ...PASSING, repeat: 'always' };
 
 export function decide(outcome: Outcome, now: Circumstances): Decision {
   if (outcome.type === 'final') return 'stop';
-  // A correction of clock or credentials is allowed once by whoever made it; it does not use up a retry.
+  // Each correction of clock or credentials is made only once per call, so it does not use up a retry.
   if (outcome.type === 'renewed') return { wait: 0 };
   const rule = ruleFor(outcome, now.operation);
   if (!rule || (rule.repeat === 'if safe' && !now.idempotent)) return 'stop';
   const ready = rule.until === 'totalTimeout';
   if (ready ? now.maxRetries === 0 : now.attempts > now.maxRetries) return 'stop';
   const asked = outcome.type === 'refused' ? outcome.retryAfter : undefined;
-  // A busy service's "retry now" is not followed: no count of retries would end it.
+  // A "retry now" of a busy service is ignored, because no count of retries would end such a loop.
   const wait =
     asked === undefined
       ? waitBy(rule, ready ? now.waits : now.attempts - 1, now.random)
@@ -118,7 +116,7 @@ export interface RetryRule {
    * - `if safe`: part of the work may be done. Retry only idempotent operations.
    */
   readonly repeat: 'always' | 'if safe';
-  /** What ends the retries: their number, or only the call's time (`maxRetries: 0` ends them too). */
+  /** The limit of retries: their number, or only the time of the call (`maxRetries: 0` forbids them too). */
   readonly until: 'maxRetries' | 'totalTimeout';
   /** Milliseconds to wait before the first retry. */
   readonly first: number;
@@ -126,7 +124,7 @@ export interface RetryRule {
   readonly growth: number;
   /** The longest wait, in milliseconds. */
   readonly longest: number;
-  /** The random share of a wait, so that clients do not retry together: 1: all of it; 0: none. */
+  /** The random share of a wait, from 0 (none) to 1 (all of it), so that clients do not retry together. */
   readonly chance: number;
 }
 
@@ -146,7 +144,7 @@ const THROTTLED: RetryRule = {
   longest: 20_000,
   chance: 1,
 };
-/** Too many calls in this minute: the count starts again with the next one. The first wait lasts from 60 to 66 s. */
+/** Too many calls in this minute: counting starts again with the next minute. The first wait lasts from 60 to 66 s. */
 const THROTTLED_BY_THE_MINUTE: RetryRule = {
   repeat: 'always',
   until: 'maxRetries',
@@ -156,8 +154,8 @@ const THROTTLED_BY_THE_MINUTE: RetryRule = {
   chance: 1 / 11,
 };
 /**
- * The minute since the last change is not over. The service does not say how much of it has passed, so there are two
- * tries in it.
+ * The minute since the last change is not over. The service does not say how much of it remains, so there are two
+ * retries within it.
  */
 const ONCE_A_MINUTE: RetryRule = {
   repeat: 'always',
@@ -176,7 +174,7 @@ const BUSY: RetryRule = {
   longest: 20_000,
   chance: 0.5,
 };
-/** Two conflicting writes at the same time. The write queue prevents it within a client, not between clients. */
+/** Two conflicting writes at the same time. The write queue prevents this within a client, not between clients. */
 const CONCURRENT: RetryRule = {
   repeat: 'if safe',
   until: 'maxRetries',

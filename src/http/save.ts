@@ -1,4 +1,4 @@
-/** Takes in a file that the service sends: into memory, to a path, or into a stream. */
+/** Saves a file that the service sends: in memory, at a path, or in a stream. */
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants, lstatSync, type Stats, statSync } from 'node:fs';
 import { type FileHandle, lstat, open, rename, unlink } from 'node:fs/promises';
@@ -16,13 +16,13 @@ import { fileNameIn } from './file-name.js';
 
 type Bytes = AsyncIterable<Buffer>;
 
-/** How a download is taken in. */
+/** How a download is saved. */
 export interface DownloadOptions {
-  /** The most unpacked bytes that are taken, in memory and in a file alike. */
+  /** Longest file that is accepted, in unpacked bytes, in memory and on disk. */
   readonly limit: number;
   /** What `checkSaveTo` returned. */
   readonly saveTo?: string | Writable | undefined;
-  /** Ends reading and writing when it aborts. What was written to a path by then is removed. */
+  /** Ends reading and writing when it aborts. What was written to a path is then removed. */
   readonly signal?: SignalLike | undefined;
   /** Strings that no message may show. */
   readonly secrets?: Iterable<string>;
@@ -72,10 +72,10 @@ async function collect(bytes: Bytes): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-/** Bytes by which a file is judged before any of it is kept. */
+/** Bytes that are checked before any part of a file is saved. */
 const HEAD = 4_096;
 
-/** Throws if the beginning of a response shows that it is no file of the service's. */
+/** Throws if the beginning of a response shows that it is no file of the service. */
 function rejectForeign(
   status: number,
   head: Buffer,
@@ -151,7 +151,7 @@ function rejectOther(path: string, there: Stats): void {
 const unusable = (path: string, why: string, cause?: unknown): ApigConfigurationError =>
   new ApigConfigurationError('saveTo', `The file cannot be saved to ${path}: ${why}.`, cause);
 
-/** Writes beside the path, and puts the file in its place when it is whole. */
+/** Writes to another file in the same folder, and renames it when it is complete. */
 async function saveToPath(bytes: Bytes, path: string, signal: SignalLike | undefined): Promise<void> {
   const beside = join(dirname(path), `.${basename(path).slice(0, 40)}.${randomBytes(8).toString('hex')}.part`);
   const before = await onDisk(path, present(path));
@@ -162,7 +162,7 @@ async function saveToPath(bytes: Bytes, path: string, signal: SignalLike | undef
     await onDisk(path, present(path));
     await onDisk(path, rename(beside, path));
   } catch (error) {
-    await unlink(beside).catch(() => undefined); // what the call failed with matters more
+    await unlink(beside).catch(() => undefined); // The failure of the call matters more.
     throw error;
   }
 }
@@ -178,7 +178,7 @@ async function fill(file: FileHandle, bytes: Bytes, path: string, before: Stats 
   await onDisk(path, file.close());
 }
 const permissions = ({ mode }: Stats): number => mode & 0o777;
-/** The file at a path; `undefined` if there is none. */
+/** The file at a path, or `undefined` if there is none. */
 async function present(path: string): Promise<Stats | undefined> {
   const there = await lstat(path).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return undefined;
@@ -187,7 +187,7 @@ async function present(path: string): Promise<Stats | undefined> {
   if (there) rejectOther(path, there);
   return there;
 }
-/** Tells failures of the disk from those of the connection. */
+/** Marks failures of the disk, to distinguish them from those of the connection. */
 async function onDisk<T>(path: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
@@ -198,7 +198,10 @@ async function onDisk<T>(path: string, work: Promise<T>): Promise<T> {
 const notWritten = (place: string, cause: unknown): ApigConfigurationError =>
   new ApigConfigurationError('saveTo', `The response could not be written to ${place}: ${messageOf(cause)}`, cause);
 
-/** Writes into a stream at the stream's own pace, and ends it. If the file is not whole, the stream is destroyed. */
+/**
+ * Writes into a stream, no faster than the stream accepts, and ends it. If the file is not complete, it destroys the
+ * stream.
+ */
 async function saveToStream(bytes: Bytes, stream: Writable, signal: SignalLike | undefined): Promise<void> {
   const source = watch(bytes);
   const abort = (): void => {
@@ -206,12 +209,12 @@ async function saveToStream(bytes: Bytes, stream: Writable, signal: SignalLike |
   };
   signal?.addEventListener('abort', abort);
   try {
-    // Ending the process's own output would swallow all that is printed later.
+    // The process's own output must stay open for later output.
     await pipeline(source.bytes, stream, { end: stream !== process.stdout && stream !== process.stderr });
   } catch (error) {
     if (signal?.aborted) throw reasonOf(signal);
     if (source.failed()) throw source.error();
-    // A stream that failed before it was written to says more than "destroyed".
+    // If the stream failed earlier, its own error says more than "destroyed".
     throw notWritten('the stream given as saveTo', memberOf(stream, 'errored') ?? error);
   } finally {
     signal?.removeEventListener('abort', abort);

@@ -1,4 +1,4 @@
-/** What all calls of a client share, as the transport needs it. */
+/** What all calls of a client share. */
 import type { Logger } from '../events.js';
 import type { Validation } from '../options.js';
 import type { SignalLike } from './deadline.js';
@@ -11,14 +11,14 @@ import type { RateLimiter, RetryBudget, WriteQueue } from './turns.js';
 export interface TransportSettings {
   /** Scheme, host and port of the endpoint. */
   readonly origin: string;
-  /** Host as in the request: with the port, unless it is the scheme's own. */
+  /** Host header: with the port, unless it is the default of the scheme. */
   readonly host: string;
-  /** Path before the service's own, encoded, without a slash at its end. */
+  /** Path before that of the operation, encoded, without a slash at its end. */
   readonly prefix: string;
   readonly authenticator: Authenticator;
   /** Looks up the project if neither call nor client names one. */
   readonly findProject?: ((signal: SignalLike) => Promise<string | undefined>) | undefined;
-  /** True if the dispatcher is undici's, made by this package: it accepts an attempt's clock in place of a signal. */
+  /** True if the dispatcher is made by this package from undici: it accepts a `Deadline` instead of a signal. */
   readonly ownPool: boolean;
   /** The dispatcher to send through. */
   dispatcher(): DispatcherLike | Promise<DispatcherLike>;
@@ -33,16 +33,16 @@ export interface TransportSettings {
   readonly clock: () => number;
   /** Counts the calls in progress and rejects calls after `close()`. Views share it. Absent: never closed. */
   readonly lifetime?: Lifetime | undefined;
-  /** How calls know this service. */
+  /** The rules of this service. */
   readonly service: ServiceSettings;
-  /** From 0 up to, not including, 1; spreads the waits between attempts. */
+  /** Returns a number from 0 to 1, without 1, that spreads the waits between attempts. */
   readonly random: () => number;
-  /** Meaning and remedy of a service code; loaded on the first rejected call. */
+  /** Meaning and remedy of a service code. Loaded on the first rejected call. */
   readonly explain: () => Promise<
     (code: string) => { readonly meaning?: string; readonly remedy?: string } | undefined
   >;
 }
-/** What a client does because it knows this service. Its views share it. */
+/** The rules of this service. A client and its views share them. */
 export interface ServiceSettings {
   /** Sends conflicting writes one after another. Absent: they are sent at the same time. */
   readonly writeQueue: WriteQueue | undefined;
@@ -51,7 +51,7 @@ export interface ServiceSettings {
   readonly partialFailure: 'throw' | 'return';
   /** Items per page of lists whose query has no `limit`. */
   readonly pageSize: number | undefined;
-  /** How many retries an outage may cost. */
+  /** Limits the retries during an outage. */
   readonly retryBudget: RetryBudget;
   readonly toldDrift: ToldDrift;
 }
@@ -61,12 +61,14 @@ export interface CallScope {
   readonly instanceId: string | undefined;
 }
 
-/** A request, not yet signed. */
+/** A request before it is signed. */
 export interface BuiltRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Path on the wire, encoded, without the query. It is also the path that is signed, but for a slash at its end. */
+  /**
+   * Path on the wire, encoded, without the query. It is also the path that is signed, apart from a slash at its end.
+   */
   readonly path: string;
-  /** Query, encoded and in the order in which it is signed. `''` if there is none. */
+  /** Query, encoded and in the order of the signature. `''` if there is none. */
   readonly query: string;
   /** JSON text. `undefined` if the operation has no body. */
   readonly body: string | undefined;
@@ -75,7 +77,7 @@ export interface BuiltRequest {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A request that is about to be sent, as far as a signature needs it. */
+/** The parts of a request that a signature needs. */
 export interface Unsigned {
   /** Operation ID. */
   readonly operation: string;
@@ -87,14 +89,14 @@ export interface Unsigned {
   readonly projectId: string | undefined;
 }
 
-/** Headers that prove the identity, and what must be remembered about them. */
+/** Headers that prove the identity, and facts to remember about them. */
 export interface Proof {
   readonly headers: Readonly<Record<string, string>>;
   /** What the headers were made with, for `refused`. */
   readonly stamp: object;
   /** Strings that must not be shown: the key, the token. */
   readonly secrets: readonly string[];
-  /** The most bytes that a body proved in this way may have; absent: any number. */
+  /** Longest body that this proof allows, in bytes. Absent: no limit. */
   readonly maxBody?: number;
 }
 
@@ -106,7 +108,7 @@ export interface IdentityRefusal {
   readonly date: string | undefined;
 }
 
-/** An explanation of a rejection beyond its own words. */
+/** An explanation of a rejection, in addition to its own message. */
 export interface RefusalFinding {
   /** Its meaning. */
   readonly meaning: string;
@@ -121,8 +123,8 @@ export interface Authenticator {
   prove(unsigned: Unsigned, signal: SignalLike): Proof | Promise<Proof>;
   /**
    * Called after a 401. Returns what has changed since the rejected attempt was made, if that makes another attempt
-   * sensible: the clock's offset, or the credentials. A key locks after five rejections: never without such a change.
-   * `final`: no further attempt follows, so nothing is renewed.
+   * sensible: the clock's offset, or the credentials. Never retry without such a change, because a key locks after five
+   * rejections. `final`: no further attempt follows, so nothing is renewed.
    */
   refused(
     refusal: IdentityRefusal,
@@ -131,11 +133,11 @@ export interface Authenticator {
     final: boolean,
   ): Correction | undefined | Promise<Correction | undefined>;
   /**
-   * Called once for every attempt that was proved and did not end in a 401, as early as that is known. `accepted`: the
-   * service knows the identity, because it carried out the call or rejected it for a reason of its own. Otherwise
-   * nobody can tell: the connection broke, or something before the service sent the response.
+   * Called once for every proved attempt that does not end in a 401, as soon as that is known. `accepted`: the service
+   * knows the identity, because it carried out the call or rejected it for another reason. Otherwise that is unknown:
+   * the connection broke, or something in front of the service sent the response.
    */
   settled?(stamp: object, accepted: boolean): void;
-  /** Explains a rejection, as far as possible from what was sent. Contains no secret. */
+  /** Explains a rejection by what was sent, if possible. Contains no secret. */
   explain?(refusal: IdentityRefusal, stamp: object): RefusalFinding | undefined;
 }

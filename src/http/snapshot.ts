@@ -1,26 +1,26 @@
 /**
- * What a caller passes, copied at the moment of the call into what goes on the wire. What is checked is what is sent,
- * whatever becomes of the caller's objects in the meantime.
+ * Copies what a caller passes, at the moment of the call, into what is sent. What is checked is what is sent, even if
+ * the caller's objects change later.
  */
 import type { Issue } from '../errors.js';
 import type { CallInput } from '../schema/operation.js';
 import { canonicalQuery, type Pair } from '../schema/url.js';
 import { isRecord, messageOf } from '../values.js';
 
-/** The parts of a call's input, as plain data that nobody else holds. */
+/** The parts of a call's input, as plain data that no other code can change. */
 export interface Snapshot {
   readonly path: Readonly<Record<string, unknown>>;
   /** The query's own values. The check judges them. */
   readonly query: unknown;
-  /** The body as JSON has it. The check judges it. */
+  /** The body after its conversion to JSON. The check judges it. */
   readonly body: unknown;
-  /** Query on the wire: encoded, in the order in which it is signed, `''` if there is none. */
+  /** Query as it is sent: encoded, in the order of the signature. `''` if there is none. */
   readonly queryText: string;
-  /** JSON text on the wire. */
+  /** JSON text as it is sent. */
   readonly bodyText: string | undefined;
   /** What the JSON text contains: the body with the fields of `extraBody`. */
   readonly sent: unknown;
-  /** Values that cannot be sent, whatever the operation. The copies contain them unchanged. */
+  /** Values that no operation can send. The copies contain them unchanged. */
   readonly issues: readonly Issue[];
 }
 
@@ -84,7 +84,7 @@ const queryFault = (value: unknown): string =>
   `cannot be sent in a query: expected a string, a number or a boolean, got ${kindOf(value)}`;
 
 /**
- * The own values of a query. Lists are copied, so that they can no longer change. What is no query stays as it is.
+ * The own values of a query, with copies of lists. What is no query stays as it is.
  * @param issues - Gets the reason why it is none.
  */
 export function ownValues<Query>(query: Query, issues?: Issue[]): Query {
@@ -103,9 +103,9 @@ export function ownValues<Query>(query: Query, issues?: Issue[]): Query {
   }
 }
 
-/** Deeper than any object of the API, and shallow enough for every parser. */
+/** Deepest level of a body: deeper than any object of the API, and not too deep for any parser. */
 const DEEPEST = 200;
-/** Objects that JSON would write as `{}` or as a map of indexes: their content would be lost silently. */
+/** Objects that JSON would write as `{}` or as a map of indexes, so that their content would be lost silently. */
 const NOT_JSON: ReadonlySet<string> = new Set([
   'Map', 'Set', 'WeakMap', 'WeakSet', 'Promise', 'RegExp', 'Error', 'ArrayBuffer', 'SharedArrayBuffer', 'DataView',
   'Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array',
@@ -114,7 +114,7 @@ const NOT_JSON: ReadonlySet<string> = new Set([
   'Map Iterator', 'Set Iterator', 'Array Iterator', 'String Iterator', 'Iterator Helper', 'Float16Array',
 ]);
 
-/** A value as JSON text, or everything about it that JSON cannot hold. */
+/** A value as JSON text, or a list of everything in it that JSON cannot express. */
 export function jsonText(
   value: unknown,
   path: Issue['path'],
@@ -130,7 +130,7 @@ export class Unsendable {
   constructor(readonly message: string, readonly left: unknown) {}
 }
 
-/** Copies values as JSON writes them. What JSON cannot write, or would change without a word, becomes an issue. */
+/** Copies values as JSON writes them. What JSON cannot write, or would change silently, becomes an issue. */
 class JsonCopier {
   readonly #issues: Issue[] | undefined;
   /** The path of the value that is being copied. */
@@ -177,13 +177,13 @@ class JsonCopier {
       const held: unknown = Reflect.get(value, key);
       if (key === 'toJSON' && typeof held === 'function') continue;
       const member = this.#step(held, key);
-      // Assigning to `__proto__` would change what the copy inherits.
+      // An assignment to `__proto__` would change the prototype of the copy.
       if (key === '__proto__') Object.defineProperty(copy, key, { value: member, enumerable: true });
       else if (member !== undefined) copy[key] = member;
     }
     return copy;
   }
-  /** Objects that JSON writes in another way than by their members, or cannot write. */
+  /** Copies objects that JSON cannot write, or does not write by their members. */
   #copySpecial(value: object): { readonly copy: unknown } | undefined {
     if (value instanceof Unsendable) return { copy: this.#fault(value.message, value.left) };
     if (isInvalidDate(value)) return { copy: this.#fault('cannot be sent as JSON: it is an invalid date', value) };
@@ -201,7 +201,7 @@ class JsonCopier {
     this.#path.pop();
     return copy;
   }
-  /** `left`: what stays in the copy, so that the check can say what should be there instead. */
+  /** `left`: the value in the copy, so that the check can say what it should be instead. */
   #fault(message: string, left?: unknown): unknown {
     if (!this.#issues) return new Unsendable(message, left);
     this.#issues.push({ path: [...this.#path], message });

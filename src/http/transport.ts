@@ -1,4 +1,4 @@
-/** The one way through which every operation goes: fix, check, attempt until done. */
+/** Sends every operation: takes the snapshot, checks it, and makes attempts until one decides. */
 import { ApigAbortError, ApigRequestValidationError, ApigTimeoutError, type AnsweredCall } from '../errors.js';
 import { emit, hasListener } from '../events.js';
 import { NO_OPTIONS, readCallOptions, type CallOptions } from '../options.js';
@@ -22,10 +22,10 @@ import { decide, type Outcome } from './retry.js';
 import { isSpent } from './save.js';
 import type { BuiltRequest, CallScope, Correction, TransportSettings } from './settings.js';
 
-/** How often a call has been tried, and why again. */
+/** What a call has used up: attempts, corrections, waits. */
 interface Tries {
   attempt: number;
-  /** Corrections of clock or credentials. Each kind is made once for a call. */
+  /** Corrections of clock or credentials. Each kind is made once per call. */
   made: readonly Correction[];
   /** Waits for the service to be ready. */
   waits: number;
@@ -41,7 +41,7 @@ export class Transport implements AsyncDisposable {
     this.#settings = settings;
     this.#scope = scope;
   }
-  /** A transport of another scope that shares everything else. */
+  /** A transport with another scope that shares everything else. */
   scoped(scope: Partial<CallScope>): Transport {
     return new Transport(this.#settings, { ...this.#scope, ...scope });
   }
@@ -49,7 +49,7 @@ export class Transport implements AsyncDisposable {
   get pageSize(): number | undefined {
     return this.#settings.service.pageSize;
   }
-  /** Where its calls go. */
+  /** Project and gateway of its calls. */
   get scope(): CallScope {
     return this.#scope;
   }
@@ -66,9 +66,9 @@ export class Transport implements AsyncDisposable {
     return this.close();
   }
 
-  /** Sends an operation. What is passed is read now. Later changes of it do nothing. */
+  /** Sends an operation. The input is read immediately. Later changes of it have no effect. */
   send<In, Out, Item>(op: Operation<In, Out, Item>, input: In, options?: CallOptions): ApigPromise<Out> {
-    // `InputFor` makes every `In` of these four parts.
+    // `InputFor` builds every `In` from these four parts.
     return new ApigPromise<Out>(this.#run(op, input as CallInput, options));
   }
 
@@ -102,10 +102,10 @@ export class Transport implements AsyncDisposable {
     }
   }
 
-  /** Checks the input and builds the request. Waits for what is not there yet: the engine, a file, the project. */
+  /** Checks the input and builds the request. Waits for the engine, for files and for the project if necessary. */
   async #prepare(call: Call): Promise<BuiltRequest> {
     const { op, snapshot, form, given } = call;
-    // Loaded in any case: the response is checked with it.
+    // It is always loaded, because it also checks the response.
     const loaded = getEngine();
     const engine = 'then' in loaded ? await loaded : loaded;
     if (call.validation.requests === 'error') checkInput(op, { ...snapshot, form: form?.fields }, engine, given);
@@ -116,11 +116,11 @@ export class Transport implements AsyncDisposable {
     return call.build(this.#settings.prefix, call.opened);
   }
 
-  /** Milliseconds to wait before the next attempt. Throws the failure if there is to be none. */
+  /** Milliseconds to wait before the next attempt. Throws the failure if there is none. */
   #waitBefore(call: Call, request: BuiltRequest, tries: Tries, { failure, correction }: Failed): number {
     const { service, random } = this.#settings;
     if (correction) tries.made = [...tries.made, correction];
-    // A stream has been read, and cannot be read again, or was written to, and holds a part.
+    // The stream was read and cannot be read again, or was written to and contains a part.
     const once = request.form?.replayable === false ? READ_ONCE : isSpent(call.saveTo) ? WRITTEN : undefined;
     const outcome: Outcome = correction ? { type: 'renewed' } : failure.outcome;
     const decision = decide(outcome, {
@@ -133,14 +133,14 @@ export class Transport implements AsyncDisposable {
     if (decision.ready) tries.waits++;
     return decision.wait;
   }
-  /** Waits until the next attempt is due. What ends the waiting before ends the call. */
+  /** Waits until the next attempt is due. If the wait ends early, the call ends. */
   async #rest(call: Call, tries: Tries, { failure: { error, outcome } }: Failed, wait: number): Promise<void> {
     const { op, signal, facts, totalTimeout } = call;
     const code = outcome.type === 'refused' ? (outcome.code ?? outcome.status) : codeOf(error);
     const { logger } = this.#settings;
     if (hasListener(logger))
       emit(logger, { type: 'retry', ...facts, attempt: tries.attempt, reason: error.message, code, wait });
-    if (wait > 0) await pause(wait, op.id, signal).catch(() => undefined); // only the signal cuts it short
+    if (wait > 0) await pause(wait, op.id, signal).catch(() => undefined); // Only the signal ends it early.
     call.waited += wait;
     if (signal?.aborted) {
       const state = `It was waiting to be sent again. The last attempt failed with: ${error.message}`;
@@ -165,7 +165,7 @@ export class Transport implements AsyncDisposable {
       throw error;
     }
   }
-  /** The limits of waiting for something of this client's own. A turn in the write queue takes as long as it takes. */
+  /** The limits of a wait for the client itself. A wait in the write queue has no time limit. */
   #limits({ op, signal, facts, msLeft, totalTimeout }: Call, attempts: number, why: string): WaitLimits {
     const sent =
       attempts === 0
@@ -180,7 +180,7 @@ export class Transport implements AsyncDisposable {
     };
   }
 
-  /** The project of the client's credentials or region. It is asked for once, within the limits of each call. */
+  /** The project of the client's credentials or region. It is looked up once, within the limits of each call. */
   async #findProject({ facts, totalTimeout, signal, msLeft }: Call): Promise<string | undefined> {
     const { findProject } = this.#settings;
     if (!findProject) return undefined;
@@ -204,7 +204,7 @@ export class Transport implements AsyncDisposable {
     }
   }
 
-  /** Warns of items that failed within a call that succeeded, or throws, as the caller wants it. */
+  /** Warns of items that failed within a call that succeeded, or throws, as the option `partialFailure` says. */
   lookForFailures(facts: AnsweredCall, list: FailureList, data: unknown, options: CallOptions = {}): void {
     const { logger, service } = this.#settings;
     const { operation, method, path } = facts;
@@ -226,11 +226,11 @@ const READ_ONCE = 'the upload is a stream, which can be read only once';
 const WRITTEN = 'the stream given as saveTo is used up';
 const BUDGET = 'the client\'s retries are used up, since many of its calls fail (option retryBudget)';
 
-/** A failure that would have been repeated, had there been a way. The message says why there was none. */
+/** A failure that would be retried if that were possible. The message says why it is not. */
 function unrepeated(error: Error, why: string): Error {
   const [, text = error.message, place = ''] = /^(.*?)( \([A-Z]+ \/[^()]*\))?$/s.exec(error.message) ?? [];
   const message = `${text} It was not sent again: ${why}.${place}`;
-  // The stack has the message of the moment when the error was made.
+  // The stack still contains the old message.
   if (error.stack !== undefined) error.stack = error.stack.replace(error.message, () => message);
   error.message = message;
   return error;

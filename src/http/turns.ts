@@ -63,7 +63,7 @@ export class WriteQueue {
     for (const target of targets) each.set(target, done);
     void done.then(() => this.#forget(key, line, targets, done));
   }
-  /** Finished calls that nobody waits for are forgotten. */
+  /** Forgets a finished call that no other call waits for. */
   #forget(key: string, line: Line, targets: readonly string[], done: Promise<unknown>): void {
     if (line.all === done) line.all = undefined;
     for (const target of targets) if (line.each.get(target) === done) line.each.delete(target);
@@ -75,7 +75,7 @@ export class WriteQueue {
   }
 }
 
-/** The IDs in an input; none if it has none in that place. */
+/** The IDs at a place in an input. Empty if it has none there. */
 export function targetsAt(input: object, at: string): string[] {
   const found = at
     .split('.')
@@ -88,13 +88,13 @@ export function targetsAt(input: object, at: string): string[] {
 }
 
 /**
- * A bucket of tokens: each request takes one, and each token comes back `per` milliseconds after it was taken. So in no
- * period of that length more requests go out than there are tokens. Waiting calls are served in order.
+ * A bucket of tokens: each request takes one, and each token comes back `per` milliseconds later. So in any period of
+ * that length, no more requests are sent than there are tokens. Waiting calls are served in order.
  */
 export class TokenBucket {
   readonly #tokens: number;
   readonly #per: number;
-  /** When each taken token comes back, the next one first. */
+  /** When each taken token comes back, the earliest first. */
   readonly #back: number[] = [];
   readonly #waiting = new Set<() => void>();
   #timer: NodeJS.Timeout | undefined;
@@ -158,7 +158,7 @@ export class TokenBucket {
   }
 }
 
-/** The buckets of a client, shared by its views. */
+/** The buckets of a client, which its views share. */
 export class RateLimiter {
   readonly #reads: TokenBucket | undefined;
   readonly #writes: TokenBucket | undefined;
@@ -173,9 +173,9 @@ export class RateLimiter {
 }
 
 /**
- * How many retries an outage may cost a client. Each retry of a broken connection or a failing service takes one. A
- * response gives back a tenth, time gives back one each second, and there are never more than at the start. So a few
- * calls may fail twice and go on, but an outage does not triple the load.
+ * Limits the retries during an outage. Each retry after a broken connection or a failure of the service takes one. A
+ * response returns a tenth, and each second returns one, up to the number at the start. So a few calls may fail twice
+ * and be retried, but an outage does not triple the load.
  */
 export class RetryBudget {
   readonly #most: number;

@@ -1,10 +1,10 @@
-/** Loads undici with the first request, and copes with what runtimes and bundlers make of it. */
+/** Loads undici with the first request, in any form that runtimes and bundlers give it. */
 import type * as Undici from 'undici';
 import { ApigConfigurationError } from '../errors.js';
 import { memberOf, messageOf } from '../values.js';
 
 /**
- * undici, or `undefined` if the runtime has put something in its place that cannot send, as Bun does.
+ * undici, or `undefined` if the runtime has replaced it with something that cannot send, as Bun does.
  * @throws ApigConfigurationError if it cannot be loaded.
  */
 export async function loadUndici(): Promise<typeof Undici | undefined> {
@@ -18,6 +18,6 @@ export async function loadUndici(): Promise<typeof Undici | undefined> {
   return [loaded, memberOf(loaded, 'default')].find(isUndici);
 }
 
-/** Some bundlers hand out a CommonJS package as the default export, and as nothing else. */
+/** Some bundlers provide a CommonJS package only as the default export. */
 const isUndici = (module: unknown): module is typeof Undici =>
   typeof memberOf(memberOf(memberOf(module, 'Agent'), 'prototype'), 'dispatch') === 'function';

@@ -1,4 +1,4 @@
-/** Files that callers give for a form: which values are uploads, and which are not. */
+/** Files for a form: decides which values are uploads. */
 import { createReadStream, existsSync } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
@@ -18,14 +18,14 @@ interface BlobLike {
 }
 /** A snapshot of an upload at the moment of the call. */
 export interface UploadSnapshot {
-  /** Name that the server sees. */
+  /** File name that is sent. */
   readonly name: string;
   readonly type: string;
   readonly source: UploadSource;
 }
 /** Why a value is no upload, with what to do instead. */
 export interface UploadFault {
-  /** The key of `{ path, content, name, type }` at fault; absent if it is the value as a whole. */
+  /** The key of `{ path, content, name, type }` at fault. Absent if the value as a whole is wrong. */
   readonly at?: 'path' | 'content' | 'name' | 'type';
   readonly fault: string;
 }
@@ -85,11 +85,11 @@ function pathOf(path: unknown): Content | UploadFault {
   return { kind: 'path', path: resolve(path), ownName: basename(path) };
 }
 
-/** A value as content; `undefined` if it cannot be sent. */
+/** A value as content, or `undefined` if it cannot be sent. */
 function contentOf(value: unknown): Content | UploadFault | undefined {
   try {
     const bytes = bytesOf(value);
-    // Copied: the caller may reuse the buffer before it is sent.
+    // It is copied, because the caller may reuse the buffer before it is sent.
     if (bytes) return { kind: 'bytes', bytes: typeof value === 'string' ? bytes : Buffer.from(bytes) };
   } catch (error) {
     return { fault: `cannot be read: ${messageOf(error)}` };
@@ -117,10 +117,10 @@ function blobType({ type }: Readonly<Record<string, unknown>>): string | undefin
   return text !== undefined && /^[\x20-\x7e]+$/.test(text) ? text : undefined;
 }
 function streamOf(stream: object): Content | UploadFault {
-  // It may fail before it is read.
+  // The stream may fail before it is read.
   muteErrors(stream);
   const fault = streamFault(stream);
-  // A stream that `fs` reads from a file knows the file's path.
+  // A stream of `fs` knows the path of its file.
   const path = textIn(memberOf(stream, 'path'));
   return fault === undefined
     ? { kind: 'stream', stream, ownName: path === undefined ? undefined : basename(path) }
@@ -138,7 +138,7 @@ function streamFault(stream: object): string | undefined {
   const errored = memberOf(stream, 'errored');
   if (isRecord(errored)) return `is a stream that failed: ${messageOf(errored)}`;
   if (memberOf(stream, 'destroyed') === true) return 'is a stream that was destroyed. Pass a new one';
-  // It knows both kinds of streams, of any realm.
+  // This function recognizes both kinds of streams, of any realm.
   if (taken.has(stream) || memberOf(stream, 'locked') === true || Readable.isDisturbed(stream as Readable))
     return 'is a stream that was read before. Pass a new one';
   return undefined;
@@ -185,7 +185,7 @@ async function sizeOnDisk(path: string): Promise<number> {
   try {
     const there = await stat(path);
     if (there.isDirectory()) throw new Error('is a folder. Pass the path of a file');
-    // Opening a pipe would wait for its other end.
+    // Opening a pipe would block until its other end is open.
     if (!there.isFile())
       throw new Error('is a device, a pipe or a socket. Pass { content: fs.createReadStream(path) }');
     await (await open(path, 'r')).close();
@@ -195,7 +195,7 @@ async function sizeOnDisk(path: string): Promise<number> {
   }
 }
 
-/** Opens an upload of that many bytes. */
+/** Opens an upload with the given length in bytes. */
 export function openUpload(source: UploadSource, length: number | undefined): ChunkSource {
   const chunks = openChunks(contentToRead(source, length));
   if (!chunks) throw new Error('nothing can be read from it');
@@ -205,7 +205,7 @@ function contentToRead(source: UploadSource, length = 0): unknown {
   switch (source.kind) {
     case 'bytes': return source.bytes;
     case 'stream': return source.stream;
-    // Sends the measured length: a file that grows meanwhile must not break the body's length.
+    // Sends the measured length, so that a file that grows does not break the length of the body.
     case 'path': return length === 0 ? [] : createReadStream(source.path, { end: length - 1 });
     case 'blob': return blobContent(source.blob);
   }

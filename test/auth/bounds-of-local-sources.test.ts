@@ -9,7 +9,7 @@ import { LATER, refusal, routed, Sandbox } from '../support/identity.js';
 const box = new Sandbox();
 const keys = json(200, { credential: { access: 'A', secret: 'S', securitytoken: 'T', expires_at: LATER } });
 const tokenFile = (): string => box.write('token', 'PODSECRET');
-const FAILED = 'The credentials of the container could not be got: ';
+const FAILED = 'The credentials of the container could not be fetched: ';
 
 describe('a container', () => {
   it.each([

@@ -84,7 +84,7 @@ describe('the endpoint of a region', () => {
   it('is reported with its variable or file, and without its password, if it is wrong', () => {
     box.env({ HUAWEICLOUD_SDK_REGION_APIG_CN_NORTH_4: 'https://me:hush@apig.example.com' });
     expect(() => apig('cn-north-4')).toThrow(
-      'HUAWEICLOUD_SDK_REGION_APIG_CN_NORTH_4: "https://[hidden]@apig.example.com" is not an endpoint: it holds a user name or password; pass credentials instead.',
+      'HUAWEICLOUD_SDK_REGION_APIG_CN_NORTH_4: "https://[hidden]@apig.example.com" is not an endpoint: it contains a user name or password; pass credentials instead.',
     );
     const path = box.write('.huaweicloud/regions.yaml', 'APIG:\n  - id: cn-east-3\n    endpoint: ftp://x');
     expect(() => apig('cn-east-3')).toThrow(`${path}: "ftp://x" is not an endpoint: its scheme is ftp, not https.`);

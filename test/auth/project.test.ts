@@ -53,7 +53,7 @@ describe('a client without a project (CRED-05)', () => {
     const error = await failureOf(ApigConfigurationError, client.groups.list());
     expect(error.option).toBe('projectId');
     expect(error.message).toBe(
-      `The project is not known: IAM (${iam.origin}) has none named cn-north-4 for these credentials (request id trace-9). `
+      `The project is not known: IAM (${iam.origin}) has none named cn-north-4 for these credentials (request ID trace-9). `
         + 'Nothing was sent to APIG, and no project is created. Pass projectId to the client; the console shows it under "My Credentials".',
     );
     expect(iam.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
@@ -62,7 +62,7 @@ describe('a client without a project (CRED-05)', () => {
   it('lists the projects if several match', async () => {
     const { client } = await lookup([projects([SUB, 'cn-north-4'], [PROJECT, 'cn-north-4'])]);
     expect((await failureOf(ApigConfigurationError, client.groups.list())).message).toContain(
-      `several named like cn-north-4 for these credentials: ${SUB} (cn-north-4), ${PROJECT} (cn-north-4) (request id trace-9)`,
+      `several named like cn-north-4 for these credentials: ${SUB} (cn-north-4), ${PROJECT} (cn-north-4) (request ID trace-9)`,
     );
   });
   it('does not remember a failure', async () => {

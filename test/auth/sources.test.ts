@@ -433,16 +433,16 @@ describe('a container', () => {
     const tokenFile = box.write('token', 'PODSECRET');
     const forbidden = await serve([json(403, { message: 'PODSECRET is not allowed' })]);
     expect(await refusal(fromContainer({ uri: forbidden.origin, tokenFile })())).toBe(
-      `The credentials of the container could not be got: 127.0.0.1:${forbidden.port} responded with status 403.`,
+      `The credentials of the container could not be fetched: 127.0.0.1:${forbidden.port} responded with status 403.`,
     );
     const strange = await serve([json(200, { credential: { access: 'A' } })]);
     expect(await refusal(fromContainer({ uri: strange.origin, tokenFile })())).toContain('has no keys');
     expect(await refusal(fromContainer({ uri: 'http://127.0.0.1:1/x', tokenFile })())).toBe(
-      'The credentials of the container could not be got: 127.0.0.1:1 cannot be reached (ECONNREFUSED).',
+      'The credentials of the container could not be fetched: 127.0.0.1:1 cannot be reached (ECONNREFUSED).',
     );
     const silent = await serve([silence]);
     expect(await refusal(fromContainer({ uri: silent.origin, tokenFile })())).toBe(
-      `The credentials of the container could not be got: 127.0.0.1:${silent.port} did not respond within 5 s.`,
+      `The credentials of the container could not be fetched: 127.0.0.1:${silent.port} did not respond within 5 s.`,
     );
     expect(await refusal(fromContainer({ uri: 'ftp://x', tokenFile })())).toContain(
       'HC_CONTAINER_CREDENTIALS_FULL_URI is not an http(s) address',

@@ -70,12 +70,12 @@ describe('the endpoint', () => {
     ['ftp://h.example', '"ftp://h.example"', 'its scheme is ftp, not https'],
     ['https://', '"https://"', 'it is not a URL'],
     ['not a url', '"not a url"', 'it is not a URL'],
-    ['https://h.example?x=1', '\"https://h.example?…\"', 'it holds a query or a fragment'],
-    ['https://h.example/#top', '\"https://h.example/?…\"', 'it holds a query or a fragment'],
+    ['https://h.example?x=1', '\"https://h.example?…\"', 'it contains a query or a fragment'],
+    ['https://h.example/#top', '\"https://h.example/?…\"', 'it contains a query or a fragment'],
     [
       'https://me:hush@h.example',
       '"https://[hidden]@h.example"',
-      'it holds a user name or password; pass credentials instead',
+      'it contains a user name or password; pass credentials instead',
     ],
   ])('%s is rejected', (endpoint, shown, why) => {
     expect(refusal({ endpoint, credentials })).toEqual({

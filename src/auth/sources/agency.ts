@@ -1,4 +1,4 @@
-/** Temporary keys of an agency: rights that another account has lent. */
+/** Temporary keys of an agency, by which another account grants permissions. */
 import { ApigConfigurationError } from '../../errors.js';
 import { readOptions } from '../../option-check.js';
 import { AGENCY_OPTIONS } from '../../options.js';
@@ -10,19 +10,19 @@ import { sharedSource } from '../shared-source.js';
 export interface AgencyOptions {
   /** Name of the agency. */
   readonly agencyName: string;
-  /** Name of the account that has created the agency. */
+  /** Name of the account that created the agency. */
   readonly domainName?: string | undefined;
   /** ID of that account, instead of its name. */
   readonly domainId?: string | undefined;
   /** How long the keys last, in seconds: 900 to 86 400. Default: 3600. */
   readonly durationSeconds?: number | undefined;
-  /** Credentials of whoever may act for the agency. */
+  /** Credentials that may act as the agency. */
   readonly credentials: CredentialsOption;
 }
 
 /**
- * Acts as an agency: gets temporary keys by other credentials, and new ones before they expire. Clients that share the
- * source share the keys.
+ * Acts as an agency: exchanges other credentials for temporary keys, and renews these before they expire. Clients that
+ * share the source share the keys.
  * @throws ApigConfigurationError if a name is missing.
  */
 export function fromAgency(options: AgencyOptions): CredentialsSource {
@@ -41,7 +41,7 @@ export function fromAgency(options: AgencyOptions): CredentialsSource {
     assume_role: { agency_name: agencyName, ...account, duration_seconds: durationSeconds },
   };
   return sharedSource(
-    // Credentials of a function may depend on project and region.
+    // The credentials of a function may depend on project and region.
     (context) => JSON.stringify([iamAddress(context), context.projectId, context.region]),
     () => new Lender(credentials),
     async (context, lender) => {
@@ -52,7 +52,7 @@ export function fromAgency(options: AgencyOptions): CredentialsSource {
   );
 }
 
-/** Whoever may act for the agency. Kept from question to question, for it remembers a rejected key. */
+/** The identity that may act as the agency. It is kept between questions, because it remembers a rejected key. */
 class Lender {
   readonly #authenticator: CredentialsAuthenticator;
   #context: CredentialsContext = {};
@@ -62,7 +62,7 @@ class Lender {
       typeof credentials === 'function' ? (own) => credentials({ ...this.#context, ...own }) : credentials;
     this.#authenticator = new CredentialsAuthenticator(given, () => clockOf(this.#context)());
   }
-  /** Reaches IAM as the context does: the client that asked before may be closed by now. */
+  /** Uses the connections of this context, because the client of an earlier question may be closed. */
   authenticator(context: CredentialsContext): CredentialsAuthenticator {
     this.#context = context;
     return this.#authenticator;

@@ -10,18 +10,18 @@ import { readToken } from './oidc.js';
 
 export interface ContainerOptions {
   /**
-   * Where keys are handed out. Plain `http:` only on this machine or its metadata service. Default:
+   * Address that returns keys. Plain `http:` only on this machine or its metadata service. Default:
    * `HC_CONTAINER_CREDENTIALS_FULL_URI`.
    */
   readonly uri?: string | undefined;
-  /** File that holds the token to ask with; read each time. Default: `HC_CONTAINER_AUTHORIZATION_TOKEN_FILE`. */
+  /** File with the token for requests. It is read each time. Default: `HC_CONTAINER_AUTHORIZATION_TOKEN_FILE`. */
   readonly tokenFile?: string | undefined;
 }
 const LIMITS = { connectTimeout: 5_000, timeout: 5_000 };
 
 /**
- * Gets the keys that the platform hands out to a container. Asks directly, never through a proxy, and follows no
- * redirect. The source rejects with an ApigConfigurationError if one of its two parts is missing.
+ * Gets the keys that the platform provides to a container. Requests bypass proxies and follow no redirects. The source
+ * rejects with an ApigConfigurationError if one of its two parts is missing.
  */
 export function fromContainer(given: ContainerOptions = {}): CredentialsSource {
   const options = readOptions('fromContainer', CONTAINER_OPTIONS, given);
@@ -53,4 +53,4 @@ async function ask(url: string, authorization: string, signal: AbortSignal | und
   }
 }
 const failed = (why: string): ApigConfigurationError =>
-  new ApigConfigurationError('credentials', `The credentials of the container could not be got: ${why}.`);
+  new ApigConfigurationError('credentials', `The credentials of the container could not be fetched: ${why}.`);

@@ -8,12 +8,11 @@ import { fromAgency } from './agency.js';
 import { fromPassword } from './password.js';
 
 /**
- * Credentials of the environment. In this order:
- * `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK`, `HUAWEICLOUD_SDK_SECURITY_TOKEN`;
- * `HW_AUTH_TOKEN`; `HW_ACCESS_KEY`, `HW_SECRET_KEY`, `HW_SECURITY_TOKEN`;
- * `HW_USER_NAME` (or `HW_USER_ID`), `HW_USER_PASSWORD`, `HW_DOMAIN_NAME`.
- * Those of Terraform (`HW_…`) act as the agency of `HW_ASSUME_ROLE_AGENCY_NAME` if that is set. The source rejects with
- * an ApigConfigurationError if a part of one of these is missing.
+ * Credentials of the environment, in this order: `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK`,
+ * `HUAWEICLOUD_SDK_SECURITY_TOKEN`; `HW_AUTH_TOKEN`; `HW_ACCESS_KEY`, `HW_SECRET_KEY`, `HW_SECURITY_TOKEN`;
+ * `HW_USER_NAME` (or `HW_USER_ID`), `HW_USER_PASSWORD`, `HW_DOMAIN_NAME`. Those of Terraform (`HW_…`) act as the agency
+ * of `HW_ASSUME_ROLE_AGENCY_NAME` if that is set. The source rejects with an ApigConfigurationError if a part of one of
+ * these is missing.
  */
 export function fromEnvironment(): CredentialsSource {
   const [byPassword, asAgency] = [keptFor(fromPassword), keptFor(fromAgency)];
@@ -59,7 +58,7 @@ function passwordOfTerraform(): Parameters<typeof fromPassword>[0] | undefined {
   return { userName, userId, password, domainName, domainId };
 }
 
-/** An access key of three variables. One without the others is an error: nobody else is to act in its place. */
+/** An access key of three variables. One without the others is an error, so that no other identity replaces it. */
 function keys(akName: string, skName: string, tokenName: string): Credentials | undefined {
   const [ak, sk, securityToken] = [keyVariable(akName), keyVariable(skName, true), keyVariable(tokenName)];
   if (ak === undefined && sk === undefined && securityToken === undefined) return undefined;

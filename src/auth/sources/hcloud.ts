@@ -7,9 +7,9 @@ import { keptFor } from '../shared-source.js';
 import { fromAgency } from './agency.js';
 
 /**
- * Credentials of a profile of the command line: keys, a token, or an agency together with the profile that may act for
- * it. The file is read whenever credentials are asked for. The source rejects with an ApigConfigurationError if the
- * profile is incomplete.
+ * Credentials of a profile of the command line: keys, a token, or an agency with the profile that may act as it. The
+ * file is read each time credentials are requested. The source rejects with an ApigConfigurationError if the profile is
+ * incomplete.
  */
 export function fromHcloudConfig(given: HcloudOptions = {}): CredentialsSource {
   const options = readOptions('fromHcloudConfig', HCLOUD_OPTIONS, given);

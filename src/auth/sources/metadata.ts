@@ -1,4 +1,4 @@
-/** Temporary keys of a cloud host, from its metadata service: the agency of the host lends them. */
+/** Temporary keys of a cloud host, from its metadata service. They belong to the agency of the host. */
 import { readOptions } from '../../option-check.js';
 import { METADATA_OPTIONS } from '../../options.js';
 import {
@@ -8,13 +8,13 @@ import {
 import { localRequest, NoAnswerError, temporaryKeyIn, type LocalAnswer, type LocalRequest } from '../local-request.js';
 
 export interface MetadataOptions {
-  /** @internal Where the metadata service is, for tests. */
+  /** @internal Address of the metadata service, for tests. */
   readonly address?: string | undefined;
 }
 
 /**
- * Gets the keys of the cloud host that the program runs on. Asks directly, never through a proxy; 1 s to connect, 3 s
- * to respond. No redirect is followed.
+ * Gets the keys of the cloud host on which the program runs. Requests bypass proxies, follow no redirects, and may take
+ * 1 s to connect and 3 s to respond.
  */
 export function fromMetadata(options: MetadataOptions = {}): CredentialsSource {
   const { address = 'http://169.254.169.254' } = readOptions('fromMetadata', METADATA_OPTIONS, options);
@@ -28,14 +28,14 @@ const TOKEN_SECONDS = 21_600;
 /** Statuses of a service without tokens. */
 const WITHOUT_TOKENS: ReadonlySet<number> = new Set([404, 405, 503]);
 const ASKED_AGAIN_AFTER = 24 * 60 * 60_000;
-/** The host renews its keys early; so does this. */
+/** The host renews its keys this early, in milliseconds. */
 const EARLY = 40 * 60_000;
 
 class MetadataService {
   readonly #address: string;
   /** The token; empty if the service has none. */
   #token = '';
-  /** Until when the token, or that there is none, is known. */
+  /** When the token, or the fact that there is none, must be checked again. */
   #until = -Infinity;
 
   constructor(address: string) {
@@ -46,7 +46,7 @@ class MetadataService {
     const clock = clockOf(context);
     if (clock() >= this.#until) await this.#newToken(clock(), true, signal);
     let answer = await this.#ask(signal);
-    // The token may have expired early. A host without an agency responds with 401, too.
+    // The token may have expired early. But a host without an agency responds with 401, too.
     if (answer.status === 401 && !NO_AGENCY.test(answer.text)) {
       await this.#newToken(clock(), false, signal);
       answer = await this.#ask(signal);

@@ -11,15 +11,15 @@ import { sharedSource } from '../shared-source.js';
 export interface OidcOptions {
   /** ID of the identity provider in IAM. Default: `HUAWEICLOUD_SDK_IDP_ID`. */
   readonly idpId?: string | undefined;
-  /** File that holds the token; read for each exchange. Default: `HUAWEICLOUD_SDK_ID_TOKEN_FILE`. */
+  /** File with the token. It is read for each exchange. Default: `HUAWEICLOUD_SDK_ID_TOKEN_FILE`. */
   readonly idTokenFile?: string | undefined;
   /** How long the keys last, in seconds. Default: 21 600, six hours. */
   readonly durationSeconds?: number | undefined;
 }
 
 /**
- * Exchanges a token of an identity provider for temporary keys, and again before they expire. Clients that share the
- * source share the keys. The source rejects with an ApigConfigurationError if one of its two parts is missing.
+ * Exchanges a token of an identity provider for temporary keys, and renews these before they expire. Clients that share
+ * the source share the keys. The source rejects with an ApigConfigurationError if one of its two parts is missing.
  */
 export function fromOidc(given: OidcOptions = {}): CredentialsSource {
   const options = readOptions('fromOidc', OIDC_OPTIONS, given);
@@ -47,7 +47,7 @@ function identityOf(options: OidcOptions): [idpId: string, file: string] {
   throw whichIsMissing('an OIDC token file', { HUAWEICLOUD_SDK_IDP_ID: idpId, HUAWEICLOUD_SDK_ID_TOKEN_FILE: file });
 }
 
-/** A file that holds nothing but a token. */
+/** Reads a file that contains only a token. */
 export function readToken(what: string, path: string): string {
   const text = trimmed(readNamed(what, path, 'credentials'));
   const fault = text === '' ? 'is empty' : keyFault(text, false);

@@ -23,15 +23,16 @@ export interface PasswordOptions extends TokenScope {
   /** ID of the account, instead of its name. */
   readonly domainId?: string | undefined;
 }
-/** A token to be exchanged. */
+/** A token to exchange. */
 export interface TokenOptions extends TokenScope {
-  /** The token, or a function that gives it. */
+  /** The token, or a function that returns it. */
   readonly token: string | (() => string | Promise<string>);
 }
 
 /**
- * Signs in with a password: gets a token of IAM, valid for 24 hours, and a new one before it expires. Clients of the
- * same place that share the source share the token. A password that IAM has rejected is not sent again.
+ * Signs in with a password: gets a token of IAM, valid for 24 hours, and renews it before it expires. Clients that
+ * share the source share the token if they have the same IAM and project. A password that IAM has rejected is not sent
+ * again.
  * @throws ApigConfigurationError if user, account or password is missing.
  */
 export function fromPassword(given: PasswordOptions): CredentialsSource {
@@ -66,7 +67,9 @@ function userOf({ userName, userId, password, domainName, domainId }: PasswordOp
 }
 const missing = (message: string): ApigConfigurationError => new ApigConfigurationError('credentials', message);
 
-/** IAM locks a user after a few wrong passwords. What else it rejects with 401 may pass: a lock, an unknown project. */
+/**
+ * IAM locks a user after a few wrong passwords. Other rejections with 401 may be temporary: a lock, an unknown project.
+ */
 function isWrongPassword(error: unknown): error is ApigAuthenticationError {
   return (
     error instanceof ApigAuthenticationError
@@ -88,8 +91,8 @@ function rejectedBefore(rejected: ApigAuthenticationError): ApigAuthenticationEr
 }
 
 /**
- * Exchanges a token for one of the project, valid for as long as the first, and again before it expires. Clients of the
- * same place that share the source share the token.
+ * Exchanges a token for a token of the project, which expires at the same time, and does so again before that. Clients
+ * that share the source share the token if they have the same IAM and project.
  */
 export function fromToken(given: TokenOptions): CredentialsSource {
   const options = readOptions('fromToken', TOKEN_OPTIONS, given);
@@ -105,7 +108,7 @@ export function fromToken(given: TokenOptions): CredentialsSource {
     },
   );
 }
-/** IAM, and what the token is for. */
+/** Names an IAM and the project of a token. */
 const place = (options: TokenScope, context: CredentialsContext): string =>
   JSON.stringify([iamAddress(context), scopeOf(options, context)]);
 function scopeOf(

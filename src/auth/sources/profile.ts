@@ -8,14 +8,14 @@ import { keptFor } from '../shared-source.js';
 import { fromOidc } from './oidc.js';
 
 export interface ProfileOptions {
-  /** The file. Default: `HUAWEICLOUD_SDK_CREDENTIALS_FILE`, else `~/.huaweicloud/credentials`. */
+  /** Path of the file. Default: `HUAWEICLOUD_SDK_CREDENTIALS_FILE`, else `~/.huaweicloud/credentials`. */
   readonly path?: string | undefined;
 }
 
 /**
  * Credentials of a profile file: `ak`, `sk`, `security_token`, `project_id`, `iam_endpoint` of its section `[basic]`.
- * `idp_id` with `id_token_file` wins over keys. The file is read whenever credentials are asked for. The source rejects
- * with an ApigConfigurationError if one of two parts is missing.
+ * `idp_id` with `id_token_file` takes precedence over keys. The file is read each time credentials are requested. The
+ * source rejects with an ApigConfigurationError if one of two parts is missing.
  */
 export function fromProfileFile(given: ProfileOptions = {}): CredentialsSource {
   const options = readOptions('fromProfileFile', PROFILE_OPTIONS, given);
@@ -61,7 +61,7 @@ interface IdToken extends Scope {
   readonly idpId: string;
   readonly idTokenFile: string;
 }
-/** Who a section names; `undefined` if nobody. */
+/** The identity in a section, or `undefined` if it has none. */
 function identityIn(section: ReadonlyMap<string, string>, path: string): Key | IdToken | undefined {
   const value = (key: string): string | undefined => section.get(key) || undefined;
   const [ak, sk, idpId, idTokenFile] = ['ak', 'sk', 'idp_id', 'id_token_file'].map(value);
@@ -81,7 +81,7 @@ const half = (path: string, missing: string, there: string): ApigConfigurationEr
     'credentials',
     `The section [basic] of the profile file ${path} has ${there} without ${missing}. Add ${missing}, or remove ${there}.`,
   );
-/** A file that somebody named must be used; nobody else's identity stands in for it. */
+/** A file that the user named must be used, so that no other identity replaces it. */
 function nobodyIn(path: string, withoutSection: boolean, named: boolean): ApigConfigurationError {
   const why = withoutSection
     ? `${path} has no section [basic]`
@@ -92,8 +92,8 @@ function nobodyIn(path: string, withoutSection: boolean, named: boolean): ApigCo
 }
 
 /**
- * Sections of an INI file; names of keys in lower case. Values are kept as they are, without quotes around them and
- * without a comment after a space: the vendor's SDK for Go leaves those out, and no key has a space.
+ * The sections of an INI file, with names of keys in lower case. Quotes around values, and comments after a space, are
+ * removed, as the vendor's SDK for Go does. No key contains a space.
  */
 function parseIni(text: string): Map<string, Map<string, string>> {
   const sections = new Map<string, Map<string, string>>();
