@@ -29,5 +29,7 @@ export default defineConfig({
   clean: true,
   treeshake: false,
   external: ['msw'],
-  esbuildPlugins: [sources({ entries, services, core: 'src/config.ts', besides: 'src/calls/bulk.ts' })],
+  esbuildPlugins: [
+    sources({ entries, services, core: 'src/config.ts', besides: 'src/calls/bulk.ts', registry: 'src/operations.ts' }),
+  ],
 });

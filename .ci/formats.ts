@@ -5,6 +5,8 @@
  * - `x.js`, a module, for bundlers: they drop what a program does not use.
  * - `x.cjs`, CommonJS, for programs that run as they are. It loads on first use what a program may never need.
  * - `x.mjs`, for each entry, gives `import` what `require` gets: both share one copy of each class.
+ *
+ * Entries for tests have no form for bundlers.
  */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
@@ -25,6 +27,8 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 /** Entries that only tell tsup what to keep in a file of its own. */
 const AUXILIARY = ['client.js', 'calls/bulk.js', 'auth/signer.js'];
+/** Entries for tests: nobody bundles them for less to load, so they come as CommonJS only. */
+const RUN_ONLY = ['testing/index.js'];
 /** What CommonJS modules load on first use, if they need none of it when they are loaded themselves. */
 const LAZY = ['./services.cjs', 'node:fs/promises', 'node:stream/promises', 'node:zlib'];
 
@@ -104,7 +108,7 @@ function published({ path, code, map }: Module): Module[] {
   const handsOn = sourceOfNames(path, code) !== undefined;
   if (handsOn && (AUXILIARY.includes(path) || renamed !== path)) return [];
   if (AUXILIARY.includes(path)) throw new Error(`${path} was expected to be shared with the entries.`);
-  const text = withOwnNames(withPureNamespaces(code)).replace(SPECIFIER, (_, head: string, to: string) => {
+  const text = withOwnNames(code).replace(SPECIFIER, (_, head: string, to: string) => {
     const target = join(dirname(path), to);
     const way = relative(dirname(renamed), names.get(target) ?? target);
     return `${head}"${way.startsWith('.') ? way : `./${way}`}"`;
@@ -113,19 +117,6 @@ function published({ path, code, map }: Module): Module[] {
 }
 function asOneStatement(text: string): string {
   return text.replace(/^import (\{[^}]*\}) from ("[^"]+");[\s\S]*$/, 'export $1 from $2;\n');
-}
-
-/**
- * Marks the objects behind `import * as x` as pure, so that bundlers drop those that are not used: esbuild fills them
- * by a statement of its own.
- */
-function withPureNamespaces(code: string): string {
-  const text = code
-    .replace(/var (\w+) = \{\};\n__export\(\1, /g, 'var $1 = /* @__PURE__ */\n__export({}, ')
-    .replace(/(var __export = \(target, all\) => \{\n[^}]*\}\);)\n\};/, '$1 return target;\n};');
-  if (/^__export\((?!\{\})/m.test(text) || (text.includes('var __export =') && !text.includes('return target;')))
-    throw new Error('esbuild has changed how it writes namespaces: see .ci/formats.ts.');
-  return text;
 }
 
 /** Gives classes their own names back, for messages and stacks: esbuild names class X `_X` or `X2` if X holds it. */
@@ -156,7 +147,7 @@ function classIn(node: ts.Node): ts.ClassLikeDeclaration | undefined {
 function write({ path, code, map }: Module): void {
   const file = join(DIST, path);
   const note = map.sources.length === 0 ? '' : `//# sourceMappingURL=${basename(path)}.map\n`;
-  writeFileSync(file, code + note);
+  if (!RUN_ONLY.includes(path)) writeFileSync(file, code + note);
   // The forms have the same lines, so one map serves both.
   writeFileSync(file.replace(/\.js$/, '.cjs'), commonJs(code) + note);
   if (entries.has(path)) writeFileSync(file.replace(/\.js$/, '.mjs'), wrapper(path, code));

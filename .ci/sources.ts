@@ -6,6 +6,7 @@
  *   though one file holds most of the package.
  * - Every entry, lazy ones included, reaches the client. What the client needs is then shared by all entries, and
  *   esbuild writes it to one file instead of one for each combination of entries.
+ * - The registry takes whole modules from the entries that export them: no second list of their names is needed.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -21,9 +22,11 @@ export interface Layers {
   readonly core: string;
   /** What the root exports besides. In a file of its own, so that the root itself does nothing but export. */
   readonly besides: string;
+  /** What walks over the modules of all resources. */
+  readonly registry: string;
 }
 
-export function sources({ entries, services, core, besides }: Layers): Plugin {
+export function sources({ entries, services, core, besides, registry }: Layers): Plugin {
   const reached = new Map([
     ...[...lazyModules(), resolve(besides)].map((file): [string, string[]] => [file, [core]]),
     ...entries.map((file): [string, string[]] => [resolve(file), [...services, core]]),
@@ -35,6 +38,8 @@ export function sources({ entries, services, core, besides }: Layers): Plugin {
         const imports = (reached.get(path) ?? []).map((file) => `import ${JSON.stringify(resolve(file))};\n`);
         return { contents: `${prepared(readFileSync(path, 'utf8'))}\n${imports.join('')}`, loader: 'ts' };
       });
+      build.onResolve({ filter: /^\.\/resources\// }, ({ path, importer }) =>
+        importer === resolve(registry) ? { path, external: true } : undefined);
       // An import without names would be dropped otherwise: the package says that it has no side effects.
       build.onResolve({ filter: /^\// }, ({ path, kind }) =>
         kind === 'import-statement' ? { path, sideEffects: true } : undefined);
