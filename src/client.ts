@@ -3,6 +3,8 @@ import { inspect } from 'node:util';
 import { hcloudRegion } from './auth/hcloud-config.js';
 import { resolveConfig, type Config, type Usual } from './config.js';
 import { ApigConfigurationError } from './errors.js';
+import { type AnyRequest, sendAny } from './calls/any-request.js';
+import type { Download } from './schema/download.js';
 import type { Operation } from './schema/operation.js';
 import { ID_WORDS, isId, readOptions } from './option-check.js';
 import { type CallOptions, type ClientOptions, type CredentialsSource, DOCTOR_OPTIONS } from './options.js';
@@ -236,6 +238,25 @@ export class ApigClient {
     options?: CallOptions,
   ): ApigPromise<Out> {
     return this.#transport.send(operation, input, options);
+  }
+
+  /**
+   * Sends a request to any path of the service, for operations that this version does not know: with the client's
+   * identity, limits, retries and events. Neither the request nor the response is checked against a description.
+   *
+   * @example
+   * ```ts
+   * const path = '/v2/{project_id}/apigw/instances/{instance_id}/new-things';
+   * const things = await client.request({ method: 'GET', path, query: { limit: 20 }, idempotent: true });
+   * ```
+   * @param request - Method and path, and what is sent.
+   * @returns The parsed JSON, `undefined` if the response has no body, or a `Download` for `response: 'bytes'`.
+   * @throws ApigServiceError if the service rejects it; ApigRequestValidationError if it cannot be sent.
+   */
+  request(request: AnyRequest & { readonly response: 'bytes' }, options?: CallOptions): ApigPromise<Download>;
+  request(request: AnyRequest, options?: CallOptions): ApigPromise<unknown>;
+  request(request: AnyRequest, options?: CallOptions): ApigPromise<unknown> {
+    return sendAny(this.#transport, request, options);
   }
 
   /**

@@ -39,6 +39,7 @@ export type {
   CredentialsSource, DispatcherLike, DispatcherRequest, DispatcherResponse, KeyCredentials, Rate, RateLimit,
   ServiceOptions, TlsOptions, TokenCredentials, Validation,
 } from './options.js';
+export type { AnyRequest } from './calls/any-request.js';
 export type { PagePromise } from './calls/pages.js';
 export { failures, type FailedItem } from './http/partial-failure.js';
 export type { Answer, ApigPromise } from './http/promise.js';

@@ -61,7 +61,7 @@ export interface DispatcherRequest {
   readonly origin: string;
   /** Path with its query. */
   readonly path: string;
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly headers: Record<string, string>;
   readonly body?: string | Buffer | Uint8Array | Readable | null;
   /** Aborts when the attempt ends. Only `request()` gets it. */

@@ -1,6 +1,7 @@
 /** What all calls of a client share. */
 import type { Logger } from '../events.js';
 import type { Validation } from '../options.js';
+import type { Method } from '../schema/operation.js';
 import type { SignalLike } from './deadline.js';
 import type { ToldDrift } from '../schema/check.js';
 import type { DispatcherLike } from './dispatcher.js';
@@ -63,7 +64,7 @@ export interface CallScope {
 
 /** A request before it is signed. */
 export interface BuiltRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: Method;
   /**
    * Path on the wire, encoded, without the query. It is also the path that is signed, apart from a slash at its end.
    */

@@ -2,7 +2,7 @@
 import type { Download } from './download.js';
 import type { Described, Field, Fields, Schema } from './vocabulary.js';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** The names in braces of a path template, without those that the client fills in. */
 type Names<P extends string, S extends Scope> = P extends `${string}{${infer N}}${infer R}`
