@@ -18,7 +18,7 @@ export interface BulkProgress<Item, Value> {
   readonly total: number;
   readonly done: number;
   readonly failed: number;
-  /** Index of the item that has just got its outcome, among all, from 0. */
+  /** Index of the item that has just finished, among all items, from 0. */
   readonly index: number;
   /** Its outcome. */
   readonly outcome: BulkOutcome<Item, Value>;
@@ -26,28 +26,28 @@ export interface BulkProgress<Item, Value> {
 
 /** The options of `bulk` and `bulkBatches`. */
 export interface BulkOptions<Item, Value> {
-  /** How many calls are in progress at most; an integer from 1 up. Default: 4. */
+  /** Most calls at the same time: an integer from 1 up. Default: 4. */
   readonly concurrency?: number | undefined;
   /** After an abort no more calls start. The calls in progress get the signal. */
   readonly signal?: AbortSignal | undefined;
-  /** Called after each item. If it fails, the process is warned and the work goes on. */
+  /** Called after each item. If it fails, the process is warned and the work continues. */
   readonly onProgress?: ((progress: BulkProgress<Item, Value>) => unknown) | undefined;
   /** True: after the first failure no more calls start. Default: false. */
   readonly stopOnError?: boolean | undefined;
-  /** An earlier result for the same items. Finished items stay finished. The function is called for the others. */
+  /** An earlier result for the same items. Finished items are not repeated. The function is called for the others. */
   readonly resume?: BulkResult<Item, Value> | undefined;
   /** With `resume`: true calls the function again for items that had failed. Default: false. */
   readonly retryFailed?: boolean | undefined;
 }
 
-/** What a call gets besides its item. */
+/** What a call gets in addition to its item. */
 export interface BulkContext {
   readonly signal: AbortSignal | undefined;
   /** Index of the item among all, from 0; of a batch, that of its first item. */
   readonly index: number;
 }
 
-/** The outcomes of all items. `console.log` prints how many there are of each kind, and why items failed. */
+/** The outcomes of all items. `console.log` prints their counts, and why items failed. */
 export class BulkResult<Item, Value> {
   /** One outcome for each item, in the order of the items. */
   readonly outcomes: readonly BulkOutcome<Item, Value>[];
@@ -78,7 +78,7 @@ export class BulkResult<Item, Value> {
     return [`BulkResult: ${done} done, ${failed.length} failed, ${left.length} left`, ...lines].join('\n- ');
   }
 }
-/** An item in a few words. Members with the name of a secret are hidden. */
+/** Describes an item. Members with the name of a secret are hidden. */
 const shown = (item: unknown): string =>
   printable(typeof item === 'string' ? item : JSON.stringify(plainCopy(item) ?? typeof item), 120);
 
@@ -86,7 +86,8 @@ const shown = (item: unknown): string =>
 export type BulkItems<Item> = Iterable<Item> | AsyncIterable<Item>;
 
 /**
- * Calls a function for each item, a few at a time. It does not reject if calls fail: every item has its outcome.
+ * Calls a function for each item, a few at a time. It does not reject if calls fail, because each item has its own
+ * outcome.
  *
  * ```ts
  * const result = await bulk(apis, (api, { signal }) => client.apis.create(api, { signal }), { concurrency: 8 });
@@ -95,8 +96,8 @@ export type BulkItems<Item> = Iterable<Item> | AsyncIterable<Item>;
  * ```
  * @param items - They are read to their end before the first call starts. If reading them fails, so does this call.
  * @param fn - Called once for each item. A call that throws, or is aborted, makes the item a failed one.
- * @throws ApigConfigurationError: an option or the items cannot be used. ApigAbortError: the signal aborted while the
- *   items were read.
+ * @throws ApigConfigurationError if an option or the items cannot be used; ApigAbortError if the signal aborts while
+ *   the items are read.
  */
 export function bulk<Item, Value>(
   items: BulkItems<Item>,
@@ -105,7 +106,7 @@ export function bulk<Item, Value>(
 ): Promise<BulkResult<Item, Value>> {
   const one = async ([item]: readonly Item[], context: BulkContext): Promise<Settled<Value>[]> => [
     { value: await fn(item as Item, context) },
-  ]; // batches of one
+  ]; // Each batch has one item.
   return run('bulk', items, 1, one, options);
 }
 
@@ -120,18 +121,18 @@ export const BATCH_LIMITS = {
 export type BatchCall = keyof typeof BATCH_LIMITS;
 
 /**
- * The same for calls with many IDs: splits the IDs into batches as large as the call allows (or of a given size), and
- * finds the outcome of each ID. That works even if a batch failed only for some of its IDs, whatever `partialFailure`
- * says.
+ * The same for calls that take many IDs: splits the IDs into batches, as large as the call allows or of a given size,
+ * and finds the outcome of each ID. This works with either value of `partialFailure`, even if a batch fails only for
+ * some of its IDs.
  *
  * ```ts
  * const result = await bulkBatches(apiIds, 'apis.batchPublish', (apis) => client.apis.batchPublish({ apis, env_id }));
  * ```
  * @param ids - They are read to their end before the first call starts.
- * @param batch - The call that the function makes, or how many IDs go into one batch.
- * @param fn - Called once for each batch. Each ID that is done has what it returned as its value.
- * @throws ApigConfigurationError: an option, the batch or the IDs cannot be used. ApigAbortError: the signal aborted
- *   while the IDs were read.
+ * @param batch - The call that the function makes, or the number of IDs in one batch.
+ * @param fn - Called once for each batch. Its result is the value of each ID that succeeded.
+ * @throws ApigConfigurationError if an option, the batch or the IDs cannot be used; ApigAbortError if the signal aborts
+ *   while the IDs are read.
  */
 export function bulkBatches<Result extends object | undefined>(
   ids: BulkItems<string>,
@@ -169,7 +170,7 @@ interface ItemFailure {
   readonly message: string | undefined;
   readonly item: unknown;
 }
-/** What a batch returned and which of its items failed, also if the client throws partial failures. */
+/** What a batch returned, and which of its items failed, even if the client throws partial failures. */
 async function batchOutcome<Result extends object | undefined>(
   call: () => PromiseLike<Result> | Result,
 ): Promise<{ readonly value: Result; readonly failed: readonly ItemFailure[] }> {
@@ -178,7 +179,7 @@ async function batchOutcome<Result extends object | undefined>(
     return { value, failed: value === undefined ? [] : failures(value) };
   } catch (error) {
     if (!(error instanceof ApigPartialFailureError)) throw error;
-    // The result of the call that threw is what the call returns otherwise.
+    // The error contains what the call would return otherwise.
     return { value: error.result as Result, failed: error.failures };
   }
 }
@@ -195,14 +196,14 @@ async function run<Item, Value>(
 ): Promise<BulkResult<Item, Value>> {
   const options = readOptions(name, BULK_OPTIONS, given);
   const { concurrency = BULK_OPTIONS.concurrency.default, signal } = options;
-  // A list is read now: what the caller does with it later changes nothing.
+  // A list is read now, so that later changes have no effect.
   const items = isIterable(source) ? [...source] : await readAll(name, source, signal);
   const outcomes = new Outcomes(name, items, options);
   const { open } = outcomes;
   const work = async (): Promise<void> => {
     while (open.length > 0 && !outcomes.stopped && signal?.aborted !== true) {
       const some = open.splice(0, size);
-      const chosen = some.map((index) => items[index] as Item); // indexes of items
+      const chosen = some.map((index) => items[index] as Item); // Indexes of items.
       const settled = await attempt(call, chosen, { signal, index: some[0] ?? 0 });
       some.forEach((index, i) => outcomes.settle(index, settled[i] ?? { error: new Error('no outcome was given') }));
     }
@@ -211,7 +212,7 @@ async function run<Item, Value>(
   return new BulkResult(outcomes.all);
 }
 
-/** A string can be iterated, but its characters are no items. */
+/** A string can be iterated, but its characters are not meant as items. */
 const isIterable = <Item>(source: BulkItems<Item>): source is Iterable<Item> =>
   typeof source !== 'string' && typeof memberOf(source, Symbol.iterator) === 'function';
 
@@ -256,7 +257,7 @@ class Outcomes<Item, Value> {
   readonly all: BulkOutcome<Item, Value>[];
   /** Indexes of the items for which the function is still to be called. */
   readonly open: number[];
-  /** True after a failure that is to end it. */
+  /** True after a failure that ends the work. */
   stopped = false;
   readonly #options: BulkOptions<Item, Value>;
   readonly #progress: ProgressCallback<BulkProgress<Item, Value>>;
@@ -271,7 +272,7 @@ class Outcomes<Item, Value> {
   }
 
   settle(index: number, settled: Settled<Value>): void {
-    const { item } = this.all[index] as BulkOutcome<Item, Value>; // an index of an item
+    const { item } = this.all[index] as BulkOutcome<Item, Value>; // An index of an item.
     const outcome: BulkOutcome<Item, Value> =
       'error' in settled
         ? { item, status: 'failed', error: settled.error }

@@ -9,7 +9,7 @@ import type { Operation, OperationFacts } from '../schema/operation.js';
 import { memberOf } from '../values.js';
 import { optionsNow } from './fixed.js';
 
-/** The service's own page size if none is asked for, and the largest one that it gives. */
+/** The default page size of the service, and the largest. */
 const DEFAULT_LIMIT = 20;
 const LARGEST_LIMIT = 500;
 
@@ -23,12 +23,12 @@ interface Step<Page, Item> {
  * A list. Awaited, it resolves with the first page. Iterated, it yields all items of all pages. Each page is requested
  * when the loop reaches it.
  *
- * The first page is requested immediately. If that fails, whoever awaits or iterates the list gets the error, however
- * late. Nobody else does: a list that nobody asks does not end the process.
+ * The first page is requested immediately. If that fails, everyone who awaits or iterates the list gets the error,
+ * however late. A failed list that nobody uses does not end the process.
  *
  * A list ends at the `total` of the newest page. Without a `total` it ends at an empty page, because a page may be
  * shorter than requested. In any case it ends at a page without new items, because some lists ignore `offset`. If such
- * a list lacks items, they are requested once more, in the largest possible page. An item that appears again on a later
+ * a list has more items, it is requested once more, in the largest possible page. An item that appears again on a later
  * page, because others were added in the meantime, is skipped.
  */
 export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncIterable<Item> {
@@ -44,7 +44,7 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
     const own = ownValues(asked);
     // What is not copied cannot be read: the first page is rejected for it.
     const query = own !== null && own === asked ? own : sized(op, own, options, transport.pageSize);
-    // Only `offset` and `limit` change, which every paged query has.
+    // Only `offset` and `limit` change. Every paged query has them.
     const fetch = (turned: object): ApigPromise<Page> => transport.send(op, turned as never, options);
     const first = fetch(query === asked ? input : { ...input, query }).withResponse();
     first.catch(ignored);
@@ -71,7 +71,7 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
 
   /**
    * All items as a list.
-   * @param options.limit - How many at most. Default: all.
+   * @param options.limit - Most items to return. Default: all.
    */
   all(options: { readonly limit?: number | undefined } = {}): Promise<Item[]> {
     const all = this.#collect(options);
@@ -81,7 +81,7 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
   async #collect(options: { readonly limit?: number | undefined }): Promise<Item[]> {
     const { limit = Infinity } = readOptions('all', ALL_OPTIONS, options);
     const all: Item[] = [];
-    await this; // a failure of the first page counts, also if no item is wanted
+    await this; // A failure of the first page counts even if no items are wanted.
     if (limit <= 0) return all;
     for await (const { items } of this.#steps(limit)) {
       for (const item of items) if (all.length < limit) all.push(item);
@@ -93,7 +93,7 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
     return 'PagePromise { await it for the first page, await its all() for all items, or iterate it with for await }';
   }
 
-  /** Page after page. A page is requested ahead of time only while fewer than `wanted` items have come. */
+  /** Yields page after page. Prefetches a page only while fewer than `wanted` items have arrived. */
   async *#steps(wanted: number): AsyncGenerator<Step<Page, Item>, void, undefined> {
     const seen = new SeenItems();
     let ahead: Promise<Page> | undefined;
@@ -122,7 +122,7 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
       if (last) return;
     }
   }
-  /** True if a page brought nothing new because the service ignores `offset`, and a larger page may hold more. */
+  /** True if a page has nothing new because the service ignores `offset`, and a larger page may have more. */
   #isStuck(page: Page, length: number, came: number): boolean {
     if (length === 0 || this.#limit >= LARGEST_LIMIT) return false;
     const total = totalOf(page);
@@ -141,7 +141,7 @@ const isPaged = (op: OperationFacts): boolean => op.query !== undefined && 'offs
 
 const ignored = (): void => undefined;
 
-/** The query with a page size, if it sets none and one is wanted. */
+/** The query, with the wanted page size if it sets none. */
 function sized(
   op: OperationFacts,
   query: object | null,
@@ -156,7 +156,7 @@ function sized(
 
 function itemsOf<Item>(op: OperationFacts, page: unknown): Item[] {
   const items = op.items === undefined ? undefined : memberOf(page, op.items);
-  // The response was checked against the operation's description, which says what its items are.
+  // The response was checked against the operation's description, which has the type of its items.
   return Array.isArray(items) ? (items as Item[]) : [];
 }
 const totalOf = (page: unknown): number | undefined => numberOf(page, 'total') ?? numberOf(page, 'total_count');
@@ -166,7 +166,7 @@ function numberOf(holder: unknown, key: string): number | undefined {
 }
 
 /**
- * Remembers items without holding them. The whole item counts, not its ID: some lists rightly name one thing several
+ * Remembers items by their hashes. The whole item counts, not its ID, because some lists contain one thing several
  * times, such as a domain name once for each of its ports.
  */
 class SeenItems {
@@ -191,7 +191,7 @@ function markOf(item: unknown): string {
     return markOfAny(item);
   }
 }
-/** The same for what JSON cannot write: items nested too deep for it, or with numbers that JSON does not have. */
+/** The same for items that JSON cannot write: nested too deeply, or with numbers that JSON does not have. */
 function markOfAny(item: unknown): string {
   const digest = createHash('sha1');
   const open: unknown[] = [item];

@@ -1,4 +1,4 @@
-/** A caller's `onProgress`. It only watches: if it fails, the work goes on, and the process is warned once. */
+/** The caller's `onProgress`. If it fails, the work continues, and the process is warned once. */
 import { printable } from '../text.js';
 import { isThenable, messageOf } from '../values.js';
 
@@ -24,7 +24,7 @@ export class ProgressCallback<Progress> {
   #warn(error: unknown): void {
     if (this.#hasFailed) return;
     this.#hasFailed = true;
-    const message = `onProgress of ${this.#owner} failed: ${printable(messageOf(error), 500)}. The work goes on.`;
+    const message = `onProgress of ${this.#owner} failed: ${printable(messageOf(error), 500)}. The work continues.`;
     process.emitWarning(message, { code: 'HUAWEICLOUD_APIG_PROGRESS' });
   }
 }

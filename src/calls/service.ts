@@ -4,7 +4,7 @@ import { PagePromise } from './pages.js';
 import type { ApigPromise } from '../http/promise.js';
 import type { Transport } from '../http/transport.js';
 
-/** Base of the services: passes a call's arguments on to the transport. */
+/** Base of the services. Passes the arguments of calls on to the transport. */
 export abstract class Service {
   constructor(protected readonly transport: Transport) {}
 

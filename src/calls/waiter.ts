@@ -10,26 +10,26 @@ import { messageOf } from '../values.js';
 import { forReading, withCopies } from './fixed.js';
 import { ProgressCallback } from './progress.js';
 
-/** What a poll has shown. */
+/** The result of a poll. */
 export interface WaitProgress {
-  /** The state, in the service's own word if it has one. */
+  /** The state, by the service's name for it if there is one. */
   readonly state: string;
-  /** How much is done, in percent. `undefined` if the service does not say. */
+  /** Progress in percent. `undefined` if the service does not report it. */
   readonly percent?: number | undefined;
   /** Which poll it was, from 1. */
   readonly attempt: number;
 }
 
-/** The options of a call that waits. Those that are not about waiting go to each of the calls that it makes. */
+/** The options of a call that waits. Options of calls apply to each call that it makes. */
 export interface WaitOptions extends Omit<CallOptions, 'timeout' | 'pageSize' | 'prefetch' | 'saveTo'> {
   /**
-   * Milliseconds to wait at most, after the call that starts the work. The default depends on the method, which
+   * Longest wait in milliseconds, after the call that starts the work. The default depends on the method, which
    * documents it.
    */
   readonly timeout?: number | undefined;
-  /** Milliseconds until the first poll, and between two. The default depends on the method, which documents it. */
+  /** Milliseconds before the first poll, and between polls. The default depends on the method, which documents it. */
   readonly interval?: number | undefined;
-  /** Called after each poll. If it fails, the process is warned and the wait goes on. */
+  /** Called after each poll. If it fails, the process is warned and the wait continues. */
   readonly onProgress?: ((progress: WaitProgress) => unknown) | undefined;
 }
 
@@ -53,12 +53,12 @@ export interface PollFailure {
 export interface WaitPlan<T> {
   /** Name of the call that waits, such as `instances.createAndWait`. */
   readonly operation: string;
-  /** What is waited for, such as `gateway 48d0…`. */
+  /** What the call waits for, such as `gateway 48d0…`. */
   readonly what: string;
-  /** What to do to wait further, such as `Call instances.waitUntilRunning to wait further.` */
+  /** How to wait longer, such as `Call instances.waitUntilRunning to wait further.` */
   readonly resume?: string;
   readonly pace: Pace;
-  /** Asks for the state. A broken connection or a failure of the service does not end the wait. */
+  /** Gets the state. A broken connection or a failure of the service does not end the wait. */
   readonly poll: (options: CallOptions, attempt: number) => Promise<Poll<T>>;
 }
 
@@ -79,11 +79,11 @@ export interface Pace {
 
 /** How many polls in a row may fail before the wait ends. */
 const MOST_FAILURES = 5;
-/** Milliseconds that the last poll may take beyond the timeout. */
+/** Milliseconds that the last poll may exceed the timeout. */
 const LAST_POLL = 5_000;
 /** If more milliseconds than this remain, a poll uses the client's `totalTimeout`. */
 const LONG = 120_000;
-/** A wait without any pause would flood the service. */
+/** Shortest pause in milliseconds. Polls without a pause would flood the service. */
 const SHORTEST_PAUSE = 1;
 
 /** A call that starts work, and the wait for its end. */
@@ -140,7 +140,7 @@ class Wait<T> {
     }
   }
 
-  /** If a test fakes `setTimeout` but not the monotonic clock, only the pauses tell how much time has passed. */
+  /** If a test fakes `setTimeout` but not the monotonic clock, only the pauses show how much time has passed. */
   get #msLeft(): number {
     return this.#timeout - Math.max(performance.now() - this.#begun, this.#paused);
   }
@@ -154,7 +154,7 @@ class Wait<T> {
     try {
       await pause(ms, operation, signal);
     } catch {
-      throw this.#aborted(); // only the signal cuts a pause short
+      throw this.#aborted(); // Only the signal ends a pause early.
     }
     this.#paused += ms;
   }
@@ -214,7 +214,7 @@ function pauseBefore(attempt: number, { first, every, growth = 1, longest = ever
   if (attempt === 1) return first;
   return growth === 1 ? every : Math.min(longest, every * growth ** (attempt - 2));
 }
-/** True for failures that the next poll may not meet. */
+/** True for failures that may be gone at the next poll. */
 const isPassing = (error: unknown): boolean =>
   error instanceof ApigConnectionError
   || error instanceof ApigTimeoutError

@@ -39,9 +39,9 @@ const WAIT_FOR_RUNNING = 'Wait until instances.get shows the status Running, the
 const PORTS_ONE_BY_ONE = 'Change the ports of a gateway one at a time: wait for the other change, then retry.';
 
 /** Errors of the API front end, which is in front of all services of the cloud. */
-const frontDoor = {
+const frontEnd = {
   unknownPath: code(404, 'The API front end does not know this path.', 'Check region or endpoint and projectId, that no ID is empty, and that the region offers the service. The error does not mean that the object is missing.'),
-  badRequest: code([400, 413, 414, 494, 500, 502, 504], 'The API front end could not forward the request: it is malformed or too large, or the service behind did not respond.', 'If the status is 4xx, check the request and its size. If it is 5xx, retry; before you retry a create, check whether it was done.'),
+  badRequest: code([400, 413, 414, 494, 500, 502, 504], 'The API front end could not forward the request: it is malformed or too large, or the service behind it did not respond.', 'If the status is 4xx, check the request and its size. If it is 5xx, retry; before you retry a create, check whether it was done.'),
   identity: code(401, 'The signature, the access key or the token is not accepted.', 'Check ak and sk, the token, the region and the clock. Five rejected requests in a row lock an access key for five minutes.'),
   userRefused: code(403, 'The IAM user may not call this API.', 'Grant the user permission to call it, or use other credentials.'),
   appIdentity: code(401, 'The signature with an app key is not accepted, or it has expired.', 'Check key, secret and clock, and that no proxy changes the request. The management API takes an ak and sk or a token, not an app.'),
@@ -65,24 +65,24 @@ export const errorCodes = {
   'APIG.0000': code(204, 'The request succeeded.', 'Do nothing.'),
 
   // The API front end. Its prefix differs by region.
-  'APIG.0101': frontDoor.unknownPath, 'APIGW.0101': frontDoor.unknownPath,
-  'APIG.0201': frontDoor.badRequest, 'APIGW.0201': frontDoor.badRequest,
-  'APIG.0301': frontDoor.identity, 'APIGW.0301': frontDoor.identity,
-  'APIG.0302': frontDoor.userRefused, 'APIGW.0302': frontDoor.userRefused,
-  'APIG.0303': frontDoor.appIdentity, 'APIGW.0303': frontDoor.appIdentity,
-  'APIG.0304': frontDoor.appRefused, 'APIGW.0304': frontDoor.appRefused,
-  'APIG.0305': frontDoor.wrongIdentity, 'APIGW.0305': frontDoor.wrongIdentity,
-  'APIG.0306': frontDoor.accessDenied, 'APIGW.0306': frontDoor.accessDenied,
-  'APIG.0307': frontDoor.staleToken, 'APIGW.0307': frontDoor.staleToken,
-  'APIG.0308': frontDoor.throttled, 'APIGW.0308': frontDoor.throttled,
-  'APIG.0310': frontDoor.noProject, 'APIGW.0310': frontDoor.noProject,
-  'APIG.0401': frontDoor.unknownAddress, 'APIGW.0401': frontDoor.unknownAddress,
-  'APIG.0402': frontDoor.addressRefused, 'APIGW.0402': frontDoor.addressRefused,
-  'APIG.0601': frontDoor.broken, 'APIGW.0601': frontDoor.broken,
-  'APIG.0602': frontDoor.invalid, 'APIGW.0602': frontDoor.invalid,
-  'APIG.0613': frontDoor.noIam, 'APIGW.0613': frontDoor.noIam,
-  'APIG.0801': frontDoor.regionClosed, 'APIGW.0801': frontDoor.regionClosed,
-  'APIG.0802': frontDoor.regionRefused, 'APIGW.0802': frontDoor.regionRefused,
+  'APIG.0101': frontEnd.unknownPath, 'APIGW.0101': frontEnd.unknownPath,
+  'APIG.0201': frontEnd.badRequest, 'APIGW.0201': frontEnd.badRequest,
+  'APIG.0301': frontEnd.identity, 'APIGW.0301': frontEnd.identity,
+  'APIG.0302': frontEnd.userRefused, 'APIGW.0302': frontEnd.userRefused,
+  'APIG.0303': frontEnd.appIdentity, 'APIGW.0303': frontEnd.appIdentity,
+  'APIG.0304': frontEnd.appRefused, 'APIGW.0304': frontEnd.appRefused,
+  'APIG.0305': frontEnd.wrongIdentity, 'APIGW.0305': frontEnd.wrongIdentity,
+  'APIG.0306': frontEnd.accessDenied, 'APIGW.0306': frontEnd.accessDenied,
+  'APIG.0307': frontEnd.staleToken, 'APIGW.0307': frontEnd.staleToken,
+  'APIG.0308': frontEnd.throttled, 'APIGW.0308': frontEnd.throttled,
+  'APIG.0310': frontEnd.noProject, 'APIGW.0310': frontEnd.noProject,
+  'APIG.0401': frontEnd.unknownAddress, 'APIGW.0401': frontEnd.unknownAddress,
+  'APIG.0402': frontEnd.addressRefused, 'APIGW.0402': frontEnd.addressRefused,
+  'APIG.0601': frontEnd.broken, 'APIGW.0601': frontEnd.broken,
+  'APIG.0602': frontEnd.invalid, 'APIGW.0602': frontEnd.invalid,
+  'APIG.0613': frontEnd.noIam, 'APIGW.0613': frontEnd.noIam,
+  'APIG.0801': frontEnd.regionClosed, 'APIGW.0801': frontEnd.regionClosed,
+  'APIG.0802': frontEnd.regionRefused, 'APIGW.0802': frontEnd.regionRefused,
 
   // Tokens and accounts.
   'APIC.7100': code(401, 'The request has no token.', 'Give the client credentials; without them requests have none.'),

@@ -20,7 +20,7 @@ function collect(): Readonly<Record<OperationId, readonly string[]>> {
  * policy. Operations for which the API reference names no action add none.
  * @param operationIds - Names of calls, such as `groups.create`.
  * @returns The actions.
- * @throws TypeError: there is no such operation; the message says which name was probably meant.
+ * @throws TypeError if there is no such operation. The message says which name was probably meant.
  * @example
  * iamPolicyFor('groups.create', 'apis.publish');
  * // ['apig:apis:publish', 'apig:envs:list', 'apig:groups:create', 'apig:groups:get', 'apig:instances:get']

@@ -1,4 +1,4 @@
-/** Checks what goes out and what comes in. The engine is loaded with the first check. */
+/** Checks inputs and responses. The engine is loaded with the first check. */
 import { ApigRequestValidationError, type Issue } from '../errors.js';
 import { isRecord, memberOf } from '../values.js';
 import type { Drift } from './drift.js';
@@ -19,13 +19,13 @@ export function getEngine(): typeof Engine | Promise<typeof Engine> {
 const ADVICE =
   'To send a field that this version does not know, use extraBody or extraQuery; to send the input unchecked, validation: { requests: \'off\' }.';
 
-/** The parts of an input that are checked, as they go on the wire. */
+/** The parts of an input that are checked, as they are sent. */
 export interface Checked {
   readonly path?: Readonly<Record<string, unknown>> | undefined;
   readonly query?: unknown;
   readonly body?: unknown;
   readonly form?: unknown;
-  /** What else is wrong with it. If both report the same place, the description's issue counts. */
+  /** Other issues of the input. If a place has two, that of the description counts. */
   readonly issues?: readonly Issue[];
 }
 
@@ -47,7 +47,7 @@ export function checkInput(op: OperationFacts, input: Checked, { checkerOf }: ty
   }
   if (input.issues && input.issues.length > 0) issues.push(...elsewhere(input.issues, issues));
   if (issues.length === 0) return;
-  // No way past the check helps against a wrong ID.
+  // No option can send a wrong ID.
   const advice = issues.some(({ path }) => path[0] !== 'path') ? ADVICE : undefined;
   throw new ApigRequestValidationError(op.id, given ? issues.map((issue) => explained(issue, given)) : issues, advice);
 }
@@ -67,7 +67,7 @@ function elsewhere(issues: readonly Issue[], known: readonly Issue[]): Issue[] {
   return issues.filter(({ path }) => !places.has(path.join('.')));
 }
 
-/** Says why a member that the caller sees on the object is missing on the wire: JSON takes own members only. */
+/** Explains why a member of the caller's object is not sent: JSON takes only own members. */
 function explained(issue: Issue, given: CallInput): Issue {
   const key = issue.path.at(-1);
   if (issue.message !== 'is required' || typeof key !== 'string') return issue;
@@ -95,11 +95,11 @@ function pathLimits(op: OperationFacts): ObjectSpec | undefined {
 const ownPart = (limits: ObjectSpec, given: Checked['path']): unknown =>
   Object.fromEntries(Object.keys(limits.fields).map((name) => [name, given?.[name]]));
 
-/** Remembers the news that a client has reported, each once per operation. It forgets all when it has a thousand. */
+/** Remembers the drift that a client has reported, each place once per operation. After a thousand it starts again. */
 export class ToldDrift {
   readonly #told = new Set<string>();
 
-  /** The news that has not been reported yet. */
+  /** The drift that was not reported yet. */
   fresh(op: OperationFacts, news: readonly Drift[]): Drift[] {
     return news.filter(({ path, value = '' }) => {
       const key = `${op.id} ${path} ${value}`;
@@ -110,7 +110,7 @@ export class ToldDrift {
   }
 }
 
-/** What a zod schema offers, in types that no other zod in a program can clash with. */
+/** The part of a zod schema that programs use, in types that cannot clash with another version of zod. */
 export interface ZodSchema<T> {
   parse(value: unknown): T;
   safeParse(
@@ -126,7 +126,7 @@ export interface ZodSchema<T> {
 export async function zodSchema<T>(description: Schema<T>): Promise<ZodSchema<T>> {
   const [{ zodSchemaOf }, { parse, safeParse }] = await Promise.all([import('./engine.js'), import('zod/mini')]);
   const schema = zodSchemaOf(specOf(description));
-  // The schema was made from the description, so what it accepts is a T.
+  // The schema is made from the description, so it accepts only a T.
   return {
     parse: (value) => parse(schema, value) as T,
     safeParse: (value) => {

@@ -8,7 +8,7 @@ export class Download {
     Object.defineProperty(this.prototype, BRAND, { value: true });
   }
   static [Symbol.hasInstance](this: abstract new (...args: never) => unknown, value: unknown): boolean {
-    // A user's subclass has no brand: it matches its own instances, as usual.
+    // A user's subclass has no brand. It matches its own instances, as usual.
     if (!isBranded(this)) return Function.prototype[Symbol.hasInstance].call(this, value);
     let holder: unknown = typeof value === 'object' ? value : null;
     while (typeof holder === 'object' && holder !== null && !isBranded(holder)) holder = Object.getPrototypeOf(holder);
@@ -21,8 +21,8 @@ export class Download {
     /** Media type, as the service says. */
     readonly contentType: string | undefined,
     /**
-     * Name of the file, as the service says, safe to be used as a name: it has no folders, no control characters, is no
-     * device of Windows, and has at most 255 bytes. `undefined` if the service returns none.
+     * Name of the file, as the service says, but safe to use: without folders and control characters, no device of
+     * Windows, at most 255 bytes. `undefined` if the service returns none.
      */
     readonly fileName: string | undefined,
   ) {}
@@ -33,7 +33,7 @@ export class Download {
   }
 }
 
-/** True if the `response` of an operation says that it is a file. Also true for the other module format's copy. */
+/** True if the `response` of an operation is a file, even if it is the class of the other module format's copy. */
 export function isDownload(response: unknown): response is typeof Download {
   return typeof response === 'function' && isBranded(response);
 }

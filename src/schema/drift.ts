@@ -1,4 +1,4 @@
-/** Besides the check of a response: `null` becomes absent, and news is found. */
+/** After the check of a response: makes `null` absent, and finds what is newer than the description. */
 import { isRecord } from '../values.js';
 import type { ObjectSpec, Spec } from './vocabulary.js';
 
@@ -31,7 +31,7 @@ function normalizeDict(of: Spec, value: Record<string, unknown>): void {
 }
 const holdsObjects = (spec: Spec): boolean => spec.type === 'one' || spec.type === 'list' || spec.type === 'dict';
 
-/** Something in a response that the description does not know, or that a number of JavaScript cannot hold. */
+/** Something in a response that is not in the description, or a number that JavaScript cannot represent. */
 export interface Drift {
   /** Its path, with `[]` for any index: `groups[].color`. */
   readonly path: string;
@@ -72,14 +72,14 @@ function note(found: Map<string, Drift>, drift: Drift): void {
   found.set(`${drift.path} ${drift.value ?? ''}`, drift);
 }
 
-/** Digits that may not fit into a double. JSON without any is never scanned. */
+/** Matches digits that may not fit into a double. JSON without a match is never scanned. */
 export const LONG_NUMBER = /\d{16}|\d[eE]\+?\d{3}/;
-/** A string, an object's or list's bounds, or a number, wherever the last match ended. */
+/** A string, a punctuation mark or a number. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{},:]|-?\d[\d.eE+-]*/g;
 
 /**
- * Numbers of a JSON text that a double cannot hold, with their digits. Only integers and overflows count: a fraction is
- * rounded by every reader.
+ * Numbers of a JSON text that a double cannot represent, with their digits. Only integers and overflows count, because
+ * every reader rounds fractions.
  */
 export function roundedNumbers(text: string): Drift[] {
   const found = new Map<string, Drift>();

@@ -1,6 +1,6 @@
 /**
- * The engine behind the vocabulary: compiles a description to a zod schema on first use, and zod does the checking.
- * This is the only file that knows zod; it is loaded on the first call, not with the package.
+ * The engine behind the vocabulary: compiles a description to a zod schema on first use, and zod checks values. This is
+ * the only file that knows zod. It is loaded on the first call, not with the package.
  */
 import * as z from 'zod/mini';
 import { explain, type Fault } from './messages.js';
@@ -8,11 +8,11 @@ import type { Issue } from '../errors.js';
 import { brokenRules, hasRules } from './rules.js';
 import type { FieldSpec, KeyLimits, ObjectSpec, Spec, TextLimits } from './vocabulary.js';
 
-/** What can be asked about values of one kind. */
+/** Checks values of one kind. */
 export interface Checker {
-  /** True if the value is right. This is the fast way, without reasons. */
+  /** True if the value is right. Faster than `issues`. */
   valid(value: unknown): boolean;
-  /** Everything that is wrong with the value; empty if it is right. */
+  /** Everything that is wrong with the value. Empty if it is right. */
   issues(value: unknown): Issue[];
 }
 
@@ -91,7 +91,7 @@ function requestSchema(field: FieldSpec): z.ZodMiniType {
   const schema = valueSchema(field.spec, true);
   return field.nullable ? z.nullable(schema) : schema;
 }
-/** A schema that a missing key does not satisfy: a free-form value may be anything else. */
+/** A schema that rejects a missing key. Otherwise, a free-form value may be anything. */
 function present(field: FieldSpec, schema: z.ZodMiniType): z.ZodMiniType {
   return field.spec.type === 'any' ? z.custom((value) => value !== undefined) : schema;
 }
@@ -99,7 +99,7 @@ function tolerant(object: ObjectSpec): z.ZodMiniType {
   const shape: Record<string, z.ZodMiniType> = {};
   for (const [key, field] of Object.entries(object.fields)) {
     const schema = valueSchema(field.spec, false);
-    // `null` means absent; a list that is always present may be null for empty (`normalise` makes it so).
+    // `null` means absent. A list that is always present may be `null`, which `normalize` changes to empty.
     const certain = object.always.includes(key);
     shape[key] = !certain
       ? z.nullish(schema)
@@ -110,7 +110,7 @@ function tolerant(object: ObjectSpec): z.ZodMiniType {
   return z.looseObject(shape);
 }
 
-/** The schema of one value; limits and closed enumerations apply to requests only. */
+/** The schema of one value. Limits and closed enumerations apply only to requests. */
 function valueSchema(spec: Spec, strictly: boolean): z.ZodMiniType {
   switch (spec.type) {
     case 'text': return strictly ? limitedText(spec) : z.string();

@@ -9,7 +9,7 @@ import type { FieldSpec, KeyLimits, ListLimits, NumberLimits, ObjectSpec, Spec, 
 export interface Fault {
   readonly path: readonly PropertyKey[];
   readonly unknownKeys?: readonly string[];
-  /** The key itself is wrong: the last step of the path. */
+  /** True if the key itself, the last step of the path, is wrong. */
   readonly badKey?: boolean;
 }
 
@@ -28,7 +28,7 @@ export function explain(fault: Fault, object: ObjectSpec, value: unknown): Issue
   return [{ path, message: mismatch(place.spec, object.direction === 'in', came, place.secret, place.nullable) }];
 }
 
-/** Unknown keys of one object that are told. Nobody reads more. */
+/** Most unknown keys that are reported for one object. */
 const MOST_KEYS = 100;
 
 /** `expected a string of 3 to 255 characters, got "ab"` */
@@ -125,7 +125,7 @@ function range(min: number | undefined, max: number | undefined): string {
 }
 
 const SHOWN = 60;
-/** A value in words, cut short. Of a secret only its kind. */
+/** Describes a value, cut to a limit. Shows only the kind of a secret. */
 export function valueWords(value: unknown, secret: boolean): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return `a list of ${value.length}`;
@@ -143,13 +143,13 @@ export function valueWords(value: unknown, secret: boolean): string {
 const BUILT_IN: ReadonlySet<string> = new Set(['Date', 'Map', 'Set']);
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
-  // The prototype of plain objects, of this realm or another, is the one that has none itself.
+  // The prototype of plain objects, in any realm, is the one without a prototype.
   return typeof prototype !== 'object' || prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 function shownString(value: string): string {
   return value.length > SHOWN ? `${quoted(value.slice(0, SHOWN))}… (${lengthOf(value)} characters)` : quoted(value);
 }
-/** Characters as the limits count them. A long string is not taken apart for a message. */
+/** Counts characters as the limits do. A long string is not split for a message. */
 const lengthOf = (value: string): number => (value.length > 100_000 ? value.length : [...value].length);
 
 function unknownKey(key: string, object: ObjectSpec | undefined): string {

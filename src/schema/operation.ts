@@ -26,7 +26,7 @@ type InputFor<N extends string, Q, B, F> = Simplify<
     & Part<'form', F>
 >;
 
-/** What a caller passes to an operation, whatever the operation. */
+/** What a caller passes to any operation. */
 export interface CallInput {
   readonly path?: Readonly<Record<string, string>> | undefined;
   readonly query?: object | undefined;
@@ -38,7 +38,8 @@ export interface CallInput {
 export type FailureList = 'failure' | 'auths' | 'bindings';
 
 /**
- * Something that the service lets one call change at a time. Two at the same time end in a failure or in half the work.
+ * Something that only one call may change at a time. Two concurrent changes end in a failure, or with half of the work
+ * done.
  */
 export interface QueueKey {
   /** Its name, such as `authorizations of an app`. Operations that share a name take turns. */
@@ -61,11 +62,11 @@ export interface OperationFacts {
   /** Dotted call name: `groups.domains.bind`. */
   readonly id: string;
   readonly method: Method;
-  /** Path template; names in braces are filled in, each percent-encoded. */
+  /** Path template. Values for the names in braces are percent-encoded. */
   readonly path: string;
-  /** `project`: the gateway's ID is an argument of the call. Default: `gateway`, it comes from the client. */
+  /** `project`: the ID of the gateway is an argument of the call. `gateway` (default): it comes from the client. */
   readonly scope?: Scope;
-  /** Section of the API reference (`3.1.1`); absent if the operation is newer. */
+  /** Section of the API reference (`3.1.1`). Absent if the operation is newer. */
   readonly section?: string;
   /** Description of the query. */
   readonly query?: Described<Fields>;
@@ -87,10 +88,7 @@ export interface OperationFacts {
   readonly errorStatuses: readonly number[];
   /** Safe to send twice. Default: true, except for POST. */
   readonly idempotent?: boolean;
-  /**
-   * What it changes that the service lets only one call change at a time. The client sends such calls one after
-   * another.
-   */
+  /** What only one call may change at a time. The client sends calls with the same key one after another. */
   readonly queuedBy?: readonly QueueKey[];
   /** The list of failed items in a successful response. */
   readonly failures?: FailureList;
@@ -135,7 +133,7 @@ export function operation<
 >(
   facts: Declared<I, P, S, Q, B, F, R, K>,
 ): Operation<InputFor<Names<P, S>, Q, B, F>, R, ItemOf<R, K>> & { readonly id: I } {
-  // The classes that `input` and `output` make carry their data; `Schema<T>`, which infers T, does not say so.
+  // The classes of `input` and `output` contain their data, which `Schema<T>`, made to infer T, does not declare.
   return facts as unknown as OperationFacts & { readonly id: I };
 }
 

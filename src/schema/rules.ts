@@ -1,6 +1,6 @@
 /**
- * The rules that tie the fields of a request object together: what makes a field necessary, and limits that depend on
- * another field.
+ * The rules between the fields of a request object: what makes a field necessary, and limits that depend on another
+ * field.
  */
 import type { Issue } from '../errors.js';
 import { mismatch } from './messages.js';
@@ -9,7 +9,7 @@ import type { FieldSpec, ObjectSpec, RuleSpec, Spec } from './vocabulary.js';
 type Path = readonly (string | number)[];
 
 const ruled = new WeakMap<ObjectSpec, boolean>();
-/** True if the object, or one inside it, has rules. Most have none and are not walked. */
+/** True if the object, or one inside it, has rules. Most have none and are skipped. */
 export function hasRules(object: ObjectSpec): boolean {
   let known = ruled.get(object);
   if (known === undefined)
@@ -24,7 +24,7 @@ function specHasRules(spec: Spec): boolean {
   return (spec.type === 'list' || spec.type === 'dict') && specHasRules(spec.of);
 }
 
-/** True if a value keeps the limits of one field: the engine's part of a rule. */
+/** Asks the engine if a value keeps the limits of one field. */
 export type Fits = (field: FieldSpec, value: unknown) => boolean;
 
 /** Every rule that the value breaks. In objects with `known` issues, only the required fields are checked. */
@@ -68,7 +68,7 @@ function applyRules(
         say(needed, `is required when ${key} is ${nameOf(value[key])}`);
     }
   }
-  // Fields of wrong types confuse the other rules.
+  // The other rules rely on fields of the right type.
   if (state.known.some((issue) => path.every((step, i) => issue.path[i] === step))) return;
   for (const [key, byValue] of Object.entries(rules.when ?? {})) {
     for (const [limited, field] of Object.entries(own(byValue, value[key]) ?? {})) {
@@ -79,7 +79,7 @@ function applyRules(
       );
     }
   }
-  // The value has passed the checks of its own fields. `check` relies on nothing else.
+  // The value has passed the checks of its own fields, so it has the type that `check` takes.
   const found = rules.check?.(value as never);
   for (const [key, message] of Object.entries(found || {}))
     if (message !== undefined) state.broken.push({ path: [...path, ...key.split('.').map(step)], message });
@@ -90,7 +90,7 @@ const step = (text: string): string | number => (/^\d+$/.test(text) ? Number(tex
 /** The rule for a value. A value such as `constructor` is not looked up in the prototype. */
 const own = <T>(byValue: Readonly<Record<string, T>>, value: unknown): T | undefined =>
   Object.hasOwn(byValue, nameOf(value)) ? byValue[nameOf(value)] : undefined;
-/** A value as rules name it. */
+/** Formats a value for messages of rules. */
 const nameOf = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 const isRecord = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v);

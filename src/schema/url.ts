@@ -1,6 +1,6 @@
 /**
- * Addresses on the wire. Percent-encoding is what the service's signature wants: UTF-8, upper case, and only
- * `A-Za-z0-9-_.~` stay as they are.
+ * Paths and queries as they are sent, with the percent-encoding of the signature: UTF-8, upper case, only
+ * `A-Za-z0-9-_.~` unchanged.
  */
 import type { Issue } from '../errors.js';
 import type { OperationFacts } from './operation.js';
@@ -11,14 +11,14 @@ const LEFT_BY_ENCODE_URI = /[!'()*]/g;
 /** Encodes one path segment, one query name or one query value. */
 export function encode(raw: string): string {
   if (PLAIN.test(raw)) return raw;
-  // A lone surrogate has no UTF-8 form; like the platform's own encoders, it becomes U+FFFD.
+  // A lone surrogate has no UTF-8 form. It becomes U+FFFD, as in the platform's own encoders.
   return encodeURIComponent(wellFormed(raw)).replace(
     LEFT_BY_ENCODE_URI,
     (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 }
 
-/** Decodes one path segment or query part; what is not valid percent-encoding stands for itself. */
+/** Decodes one path segment or query part. Invalid percent-encoding stays unchanged. */
 export function decode(encoded: string): string {
   if (!encoded.includes('%')) return encoded;
   try {
@@ -35,14 +35,14 @@ function wellFormed(text: string): string {
 /** One query parameter, not encoded. */
 export type Pair = readonly [name: string, value: string];
 
-/** The query as it is signed: sorted by name, then value, before encoding; `name=` if a value is empty. */
+/** The query as it is signed: sorted by name, then by value, before encoding. An empty value is written as `name=`. */
 export function canonicalQuery(pairs: readonly Pair[]): string {
   if (pairs.length === 0) return '';
   const sorted = pairs.length === 1 ? pairs : [...pairs].sort(([a, x], [b, y]) => compare(a, b) || compare(x, y));
   return sorted.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&');
 }
 const SURROGATE = /[\ud800-\udfff]/;
-/** Order by UTF-8 bytes, as the service sorts. It differs from that of code units beside surrogates only. */
+/** Compares by UTF-8 bytes, as the service sorts. For text without surrogates, code units give the same order. */
 function compare(a: string, b: string): number {
   if (SURROGATE.test(a) || SURROGATE.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
   return a < b ? -1 : a > b ? 1 : 0;
@@ -54,7 +54,7 @@ export interface PathPiece {
   readonly name?: string;
 }
 const templates = new WeakMap<OperationFacts, readonly PathPiece[]>();
-/** The path template of an operation in pieces. */
+/** The pieces of an operation's path template. */
 export function piecesOf(op: OperationFacts): readonly PathPiece[] {
   let parsed = templates.get(op);
   if (!parsed) {
@@ -70,7 +70,7 @@ export function piecesOf(op: OperationFacts): readonly PathPiece[] {
 export const isScope = (op: OperationFacts, name: string): boolean =>
   name === 'project_id' || (name === 'instance_id' && op.scope !== 'project');
 
-/** What is wrong with the IDs that a caller gave. */
+/** What is wrong with the caller's IDs. */
 export function pathIssues(op: OperationFacts, given: Readonly<Record<string, unknown>> | undefined): Issue[] {
   const issues: Issue[] = [];
   for (const { name } of piecesOf(op)) {

@@ -1,9 +1,9 @@
 /**
  * The vocabulary that describes the objects of the API.
  *
- * A field has a type and its documented limits, once for both directions. `input` makes a request object of fields
- * (strict), `output` a response object (tolerant). Both are classes, because a class is the one declaration that gives
- * a value, a type and a name. They are never instantiated: plain objects are sent and returned.
+ * A field has a type and its documented limits, for both directions. `input` makes a (strict) request object from
+ * fields, `output` a (tolerant) response object. Both are classes, because only a class declares a value, a type and a
+ * name together. They have no instances: plain objects are sent and returned.
  *
  * Descriptions are plain data. Only `engine.ts` checks values against them.
  */
@@ -14,12 +14,12 @@ export interface TextLimits {
   readonly max?: number;
   readonly maxBytes?: number;
   readonly pattern?: RegExp;
-  /** What the string must not match. */
+  /** Pattern that the string must not match. */
   readonly not?: RegExp;
   /** `pattern` and `not` in words, for messages. */
   readonly form?: string;
 }
-/** Limits of a number; `not` lists values that are excluded. */
+/** Limits of a number. `not` lists excluded values. */
 export interface NumberLimits {
   readonly min?: number;
   readonly max?: number;
@@ -52,9 +52,9 @@ export interface FieldSpec {
   readonly spec: Spec;
   /** A request must have it. */
   readonly required?: true;
-  /** Its value is never shown, neither in a message nor in an event. */
+  /** Its value is never shown in messages or events. */
   readonly secret?: true;
-  /** A request may have `null` there, which is sent unchanged. (In a response `null` always means absent.) */
+  /** A request may set it to `null`, which is sent unchanged. (In a response, `null` always means absent.) */
   readonly nullable?: true;
 }
 
@@ -101,8 +101,8 @@ export interface FileField extends Field<Upload> {}
 export type Fields = Readonly<Record<string, Field<unknown>>>;
 
 /**
- * What a file part of a form is made of: bytes, a string, or something that can be read. A string is the content, not a
- * path: a string that looks like a path is rejected. A stream that `fs` makes of a file brings the file's name along.
+ * The content of a file in a form: bytes, a string, or something that can be read. A string is the content, not a path,
+ * so a string that looks like a path is rejected. A stream of `fs` also gives the name of its file.
  */
 export type UploadContent = string | Uint8Array | ArrayBuffer | Blob | AsyncIterable<Uint8Array | string>;
 /**
@@ -132,7 +132,7 @@ export type OutputOf<F extends Fields, A extends keyof F> = {
 
 /** A class that describes objects of type T. */
 export type Schema<T> = abstract new () => T;
-/** What every describing class has besides its type. */
+/** What every describing class has in addition to its type. */
 export interface Described<F> {
   /** The fields, to build other objects from. */
   readonly fields: F;
@@ -153,9 +153,9 @@ type Problems<F> = { readonly [K in keyof F]?: string | undefined } & {
   readonly [path: `${string}.${string}`]: string | undefined;
 };
 
-/** Rules of a request object that one field alone cannot state. */
+/** Rules of a request object that concern several fields. */
 export interface Rules<F extends Fields> {
-  /** What a value of one field makes necessary: `{ backend_type: { HTTP: ['backend_api'] } }`. */
+  /** Fields that are necessary if another has a value: `{ backend_type: { HTTP: ['backend_api'] } }`. */
   readonly needs?: {
     readonly [K in keyof F]?: {
       readonly [V in `${F[K]['~in'] & (string | number | boolean)}`]?: readonly (keyof F & string)[];
@@ -172,17 +172,17 @@ export interface Rules<F extends Fields> {
       };
     };
   };
-  /** Any other rule: what is wrong, by field. Runs only if each field on its own is right. */
+  /** Any other rule. Returns what is wrong, by field. Runs only if each field on its own is right. */
   readonly check?: (value: InputOf<F>) => Problems<F> | false | undefined;
 }
 
 /** A request object: unknown keys, wrong types, values out of range and broken rules are rejected. */
 export function input<F extends Fields>(fields: F, rules?: Rules<NoInfer<F>>): Input<F> {
-  // Rules are typed by the fields; as data they are keyed by plain strings.
+  // Rules are typed by the fields. As data, their keys are plain strings.
   return describe<Input<F>>({ direction: 'in', fields, always: [], ...(rules && { rules: rules as RuleSpec }) });
 }
 /**
- * A response object: unknown keys and new values are kept, `null` means absent; only the fields in `always` are
+ * A response object: unknown keys and new values are kept, and `null` means absent. Only the fields in `always` are
  * required.
  */
 export function output<F extends Fields, A extends keyof F & string = never>(fields: F, ...always: A[]): Output<F, A> {
@@ -196,16 +196,16 @@ function describe<C>(object: ObjectSpec): C {
       throw new TypeError('This class describes plain objects; it has no instances.');
     }
   }
-  // The one place where a description gets its type: the instance type exists for the compiler only.
+  // This is the only place where a description gets its type: the instance type exists only for the compiler.
   return Description as unknown as C;
 }
 /** The data behind a describing class. */
 export function specOf(schema: Schema<unknown>): ObjectSpec {
-  if ('object' in schema) return schema.object as ObjectSpec; // Set by `describe`, which alone makes such classes.
+  if ('object' in schema) return schema.object as ObjectSpec; // Only `describe` makes such classes, and it sets this.
   throw new TypeError('Not a description: make it with input() or output().');
 }
 
-// The phantom members `~in` and `~out` exist for the compiler only, hence the one cast of the vocabulary.
+// The phantom members `~in` and `~out` exist only for the compiler, so this cast is needed. It is the only one.
 const field = <T extends Field<unknown>>(spec: Spec): T => ({ spec }) as unknown as T;
 
 export function text(limits?: TextLimits): Text { return field({ type: 'text', ...limits }); }
@@ -215,7 +215,7 @@ export function bool(): Bool { return field({ type: 'bool' }); }
 export function oneOf<const V extends string | number>(...values: V[]): OneOf<V> {
   return field({ type: 'oneOf', values });
 }
-/** A free-form value; it is neither checked nor touched. */
+/** A free-form value. It is not checked, and never changed. */
 export function anything(): Field<unknown> { return field({ type: 'any' }); }
 /** A value of either kind, if the service accepts or returns both. */
 export function either<A, B>(a: Field<A, unknown>, b: Field<B, unknown>): Either<A, B> {
@@ -240,10 +240,10 @@ export function dict(of: Schema<unknown> | Field<unknown>, keys?: KeyLimits): Di
 const item = (of: Schema<unknown> | Field<unknown>): Spec =>
   typeof of === 'function' ? { type: 'one', of: specOf(of) } : of.spec;
 
-/** Marks a field that a request must have. (A response names its certain fields itself.) */
+/** Marks a field that a request must have. (A response lists such fields in `always`.) */
 export function required<I, O>(f: Field<I, O>): Required<I, O> { return { ...f, required: true }; }
 /**
- * Marks a field of a request that may be `null`, if the service distinguishes that from an absent field. Goes inside
+ * Marks a field of a request that may be `null`, if the service distinguishes that from an absent field. Use it inside
  * `required`.
  */
 export function nullable<I, O>(f: Field<I, O>): Field<I | null, O> { return { ...f, nullable: true }; }

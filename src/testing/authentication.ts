@@ -1,8 +1,8 @@
 /**
- * Decides whether a request comes from who it says.
+ * Verifies the identity of requests.
  *
- * Written from the service's documentation on its own, not with the package's signer: a verifier that shares code with
- * the signer shares its mistakes.
+ * Written from the service's documentation, without the package's signer, because a verifier that shares code with the
+ * signer shares its mistakes.
  */
 import { createHash, createHmac } from 'node:crypto';
 import type { LocalIam } from './iam.js';
@@ -27,7 +27,7 @@ export class Authentication {
     this.#iam = iam;
   }
 
-  /** Throws if the request is not to be believed. */
+  /** Throws if the request does not prove its identity. */
   check(request: Incoming): void {
     const authorization = request.headers.get('authorization');
     const token = request.headers.get('x-auth-token');
@@ -77,7 +77,7 @@ function parse(authorization: string): { access: string; names: string[]; signat
   return { access, names: names.split(';'), signature };
 }
 
-/** `20260301T080000Z` in milliseconds; anything else lies infinitely far away. */
+/** `20260301T080000Z` in milliseconds. Anything else is infinitely far away. */
 function instant(date: string): number {
   const iso = /^\d{8}T\d{6}Z$/.test(date) ? date.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z') : '';
   const time = Date.parse(iso);
@@ -89,7 +89,7 @@ function signatureOf(canonical: string, date: string, key: LocalCredentials): st
   return createHmac('sha256', key.sk).update(toSign, 'utf8').digest('hex');
 }
 
-/** The text that is signed, built from what came and from the headers that the caller says it signed. */
+/** The text that is signed, built from the received request and the list of signed headers. */
 function canonicalRequest(request: Incoming, names: readonly string[]): string {
   const headers = names.map((name) => `${name}:${headerValue(request, name)}\n`).join('');
   return [
@@ -103,7 +103,7 @@ function canonicalRequest(request: Incoming, names: readonly string[]): string {
 }
 function headerValue(request: Incoming, name: string): string {
   const value = request.headers.get(name) ?? (name === 'host' ? request.url.host : '');
-  // Header values arrive byte by byte; what was signed is the UTF-8 text that they spell.
+  // Header values arrive as bytes. The UTF-8 text in them was signed.
   return Buffer.from(value.trim(), 'latin1').toString('utf8');
 }
 function canonicalPath(url: URL): string {
@@ -119,7 +119,7 @@ function canonicalQuery(url: URL): string {
   return pairs.map(([name, value]) => `${encoded(name)}=${encoded(value)}`).join('&');
 }
 const queryText = (text: string): string => decoded(text.replaceAll('+', ' '));
-/** The service sorts what it has decoded, byte by byte. */
+/** The service sorts decoded text by its bytes. */
 const order = (a: string, b: string): number => Buffer.compare(Buffer.from(a, 'utf8'), Buffer.from(b, 'utf8'));
 
 /** Everything but `A-Z a-z 0-9 - _ . ~` becomes `%XX`. */

@@ -104,8 +104,8 @@ export class LocalGateway {
   }
 
   /**
-   * Faults first, then the fixed order: route, authentication, validation; existence, conflict, quota and the action
-   * belong to the handler.
+   * Faults come first, then the fixed order: route, authentication, validation. The handler does the rest: existence,
+   * conflict, quota and the action.
    */
   async #answer(incoming: Incoming, route: Route | undefined): Promise<Response> {
     const requestId = randomId();

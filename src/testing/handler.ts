@@ -5,7 +5,7 @@ import { Refused } from './refused.js';
 import type { GatewayState, ProjectState } from './state.js';
 import type { Defined } from './store.js';
 
-/** What a handler may read and change, besides the call's input. */
+/** What a handler may read and change, in addition to the input. */
 export class Call {
   constructor(
     readonly project: ProjectState,
@@ -44,7 +44,7 @@ type Answer<Out> = [Out] extends [undefined] ? unknown : NoInfer<Out>;
 
 /**
  * Ties a handler to an operation. The handler keeps the fixed order: what must exist, conflicts, quotas, then the
- * action. Give `status` only if it is not the usual one of the method.
+ * action. Pass `status` only if it is not the usual one of the method.
  */
 export function on<In, Out, Item>(
   operation: Operation<In, Out, Item>,

@@ -1,6 +1,6 @@
 /**
  * The part of IAM that a script without an account needs: tokens, temporary keys, the project of a region. Written from
- * IAM's documentation, not with the package's own calls to it.
+ * IAM's documentation, independently of the package's calls to IAM.
  */
 import type { LocalCredentials, Settings } from './options.js';
 import { Refused } from './refused.js';
@@ -44,7 +44,7 @@ export class LocalIam {
     return ends !== undefined;
   }
 
-  /** Responds to a request. `authenticate` throws if its sender is not who it says. */
+  /** Responds to a request. `authenticate` throws if the sender does not prove its identity. */
   answer(request: Incoming, authenticate: () => void): IamAnswer {
     switch (`${request.method} ${request.url.pathname}`) {
       case 'POST /v3/auth/tokens': return this.#signIn(bodyOf(request), request.url.searchParams.has('nocatalog'));
@@ -159,7 +159,7 @@ function bodyOf({ body }: Incoming): unknown {
     return undefined;
   }
 }
-/** A member of nested objects; `undefined` if one of them is no object. */
+/** A member of nested objects, or `undefined` if one of them is no object. */
 function at(value: unknown, ...names: readonly string[]): unknown {
   let found = value;
   for (const name of names)

@@ -1,4 +1,4 @@
-/** What a local gateway can be told, and what it assumes. */
+/** The options of a local gateway, and their defaults. */
 import { randomUUID } from 'node:crypto';
 import { ApigConfigurationError } from '../errors.js';
 import { nearest } from '../names.js';
@@ -14,7 +14,7 @@ export interface LocalCredentials {
   readonly securityToken?: string | undefined;
 }
 
-/** Habits of the service that cost test time or differ between gateways. */
+/** Behavior of the service that takes test time or differs between gateways. */
 export interface Quirks {
   /** Five rejected signatures in a row lock an access key for five minutes. Default: false. */
   readonly lockAccessKeys?: boolean | undefined;
@@ -33,9 +33,9 @@ export interface Quirks {
    */
   readonly gatewayWork?: number | undefined;
   /**
-   * Milliseconds of real time that each write takes of a kind that the service does one at a time: authorizations of an
-   * app, plugins of an API, bindings, members of a channel, custom ingress ports. A second one meanwhile fails with
-   * APIG.3500, APIG.9999, APIC.9224 or APIC.9223. Default: 0, no time.
+   * Milliseconds of real time that a write takes if the service does only one of its kind at a time: authorizations of
+   * an app, plugins of an API, bindings, members of a channel, custom ingress ports. During that time, a second one
+   * fails with APIG.3500, APIG.9999, APIC.9224 or APIC.9223. Default: 0.
    */
   readonly queuedWork?: number | undefined;
   /**
@@ -55,7 +55,7 @@ export interface Quirks {
   readonly attachmentsOneByOne?: boolean | undefined;
 }
 
-/** The options of a local gateway. Each may be left out. */
+/** The options of a local gateway. All are optional. */
 export interface LocalGatewayOptions {
   /** Access keys that the gateway accepts. Default: the one in {@link LOCAL_DEFAULTS}. */
   readonly credentials?: readonly LocalCredentials[] | undefined;
@@ -73,13 +73,13 @@ export interface LocalGatewayOptions {
   readonly projectId?: string | undefined;
   /** ID of the gateway that exists from the start. Default: the one in {@link LOCAL_DEFAULTS}. */
   readonly instanceId?: string | undefined;
-  /** What time it is, in milliseconds since the epoch. Default: `Date.now`. */
+  /** The time, in milliseconds since the epoch. Default: `Date.now`. */
   readonly clock?: (() => number) | undefined;
   /** Makes the IDs of new objects. Default: 32 random hexadecimal digits. */
   readonly ids?: (() => string) | undefined;
-  /** Failures to act out, in order. More can be added later with `gateway.fail`. */
+  /** Failures that should happen, in this order. More can be added later with `gateway.fail`. */
   readonly faults?: readonly Fault[] | undefined;
-  /** Habits of the service to switch on or off. */
+  /** Behavior of the service to switch on or off. */
   readonly quirks?: Quirks | undefined;
   /** Limits that differ from those of a new account, such as `{ API_NUM_LIMIT: 2 }`. */
   readonly quotas?: Partial<Record<QuotaName, number>> | undefined;
@@ -117,7 +117,7 @@ export const LOCAL_DEFAULTS = {
   instanceId: '10ca1000000000000000000000000002',
 } as const;
 
-/** How many of a thing there may be; the names and numbers are those of a new account. */
+/** How many objects of each kind there may be. Names and numbers are those of a new account. */
 export const DEFAULT_QUOTAS = {
   INSTANCE_NUM_LIMIT: 5,
   APIGROUP_NUM_LIMIT: 1500,
@@ -139,14 +139,14 @@ export const DEFAULT_QUOTAS = {
   VPC_INSTANCE_NUM_LIMIT: 200,
   APIGROUP_DOMAIN_NUM_LIMIT: 5,
   RESPONSE_NUM_LIMIT: 10,
-  // Limits of the service that `configs.list` does not tell.
+  // Limits of the service that `configs.list` does not return.
   APP_QUOTA_NUM_LIMIT: 20,
   PLUGIN_NUM_LIMIT: 500,
   CUSTOM_INGRESS_PORT_NUM_LIMIT: 40,
 } as const;
 export type QuotaName = keyof typeof DEFAULT_QUOTAS;
 
-/** Options with every gap filled. */
+/** Options with all defaults. */
 export interface Settings {
   readonly credentials: readonly LocalCredentials[];
   readonly tokens: readonly string[];
@@ -229,7 +229,7 @@ export const readServerOptions = (options: LocalServerOptions): LocalServerOptio
   readOptions('startLocalGateway', { ...LOCAL_GATEWAY_OPTIONS, ...LOCAL_SERVER_OPTIONS }, options);
 /**
  * Checks a fault.
- * @param operations - IDs of the operations that there are: a fault of another one would never happen.
+ * @param operations - IDs of all operations. A fault of any other would never happen.
  */
 export function readFault(fault: Fault, operations: readonly string[]): Fault {
   const any: AnyFault = fault;
@@ -243,7 +243,7 @@ export function readFault(fault: Fault, operations: readonly string[]): Fault {
   );
 }
 
-/** Fills the gaps of options that were checked. */
+/** Adds the defaults to checked options. */
 export function resolve(options: LocalGatewayOptions): Settings {
   const { quirks = {} } = options;
   return {
@@ -284,7 +284,7 @@ export const wholeSeconds = (ms: number): string => `${new Date(ms).toISOString(
 export const milliseconds = (ms: number): string => new Date(ms).toISOString();
 /** `20260301T080000Z`: the form of X-Sdk-Date. */
 export const compactTime = (ms: number): string => wholeSeconds(ms).replace(/[-:]/g, '');
-/** Stands for "never". */
+/** The time that means "never". */
 export const NEVER = '0001-01-01T00:00:00Z';
 /** `20260301160000`: the number of an API's version, eight hours ahead of UTC. */
 export const versionNumber = (ms: number): string => compactTime(ms + 8 * 3_600_000).replace(/[TZ]/g, '');

@@ -7,7 +7,7 @@ export interface Route {
   readonly operation: AnyOperation;
   /** Decoded path parameters. */
   readonly path: Readonly<Record<string, string>>;
-  /** Set if the request is none of the operations of its method and path: the value that would say which one. */
+  /** Set if the request is none of the operations of its method and path: the values that would decide. */
   readonly unknown?: Distinction;
 }
 /** The query parameter or body field by which operations of one method and path differ, and its values. */
@@ -102,7 +102,7 @@ export function decoded(text: string): string {
   }
 }
 
-/** True if the request holds the values that the operation always sends. */
+/** True if the request has the values that the operation always sends. */
 function carries({ url, body }: Addressed, { fixed = {} }: AnyOperation): boolean {
   const query = Object.entries(fixed.query ?? {});
   const fields = Object.entries(fixed.body ?? {});
@@ -116,7 +116,7 @@ function distinctionOf(operations: readonly AnyOperation[]): Distinction {
   return { part, name: fixed[0]?.[0] ?? '', values: fixed.map(([, value]) => value) };
 }
 
-/** What of a request says which operation it is. */
+/** The parts of a request that determine its operation. */
 export interface Addressed {
   readonly method: string;
   readonly url: URL;

@@ -12,7 +12,7 @@ export class LocalServer implements AsyncDisposable {
 
   constructor(server: Server, readonly gateway: LocalGateway) {
     this.#server = server;
-    const { address, family, port } = server.address() as AddressInfo; // A server that listens on a port has one.
+    const { address, family, port } = server.address() as AddressInfo; // It listens on a port.
     this.url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
   }
 
@@ -51,7 +51,7 @@ async function serve(gateway: LocalGateway, message: IncomingMessage, response: 
     response.writeHead(answer.status, Object.fromEntries(answer.headers));
     response.end(body);
   } catch {
-    // A fault cut the connection, or the caller went away.
+    // A fault cut the connection, or the caller closed it.
     message.socket.destroy();
   }
 }

@@ -26,7 +26,7 @@ export interface GroupRecord {
   name: string;
   remark: string | undefined;
   updated: number;
-  /** Whether the debugging subdomains may be called. */
+  /** True if the debugging subdomains may be called. */
   subdomainsOpen: boolean;
 }
 
@@ -125,7 +125,7 @@ export interface PluginRecord {
   input: Defined<PluginInput>;
 }
 
-/** A plugin that is attached to an API in an environment; it stays attached if the API goes offline. */
+/** A plugin that is attached to an API in an environment. It stays attached if the API goes offline. */
 export interface AttachmentRecord {
   readonly id: string;
   readonly pluginId: string;
@@ -180,7 +180,7 @@ export interface ResponseRecord {
   readonly created: number;
   name: string;
   updated: number;
-  /** The rules that a caller set; the others are the service's own. */
+  /** The rules that a caller set. The others are the service's own. */
   rules: Partial<Record<GatewayResponseType, GatewayResponseRule>>;
 }
 
@@ -197,7 +197,7 @@ export interface DomainRecord {
   certificateIds: readonly string[];
 }
 
-/** A certificate; it belongs to the project. */
+/** A certificate. It belongs to the project. */
 export interface CertificateRecord {
   readonly id: string;
   readonly created: number;

@@ -1,4 +1,4 @@
-/** What all resources need of a store: finding, filtering, paging, unique names. */
+/** Finding, filtering, paging and unique names, for all resources. */
 import type { Refused } from './refused.js';
 
 /** Objects by ID, in the order of their creation. */
@@ -57,7 +57,7 @@ export function refuseTaken<T extends { readonly id: string; readonly name: stri
   for (const item of among) if (item.name === name && item.id !== self) throw refusal;
 }
 
-/** The requested page; both values are in range. */
+/** The requested page. Both values are in range. */
 export interface PageQuery {
   readonly offset?: number | undefined;
   readonly limit?: number | undefined;
@@ -74,7 +74,7 @@ export function page<K extends string, T, V>(
   const shown = items.slice(offset, offset + limit).map(view);
   const list: Partial<Record<K, V[]>> = {};
   list[key] = shown;
-  return { total: items.length, size: shown.length, ...(list as Record<K, V[]>) }; // The one key was set just above.
+  return { total: items.length, size: shown.length, ...(list as Record<K, V[]>) }; // The key was set in the line above.
 }
 
 /** True if a value is the requested one, or if none is requested. */

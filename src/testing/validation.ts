@@ -74,7 +74,7 @@ function inRange(name: string, spec: Spec, value: unknown): unknown {
   if (name === 'limit' && spec.max !== undefined) return number <= 0 ? 20 : Math.min(number, spec.max);
   return name === 'offset' ? Math.max(number, 0) : value;
 }
-/** Batch operations reject their `action` in their own words. */
+/** Batch operations reject a wrong `action` with their own message. */
 function checkAction(field: FieldSpec, action: unknown): void {
   if (field.spec.type !== 'oneOf' || field.spec.values.some((value) => value === action)) return;
   throw unknownAction(field.spec.values);
@@ -87,7 +87,7 @@ function unknownAction(values: readonly (string | number)[]): Refused {
     `Invalid parameter value: parameter action should be ${values.length > 1 ? 'either ' : ''}${known}`,
   );
 }
-/** Rejects a request that does not say which of several operations it is. */
+/** Rejects a request that does not decide between several operations. */
 function undecided(operation: AnyOperation, { part, name, values }: Distinction, { body }: Incoming): Refused {
   if (part === 'query') return unknownAction(values);
   const refuse = refusalFor(operation, invalidBody);

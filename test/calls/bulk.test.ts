@@ -140,7 +140,7 @@ describe('bulk', () => {
     await soon();
     expect(result.outcomes.map(({ status }) => status)).toEqual(['done', 'failed', 'done', 'failed', 'done']);
     expect(warned.mock.calls).toEqual([
-      ['onProgress of bulk failed: mine. The work goes on.', { code: 'HUAWEICLOUD_APIG_PROGRESS' }],
+      ['onProgress of bulk failed: mine. The work continues.', { code: 'HUAWEICLOUD_APIG_PROGRESS' }],
     ]);
     warned.mockRestore();
   });

@@ -211,7 +211,7 @@ describe('onProgress', () => {
     const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     expect(await outcome(new Thing([going, going, done]).wait({ onProgress }))).toBe('it');
     expect(warned.mock.calls).toEqual([
-      ['onProgress of things.wait failed: mine. The work goes on.', { code: 'HUAWEICLOUD_APIG_PROGRESS' }],
+      ['onProgress of things.wait failed: mine. The work continues.', { code: 'HUAWEICLOUD_APIG_PROGRESS' }],
     ]);
     warned.mockRestore();
   });

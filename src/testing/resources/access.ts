@@ -9,7 +9,7 @@ import type { GatewayState } from '../state.js';
 import { named, page } from '../store.js';
 import { wholeSeconds } from '../options.js';
 
-/** The account that owns the gateway; its permission cannot be removed. */
+/** The account that owns the gateway. Its permission cannot be removed. */
 const OWNER = 'iam:domain::10ca1000000000000000000000000003';
 
 function permissions(gateway: GatewayState) {

@@ -191,7 +191,7 @@ const definitionHandlers: readonly Handler[] = [
 
 /** Publishes, or takes offline, one API of a batch. */
 type ActOnApi = (api: ApiRecord, envId: string) => NonNullable<ApiBatchResult['success']>[number] | Refused;
-/** Acts on each API of a batch; what fails is listed, not thrown. */
+/** Acts on each API of a batch. Lists failures instead of throwing them. */
 function eachApi(body: Defined<ApiBatchPublishInput>, call: Call, act: ActOnApi): Required<ApiBatchResult> {
   const { gateway } = call;
   const env = gateway.envs.get(body.env_id);

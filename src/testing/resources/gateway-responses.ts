@@ -16,7 +16,7 @@ const defaultNameStays = (): Refused => new Refused(409, 'APIG.3492', 'The defau
 
 const BODY =
   '{"error_code":"$context.error.code","error_msg":"$context.error.message","request_id":"$context.requestId"}';
-/** The statuses of the service's own rules; two have none, because they keep the status of the failure. */
+/** The statuses of the service's own rules. Two have none, because they keep the status of the failure. */
 const STATUSES: Partial<Record<GatewayResponseType, number | undefined>> = {
   ACCESS_DENIED: 403,
   AUTHORIZER_CONF_FAILURE: 500,

@@ -5,7 +5,7 @@ import type { GatewayState, InstanceRecord, ProjectState } from '../../state.js'
 
 export const busy = (): Refused => new Refused(409, 'APIC.7701', 'Instance status conflict');
 
-/** States of a gateway during its creation: each until this part of the time, and the progress shown meanwhile. */
+/** States of a gateway during its creation: each until this part of the time, with its progress. */
 const CREATION = [
   { until: 0.2, status: 'Creating', number: 1, progress: 30 },
   { until: 0.3, status: 'CreateSuccess', number: 2, progress: 30 },
@@ -20,7 +20,7 @@ const AT_WORK = {
   delete: { status: 'Deleting', number: 23, progress: 100 },
 } as const;
 
-/** The current state of a gateway; `undefined` if it is gone. */
+/** The current state of a gateway, or `undefined` if it is gone. */
 export function stateOf({ work }: InstanceRecord, settings: Settings, now: number) {
   const takes = settings.quirks.gatewayWork;
   const part = takes === 0 ? 1 : (now - work.since) / takes;

@@ -114,7 +114,7 @@ const isToFail = ({ settings }: Pick<Call, 'settings'>, ids: readonly string[]):
 export function refuseFailing(call: Pick<Call, 'settings'>, ...ids: readonly string[]): void {
   if (isToFail(call, ids)) throw mishap();
 }
-/** The outcome of an item that should fail; `undefined` for other items. */
+/** The outcome of an item that should fail, or `undefined` for other items. */
 export function failing(call: Pick<Call, 'settings'>, ...ids: readonly string[]) {
   return isToFail(call, ids) ? outcomeOf(mishap()) : undefined;
 }
