@@ -4,7 +4,7 @@ import type { Download } from '../schema/download.js';
 import type { Drift } from '../schema/drift.js';
 import type { OperationFacts } from '../schema/operation.js';
 import { checkedAnswer, readAnswer } from './answer.js';
-import { readBytes, requestIdOf } from './body.js';
+import { header, readBytes, requestIdOf } from './body.js';
 import { Deadline } from './deadline.js';
 import type { DispatcherLike, DispatcherRequest } from './dispatcher.js';
 import { exchange, type Received, type Stage } from './exchange.js';
@@ -36,6 +36,8 @@ export class Attempt {
   readonly #settings: TransportSettings;
   readonly #begun = performance.now();
   #proof: Proof | undefined;
+  /** True if the verdict about the identity was told before the end. */
+  #settled = false;
   /** Strings of the call that must not be shown. They are collected on first use. */
   readonly #secrets: Iterable<string> = { [Symbol.iterator]: () => this.#findSecrets()[Symbol.iterator]() };
 
@@ -76,8 +78,14 @@ export class Attempt {
       return { failure, correction: undefined };
     } finally {
       this.deadline.release();
-      if (proof && verdict !== 'rejected') this.#settings.authenticator.settled?.(proof.stamp, verdict === 'accepted');
+      if (proof && !this.#settled && verdict !== 'rejected')
+        this.#settings.authenticator.settled?.(proof.stamp, verdict === 'accepted');
     }
+  }
+  /** The service has taken the identity. Others wait for this verdict, and a file may take minutes. */
+  #acceptEarly(): void {
+    if (this.#proof && !this.#settled) this.#settings.authenticator.settled?.(this.#proof.stamp, true);
+    this.#settled = true;
   }
 
   /** Stages `connect`, `send` and `read`: until the response has arrived, or its head if the body is streamed. */
@@ -91,6 +99,7 @@ export class Attempt {
     return exchange(dispatcher, this.#wire(proof), plan, (stage, head) => {
       this.stage = stage;
       this.received = head;
+      if (head && isFile(this.call.op) && isOfService(head)) this.#acceptEarly();
     });
   }
   #wire(proof: Proof): DispatcherRequest {
@@ -190,7 +199,8 @@ export class Attempt {
   }
   #fileOf({ bytes, stream, headers, status: statusCode }: Received): Promise<Download> {
     const { deadline: signal, call: { saveTo } } = this;
-    const limits = { limit: this.#settings.maxResponseBytes, saveTo, signal, secrets: this.#secrets };
+    const onFile = (): void => this.#acceptEarly();
+    const limits = { limit: this.#settings.maxResponseBytes, saveTo, signal, secrets: this.#secrets, onFile };
     return readDownload({ statusCode, headers, body: stream ?? bytes }, limits);
   }
 
@@ -221,6 +231,11 @@ export class Attempt {
 
 /** True if the response is a file, which is the only kind without a description. */
 const isFile = ({ response }: OperationFacts): boolean => response !== undefined && !('object' in response);
+/** True if the head of a success is the service's own, and not that of a login portal's page. */
+const isOfService = ({ status, headers }: Pick<Received, 'status' | 'headers'>): boolean =>
+  status >= 200 && status < 300
+  && (requestIdOf(headers) ?? header(headers, 'content-disposition')) !== undefined
+  && !/^\s*text\/html/i.test(header(headers, 'content-type') ?? '');
 /** The text of a body that is complete and not packed. */
 const textOf = ({ bytes, headers }: Received): string | undefined =>
   headers['content-encoding'] === undefined ? bytes?.toString() : undefined;

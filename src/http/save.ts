@@ -26,6 +26,8 @@ export interface DownloadOptions {
   readonly signal?: SignalLike | undefined;
   /** Strings that no message may show. */
   readonly secrets?: Iterable<string>;
+  /** Called when the beginning of the body shows that it is a file. */
+  readonly onFile?: () => void;
 }
 
 /** The response is no file but a page for people, a rejection, or nothing. */
@@ -50,6 +52,7 @@ export async function readDownload(response: ReadableResponse, options: Download
   try {
     const { head, bytes } = await peek(source, HEAD);
     rejectForeign(response.statusCode, head, contentType, [...secrets]);
+    options.onFile?.();
     const kept = await keep(bytes, saveTo, signal);
     return new Download(kept, contentType, fileNameIn(header(headers, 'content-disposition')));
   } finally {

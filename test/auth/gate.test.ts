@@ -1,4 +1,5 @@
 /** One call goes out until the service has accepted the identity, so that concurrency never locks a key. */
+import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Identities } from '../../src/auth/gate.js';
 import { ApigAbortError, ApigAuthenticationError, ApigConfigurationError, fromAgency, fromPassword } from '../../src/index.js';
@@ -116,6 +117,42 @@ describe('a page under a success status', () => {
     const { server, client } = await start((_, n) =>
       n === 1 ? bytes(200, '<html>Sign in</html>', { 'Content-Type': 'text/html' }) : rejected('verify aksk signature fail'));
     const results = await many(() => client.groups.list(), 5);
+    expect(results.map((result) => result.status)).toEqual(Array(5).fill('rejected'));
+    expect(server.count).toBe(2);
+  });
+});
+
+describe('a download that takes long', () => {
+  const exported = { env_id: 'e', group_id: 'g' };
+  it.each<[string, Record<string, string>, string]>([
+    ['its head says whose it is', { 'X-Request-Id': 'r1' }, ''],
+    ['its head names a file', { 'Content-Disposition': 'attachment; filename=apis.yaml' }, ''],
+    ['its beginning is a file', {}, `openapi: 3.0.0\n${'# '.repeat(5_000)}\n`],
+  ])('proves the key as soon as %s: nobody waits for its end', async (_, headers, beginning) => {
+    let finish = (): void => undefined;
+    const { server, client } = await start(({ target }) => target.includes('/openapi/export')
+      ? ({ response }) => {
+          response.writeHead(200, { 'Content-Type': 'application/yaml', ...headers });
+          response.flushHeaders();
+          response.write(beginning);
+          finish = () => response.end('paths: {}\n');
+        }
+      : fine);
+    const sink = new PassThrough().resume();
+    const download = client.openapi.export(exported, {}, { saveTo: sink });
+    // Less than a call without a response may hold up the others.
+    const options = { timeout: 4_000, maxRetries: 0 };
+    await expect(client.groups.list({}, options)).resolves.toEqual(NO_GROUPS);
+    expect(server.count).toBe(2);
+    finish();
+    await expect(download).resolves.toBeDefined();
+  });
+  it('proves nothing if it is a login portal\'s page', async () => {
+    const page = bytes(200, '<html>Sign in</html>', { 'Content-Type': 'text/html', 'X-Request-Id': 'r1' });
+    const { server, client } = await start((_, n) => (n === 1 ? page : rejected('verify aksk signature fail')));
+    const download = failure(Promise.resolve(client.openapi.export(exported, {}, { saveTo: new PassThrough() })));
+    const results = await many(() => client.groups.list(), 5);
+    expect(String(await download)).toContain('an HTML page ("Sign in") instead of a file');
     expect(results.map((result) => result.status)).toEqual(Array(5).fill('rejected'));
     expect(server.count).toBe(2);
   });
