@@ -40,6 +40,19 @@ const LOAD: Readonly<Record<string, string>> = {
   undici: '{ try { return require("undici"); } catch (error) { try { return require("node:vm").runInThisContext("process").getBuiltinModule("node:module").createRequire(__filename)("undici"); } catch { throw error; } } }',
 };
 
+/**
+ * Bundles for Node.js have a hash already: for them, `imports` of package.json put a file of its own in the place of
+ * the portable one.
+ */
+const PORTABLE_HASH = 'import("@aws-crypto/sha256-js")';
+const NO_HASH = `/** Takes the place of @aws-crypto/sha256-js in bundles for Node.js, which have node:crypto. */
+export class Sha256 {
+  constructor() {
+    throw new Error("This bundle is for a Node.js with node:crypto. Build it without the condition node for others.");
+  }
+}
+`;
+
 const HASHED = /^(.+)-[A-Z0-9]{8}\.js$/;
 const BARE_IMPORT = /^import "\.[^"]+";\n/gm;
 const IMPORT = /^import (?:\{([^}]*)\}|\* as (\w+)) from ("[^"]+");$/gm;
@@ -68,6 +81,8 @@ const entries = new Set(
   built.map(({ path }) => path).filter((path) => !HASHED.test(path) && !AUXILIARY.includes(path)),
 );
 for (const module of modules) write(module);
+if (!modules.some(({ code }) => code.includes(PORTABLE_HASH))) throw new Error('Nobody loads the portable hash now.');
+writeFileSync(join(DIST, 'no-sha256.js'), NO_HASH);
 console.log(`${modules.length} modules, ${entries.size} of them entries`);
 
 function read(path: string): Module {
@@ -147,7 +162,7 @@ function classIn(node: ts.Node): ts.ClassLikeDeclaration | undefined {
 function write({ path, code, map }: Module): void {
   const file = join(DIST, path);
   const note = map.sources.length === 0 ? '' : `//# sourceMappingURL=${basename(path)}.map\n`;
-  if (!RUN_ONLY.includes(path)) writeFileSync(file, code + note);
+  if (!RUN_ONLY.includes(path)) writeFileSync(file, code.replace(PORTABLE_HASH, 'import("#sha256")') + note);
   // The forms have the same lines, so one map serves both.
   writeFileSync(file.replace(/\.js$/, '.cjs'), commonJs(code) + note);
   if (entries.has(path)) writeFileSync(file.replace(/\.js$/, '.mjs'), wrapper(path, code));

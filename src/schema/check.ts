@@ -124,7 +124,7 @@ export interface ZodSchema<T> {
  * @param description - A request or response object from `huaweicloud-apig/resources/*`.
  */
 export async function zodSchema<T>(description: Schema<T>): Promise<ZodSchema<T>> {
-  const [{ zodSchemaOf }, { parse, safeParse }] = await Promise.all([import('./engine.js'), import('zod/mini')]);
+  const { parse, safeParse, zodSchemaOf } = await getEngine();
   const schema = zodSchemaOf(specOf(description));
   // The schema is made from the description, so it accepts only a T.
   return {

@@ -3,6 +3,9 @@
  * the only file that knows zod. It is loaded on the first call, not with the package.
  */
 import * as z from 'zod/mini';
+
+// Whoever imports zod itself on first use puts all of it into a bundle that is split.
+export { parse, safeParse } from 'zod/mini';
 import { explain, type Fault } from './messages.js';
 import type { Issue } from '../errors.js';
 import { brokenRules, hasRules } from './rules.js';

@@ -27,6 +27,9 @@ export interface BundleSize {
   readonly split: number;
   /** Bytes of a single file with undici and zod. */
   readonly whole: number;
+  /** Packages in that file, and in the files of a bundle that is split, with their bytes. */
+  readonly packages: Readonly<Record<string, number>>;
+  readonly splitPackages: Readonly<Record<string, number>>;
   /** Files of the package in the single file. */
   readonly files: readonly string[];
   /** What esbuild warned of in any of the bundles. */
@@ -41,9 +44,11 @@ export async function bundleSizes(folder: string): Promise<BundleSize[]> {
     const single = await bundle(folder, PROGRAMS[name].source, external, false);
     const split = await bundle(folder, PROGRAMS[name].source, external, true);
     const whole = await bundle(folder, PROGRAMS[name].source, [], false);
+    const wholeSplit = await bundle(folder, PROGRAMS[name].source, [], true);
     sizes.push({
       name, aim: PROGRAMS[name].aim, single: single.total, start: split.start, split: split.total, whole: whole.total,
-      files: single.files, warnings: [single, split, whole].flatMap(({ warnings }) => warnings),
+      packages: whole.packages, splitPackages: wholeSplit.packages,
+      files: single.files, warnings: [single, split, whole, wholeSplit].flatMap(({ warnings }) => warnings),
     });
   }
   return sizes;
@@ -52,6 +57,7 @@ export async function bundleSizes(folder: string): Promise<BundleSize[]> {
 interface Bundle {
   readonly total: number;
   readonly start: number;
+  readonly packages: Readonly<Record<string, number>>;
   readonly files: readonly string[];
   readonly warnings: readonly string[];
 }
@@ -64,14 +70,25 @@ async function bundle(folder: string, contents: string, external: string[], spli
     metafile: true, splitting, external, logLevel: 'silent', tsconfigRaw: {},
   });
   const outputs = Object.values(metafile.outputs);
-  const files = outputs.flatMap(({ inputs }) => Object.entries(inputs))
-    .flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? /\/dist\/(.+)$/.exec(path)?.[1] ?? [] : []));
+  const inputs = outputs.flatMap((output) => Object.entries(output.inputs));
+  const files = inputs.flatMap(([path, { bytesInOutput }]) =>
+    bytesInOutput > 0 ? /\/dist\/(.+)$/.exec(path)?.[1] ?? [] : []);
   return {
     total: outputs.reduce((sum, { bytes }) => sum + bytes, 0),
     start: startOf(metafile),
+    packages: packagesIn(inputs),
     files: [...new Set(files)].sort(),
     warnings: warnings.map(({ text }) => text),
   };
+}
+type Inputs = readonly (readonly [string, { readonly bytesInOutput: number }])[];
+function packagesIn(inputs: Inputs): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const [path, { bytesInOutput }] of inputs) {
+    const name = /.*\bnode_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1];
+    if (name !== undefined && bytesInOutput > 0) found[name] = (found[name] ?? 0) + bytesInOutput;
+  }
+  return found;
 }
 /** Bytes of the entry and of all that it imports statically. */
 function startOf({ outputs }: Metafile): number {
