@@ -76,7 +76,7 @@ export function resolveConfig(given: ClientOptions, owner = 'ApigClient', usual?
     logger: options.logger,
     service: serviceSettings(options),
     random: Math.random,
-    explain: () => import('./catalog/error-codes.js').then(({ explainErrorCode }) => explainErrorCode),
+    catalog: () => import('./catalog/rejections.js'),
   };
   return { settings, pool, authenticator, project, scope, endpoint: endpoint.origin + endpoint.prefix };
 }

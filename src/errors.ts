@@ -118,6 +118,8 @@ export interface Refusal extends CallFacts {
   readonly attempts: number;
   /** Milliseconds that the service asks to wait. Absent if it does not ask. */
   readonly retryAfter?: number | undefined;
+  /** Address of the operation's page in the vendor's documentation. */
+  readonly documentation?: string | undefined;
   /** Headers of the response that are no secrets, names in lower case. */
   readonly headers?: Readonly<Record<string, string | string[]>> | undefined;
   /** The body as it came: parsed, or its text if it is not JSON. */
@@ -159,6 +161,8 @@ export class ApigServiceError extends ApigError {
   readonly meaning: string | undefined;
   /** What to do about it. */
   readonly remedy: string | undefined;
+  /** Address of the operation's page in the vendor's documentation, if one is known. */
+  readonly documentation: string | undefined;
   /** How many requests were sent. */
   readonly attempts: number;
   /** Milliseconds that the service asks to wait. */
@@ -181,6 +185,7 @@ export class ApigServiceError extends ApigError {
     this.encodedAuthorizationMessage = refusal.encodedAuthorizationMessage;
     this.meaning = refusal.meaning;
     this.remedy = refusal.remedy;
+    this.documentation = refusal.documentation;
     this.attempts = refusal.attempts;
     this.retryAfter = refusal.retryAfter;
     this.#headers = Object.freeze({ ...refusal.headers });

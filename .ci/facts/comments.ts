@@ -13,6 +13,8 @@ export interface MethodDoc {
   readonly params: Readonly<Record<string, string>>;
   /** What `@returns` says. */
   readonly returns: string;
+  /** What `@see` points to. */
+  readonly see: readonly string[];
 }
 
 export interface Comments {
@@ -85,6 +87,7 @@ function methodOf(checker: ts.TypeChecker, symbol: ts.Symbol, signature: ts.Sign
       return [name, words];
     })),
     returns: said('returns').join(' '),
+    see: said('see'),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The management API as an OpenAPI 3.1 document, made of the registry and of the comments. */
 import { type AnyOperation, operations } from '../../src/operations.js';
+import { documentationOf } from '../../src/catalog/pages.js';
 import { regions } from '../../src/regions.js';
 import { type JsonSchema, type Refer, schemaOf } from '../../src/schema/json-schema.js';
 import { isScope } from '../../src/schema/url.js';
@@ -114,11 +115,13 @@ class Writer {
     const [doc] = docs;
     if (!first || !doc) throw new Error('A group of operations has at least one.');
     const ids = shared.map(({ id }) => id);
+    const url = documentationOf(first.id);
     return {
       operationId: ids.join('_or_'),
       tags: [first.id.slice(0, first.id.lastIndexOf('.'))],
       summary: docs.map(({ text }) => firstSentence(text)).join(' Or: '),
       description: docs.map(({ text }) => withoutPlace(text)).join('\n\nOr: '),
+      ...(url !== undefined && { externalDocs: { url } }),
       'x-operations': ids,
       'x-iam-actions': [...new Set(shared.flatMap(({ actions }) => actions))],
       ...(first.section !== undefined && { 'x-section': first.section }),

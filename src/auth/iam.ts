@@ -1,6 +1,6 @@
 /** The calls to IAM that credentials need: tokens, temporary keys, the project of a region. Loaded on first use. */
 import { networkOptions, OwnPool } from '../http/pool.js';
-import type { Authenticator, Proof, TransportSettings, Unsigned } from '../http/settings.js';
+import { type Authenticator, NO_CATALOG, type Proof, type TransportSettings, type Unsigned } from '../http/settings.js';
 import { ApigConfigurationError } from '../errors.js';
 import { operation } from '../schema/operation.js';
 import type { CallOptions } from '../options.js';
@@ -113,7 +113,7 @@ export class Iam {
         writeQueue: undefined, retryBudget: new RetryBudget(10), toldDrift: new ToldDrift(), rateLimiter: undefined,
         partialFailure: 'return', pageSize: undefined,
       },
-      explain: () => Promise.resolve(() => undefined),
+      catalog: () => Promise.resolve(NO_CATALOG),
     }, { projectId: undefined, instanceId: undefined });
   }
 

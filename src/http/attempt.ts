@@ -16,7 +16,7 @@ import { refusedBy } from './refusal.js';
 import type { Call } from './request.js';
 import type { Failure } from './retry.js';
 import { readDownload } from './save.js';
-import type { BuiltRequest, Correction, Proof, TransportSettings } from './settings.js';
+import { type BuiltRequest, type Catalog, type Correction, NO_CATALOG, type Proof, type TransportSettings } from './settings.js';
 
 /** An attempt that failed, and the correction that justifies another. */
 export interface Failed {
@@ -150,9 +150,10 @@ export class Attempt {
     const text = textOf(received) ?? (await this.#unpacked(received));
     if (hasListener(this.#settings.logger)) this.#tellResponse(received);
     if (received.status < 500) service.retryBudget.answered();
+    const catalog = await this.#catalog();
     const failure = refusedBy({ status: received.status, headers: received.headers, text }, {
       facts: call.facts, attempts: this.number, now: clock(), secrets: this.#secrets, actions: call.op.actions,
-      explain: await this.#catalog(),
+      explain: (code) => catalog.explain(code), documentation: catalog.documentation(call.op.id),
       finding: (identity) => authenticator.explain?.(identity, proof.stamp),
     });
     if (!failure.identity) return { failure, correction: undefined };
@@ -178,11 +179,11 @@ export class Attempt {
     return { facts, attempts, stage, deadline, signal, timeout, totalTimeout, trusted, answered };
   }
   /** The catalog. If it cannot be loaded, the caller must still get what the service said. */
-  async #catalog(): Promise<Awaited<ReturnType<TransportSettings['explain']>>> {
+  async #catalog(): Promise<Catalog> {
     try {
-      return await this.#settings.explain();
+      return await this.#settings.catalog();
     } catch {
-      return () => undefined;
+      return NO_CATALOG;
     }
   }
   #findSecrets(): string[] {

@@ -31,6 +31,8 @@ export interface RefusalContext {
   explain(code: string): { readonly meaning?: string | undefined; readonly remedy?: string | undefined } | undefined;
   /** The reason of a rejection of the identity, if it is known. */
   finding?(refusal: IdentityRefusal): RefusalFinding | undefined;
+  /** Address of the operation's page in the vendor's documentation. */
+  readonly documentation?: string | undefined;
   /** IAM actions that the operation needs. */
   readonly actions?: readonly string[];
 }
@@ -57,6 +59,7 @@ export function refusedBy(answer: RefusedAnswer, context: RefusalContext): Failu
     requestId: shownId(requestIdOf(headers) ?? body.requestId, secrets),
     encodedAuthorizationMessage: encodedIn(body, secrets),
     details: detailsIn(body, show),
+    documentation: context.documentation,
     headers: shownHeaders(headers, show),
     body: parsed ?? (text === '' ? undefined : text),
     meaning: finding ? show(finding.meaning) : known?.meaning,

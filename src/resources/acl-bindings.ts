@@ -185,6 +185,7 @@ export class AclBindingsService extends Service {
    * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.2011 (400) a value is invalid, APIG.1005 (403)
    *   no permission.
    * @see API reference 3.14.1
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/CreateApiAclBindingV2.html
    */
   create(body: AclBindingInput, options?: CallOptions): ApigPromise<AclBindings> {
     return this.send(createAclBindings, { body }, options);
@@ -197,6 +198,7 @@ export class AclBindingsService extends Service {
    * @param bindingId - ID of the binding.
    * @throws ApigServiceError: APIG.3010 (404) no such binding, APIG.1005 (403) no permission.
    * @see API reference 3.14.2
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/DeleteApiAclBindingV2.html
    */
   delete(bindingId: string, options?: CallOptions): ApigPromise<undefined> {
     return this.send(deleteAclBinding, { path: { acl_bindings_id: bindingId } }, options);
@@ -212,6 +214,7 @@ export class AclBindingsService extends Service {
    * @throws ApigServiceError: APIG.2011 (400) a value is invalid, APIG.3030 (404) no such gateway, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.14.3
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/BatchDeleteApiAclBindingV2.html
    */
   batchDelete(body: AclUnbinding, options?: CallOptions): ApigPromise<UnbindResult> {
     return this.send(batchDeleteAclBindings, { query: { action: 'delete' }, body }, options);
@@ -227,6 +230,7 @@ export class AclBindingsService extends Service {
    * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.2011 (400) a value is invalid, APIG.1005 (403)
    *   no permission.
    * @see API reference 3.14.4
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListApisBindedToAclPolicyV2.html
    */
   listBoundApis(query: AclApiFilter, options?: CallOptions): PagePromise<AclBoundApiPage, AclBoundApi> {
     return this.page(listAclBoundApis, { query }, options);
@@ -241,6 +245,7 @@ export class AclBindingsService extends Service {
    * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.2011 (400) a value is invalid, APIG.1005 (403)
    *   no permission.
    * @see API reference 3.14.5
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListApisUnbindedToAclPolicyV2.html
    */
   listUnboundApis(query: AclApiFilter, options?: CallOptions): PagePromise<AclUnboundApiPage, AclUnboundApi> {
     return this.page(listAclUnboundApis, { query }, options);
@@ -255,6 +260,7 @@ export class AclBindingsService extends Service {
    * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2011 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.14.6
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListAclPolicyBindedToApiV2.html
    */
   listAcls(query: BoundAclFilter, options?: CallOptions): PagePromise<BoundAclPage, BoundAcl> {
     return this.page(listBoundAcls, { query }, options);

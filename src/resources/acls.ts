@@ -160,6 +160,7 @@ export class AclsService extends Service {
    * @throws ApigServiceError: APIG.2011 (400) a value is invalid, APIG.3206 (400) the name is taken, APIG.3112 (403) no
    *   more access lists allowed, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
    * @see API reference 3.13.1
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/CreateAclStrategyV2.html
    */
   create(body: AclInput, options?: CallOptions): ApigPromise<Acl> {
     return this.send(createAcl, { body }, options);
@@ -175,6 +176,7 @@ export class AclsService extends Service {
    * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.2011 (400) a value is invalid, APIG.1005 (403)
    *   no permission.
    * @see API reference 3.13.2
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/UpdateAclStrategyV2.html
    */
   update(aclId: string, body: AclInput, options?: CallOptions): ApigPromise<Acl> {
     return this.send(updateAcl, { path: { acl_id: aclId }, body }, options);
@@ -188,6 +190,7 @@ export class AclsService extends Service {
    * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.3447 (403) it is bound to APIs, APIG.1005 (403)
    *   no permission.
    * @see API reference 3.13.3
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/DeleteAclV2.html
    */
   delete(aclId: string, options?: CallOptions): ApigPromise<undefined> {
     return this.send(deleteAcl, { path: { acl_id: aclId } }, options);
@@ -203,6 +206,7 @@ export class AclsService extends Service {
    * @throws ApigServiceError: APIG.2011 (400) a value is invalid, APIG.3030 (404) no such gateway, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.13.4
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/BatchDeleteAclV2.html
    */
   batchDelete(body: AclBatchDelete, options?: CallOptions): ApigPromise<AclBatchDeleteResult> {
     return this.send(batchDeleteAcls, { query: { action: 'delete' }, body }, options);
@@ -216,6 +220,7 @@ export class AclsService extends Service {
    * @returns The access list.
    * @throws ApigServiceError: APIG.3006 (404) no such access list, APIG.1005 (403) no permission.
    * @see API reference 3.13.5
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ShowDetailsOfAclPolicyV2.html
    */
   get(aclId: string, options?: CallOptions): ApigPromise<Acl> {
     return this.send(getAcl, { path: { acl_id: aclId } }, options);
@@ -230,6 +235,7 @@ export class AclsService extends Service {
    * @throws ApigServiceError: APIG.2011 (400) a value is invalid, APIG.3030 (404) no such gateway, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.13.6
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListAclStrategiesV2.html
    */
   list(query: AclFilter = {}, options?: CallOptions): PagePromise<AclPage, Acl> {
     return this.page(listAcls, { query }, options);

@@ -101,6 +101,7 @@ export class ApiPluginsService extends Service {
    * @throws ApigServiceError: APIG.3707 (409) the API is not published, APIG.3068 (404) no such plugin, APIG.3500 (500)
    *   another client changed it at the same time, APIG.2012 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.27.7
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/AttachPluginToApi.html
    */
   attach(apiId: string, body: ApiPluginsInput, options?: CallOptions): ApigPromise<PluginAttachResult> {
     return this.send(attachPluginsToApi, { path: { api_id: apiId }, body }, options);
@@ -115,6 +116,7 @@ export class ApiPluginsService extends Service {
    * @throws ApigServiceError: APIG.3068 (404) no such plugin, APIG.3500 (500) another client changed it at the same
    *   time, APIG.2012 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.27.9
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/DetachPluginFromApi.html
    */
   detach(apiId: string, body: ApiPluginsInput, options?: CallOptions): ApigPromise<undefined> {
     return this.send(detachPluginsFromApi, { path: { api_id: apiId }, body }, options);
@@ -130,6 +132,7 @@ export class ApiPluginsService extends Service {
    * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.27.11
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListApiAttachedPlugins.html
    */
   listAttached(
     apiId: string,
@@ -149,6 +152,7 @@ export class ApiPluginsService extends Service {
    * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.27.13
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListApiAttachablePlugins.html
    */
   listAttachable(
     apiId: string,

@@ -103,6 +103,7 @@ export class ApiVersionsService extends Service {
    * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.5.10
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListApiVersionsV2.html
    */
   list(apiId: string, query: ApiVersionFilter = {}, options?: CallOptions): PagePromise<ApiVersionPage, ApiVersion> {
     return this.page(listApiVersions, { path: { api_id: apiId }, query }, options);
@@ -119,6 +120,7 @@ export class ApiVersionsService extends Service {
    * @throws ApigServiceError: APIG.3022 (404) no such version, APIG.2000 (400) the body is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.5.11
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ChangeApiVersionV2.html
    */
   switch(apiId: string, body: ApiVersionSwitch, options?: CallOptions): ApigPromise<ApiPublication> {
     return this.send(switchApiVersion, { path: { api_id: apiId }, body }, options);
@@ -132,6 +134,7 @@ export class ApiVersionsService extends Service {
    * @returns The API with its parameters, backends and policies.
    * @throws ApigServiceError: APIG.3022 (404) no such version, APIG.1005 (403) no permission.
    * @see API reference 3.5.13
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListApiVersionDetailV2.html
    */
   get(versionId: string, options?: CallOptions): ApigPromise<ApiVersionDetail> {
     return this.send(getApiVersion, { path: { version_id: versionId } }, options);
@@ -144,6 +147,7 @@ export class ApiVersionsService extends Service {
    * @param versionId - ID of the version that is online.
    * @throws ApigServiceError: APIG.3022 (404) no such version, APIG.1005 (403) no permission.
    * @see API reference 3.5.14
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/DeleteApiByVersionIdV2.html
    */
   unpublish(versionId: string, options?: CallOptions): ApigPromise<undefined> {
     return this.send(unpublishApiVersion, { path: { version_id: versionId } }, options);

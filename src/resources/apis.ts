@@ -337,6 +337,7 @@ export class ApisService extends Service {
    *   the path is taken, APIG.3001 (404) no such group, APIG.3019 (404) no such function, APIG.3102 (403) too many
    *   APIs, APIG.1005 (403) no permission.
    * @see API reference 3.5.1
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/CreateApiV2.html
    */
   create(body: ApiInput, options?: CallOptions): ApigPromise<Api> {
     return this.send(createApi, { body }, options);
@@ -352,6 +353,7 @@ export class ApisService extends Service {
    * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2011 (400) a value is invalid, APIG.3202 (400) the name
    *   is taken, APIG.1005 (403) no permission.
    * @see API reference 3.5.2
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/UpdateApiV2.html
    */
   update(apiId: string, body: ApiInput, options?: CallOptions): ApigPromise<Api> {
     return this.send(updateApi, { path: { api_id: apiId }, body }, options);
@@ -365,6 +367,7 @@ export class ApisService extends Service {
    * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.3416 (409, or 403 on some gateways) it is published,
    *   APIG.1005 (403) no permission.
    * @see API reference 3.5.3
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/DeleteApiV2.html
    */
   delete(apiId: string, options?: CallOptions): ApigPromise<undefined> {
     return this.send(deleteApi, { path: { api_id: apiId } }, options);
@@ -379,6 +382,7 @@ export class ApisService extends Service {
    * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2011 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.5.4
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/CreateOrDeletePublishRecordForApiV2.html
    */
   publish(body: ApiPublishInput, options?: CallOptions): ApigPromise<ApiPublication> {
     return this.send(publishApi, { body }, options);
@@ -393,6 +397,7 @@ export class ApisService extends Service {
    * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2011 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.5.4
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/CreateOrDeletePublishRecordForApiV2.html
    */
   unpublish(body: ApiPublishInput, options?: CallOptions): ApigPromise<ApiPublication> {
     return this.send(unpublishApi, { body }, options);
@@ -406,6 +411,7 @@ export class ApisService extends Service {
    * @returns The API with its parameters, backends and policies.
    * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.1005 (403) no permission.
    * @see API reference 3.5.5
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ShowDetailsOfApiV2.html
    */
   get(apiId: string, options?: CallOptions): ApigPromise<Api> {
     return this.send(getApi, { path: { api_id: apiId } }, options);
@@ -419,6 +425,7 @@ export class ApisService extends Service {
    * @returns The first page. Iterate over it to get the APIs of all pages.
    * @throws ApigServiceError: APIG.2012 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.5.6
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListApisV2.html
    */
   list(query: ApiFilter = {}, options?: CallOptions): PagePromise<ApiPage, ListedApi> {
     return this.page(listApis, { query }, options);
@@ -448,6 +455,7 @@ export class ApisService extends Service {
    * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2011 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.5.8
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/DebugApiV2.html
    */
   debug(apiId: string, body: ApiDebugInput, options?: CallOptions): ApigPromise<ApiDebugResult> {
     return this.send(debugApi, { path: { api_id: apiId }, body }, options);
@@ -462,6 +470,7 @@ export class ApisService extends Service {
    * @returns What worked and what failed.
    * @throws ApigServiceError: APIG.2011 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.5.9
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/BatchPublishOrOfflineApiV2.html
    */
   batchPublish(body: ApiBatchPublishInput, options?: CallOptions): ApigPromise<ApiBatchResult> {
     return this.send(batchPublishApis, { body }, options);
@@ -476,6 +485,7 @@ export class ApisService extends Service {
    * @returns What worked and what failed.
    * @throws ApigServiceError: APIG.2011 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.5.9
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/BatchPublishOrOfflineApiV2.html
    */
   batchUnpublish(body: ApiBatchPublishInput, options?: CallOptions): ApigPromise<ApiBatchResult> {
     return this.send(batchUnpublishApis, { body }, options);
@@ -490,6 +500,7 @@ export class ApisService extends Service {
    * @returns The API as callers see it.
    * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.1005 (403) no permission.
    * @see API reference 3.5.12
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListApiRuntimeDefinitionV2.html
    */
   getRuntime(apiId: string, query: ApiRuntimeFilter = {}, options?: CallOptions): ApigPromise<ApiRuntime> {
     return this.send(getApiRuntime, { path: { api_id: apiId }, query }, options);

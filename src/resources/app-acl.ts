@@ -52,6 +52,7 @@ export class AppAclService extends Service {
    * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.28.14
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/UpdateAppAcl.html
    */
   set(appId: string, body: AppAclInput, options?: CallOptions): ApigPromise<AppAcl> {
     return this.send(setAppAcl, { path: { app_id: appId }, body }, options);
@@ -66,6 +67,7 @@ export class AppAclService extends Service {
    * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.28.15
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ShowDetailsOfAppAcl.html
    */
   get(appId: string, options?: CallOptions): ApigPromise<AppAcl> {
     return this.send(getAppAcl, { path: { app_id: appId } }, options);

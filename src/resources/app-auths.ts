@@ -194,6 +194,7 @@ export class AppAuthsService extends Service {
    * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2011 (400) a value is invalid, APIG.3500 (500) another
    *   change of the same app was in progress, APIG.1005 (403) no permission.
    * @see API reference 3.10.1
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/CreateAuthorizingAppsV2.html
    */
   create(body: AppAuthInput, options?: CallOptions): ApigPromise<AppAuthResult> {
     return this.send(createAppAuth, { body }, options);
@@ -207,6 +208,7 @@ export class AppAuthsService extends Service {
    * @throws ApigServiceError: APIG.3009 (404) no such authorization, APIG.2012 (400) a value is invalid, APIG.3500
    *   (500) another change of the same app was in progress, APIG.1005 (403) no permission.
    * @see API reference 3.10.2
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/CancelingAuthorizationV2.html
    */
   delete(appAuthId: string, options?: CallOptions): ApigPromise<undefined> {
     return this.send(deleteAppAuth, { path: { app_auth_id: appAuthId } }, options);
@@ -221,6 +223,7 @@ export class AppAuthsService extends Service {
    * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.10.3
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListApisBindedToAppV2.html
    */
   listBoundApis(query: AppAuthBoundApiFilter, options?: CallOptions): PagePromise<AppAuthPage, AppAuth> {
     return this.page(listAppAuthBoundApis, { query }, options);
@@ -236,6 +239,7 @@ export class AppAuthsService extends Service {
    * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.10.4
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListApisUnbindedToAppV2.html
    */
   listUnboundApis(query: AppAuthUnboundApiFilter, options?: CallOptions): PagePromise<AppAuthApiPage, ApiSummary> {
     return this.page(listAppAuthUnboundApis, { query }, options);
@@ -250,6 +254,7 @@ export class AppAuthsService extends Service {
    * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.10.5
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListAppsBindedToApiV2.html
    */
   listApps(query: AppAuthAppFilter = {}, options?: CallOptions): PagePromise<AppAuthPage, AppAuth> {
     return this.page(listAppAuthApps, { query }, options);

@@ -74,6 +74,7 @@ export class AppCodesService extends Service {
    * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.28.8
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/CreateAppCodeV2.html
    */
   create(appId: string, body: AppCodeInput, options?: CallOptions): ApigPromise<AppCode> {
     return this.send(createAppCode, { path: { app_id: appId }, body }, options);
@@ -88,6 +89,7 @@ export class AppCodesService extends Service {
    * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.28.9
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/CreateAppCodeAutoV2.html
    */
   generate(appId: string, options?: CallOptions): ApigPromise<AppCode> {
     return this.send(generateAppCode, { path: { app_id: appId } }, options);
@@ -102,6 +104,7 @@ export class AppCodesService extends Service {
    * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.28.10
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/DeleteAppCodeV2.html
    */
   delete(appId: string, appCodeId: string, options?: CallOptions): ApigPromise<undefined> {
     return this.send(deleteAppCode, { path: { app_id: appId, app_code_id: appCodeId } }, options);
@@ -117,6 +120,7 @@ export class AppCodesService extends Service {
    * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.28.11
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ShowDetailsOfAppCodeV2.html
    */
   get(appId: string, appCodeId: string, options?: CallOptions): ApigPromise<AppCode> {
     return this.send(getAppCode, { path: { app_id: appId, app_code_id: appCodeId } }, options);
@@ -132,6 +136,7 @@ export class AppCodesService extends Service {
    * @throws ApigServiceError: APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.28.12
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListAppCodesV2.html
    */
   list(appId: string, query: AppCodeFilter = {}, options?: CallOptions): PagePromise<AppCodePage, AppCode> {
     return this.page(listAppCodes, { path: { app_id: appId }, query }, options);

@@ -182,6 +182,7 @@ export class AppQuotasService extends Service {
    * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.29.2
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ShowAppQuota.html
    */
   get(appQuotaId: string, options?: CallOptions): ApigPromise<AppQuota> {
     return this.send(getAppQuota, { path: { app_quota_id: appQuotaId } }, options);
@@ -195,6 +196,7 @@ export class AppQuotasService extends Service {
    * @returns The first page. Iterate over it to get the quotas of all pages.
    * @throws ApigServiceError: APIG.2012 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.29.3
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListAppQuotas.html
    */
   list(query: AppQuotaFilter = {}, options?: CallOptions): PagePromise<AppQuotaPage, AppQuota> {
     return this.page(listAppQuotas, { query }, options);
@@ -210,6 +212,7 @@ export class AppQuotasService extends Service {
    * @throws ApigServiceError: APIG.3325 (400) the name is taken, APIG.3093 (404) no such quota, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.29.4
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/UpdateAppQuota.html
    */
   update(appQuotaId: string, body: AppQuotaInput, options?: CallOptions): ApigPromise<AppQuota> {
     return this.send(updateAppQuota, { path: { app_quota_id: appQuotaId }, body }, options);
@@ -238,6 +241,7 @@ export class AppQuotasService extends Service {
    * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.29.6
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListAppQuotaBoundApps.html
    */
   listBoundApps(
     appQuotaId: string,
@@ -257,6 +261,7 @@ export class AppQuotasService extends Service {
    * @throws ApigServiceError: APIG.3093 (404) no such quota, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.29.7
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/AssociateAppsForAppQuota.html
    */
   bindApps(appQuotaId: string, body: AppQuotaAppsInput, options?: CallOptions): ApigPromise<AppQuotaBindResult> {
     return this.send(bindAppsToQuota, { path: { app_quota_id: appQuotaId }, body }, options);

@@ -161,6 +161,7 @@ export class AppsService extends Service {
    * @returns The app with its key and secret.
    * @throws ApigServiceError: APIG.2011 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.28.1
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/CreateAnAppV2.html
    */
   create(body: AppInput, options?: CallOptions): ApigPromise<App> {
     return this.send(createApp, { body }, options);
@@ -176,6 +177,7 @@ export class AppsService extends Service {
    * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005
    *   (403) no permission.
    * @see API reference 3.28.2
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/UpdateAppV2.html
    */
   update(appId: string, body: AppInput, options?: CallOptions): ApigPromise<App> {
     return this.send(updateApp, { path: { app_id: appId }, body }, options);
@@ -189,6 +191,7 @@ export class AppsService extends Service {
    * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005
    *   (403) no permission.
    * @see API reference 3.28.3
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/DeleteAppV2.html
    */
   delete(appId: string, options?: CallOptions): ApigPromise<undefined> {
     return this.send(deleteApp, { path: { app_id: appId } }, options);
@@ -204,6 +207,7 @@ export class AppsService extends Service {
    * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005
    *   (403) no permission.
    * @see API reference 3.28.4
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ResettingAppSecretV2.html
    */
   resetSecret(appId: string, body: AppSecretInput = {}, options?: CallOptions): ApigPromise<App> {
     return this.send(resetAppSecret, { path: { app_id: appId }, body }, options);
@@ -219,6 +223,7 @@ export class AppsService extends Service {
    * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005
    *   (403) no permission.
    * @see API reference 3.28.5
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/CheckAppV2.html
    */
   validate(appId: string, options?: CallOptions): ApigPromise<AppSummary> {
     return this.send(validateApp, { path: { app_id: appId } }, options);
@@ -233,6 +238,7 @@ export class AppsService extends Service {
    * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005
    *   (403) no permission.
    * @see API reference 3.28.6
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ShowDetailsOfAppV2.html
    */
   get(appId: string, options?: CallOptions): ApigPromise<App> {
     return this.send(getApp, { path: { app_id: appId } }, options);
@@ -246,6 +252,7 @@ export class AppsService extends Service {
    * @returns The first page. Iterate over it to get the apps of all pages.
    * @throws ApigServiceError: APIG.2011 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.28.7
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListAppsV2.html
    */
   list(query: AppFilter = {}, options?: CallOptions): PagePromise<AppPage, App> {
     return this.page(listApps, { query }, options);
@@ -260,6 +267,7 @@ export class AppsService extends Service {
    * @throws ApigServiceError: APIG.3002 or APIG.3004 (404) no such app, APIG.2012 (400) a value is invalid, APIG.1005
    *   (403) no permission.
    * @see API reference 3.28.13
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ShowAppBoundAppQuota.html
    */
   getQuota(appId: string, options?: CallOptions): ApigPromise<AppBoundQuota> {
     return this.send(getAppBoundQuota, { path: { app_id: appId } }, options);

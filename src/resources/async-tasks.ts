@@ -26,6 +26,7 @@ export class AsyncTasksService extends Service {
    * @throws ApigServiceError: APIG.3093 (404) no such task, APIG.2001 (400) a value is missing, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.30.3
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ShowAsyncTaskResult.html
    */
   get(taskId: string, options?: CallOptions): ApigPromise<AsyncTask> {
     return this.send(getAsyncTask, { path: { task_id: taskId } }, options);

@@ -121,6 +121,7 @@ export class AuthorizersService extends Service {
    * @throws ApigServiceError: APIG.2011 (400) a value is invalid, APIG.3211 (400) the name is taken, APIG.3116 (403)
    *   too many authorizers, APIG.3019 (404) no such function, APIG.1005 (403) no permission.
    * @see API reference 3.15.1
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/CreateCustomAuthorizerV2.html
    */
   create(body: AuthorizerInput, options?: CallOptions): ApigPromise<Authorizer> {
     return this.send(createAuthorizer, { body }, options);
@@ -135,6 +136,7 @@ export class AuthorizersService extends Service {
    * @returns The authorizer as it is now.
    * @throws ApigServiceError: APIG.3081 (404) no such authorizer, APIG.1005 (403) no permission.
    * @see API reference 3.15.2
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/UpdateCustomAuthorizerV2.html
    */
   update(authorizerId: string, body: AuthorizerInput, options?: CallOptions): ApigPromise<Authorizer> {
     return this.send(updateAuthorizer, { path: { authorizer_id: authorizerId }, body }, options);
@@ -148,6 +150,7 @@ export class AuthorizersService extends Service {
    * @throws ApigServiceError: APIG.3081 (404) no such authorizer, APIG.2011 (400) a value is invalid, APIG.1005 (403)
    *   no permission.
    * @see API reference 3.15.3
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/DeleteCustomAuthorizerV2.html
    */
   delete(authorizerId: string, options?: CallOptions): ApigPromise<undefined> {
     return this.send(deleteAuthorizer, { path: { authorizer_id: authorizerId } }, options);
@@ -162,6 +165,7 @@ export class AuthorizersService extends Service {
    * @throws ApigServiceError: APIG.3081 (404) no such authorizer, APIG.2011 (400) a value is invalid, APIG.1005 (403)
    *   no permission.
    * @see API reference 3.15.4
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ShowDetailsOfCustomAuthorizersV2.html
    */
   get(authorizerId: string, options?: CallOptions): ApigPromise<Authorizer> {
     return this.send(getAuthorizer, { path: { authorizer_id: authorizerId } }, options);
@@ -176,6 +180,7 @@ export class AuthorizersService extends Service {
    * @throws ApigServiceError: APIG.3030 (404) no such gateway, APIG.2011 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.15.5
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListCustomAuthorizersV2.html
    */
   list(query: AuthorizerFilter = {}, options?: CallOptions): PagePromise<AuthorizerPage, Authorizer> {
     return this.page(listAuthorizers, { query }, options);

@@ -157,6 +157,7 @@ export class CertificatesService extends Service {
    * @returns The first page. Iterate over it to get the certificates of all pages.
    * @throws ApigServiceError: APIG.2012 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.26.1
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListCertificatesV2.html
    */
   list(query: CertificateFilter, options?: CallOptions): PagePromise<CertificatePage, CertificateSummary> {
     return this.page(listCertificates, { query }, options);
@@ -185,6 +186,7 @@ export class CertificatesService extends Service {
    * @returns The certificate.
    * @throws ApigServiceError: APIG.3020 or APIG.3021 (404) no such certificate, APIG.1005 (403) no permission.
    * @see API reference 3.26.5
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ShowDetailsOfCertificateV2.html
    */
   get(certificateId: string, options?: CallOptions): ApigPromise<Certificate> {
     return this.send(getCertificate, { path: { certificate_id: certificateId } }, options);
@@ -197,6 +199,7 @@ export class CertificatesService extends Service {
    * @param certificateId - ID of the certificate.
    * @throws ApigServiceError: APIG.3093 (404) no such certificate, APIG.1005 (403) no permission.
    * @see API reference 3.26.6
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/DeleteCertificateV2.html
    */
   delete(certificateId: string, options?: CallOptions): ApigPromise<undefined> {
     return this.send(deleteCertificate, { path: { certificate_id: certificateId } }, options);
@@ -241,6 +244,7 @@ export class CertificatesService extends Service {
    * @throws ApigServiceError: APIG.2000 (400) none of the domain names uses the certificate, or a value is invalid,
    *   APIG.3020 (404) no such domain name, APIG.1005 (403) no permission.
    * @see API reference 3.26.9
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/BatchDisassociateDomainsV2.html
    */
   detachDomains(certificateId: string, body: CertificateDomainChoices, options?: CallOptions): ApigPromise<undefined> {
     return this.send(detachCertificateDomains, { path: { certificate_id: certificateId }, body }, options);

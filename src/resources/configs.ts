@@ -168,6 +168,7 @@ export class ConfigsService extends Service {
    * @throws ApigServiceError: APIG.2012 (400) a value is invalid, APIG.3030 (404) no such gateway, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.22.1
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListProjectCofigsV2.html
    */
   list(query: ConfigFilter = {}, options?: CallOptions): PagePromise<ConfigPage, Config> {
     return this.page(listConfigs, { query }, options);
@@ -181,6 +182,7 @@ export class ConfigsService extends Service {
    * @returns The first page. Iterate over it to get the quotas of all pages.
    * @throws ApigServiceError: APIG.2012 (400) a value is invalid, APIC.7106 (403) no permission.
    * @see API reference 3.22.2
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListInstanceConfigsV2.html
    */
   listProject(query: ConfigFilter = {}, options?: CallOptions): PagePromise<ProjectConfigPage, ProjectConfig> {
     return this.page(listProjectConfigs, { query }, options);

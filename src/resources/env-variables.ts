@@ -102,6 +102,7 @@ export class EnvVariablesService extends Service {
    * @throws ApigServiceError: APIG.3003 (404) no such environment, APIG.3303 (400) the variable exists, APIG.2012 (400)
    *   a value is invalid, APIG.3106 (403) too many variables, APIG.1005 (403) no permission.
    * @see API reference 3.3.1
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/CreateEnvironmentVariableV2.html
    */
   create(body: EnvVariableInput, options?: CallOptions): ApigPromise<EnvVariable> {
     return this.send(createEnvVariable, { body }, options);
@@ -114,6 +115,7 @@ export class EnvVariablesService extends Service {
    * @param envVariableId - ID of the variable.
    * @throws ApigServiceError: APIG.3011 (404) no such variable, APIG.1005 (403) no permission.
    * @see API reference 3.3.2
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/DeleteEnvironmentVariableV2.html
    */
   delete(envVariableId: string, options?: CallOptions): ApigPromise<undefined> {
     return this.send(deleteEnvVariable, { path: { env_variable_id: envVariableId } }, options);
@@ -127,6 +129,7 @@ export class EnvVariablesService extends Service {
    * @returns The variable.
    * @throws ApigServiceError: APIG.3011 (404) no such variable, APIG.1005 (403) no permission.
    * @see API reference 3.3.3
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ShowDetailsOfEnvironmentVariableV2.html
    */
   get(envVariableId: string, options?: CallOptions): ApigPromise<EnvVariable> {
     return this.send(getEnvVariable, { path: { env_variable_id: envVariableId } }, options);
@@ -141,6 +144,7 @@ export class EnvVariablesService extends Service {
    * @returns The first page. Iterate over it to get the variables of all pages.
    * @throws ApigServiceError: APIG.2012 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.3.4
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListEnvironmentVariablesV2.html
    */
   list(query: EnvVariableFilter, options?: CallOptions): PagePromise<EnvVariablePage, EnvVariable> {
     return this.page(listEnvVariables, { query }, options);
@@ -156,6 +160,7 @@ export class EnvVariablesService extends Service {
    * @throws ApigServiceError: APIG.3003 (404) no such environment, APIG.3011 (404) no such variable, APIG.2012 (400) a
    *   value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.3.5
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/UpdateEnvironmentVariableV2.html
    */
   update(envVariableId: string, body: EnvVariableUpdate, options?: CallOptions): ApigPromise<EnvVariable> {
     return this.send(updateEnvVariable, { path: { env_variable_id: envVariableId }, body }, options);

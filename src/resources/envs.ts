@@ -70,6 +70,7 @@ export class EnvsService extends Service {
    * @throws ApigServiceError: APIG.2012 (400) a value is invalid, APIG.3205 (400) the name is taken, APIG.3104 (403)
    *   too many environments, APIG.1005 (403) no permission.
    * @see API reference 3.2.1
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/CreateEnvironmentV2.html
    */
   create(body: EnvInput, options?: CallOptions): ApigPromise<Env> {
     return this.send(createEnv, { body }, options);
@@ -85,6 +86,7 @@ export class EnvsService extends Service {
    * @throws ApigServiceError: APIG.3003 (404) no such environment, APIG.2012 (400) a value is invalid, APIG.3205 (400)
    *   the name is taken, APIG.1005 (403) no permission.
    * @see API reference 3.2.2
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/UpdateEnvironmentV2.html
    */
   update(envId: string, body: EnvInput, options?: CallOptions): ApigPromise<Env> {
     return this.send(updateEnv, { path: { env_id: envId }, body }, options);
@@ -98,6 +100,7 @@ export class EnvsService extends Service {
    * @throws ApigServiceError: APIG.3003 (404) no such environment, APIG.3418 (403) APIs are published in it, APIG.1005
    *   (403) no permission.
    * @see API reference 3.2.3
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/DeleteEnvironmentV2.html
    */
   delete(envId: string, options?: CallOptions): ApigPromise<undefined> {
     return this.send(deleteEnv, { path: { env_id: envId } }, options);
@@ -112,6 +115,7 @@ export class EnvsService extends Service {
    * @returns The first page. Iterate over it to get the environments of all pages.
    * @throws ApigServiceError: APIG.2012 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.2.4
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListEnvironmentsV2.html
    */
   list(query: EnvFilter = {}, options?: CallOptions): PagePromise<EnvPage, Env> {
     return this.page(listEnvs, { query }, options);

@@ -86,6 +86,7 @@ export class ExtraElbsService extends Service {
    * @throws ApigServiceError: APIC.7710 (409) the gateway is not running, APIC.7712 (409) the gateway is locked,
    *   APIC.7242 (400) the edition does not offer it, APIC.7106 (403) no permission.
    * @see Newer than the API reference of 2025-02
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/BatchAddExtraElbs.html
    */
   add(body: ExtraElbInput, options?: CallOptions): ApigPromise<undefined> {
     return this.send(addExtraElbs, { body }, options);
@@ -98,6 +99,7 @@ export class ExtraElbsService extends Service {
    * @returns The load balancers with their ports.
    * @throws ApigServiceError: APIG.3030 (404) no such gateway, APIC.7106 (403) no permission.
    * @see Newer than the API reference of 2025-02
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListExtraElbs.html
    */
   list(options?: CallOptions): PagePromise<ExtraElbList, ExtraElb> {
     return this.page(listExtraElbs, {}, options);

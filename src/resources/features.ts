@@ -84,6 +84,7 @@ export class FeaturesService extends Service {
    * @throws ApigServiceError: APIG.2000 (400) no such feature or a value is invalid, APIG.3711 (409) changed less than
    *   a minute ago, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
    * @see API reference 3.21.1
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/CreateFeatureV2.html
    */
   configure(body: FeatureInput, options?: CallOptions): ApigPromise<Feature> {
     return this.send(configureFeature, { body }, options);
@@ -99,6 +100,7 @@ export class FeaturesService extends Service {
    * @throws ApigServiceError: APIG.2012 (400) a value is invalid, APIG.3030 (404) no such gateway, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.21.2
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListFeaturesV2.html
    */
   list(query: FeatureFilter = {}, options?: CallOptions): PagePromise<FeaturePage, Feature> {
     return this.page(listFeatures, { query }, options);

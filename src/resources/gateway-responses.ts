@@ -205,6 +205,7 @@ export class GatewayResponsesService extends Service {
    * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2011 (400) a value is invalid, APIG.3216 (400) the
    *   name is taken, APIG.3136 (403) no more gateway responses allowed, APIG.1005 (403) no permission.
    * @see API reference 3.19.1
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/CreateGatewayResponseV2.html
    */
   create(groupId: string, body: GatewayResponseInput, options?: CallOptions): ApigPromise<GatewayResponse> {
     return this.send(createGatewayResponse, { path: { group_id: groupId }, body }, options);
@@ -220,6 +221,7 @@ export class GatewayResponsesService extends Service {
    * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.19.2
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ShowDetailsOfGatewayResponseV2.html
    */
   get(groupId: string, responseId: string, options?: CallOptions): ApigPromise<GatewayResponse> {
     return this.send(getGatewayResponse, { path: { group_id: groupId, response_id: responseId } }, options);
@@ -236,6 +238,7 @@ export class GatewayResponsesService extends Service {
    * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2011 (400) a value is invalid, APIG.3492 (409) the
    *   default one cannot be renamed, APIG.1005 (403) no permission.
    * @see API reference 3.19.3
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/UpdateGatewayResponseV2.html
    */
   update(
     groupId: string,
@@ -255,6 +258,7 @@ export class GatewayResponsesService extends Service {
    * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.3491 (409) it is the default one, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.19.4
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/DeleteGatewayResponseV2.html
    */
   delete(groupId: string, responseId: string, options?: CallOptions): ApigPromise<undefined> {
     return this.send(deleteGatewayResponse, { path: { group_id: groupId, response_id: responseId } }, options);
@@ -271,6 +275,7 @@ export class GatewayResponsesService extends Service {
    * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.19.5
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ShowDetailsOfGatewayResponseTypeV2.html
    */
   getType(
     groupId: string,
@@ -297,6 +302,7 @@ export class GatewayResponsesService extends Service {
    * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.19.6
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/UpdateGatewayResponseTypeV2.html
    */
   updateType(
     groupId: string,
@@ -322,6 +328,7 @@ export class GatewayResponsesService extends Service {
    * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.19.7
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/DeleteGatewayResponseTypeV2.html
    */
   resetType(
     groupId: string,
@@ -346,6 +353,7 @@ export class GatewayResponsesService extends Service {
    * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.19.8
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListGatewayResponsesV2.html
    */
   list(
     groupId: string,

@@ -138,6 +138,7 @@ export class GroupDomainsService extends Service {
    * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2024 (400) invalid domain name, APIG.3305 (400) it is
    *   bound already, APIG.3108 (403) no more domain names allowed, APIG.1005 (403) no permission.
    * @see API reference 3.12.1
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/AssociateDomainV2.html
    */
   bind(groupId: string, body: GroupDomainInput, options?: CallOptions): ApigPromise<GroupDomain> {
     return this.send(bindGroupDomain, { path: { group_id: groupId }, body }, options);
@@ -155,6 +156,7 @@ export class GroupDomainsService extends Service {
    *   certificate,
    * APIG.2103 (400) the certificate is for another domain name, APIG.1005 (403) no permission.
    * @see API reference 3.12.2
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/AssociateCertificateV2.html
    */
   createCertificate(
     groupId: string,
@@ -177,6 +179,7 @@ export class GroupDomainsService extends Service {
    *   to another group,
    * APIG.1005 (403) no permission.
    * @see API reference 3.12.3
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/UpdateDomainV2.html
    */
   update(groupId: string, domainId: string, body: GroupDomainUpdate, options?: CallOptions): ApigPromise<GroupDomain> {
     return this.send(updateGroupDomain, { path: { group_id: groupId, domain_id: domainId }, body }, options);
@@ -192,6 +195,7 @@ export class GroupDomainsService extends Service {
    *   to another group,
    * APIG.1005 (403) no permission.
    * @see API reference 3.12.4
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/DisassociateDomainV2.html
    */
   unbind(groupId: string, domainId: string, options?: CallOptions): ApigPromise<undefined> {
     return this.send(unbindGroupDomain, { path: { group_id: groupId, domain_id: domainId } }, options);
@@ -207,6 +211,7 @@ export class GroupDomainsService extends Service {
    * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.3021 (404) no such certificate, APIG.1005 (403)
    *   no permission.
    * @see API reference 3.12.6
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/DisassociateCertificateV2.html
    */
   deleteCertificate(
     groupId: string,
@@ -232,6 +237,7 @@ export class GroupDomainsService extends Service {
    * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.3021 (404) no such certificate, APIG.1005 (403)
    *   no permission.
    * @see API reference 3.12.7
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ShowDetailsOfDomainNameCertificateV2.html
    */
   getCertificate(
     groupId: string,
@@ -276,6 +282,7 @@ export class GroupDomainsService extends Service {
    * @throws ApigServiceError: APIG.3020 (404) no such domain name, APIG.3097 (404) it does not use the certificate,
    *   APIG.1005 (403) no permission.
    * @see API reference 3.26.4
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/BatchDisassociateCertsV2.html
    */
   detachCertificates(
     groupId: string,

@@ -160,6 +160,7 @@ export class GroupsService extends Service {
    * @throws ApigServiceError: APIG.2011 (400) a value is invalid, APIG.3201 (400) the name is taken, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.1.1
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/CreateApiGroupV2.html
    */
   create(body: GroupInput, options?: CallOptions): ApigPromise<Group> {
     return this.send(createGroup, { body }, options);
@@ -175,6 +176,7 @@ export class GroupsService extends Service {
    * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.1.2
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/UpdateApiGroupV2.html
    */
   update(groupId: string, body: GroupUpdate, options?: CallOptions): ApigPromise<Group> {
     return this.send(updateGroup, { path: { group_id: groupId }, body }, options);
@@ -188,6 +190,7 @@ export class GroupsService extends Service {
    * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.3415 (412, or 403 on some gateways) it still contains
    *   APIs, APIG.1005 (403) no permission.
    * @see API reference 3.1.3
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/DeleteApiGroupV2.html
    */
   delete(groupId: string, options?: CallOptions): ApigPromise<undefined> {
     return this.send(deleteGroup, { path: { group_id: groupId } }, options);
@@ -202,6 +205,7 @@ export class GroupsService extends Service {
    * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.3030 (404) no such gateway, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.1.4
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ShowDetailsOfApiGroupV2.html
    */
   get(groupId: string, options?: CallOptions): ApigPromise<Group> {
     return this.send(getGroup, { path: { group_id: groupId } }, options);
@@ -215,6 +219,7 @@ export class GroupsService extends Service {
    * @returns The first page. Iterate over it to get the groups of all pages.
    * @throws ApigServiceError: APIG.2012 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.1.5
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListApiGroupsV2.html
    */
   list(query: GroupFilter = {}, options?: CallOptions): PagePromise<GroupPage, Group> {
     return this.page(listGroups, { query }, options);

@@ -184,6 +184,7 @@ export class InstancesService extends Service {
    * @throws ApigServiceError: APIC.7211 (400) a value is invalid, APIC.7241 (400) the enterprise project is missing,
    *   APIC.7301 (404) no such edition, APIC.7400 (403) no more gateways allowed, APIC.7106 (403) no permission.
    * @see API reference 3.23.1
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/CreateInstanceV2.html
    */
   create(body: InstanceInput, options?: CallOptions): ApigPromise<InstanceJob> {
     return this.send(createInstance, { body }, options);
@@ -197,6 +198,7 @@ export class InstancesService extends Service {
    * @returns The gateway with its addresses and features.
    * @throws ApigServiceError: APIC.7302 or APIG.3030 (404) no such gateway, APIC.7106 (403) no permission.
    * @see API reference 3.23.2
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ShowDetailsOfInstanceV2.html
    */
   get(instanceId: string, options?: CallOptions): ApigPromise<Instance> {
     return this.send(getInstance, { path: { instance_id: instanceId } }, options);
@@ -212,6 +214,7 @@ export class InstancesService extends Service {
    * @throws ApigServiceError: APIC.7302 or APIG.3030 (404) no such gateway, APIC.7211 (400) a value is invalid,
    *   APIC.7701 (409) the gateway is busy, APIC.7106 (403) no permission.
    * @see API reference 3.23.3
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/UpdateInstanceV2.html
    */
   update(instanceId: string, body: InstanceUpdate, options?: CallOptions): ApigPromise<UpdatedInstance> {
     return this.send(updateInstance, { path: { instance_id: instanceId }, body }, options);
@@ -225,6 +228,7 @@ export class InstancesService extends Service {
    * @returns Percent and state. A failed creation is reported here (`failed`, with its code), not thrown.
    * @throws ApigServiceError: APIC.7302 or APIG.3030 (404) no such gateway, APIC.7106 (403) no permission.
    * @see API reference 3.23.4
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ShowDetailsOfInstanceProgressV2.html
    */
   getProgress(instanceId: string, options?: CallOptions): ApigPromise<InstanceProgress> {
     return this.send(getInstanceProgress, { path: { instance_id: instanceId } }, options);
@@ -241,6 +245,7 @@ export class InstancesService extends Service {
    * @throws ApigServiceError: APIC.7302 or APIG.3030 (404) no such gateway, APIC.7211 (400) a value is invalid,
    *   APIC.7106 (403) no permission.
    * @see API reference 3.23.5
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/AddEipV2.html
    */
   bindEip(instanceId: string, body: InstanceEipInput, options?: CallOptions): ApigPromise<InstanceEip> {
     return this.send(bindInstanceEip, { path: { instance_id: instanceId }, body }, options);
@@ -253,6 +258,7 @@ export class InstancesService extends Service {
    * @param instanceId - ID of the gateway.
    * @throws ApigServiceError: APIC.7302 or APIG.3030 (404) no such gateway, APIC.7106 (403) no permission.
    * @see API reference 3.23.6
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/RemoveEipV2.html
    */
   unbindEip(instanceId: string, options?: CallOptions): ApigPromise<undefined> {
     return this.send(unbindInstanceEip, { path: { instance_id: instanceId } }, options);
@@ -268,6 +274,7 @@ export class InstancesService extends Service {
    * @throws ApigServiceError: APIC.9210 (400) it could not be turned on, APIC.7302 or APIG.3030 (404) no such gateway,
    *   APIC.7106 (403) no permission.
    * @see API reference 3.23.7
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/AddEngressEipV2.html
    */
   enableEgress(instanceId: string, body: EgressInput, options?: CallOptions): ApigPromise<Egress> {
     return this.send(enableInstanceEgress, { path: { instance_id: instanceId }, body }, options);
@@ -283,6 +290,7 @@ export class InstancesService extends Service {
    * @throws ApigServiceError: APIC.9211 (400) it could not be changed, APIC.7302 or APIG.3030 (404) no such gateway,
    *   APIC.7106 (403) no permission.
    * @see API reference 3.23.8
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/UpdateEngressEipV2.html
    */
   updateEgress(instanceId: string, body: EgressInput, options?: CallOptions): ApigPromise<Egress> {
     return this.send(updateInstanceEgress, { path: { instance_id: instanceId }, body }, options);
@@ -295,6 +303,7 @@ export class InstancesService extends Service {
    * @param instanceId - ID of the gateway.
    * @throws ApigServiceError: APIC.7302 or APIG.3030 (404) no such gateway, APIC.7106 (403) no permission.
    * @see API reference 3.23.9
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/RemoveEngressEipV2.html
    */
   disableEgress(instanceId: string, options?: CallOptions): ApigPromise<undefined> {
     return this.send(disableInstanceEgress, { path: { instance_id: instanceId } }, options);
@@ -311,6 +320,7 @@ export class InstancesService extends Service {
    * @throws ApigServiceError: APIC.9210 (400) it could not be turned on, APIC.7711 (409) it is on already, APIC.7302 or
    *   APIG.3030 (404) no such gateway, APIC.7106 (403) no permission.
    * @see API reference 3.23.10
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/AddIngressEipV2.html
    */
   enableIngress(instanceId: string, body: IngressInput, options?: CallOptions): ApigPromise<InstanceJob> {
     return this.send(enableInstanceIngress, { path: { instance_id: instanceId }, body }, options);
@@ -326,6 +336,7 @@ export class InstancesService extends Service {
    * @throws ApigServiceError: APIC.9211 (400) it could not be changed, APIC.7302 or APIG.3030 (404) no such gateway,
    *   APIC.7106 (403) no permission.
    * @see API reference 3.23.11
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/UpdateIngressEipV2.html
    */
   updateIngress(instanceId: string, body: IngressInput, options?: CallOptions): ApigPromise<InstanceJob> {
     return this.send(updateInstanceIngress, { path: { instance_id: instanceId }, body }, options);
@@ -350,6 +361,7 @@ export class InstancesService extends Service {
    * @returns The zones, with the editions that each offers.
    * @throws ApigServiceError: APIC.7106 (403) no permission.
    * @see API reference 3.23.13
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListAvailableZonesV2.html
    */
   listAvailableZones(options?: CallOptions): PagePromise<AvailableZoneList, AvailableZone> {
     return this.page(listAvailableZones, {}, options);
@@ -363,6 +375,7 @@ export class InstancesService extends Service {
    * @returns The first page. Iterate over it to get the gateways of all pages.
    * @throws ApigServiceError: APIC.7106 (403) no permission.
    * @see API reference 3.23.14
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListInstancesV2.html
    */
   list(query: InstanceFilter = {}, options?: CallOptions): PagePromise<InstancePage, InstanceSummary> {
     return this.page(listInstances, { query }, options);
@@ -377,6 +390,7 @@ export class InstancesService extends Service {
    * @throws ApigServiceError: APIC.7302 or APIG.3030 (404) no such gateway, APIC.7701 (409) the gateway is busy,
    *   APIC.7106 (403) no permission.
    * @see API reference 3.23.15
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/DeleteInstancesV2.html
    */
   delete(instanceId: string, options?: CallOptions): ApigPromise<undefined> {
     return this.send(deleteInstance, { path: { instance_id: instanceId } }, options);
@@ -392,6 +406,7 @@ export class InstancesService extends Service {
    * @throws ApigServiceError: APIC.7707 (409) it has this edition already, APIC.7243 (400) the edition cannot be
    *   changed, APIC.7106 (403) no permission.
    * @see API reference 3.23.16
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/CreatePostPayResizeOrder.html
    */
   resize(instanceId: string, body: InstanceResize, options?: CallOptions): ApigPromise<InstanceJob> {
     return this.send(resizeInstance, { path: { instance_id: instanceId }, body }, options);
@@ -405,6 +420,7 @@ export class InstancesService extends Service {
    * @returns The ranges, in CIDR notation.
    * @throws ApigServiceError: APIC.7302 or APIG.3030 (404) no such gateway, APIC.7106 (403) no permission.
    * @see API reference 3.23.17
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ShowRestrictionOfInstanceV2.html
    */
   getRestrictions(instanceId: string, options?: CallOptions): ApigPromise<InstanceRestrictions> {
     return this.send(getInstanceRestrictions, { path: { instance_id: instanceId } }, options);
@@ -419,6 +435,7 @@ export class InstancesService extends Service {
    * @returns The number of the order.
    * @throws ApigServiceError: APIC.7712 (409) an unpaid order already exists, APIC.7106 (403) no permission.
    * @see Newer than the API reference of 2025-02
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/CreatePrepayResize.html
    */
   resizePrepaid(instanceId: string, body: InstancePrepaidResize, options?: CallOptions): ApigPromise<InstanceOrder> {
     return this.send(resizePrepaidInstance, { path: { instance_id: instanceId }, body }, options);

@@ -193,6 +193,7 @@ export class MetricsService extends Service {
    * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.18.1
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListLatelyApiStatisticsV2.html
    */
   getApiStatistics(query: ApiStatisticsQuery, options?: CallOptions): ApigPromise<ApiStatistics> {
     return this.send(getApiStatistics, { query }, options);
@@ -221,6 +222,7 @@ export class MetricsService extends Service {
    * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.18.3
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListLatelyGroupStatisticsV2.html
    */
   getGroupStatistics(query: GroupStatisticsQuery, options?: CallOptions): ApigPromise<GroupStatistics> {
     return this.send(getGroupStatistics, { query }, options);

@@ -199,6 +199,7 @@ export class OpenapiService extends Service {
    * @throws ApigServiceError: APIG.2001 (400) a value is missing, APIG.3001 (404) no such group, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.16.1
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ExportApiDefinitionsV2.html
    */
   export(body: OpenapiExportInput, query: OpenapiExportQuery = {}, options?: CallOptions): ApigPromise<Download> {
     return this.send(exportOpenapi, { body, query }, options);
@@ -214,6 +215,7 @@ export class OpenapiService extends Service {
    * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.3201 (400) the name of the new group is taken,
    *   APIG.3603 (400) the document is too long, APIG.1005 (403) no permission.
    * @see API reference 3.16.2
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ImportApiDefinitionsV2.html
    */
   import(form: OpenapiImportForm, options?: CallOptions): ApigPromise<OpenapiImportResult> {
     return this.send(importOpenapi, { form }, options);

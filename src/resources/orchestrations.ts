@@ -221,6 +221,7 @@ export class OrchestrationsService extends Service {
    * @returns The first page. Iterate over it to get the rules of all pages.
    * @throws ApigServiceError: APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
    * @see Newer than the API reference of 2025-02
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListOrchestrations.html
    */
   list(query: OrchestrationFilter = {}, options?: CallOptions): PagePromise<OrchestrationPage, Orchestration> {
     return this.page(listOrchestrations, { query }, options);
@@ -234,6 +235,7 @@ export class OrchestrationsService extends Service {
    * @throws ApigServiceError: APIG.3095 (404) no such rule, APIG.3716 (409) an API uses it, APIG.1005 (403) no
    *   permission.
    * @see Newer than the API reference of 2025-02
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/DeleteOrchestration.html
    */
   delete(orchestrationId: string, options?: CallOptions): ApigPromise<undefined> {
     return this.send(deleteOrchestration, { path: { orchestration_id: orchestrationId } }, options);
@@ -262,6 +264,7 @@ export class OrchestrationsService extends Service {
    * @throws ApigServiceError: APIG.3095 (404) no such rule, APIG.3713 (412) `orchestration_mapped_param` differs,
    *   APIG.3331 (400) the name is taken, APIG.1005 (403) no permission.
    * @see Newer than the API reference of 2025-02
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/UpdateOrchestration.html
    */
   update(orchestrationId: string, body: OrchestrationInput, options?: CallOptions): ApigPromise<Orchestration> {
     return this.send(updateOrchestration, { path: { orchestration_id: orchestrationId }, body }, options);
@@ -276,6 +279,7 @@ export class OrchestrationsService extends Service {
    * @returns The first page. Iterate over it to get the APIs of all pages.
    * @throws ApigServiceError: APIG.3095 (404) no such rule, APIG.1005 (403) no permission.
    * @see Newer than the API reference of 2025-02
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListOrchestrationAttachedApis.html
    */
   listAttachedApis(
     orchestrationId: string,

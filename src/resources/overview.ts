@@ -56,6 +56,7 @@ export class OverviewService extends Service {
    * @returns The number of APIs, published and not.
    * @throws ApigServiceError: APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
    * @see API reference 3.11.1
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListApiQuantitiesV2.html
    */
   getApis(options?: CallOptions): ApigPromise<ApiOverview> {
     return this.send(getApiOverview, {}, options);
@@ -68,6 +69,7 @@ export class OverviewService extends Service {
    * @returns The number of groups, on sale and not.
    * @throws ApigServiceError: APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
    * @see API reference 3.11.2
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListApiGroupsQuantitiesV2.html
    */
   getGroups(options?: CallOptions): ApigPromise<GroupOverview> {
     return this.send(getGroupOverview, {}, options);
@@ -80,6 +82,7 @@ export class OverviewService extends Service {
    * @returns The number of apps, authorized and not.
    * @throws ApigServiceError: APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
    * @see API reference 3.11.3
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListAppQuantitiesV2.html
    */
   getApps(options?: CallOptions): ApigPromise<AppOverview> {
     return this.send(getAppOverview, {}, options);

@@ -266,6 +266,7 @@ export class PluginsService extends Service {
    * @throws ApigServiceError: APIG.3707 (409) an API is not published, APIG.3068 (404) no such plugin, APIG.3500 (500)
    *   another client changed it at the same time, APIG.2012 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.27.6
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/AttachApiToPlugin.html
    */
   attachApis(pluginId: string, body: PluginApisInput, options?: CallOptions): ApigPromise<PluginAttachResult> {
     return this.send(attachPluginToApis, { path: { plugin_id: pluginId }, body }, options);
@@ -295,6 +296,7 @@ export class PluginsService extends Service {
    * @throws ApigServiceError: APIG.3068 (404) no such plugin, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.27.10
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListPluginAttachedApis.html
    */
   listAttachedApis(
     pluginId: string,

@@ -138,6 +138,7 @@ export class SignatureKeyBindingsService extends Service {
    * @throws ApigServiceError: APIG.3017 (404) no such signature key, APIG.2012 (400) a value is invalid, APIG.1005
    *   (403) no permission.
    * @see API reference 3.7.1
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/AssociateSignatureKeyV2.html
    */
   create(body: SignatureKeyBindingInput, options?: CallOptions): ApigPromise<SignatureKeyBindingResult> {
     return this.send(createSignatureKeyBinding, { body }, options);
@@ -151,6 +152,7 @@ export class SignatureKeyBindingsService extends Service {
    * @throws ApigServiceError: APIG.3018 (404) no such binding, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.7.2
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/DisassociateSignatureKeyV2.html
    */
   delete(bindingId: string, options?: CallOptions): ApigPromise<undefined> {
     return this.send(deleteSignatureKeyBinding, { path: { sign_bindings_id: bindingId } }, options);
@@ -165,6 +167,7 @@ export class SignatureKeyBindingsService extends Service {
    * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.7.3
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListSignatureKeysBindedToApiV2.html
    */
   listSignatureKeys(
     query: BoundSignatureKeyFilter,
@@ -182,6 +185,7 @@ export class SignatureKeyBindingsService extends Service {
    * @throws ApigServiceError: APIG.3017 (404) no such signature key, APIG.2012 (400) a value is invalid, APIG.1005
    *   (403) no permission.
    * @see API reference 3.7.4
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListApisNotBoundWithSignatureKeyV2.html
    */
   listUnboundApis(
     query: SignatureKeyApiFilter,
@@ -199,6 +203,7 @@ export class SignatureKeyBindingsService extends Service {
    * @throws ApigServiceError: APIG.3017 (404) no such signature key, APIG.2012 (400) a value is invalid, APIG.1005
    *   (403) no permission.
    * @see API reference 3.7.5
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListApisBindedToSignatureKeyV2.html
    */
   listBoundApis(
     query: SignatureKeyApiFilter,

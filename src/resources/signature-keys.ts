@@ -172,6 +172,7 @@ export class SignatureKeysService extends Service {
    *   too many signature keys, APIG.3030 (404) no such gateway, APIG.3548 (412) the gateway does not support the kind,
    *   APIG.1005 (403) no permission.
    * @see API reference 3.6.1
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/CreateSignatureKeyV2.html
    */
   create(body: NewSignatureKeyInput, options?: CallOptions): ApigPromise<SignatureKey> {
     return this.send(createSignatureKey, { body }, options);
@@ -187,6 +188,7 @@ export class SignatureKeysService extends Service {
    * @throws ApigServiceError: APIG.3017 (404) no such signature key, APIG.2011 (400) a value is invalid, APIG.3207
    *   (400) the name is taken, APIG.3548 (412) the gateway does not support the kind, APIG.1005 (403) no permission.
    * @see API reference 3.6.2
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/UpdateSignatureKeyV2.html
    */
   update(signatureKeyId: string, body: SignatureKeyInput, options?: CallOptions): ApigPromise<SignatureKey> {
     return this.send(updateSignatureKey, { path: { sign_id: signatureKeyId }, body }, options);
@@ -199,6 +201,7 @@ export class SignatureKeysService extends Service {
    * @param signatureKeyId - ID of the signature key.
    * @throws ApigServiceError: APIG.3017 (404) no such signature key, APIG.1005 (403) no permission.
    * @see API reference 3.6.3
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/DeleteSignatureKeyV2.html
    */
   delete(signatureKeyId: string, options?: CallOptions): ApigPromise<undefined> {
     return this.send(deleteSignatureKey, { path: { sign_id: signatureKeyId } }, options);
@@ -212,6 +215,7 @@ export class SignatureKeysService extends Service {
    * @returns The first page. Iterate over it to get the signature keys of all pages.
    * @throws ApigServiceError: APIG.2012 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.6.4
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListSignatureKeysV2.html
    */
   list(query: SignatureKeyFilter = {}, options?: CallOptions): PagePromise<SignatureKeyPage, SignatureKey> {
     return this.page(listSignatureKeys, { query }, options);

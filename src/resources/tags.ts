@@ -36,6 +36,7 @@ export class TagsService extends Service {
    * @throws ApigServiceError: APIG.2012 (400) a value is invalid, APIG.3030 (404) no such gateway, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.20.1
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListTagsV2.html
    */
   list(query: TagFilter = {}, options?: CallOptions): PagePromise<TagPage, string> {
     return this.page(listTags, { query }, options);

@@ -166,6 +166,7 @@ export class ThrottleBindingsService extends Service {
    * @returns The bindings.
    * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.1005 (403) no permission.
    * @see API reference 3.8.1
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/AssociateRequestThrottlingPolicyV2.html
    */
   create(body: ThrottleBindingInput, options?: CallOptions): ApigPromise<ThrottleBindingResult> {
     return this.send(createThrottleBinding, { body }, options);
@@ -179,6 +180,7 @@ export class ThrottleBindingsService extends Service {
    * @throws ApigServiceError: APIG.3012 (404) no such binding, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.8.2
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/DisassociateRequestThrottlingPolicyV2.html
    */
   delete(bindingId: string, options?: CallOptions): ApigPromise<undefined> {
     return this.send(deleteThrottleBinding, { path: { throttle_binding_id: bindingId } }, options);
@@ -193,6 +195,7 @@ export class ThrottleBindingsService extends Service {
    * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.8.3
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListApisBindedToRequestThrottlingPolicyV2.html
    */
   listBoundApis(query: ThrottleBoundApiFilter, options?: CallOptions): PagePromise<ThrottleApiPage, ThrottleApi> {
     return this.page(listThrottleBoundApis, { query }, options);
@@ -207,6 +210,7 @@ export class ThrottleBindingsService extends Service {
    * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.8.4
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListApisUnbindedToRequestThrottlingPolicyV2.html
    */
   listUnboundApis(query: ThrottleUnboundApiFilter, options?: CallOptions): PagePromise<ThrottleApiPage, ThrottleApi> {
     return this.page(listThrottleUnboundApis, { query }, options);
@@ -221,6 +225,7 @@ export class ThrottleBindingsService extends Service {
    * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.8.5
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListRequestThrottlingPoliciesBindedToApiV2.html
    */
   listThrottles(query: BoundThrottleFilter, options?: CallOptions): PagePromise<BoundThrottlePage, BoundThrottle> {
     return this.page(listBoundThrottles, { query }, options);
@@ -235,6 +240,7 @@ export class ThrottleBindingsService extends Service {
    * @returns How many were removed, and which were not.
    * @throws ApigServiceError: APIG.2011 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.8.6
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/BatchDisassociateThrottlingPolicyV2.html
    */
   batchDelete(body: ThrottleBindingBatch, options?: CallOptions): ApigPromise<UnbindResult> {
     return this.send(batchDeleteThrottleBindings, { query: { action: 'delete' }, body }, options);

@@ -101,6 +101,7 @@ export class ThrottleSpecialsService extends Service {
    * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.3004 (404) no such app, APIG.2003 (400) the limit
    *   is too large, APIG.3308 (400) the app or user has one already, APIG.1005 (403) no permission.
    * @see API reference 3.9.1
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/CreateSpecialThrottlingConfigurationV2.html
    */
   create(throttleId: string, body: ThrottleSpecialInput, options?: CallOptions): ApigPromise<ThrottleSpecial> {
     return this.send(createThrottleSpecial, { path: { throttle_id: throttleId }, body }, options);
@@ -117,6 +118,7 @@ export class ThrottleSpecialsService extends Service {
    * @throws ApigServiceError: APIG.3013 (404) no such special throttle, APIG.2003 (400) the limit is too large,
    *   APIG.1005 (403) no permission.
    * @see API reference 3.9.2
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/UpdateSpecialThrottlingConfigurationV2.html
    */
   update(
     throttleId: string,
@@ -140,6 +142,7 @@ export class ThrottleSpecialsService extends Service {
    * @throws ApigServiceError: APIG.3013 (404) no such special throttle, APIG.2012 (400) a value is invalid, APIG.1005
    *   (403) no permission.
    * @see API reference 3.9.3
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/DeleteSpecialThrottlingConfigurationV2.html
    */
   delete(throttleId: string, specialId: string, options?: CallOptions): ApigPromise<undefined> {
     return this.send(deleteThrottleSpecial, { path: { throttle_id: throttleId, strategy_id: specialId } }, options);
@@ -155,6 +158,7 @@ export class ThrottleSpecialsService extends Service {
    * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.9.4
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListSpecialThrottlingConfigurationsV2.html
    */
   list(
     throttleId: string,

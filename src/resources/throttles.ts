@@ -70,6 +70,7 @@ export class ThrottlesService extends Service {
    * @throws ApigServiceError: APIG.2011 (400) a value is invalid, APIG.3204 (400) the name is taken, APIG.3107 (403)
    *   too many throttles, APIG.1005 (403) no permission.
    * @see API reference 3.4.1
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/CreateRequestThrottlingPolicyV2.html
    */
   create(body: ThrottleInput, options?: CallOptions): ApigPromise<Throttle> {
     return this.send(createThrottle, { body }, options);
@@ -85,6 +86,7 @@ export class ThrottlesService extends Service {
    * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.2011 (400) a value is invalid, APIG.3204 (400) the
    *   name is taken, APIG.1005 (403) no permission.
    * @see API reference 3.4.2
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/UpdateRequestThrottlingPolicyV2.html
    */
   update(throttleId: string, body: ThrottleInput, options?: CallOptions): ApigPromise<Throttle> {
     return this.send(updateThrottle, { path: { throttle_id: throttleId }, body }, options);
@@ -98,6 +100,7 @@ export class ThrottlesService extends Service {
    * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.3451 (403) it is bound to APIs, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.4.3
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/DeleteRequestThrottlingPolicyV2.html
    */
   delete(throttleId: string, options?: CallOptions): ApigPromise<undefined> {
     return this.send(deleteThrottle, { path: { throttle_id: throttleId } }, options);
@@ -111,6 +114,7 @@ export class ThrottlesService extends Service {
    * @returns The first page. Iterate over it to get the throttles of all pages.
    * @throws ApigServiceError: APIG.2012 (400) a value is invalid, APIG.1005 (403) no permission.
    * @see API reference 3.4.4
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListRequestThrottlingPolicyV2.html
    */
   list(query: ThrottleFilter = {}, options?: CallOptions): PagePromise<ThrottlePage, Throttle> {
     return this.page(listThrottles, { query }, options);
@@ -124,6 +128,7 @@ export class ThrottlesService extends Service {
    * @returns The throttle.
    * @throws ApigServiceError: APIG.3005 (404) no such throttle, APIG.1005 (403) no permission.
    * @see API reference 3.4.5
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ShowDetailsOfRequestThrottlingPolicyV2.html
    */
   get(throttleId: string, options?: CallOptions): ApigPromise<Throttle> {
     return this.send(getThrottle, { path: { throttle_id: throttleId } }, options);

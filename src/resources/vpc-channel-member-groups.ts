@@ -83,6 +83,7 @@ export class VpcChannelMemberGroupsService extends Service {
    * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2001 (400) a value is missing, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.17.13
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/CreateMemberGroup.html
    */
   add(vpcChannelId: string, body: MemberGroupAddition, options?: CallOptions): ApigPromise<MemberGroupPage> {
     return this.send(addMemberGroups, { path: { vpc_channel_id: vpcChannelId }, body }, options);
@@ -98,6 +99,7 @@ export class VpcChannelMemberGroupsService extends Service {
    * @throws ApigServiceError: APIG.3030 (404) no such gateway, APIG.2001 (400) a value is missing, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.17.14
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListMemberGroups.html
    */
   list(
     vpcChannelId: string,
@@ -116,6 +118,7 @@ export class VpcChannelMemberGroupsService extends Service {
    * @returns The group.
    * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.1005 (403) no permission.
    * @see API reference 3.17.15
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ShowDetailsOfMemberGroup.html
    */
   get(vpcChannelId: string, memberGroupId: string, options?: CallOptions): ApigPromise<MemberGroup> {
     return this.send(

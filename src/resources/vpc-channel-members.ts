@@ -122,6 +122,7 @@ export class VpcChannelMembersService extends Service {
    * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2004 (400) a value is out of range, APIG.3110 (403)
    *   too many members, APIG.1005 (403) no permission.
    * @see API reference 3.17.6
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/AddingBackendInstancesV2.html
    */
   add(vpcChannelId: string, body: MemberAddition, options?: CallOptions): ApigPromise<MemberPage> {
     return this.send(addMembers, { path: { vpc_channel_id: vpcChannelId }, body }, options);
@@ -137,6 +138,7 @@ export class VpcChannelMembersService extends Service {
    * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.17.7
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListBackendInstancesV2.html
    */
   list(vpcChannelId: string, query: MemberFilter = {}, options?: CallOptions): PagePromise<MemberPage, Member> {
     return this.page(listMembers, { path: { vpc_channel_id: vpcChannelId }, query }, options);
@@ -152,6 +154,7 @@ export class VpcChannelMembersService extends Service {
    * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2001 (400) a value is missing, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.17.8
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/UpdateBackendInstancesV2.html
    */
   update(vpcChannelId: string, body: MemberReplacement, options?: CallOptions): ApigPromise<MemberPage> {
     return this.send(updateMembers, { path: { vpc_channel_id: vpcChannelId }, body }, options);
@@ -166,6 +169,7 @@ export class VpcChannelMembersService extends Service {
    * @throws ApigServiceError: APIG.3024 (404) no such member, APIG.3023 (404) no such channel, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.17.9
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/DeleteBackendInstanceV2.html
    */
   delete(vpcChannelId: string, memberId: string, options?: CallOptions): ApigPromise<undefined> {
     return this.send(deleteMember, { path: { vpc_channel_id: vpcChannelId, member_id: memberId } }, options);

@@ -222,6 +222,7 @@ export class VpcChannelsService extends Service {
    * @throws ApigServiceError: APIG.2001 (400) a value is missing, APIG.3208 (400) the name is taken, APIG.3109 (403)
    *   too many channels, APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
    * @see API reference 3.17.1
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/CreateVpcChannelV2.html
    */
   create(body: VpcChannelInput, options?: CallOptions): ApigPromise<VpcChannel> {
     return this.send(createVpcChannel, { body }, options);
@@ -237,6 +238,7 @@ export class VpcChannelsService extends Service {
    * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2001 (400) a value is missing, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.17.2
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/UpdateVpcChannelV2.html
    */
   update(vpcChannelId: string, body: VpcChannelInput, options?: CallOptions): ApigPromise<VpcChannel> {
     return this.send(updateVpcChannel, { path: { vpc_channel_id: vpcChannelId }, body }, options);
@@ -250,6 +252,7 @@ export class VpcChannelsService extends Service {
    * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.3414 (403) an API uses it, APIG.3719 (409) another
    *   channel refers to it, APIG.3710 (400) a third_auth plugin uses it, APIG.1005 (403) no permission.
    * @see API reference 3.17.3
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/DeleteVpcChannelV2.html
    */
   delete(vpcChannelId: string, options?: CallOptions): ApigPromise<undefined> {
     return this.send(deleteVpcChannel, { path: { vpc_channel_id: vpcChannelId } }, options);
@@ -264,6 +267,7 @@ export class VpcChannelsService extends Service {
    * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.17.4
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ShowDetailsOfVpcChannelV2.html
    */
   get(vpcChannelId: string, options?: CallOptions): ApigPromise<VpcChannel> {
     return this.send(getVpcChannel, { path: { vpc_channel_id: vpcChannelId } }, options);
@@ -278,6 +282,7 @@ export class VpcChannelsService extends Service {
    * @throws ApigServiceError: APIG.3030 (404) no such gateway, APIG.2011 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.17.5
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListVpcChannelsV2.html
    */
   list(query: VpcChannelFilter = {}, options?: CallOptions): PagePromise<VpcChannelPage, VpcChannel> {
     return this.page(listVpcChannels, { query }, options);

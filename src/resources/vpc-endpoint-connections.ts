@@ -83,6 +83,7 @@ export class VpcEndpointConnectionsService extends Service {
    * @throws ApigServiceError: APIC.7314 (404) the gateway has no endpoint service, APIC.9007 (500) the VPC endpoint
    *   service cannot be reached, APIC.7106 (403) no permission.
    * @see API reference 3.24.1
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListEndpointConnections.html
    */
   list(
     query: EndpointConnectionFilter = {},
@@ -100,6 +101,7 @@ export class VpcEndpointConnectionsService extends Service {
    * @throws ApigServiceError: APIC.7314 (404) the gateway has no endpoint service, APIC.9007 (500) the VPC endpoint
    *   service cannot be reached, APIC.7106 (403) no permission.
    * @see API reference 3.24.2
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/AcceptOrRejectEndpointConnections.html
    */
   accept(body: EndpointConnectionSelection, options?: CallOptions): ApigPromise<EndpointConnectionPage> {
     return this.send(acceptEndpointConnections, { body }, options);
@@ -114,6 +116,7 @@ export class VpcEndpointConnectionsService extends Service {
    * @throws ApigServiceError: APIC.7314 (404) the gateway has no endpoint service, APIC.9007 (500) the VPC endpoint
    *   service cannot be reached, APIC.7106 (403) no permission.
    * @see API reference 3.24.2
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/AcceptOrRejectEndpointConnections.html
    */
   reject(body: EndpointConnectionSelection, options?: CallOptions): ApigPromise<EndpointConnectionPage> {
     return this.send(rejectEndpointConnections, { body }, options);

@@ -78,6 +78,7 @@ export class VpcEndpointPermissionsService extends Service {
    * @throws ApigServiceError: APIC.7314 (404) the gateway has no endpoint service, APIC.9007 (500) the VPC endpoint
    *   service cannot be reached, APIC.7106 (403) no permission.
    * @see API reference 3.24.3
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/ListEndpointPermissions.html
    */
   list(
     query: EndpointPermissionFilter = {},
@@ -109,6 +110,7 @@ export class VpcEndpointPermissionsService extends Service {
    * @throws ApigServiceError: APIC.7314 (404) the gateway has no endpoint service, APIC.9007 (500) the VPC endpoint
    *   service cannot be reached, APIC.7106 (403) no permission.
    * @see API reference 3.24.5
+   * @see https://support.huaweicloud.com/intl/en-us/api-apig/DeleteEndpointPermissions.html
    */
   batchDelete(body: EndpointPermissionSelection, options?: CallOptions): ApigPromise<EndpointPermissionResult> {
     return this.send(batchDeleteEndpointPermissions, { body }, options);

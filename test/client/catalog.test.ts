@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
-  errorCodes, explainErrorCode, iamActions, iamPolicyFor, instanceFeatures, type ErrorCode, type ErrorCodeFacts,
-  type InstanceFeature,
+  documentationOf, errorCodes, explainErrorCode, iamActions, iamPolicyFor, instanceFeatures, type ErrorCode,
+  type ErrorCodeFacts, type InstanceFeature,
 } from '../../src/catalog/index.js';
 import { type OperationId, operations } from '../../src/operations.js';
 import { featureConfig, readFeatureConfig } from '../../src/resources/feature-config.js';
@@ -91,6 +91,11 @@ describe('errorCodes', () => {
       remedy: 'Delete its APIs first.',
     });
     for (const unknown of ['APIG.4711', '', 'toString', '__proto__']) expect(explainErrorCode(unknown)).toBeUndefined();
+  });
+
+  it('knows pages of the vendor\'s documentation by the names of calls, and nothing else', () => {
+    expect(documentationOf('groups.create')).toBe('https://support.huaweicloud.com/intl/en-us/api-apig/CreateApiGroupV2.html');
+    for (const unknown of ['groups.made', '', 'toString', '__proto__']) expect(documentationOf(unknown)).toBeUndefined();
   });
 
   it('names its codes in the type', () => {

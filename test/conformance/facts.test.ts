@@ -2,7 +2,9 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
+import { readComments } from '../../.ci/facts/comments.js';
 import { makeFacts } from '../../.ci/facts/index.js';
+import { documentationOf } from '../../src/catalog/pages.js';
 import { type AnyOperation, operations } from '../../src/operations.js';
 import { isRecord, memberOf } from '../../src/values.js';
 import { reference } from './fixtures.js';
@@ -80,6 +82,17 @@ it('accepts the examples of the API reference that the SDK accepts', async () =>
     }
   }
   expect(read).toBeGreaterThan(60);
+});
+
+it('leads from every method, and from the document, to the page of the vendor\'s documentation that is known', () => {
+  const linked = readComments().methods.map(({ id, see }) => [id, see.filter((place) => place.startsWith('https:'))]);
+  const known = all.map(({ id }) => [id, [documentationOf(id) ?? []].flat()] as const);
+  expect(Object.fromEntries(linked)).toMatchObject(Object.fromEntries(known));
+  for (const op of all) {
+    const url = documentationOf(op.id);
+    expect(at(...placeOf(op), 'externalDocs')).toEqual(url === undefined ? undefined : { url });
+  }
+  expect(known.filter(([, pages]) => pages.length > 0).length).toBeGreaterThan(160);
 });
 
 it('lists every operation as a method for language models, with what it does', () => {

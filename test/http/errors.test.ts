@@ -75,6 +75,15 @@ describe('what came with a rejection', () => {
       expect(headers[name.toLowerCase()]).toBe(name === 'X-Echo' ? 'for [hidden]' : undefined);
     },
   );
+  it('is told with the page of the operation in the vendor\'s documentation, if one is known', async () => {
+    const { client } = await start([json(400, refusal)]);
+    const error = await failureOf(ApigBadRequestError, client.groups.list());
+    const page = 'https://support.huaweicloud.com/intl/en-us/api-apig/ListApiGroupsV2.html';
+    expect(error.documentation).toBe(page);
+    expect(inspect(error)).toContain(page);
+    const unknown = await failureOf(ApigBadRequestError, client.request({ method: 'GET', path: '/v2/new' }));
+    expect(unknown.documentation).toBeUndefined();
+  });
   it('is in nothing that is printed by itself', async () => {
     const { client } = await start([json(400, refusal, { 'X-Hops': '7 hops' })]);
     const error = await failureOf(ApigBadRequestError, client.groups.list());

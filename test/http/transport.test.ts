@@ -36,12 +36,12 @@ function transportOf(
 
 describe('a rejected call', () => {
   const REFUSED = { error_code: 'APIG.2011', error_msg: 'no' };
-  it.each<[string, TransportSettings['explain']]>([
+  it.each<[string, TransportSettings['catalog']]>([
     ['cannot be loaded', () => Promise.reject(new Error('no such chunk'))],
     ['throws', () => { throw new Error('broken'); }],
-  ])('is reported even if the catalog %s', async (_, explain) => {
+  ])('is reported even if the catalog %s', async (_, catalog) => {
     const request = answering(400, REFUSED);
-    await expect(transportOf(request, { explain }).send(create, { body: {} })).rejects.toMatchObject({
+    await expect(transportOf(request, { catalog }).send(create, { body: {} })).rejects.toMatchObject({
       name: 'ApigBadRequestError',
       message: 'things.create was rejected with 400 APIG.2011: no. (POST /v2/p1/things)',
       meaning: undefined,
