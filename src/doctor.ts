@@ -1,6 +1,6 @@
 /** Checks everything that a client needs, one part after another, and says what was found and what to do. */
 import { isToken, provenanceOf, timeOf, type Credentials } from './auth/credentials.js';
-import { duration, TOLERANCE } from './auth/refusal.js';
+import { duration, TOLERANCE } from './auth/diagnosis.js';
 import type { Config } from './config.js';
 import { Deadline } from './http/deadline.js';
 import { ApigAuthenticationError, ApigError, ApigServiceError } from './errors.js';

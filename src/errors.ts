@@ -1,5 +1,5 @@
 /** The errors of this package: one small tree under `ApigError`, each class with a literal `kind` to switch on. */
-import { firstOf, isSecretName, plainCopy, printable, printableLines, quoted } from './text.js';
+import { ended, firstOf, isSecretName, plainCopy, printable, printableLines, quoted } from './text.js';
 import { memberOf, messageOf } from './values.js';
 
 const BRAND = Symbol.for('huaweicloud-apig.error');
@@ -225,7 +225,6 @@ export function factsText({ method, path }: CallFacts, requestId?: string, attem
   const id = requestId === undefined ? '' : `, request ID ${printable(requestId)}`;
   return `(${method} ${printable(path, 500)}${id}${attempts > 1 ? `, after ${attempts} attempts` : ''})`;
 }
-const ended = (sentence: string): string => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`);
 const sameWords = (a: string, b: string): boolean => b.toLowerCase().includes(a.toLowerCase().replace(/\.$/, ''));
 
 /**
@@ -746,7 +745,7 @@ const DEEPEST_PATH = 20;
 
 /** One line per issue: its path and message. The first 20, up to 8,000 characters, and how many more there are. */
 export function issueLines(issues: readonly Issue[]): string {
-  let left = LONGEST_LIST;
+  let left = LONGEST_ISSUES;
   const lines: string[] = [];
   for (const { path, message } of issues.slice(0, LISTED_ISSUES)) {
     const line = `${path.length === 0 ? 'the value' : pathText(path)}: ${printable(message, 1_000)}`;
@@ -757,4 +756,4 @@ export function issueLines(issues: readonly Issue[]): string {
   return [...lines, ...more].map((line) => `  ${line}`).join('\n');
 }
 const LISTED_ISSUES = 20;
-const LONGEST_LIST = 8_000;
+const LONGEST_ISSUES = 8_000;

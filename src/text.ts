@@ -37,6 +37,10 @@ export function printableLines(text: string, max = LONGEST_MESSAGE): string {
 /** The length of a string that is cut: `… (20,000,000 characters)`. */
 export const cutMark = (length: number): string => `… (${grouped(length)} characters)`;
 
+/** A sentence with a mark at its end. Facts in parentheses may follow the mark. */
+export const ended = (sentence: string): string =>
+  /[.!?](?: \([^()]*\))?$/.test(sentence) ? sentence : `${sentence}.`;
+
 /** The first items, and how many more there are. */
 export function firstOf<T>(items: readonly T[], words: (item: T) => string, max = 20): string[] {
   const more = items.length > max ? [`and ${grouped(items.length - max)} more`] : [];

@@ -1,6 +1,6 @@
 /** The management API as an OpenAPI 3.1 document, made of the registry and of the comments. */
 import { type AnyOperation, operations } from '../../src/operations.js';
-import { documentationOf } from '../../src/catalog/pages.js';
+import { documentationOf } from '../../src/catalog/documentation.js';
 import { regions } from '../../src/regions.js';
 import { type JsonSchema, type Refer, schemaOf } from '../../src/schema/json-schema.js';
 import { isScope } from '../../src/schema/url.js';

@@ -10,7 +10,7 @@ import { type Credentials, type CredentialsContext, type CredentialsOption, isTo
 import { Identities, type Identity, type Turn } from './gate.js';
 import {
   explainRefusal, LARGEST_CORRECTION, notSent, refusalKind, type Rejection, serverTime, type SignedRequest, TOLERANCE,
-} from './refusal.js';
+} from './diagnosis.js';
 import {
   authorization, EMPTY_HASH, type Hashes, loadHashes, nativeHashes, sdkDate, type Signable,
 } from './signer.js';

@@ -1,7 +1,7 @@
 /** Lets calls out one at a time until the service has accepted the identity: five rejections in a row lock a key. */
 import type { SignalLike } from '../http/deadline.js';
 import { type Credentials, isToken } from './credentials.js';
-import type { Rejection } from './refusal.js';
+import type { Rejection } from './diagnosis.js';
 import { orAborted } from './single-flight.js';
 
 /**

@@ -5,7 +5,7 @@ import {
 import { pause } from '../http/deadline.js';
 import { LONGEST_TIME, readOptions } from '../option-check.js';
 import { type CallOptions, WAIT_OPTIONS } from '../options.js';
-import { printable } from '../text.js';
+import { ended, printable } from '../text.js';
 import { messageOf } from '../values.js';
 import { forReading, withCopies } from './fixed.js';
 import { ProgressCallback } from './progress.js';
@@ -209,7 +209,6 @@ class Wait<T> {
   }
 }
 
-const ended = (sentence: string): string => (/[.!?)]$/.test(sentence) ? sentence : `${sentence}.`);
 function pauseBefore(attempt: number, { first, every, growth = 1, longest = every }: Pace): number {
   if (attempt === 1) return first;
   return growth === 1 ? every : Math.min(longest, every * growth ** (attempt - 2));

@@ -4,4 +4,4 @@ export { iamActions, iamPolicyFor } from './iam-actions.js';
 export {
   instanceFeatures, type FeatureParameter, type InstanceFeature, type InstanceFeatureName,
 } from './instance-features.js';
-export { documentationOf } from './pages.js';
+export { documentationOf } from './documentation.js';

@@ -6,8 +6,7 @@ import { ApigConfigurationError } from '../errors.js';
 import { codeOf, memberOf, messageOf } from '../values.js';
 import { type ChunkSource, hasMethod, NotBytesError, openChunks } from './chunks.js';
 import type { SignalLike } from './deadline.js';
-
-type Headers = Readonly<Record<string, string | string[] | undefined>>;
+import type { Headers } from './dispatcher.js';
 
 /** The parts of a response that are needed to read it. A hand-made dispatcher may return any kind of body. */
 export interface ReadableResponse {

@@ -5,6 +5,7 @@
 import { normalize } from '../schema/drift.js';
 import { checkerOf } from '../schema/engine.js';
 import { ApigRequestValidationError } from '../errors.js';
+import { parseJson } from '../values.js';
 import { input, int, list, oneOf, output, required, secret, specOf, text, type Schema } from '../schema/vocabulary.js';
 
 /** A switch in a configuration. */
@@ -332,7 +333,7 @@ export function readFeatureConfig<C extends string | undefined>(
 ): C;
 export function readFeatureConfig(name: string, config: string | undefined): unknown;
 export function readFeatureConfig(name: string, config: string | undefined): unknown {
-  const parsed = parseJson(config);
+  const parsed = config === undefined ? undefined : parseJson(config);
   if (parsed === undefined) return config;
   if (!isConfigurable(name)) return parsed;
   const value = name === 'request_body_size' && typeof parsed === 'number' ? { request_body_size: parsed } : parsed;
@@ -342,12 +343,3 @@ export function readFeatureConfig(name: string, config: string | undefined): unk
   return value;
 }
 const isConfigurable = (name: string): name is ConfigurableFeature => Object.hasOwn(readable, name);
-/** Parses JSON; `undefined` if the string is not JSON. */
-function parseJson(json: string | undefined): unknown {
-  if (json === undefined) return undefined;
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-}

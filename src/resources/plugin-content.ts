@@ -7,6 +7,7 @@
  */
 import { checkerOf } from '../schema/engine.js';
 import { ApigRequestValidationError } from '../errors.js';
+import { isRecord, parseJson } from '../values.js';
 import {
   anything, bool, dict, either, input, int, list, nullable, num, one, oneOf, required, type Schema, secret, specOf,
   text,
@@ -15,7 +16,7 @@ import {
 const MAX_INT = 2147483647;
 /** True if a string is a JSON list, which the service requires for conditions. */
 function isExpression(text: string): boolean {
-  return Array.isArray(parsed(text));
+  return Array.isArray(parseJson(text));
 }
 const NO_EXPRESSION = 'expected a list in JSON, such as ["reqPath","==","/test"]';
 
@@ -784,8 +785,8 @@ export function readPluginContent(type: string | undefined, content: string | un
 /** The object that a string contains: plain, as a JSON string, or with its quotes escaped once more. */
 function objectIn(text: string): Record<string, unknown> | undefined {
   for (const json of [text, `"${text}"`]) {
-    const value = parsed(json);
-    const object = typeof value === 'string' ? parsed(value) : value;
+    const value = parseJson(json);
+    const object = typeof value === 'string' ? parseJson(value) : value;
     if (isRecord(object)) return object;
   }
   return undefined;
@@ -796,11 +797,3 @@ function isOfKind(type: string | undefined, object: Record<string, unknown>): bo
   const keys = Object.keys(object);
   return !description || keys.length === 0 || keys.some((key) => Object.hasOwn(specOf(description).fields, key));
 }
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-}
-const isRecord = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v);

@@ -3,6 +3,7 @@
  * field.
  */
 import type { Issue } from '../errors.js';
+import { isRecord } from '../values.js';
 import { mismatch } from './messages.js';
 import type { FieldSpec, ObjectSpec, RuleSpec, Spec } from './vocabulary.js';
 
@@ -93,4 +94,3 @@ const own = <T>(byValue: Readonly<Record<string, T>>, value: unknown): T | undef
 /** Formats a value for messages of rules. */
 const nameOf = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
-const isRecord = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v);

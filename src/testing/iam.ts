@@ -2,6 +2,7 @@
  * The part of IAM that a script without an account needs: tokens, temporary keys, the project of a region. Written from
  * IAM's documentation, independently of the package's calls to IAM.
  */
+import { parseJson } from '../values.js';
 import type { LocalCredentials, Settings } from './options.js';
 import { Refused } from './refused.js';
 import type { Incoming } from './router.js';
@@ -152,13 +153,7 @@ const refusal = (status: number, message: string, title: string): IamAnswer => (
 /** `2026-03-01T08:00:00.123000Z`, the format of IAM's times. */
 const instant = (ms: number): string => new Date(ms).toISOString().replace('Z', '000Z');
 
-function bodyOf({ body }: Incoming): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return undefined;
-  }
-}
+const bodyOf = ({ body }: Incoming): unknown => parseJson(new TextDecoder().decode(body));
 /** A member of nested objects, or `undefined` if one of them is no object. */
 function at(value: unknown, ...names: readonly string[]): unknown {
   let found = value;

@@ -4,7 +4,7 @@ import { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
 import { readComments } from '../../.ci/facts/comments.js';
 import { makeFacts } from '../../.ci/facts/index.js';
-import { documentationOf } from '../../src/catalog/pages.js';
+import { documentationOf } from '../../src/catalog/documentation.js';
 import { type AnyOperation, operations } from '../../src/operations.js';
 import { isRecord, memberOf } from '../../src/values.js';
 import { reference } from './fixtures.js';

@@ -1,6 +1,6 @@
-/** What a background task came to: its `task_result`, a JSON text, read. */
+/** Reads the result of a background task: `task_result`, a JSON string. */
 import type { Pace, Poll } from '../../calls/waiter.js';
-import { stringOf } from '../../values.js';
+import { isRecord, parseJson, stringOf } from '../../values.js';
 import { oneOf, output, text } from '../../schema/vocabulary.js';
 
 /** A task. */
@@ -18,7 +18,7 @@ export abstract class AsyncTask extends output({
   task_result: text(),
 }, 'task_id') {}
 
-/** The service does not say how long a task takes; documents of a few megabytes are done in seconds. */
+/** The service does not say how long a task takes. Documents of a few megabytes are done in seconds. */
 export const TASK_PACE: Pace = { first: 1_000, every: 2_000, growth: 1.5, longest: 10_000, timeout: 600_000 };
 
 /** What a poll of a task found. */
@@ -31,14 +31,10 @@ export function pollOf(task: AsyncTask): Poll<AsyncTask> {
   const why = stringOf(result['error_msg']) ?? (code === undefined ? 'The service gives no reason.' : 'It failed.');
   return { state, failed: { why, code } };
 }
-/** The object that the string contains; empty if it contains none. */
+/** The object in a task's result. Empty if there is none. */
 export function taskResult({ task_result: text = '' }: AsyncTask): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
+  const value = parseJson(text);
+  return isRecord(value) ? value : {};
 }
 
 /** A document that a task has exported. */

@@ -1,6 +1,8 @@
 /** A change that is undone if its check fails. */
 import { ApigAbortError, ApigRollbackError } from '../../errors.js';
 import type { CallOptions } from '../../options.js';
+import { ended } from '../../text.js';
+import { messageOf } from '../../values.js';
 import { mayBeDone } from './by-name.js';
 
 /** A change, its check and its rollback. */
@@ -33,19 +35,17 @@ export async function verified<T>({ operation, change, check, restore }: Verific
 
 async function undone(operation: string, cause: unknown, restore: () => Promise<string>): Promise<ApigRollbackError> {
   const why =
-    cause instanceof ApigAbortError ? sentence(cause.message) : `${operation} failed: ${sentence(textOf(cause))}`;
+    cause instanceof ApigAbortError ? ended(cause.message) : `${operation} failed: ${ended(messageOf(cause))}`;
   try {
-    return new ApigRollbackError(operation, `${why} ${sentence(await restore())}`, { restored: true, cause });
+    return new ApigRollbackError(operation, `${why} ${ended(await restore())}`, { restored: true, cause });
   } catch (restoreError) {
-    return new ApigRollbackError(operation, `${why} It could not be undone: ${sentence(textOf(restoreError))}`, {
+    return new ApigRollbackError(operation, `${why} It could not be undone: ${ended(messageOf(restoreError))}`, {
       restored: false,
       restoreError,
       cause,
     });
   }
 }
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-const sentence = (text: string): string => (/[.!?)]$/.test(text) ? text : `${text}.`);
 
 const UNDOING = 'What was changed is being undone.';
 /** Throws if the caller has aborted. `changed`: whether something was changed already. */

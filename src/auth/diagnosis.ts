@@ -1,6 +1,7 @@
 /** Finds out why the service rejected an identity: compares what it received with what was signed. Shows no secret. */
 import { ApigAuthenticationError } from '../errors.js';
 import type { IdentityRefusal, RefusalFinding, Unsigned } from '../http/settings.js';
+import { quoted } from '../text.js';
 import { canonicalRequest, EMPTY_HASH, type Signable } from './signer.js';
 
 /** What is remembered about a signature. */
@@ -187,7 +188,7 @@ function explainCanonical(text: string, signable: Signable): RefusalFinding | un
 const valueOf = (line: string): string => line.slice(line.indexOf(':') + 1);
 
 function plainDifference(what: string, signed: string, seen: string): string | undefined {
-  return signed === seen ? undefined : `${what} was ${quoted(signed)}, and arrived as ${quoted(seen)}`;
+  return signed === seen ? undefined : `${what} was ${quoted(signed, SHOWN)}, and arrived as ${quoted(seen, SHOWN)}`;
 }
 function headerDifference(name: string, signed: string, seen: string): string | undefined {
   if (signed === seen) return undefined;
@@ -200,5 +201,3 @@ function bodyDifference(signed: string, seen: string): string | undefined {
   return signed === EMPTY_HASH ? 'a body was added' : 'the content of the body (its hash) changed';
 }
 const SHOWN = 300;
-const quoted = (text: string): string =>
-  text.length > SHOWN ? `${JSON.stringify(text.slice(0, SHOWN))}…` : JSON.stringify(text);
