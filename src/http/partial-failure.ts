@@ -23,9 +23,11 @@ const FORMS = {
 
 /** The items of a response's list of failures. */
 export type FailedItem<Result> =
-  Result extends { readonly failure?: readonly (infer I)[] | undefined } ? I
+  Result extends { readonly failure?: infer F } ? OneOf<NonNullable<F>>
     : Result extends { readonly auths?: readonly (infer I)[] | undefined } ? I
       : Result extends { readonly bindings?: readonly (infer I)[] | undefined } ? I : never;
+
+type OneOf<F> = F extends readonly (infer I)[] ? I : F;
 
 /**
  * The items that failed within a call that succeeded: publishing in batch, authorizations, attachments of plugins,
@@ -115,5 +117,7 @@ function nameOf(item: unknown, show: Screen): string {
 }
 function itemsOf(result: unknown, list: string): readonly unknown[] {
   const items = memberOf(result, list);
+  // A single failure may be an object instead of a list with one item.
+  if (isRecord(items)) return Object.keys(items).length > 0 ? [items] : [];
   return Array.isArray(items) ? items : [];
 }

@@ -157,7 +157,7 @@ export const createAppAuth = operation({
 });
 export const deleteAppAuth = operation({
   id: 'appAuths.delete', section: '3.10.2', method: 'DELETE', path: `${AUTHS}/{app_auth_id}`,
-  actions: ['apig:apis:revokeAppAccess', 'apig:instances:get', 'apig:apps:get', 'apig:apis:get'],
+  actions: ['apig:apis:relieveAppAccess', 'apig:instances:get', 'apig:apps:get', 'apig:apis:get'],
   errorStatuses: [400, 401, 403, 404, 500], queuedBy: [authorizationsOfApp()],
 });
 export const listAppAuthBoundApis = operation({

@@ -3,7 +3,7 @@ import { operation } from '../schema/operation.js';
 import type { CallOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
-import { input, list, oneOf, output, text } from '../schema/vocabulary.js';
+import { either, input, int, list, one, oneOf, output, text } from '../schema/vocabulary.js';
 import { Service } from '../calls/service.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
@@ -31,6 +31,35 @@ export abstract class ThrottlePage extends output({
   throttles: list(Throttle),
 }, 'throttles') {}
 
+/** Throttles to delete. */
+export abstract class ThrottleBatchDelete extends input({
+  /** IDs of the throttles. */
+  throttles: list(text()),
+}) {}
+
+/** A throttle that was not deleted. */
+export abstract class ThrottleDeleteFailure extends output({
+  /** ID of the throttle. */
+  throttle_id: text(),
+  /** Its name. */
+  throttle_name: text(),
+  /** Error code, such as APIG.3005: there is no such throttle. */
+  error_code: text(),
+  /** What went wrong. */
+  error_msg: text(),
+}) {}
+
+/** Result of deleting throttles. */
+export abstract class ThrottleBatchDeleteResult extends output({
+  /** How many were deleted. */
+  success_count: int(),
+  /**
+   * The throttles that were not deleted, and why: a list, or a single object, as it is documented. `failures` reads
+   * both.
+   */
+  failure: either(list(ThrottleDeleteFailure), one(ThrottleDeleteFailure)),
+}) {}
+
 const THROTTLES = `${INSTANCE}/throttles` as const;
 
 export const createThrottle = operation({
@@ -54,6 +83,12 @@ export const listThrottles = operation({
 export const getThrottle = operation({
   id: 'throttles.get', section: '3.4.5', method: 'GET', path: `${THROTTLES}/{throttle_id}`, response: Throttle,
   actions: ['apig:throttles:get', 'apig:instances:get'], errorStatuses: [401, 403, 404, 500],
+});
+
+export const batchDeleteThrottles = operation({
+  id: 'throttles.batchDelete', method: 'POST', path: `${THROTTLES}/batch-delete`, body: ThrottleBatchDelete,
+  response: ThrottleBatchDeleteResult,
+  actions: ['apig:throttles:delete'], errorStatuses: [400, 401, 403, 404, 500], failures: 'failure',
 });
 
 /** Throttles (API reference 3.4). A throttle applies to the APIs that it is bound to: see `throttleBindings`. */
@@ -93,7 +128,8 @@ export class ThrottlesService extends Service {
   }
 
   /**
-   * Deletes a throttle. It must not be bound to any API.
+   * Deletes a throttle. All its bindings to APIs are deleted with it, and its special limits. Some gateways reject
+   * this for a bound throttle (APIG.3451): delete its bindings first.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/throttles/{throttle_id}`
    * @param throttleId - ID of the throttle.
@@ -118,6 +154,21 @@ export class ThrottlesService extends Service {
    */
   list(query: ThrottleFilter = {}, options?: CallOptions): PagePromise<ThrottlePage, Throttle> {
     return this.page(listThrottles, { query }, options);
+  }
+
+  /**
+   * Deletes several throttles. A throttle that cannot be deleted does not fail the call: see `failures`, or
+   * `partialFailure` in the options.
+   *
+   * `POST /v2/{project_id}/apigw/instances/{instance_id}/throttles/batch-delete`
+   * @param body - IDs of the throttles.
+   * @returns How many were deleted, and which were not, with the reason.
+   * @throws ApigServiceError: APIG.2011 (400) a value is invalid, APIG.3030 (404) no such gateway, APIG.1005 (403) no
+   *   permission.
+   * @see Newer than the API reference of 2025-02.
+   */
+  batchDelete(body: ThrottleBatchDelete, options?: CallOptions): ApigPromise<ThrottleBatchDeleteResult> {
+    return this.send(batchDeleteThrottles, { body }, options);
   }
 
   /**

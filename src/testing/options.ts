@@ -53,6 +53,11 @@ export interface Quirks {
    * as some gateways do. Default: false.
    */
   readonly attachmentsOneByOne?: boolean | undefined;
+  /**
+   * A throttle that is bound to APIs cannot be deleted (APIG.3451), as on some gateways. Default: false, its bindings
+   * are deleted with it, as the API reference says.
+   */
+  readonly boundThrottlesStay?: boolean | undefined;
 }
 
 /** The options of a local gateway. All are optional. */
@@ -183,6 +188,7 @@ const QUIRK_OPTIONS = {
   lateBindings: TIME,
   failingItems: { is: 'list', of: { is: 'string' } },
   attachmentsOneByOne: FLAG,
+  boundThrottlesStay: FLAG,
 } as const satisfies OptionTable<Quirks>;
 const KEY_OPTIONS = {
   ak: { is: 'string' },
@@ -268,6 +274,7 @@ export function resolve(options: LocalGatewayOptions): Settings {
       lateBindings: quirks.lateBindings ?? 0,
       failingItems: quirks.failingItems ?? [],
       attachmentsOneByOne: quirks.attachmentsOneByOne ?? false,
+      boundThrottlesStay: quirks.boundThrottlesStay ?? false,
     },
     quotas: { ...DEFAULT_QUOTAS, ...options.quotas },
   };

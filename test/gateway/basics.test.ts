@@ -205,12 +205,6 @@ describe('throttles', () => {
         { id: first.id, env_name: 'RELEASE', bind_id: bindingId, bind_time: '2026-03-01T08:00:00Z', bind_num: 1 },
       ],
     });
-    expect(await bench.refusal('DELETE', `/throttles/${first.id}`)).toEqual([
-      403,
-      'APIG.3451',
-      'The request throttling policy cannot be deleted because it has been bound to APIs',
-    ]);
-
     await bench.ok('POST', '/throttle-bindings', { strategy_id: second.id, publish_ids: [publish_id] });
     expect(
       await bench.ok('GET', `/throttle-bindings/binded-apis?throttle_id=${first.id}`),

@@ -276,7 +276,7 @@ describe('surveys', () => {
       nums_on_release: 1,
       nums_off_release: 1,
     });
-    expect(await bench.ok('GET', '/resources/outline/groups')).toEqual({ offsell_nums: 2, onsell_nums: 0 });
+    expect(await bench.ok('GET', '/resources/outline/groups')).toEqual({ offsell_nums: 0, onsell_nums: 2 });
     expect(await bench.ok('GET', '/resources/outline/apps')).toEqual({ authed_nums: 0, unauthed_nums: 1 });
     const { configs } = await bench.ok<{ configs: Record<string, unknown>[] }>('GET', '/project/configs?limit=500');
     expect(configs.find((config) => config['config_name'] === 'API_NUM_LIMIT')).toMatchObject({

@@ -72,7 +72,7 @@ describe('signature keys', () => {
     expect(changed).toMatchObject({
       name: 'renamed',
       sign_key: 'signkeysignkey',
-      sign_secret: (created.body as { sign_secret: string }).sign_secret,
+      sign_secret: hex(32),
       create_time: SECONDS,
       update_time: AT,
     });
@@ -118,7 +118,7 @@ describe('signature keys', () => {
     expect(await bench.ok('GET', `/sign-bindings/unbinded-apis?sign_id=${other.id}`)).toEqual({
       total: 1,
       size: 1,
-      apis: [inLists()],
+      apis: [{ ...inLists(), signature_name: 'first' }],
     });
     await bench.ok('POST', '/sign-bindings', { sign_id: other.id, publish_ids: [publishId] });
     expect(await bench.ok('GET', `/sign-bindings/binded-signs?api_id=${apiId}`)).toMatchObject({
@@ -180,7 +180,7 @@ describe('access control policies', () => {
     expect(await bench.ok('GET', '/acl-bindings/unbinded-apis?acl_id=new-2')).toEqual({
       total: 1,
       size: 1,
-      apis: [inLists()],
+      apis: [{ ...inLists(), acl_name: 'one' }],
     });
     await bench.ok('POST', '/acl-bindings', { acl_id: 'new-3', publish_ids: [publishId] });
     expect(await bench.ok('GET', `/acl-bindings/binded-acls?api_id=${apiId}`)).toEqual({

@@ -5,6 +5,7 @@ import { operations } from '../../src/operations.js';
 import type { AnyOperation } from '../../src/schema/operation.js';
 import type { ApiBatchFailure, ApiBatchResult } from '../../src/resources/apis.js';
 import type { AppAuthRelation, AppAuthResult } from '../../src/resources/app-auths.js';
+import type { ThrottleBatchDeleteResult, ThrottleDeleteFailure } from '../../src/resources/throttles.js';
 import type { Group } from '../../src/resources/groups.js';
 import type { PluginAttachResult, PluginBinding } from '../../src/resources/shared/plugin-attachment.js';
 
@@ -42,6 +43,16 @@ describe('failures', () => {
     expect(failures(authorized)).toEqual([{ code: 'APIG.3002', message: 'gone', item: authorized.auths[2] }]);
     expect(failures(attached)).toEqual([{ code: 'APIG.3707', message: 'not published', item: attached.bindings?.[0] }]);
     expect(failures({ success_count: 3, failure: [{ bind_id: 'b', error_code: 'APIG.3010' }] })).toHaveLength(1);
+  });
+  it('are found if a single one is an object instead of a list', () => {
+    const failure = { throttle_id: 't', error_code: 'APIG.3005', error_msg: 'gone' };
+    const result: ThrottleBatchDeleteResult = { success_count: 1, failure };
+    const found = failures(result);
+    expectTypeOf(found[0]?.item).toEqualTypeOf<ThrottleDeleteFailure | undefined>();
+    expect(found).toEqual([{ code: 'APIG.3005', message: 'gone', item: failure }]);
+    expect(failures({ ...result, failure: [failure, failure] })).toHaveLength(2);
+    expect(failuresText('failure', result, found)).toBe('1 of 2 items failed:\n- throttle_id t: APIG.3005 gone');
+    expect(failures({ success_count: 1, failure: {} })).toEqual([]);
   });
   it('are none if everything succeeded, or if there is no such list', () => {
     expect(failures({ success: [{ api_id: 'a' }], failure: [] })).toEqual([]);
@@ -120,5 +131,6 @@ it('these operations report failures within a success', () => {
     'openapi.import: failure',
     'plugins.attachApis: bindings',
     'throttleBindings.batchDelete: failure',
+    'throttles.batchDelete: failure',
   ]);
 });

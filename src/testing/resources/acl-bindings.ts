@@ -4,7 +4,7 @@ import {
 } from '../../resources/acl-bindings.js';
 import { on, type Handler } from '../handler.js';
 import { missing } from '../refused.js';
-import { is, named, page } from '../store.js';
+import { given, is, named, page } from '../store.js';
 import { exactTime, wholeSeconds } from '../options.js';
 import {
   bind, boundApi, boundApis, isListed, policyApi, published, unbindEach, unboundApis,
@@ -45,7 +45,14 @@ export const aclBindingHandlers: readonly Handler[] = [
   }),
   on(listAclUnboundApis, ({ query }, { gateway }) => {
     const acl = gateway.acls.get(query.acl_id);
-    return page('apis', unboundApis(gateway, gateway.aclBindings, acl.id, query), query, policyApi);
+    const { aclBindings: bindings, acls } = gateway;
+    return page('apis', unboundApis(gateway, bindings, acl.id, query), query, (found) => {
+      const other = bindings
+        .filter(({ publishId }) => publishId === found.publication.id)
+        .map(({ policyId }) => acls.get(policyId))
+        .find(({ input }) => input.entity_type === acl.input.entity_type);
+      return given({ ...policyApi(found), acl_name: other?.name });
+    });
   }),
   on(listBoundAcls, ({ query }, call) => {
     const { gateway } = call;

@@ -1,7 +1,7 @@
 /** Access control policies. */
 import { batchDeleteAcls, createAcl, deleteAcl, getAcl, listAcls, updateAcl } from '../../resources/acls.js';
 import { on, type Handler } from '../handler.js';
-import { Refused } from '../refused.js';
+import { invalidBody, Refused } from '../refused.js';
 import type { AclRecord, GatewayState } from '../state.js';
 import { change, given, is, named, page, refuseTaken } from '../store.js';
 import { exactTime, wholeSeconds } from '../options.js';
@@ -37,6 +37,7 @@ export const aclHandlers: readonly Handler[] = [
   }),
   on(updateAcl, ({ path, body }, { gateway, now }) => {
     const acl = gateway.acls.get(path.acl_id);
+    if (body.entity_type !== acl.input.entity_type) throw invalidBody('entity_type');
     refuseTaken(gateway.acls, body.acl_name, taken(), acl.id);
     change(acl, { name: body.acl_name, updated: now, input: body });
     return view(acl, gateway, exactTime);

@@ -3,7 +3,7 @@ import {
   createAuthorizer, deleteAuthorizer, getAuthorizer, listAuthorizers, updateAuthorizer,
 } from '../../resources/authorizers.js';
 import { on, type Handler } from '../handler.js';
-import { Refused } from '../refused.js';
+import { invalidBody, Refused } from '../refused.js';
 import type { AuthorizerRecord } from '../state.js';
 import { change, is, named, page, refuseTaken } from '../store.js';
 import { wholeSeconds } from '../options.js';
@@ -27,6 +27,7 @@ export const authorizerHandlers: readonly Handler[] = [
   }),
   on(updateAuthorizer, ({ path, body }, { gateway }) => {
     const authorizer = gateway.authorizers.get(path.authorizer_id);
+    if (body.type !== authorizer.input.type) throw invalidBody('type');
     refuseTaken(gateway.authorizers, body.name, taken(), authorizer.id);
     change(authorizer, { name: body.name, input: body });
     return view(authorizer);

@@ -6,6 +6,8 @@ import { on, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
 import type { VariableRecord } from '../state.js';
 import { is, named, page } from '../store.js';
+import { variablesOf } from './shared/api-definition.js';
+import { publish } from './shared/publishing.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3303', 'The environment variable already exists');
 
@@ -41,9 +43,17 @@ export const envVariableHandlers: readonly Handler[] = [
     );
     return page('variables', variables, query, view);
   }),
-  on(updateEnvVariable, ({ path, body }, { gateway }) => {
+  on(updateEnvVariable, ({ path, body }, call) => {
+    const { gateway } = call;
     const variable = gateway.variables.get(path.env_variable_id);
     variable.value = body.variable_value;
+    // The APIs that are online in the environment and use it are published again.
+    const inEnv = gateway.publications.filter(({ envId }) => envId === variable.envId);
+    for (const { apiId, envId, versionId, remark } of inEnv) {
+      const api = gateway.apis.get(apiId);
+      const uses = variablesOf(gateway.versions.get(versionId).definition).includes(variable.name);
+      if (uses && api.groupId === variable.groupId) publish(call, api, envId, remark);
+    }
     return view(variable);
   }),
 ];

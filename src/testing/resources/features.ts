@@ -1,13 +1,18 @@
 /** Features of a gateway. */
 import { instanceFeatures, type InstanceFeature } from '../../catalog/instance-features.js';
+import { ApigRequestValidationError, pathText } from '../../errors.js';
+import { featureConfig, readFeatureConfig } from '../../resources/feature-config.js';
+import { isRecord, parseJson } from '../../values.js';
 import { configureFeature, listFeatures, listSupportedFeatures } from '../../resources/features.js';
 import { on, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
-import type { FeatureRecord } from '../state.js';
+import type { FeatureRecord, GatewayState } from '../state.js';
 import { change, given, page } from '../store.js';
 import { exactTime, NEVER, wholeSeconds } from '../options.js';
 
 const unknown = (name: string): Refused => new Refused(400, 'APIG.2000', `unrecognized feature ${name}`);
+const invalid = (name: string, why: string): Refused =>
+  new Refused(400, 'APIG.2000', `invalid config of feature ${name}: ${why}`);
 const tooSoon = (): Refused =>
   new Refused(409, 'APIG.3711', 'A configuration parameter can be modified only once per minute');
 const MINUTE = 60_000;
@@ -29,10 +34,43 @@ function untouched(name: string, feature: InstanceFeature, instanceId: string) {
   });
 }
 
+/** True if a feature was switched on: a switch that was never configured has its default. */
+export function isOn(gateway: GatewayState, name: keyof typeof instanceFeatures): boolean {
+  const record = gateway.features.filter((feature) => feature.name === name)[0];
+  if (!record) return known.get(name)?.default === 'on';
+  const config = record.config === undefined ? undefined : readFeatureConfig(name, record.config);
+  return record.enable && config !== 'off' && !(isRecord(config) && config['enable'] === 'off');
+}
+
+const SWITCH = /^(on|off)$/u;
+type Writer = (config: unknown) => string;
+/** Rejects a configuration that does not have the form of the feature. Parameters unknown here pass. */
+function refuseConfig(name: string, config: string | undefined): void {
+  const feature = known.get(name);
+  if (config === undefined || name === 'api_uri_no_escape' || !Object.hasOwn(featureConfig, name)) return;
+  if (feature?.default !== undefined) {
+    if (!SWITCH.test(config)) throw invalid(name, 'expected on or off');
+    return;
+  }
+  const value = parseJson(config);
+  const write = featureConfig[name as keyof typeof featureConfig] as Writer;
+  try {
+    write(name === 'request_body_size' ? { request_body_size: value } : withoutNulls(value));
+  } catch (error) {
+    if (!(error instanceof ApigRequestValidationError)) throw error;
+    const issue = error.issues.find(({ message }) => !message.startsWith('is not a field'));
+    if (issue) throw invalid(name, `${pathText(issue.path)} ${issue.message}`);
+  }
+}
+/** The service takes `null` for an empty list. */
+const withoutNulls = (value: unknown): unknown =>
+  isRecord(value) ? Object.fromEntries(Object.entries(value).map(([key, held]) => [key, held ?? []])) : value;
+
 export const featureHandlers: readonly Handler[] = [
   on(configureFeature, ({ body }, call) => {
     const { gateway, now, settings } = call;
-    if (!known.has(body.name)) throw unknown(body.name);
+    if (known.get(body.name)?.configurable !== true) throw unknown(body.name);
+    refuseConfig(body.name, body.config);
     const before = gateway.features.filter(({ name }) => name === body.name)[0];
     if (before && settings.quirks.featureOncePerMinute && now - before.updated < MINUTE) throw tooSoon();
     const { name, enable, config } = body;

@@ -44,6 +44,7 @@ function find({ gateway }: Call, { group_id, domain_id }: DomainPath): DomainRec
 function release(domain: DomainRecord, certificateId: string): void {
   if (!domain.certificateIds.includes(certificateId)) throw notBound();
   domain.certificateIds = domain.certificateIds.filter((id) => id !== certificateId);
+  if (domain.certificateIds.length === 0) domain.verifiesClients = false;
 }
 
 export const groupDomainHandlers: readonly Handler[] = [
@@ -82,7 +83,8 @@ export const groupDomainHandlers: readonly Handler[] = [
     requirePort(call, 'HTTPS', body.ingress_https_port);
     change(domain, {
       minSslVersion: body.min_ssl_version, redirects: body.is_http_redirect_to_https ?? domain.redirects,
-      verifiesClients: body.verified_client_certificate_enabled ?? domain.verifiesClients,
+      verifiesClients:
+        domain.certificateIds.length > 0 && (body.verified_client_certificate_enabled ?? domain.verifiesClients),
       httpPort: body.ingress_http_port ?? domain.httpPort, httpsPort: body.ingress_https_port ?? domain.httpsPort,
     });
     return domainView(domain);

@@ -19,6 +19,12 @@ const sameEdition = (): Refused =>
 const hasIngress = (): Refused => new Refused(409, 'APIC.7711', 'Public inbound access is enabled for the instance');
 const hasEip = (): Refused => new Refused(409, 'APIC.7709', 'Public network access is enabled for the gateway');
 
+const noElb = (): Refused => new Refused(400, 'APIC.7242', 'Load balancing is not supported by this edition');
+/** Inbound access by a bandwidth needs an elastic load balancer. */
+function requireElb({ instance }: GatewayState): void {
+  if (instance.input.loadbalancer_provider === 'lvs') throw noElb();
+}
+
 const ADDRESS = { eip: '203.0.113.10', egress: '203.0.113.20', ingress: '203.0.113.30' };
 
 /** A gateway as a list shows it. */
@@ -195,16 +201,19 @@ const accessHandlers: readonly Handler[] = [
   }, 200),
   on(enableInstanceIngress, ({ body }, call) => {
     const { gateway } = call;
+    requireElb(gateway);
     if (gateway.instance.ingress !== undefined) throw hasIngress();
     gateway.instance.ingress = bandwidth(body.bandwidth_size);
     return job(call, gateway.id, 'JOB_ASSIGNED_FOR_INGRESS');
   }, 202),
   on(updateInstanceIngress, ({ body }, call) => {
+    requireElb(call.gateway);
     call.gateway.instance.ingress = bandwidth(body.bandwidth_size);
     return job(call, call.gateway.id, 'JOB_ASSIGNED_FOR_INGRESS');
   }, 202),
-  on(disableInstanceIngress, (_, { gateway: { instance } }) => {
-    instance.ingress = undefined;
+  on(disableInstanceIngress, (_, { gateway }) => {
+    requireElb(gateway);
+    gateway.instance.ingress = undefined;
   }, 200),
 ];
 

@@ -6,6 +6,7 @@ import {
   attachPluginToApis, createPlugin, deletePlugin, detachPluginFromApis, getPlugin, listPluginAttachableApis,
   listPluginAttachedApis, listPlugins, updatePlugin,
 } from '../../resources/plugins.js';
+import { readPluginContent } from '../../resources/plugin-content.js';
 import { on, type Call, type Handler } from '../handler.js';
 import { invalidBody, Refused } from '../refused.js';
 import type { ApiRecord, AttachmentRecord, GatewayState, PluginRecord } from '../state.js';
@@ -40,6 +41,10 @@ function view(plugin: PluginRecord) {
  */
 function withoutPasswords(content: string): string {
   return content.replace(/("sasl_password"\s*:\s*)"(?:[^"\\]|\\.)*"/g, '$1""');
+}
+/** The content must be that of the plugin's type: an object with at least one of its fields. */
+function requireContent(type: string, content: string): void {
+  if (typeof readPluginContent(type, content) === 'string') throw invalidBody('plugin_content');
 }
 const attachmentView = (gateway: GatewayState, { id, envId, attached: at }: AttachmentRecord) => ({
   plugin_attach_id: id, env_id: envId, env_name: gateway.envs.get(envId).name, attached_time: milliseconds(at),
@@ -125,6 +130,7 @@ function detach(gateway: GatewayState, envId: string, pluginIds: readonly string
 export const pluginHandlers: readonly Handler[] = [
   on(createPlugin, ({ body }, call) => {
     const { plugins } = call.gateway;
+    requireContent(body.plugin_type, body.plugin_content);
     refuseTaken(plugins, body.plugin_name, taken());
     call.quota('PLUGIN_NUM_LIMIT', plugins.size, 'APIG.3100', 'resources');
     return view(
@@ -136,6 +142,7 @@ export const pluginHandlers: readonly Handler[] = [
     // Type and scope cannot change.
     if (body.plugin_type !== plugin.input.plugin_type) throw invalidBody('plugin_type');
     if (body.plugin_scope !== plugin.input.plugin_scope) throw invalidBody('plugin_scope');
+    requireContent(body.plugin_type, body.plugin_content);
     refuseTaken(gateway.plugins, body.plugin_name, taken(), plugin.id);
     // An empty remark does not clear the existing one.
     const remark = body.remark === '' ? plugin.input.remark : body.remark ?? plugin.input.remark;

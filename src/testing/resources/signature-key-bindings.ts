@@ -5,7 +5,7 @@ import {
 } from '../../resources/signature-key-bindings.js';
 import { on, type Handler } from '../handler.js';
 import type { BindingRecord, GatewayState } from '../state.js';
-import { is, named, page } from '../store.js';
+import { given, is, named, page } from '../store.js';
 import { exactTime, wholeSeconds } from '../options.js';
 import { bind, boundApi, boundApis, isListed, policyApi, published, unboundApis } from './shared/published.js';
 
@@ -50,7 +50,11 @@ export const signatureKeyBindingHandlers: readonly Handler[] = [
   }),
   on(listSignatureKeyUnboundApis, ({ query }, { gateway }) => {
     const key = gateway.signatureKeys.get(query.sign_id);
-    return page('apis', unboundApis(gateway, gateway.signatureKeyBindings, key.id, query), query, policyApi);
+    const { signatureKeyBindings: bindings, signatureKeys } = gateway;
+    return page('apis', unboundApis(gateway, bindings, key.id, query), query, (found) => {
+      const other = bindings.filter(({ publishId }) => publishId === found.publication.id)[0];
+      return given({ ...policyApi(found), signature_name: other && signatureKeys.get(other.policyId).name });
+    });
   }),
   on(listSignatureKeyBoundApis, ({ query }, call) => {
     const { gateway } = call;

@@ -63,7 +63,7 @@ export const surveyHandlers: readonly Handler[] = [
       nums_off_release: gateway.apis.size - released,
     };
   }),
-  on(getGroupOverview, (_, { gateway }) => ({ offsell_nums: gateway.groups.size, onsell_nums: 0 })),
+  on(getGroupOverview, (_, { gateway }) => ({ offsell_nums: 0, onsell_nums: gateway.groups.size })),
   on(getAppOverview, (_, { gateway }) => {
     const authorized = new Set([...gateway.appAuths].map(({ appId }) => appId)).size;
     return { authed_nums: authorized, unauthed_nums: gateway.apps.size - authorized };

@@ -1,12 +1,13 @@
 /** Throttles. */
 import {
-  createThrottle, deleteThrottle, getThrottle, listThrottles, updateThrottle,
+  batchDeleteThrottles, createThrottle, deleteThrottle, getThrottle, listThrottles, updateThrottle,
 } from '../../resources/throttles.js';
-import { on, type Handler } from '../handler.js';
+import { on, type Call, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
 import type { GatewayState, ThrottleRecord } from '../state.js';
-import { change, is, named, page, refuseTaken } from '../store.js';
+import { change, given, is, named, page, refuseTaken } from '../store.js';
 import { exactTime, wholeSeconds } from '../options.js';
+import { removeEach } from './shared/published.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3204', 'The request throttling policy name already exists');
 const bound = (): Refused =>
@@ -26,6 +27,16 @@ export function throttleView(throttle: ThrottleRecord, gateway: GatewayState, ti
   };
 }
 
+/** Deletes a throttle with its special limits and its bindings. */
+function remove(id: string, { gateway, settings }: Pick<Call, 'gateway' | 'settings'>): void {
+  const throttle = gateway.throttles.get(id);
+  const isBound = gateway.throttleBindings.some((binding) => binding.policyId === throttle.id);
+  if (isBound && settings.quirks.boundThrottlesStay) throw bound();
+  gateway.throttles.remove(throttle.id);
+  gateway.specials.removeAll((special) => special.throttleId === throttle.id);
+  gateway.throttleBindings.removeAll((binding) => binding.policyId === throttle.id);
+}
+
 export const throttleHandlers: readonly Handler[] = [
   on(createThrottle, ({ body }, call) => {
     const { throttles } = call.gateway;
@@ -40,12 +51,16 @@ export const throttleHandlers: readonly Handler[] = [
     change(throttle, { name: body.name, input: body });
     return throttleView(throttle, gateway);
   }),
-  on(deleteThrottle, ({ path }, { gateway }) => {
-    const throttle = gateway.throttles.get(path.throttle_id);
-    if (gateway.throttleBindings.some((binding) => binding.policyId === throttle.id)) throw bound();
-    gateway.throttles.remove(throttle.id);
-    gateway.specials.removeAll((special) => special.throttleId === throttle.id);
-  }),
+  on(deleteThrottle, ({ path }, call) => remove(path.throttle_id, call)),
+  on(batchDeleteThrottles, ({ body }, call) => {
+    const { throttles } = call.gateway;
+    const names = new Map([...throttles].map(({ id, name }) => [id, name]));
+    const { success_count, failure } = removeEach(body.throttles ?? [], call, (id) => remove(id, call));
+    return {
+      success_count,
+      failure: failure.map(({ id, ...why }) => given({ throttle_id: id, throttle_name: names.get(id), ...why })),
+    };
+  }, 200),
   on(listThrottles, ({ query }, { gateway }) => {
     const throttles = gateway.throttles.filter(
       (throttle) => is(throttle.id, query.id) && named(throttle.name, query.name, 'name', query.precise_search),

@@ -6,7 +6,7 @@ import { on, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
 import type { ChannelRecord, MemberGroupRecord } from '../state.js';
 import { is, named, page } from '../store.js';
-import { groupView, makeGroups, merged } from './shared/channel-members.js';
+import { groupView, makeGroups, merged, requireMicroservice } from './shared/channel-members.js';
 
 const noGroup = (id: string): Refused =>
   new Refused(404, 'APIG.3007', `The VPC channel member group does not exist,id:${id}`);
@@ -27,6 +27,7 @@ function moveMembers(channel: ChannelRecord, from: string, to: string | undefine
 export const vpcChannelMemberGroupHandlers: readonly Handler[] = [
   on(addMemberGroups, ({ path, body }, call) => {
     const channel = call.gateway.channels.get(path.vpc_channel_id);
+    requireMicroservice(channel, body.member_groups ?? []);
     const made = makeGroups(body.member_groups ?? [], channel.memberGroups, call);
     channel.memberGroups = merged(channel.memberGroups, made);
     return { total: made.length, size: made.length, member_groups: made.map(groupView) };
@@ -52,6 +53,7 @@ export const vpcChannelMemberGroupHandlers: readonly Handler[] = [
   on(updateMemberGroup, ({ path, body }, { gateway, now }) => {
     const channel = gateway.channels.get(path.vpc_channel_id);
     const group = find(channel, path.member_group_id);
+    requireMicroservice(channel, [body]);
     const changed = { ...group, updated: now, input: body };
     channel.memberGroups = channel.memberGroups.map((known) => (known.id === group.id ? changed : known));
     moveMembers(channel, group.input.member_group_name, body.member_group_name);

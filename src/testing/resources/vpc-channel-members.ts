@@ -6,7 +6,7 @@ import { on, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
 import type { ChannelRecord } from '../state.js';
 import { is, named, page } from '../store.js';
-import { makeMembers, memberView, merged } from './shared/channel-members.js';
+import { makeMembers, memberView, merged, requireIdentity } from './shared/channel-members.js';
 
 const noMember = (id: string): Refused => new Refused(404, 'APIG.3024', `The VPC instance does not exist,id:${id}`);
 
@@ -19,6 +19,7 @@ function setStatus(channel: ChannelRecord, ids: readonly string[], status: 1 | 2
 export const vpcChannelMemberHandlers: readonly Handler[] = [
   on(addMembers, ({ path, body }, call) => {
     const channel = call.gateway.channels.get(path.vpc_channel_id);
+    requireIdentity(channel, body.members);
     const made = makeMembers(body.members, channel.members, channel.memberGroups, call);
     const all = merged(channel.members, made);
     call.quota('VPC_INSTANCE_NUM_LIMIT', all.length - 1, 'APIG.3110', 'cloud servers in the VPC channel');
@@ -39,6 +40,7 @@ export const vpcChannelMemberHandlers: readonly Handler[] = [
   }),
   on(updateMembers, ({ path, body: { members = [], member_group_name } }, call) => {
     const channel = call.gateway.channels.get(path.vpc_channel_id);
+    requireIdentity(channel, members);
     const made = makeMembers(members, channel.members, channel.memberGroups, call);
     // If a group is named, only its servers are replaced.
     const kept =

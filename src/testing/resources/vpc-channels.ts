@@ -8,9 +8,11 @@ import { Refused } from '../refused.js';
 import type { ChannelRecord, GatewayState, HealthRecord } from '../state.js';
 import { change, is, named, page, refuseTaken, without, type Defined } from '../store.js';
 import { exactTime, wholeSeconds } from '../options.js';
+import { isOn } from './features.js';
 import { groupView, makeGroups, makeMembers, memberView } from './shared/channel-members.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3208', 'The VPC channel name already exists');
+const nameIsFixed = (): Refused => new Refused(412, 'APIG.3458', 'The feature is not supported by the current instance');
 const usedByApi = (): Refused => new Refused(403, 'APIG.3414', 'The VPC channel is already being used by another API');
 const usedByChannel = (): Refused =>
   new Refused(
@@ -108,6 +110,7 @@ export const vpcChannelHandlers: readonly Handler[] = [
     const { gateway } = call;
     const channel = gateway.channels.get(path.vpc_channel_id);
     requireReferences(gateway, body);
+    if (body.name !== channel.name && !isOn(gateway, 'vpc_name_modifiable')) throw nameIsFixed();
     refuseTaken(gateway.channels, body.name, taken(), channel.id);
     change(channel, { name: body.name, input: basics(body), ...parts(body, call, channel) });
     return view(channel, gateway.id);

@@ -3,19 +3,28 @@ import type { ApiDebugInput } from '../../../resources/apis.js';
 import type { Call } from '../../handler.js';
 import type { ApiRecord } from '../../state.js';
 import { randomId } from '../../options.js';
+import { Refused } from '../../refused.js';
 import type { Defined } from '../../store.js';
+import { variablesOf } from './api-definition.js';
 import { subdomain } from '../groups.js';
 import { publicationOf } from './publishing.js';
 
 type Debug = Defined<ApiDebugInput>;
 
+const usesVariable = (name: string): Refused =>
+  new Refused(400, 'APIG.2030', `Bad request for debugging the API: ${name} uses an environment variable`);
+/** Each part of a header's name starts with a capital letter, however it was sent. */
+const capitalized = (name: string): string =>
+  name.toLowerCase().replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
+
 /** The request that would be sent, and its response. */
 export function debug(call: Call, api: ApiRecord, body: Debug) {
+  if (variablesOf(api.definition).length > 0) throw usesVariable(api.name);
   const query = Object.entries(body.query ?? {})
     .flatMap(([name, values]) => values.map((value) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`))
     .join('&');
   const headers = Object.entries(body.header ?? {})
-    .flatMap(([name, values]) => values.map((value) => `${name}: ${value}\n`))
+    .flatMap(([name, values]) => values.map((value) => `${capitalized(name)}: ${value}\n`))
     .join('');
   const request = `${body.method} ${body.path}${query === '' ? '' : `?${query}`} HTTP/1.1\nHost: ${body.domain ?? subdomain(api.groupId)}\n`
     + `User-Agent: APIGatewayDebugClient/1.0\n${headers}X-Apig-Mode: debug\n${body.body === undefined ? '' : `\n${body.body}`}`;

@@ -32,6 +32,13 @@ const policyPlace = ({ name }: { readonly name: string }): string => `policies/$
 const conditionPlace = (policy: { readonly name: string }, index: number): string =>
   `${policyPlace(policy)}conditions/${index}`;
 
+/** Names of the environment variables in the addresses and paths of a definition's backends. */
+export function variablesOf({ input }: ApiDefinition): string[] {
+  const services = [input.backend_api, ...(input.policy_https ?? [])];
+  const texts = services.flatMap((service) => [service?.url_domain ?? '', service?.req_uri ?? '']);
+  return texts.flatMap((text) => [...text.matchAll(/#([^#]+)#/g)].map(([, name = '']) => name));
+}
+
 /** Times of an API as responses print them. */
 export interface Times {
   readonly register_time: string;
@@ -102,7 +109,7 @@ export function requestParams({ input, ids }: ApiDefinition) {
   if (!input.req_params) return {};
   return {
     req_params: input.req_params.map((param) => ({
-      required: 2 as const,
+      required: param.location === 'PATH' ? 1 as const : 2 as const,
       valid_enable: 2 as const,
       pass_through: 1 as const,
       ...param,

@@ -2,13 +2,28 @@
 import type { MemberGroupInput } from '../../../resources/vpc-channels/member-group.js';
 import type { MemberInput } from '../../../resources/vpc-channels/member.js';
 import type { Call } from '../../handler.js';
-import { invalidBody } from '../../refused.js';
+import { invalidBody, missing, Refused } from '../../refused.js';
 import type { ChannelRecord, MemberGroupRecord, MemberRecord } from '../../state.js';
 import { wholeSeconds } from '../../options.js';
 import type { Defined } from '../../store.js';
 
 type Member = Defined<MemberInput>;
 type Group = Defined<MemberGroupInput>;
+
+const wrongKind = (): Refused =>
+  new Refused(403, 'APIG.3471', 'The operation cannot be performed on this type of VPC channel');
+/** Only the groups of a microservice channel have a microservice's version, port and labels. */
+export function requireMicroservice({ input }: ChannelRecord, groups: readonly Group[]): void {
+  if (input.type === 3 || input.vpc_channel_type === 'microservice') return;
+  const has = ({ microservice_version, microservice_port, microservice_labels = [] }: Group): boolean =>
+    Boolean(microservice_version) || Boolean(microservice_port) || microservice_labels.length > 0;
+  if (groups.some(has)) throw wrongKind();
+}
+/** A channel of addresses has members with a host, one of cloud servers has members with their ID and name. */
+export function requireIdentity({ input }: ChannelRecord, members: readonly Member[]): void {
+  const needed = input.member_type === 'ip' ? (['host'] as const) : (['ecs_id', 'ecs_name'] as const);
+  for (const member of members) for (const key of needed) if (member[key] === undefined) throw missing(key);
+}
 
 /** The key of a server: group, host and port. */
 const address = ({ member_group_name = '', host, ecs_id, port = 0 }: Member): string =>
