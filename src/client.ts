@@ -264,11 +264,11 @@ export class ApigClient {
    * nothing.
    * @returns A row for each, with what was found and what to do. What it finds does not make it reject.
    */
-  async doctor(options?: DoctorOptions): Promise<DoctorRow[]> {
+  async doctor(options: DoctorOptions = {}): Promise<DoctorRow[]> {
     const { lifetime } = this.#config.settings;
     const end = lifetime?.begin('doctor');
     try {
-      const limits = readOptions('doctor', DOCTOR_OPTIONS, options ?? {});
+      const limits = readOptions('doctor', DOCTOR_OPTIONS, options);
       return await examine({ config: this.#config, transport: this.#transport }, limits);
     } finally {
       end?.();

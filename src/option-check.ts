@@ -6,13 +6,18 @@ import { ApigConfigurationError } from './errors.js';
 import { checkHeaders } from './headers.js';
 import { nearest } from './names.js';
 import { quoted } from './text.js';
-import { isRecord, memberOf } from './values.js';
+import { CONTAINERS, isRecord, memberOf, tagOf } from './values.js';
 
 /** The longest time that a timer can wait, in milliseconds: Node.js fires longer ones immediately. */
 export const LONGEST_TIME = 2 ** 31 - 1;
 
+/** What every kind of value has. */
+interface Kind {
+  /** The option must be there. Only for options whose lack is reported by the table. */
+  readonly required?: true;
+}
 /** A number between two bounds. */
-export interface NumberKind {
+export interface NumberKind extends Kind {
   readonly is: 'number';
   readonly min: number;
   /** Default: no upper bound. `Infinity` is never accepted. */
@@ -22,25 +27,25 @@ export interface NumberKind {
   readonly default?: number;
 }
 /** `true` or `false`. */
-export interface FlagKind {
+export interface FlagKind extends Kind {
   readonly is: 'flag';
   readonly default?: boolean;
 }
 /** One of a few values. */
-export interface ChoiceKind<V extends string | boolean = string | boolean> {
+export interface ChoiceKind<V extends string | boolean = string | boolean> extends Kind {
   readonly is: 'choice';
   readonly values: readonly V[];
   readonly default?: V;
 }
 /** A string. A secret one is never shown. An ID goes into paths and headers. */
-export interface StringKind {
+export interface StringKind extends Kind {
   readonly is: 'string' | 'secret' | 'ID';
 }
-export interface FunctionKind {
+export interface FunctionKind extends Kind {
   readonly is: 'function';
 }
 /** Further options, with a table of their own. */
-export interface GroupKind {
+export interface GroupKind extends Kind {
   readonly is: 'group';
   readonly of: Readonly<Record<string, OptionKind>>;
   /** What such an object looks like. */
@@ -49,17 +54,17 @@ export interface GroupKind {
   readonly kept?: true;
 }
 /** An object that is recognized by its members, whatever its class. */
-export interface ShapeKind {
+export interface ShapeKind extends Kind {
   readonly is: 'shape';
-  readonly members: Readonly<Record<string, 'function' | 'boolean'>>;
+  readonly members: Readonly<Record<string, 'function' | 'boolean' | 'list'>>;
   /** Describes it. */
   readonly words: string;
 }
-export interface ListKind {
+export interface ListKind extends Kind {
   readonly is: 'list';
   readonly of: OptionKind;
 }
-export interface EitherKind {
+export interface EitherKind extends Kind {
   readonly is: 'either';
   readonly of: readonly OptionKind[];
 }
@@ -67,10 +72,10 @@ export interface EitherKind {
  * `address`: a string or a URL. `bytes`: a string or bytes. `record`: an object. `headers`: an object of strings.
  * `infinity`: `Infinity`, as an alternative to a number. `anything`: its user checks it.
  */
-export interface PlainKind {
+export interface PlainKind extends Kind {
   readonly is: 'address' | 'bytes' | 'record' | 'headers' | 'infinity';
 }
-export interface AnyKind {
+export interface AnyKind extends Kind {
   readonly is: 'anything';
 }
 /** What the value of an option may be. */
@@ -134,6 +139,8 @@ function readGroup<T extends object>(reading: Reading, given: T): T {
     const checked = check(reading, { path: prefix + name, option: top ?? name }, kind, value);
     if (checked !== value) Reflect.set(copy, name, checked);
   }
+  for (const [name, { required }] of Object.entries(table))
+    if (required && !Object.hasOwn(copy, name)) throw missing(reading, name);
   return copy;
 }
 
@@ -151,7 +158,9 @@ function isPlain(value: object): boolean {
   const parent = parentOf(value);
   return parent === null || parentOf(parent) === null;
 }
-const isOptions = (value: unknown): boolean => isRecord(value);
+/** A `Map` or a promise would be read as an object without members, and all that it holds would count as left out. */
+const isOptions = (value: unknown): value is Record<string, unknown> =>
+  isRecord(value) && !CONTAINERS.has(tagOf(value)) && tagOf(value) !== 'Date';
 
 /** The place of a value. */
 interface Place {
@@ -165,7 +174,7 @@ interface Place {
 function check(reading: Reading, place: Place, kind: OptionKind, value: unknown): unknown {
   switch (kind.is) {
     case 'group':
-      if (!isRecord(value)) throw wrong(reading, place, kind, value);
+      if (!isOptions(value)) throw wrong(reading, place, kind, value);
       return checkGroup(reading, place, kind, value);
     case 'either':
       return checkEither(reading, place, kind, value);
@@ -211,8 +220,8 @@ function suits(kind: OptionKind, value: unknown): boolean {
     case 'either': return kind.of.some((one) => suits(one, value));
     case 'address': return typeof value === 'string' || typeof memberOf(value, 'href') === 'string';
     case 'bytes': return typeof value === 'string' || ArrayBuffer.isView(value);
-    case 'group': case 'headers': return isRecord(value);
-    // A Map or URLSearchParams has no members of its own: what it holds would be lost.
+    case 'group': return isOptions(value);
+    case 'headers': return isRecord(value);
     case 'record': return isRecord(value) && objectWords(value) === 'an object';
     case 'infinity': return value === Infinity;
     case 'anything': return true;
@@ -222,7 +231,10 @@ function isNumber({ min, max = Number.MAX_SAFE_INTEGER, integer }: NumberKind, v
   return typeof value === 'number' && value >= min && value <= max && (!integer || Number.isInteger(value));
 }
 function isShape({ members }: ShapeKind, value: unknown): boolean {
-  return Object.entries(members).every(([name, type]) => typeof memberOf(value, name) === type);
+  return Object.entries(members).every(([name, type]) => {
+    const member = memberOf(value, name);
+    return type === 'list' ? Array.isArray(member) : typeof member === type;
+  });
 }
 /** True for an ID that can be a segment of a path and the value of a header. */
 export const isId = (value: string): boolean => /^(?!\.{1,2}$)[\x21-\x7e]{1,512}$/.test(value);
@@ -275,8 +287,14 @@ function shown(value: unknown, kind: OptionKind['is']): string {
 }
 const SHOWABLE: ReadonlySet<OptionKind['is']> = new Set(['number', 'flag', 'choice', 'ID', 'function', 'list']);
 function objectWords(value: object): string {
-  const type = /^\[object (\w{1,40})\]$/.exec(Object.prototype.toString.call(value))?.[1];
-  return type === undefined || type === 'Object' ? 'an object' : `an object (${type})`;
+  const type = tagOf(value);
+  return type === 'Object' || !/^\w{1,40}$/.test(type) ? 'an object' : `an object (${type})`;
+}
+
+function missing({ owner, prefix, top, table }: Reading, name: string): ApigConfigurationError {
+  const kind = table[name];
+  const wanted = kind === undefined || kind.is === 'anything' ? '' : `: ${words(kind)}`;
+  return new ApigConfigurationError(top ?? name, `${owner} needs the option ${prefix}${name}${wanted}.`);
 }
 
 /** Names of an option in other libraries and SDKs. */

@@ -262,7 +262,7 @@ export const VALIDATION_OPTIONS = {
   responses: { is: 'choice', values: ['error', 'warn', 'off'], default: 'error' },
 } as const satisfies OptionTable<Validation>;
 const RATE_OPTIONS = {
-  requests: { is: 'number', integer: true, min: 1 },
+  requests: { is: 'number', integer: true, min: 1, required: true },
   per: { is: 'number', min: 1, max: LONGEST_TIME, unit: 'milliseconds', default: 60_000 },
 } as const satisfies OptionTable<Rate>;
 const RATE_LIMIT_OPTIONS = {
@@ -279,6 +279,11 @@ const LOGGER_KIND = {
   is: 'shape',
   members: { debug: 'function', info: 'function', warn: 'function', error: 'function' },
   words: 'a logger with the methods debug, info, warn and error',
+} as const;
+const RESULT_KIND = {
+  is: 'shape',
+  members: { outcomes: 'list' },
+  words: 'what an earlier call returned',
 } as const;
 const SIGNAL_KIND = {
   is: 'shape',
@@ -298,6 +303,12 @@ const CREDENTIALS_OPTIONS = {
   expiresAt: { is: 'anything' },
 } as const satisfies Readonly<Record<keyof KeyCredentials | keyof TokenCredentials, OptionKind>>;
 
+/** Credentials as options take them. */
+const CREDENTIALS_KIND = {
+  is: 'either',
+  of: [{ is: 'function' }, { is: 'group', of: CREDENTIALS_OPTIONS, example: '{ ak, sk } or { token }', kept: true }],
+} as const;
+
 /** Every option of a client. */
 export const CLIENT_OPTIONS = {
   region: { is: 'string' },
@@ -305,10 +316,7 @@ export const CLIENT_OPTIONS = {
   iamEndpoint: { is: 'address' },
   projectId: { is: 'ID' },
   instanceId: { is: 'ID' },
-  credentials: {
-    is: 'either',
-    of: [{ is: 'function' }, { is: 'group', of: CREDENTIALS_OPTIONS, example: '{ ak, sk } or { token }', kept: true }],
-  },
+  credentials: CREDENTIALS_KIND,
   timeout: { is: 'number', min: 1, max: LONGEST_TIME, unit: 'milliseconds', default: 30_000 },
   totalTimeout: { is: 'number', min: 1, max: LONGEST_TIME, unit: 'milliseconds', default: 120_000 },
   maxRetries: { is: 'number', integer: true, min: 0, default: 2 },
@@ -440,7 +448,7 @@ export const WAIT_OPTIONS = {
 /** Every option of `list(…).all()`: how many items at most. */
 export const ALL_OPTIONS = {
   // `Infinity` is the default, and may be written out.
-  limit: { is: 'either', of: [{ is: 'number', min: 0 }, { is: 'infinity' }] },
+  limit: { is: 'either', of: [{ is: 'number', integer: true, min: 0 }, { is: 'infinity' }] },
 } as const;
 /** Every option of `bulk` and `bulkBatches`: see `BulkOptions`. */
 export const BULK_OPTIONS = {
@@ -448,7 +456,7 @@ export const BULK_OPTIONS = {
   signal: SIGNAL_KIND,
   onProgress: { is: 'function' },
   stopOnError: { is: 'flag', default: false },
-  resume: { is: 'record' },
+  resume: RESULT_KIND,
   retryFailed: { is: 'flag', default: false },
 } as const;
 /** Every option of `client.doctor()`. `timeout` is for each check. */
@@ -477,7 +485,7 @@ export const PASSWORD_OPTIONS = {
 } as const;
 /** Every option of `fromToken`: see `TokenOptions`. */
 export const TOKEN_OPTIONS = {
-  token: { is: 'either', of: [{ is: 'secret' }, { is: 'function' }] },
+  token: { is: 'either', of: [{ is: 'secret' }, { is: 'function' }], required: true },
   projectId: { is: 'ID' },
 } as const;
 /** Every option of `fromAgency`: see `AgencyOptions`. */
@@ -486,7 +494,7 @@ export const AGENCY_OPTIONS = {
   domainName: { is: 'string' },
   domainId: { is: 'string' },
   durationSeconds: { is: 'number', integer: true, min: 900, max: 86_400, unit: 'seconds', default: 3_600 },
-  credentials: { is: 'anything' },
+  credentials: { ...CREDENTIALS_KIND, required: true },
 } as const;
 /** Every option of `fromOidc`: see `OidcOptions`. */
 export const OIDC_OPTIONS = {
@@ -502,15 +510,18 @@ export const METADATA_OPTIONS = { address: { is: 'string' } } as const;
 export const PROFILE_OPTIONS = { path: { is: 'string' } } as const;
 /** Every option of `fromHcloudConfig`: see `HcloudOptions`. */
 export const HCLOUD_OPTIONS = { path: { is: 'string' }, profile: { is: 'string' } } as const;
-/** Every member of the input of `signRequest`: see `SignRequestInput`. The signer judges the values. */
+const SCOPE_OPTIONS = { region: { is: 'anything' }, service: { is: 'anything' } } as const;
+/** Every option of `fetchDispatcher`: see `FetchDispatcherOptions`. */
+export const FETCH_OPTIONS = { fetch: { is: 'function' } } as const;
+/** Every member of the input of `signRequest`: see `SignRequestInput`. The signer judges most values. */
 export const SIGN_REQUEST_OPTIONS = {
   method: { is: 'anything' },
   url: { is: 'anything' },
   headers: { is: 'anything' },
   body: { is: 'anything' },
-  credentials: { is: 'anything' },
+  credentials: { is: 'group', of: CREDENTIALS_OPTIONS, example: '{ ak, sk }', kept: true },
   date: { is: 'anything' },
   algorithm: { is: 'anything' },
-  scope: { is: 'anything' },
+  scope: { is: 'group', of: SCOPE_OPTIONS, example: '{ region, service }' },
   sha256: { is: 'anything' },
 } as const;

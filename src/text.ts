@@ -2,7 +2,7 @@
  * Makes foreign text fit for a message: short, and without characters that forge a log line or act on a terminal. Every
  * function cuts the text first, so its time is bounded.
  */
-import { memberOf, messageOf } from './values.js';
+import { isError, memberOf, messageOf } from './values.js';
 
 /** What replaces a secret. */
 export const HIDDEN = '[hidden]';
@@ -117,10 +117,6 @@ class Copier {
     return Object.fromEntries(members);
   }
 }
-/** True for errors of any realm. */
-const isError = (value: object): boolean =>
-  typeof memberOf(value, 'message') === 'string' && typeof memberOf(value, 'stack') === 'string';
-
 const escaped = (text: string): string => text.replace(UNPRINTABLE, escapeOf);
 function escapeOf(character: string): string {
   const code = character.codePointAt(0) ?? 0;

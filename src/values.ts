@@ -21,9 +21,22 @@ export function memberOf(holder: unknown, key: PropertyKey): unknown {
   }
 }
 
-/** True for errors of any realm. */
+/** `Map`, `Date`, `Object`: what built-ins of any realm call themselves. */
+export const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
+
+/** Tags of built-ins whose content is not in their members: JSON, and whoever reads members, would lose it silently. */
+export const CONTAINERS: ReadonlySet<string> = new Set([
+  'Map', 'Set', 'WeakMap', 'WeakSet', 'Promise', 'RegExp', 'Error', 'ArrayBuffer', 'SharedArrayBuffer', 'DataView',
+  'Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array',
+  'Float32Array', 'Float64Array', 'BigInt64Array', 'BigUint64Array', 'Blob', 'File', 'FormData', 'URLSearchParams',
+  'Headers', 'Response', 'Request', 'ReadableStream', 'BigInt', 'Symbol', 'WeakRef', 'Generator', 'AsyncGenerator',
+  'Map Iterator', 'Set Iterator', 'Array Iterator', 'String Iterator', 'Iterator Helper', 'Float16Array',
+]);
+
+/** True for errors of any realm, `DOMException` among them. */
 export const isError = (value: unknown): value is Error =>
-  typeof value === 'object' && value !== null && Object.prototype.toString.call(value) === '[object Error]';
+  typeof memberOf(value, 'message') === 'string'
+  && (typeof memberOf(value, 'stack') === 'string' || tagOf(value) === 'Error');
 
 /** The message of anything that can be thrown. */
 export function messageOf(thrown: unknown): string {

@@ -156,7 +156,7 @@ export class CredentialsAuthenticator implements Authenticator {
       if (this.#accepted === stamp.credentials) this.#accepted = undefined;
       identity.accepted = false;
       // A key that was accepted before is right. The service may read this one request differently than it was signed.
-      if (kind === 'key' || !identity.proven) identity.rejection = rejection;
+      if (kind === 'key' || !identity.proven) identity.reject(rejection);
     }
     return undefined;
   }

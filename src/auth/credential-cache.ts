@@ -39,7 +39,11 @@ export class CredentialCache {
     this.#context = context;
     this.#clock = clock;
     if (typeof option === 'function') this.#provider = option;
-    else this.#held = { credentials: checked(option, 'credentials'), askAt: Infinity };
+    else {
+      const credentials = checked(option, 'credentials');
+      refuseExpired(credentials, clock, 'credentials');
+      this.#held = { credentials, askAt: Infinity };
+    }
   }
 
   /** The cached credentials, unless they are due for renewal. */
@@ -111,14 +115,14 @@ async function fromProvider(
   }
   const credentials = checked(given, GIVEN);
   // The sources of this package pass on what a service said. The clock of this machine may be wrong.
-  if (provenanceOf(credentials) === undefined) refuseExpired(credentials, clock());
+  if (provenanceOf(credentials) === undefined) refuseExpired(credentials, clock, GIVEN);
   return credentials;
 }
 
-function refuseExpired({ expiresAt }: Credentials, now: number): void {
-  if (expiresAt === undefined || timeOf(expiresAt) > now) return;
+function refuseExpired({ expiresAt }: Credentials, clock: () => number, where: string): void {
+  if (expiresAt === undefined || timeOf(expiresAt) > clock()) return;
   throw new ApigConfigurationError(
     'credentials',
-    `${GIVEN}: expiresAt (${new Date(timeOf(expiresAt)).toISOString()}) is in the past. Give a time in milliseconds since the epoch, a Date or an ISO 8601 string, and check the clock of this machine.`,
+    `${where}: expiresAt (${new Date(timeOf(expiresAt)).toISOString()}) is in the past. Give a time in milliseconds since the epoch, a Date or an ISO 8601 string, and check the clock of this machine.`,
   );
 }

@@ -59,10 +59,18 @@ export function checked(given: Credentials, where: string): Credentials {
   if (provenance) provenances.set(copy, provenance);
   return copy;
 }
+/** What belongs to an access key, and not to a token. */
+const KEY_PARTS = ['ak', 'sk', 'securityToken'];
 /** Reads each member once, because it may be a getter. */
 function proofIn(given: Credentials, where: string): Credentials {
   // `{ ak, sk, token: process.env.TOKEN }` is a key if the variable is not set.
   const token = memberOf(given, 'token');
+  const other = token === undefined ? undefined : KEY_PARTS.find((name) => (memberOf(given, name) ?? '') !== '');
+  if (other !== undefined)
+    throw new ApigConfigurationError(
+      'credentials',
+      `${where}: there are both a token and ${other}, so it is not clear who calls. Pass { ak, sk } or { token }.`,
+    );
   if (isToken(given) && (token !== undefined || !('ak' in given))) return { token: keyText(token, 'token', where) };
   const { ak, sk, securityToken, domainId } = given as KeyCredentials;
   return {
@@ -106,6 +114,8 @@ export function keyFault(text: string, isSecretKey: boolean): string | undefined
 
 /** Lower times are probably in seconds: today in seconds is a date of 1970 in milliseconds. */
 const YEAR_1970 = 365 * 24 * 60 * 60_000;
+/** Later times are probably in microseconds: the year 9999 in milliseconds is before 1978 in microseconds. */
+const YEAR_9999 = Date.UTC(9999, 11, 31);
 /** The largest distance from the epoch that a `Date` can have, in milliseconds. */
 const LAST_TIME = 8.64e15;
 /** Why a value cannot be the time at which credentials expire. */
@@ -113,14 +123,18 @@ function expiryFault(value: Date | number | string): string | undefined {
   const time = timeOf(value);
   if (time === Infinity) return undefined;
   if (Number.isNaN(time) || Math.abs(time) > LAST_TIME) return 'is not a time';
+  if (time > YEAR_9999) return 'lies beyond the year 9999; it looks like microseconds';
   return time < YEAR_1970 ? 'lies in 1970 or before; it looks like seconds' : undefined;
 }
+/** `Date.parse` takes more: it reads "3600" as a year and "5" as a month. */
+const ISO_8601 = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d|$)/;
 /** A time in milliseconds since the epoch; `NaN` if it is none. */
 export function timeOf(time: Date | number | string): number {
   if (typeof time === 'number') return time;
-  if (typeof time === 'string') return Date.parse(time);
+  if (typeof time === 'string') return ISO_8601.test(time) ? Date.parse(time) : NaN;
   // It may be a Date of another realm.
-  return typeof memberOf(time, 'getTime') === 'function' ? time.getTime() : NaN;
+  const ms: unknown = typeof memberOf(time, 'getTime') === 'function' ? time.getTime() : NaN;
+  return typeof ms === 'number' ? ms : NaN;
 }
 /** True if two credentials prove the same identity in the same way. */
 export function sameCredentials(a: Credentials, b: Credentials): boolean {

@@ -109,9 +109,9 @@ function readBounded(path: string): Read {
     const stats = fstatSync(file);
     if (!stats.isFile()) return { fault: 'is not a regular file', exists: true };
     const bytes = readAll(file);
-    return bytes.length > MOST
-      ? { fault: 'is larger than 1 MB', exists: true }
-      : { text: withoutBom(bytes.toString('utf8')), mode: stats.mode };
+    if (bytes.length > MOST) return { fault: 'is larger than 1 MB', exists: true };
+    if (isUtf16(bytes)) return { fault: 'is UTF-16 text instead of UTF-8', exists: true };
+    return { text: withoutBom(bytes.toString('utf8')), mode: stats.mode };
   } catch (error) {
     return unreadable(error);
   } finally {
@@ -126,6 +126,9 @@ function readAll(file: number): Buffer {
     read = readSync(file, bytes, length, bytes.length - length, null);
   return bytes.subarray(0, length);
 }
+/** Windows uses UTF-16 in places. Read as UTF-8, such a file has neither sections nor keys. */
+const isUtf16 = ([first, second]: Buffer): boolean =>
+  first === 0 || second === 0 || (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 /** Codes for a missing file. (Node's permission model does not say whether a file exists.) */
 const SAYS_NOTHING: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ERR_ACCESS_DENIED']);
 function unreadable(error: unknown): Read {

@@ -5,8 +5,8 @@ import type { Rejection } from './diagnosis.js';
 import { orAborted } from './single-flight.js';
 
 /**
- * Longest time in milliseconds that a call without a response delays the others. A slow first call must not stop a
- * program.
+ * Longest time in milliseconds that a call without a response delays the next one. A slow first call must not stop a
+ * program. Two calls without a response delay all others, so that a wrong key costs two rejections at most.
  */
 const LONGEST_TURN = 5_000;
 
@@ -18,20 +18,36 @@ export class Identity {
   proven = false;
   /** They are the result of a renewal after a rejection. Another renewal can help only after they were accepted. */
   renewed = false;
-  /** Set when the service has rejected the key. It is not sent again. */
-  rejection: Rejection | undefined;
+  #rejection: Rejection | undefined;
   #turn: Turn | undefined;
+  /** A call whose turn took too long. It is still out, and a second one may join it, but no third. */
+  #overdue: Turn | undefined;
 
+  /** Set when the service has rejected the key. It is not sent again. */
+  get rejection(): Rejection | undefined {
+    return this.#rejection;
+  }
   /** True while a call must wait for the outcome of another. */
   get busy(): boolean {
-    return this.#turn !== undefined && !this.accepted && this.rejection === undefined;
+    return this.#turn !== undefined && !this.accepted && this.#rejection === undefined;
   }
   /** Starts a turn. */
   enter(): Turn {
-    const turn = new Turn(() => {
-      if (this.#turn === turn) this.#turn = undefined;
-    });
+    const turn: Turn = new Turn(() => this.#pass(turn), () => this.#leave(turn));
     return (this.#turn = turn);
+  }
+  /** The turn took too long, so another call gets one. It does not if two calls have no response already. */
+  #pass(turn: Turn): void {
+    if (this.#overdue || this.#turn !== turn) return;
+    this.#overdue = turn;
+    this.#turn = undefined;
+    turn.release();
+  }
+  #leave(turn: Turn): void {
+    if (this.#turn === turn) this.#turn = undefined;
+    if (this.#overdue !== turn) return;
+    this.#overdue = undefined;
+    if (this.#turn?.tookLong) this.#pass(this.#turn);
   }
   /** Resolves when the turn of the other call ends, with its rejection if that applies to all waiting calls. */
   async turnEnds(signal: SignalLike): Promise<Rejection | undefined> {
@@ -40,33 +56,50 @@ export class Identity {
   accept(): void {
     this.accepted = this.proven = true;
     this.renewed = false;
-    this.rejection = undefined;
+    this.#rejection = undefined;
+    this.#turn?.release();
+  }
+  /** The key is not sent again. */
+  reject(rejection: Rejection): void {
+    this.#rejection = rejection;
+    this.#turn?.release();
   }
 }
 
 /** The time in which one call is sent alone. */
 export class Turn {
-  readonly #free: () => void;
+  /** True if a call has waited for its end for too long. */
+  tookLong = false;
+  readonly #pass: () => void;
+  readonly #leave: () => void;
   #ended: Promise<Rejection | undefined> | undefined;
   #resolve: ((rejection: Rejection | undefined) => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(free: () => void) {
-    this.#free = free;
+  /** `pass` is called when it has taken too long, `leave` at its end. */
+  constructor(pass: () => void, leave: () => void) {
+    this.#pass = pass;
+    this.#leave = leave;
   }
   /** Resolves at the end of the turn. Its time limit begins with the first waiting call. */
   awaited(): Promise<Rejection | undefined> {
     this.#ended ??= new Promise((resolve) => {
       this.#resolve = resolve;
-      this.#timer = setTimeout(() => this.end(), LONGEST_TURN);
+      this.#timer = setTimeout(() => {
+        this.tookLong = true;
+        this.#pass();
+      }, LONGEST_TURN);
     });
     return this.#ended;
   }
-  /** With a rejection, the waiting calls fail too. */
-  end(rejection?: Rejection): void {
+  /** Lets the waiting calls continue. With a rejection, they fail. */
+  release(rejection?: Rejection): void {
     clearTimeout(this.#timer);
-    this.#free();
     this.#resolve?.(rejection);
+  }
+  end(rejection?: Rejection): void {
+    this.#leave();
+    this.release(rejection);
   }
 }
 

@@ -69,6 +69,14 @@ export class HcloudConfig {
       `The profile ${this.#named(profile)} names the sourceProfile ${JSON.stringify(name)}, which is not there.`,
     );
   }
+  /** An agency needs its name and its account. Without one of them the profile would act as somebody else. */
+  checkAgency(profile: Profile): void {
+    const name = textOf(profile, 'agencyName');
+    const account = ['agencyDomainName', 'agencyDomainId'].find((key) => textOf(profile, key) !== undefined);
+    if ((name === undefined) === (account === undefined)) return;
+    const [there, missing] = name === undefined ? [account ?? '', 'agencyName'] : ['agencyName', 'agencyDomainName'];
+    throw wrong(`The profile ${this.#named(profile)} has half an agency: ${missing} is missing. Add it, or remove ${there}.`);
+  }
   #find(name: string): Profile | undefined {
     const profiles = this.config['profiles'] as unknown[]; // `parse` has checked it.
     return profiles.find((profile): profile is Profile => isRecord(profile) && profile['name'] === name);

@@ -232,8 +232,11 @@ function headersOf(raw: RawHeaders): Headers {
   }
   return headers;
 }
+/** The bytes may be of another realm. */
 const textOf = (raw: RawHeaders[number] | undefined): string | string[] =>
-  raw === undefined ? '' : Buffer.isBuffer(raw) ? raw.toString('latin1') : raw.map((each) => each.toString('latin1'));
+  raw === undefined ? '' : ArrayBuffer.isView(raw)
+    ? Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('latin1')
+    : raw.map((each) => String(textOf(each)));
 
 const ended = (): Error => new Error('the call has ended');
 const errorOf = (reason: unknown): Error => (isError(reason) ? reason : ended());

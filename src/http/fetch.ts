@@ -1,5 +1,7 @@
 /** Sends through `fetch`, for runtimes and interceptors that support nothing else. */
 import { ApigConfigurationError } from '../errors.js';
+import { readOptions } from '../option-check.js';
+import { FETCH_OPTIONS } from '../options.js';
 import { memberOf, messageOf } from '../values.js';
 import { type ChunkSource, openChunks } from './chunks.js';
 import type { DispatcherLike, DispatcherRequest, DispatcherResponse } from './dispatcher.js';
@@ -25,9 +27,11 @@ export interface FetchDispatcherOptions {
  * ```ts
  * const client = new ApigClient({ region: 'cn-north-4', dispatcher: fetchDispatcher() });
  * ```
- * @throws ApigConfigurationError with the first call if there is no `fetch`.
+ * @throws ApigConfigurationError for an option that is unknown or wrong, and with the first call if there is no
+ *   `fetch`.
  */
-export function fetchDispatcher({ fetch }: FetchDispatcherOptions = {}): DispatcherLike {
+export function fetchDispatcher(options: FetchDispatcherOptions = {}): DispatcherLike {
+  const { fetch } = readOptions('fetchDispatcher', FETCH_OPTIONS, options);
   return { request: (request) => send(fetch ?? globalFetch(), request) };
 }
 

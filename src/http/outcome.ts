@@ -91,7 +91,7 @@ function broken(thrown: unknown, context: FailureContext): Failure {
     && (isConnect
       || proxyStatus !== undefined
       || (code !== undefined && CONNECT.test(code))
-      || memberOf(thrown, 'syscall') === 'connect');
+      || isConnectFailure(thrown));
   const kind =
     proxyStatus !== undefined
       ? 'proxy'
@@ -167,6 +167,15 @@ const foreignText = (thrown: unknown): string => printable(messageOf(thrown).tri
 function proxyStatusOf(thrown: unknown): number | undefined {
   const status = /^Proxy response \((\d{3})\)/.exec(messageOf(thrown))?.[1];
   return status === undefined ? undefined : Number(status);
+}
+/** True for a failed connection: one, or several addresses that were tried, perhaps as the cause of what was thrown. */
+function isConnectFailure(thrown: unknown, depth = 0): boolean {
+  if (depth > 4 || thrown === undefined) return false;
+  if (memberOf(thrown, 'syscall') === 'connect') return true;
+  const parts = memberOf(thrown, 'errors');
+  return Array.isArray(parts) && parts.length > 0
+    ? parts.every((part) => isConnectFailure(part, depth + 1))
+    : isConnectFailure(memberOf(thrown, 'cause'), depth + 1);
 }
 /** The code of an error, of its first part, or of its cause. */
 function deepCodeOf(thrown: unknown): string | undefined {

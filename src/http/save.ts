@@ -7,7 +7,7 @@ import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ApigConfigurationError } from '../errors.js';
 import { Download } from '../schema/download.js';
-import { codeOf, isRecord, memberOf, messageOf } from '../values.js';
+import { codeOf, isRecord, memberOf, messageOf, tagOf } from '../values.js';
 import { header, peek, type ReadableResponse, reasonOf, unpacked, UnusableBodyError, watch } from './body.js';
 import { destroyStream, hasMethod, muteErrors } from './chunks.js';
 import type { SignalLike } from './deadline.js';
@@ -107,7 +107,7 @@ export function checkSaveTo(saveTo: unknown): string | Writable | undefined {
 }
 
 function streamFault(saveTo: unknown): string | undefined {
-  if (Object.prototype.toString.call(saveTo) === '[object URL]')
+  if (tagOf(saveTo) === 'URL')
     return 'is a URL. Pass fileURLToPath(url), or a stream.';
   if (hasMethod(saveTo, 'getWriter')) return 'is a web stream. Pass Writable.fromWeb(stream).';
   if (!hasMethod(saveTo, 'write') || !hasMethod(saveTo, 'end') || !hasMethod(saveTo, 'on'))

@@ -5,7 +5,7 @@
 import type { Issue } from '../errors.js';
 import type { CallInput } from '../schema/operation.js';
 import { canonicalQuery, type Pair } from '../schema/url.js';
-import { isRecord, messageOf } from '../values.js';
+import { CONTAINERS, isRecord, messageOf, tagOf } from '../values.js';
 
 /** The parts of a call's input, as plain data that no other code can change. */
 export interface Snapshot {
@@ -90,7 +90,7 @@ const queryFault = (value: unknown): string =>
 export function ownValues<Query>(query: Query, issues?: Issue[]): Query {
   if (!isRecord(query)) return query;
   const kind = tagOf(query);
-  if (NOT_JSON.has(kind)) {
+  if (CONTAINERS.has(kind)) {
     issues?.push({ path: ['query'], message: `cannot be sent as a query: it is ${kindOf(query)}; pass a plain object` });
     return query;
   }
@@ -105,14 +105,6 @@ export function ownValues<Query>(query: Query, issues?: Issue[]): Query {
 
 /** Deepest level of a body: deeper than any object of the API, and not too deep for any parser. */
 const DEEPEST = 200;
-/** Objects that JSON would write as `{}` or as a map of indexes, so that their content would be lost silently. */
-const NOT_JSON: ReadonlySet<string> = new Set([
-  'Map', 'Set', 'WeakMap', 'WeakSet', 'Promise', 'RegExp', 'Error', 'ArrayBuffer', 'SharedArrayBuffer', 'DataView',
-  'Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array',
-  'Float32Array', 'Float64Array', 'BigInt64Array', 'BigUint64Array', 'Blob', 'File', 'FormData', 'URLSearchParams',
-  'Headers', 'Response', 'Request', 'ReadableStream', 'BigInt', 'Symbol', 'WeakRef', 'Generator', 'AsyncGenerator',
-  'Map Iterator', 'Set Iterator', 'Array Iterator', 'String Iterator', 'Iterator Helper', 'Float16Array',
-]);
 
 /** A value as JSON text, or a list of everything in it that JSON cannot express. */
 export function jsonText(
@@ -188,7 +180,7 @@ class JsonCopier {
     if (value instanceof Unsendable) return { copy: this.#fault(value.message, value.left) };
     if (isInvalidDate(value)) return { copy: this.#fault('cannot be sent as JSON: it is an invalid date', value) };
     const kind = tagOf(value);
-    if (NOT_JSON.has(kind)) {
+    if (CONTAINERS.has(kind)) {
       const what = `it is ${kindOf(value)}; pass a plain object, a list or a string`;
       return { copy: this.#fault(`cannot be sent as JSON: ${what}`, value) };
     }
@@ -210,7 +202,6 @@ class JsonCopier {
 }
 
 const isInvalidDate = (value: object): boolean => tagOf(value) === 'Date' && Number.isNaN(Number(value));
-const tagOf = (value: object): string => Object.prototype.toString.call(value).slice(8, -1);
 function kindOf(value: unknown): string {
   if (typeof value === 'number') return String(value);
   if (typeof value === 'bigint') return 'a BigInt; pass a number or a string';

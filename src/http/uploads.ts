@@ -3,7 +3,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
-import { codeOf, isRecord, isThenable, memberOf, messageOf } from '../values.js';
+import { codeOf, isRecord, isThenable, memberOf, messageOf, tagOf } from '../values.js';
 import { bytesOf, type ChunkSource, hasMethod, muteErrors, openChunks } from './chunks.js';
 
 /** What an upload is read from. */
@@ -98,7 +98,7 @@ function contentOf(value: unknown): Content | UploadFault | undefined {
   if (isBlob(value))
     return { kind: 'blob', blob: value, ownName: textIn(memberOf(value, 'name')), ownType: blobType(value) };
   if (isThenable(value)) return { fault: 'is a promise. Await it first' };
-  if (hasMethod(value, 'arrayBuffer')) return { fault: `is a ${kindOf(value)}. Pass what it holds: await it.blob()` };
+  if (hasMethod(value, 'arrayBuffer')) return { fault: `is a ${tagOf(value)}. Pass what it holds: await it.blob()` };
   if (hasMethod(value, Symbol.asyncIterator) || hasMethod(value, 'getReader')) return streamOf(value);
   if (isUrl(value))
     return {
@@ -110,8 +110,11 @@ function contentOf(value: unknown): Content | UploadFault | undefined {
 }
 function isBlob(value: Readonly<Record<string, unknown>>): value is Readonly<Record<string, unknown>> & BlobLike {
   return typeof value['size'] === 'number' && typeof value['type'] === 'string'
-    && (hasMethod(value, 'stream') || hasMethod(value, 'arrayBuffer'));
+    && (hasMethod(value, 'stream') || hasMethod(value, 'arrayBuffer') || canBeRead(value));
 }
+/** jsdom has blobs that only a `FileReader` can read. */
+const canBeRead = (value: object): boolean =>
+  /^(Blob|File)$/.test(tagOf(value)) && typeof memberOf(globalThis, 'FileReader') === 'function';
 function blobType({ type }: Readonly<Record<string, unknown>>): string | undefined {
   const text = textIn(type);
   return text !== undefined && /^[\x20-\x7e]+$/.test(text) ? text : undefined;
@@ -144,13 +147,12 @@ function streamFault(stream: object): string | undefined {
   return undefined;
 }
 
-const kindOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
-const isUrl = (value: unknown): boolean => kindOf(value) === 'URL';
+const isUrl = (value: unknown): boolean => tagOf(value) === 'URL';
 
 function wanted(value: unknown): string {
-  if (Array.isArray(value) || kindOf(value) === 'Object')
+  if (Array.isArray(value) || tagOf(value) === 'Object')
     return 'is a parsed document or another object. Pass JSON.stringify(document), or { path } for a file on disk';
-  const came = value === null ? 'null' : typeof value === 'object' ? `a ${kindOf(value)}` : `a ${typeof value}`;
+  const came = value === null ? 'null' : typeof value === 'object' ? `a ${tagOf(value)}` : `a ${typeof value}`;
   return `expected { path } for a file on disk, a string, bytes, a Blob, a stream or { content, name, type }, got ${came}`;
 }
 
@@ -211,13 +213,29 @@ function contentToRead(source: UploadSource, length = 0): unknown {
   }
 }
 async function* blobContent(blob: BlobLike): AsyncGenerator<unknown, void, undefined> {
-  // Some test environments have blobs without streams.
-  const read = hasMethod(blob, 'stream') ? 'stream' : 'arrayBuffer';
-  const content: unknown = await (Reflect.apply(memberOf(blob, read) as () => unknown, blob, []));
-  const chunks = openChunks(content);
+  const chunks = openChunks(await contentOfBlob(blob));
   try {
     for (let chunk = await chunks?.next(); chunk; chunk = await chunks?.next()) yield chunk;
   } finally {
     chunks?.abandon();
   }
+}
+/** Some test environments have blobs without streams, or without any method that reads them. */
+function contentOfBlob(blob: BlobLike): unknown {
+  const read = ['stream', 'arrayBuffer'].find((name) => hasMethod(blob, name));
+  if (read !== undefined) return Reflect.apply(memberOf(blob, read) as () => unknown, blob, []);
+  return new Promise((resolve, reject) => {
+    const reader = Reflect.construct(memberOf(globalThis, 'FileReader') as new () => BlobReader, []);
+    reader.onload = () => resolve(reader.result);
+    reader.onerror = () => reject(new Error(messageOf(reader.error)));
+    reader.readAsArrayBuffer(blob);
+  });
+}
+/** A `FileReader` of the environment. */
+interface BlobReader {
+  readonly result: unknown;
+  readonly error: unknown;
+  onload: () => void;
+  onerror: () => void;
+  readAsArrayBuffer(blob: BlobLike): void;
 }

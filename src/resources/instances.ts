@@ -500,8 +500,8 @@ export class InstancesService extends Service {
     const operation = 'instances.createAndWait';
     return startAndWait({
       operation, start: (call) => this.create(body, call),
-      plan: ({ instance_id }, { onProgress }) =>
-        untilRunning(this, operation, instance_id, PACES.created, creationProgress(onProgress !== undefined)),
+      plan: ({ instance_id }, wait) =>
+        untilRunning(this, operation, instance_id, PACES.created, creationProgress(wait)),
     }, options);
   }
 
@@ -514,7 +514,7 @@ export class InstancesService extends Service {
    * @throws ApigWaiterError: it failed, or it took too long.
    */
   waitUntilRunning(instanceId: string, options: WaitOptions = {}): Promise<Instance> {
-    const readsProgress = creationProgress(options.onProgress !== undefined);
+    const readsProgress = creationProgress(options);
     const plan = untilRunning(this, 'instances.waitUntilRunning', instanceId, PACES.running, readsProgress);
     return waitUntil(plan, options);
   }
@@ -670,8 +670,8 @@ export class InstancesService extends Service {
         find: (reading) => this.findByName(name, reading).then((found) => found?.id),
         create: (whole, creating) => this.create(whole, creating).then(({ instance_id }) => instance_id),
       }),
-      plan: (id, { onProgress }) =>
-        untilRunning(this, operation, id, PACES.running, creationProgress(onProgress !== undefined)),
+      plan: (id, wait) =>
+        untilRunning(this, operation, id, PACES.running, creationProgress(wait)),
     }, options);
   }
 }

@@ -1,5 +1,6 @@
 /** Replaces an undici dispatcher: passes requests to a function instead of a socket. */
 import { Readable } from 'node:stream';
+import { openChunks } from '../http/chunks.js';
 import type { DispatcherLike, DispatcherRequest, DispatcherResponse } from '../http/dispatcher.js';
 import { ConnectionCut } from './faults.js';
 
@@ -33,12 +34,20 @@ async function toRequest({ origin, path, method, headers, body }: DispatcherRequ
   const all = new Headers(headers);
   // The authority as written: a URL would drop the scheme's default port.
   if (!all.has('host')) all.set('host', origin.replace(/^\w+:\/\//, ''));
-  const content = body instanceof Readable ? Buffer.concat(await body.toArray()) : body;
+  const content = typeof body === 'string' || ArrayBuffer.isView(body) ? body : await contentOf(body);
   return new Request(origin + path, {
     method,
     headers: all,
-    ...(content !== null && content !== undefined && { body: content }),
+    ...(content !== undefined && { body: content }),
   });
+}
+/** All bytes of a stream of any kind and realm. */
+async function contentOf(body: Readable | null | undefined): Promise<Buffer | undefined> {
+  if (body === null || body === undefined) return undefined;
+  const chunks: Buffer[] = [];
+  const source = openChunks(body);
+  for (let chunk = await source?.next(); chunk; chunk = await source?.next()) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 /** The response, or the signal's reason if that comes first. */
 function orAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {

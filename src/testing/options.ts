@@ -191,14 +191,14 @@ const QUIRK_OPTIONS = {
   boundThrottlesStay: FLAG,
 } as const satisfies OptionTable<Quirks>;
 const KEY_OPTIONS = {
-  ak: { is: 'string' },
-  sk: { is: 'string' },
+  ak: { is: 'string', required: true },
+  sk: { is: 'string', required: true },
   securityToken: { is: 'string' },
 } as const satisfies OptionTable<LocalCredentials>;
 const USER_OPTIONS = {
-  name: { is: 'string' },
-  password: { is: 'string' },
-  domainName: { is: 'string' },
+  name: { is: 'string', required: true },
+  password: { is: 'secret', required: true },
+  domainName: { is: 'string', required: true },
 } as const satisfies OptionTable<LocalUser>;
 const QUOTA_OPTIONS = Object.fromEntries(Object.keys(DEFAULT_QUOTAS).map((name) => [name, COUNT]));
 

@@ -1,3 +1,5 @@
+import { memberOf, messageOf, stringOf } from '../values.js';
+
 /** A rejected request: status, code and message as the service words them. */
 export class Refused extends Error {
   constructor(
@@ -21,7 +23,7 @@ export const ownMistake = (error: unknown): Refused =>
   new Refused(
     500,
     'LOCAL.0500',
-    `The local gateway failed. Report this: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    `The local gateway failed. Report this: ${stringOf(memberOf(error, 'stack')) ?? messageOf(error)}`,
   );
 /** The API front end rejects the credentials. */
 export const unauthenticated = (why: string): Refused =>

@@ -59,13 +59,21 @@ describe('keys as given', () => {
     [{ ak: 'a', sk: 7 }, 'credentials: sk is missing or empty.'],
     [{ token: '\uFEFF' }, 'credentials: token is missing or empty.'],
     [{ ...KEYS, securityToken: '' }, 'credentials: securityToken is missing or empty.'],
-    ...(['soon', '', NaN, -Infinity, 1e300, true, null, {}, 5n, new Date(NaN)].map((expiresAt) => [
+    ...(['soon', '', '3600', '5', '2031', 'Mar 5 2031', '2031-13-01', { getTime: () => 'later' }, NaN, -Infinity, 1e300, true, null, {}, 5n, new Date(NaN)].map((expiresAt) => [
       { ...KEYS, expiresAt },
       `credentials: expiresAt is not a time. ${MILLISECONDS}`,
     ]) as [unknown, string][]),
     ...([0, -1, START / 1000, new Date(START / 1000)].map((expiresAt) => [
       { ...KEYS, expiresAt },
       `credentials: expiresAt lies in 1970 or before; it looks like seconds. ${MILLISECONDS}`,
+    ]) as [unknown, string][]),
+    ...([START * 1000, new Date(START * 1000)].map((expiresAt) => [
+      { ...KEYS, expiresAt },
+      `credentials: expiresAt lies beyond the year 9999; it looks like microseconds. ${MILLISECONDS}`,
+    ]) as [unknown, string][]),
+    ...(['ak', 'sk', 'securityToken'].map((name) => [
+      { token: 't', [name]: 'x' },
+      `credentials: there are both a token and ${name}, so it is not clear who calls. Pass { ak, sk } or { token }.`,
     ]) as [unknown, string][]),
     [null, 'credentials: expected { ak, sk } or { token }, got null.'],
     ['AK:SK', 'credentials: expected { ak, sk } or { token }, got string.'],
@@ -129,8 +137,8 @@ const token = (name: string, lasts?: number): Credentials => ({
 });
 
 describe('static credentials', () => {
-  it('are available immediately, whenever they expire', async () => {
-    const { cache, at } = cacheOf({ ...KEYS, expiresAt: START });
+  it('are available immediately, also when they have expired meanwhile', async () => {
+    const { cache, at } = cacheOf({ ...KEYS, expiresAt: START + MINUTE });
     at(60 * MINUTE);
     expect(cache.current()).toMatchObject(KEYS);
     expect(await cache.get()).toMatchObject(KEYS);
@@ -291,15 +299,19 @@ describe('a question that was given up', () => {
 
 describe('the time at which credentials expire', () => {
   it.each([[START - 1], [new Date(START - 1)], ['2026-03-01T07:59:59.999Z'], [START]])(
-    'is an error if a function hands them out too late: %o',
+    'is an error if they come too late: %o',
     async (expiresAt) => {
+      const fault = `expiresAt (${new Date(expiresAt).toISOString()}) is in the past. `
+        + 'Give a time in milliseconds since the epoch, a Date or an ISO 8601 string, and check the clock of this machine.';
       const { cache } = cacheOf(() => ({ token: 'a', expiresAt }));
       await expect(cache.get()).rejects.toMatchObject({
         kind: 'Configuration',
         option: 'credentials',
-        message: `what the function given as credentials returned: expiresAt (${new Date(expiresAt).toISOString()}) is in the past. `
-          + `Give a time in milliseconds since the epoch, a Date or an ISO 8601 string, and check the clock of this machine.`,
+        message: `what the function given as credentials returned: ${fault}`,
       });
+      expect(() => cacheOf({ ...KEYS, expiresAt })).toThrow(
+        expect.objectContaining({ option: 'credentials', message: `credentials: ${fault}` }),
+      );
     },
   );
   it.each([START / 1000, `${START / 1000}`, 'tomorrow', NaN])('is an error that names the unit: %o', async (expiresAt) => {

@@ -29,12 +29,16 @@ const FILES = [
   ['The configuration of the command line', '.hcloud/config.json'],
 ] as const;
 
+const UTF_16 = 'is UTF-16 text instead of UTF-8';
 /** Ways in which a file of the user's home exists and cannot be used. */
 const UNUSABLE: readonly (readonly [string, (path: string) => void, string])[] = [
   ['a directory', (path) => mkdirSync(path), 'is not a regular file'],
   ['a pipe that nobody writes to', (path) => void execFileSync('mkfifo', [path]), 'is not a regular file'],
   ['a device', (path) => symlinkSync('/dev/zero', path), 'is not a regular file'],
   ['too large', (path) => writeFileSync(path, 'x'.repeat(1024 * 1024 + 1)), 'is larger than 1 MB'],
+  ['UTF-16 with its mark', (path) => writeFileSync(path, Buffer.from('\uFEFF[basic]\nak=A\nsk=S', 'utf16le')), UTF_16],
+  ['UTF-16 without one', (path) => writeFileSync(path, Buffer.from('[basic]\nak=A\nsk=S', 'utf16le')), UTF_16],
+  ['UTF-16 with the large byte first', (path) => writeFileSync(path, Buffer.from('\0[\0b', 'latin1')), UTF_16],
   ['a link to itself', (path) => symlinkSync(path, path), 'cannot be read (ELOOP)'],
 ];
 

@@ -1,5 +1,5 @@
 /** One call goes out until the service has accepted the identity, so that concurrency never locks a key. */
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Identities } from '../../src/auth/gate.js';
 import { ApigAbortError, ApigAuthenticationError, ApigConfigurationError, fromAgency, fromPassword } from '../../src/index.js';
@@ -269,6 +269,55 @@ describe('the turn of a call', () => {
     next.end();
     expect(identity.busy).toBe(false);
     expect(vi.getTimerCount()).toBe(0);
+  });
+  it('is given to two calls at most that have no response: a third one waits for either', async () => {
+    vi.useFakeTimers();
+    const identity = new Identities().of(KEYS);
+    const { signal } = new AbortController();
+    const first = identity.enter();
+    const second = identity.turnEnds(signal).then(() => identity.enter());
+    await vi.advanceTimersByTimeAsync(5_000);
+    const third = identity.turnEnds(signal);
+    await second;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(identity.busy).toBe(true);
+    first.end();
+    await third;
+    expect(identity.busy).toBe(false);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+  it('ends for all when the first call is accepted, though the second has no response yet', async () => {
+    vi.useFakeTimers();
+    const identity = new Identities().of(KEYS);
+    const { signal } = new AbortController();
+    identity.enter();
+    const second = identity.turnEnds(signal).then(() => identity.enter());
+    await vi.advanceTimersByTimeAsync(5_000);
+    await second;
+    const third = identity.turnEnds(signal);
+    identity.accept();
+    await third;
+    expect(identity.busy).toBe(false);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+  it.each([4_000, 8_000, 12_000, 25_000])('costs a wrong key two rejections at most if each takes %i ms', async (ms) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    let count = 0;
+    const body = JSON.stringify({ error_code: 'APIGW.0301', error_msg: 'Incorrect IAM authentication information: verify aksk signature fail' });
+    const client = clientOf('http://127.0.0.1:9', {
+      dispatcher: {
+        request: async () => {
+          count++;
+          await new Promise((resolve) => setTimeout(resolve, ms));
+          return { statusCode: 401, headers: { 'content-type': 'application/json' }, body: Readable.from([body]) };
+        },
+      },
+    });
+    const results = many(() => client.groups.list());
+    await vi.advanceTimersByTimeAsync(60_000);
+    const errors = (await results).map((result) => (result.status === 'rejected' ? String(result.reason) : 'fulfilled'));
+    expect(errors.filter((text) => text.startsWith('ApigAuthenticationError: groups.list was '))).toHaveLength(20);
+    expect(count).toBeLessThanOrEqual(2);
   });
   it('is remembered for 100 identities at most', () => {
     const identities = new Identities();

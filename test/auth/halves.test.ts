@@ -35,6 +35,15 @@ describe('half an identity in the environment', () => {
       { HW_ASSUME_ROLE_AGENCY_NAME: 'lent', HW_ACCESS_KEY: 'A', HW_SECRET_KEY: 'S' },
       half('HW_ASSUME_ROLE_DOMAIN_NAME', 'HW_ASSUME_ROLE_AGENCY_NAME'),
     ],
+    [{ HW_ASSUME_ROLE_DOMAIN_NAME: 'theirs' }, half('HW_ASSUME_ROLE_AGENCY_NAME', 'HW_ASSUME_ROLE_DOMAIN_NAME')],
+    [
+      { HW_ASSUME_ROLE_DOMAIN_ID: 'd1', HW_ACCESS_KEY: 'A', HW_SECRET_KEY: 'S' },
+      half('HW_ASSUME_ROLE_AGENCY_NAME', 'HW_ASSUME_ROLE_DOMAIN_ID'),
+    ],
+    [
+      { HW_ASSUME_ROLE_DOMAIN_NAME: 'theirs', HW_AUTH_TOKEN: 'T' },
+      half('HW_ASSUME_ROLE_AGENCY_NAME', 'HW_ASSUME_ROLE_DOMAIN_NAME'),
+    ],
   ])('is an error that names the missing variable: %o', async (variables, message) => {
     box.env(variables);
     box.write('.huaweicloud/credentials', '[basic]\nak=OTHER\nsk=OTHER');
@@ -96,6 +105,23 @@ describe('half an identity in the command line\'s configuration', () => {
     const message = `The profile "default" in ${path} has half an access key: ${missing} is missing. Add it, or remove the other half.`;
     expect(await refusal(fromHcloudConfig()())).toBe(message);
     expect(await searched()).toContain(`  command line: ${message}\n  container: not asked`);
+  });
+  it.each([
+    [{ agencyName: 'a' }, 'agencyDomainName', 'agencyName'],
+    [{ agencyDomainName: 'd' }, 'agencyName', 'agencyDomainName'],
+    [{ agencyDomainId: 'd1' }, 'agencyName', 'agencyDomainId'],
+  ])('is half an agency, also if there are keys: %o', async (agency, missing, there) => {
+    const path = write({ name: 'default', accessKeyId: 'A', secretAccessKey: 'S', ...agency });
+    const message = `The profile "default" in ${path} has half an agency: ${missing} is missing. Add it, or remove ${there}.`;
+    expect(await refusal(fromHcloudConfig()())).toBe(message);
+    expect(await searched()).toContain(`  command line: ${message}\n  container: not asked`);
+  });
+  it('is no agency if the command line has written its fields without values', async () => {
+    write({
+      name: 'default', accessKeyId: 'A', secretAccessKey: 'S', securityToken: '', agencyName: '', agencyDomainName: '',
+      agencyDomainId: '', sourceProfile: '', xAuthToken: '',
+    });
+    expect(await fromHcloudConfig()()).toMatchObject({ ak: 'A', sk: 'S' });
   });
   it('is an agency whose sourceProfile is missing or empty', async () => {
     const path = write({ name: 'default', agencyName: 'a', agencyDomainName: 'd', sourceProfile: 'gone' });

@@ -1,4 +1,5 @@
 /** What options are accepted, and what is said of the others. */
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { fromAgency } from '../../src/auth/sources/agency.js';
 import { defaultCredentials } from '../../src/auth/chain.js';
@@ -14,6 +15,7 @@ import { callOptions, waitUntil } from '../../src/calls/waiter.js';
 import { ApigClient } from '../../src/client.js';
 import { createTransport } from '../../src/config.js';
 import { ApigConfigurationError } from '../../src/errors.js';
+import { fetchDispatcher } from '../../src/http/fetch.js';
 import { nearest } from '../../src/names.js';
 import { type OptionTable, readOptions } from '../../src/option-check.js';
 import { CLIENT_OPTIONS, type ClientOptions } from '../../src/options.js';
@@ -132,6 +134,13 @@ describe('a name that no option has', () => {
     ['fromHcloudConfig', 'profileName', 'profile', () => fromHcloudConfig({ profileName: 'x' } as object)],
     ['signRequest', 'algorithim', 'algorithm', () =>
       signRequest({ method: 'GET', url: 'https://a.example', credentials: KEYS, algorithim: 'x' } as never)],
+    ['fetchDispatcher', 'fetsh', 'fetch', () => fetchDispatcher({ fetsh: fetch } as object)],
+    ['signRequest', 'credentials.sessionToken', 'credentials.securityToken', () =>
+      signRequest({ method: 'GET', url: 'https://a.example', credentials: { ...KEYS, sessionToken: 't' } } as never)],
+    ['signRequest', 'scope.regoin', 'scope.region', () =>
+      signRequest({ method: 'GET', url: 'https://a.example', credentials: KEYS, scope: { regoin: 'x' } } as never)],
+    ['fromAgency', 'credentials.accessKey', 'credentials.ak', () =>
+      fromAgency({ agencyName: 'a', domainName: 'd', credentials: { accessKey: 'a' } } as never)],
     ['createLocalGateway', 'quirk', 'quirks', () => createLocalGateway({ quirk: {} } as object)],
     ['createLocalGateway', 'quirks.lockAccessKey', 'quirks.lockAccessKeys', () =>
       createLocalGateway({ quirks: { lockAccessKey: true } as object })],
@@ -243,6 +252,24 @@ describe('a value that no option takes', () => {
       fromAgency({ agencyName: 'a', domainName: 'd', durationSeconds: 60, credentials: KEYS })],
     ['The option durationSeconds of fromOidc must be an integer from 900 to 86400 (seconds), got NaN.', () =>
       fromOidc({ durationSeconds: NaN })],
+    ['The option credentials of fromAgency must be a function or an object such as { ak, sk } or { token }, got 5.', () =>
+      fromAgency({ agencyName: 'a', domainName: 'd', credentials: 5 as never })],
+    ['fromAgency needs the option credentials: a function or an object such as { ak, sk } or { token }.', () =>
+      fromAgency({ agencyName: 'a', domainName: 'd' } as never)],
+    ['fromToken needs the option token: a string or a function.', () => fromToken({} as never)],
+    ['The option fetch of fetchDispatcher must be a function, got null.', () => fetchDispatcher({ fetch: null as never })],
+    ['fetchDispatcher takes an object of options, got null.', () => fetchDispatcher(null as never)],
+    ['doctor takes an object of options, got null.', () => new ApigClient(base).doctor(null as never)],
+    ['instances.waitUntilRunning takes an object of options, got null.', () =>
+      new ApigClient(base).instances.waitUntilRunning('i', null as never)],
+    ['ApigClient needs the option rateLimit.reads.requests: an integer from 1 up.', () =>
+      new ApigClient({ ...base, rateLimit: { reads: {} as never } })],
+    ['createLocalGateway needs the option credentials[0].sk: a string.', () =>
+      createLocalGateway({ credentials: [{ ak: 'a' } as never] })],
+    ['createLocalGateway needs the option users[0].password: a string.', () =>
+      createLocalGateway({ users: [{ name: 'a', domainName: 'd' } as never] })],
+    ['The option resume of bulk must be what an earlier call returned, got an object.', () =>
+      bulk([1], () => 1, { resume: {} as never })],
     ['The option password of fromPassword must be a string, got 5.', () =>
       fromPassword({ userName: 'u', domainName: 'd', password: 5 as never })],
     ['The option concurrency of bulk must be an integer from 1 up, got NaN.', () => bulk([1], () => 1, { concurrency: NaN })],
@@ -269,10 +296,10 @@ describe('a value that no option takes', () => {
   ])('is rejected: %s', async (message, make) => {
     expect((await refusal(make))[1]).toBe(message);
   });
-  it.each([-1, NaN, '5'])('is rejected by all() as a limit: %s', async (limit) => {
+  it.each([-1, NaN, 1.5, '5'])('is rejected by all() as a limit: %s', async (limit) => {
     const { client } = await start([json(200, NO_GROUPS)]);
     expect(await refusal(() => client.groups.list().all({ limit: limit as number }))).toEqual([
-      'limit', `The option limit of all must be a number from 0 up or Infinity, got ${limit === '5' ? 'a string' : limit}.`,
+      'limit', `The option limit of all must be an integer from 0 up or Infinity, got ${limit === '5' ? 'a string' : limit}.`,
     ]);
     await expect(client.groups.list().all({ limit: Infinity })).resolves.toEqual([]);
   });
@@ -289,6 +316,37 @@ describe('a value that no option takes', () => {
     expect(await refusal(() => new ApigClient(undefined as never))).toEqual([
       'options', 'ApigClient takes an object of options, got nothing.',
     ]);
+  });
+  it.each([
+    ['a Map', new Map([['requests', 'off']]), 'Map'],
+    ['a promise', Promise.resolve({ requests: 'off' }), 'Promise'],
+    ['a date', new Date(), 'Date'],
+    ['parameters of a URL', new URLSearchParams('requests=off'), 'URLSearchParams'],
+    ['a form', new FormData(), 'FormData'],
+    ['a Map of another realm', runInNewContext('new Map([["requests", "off"]])') as object, 'Map'],
+  ])('is rejected if it would look empty: %s', async (_, value, shown) => {
+    const { server, client } = await start([json(200, NO_GROUPS)]);
+    const got = `got an object (${shown}).`;
+    const all: [string, () => unknown][] = [
+      [`ApigClient takes an object of options, ${got}`, () => new ApigClient(value)],
+      [`groups.list takes an object of options, ${got}`, () => client.groups.list({}, value)],
+      [`all takes an object of options, ${got}`, () => client.groups.list().all(value)],
+      [`doctor takes an object of options, ${got}`, () => client.doctor(value)],
+      [`bulk takes an object of options, ${got}`, () => bulk([1], () => 1, value)],
+      [`fromOidc takes an object of options, ${got}`, () => fromOidc(value)],
+      [`createLocalGateway takes an object of options, ${got}`, () => createLocalGateway(value)],
+      [`The option validation of ApigClient must be an object such as { requests: "error", responses: "warn" }, ${got}`,
+        () => new ApigClient({ ...base, validation: value })],
+      [`The option credentials of ApigClient must be a function or an object such as { ak, sk } or { token }, ${got}`,
+        () => new ApigClient({ ...base, credentials: value as never })],
+      [`The option extraQuery of groups.list must be an object, ${got}`, () =>
+        client.groups.list({}, { extraQuery: value as Record<string, unknown> })],
+      [`The option extraBody of groups.create must be an object, ${got}`, () =>
+        client.groups.create({ name: 'orders' }, { extraBody: value as Record<string, unknown> })],
+    ];
+    for (const [message, make] of all) expect((await refusal(make))[1]).toBe(message);
+    // `all` is about a list that was asked for before.
+    expect(server.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
   });
   it('is never shown if it may be a secret', async () => {
     const texts = await Promise.all([

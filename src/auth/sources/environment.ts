@@ -4,7 +4,7 @@ import { from, NotConfiguredError, type Credentials, type CredentialsSource } fr
 import { keyVariable, variable } from '../files.js';
 import { half } from '../half-identity.js';
 import { keptFor } from '../shared-source.js';
-import { fromAgency } from './agency.js';
+import { type AgencyOptions, fromAgency } from './agency.js';
 import { fromPassword } from './password.js';
 
 /**
@@ -22,23 +22,31 @@ export function fromEnvironment(): CredentialsSource {
     const base = keysOfTerraform();
     const password = base ? undefined : passwordOfTerraform();
     const source = base ?? (password && byPassword(password));
-    const agencyName = variable('HW_ASSUME_ROLE_AGENCY_NAME');
-    if (source === undefined) throw nobody(agencyName);
-    if (agencyName === undefined) return typeof source === 'function' ? source(context) : source;
-    const agency = {
-      agencyName, domainName: variable('HW_ASSUME_ROLE_DOMAIN_NAME'), domainId: variable('HW_ASSUME_ROLE_DOMAIN_ID'),
-      durationSeconds: seconds('HW_ASSUME_ROLE_DURATION'), credentials: source,
-    };
-    if (agency.domainName === undefined && agency.domainId === undefined)
-      throw half('HW_ASSUME_ROLE_AGENCY_NAME', 'HW_ASSUME_ROLE_DOMAIN_NAME');
-    return asAgency(agency, JSON.stringify([{ ...agency, credentials: undefined }, base ?? password]))(context);
+    const agency = agencyOfTerraform(source !== undefined);
+    if (source === undefined) throw nobody();
+    if (!agency) return typeof source === 'function' ? source(context) : source;
+    return asAgency({ ...agency, credentials: source }, JSON.stringify([agency, base ?? password]))(context);
   };
 }
-function nobody(agencyName: string | undefined): ApigConfigurationError {
-  if (agencyName !== undefined) return half('HW_ASSUME_ROLE_AGENCY_NAME', 'HW_ACCESS_KEY and HW_SECRET_KEY');
+function nobody(): NotConfiguredError {
   const names = ['HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK', 'HW_ACCESS_KEY and HW_SECRET_KEY'];
   return new NotConfiguredError('the environment', names.map((pair) => `${pair} are not set`).join(', '));
 }
+
+/** The agency to act as, if there is one. Without one of its parts the program would act as somebody else. */
+function agencyOfTerraform(hasSource: boolean): Omit<AgencyOptions, 'credentials'> | undefined {
+  const [agencyName, domainName, domainId] = AGENCY.map(variable);
+  if (agencyName === undefined) {
+    const there = AGENCY.find((name) => variable(name) !== undefined);
+    if (there !== undefined) throw half(there, 'HW_ASSUME_ROLE_AGENCY_NAME');
+    return undefined;
+  }
+  if (!hasSource) throw half('HW_ASSUME_ROLE_AGENCY_NAME', 'HW_ACCESS_KEY and HW_SECRET_KEY');
+  if (domainName === undefined && domainId === undefined)
+    throw half('HW_ASSUME_ROLE_AGENCY_NAME', 'HW_ASSUME_ROLE_DOMAIN_NAME');
+  return { agencyName, domainName, domainId, durationSeconds: seconds('HW_ASSUME_ROLE_DURATION') };
+}
+const AGENCY = ['HW_ASSUME_ROLE_AGENCY_NAME', 'HW_ASSUME_ROLE_DOMAIN_NAME', 'HW_ASSUME_ROLE_DOMAIN_ID'];
 
 function keysOfTerraform(): Credentials | undefined {
   const token = keyVariable('HW_AUTH_TOKEN');

@@ -18,6 +18,7 @@ export function fromHcloudConfig(given: HcloudOptions = {}): CredentialsSource {
     const config = readConfig(options);
     const profile = config.profile(config.current);
     const agencyName = textOf(profile, 'agencyName');
+    config.checkAgency(profile);
     if (agencyName === undefined) return config.credentials(profile);
     const keys = await asAgency({
       agencyName, domainName: textOf(profile, 'agencyDomainName'), domainId: textOf(profile, 'agencyDomainId'),

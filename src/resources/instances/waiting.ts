@@ -8,7 +8,7 @@
 import { ApigNotFoundError } from '../../errors.js';
 import type { CallOptions } from '../../options.js';
 import { stringOf } from '../../values.js';
-import type { Pace, Poll, PollFailure, WaitPlan } from '../../calls/waiter.js';
+import type { Pace, Poll, PollFailure, WaitOptions, WaitPlan } from '../../calls/waiter.js';
 import type { Instance, InstanceProgress } from './objects.js';
 
 const MINUTE = 60_000;
@@ -67,7 +67,8 @@ const LATER_WORK = /^(Updat|Resiz|Restart|Rollback|Delet|Un[Rr]egister)/;
  * Says at which polls the progress of a creation is read as well: at each if somebody watches it. Otherwise at every
  * tenth, so that a creation that failed without a state of failure ends the wait.
  */
-export const creationProgress = (isWatched: boolean) => (attempt: number): boolean => isWatched || attempt % 10 === 0;
+export const creationProgress = (options: WaitOptions) => (attempt: number): boolean =>
+  options.onProgress !== undefined || attempt % 10 === 0;
 
 /**
  * Until a gateway runs.
