@@ -176,7 +176,7 @@ function withComments(text, source) {
   restored += missing.length;
   return missing.reduceRight((done, { at, comment }) => `${done.slice(0, at)}${comment}\n    ${done.slice(at)}`, text);
 }
-/** The constants `X_base` of declarations, which hold what class X describes. */
+/** The constants `X_base` of declarations, which contain what class X describes. */
 function basesIn(text) {
   return ts
     .createSourceFile('it.d.ts', text, ts.ScriptTarget.Latest, true)
@@ -188,7 +188,7 @@ function basesIn(text) {
         : [],
     );
 }
-/** The comments of a class's fields, wherever they stand. */
+/** The comments of a class's fields. */
 function commentsOf(source, className) {
   const declared = source.statements.find(
     (statement) => ts.isClassDeclaration(statement) && statement.name?.text === className,

@@ -1,6 +1,6 @@
 /**
- * Makes what tsup has built fit to publish: files are named after what they hold, entries only name what they export,
- * source maps hold the sources, and each module comes in three forms.
+ * Makes what tsup has built fit to publish: files are named after their content, entries only name what they export,
+ * source maps contain the sources, and each module comes in three forms.
  *
  * - `x.js`, a module, for bundlers: they drop what a program does not use.
  * - `x.cjs`, CommonJS, for programs that run as they are. It loads on first use what a program may never need.
@@ -14,7 +14,7 @@ import ts from 'typescript';
 import { lazily } from './lazy.js';
 
 const DIST = 'dist';
-/** Names of shared files, by a source that each holds. Other shared files are named after their only source. */
+/** Names of shared files, by a source that each contains. Other shared files are named after their only source. */
 const NAMES: Readonly<Record<string, string>> = {
   'src/errors.ts': 'errors',
   'src/config.ts': 'core',
@@ -25,7 +25,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'src/schema/engine.ts': 'engine',
   'src/operations.ts': 'registry',
 };
-/** Entries that only tell tsup what to keep in a file of its own. */
+/** Entries that only make tsup keep something in a file of its own. */
 const AUXILIARY = ['client.js', 'calls/bulk.js', 'auth/signer.js'];
 /** Entries for tests: nobody bundles them for less to load, so they come as CommonJS only. */
 const RUN_ONLY = ['testing/index.js'];
@@ -99,7 +99,7 @@ function newNames(of: readonly Module[]): ReadonlyMap<string, string> {
     if (HASHED.exec(path)?.[1] !== 'chunk') continue;
     const named = Object.entries(NAMES).find(([source]) => sources.includes(source))?.[1];
     if (named === undefined && sources.length > 1)
-      throw new Error(`A shared file needs a name in .ci/formats.ts. It holds ${sources.join(', ')}.`);
+      throw new Error(`A shared file needs a name in .ci/formats.ts. It contains ${sources.join(', ')}.`);
     found.set(path, `${named ?? basename(sources[0] ?? '', '.ts')}.js`);
   }
   for (const { path, code } of of) {

@@ -3,7 +3,7 @@
  *
  * - Comments are left out: esbuild keeps those inside expressions. Line numbers do not change, for the source maps.
  * - What a module computes at its top level is marked as pure, so that bundlers drop what a program does not use, even
- *   though one file holds most of the package.
+ *   though one file contains most of the package.
  * - Every entry, lazy ones included, reaches the client. What the client needs is then shared by all entries, and
  *   esbuild writes it to one file instead of one for each combination of entries.
  * - The registry takes whole modules from the entries that export them: no second list of their names is needed.

@@ -120,7 +120,7 @@ function environmentProject(): string | undefined {
   throw new ApigConfigurationError('projectId', `The environment variable ${name} must be ${ID_WORDS}.`);
 }
 
-/** The latest moment that a `Date` can hold, in milliseconds since the epoch. */
+/** The latest time of a `Date`, in milliseconds since the epoch. */
 const LATEST = 8_640_000_000_000_000;
 /** The caller's clock, with a check of each result. */
 function checkedClock(clock: () => unknown): () => number {

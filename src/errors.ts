@@ -192,8 +192,8 @@ export class ApigServiceError extends ApigError {
     this.#body = refusal.body;
   }
   /**
-   * Headers of the response, names in lower case, without those that hold secrets. Empty if nothing was received. Not
-   * printed with the error.
+   * Headers of the response, names in lower case, without those that contain secrets. Empty if nothing was received.
+   * Not printed with the error.
    */
   get headers(): Readonly<Record<string, string | string[]>> {
     return this.#headers;

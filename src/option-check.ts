@@ -158,7 +158,7 @@ function isPlain(value: object): boolean {
   const parent = parentOf(value);
   return parent === null || parentOf(parent) === null;
 }
-/** A `Map` or a promise would be read as an object without members, and all that it holds would count as left out. */
+/** A `Map` or a promise has no members, so its content would count as left out. */
 const isOptions = (value: unknown): value is Record<string, unknown> =>
   isRecord(value) && !CONTAINERS.has(tagOf(value)) && tagOf(value) !== 'Date';
 

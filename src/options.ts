@@ -75,7 +75,7 @@ export interface DispatcherResponse {
 }
 /**
  * Any undici `Dispatcher`: `Agent`, `Pool`, `ProxyAgent`, `MockAgent`. If it has `dispatch()`, calls go through that,
- * since it tells when a request really goes out. Otherwise they go through `request()`.
+ * because it shows when a request is really sent. Otherwise they go through `request()`.
  */
 export interface DispatcherLike {
   request(options: DispatcherRequest): Promise<DispatcherResponse>;

@@ -21,10 +21,13 @@ export function memberOf(holder: unknown, key: PropertyKey): unknown {
   }
 }
 
-/** `Map`, `Date`, `Object`: what built-ins of any realm call themselves. */
+/** The tag of a value, such as `Map`, `Date` or `Object`. Built-ins have the same one in any realm. */
 export const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
 
-/** Tags of built-ins whose content is not in their members: JSON, and whoever reads members, would lose it silently. */
+/**
+ * Tags of built-ins whose content is not in their members, so that JSON, like any copy of members, would lose it
+ * silently.
+ */
 export const CONTAINERS: ReadonlySet<string> = new Set([
   'Map', 'Set', 'WeakMap', 'WeakSet', 'Promise', 'RegExp', 'Error', 'ArrayBuffer', 'SharedArrayBuffer', 'DataView',
   'Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array',

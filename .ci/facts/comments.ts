@@ -58,7 +58,7 @@ function exportsOf(program: ts.Program, checker: ts.TypeChecker, file: string): 
   ]));
 }
 
-/** The methods of an object, and those of the services that it holds. */
+/** The methods of an object, and those of its services. */
 function methodsOf(checker: ts.TypeChecker, type: ts.Type, prefix: string): MethodDoc[] {
   return type.getProperties().filter(isPublic).flatMap((symbol) => {
     const member = checker.getTypeOfSymbol(symbol);

@@ -123,8 +123,8 @@ function expiryFault(value: Date | number | string): string | undefined {
   const time = timeOf(value);
   if (time === Infinity) return undefined;
   if (Number.isNaN(time) || Math.abs(time) > LAST_TIME) return 'is not a time';
-  if (time > YEAR_9999) return 'lies beyond the year 9999; it looks like microseconds';
-  return time < YEAR_1970 ? 'lies in 1970 or before; it looks like seconds' : undefined;
+  if (time > YEAR_9999) return 'is after the year 9999; it looks like microseconds';
+  return time < YEAR_1970 ? 'is in 1970 or before; it looks like seconds' : undefined;
 }
 /** `Date.parse` takes more: it reads "3600" as a year and "5" as a month. */
 const ISO_8601 = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d|$)/;

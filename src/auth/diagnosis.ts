@@ -113,7 +113,7 @@ function explainDates(refusal: IdentityRefusal, { signable, offset }: SignedRequ
   if (dated === undefined || server === undefined)
     return {
       meaning:
-        'The date of the signature is more than 15 minutes off, and the response does not tell the time of the service',
+        'The date of the signature is more than 15 minutes off, and the response does not contain the time of the service',
       remedy: SET_CLOCK,
     };
   const difference = server - dated;

@@ -47,7 +47,7 @@ export function parseRegions(text: string, path: string): Services {
   const fail = (line: Line, why: string): never => {
     throw new ApigConfigurationError(
       'regions file',
-      `The regions file ${path} is not understood at line ${line.number}: ${why}. It holds lines such as "APIG:", "  - id: cn-north-4" and "    endpoint: https://apig.example.com".`,
+      `The regions file ${path} is not understood at line ${line.number}: ${why}. It consists of lines such as "APIG:", "  - id: cn-north-4" and "    endpoint: https://apig.example.com".`,
     );
   };
   for (const line of linesOf(text)) {

@@ -104,9 +104,9 @@ const PATH_FAULTS: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /%(?![0-9A-Fa-f]{2})|[^!$&'()*+,\-./0-9:;=@A-Z_a-z~%{}]/,
-    'holds a character that a path cannot carry. Encode it with encodeURIComponent',
+    'contains a character that a path cannot have. Encode it with encodeURIComponent',
   ],
-  [/\/\/|\/(?:\.|%2e){1,2}(?=\/|$)/i, 'holds an empty segment or a dot segment, which would name another object'],
+  [/\/\/|\/(?:\.|%2e){1,2}(?=\/|$)/i, 'contains an empty segment or a dot segment, which would name another object'],
 ];
 function pathFault(path: unknown): string | undefined {
   if (path === undefined) return 'is required';

@@ -159,7 +159,7 @@ function sizeOf(batch: BatchCall | number): number {
   throw new ApigConfigurationError(
     'batch',
     typeof batch === 'number'
-      ? `bulkBatches: a batch must have at least one id, got ${batch}.`
+      ? `bulkBatches: a batch must have at least one ID, got ${batch}.`
       : `bulkBatches: the limit of ${shown(batch)} is not known. Pass a number, or one of ${Object.keys(BATCH_LIMITS).join(', ')}.`,
   );
 }

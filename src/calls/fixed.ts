@@ -5,7 +5,7 @@
 import { fixed, ownValues } from '../http/snapshot.js';
 import { type CallOptions, readCallOptions } from '../options.js';
 
-/** Options that were read, with copies of what they hold. */
+/** Options that were read, with copies of their values. */
 export function withCopies<Options extends Pick<CallOptions, 'extraBody' | 'extraQuery'>>(read: Options): Options {
   const { extraBody, extraQuery } = read;
   return {

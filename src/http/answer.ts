@@ -124,7 +124,7 @@ function shownNews(news: readonly Drift[], secrets: Iterable<string>): Drift[] {
 const NEWS: Readonly<Record<Drift['kind'], (drift: Drift) => string>> = {
   'unknown field': ({ path }) => `${path} is a new field`,
   'unknown value': ({ path, value }) => `${path} has the new value ${JSON.stringify(value)}`,
-  'rounded number': ({ path, value }) => `${path} was rounded: a JavaScript number cannot hold ${value}`,
+  'rounded number': ({ path, value }) => `${path} was rounded: a JavaScript number cannot represent ${value}`,
 };
 function warning(issues: readonly Issue[], news: readonly Drift[]): string {
   const wrong = issues.length > 0 ? `the response is not as documented:\n${issueLines(issues)}` : '';

@@ -36,7 +36,7 @@ export class Attempt {
   readonly #settings: TransportSettings;
   readonly #begun = performance.now();
   #proof: Proof | undefined;
-  /** True if the verdict about the identity was told before the end. */
+  /** True if the verdict about the identity was reported before the end. */
   #settled = false;
   /** Strings of the call that must not be shown. They are collected on first use. */
   readonly #secrets: Iterable<string> = { [Symbol.iterator]: () => this.#findSecrets()[Symbol.iterator]() };

@@ -79,7 +79,7 @@ function checked(value: unknown): Buffer {
   throw new NotBytesError(`it yields ${kind} instead of bytes or strings`);
 }
 
-/** Destroys a stream. If it cannot be destroyed, tells its iterator to return. */
+/** Destroys a stream. If it cannot be destroyed, ends its iterator. */
 function discard(source: unknown, pull: Puller): void {
   if (destroyStream(source)) return;
   try {

@@ -140,7 +140,7 @@ function scopeSegment(op: OperationFacts, option: keyof typeof HOW, value: strin
     value === undefined
       ? 'is missing'
       : (segmentFault(value)
-        ?? (/^[\x21-\x7e]+$/.test(value) ? undefined : 'holds a space or another character that no ID has'));
+        ?? (/^[\x21-\x7e]+$/.test(value) ? undefined : 'contains a space or another character that no ID has'));
   if (fault === undefined && value !== undefined) return value;
   const what = option === 'projectId' ? 'project' : 'gateway';
   throw new ApigConfigurationError(

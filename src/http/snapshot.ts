@@ -140,7 +140,7 @@ class JsonCopier {
     if (typeof value === 'string' || typeof value === 'boolean' || value === null || value === undefined) return value;
     if (typeof value === 'number' && Number.isFinite(value)) return value;
     if (typeof value !== 'object') return this.#fault(`cannot be sent as JSON: it is ${kindOf(value)}`, value);
-    if (this.#held.includes(value)) return this.#fault('cannot be sent as JSON: it holds itself');
+    if (this.#held.includes(value)) return this.#fault('cannot be sent as JSON: it contains itself');
     if (this.#held.length >= DEEPEST) return this.#fault(`cannot be sent: it is nested deeper than ${DEEPEST} levels`);
     this.#held.push(value);
     try {

@@ -98,7 +98,7 @@ function contentOf(value: unknown): Content | UploadFault | undefined {
   if (isBlob(value))
     return { kind: 'blob', blob: value, ownName: textIn(memberOf(value, 'name')), ownType: blobType(value) };
   if (isThenable(value)) return { fault: 'is a promise. Await it first' };
-  if (hasMethod(value, 'arrayBuffer')) return { fault: `is a ${tagOf(value)}. Pass what it holds: await it.blob()` };
+  if (hasMethod(value, 'arrayBuffer')) return { fault: `is a ${tagOf(value)}. Pass its content: await it.blob()` };
   if (hasMethod(value, Symbol.asyncIterator) || hasMethod(value, 'getReader')) return streamOf(value);
   if (isUrl(value))
     return {

@@ -551,7 +551,7 @@ export class ApisService extends Service {
    * await client.apis.publishAndVerify({ api_id, env_id }, responds);
    * ```
    * @param body - The API, the environment and a remark.
-   * @param check - Tells whether the API works: if it returns `false` or fails, the API does not. It gets the signal of
+   * @param check - Checks that the API works. If it returns `false` or fails, the API does not. It gets the signal of
    *   the options.
    * @returns The publication that passed the check.
    * @throws ApigRollbackError: the check failed or the call was aborted. `restored` says whether everything is as

@@ -94,7 +94,7 @@ export abstract class SignatureKeyInput extends input({
   sign_algorithm: oneOf('aes-128-cfb', 'aes-256-cfb'),
 }, RULES) {}
 
-/** What a caller sets on a new signature key. Without `sign_type` the rules of hmac hold. */
+/** What a caller sets on a new signature key. Without `sign_type`, the rules of hmac apply. */
 export abstract class NewSignatureKeyInput extends input(SignatureKeyInput.fields, {
   ...RULES,
   when: { ...RULES.when, sign_type: { '': RULES.when.sign_type.hmac, ...RULES.when.sign_type } },

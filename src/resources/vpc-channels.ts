@@ -337,7 +337,7 @@ export class VpcChannelsService extends Service {
    * more than that, or zero.)
    * @param vpcChannelId - ID of the channel.
    * @param move - Names of the two groups, which must have weights.
-   * @param check - Tells whether all is well. `false` or a failure moves everything back.
+   * @param check - Checks that all is well. `false` or a failure moves everything back.
    * @returns The final weights.
    * @throws ApigRollbackError: the check failed or the call was aborted. `restored` says whether the weights are as
    *   before, `cause` why.
@@ -363,7 +363,7 @@ export class VpcChannelsService extends Service {
    * ```
    * @param vpcChannelId - ID of the channel.
    * @param move - Names of the two groups, which must have weights, and the steps in percent.
-   * @param check - Tells whether all is well after each step. `false` or a failure moves everything back.
+   * @param check - Checks that all is well after each step. `false` or a failure moves everything back.
    * @returns The last step.
    * @throws ApigRollbackError: a check failed or the call was aborted. `restored` says whether the weights are as
    *   before, `cause` why.

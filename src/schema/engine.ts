@@ -4,7 +4,7 @@
  */
 import * as z from 'zod/mini';
 
-// Whoever imports zod itself on first use puts all of it into a bundle that is split.
+// An import of zod itself on first use would put all of it into a split bundle.
 export { parse, safeParse } from 'zod/mini';
 import { explain, type Fault } from './messages.js';
 import type { Issue } from '../errors.js';

@@ -20,7 +20,7 @@ export function jsonSchema(description: Schema<unknown>): JsonSchema {
   return { $schema: 'https://json-schema.org/draft/2020-12/schema', ...schemaOf(specOf(description)) };
 }
 
-/** Refers to the schema of an object that stands elsewhere; `undefined` if it is to be written out. */
+/** A reference to the schema of an object that is written elsewhere, or `undefined` if it must be written here. */
 export type Refer = (object: ObjectSpec) => string | undefined;
 
 /** The schema of an object. */
@@ -118,7 +118,7 @@ function itemLimits({ min, max }: ListLimits): JsonSchema {
 function keySchema(keys: KeyLimits): JsonSchema {
   return { ...textLimits(keys), ...(keys.oneOf && { enum: keys.oneOf }) };
 }
-/** A pattern as JSON Schema has them: without flags, so that each letter stands in both cases if case is ignored. */
+/** A pattern of JSON Schema, which has no flags: if case is ignored, each letter is written in both cases. */
 function sourceOf({ source, flags }: RegExp): string {
   return flags.includes('i')
     ? source.replace(/\\.|[a-z]/giu, (part) => (part.length > 1 ? part : `[${part.toLowerCase()}${part.toUpperCase()}]`))

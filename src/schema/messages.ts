@@ -135,7 +135,7 @@ export function valueWords(value: unknown, secret: boolean): string {
   if (typeof value === 'number' || typeof value === 'boolean')
     return secret ? `a ${typeof value} (not shown)` : `${typeof value} ${String(value)}`;
   if (typeof value !== 'object') return `a ${typeof value}`;
-  // The tag tells dates and maps of any realm.
+  // The tag identifies dates and maps of any realm.
   const tag = Object.prototype.toString.call(value).slice('[object '.length, -1);
   if (BUILT_IN.has(tag)) return `a ${tag}`;
   return isPlain(value) ? 'an object' : 'an object of a class';

@@ -65,11 +65,11 @@ describe('keys as given', () => {
     ]) as [unknown, string][]),
     ...([0, -1, START / 1000, new Date(START / 1000)].map((expiresAt) => [
       { ...KEYS, expiresAt },
-      `credentials: expiresAt lies in 1970 or before; it looks like seconds. ${MILLISECONDS}`,
+      `credentials: expiresAt is in 1970 or before; it looks like seconds. ${MILLISECONDS}`,
     ]) as [unknown, string][]),
     ...([START * 1000, new Date(START * 1000)].map((expiresAt) => [
       { ...KEYS, expiresAt },
-      `credentials: expiresAt lies beyond the year 9999; it looks like microseconds. ${MILLISECONDS}`,
+      `credentials: expiresAt is after the year 9999; it looks like microseconds. ${MILLISECONDS}`,
     ]) as [unknown, string][]),
     ...(['ak', 'sk', 'securityToken'].map((name) => [
       { token: 't', [name]: 'x' },

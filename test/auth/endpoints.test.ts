@@ -118,7 +118,7 @@ describe('a regions file', () => {
     try {
       return apig('cn-north-4');
     } catch (error) {
-      return String(error).replace(path, 'FILE').replace(/ It holds lines such as.*/, '');
+      return String(error).replace(path, 'FILE').replace(/ It consists of lines such as.*/, '');
     }
   };
   it('is the file that HUAWEICLOUD_SDK_REGIONS_FILE names, which must exist', () => {

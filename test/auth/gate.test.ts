@@ -96,7 +96,7 @@ describe('20 calls at the same time, against a service that locks a key after fi
       expect(text).toContain('Set the clock of this machine, or pass `clock` to the client.');
     }
   });
-  it('go on one by one while nobody can tell the outcome, then all at the same time', async () => {
+  it('go on one by one while the outcome is unknown, then all at the same time', async () => {
     let open = 0;
     let most = 0;
     const { server, client } = await start((_, n) => async (exchange) => {

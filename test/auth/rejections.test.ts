@@ -146,7 +146,7 @@ describe('a date that is off', () => {
       response.writeHead(401).end(JSON.stringify({ error_msg: 'signature expired' }));
     }]);
     expect((await failureOf(ApigAuthenticationError, client.groups.list())).meaning).toContain(
-      'the response does not tell the time of the service',
+      'the response does not contain the time of the service',
     );
   });
 });

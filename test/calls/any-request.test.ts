@@ -70,7 +70,7 @@ describe('a request to any path that fails', () => {
     expect(await client.request({ method: 'POST', path: THINGS, body: {}, idempotent: true })).toEqual({ ok: true });
     expect(server.requests).toHaveLength(2);
   });
-  it('is told as other calls are, with an event', async () => {
+  it('is reported as other calls are, with an event', async () => {
     const logger = new EventLog();
     const { client } = await start([json(404, { error_code: 'APIG.3001', error_msg: 'no' })], { logger });
     const error = await failureOf(ApigNotFoundError, client.request({ method: 'GET', path: THINGS }));
@@ -86,13 +86,13 @@ describe('a request that names no path of the service', () => {
     ['/v2/x?limit=1', 'must have no query. Pass its parameters as query'],
     ['/v2/{group_id}', 'may have {project_id} and {instance_id} in braces, nothing else. Put the value there'],
     ['/v2/a}', 'may have {project_id} and {instance_id} in braces, nothing else. Put the value there'],
-    ['/v2/a b', 'holds a character that a path cannot carry. Encode it with encodeURIComponent'],
-    ['/v2/%zz', 'holds a character that a path cannot carry. Encode it with encodeURIComponent'],
-    ['/v2/a#b', 'holds a character that a path cannot carry. Encode it with encodeURIComponent'],
-    ['/v2/a\r\nHost: b', 'holds a character that a path cannot carry. Encode it with encodeURIComponent'],
-    ['/v2/../v3', 'holds an empty segment or a dot segment, which would name another object'],
-    ['/v2/%2E%2e', 'holds an empty segment or a dot segment, which would name another object'],
-    ['/v2//x', 'holds an empty segment or a dot segment, which would name another object'],
+    ['/v2/a b', 'contains a character that a path cannot have. Encode it with encodeURIComponent'],
+    ['/v2/%zz', 'contains a character that a path cannot have. Encode it with encodeURIComponent'],
+    ['/v2/a#b', 'contains a character that a path cannot have. Encode it with encodeURIComponent'],
+    ['/v2/a\r\nHost: b', 'contains a character that a path cannot have. Encode it with encodeURIComponent'],
+    ['/v2/../v3', 'contains an empty segment or a dot segment, which would name another object'],
+    ['/v2/%2E%2e', 'contains an empty segment or a dot segment, which would name another object'],
+    ['/v2//x', 'contains an empty segment or a dot segment, which would name another object'],
   ])('is rejected before it is sent: %j', async (path, message) => {
     const { server, client } = await start([json(200, {})]);
     const error = await failureOf(ApigRequestValidationError, client.request({ method: 'GET', path }));

@@ -340,7 +340,7 @@ describe('bulkBatches', () => {
   });
   it('rejects a batch of nothing, and a call that it does not know', () => {
     expect(() => bulkBatches(ids, 0, () => undefined)).toThrow(
-      new ApigConfigurationError('batch', 'bulkBatches: a batch must have at least one id, got 0.'),
+      new ApigConfigurationError('batch', 'bulkBatches: a batch must have at least one ID, got 0.'),
     );
     for (const name of ['apis.publish', 'toString'])
       expect(() => bulkBatches(ids, name as BatchCall, () => undefined)).toThrow(

@@ -171,7 +171,7 @@ describe('a poll that fails', () => {
 });
 
 describe('a wait that ends by its timeout while polls fail', () => {
-  it('tells the last failure in words and as its cause', async () => {
+  it('has the last failure in its message and as its cause', async () => {
     const error = lost();
     const waiting = new Thing([going, error]).wait({ timeout: 105 });
     const ended = await outcome(waiting);

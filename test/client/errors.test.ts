@@ -632,7 +632,7 @@ describe('what an error prints', () => {
       'verify aksk signature fail, canonicalRequest:GET|/v2/p1/||host:h|x-sdk-date:20260301T080000Z||host;x-sdk-date|e3b0c44298fc1c149afbf4c8996fb924';
     expect(refusal(401, { error_msg: text }).message).toContain(text);
   });
-  it('is the message once, and the facts that it does not tell', () => {
+  it('is the message once, and the facts that are not in it', () => {
     const context = { explain: () => ({ meaning: 'There is no such group', remedy: 'List the groups' }) };
     const error = refusal(404, { error_code: 'APIG.3001', error_msg: 'gone for good', details: [{ a: 1 }] }, context);
     const text = inspect(error);
@@ -652,7 +652,7 @@ describe('what an error prints', () => {
     expect(text).toContain('group: \'orders\'');
     expect(text).toContain('[cause]: Error: inner');
   });
-  it('is bounded, however much the error holds', () => {
+  it('is bounded, however much the error contains', () => {
     const issues = Array.from({ length: 5_000 }, (_, i) => ({ path: ['body', 'x'.repeat(500), i], message: 'y'.repeat(5_000) }));
     const error = new ApigRequestValidationError('groups.create', issues);
     expect(error.message.length).toBeLessThan(10_100);
@@ -661,12 +661,12 @@ describe('what an error prints', () => {
     expect(inspect(error).length).toBeLessThan(12_000);
     expect(new ApigConfigurationError('region', 'z'.repeat(20_000_000)).message).toBe(`${'z'.repeat(10_000)}… (20,000,000 characters)`);
   });
-  it('acts on no terminal, whoever wrote the message', () => {
+  it('has no effect on a terminal, whatever the message contains', () => {
     const error = new ApigConfigurationError('region', 'line one\n  line two \u001b[2K\u202e');
     expect(error.message).toBe('line one\n  line two \\u001b[2K\\u202e');
     expect(error.stack).not.toContain('\u001b');
   });
-  it('tells the states that a waiter saw, bounded, and keeps its code and cause', () => {
+  it('lists the states that a waiter saw, bounded, and keeps its code and cause', () => {
     const cause = new Error('refused');
     const states = Array.from({ length: 500 }, (_, i) => `state${i}\u001b[31m${'s'.repeat(1_000)}`);
     const error = new ApigWaiterError({

@@ -269,7 +269,7 @@ describe('a broken logger', () => {
     rejects: { warn: () => Promise.reject(new Error('disk full')) as unknown as undefined },
     'gives a thenable that throws': { warn: () => ({ then: () => { throw new Error('then'); } }) as unknown as undefined },
   };
-  it.each(Object.entries(broken))('fails nothing and is told of once: it %s', async (_, logger) => {
+  it.each(Object.entries(broken))('fails nothing and is reported once: it %s', async (_, logger) => {
     const warnings = vi.spyOn(process, 'emitWarning').mockReturnValue();
     for (let i = 0; i < 3; i++) expect(() => emit(logger as Logger, WARNING)).not.toThrow();
     await new Promise((resolve) => setImmediate(resolve));

@@ -162,7 +162,7 @@ describe('a value that no option takes', () => {
   const shownOf = (value: unknown): string =>
     typeof value === 'string' ? JSON.stringify(value)
       : typeof value === 'bigint' ? 'a bigint' : value !== null && typeof value === 'object' ? 'an object' : String(value);
-  it.each(NOT_TIMES.map((value) => [value]))('is rejected as a time, wherever one is taken: %s', async (value) => {
+  it.each(NOT_TIMES.map((value) => [value]))('is rejected as a time, by everything that takes one: %s', async (value) => {
     const client = new ApigClient(base);
     const wrong = (name: string): object => ({ [name]: value });
     const all: [string, string, () => unknown][] = [

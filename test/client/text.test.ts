@@ -17,7 +17,7 @@ describe('printable', () => {
   ])('shows %j as %j', (text, shown) => {
     expect(printable(text)).toBe(shown);
   });
-  it('cuts a string, never through a character, and tells its length', () => {
+  it('cuts a string, never inside a character, and shows its length', () => {
     expect(printable('abcdef', 3)).toBe('abc… (6 characters)');
     expect(printable('ab😀cdef', 3)).toBe('ab… (8 characters)');
     expect(printable('x'.repeat(1_234_567), 2)).toBe('xx… (1,234,567 characters)');

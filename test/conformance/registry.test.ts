@@ -7,7 +7,7 @@ import { wireOperations } from './wire-operations.js';
 const registry: Readonly<Record<string, AnyOperation>> = operations;
 
 describe('the registry', () => {
-  it('holds all operations, and no others', () => {
+  it('has all operations, and no others', () => {
     expect(Object.keys(surface)).toHaveLength(224);
     expect(Object.keys(operations).sort()).toEqual(Object.keys(surface).sort());
   });

@@ -151,7 +151,7 @@ describe('a content encoding', () => {
     };
     await expect(readBytes(packed('gzip', cut()), 9_999)).rejects.toThrow('reset');
   });
-  it('leaves nothing open if whoever reads stops early', async () => {
+  it('leaves nothing open if the reader stops early', async () => {
     const body = Readable.from([gzipSync('abc'), new Uint8Array(9)]);
     for await (const chunk of unpacked(packed('gzip', body), 99)) {
       expect(chunk.toString()).toBe('abc');

@@ -75,7 +75,7 @@ describe('what came with a rejection', () => {
       expect(headers[name.toLowerCase()]).toBe(name === 'X-Echo' ? 'for [hidden]' : undefined);
     },
   );
-  it('is told with the page of the operation in the vendor\'s documentation, if one is known', async () => {
+  it('names the page of the operation in the vendor\'s documentation, if one is known', async () => {
     const { client } = await start([json(400, refusal)]);
     const error = await failureOf(ApigBadRequestError, client.groups.list());
     const page = 'https://support.huaweicloud.com/intl/en-us/api-apig/ListApiGroupsV2.html';

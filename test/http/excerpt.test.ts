@@ -41,7 +41,7 @@ describe('excerpt', () => {
     ['red \u001b[31m\u202e', 'the text "red \\u001b[31m\\u202e"'],
     ['x'.repeat(300), `the text "${'x'.repeat(200)}…" (300 characters)`],
     [`a${' '.repeat(2_000)}b`, 'the text "a…" (2002 characters)'],
-  ])('tells %j as %s', (text, told) => {
+  ])('describes %j as %s', (text, told) => {
     expect(excerpt(text, undefined)).toBe(told);
   });
   it('hides secrets before it joins spaces, reads a title or cuts', () => {
@@ -50,7 +50,7 @@ describe('excerpt', () => {
     expect(excerpt('<html><title>a<b  c>d-secret</title>', undefined, { secrets })).toBe('an HTML page ("[hidden]")');
     expect(excerpt(`<html>${'-'.repeat(15_980)}<title>a<b  c>d-secret</title>`, undefined, { secrets })).not.toContain('a<b');
   });
-  it('tells no length if it sees only the beginning of the response', () => {
+  it('shows no length if it sees only the beginning of the response', () => {
     expect(excerpt('x'.repeat(4_096), undefined, { beginning: true })).toBe(`the text "${'x'.repeat(200)}…"`);
     expect(excerpt('xyz', undefined, { beginning: true, unquoted: true })).toBe(
       'text (not shown: this operation responds with secrets)',

@@ -67,7 +67,7 @@ describe('fetchDispatcher', () => {
     expect((await client.groups.get(ID)).name).toBe('orders');
   });
 
-  it('holds the size limit for what fetch has unpacked', async () => {
+  it('keeps the size limit for what fetch has unpacked', async () => {
     const bomb = bytes(200, gzipSync(Buffer.alloc(2_000_000, ' ')), { 'Content-Encoding': 'gzip' });
     const { client } = await start([bomb], { ...through, maxResponseBytes: 100_000 });
     await expect(client.groups.get(ID)).rejects.toThrow('the response is longer than maxResponseBytes, 100000 bytes');
@@ -104,7 +104,7 @@ describe('a call that fails through fetchDispatcher', () => {
     expect(server.count).toBe(3);
   });
 
-  it('tells of a response that ends too early', async () => {
+  it('reports a response that ends too early', async () => {
     const half = raw('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"id":');
     const { client } = await start([half], { ...through, ...never });
     const error = await failureOf(ApigConnectionError, client.groups.get(ID));

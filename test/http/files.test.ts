@@ -188,7 +188,7 @@ describe('a form', () => {
   });
   it.each<[string, () => unknown, string]>([
     ['a path as a string', () => './api.yaml', 'form.file_name: "./api.yaml" is a path. Pass { path: "./api.yaml" } to send that file, or { content } to send this string itself'],
-    ['a Response', () => new Response('a'), 'form.file_name: is a Response. Pass what it holds: await it.blob()'],
+    ['a Response', () => new Response('a'), 'form.file_name: is a Response. Pass its content: await it.blob()'],
     ['a parsed document', () => ({ swagger: '2.0' }), 'form.file_name: is a parsed document or another object. Pass JSON.stringify(document), or { path } for a file on disk'],
     ['a promise', () => readFile('package.json'), 'form.file_name: is a promise. Await it first'],
     ['a folder', () => ({ path: tmpdir() }), 'form.file_name: is a folder. Pass the path of a file'],
@@ -203,7 +203,7 @@ describe('a form', () => {
     }
     expect(server.requests).toHaveLength(0);
   });
-  it('is rejected if a file stream fails before it is read, and the process goes on', async () => {
+  it('is rejected if a file stream fails before it is read, and the process continues', async () => {
     const { server, client } = await start([DONE]);
     const content = createReadStream('/nowhere/a.yaml');
     const error = await failureOf(ApigRequestValidationError, client.openapi.import({ file_name: content }));
@@ -471,7 +471,7 @@ describe('saving to a path', () => {
     expect([await readFile(path, 'utf8'), openBelow(place)]).toEqual(['before', []]);
     expect(server.requests).toHaveLength(requests);
   });
-  it('tells that the file is too long', async () => {
+  it('reports that the file is too long', async () => {
     const path = join(await folder(), 'a.yaml');
     const { client } = await start([bytes(200, 'a'.repeat(5_000))], { maxResponseBytes: 1_000 });
     for (const saveTo of [undefined, path]) {
@@ -501,7 +501,7 @@ describe('saving to a path', () => {
     await until(async () => (await readdir(place)).length === 0);
     expect(openBelow(place)).toEqual([]);
   });
-  it('tells of a disk that fails, keeps what was there, and does not repeat the call', async () => {
+  it('reports a disk that fails, keeps what was there, and does not repeat the call', async () => {
     const place = await folder();
     const path = join(place, 'a.yaml');
     await writeFile(path, 'before');
@@ -605,7 +605,7 @@ describe('saving to a stream', () => {
     expect(taken).toBe(3_000_000);
     expect(most).toBeLessThanOrEqual(4 * 65_536);
   });
-  it('tells of a stream that fails, and does not repeat the call', async () => {
+  it('reports a stream that fails, and does not repeat the call', async () => {
     const cause = new Error('disk full');
     const broken = new Writable({ write: (_chunk, _encoding, done) => done(cause) });
     const { server, client } = await start([bytes(200, content)]);
@@ -615,7 +615,7 @@ describe('saving to a stream', () => {
     ]);
     expect(server.requests).toHaveLength(1);
   });
-  it('tells of a stream that fails while the response is awaited, and the process goes on', async () => {
+  it('reports a stream that fails while the response is awaited, and the process continues', async () => {
     const place = await folder();
     const stream = createWriteStream(join(place, 'no', 'a.yaml'));
     const { client } = await start([bytes(200, content)]);

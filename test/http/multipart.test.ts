@@ -284,7 +284,7 @@ describe('the snapshot of a form', () => {
       'form.note.e': `cannot be sent as JSON: it is a Map; ${PASS}`,
       'form.note.f': `cannot be sent as JSON: it is a Set; ${PASS}`,
       'form.note.g': `cannot be sent as JSON: it is a Promise; ${PASS}`,
-      'extraBody.circle.list[0].back': 'cannot be sent as JSON: it holds itself',
+      'extraBody.circle.list[0].back': 'cannot be sent as JSON: it contains itself',
       'extraBody.when': 'cannot be sent as JSON: it is an invalid date',
       'extraBody.bytes': `cannot be sent as JSON: it is a Uint8Array; ${PASS}`,
       'extraBody.inner.bytes': `cannot be sent as JSON: it is an ArrayBuffer; ${PASS}`,
@@ -323,8 +323,8 @@ describe('an upload', () => {
     ['a web address', 'https://example.com/api', { '': '"https://example.com/api" is a URL. Download the document first, and pass its bytes' }],
     ['a file URL', new URL('file:///tmp/a'), { '': 'is a URL. Pass { path: fileURLToPath(url) }' }],
     ['a web URL', new URL('https://example.com'), { '': 'is a URL. Download the document first, and pass its bytes' }],
-    ['a Response', new Response('a'), { '': 'is a Response. Pass what it holds: await it.blob()' }],
-    ['a Request', new Request('http://a.example'), { '': 'is a Request. Pass what it holds: await it.blob()' }],
+    ['a Response', new Response('a'), { '': 'is a Response. Pass its content: await it.blob()' }],
+    ['a Request', new Request('http://a.example'), { '': 'is a Request. Pass its content: await it.blob()' }],
     ['a promise', Promise.resolve('a'), { '': 'is a promise. Await it first' }],
     ['a parsed document', { openapi: '3.0.0' }, { '': 'is a parsed document or another object. Pass JSON.stringify(document), or { path } for a file on disk' }],
     ['a list', [1], { '': 'is a parsed document or another object. Pass JSON.stringify(document), or { path } for a file on disk' }],
@@ -448,7 +448,7 @@ describe('a body that breaks off', () => {
       `openapi.import: the input is not valid, the upload was broken off.\n  ${issue}`,
     );
   });
-  it('has no failure of its own if whoever sends it stops', async () => {
+  it('has no failure of its own if its sender stops', async () => {
     const form = await build({ file_name: mixed() });
     const body = form.open();
     body.on('error', () => undefined);

@@ -91,7 +91,7 @@ describe('redact', () => {
   const word = fc
     .string({ unit: 'binary', minLength: 4 })
     .filter((s) => !'[hidden]'.includes(s) && !s.includes('[') && !s.includes(']'));
-  it('lets no secret through, wherever and however often it occurs', () => {
+  it('lets no secret through, whatever its place and however often it occurs', () => {
     fc.assert(fc.property(fc.array(word, { minLength: 1, maxLength: 4 }), fc.array(fc.string()), (secrets, between) => {
       const said = between.flatMap((part, i) => [part, secrets[i % secrets.length] ?? '']).join(' ');
       const clean = redact(said, secrets);
@@ -128,7 +128,7 @@ describe('redact', () => {
 });
 
 describe('a screen', () => {
-  it('shows one line, cut, and tells how long the string was', () => {
+  it('shows one line, cut, and shows how long the string was', () => {
     const show = screenOf(['hush-hush']);
     expect(show('got hush-hush\nERROR forged \u001b[31m \u202e')).toBe('got [hidden]\\nERROR forged \\u001b[31m \\u202e');
     expect(show('x'.repeat(20_000_000))).toBe(`${'x'.repeat(2_000)}… (20,000,000 characters)`);

@@ -187,7 +187,7 @@ describe('a snapshot', () => {
     ['a symbol', { n: Symbol('x') }, 'body.n cannot be sent as JSON: it is a symbol'],
     ['a function', { n: () => 1 }, 'body.n cannot be sent as JSON: it is a function'],
     ['an invalid date', { at: new Date(NaN) }, 'body.at cannot be sent as JSON: it is an invalid date'],
-    ['a cycle', cycle, 'body.self.list.0 cannot be sent as JSON: it holds itself'],
+    ['a cycle', cycle, 'body.self.list.0 cannot be sent as JSON: it contains itself'],
     [
       'a depth that no parser takes',
       { deep },

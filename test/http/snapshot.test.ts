@@ -123,7 +123,7 @@ describe.each(Object.entries(LATER))('%s', (_, { call, body, wanted, page, made 
     expect(server.requests.map(({ headers }) => headers['x-note'])).toEqual(server.requests.map(() => 'inherited'));
     expect(server.count).toBeGreaterThan(1);
   });
-  it('tells what cannot be sent, however it is mended in the meantime', async () => {
+  it('reports what could not be sent, even if it is mended in the meantime', async () => {
     const { server, client } = await start(answers);
     const given: Record<string, unknown> = { ...body(), remark: 1n };
     const unchecked = { validation: { requests: 'off' } } as const;
@@ -248,7 +248,7 @@ describe('a value that would be sent as something else', () => {
     ['a class with a getter', new Named(), INHERITED],
     ['an object with a prototype', Object.create({ name: 'orders' }) as object, INHERITED],
     ['a Map', new Map([['name', 'orders']]), 'body cannot be sent as JSON: it is a Map; pass a plain object, a list or a string'],
-    ['a circle through toJSON', { name: 'orders', remark: { toJSON() { return { again: this }; } } }, 'body.remark.again cannot be sent as JSON: it holds itself'],
+    ['a circle through toJSON', { name: 'orders', remark: { toJSON() { return { again: this }; } } }, 'body.remark.again cannot be sent as JSON: it contains itself'],
   ])('is rejected in a body: %s', async (_, body, issue) => {
     expect(await issues((client) => client.groups.create(body as never))).toContain(issue);
   });

@@ -20,7 +20,7 @@ test('bundles of esbuild stay small, whether they are split or not, and are made
   expect((await sizes()).flatMap(({ warnings }) => warnings)).toEqual([]);
 });
 
-test('a bundle that is split holds as much of zod as one file does', async () => {
+test('a bundle that is split contains as much of zod as one file does', async () => {
   const zods = (await sizes()).map(({ packages, splitPackages }) => ({
     single: packages['zod'] ?? 0, split: splitPackages['zod'] ?? 0,
   }));

@@ -93,7 +93,7 @@ describe('the tarball', () => {
     expect(names.filter((name) => figures[name] > BUDGET[name])).toEqual([]);
   });
 
-  test('has readable code: short lines, the syntax of the sources, files named after what they hold', () => {
+  test('has readable code: short lines, the syntax of the sources, files named after their content', () => {
     const code = packed.files.filter((file) => /\.[cm]?js$/.test(file));
     const found = code.flatMap((file) => [
       ...text(file).split('\n').filter((line) => line.length > 1_000).map((line) => `${file}: ${line.slice(0, 40)}`),

@@ -122,7 +122,7 @@ describe('instances.createAndWait', () => {
     error_code: 'APIC.9206',
     error_msg: 'Failed to create the gateway',
   });
-  it('stops when the progress says failed, though the state does not, and tells its code', async () => {
+  it('stops when the progress says failed, though the state does not, and reports its code', async () => {
     const { client } = await start(playing([gateway('Creating')], { POST: JOB, progress: FAILED }));
     const options = { ...SOON, onProgress: () => undefined };
     const error = await failureOf(ApigWaiterError, client.instances.createAndWait(INPUT, options));
@@ -142,7 +142,7 @@ describe('instances.createAndWait', () => {
     const options = { ...SOON, onProgress: () => undefined };
     expect((await client.instances.waitUntilRunning('gw1', options)).status).toBe('Running');
   });
-  it('tells the refused connection when it gives up', async () => {
+  it('names the refused connection when it gives up', async () => {
     const client = clientOf('http://127.0.0.1:1', { maxRetries: 0 });
     const error = await failureOf(ApigWaiterError, client.instances.waitUntilRunning('gw1', { interval: 30, timeout: 50 }));
     expect(error.cause).toBeInstanceOf(ApigConnectionError);

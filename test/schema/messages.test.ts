@@ -34,7 +34,7 @@ describe('a value in words', () => {
     expect(valueWords('hush 😀', true)).toBe('a string of 6 characters (not shown)');
     expect(valueWords(1234, true)).toBe('a number (not shown)');
   });
-  it('needs no copy of 20 MB to tell their length', () => {
+  it('needs no copy of 20 MB to show their length', () => {
     expect(valueWords('x'.repeat(20_000_000), true)).toBe('a string of 20000000 characters (not shown)');
     expect(valueWords('\u0000'.repeat(20_000_000), false).length).toBeLessThan(450);
   });
@@ -53,7 +53,7 @@ describe('an issue', () => {
       { path: ['nmae'], message: 'is not a field of this object; did you mean name?' },
     ]);
   });
-  it('compares no name of a megabyte with any field, and tells 100 unknown names at most', () => {
+  it('compares no name of a megabyte with any field, and lists 100 unknown names at most', () => {
     const unknownKeys = Array.from({ length: 5_000 }, (_, i) => `${'n'.repeat(i === 0 ? 5_000_000 : 5)}${i}`);
     const issues = explain({ path: [], unknownKeys }, object, {});
     expect(issues).toHaveLength(100);

@@ -108,7 +108,7 @@ export const webServiceRules = {
 /** Says that a value is missing, or `""`, unless the status of the channel makes it superfluous. */
 function absent(service: Service, value: string | undefined, superfluous: readonly number[]): string | undefined {
   const { vpc_channel_status: status = 2 } = service;
-  // What `needs` has told already is not told twice.
+  // What `needs` has reported is not reported twice.
   const missing = service.vpc_channel_status === undefined ? !value : value === '';
   if (!missing || superfluous.includes(status)) return undefined;
   return `is required unless vpc_channel_status is ${superfluous.join(', ').replace(/, (\d)$/, ' or $1')}`;

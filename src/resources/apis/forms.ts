@@ -13,7 +13,7 @@ export const ADDRESS = {
   form: 'host or host:port, without scheme and path; variables as #name#, of 3 to 32 letters, digits, _ and -',
 };
 
-/** A path that starts with a slash, or with a variable that holds one. */
+/** A path that starts with a slash, or with a variable that contains one. */
 export const PATH = {
   pattern: new RegExp(`^(/|${VARIABLE})(${PLAIN}|${PARAMETER}|${VARIABLE})*$`, 'u'),
   form: 'a URI path that starts with /, without spaces and query; parameters as {name} or {name+}, variables as #name#',

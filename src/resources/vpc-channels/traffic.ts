@@ -18,7 +18,7 @@ export interface TrafficStep {
   /** Weight of the new group. */
   readonly toWeight: number;
 }
-/** Tells whether all is well. `false` or a failure moves everything back. */
+/** Checks that all is well. `false` or a failure moves everything back. */
 export type TrafficCheck = (step: TrafficStep, signal: AbortSignal | undefined) => unknown;
 
 /** The old and the new server group. */
