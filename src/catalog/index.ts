@@ -1,6 +1,8 @@
 /** The catalog: error codes, IAM actions and features of gateways, as data. */
 export { errorCodes, explainErrorCode, type ErrorCode, type ErrorCodeFacts } from './error-codes.js';
-export { iamActions, iamPolicyFor } from './iam-actions.js';
+export {
+  iamActions, iamPolicyFor, identityActions, identityPolicyFor, type IamPolicy, type OperationName,
+} from './iam-actions.js';
 export {
   instanceFeatures, type FeatureParameter, type InstanceFeature, type InstanceFeatureName,
 } from './instance-features.js';

@@ -152,7 +152,7 @@ export const deleteAclBinding = operation({
 export const batchDeleteAclBindings = operation({
   id: 'aclBindings.batchDelete', section: '3.14.3', method: 'PUT', path: BINDINGS, query: DeleteAction,
   body: AclUnbinding, response: UnbindResult,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500], queuedBy: [bindingsOfAcl()], failures: 'failure',
+  actions: ['apig:apis:unbindAcls'], errorStatuses: [400, 401, 403, 404, 500], queuedBy: [bindingsOfAcl()], failures: 'failure',
 });
 export const listAclBoundApis = operation({
   id: 'aclBindings.listBoundApis', section: '3.14.4', method: 'GET', path: `${BINDINGS}/binded-apis`,

@@ -138,7 +138,7 @@ export const deleteAcl = operation({
 export const batchDeleteAcls = operation({
   id: 'acls.batchDelete', section: '3.13.4', method: 'PUT', path: ACLS, query: DeleteAction, body: AclBatchDelete,
   response: AclBatchDeleteResult,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500], failures: 'failure',
+  actions: ['apig:acls:delete'], errorStatuses: [400, 401, 403, 404, 500], failures: 'failure',
 });
 export const getAcl = operation({
   id: 'acls.get', section: '3.13.5', method: 'GET', path: `${ACLS}/{acl_id}`, response: Acl,

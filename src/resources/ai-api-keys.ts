@@ -47,20 +47,20 @@ const KEY = `${KEYS}/{ai_api_key_id}` as const;
 
 export const createAiApiKey = operation({
   id: 'apps.aiApiKeys.create', method: 'POST', path: KEYS, body: AiApiKeyInput, response: AiApiKey,
-  actions: ['apig:app:addAiApiKey'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listAiApiKeys = operation({
   id: 'apps.aiApiKeys.list', method: 'GET', path: KEYS, query: AiApiKeyFilter, response: AiApiKeyPage,
   items: 'ai_api_keys',
-  actions: ['apig:app:listAiApiKeys'], errorStatuses: [],
+  actions: [], errorStatuses: [],
 });
 export const deleteAiApiKey = operation({
   id: 'apps.aiApiKeys.delete', method: 'DELETE', path: KEY,
-  actions: ['apig:app:deleteAiApiKey'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const getAiApiKey = operation({
   id: 'apps.aiApiKeys.get', method: 'GET', path: KEY, response: AiApiKey,
-  actions: ['apig:app:getAiApiKey'], errorStatuses: [],
+  actions: [], errorStatuses: [],
 });
 
 /** AI API keys of an app. Not every region offers them. Elsewhere the path is unknown (404 APIGW.0101). */

@@ -69,7 +69,7 @@ export const attachPluginsToApi = operation({
 });
 export const detachPluginsFromApi = operation({
   id: 'apis.plugins.detach', section: '3.27.9', method: 'PUT', path: `${API}/plugins/detach`, body: ApiPluginsInput,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:apis:unbindPlugins'], errorStatuses: [400, 401, 403, 404, 500],
   queuedBy: [pluginsOfApi('path.api_id'), apisOfPlugin('body.plugin_ids')],
 });
 export const listApiAttachedPlugins = operation({
@@ -81,7 +81,7 @@ export const listApiAttachedPlugins = operation({
 export const listApiAttachablePlugins = operation({
   id: 'apis.plugins.listAttachable', section: '3.27.13', method: 'GET', path: `${API}/attachable-plugins`,
   query: ApiAttachablePluginFilter, response: PluginPage, items: 'plugins',
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:apis:listBindedPlugins'], errorStatuses: [400, 401, 403, 404, 500],
 });
 
 /** The plugins of an API (API reference 3.27). */

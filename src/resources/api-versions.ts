@@ -74,7 +74,7 @@ const VERSION = `${INSTANCE}/apis/versions/{version_id}` as const;
 export const listApiVersions = operation({
   id: 'apis.versions.list', section: '3.5.10', method: 'GET', path: PUBLICATIONS, query: ApiVersionFilter,
   response: ApiVersionPage, items: 'api_versions',
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:apis:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const switchApiVersion = operation({
   id: 'apis.versions.switch', section: '3.5.11', method: 'PUT', path: PUBLICATIONS, body: ApiVersionSwitch,
@@ -87,7 +87,7 @@ export const getApiVersion = operation({
 });
 export const unpublishApiVersion = operation({
   id: 'apis.versions.unpublish', section: '3.5.14', method: 'DELETE', path: VERSION,
-  actions: [], errorStatuses: [401, 403, 404, 500],
+  actions: ['apig:apis:offline'], errorStatuses: [401, 403, 404, 500],
 });
 
 /** Versions of APIs (API reference 3.5). */

@@ -306,17 +306,17 @@ export const debugApi = operation({
 export const batchPublishApis = operation({
   id: 'apis.batchPublish', section: '3.5.9', method: 'POST', path: `${APIS}/publish`, body: ApiBatchPublishInput,
   fixed: { query: { action: 'online' } }, response: ApiBatchResult,
-  actions: [], errorStatuses: [400, 401, 403, 500], failures: 'failure',
+  actions: ['apig:apis:publish'], errorStatuses: [400, 401, 403, 500], failures: 'failure',
 });
 export const batchUnpublishApis = operation({
   id: 'apis.batchUnpublish', section: '3.5.9', method: 'POST', path: `${APIS}/publish`, body: ApiBatchPublishInput,
   fixed: { query: { action: 'offline' } }, response: ApiBatchResult,
-  actions: [], errorStatuses: [400, 401, 403, 500], failures: 'failure',
+  actions: ['apig:apis:offline'], errorStatuses: [400, 401, 403, 500], failures: 'failure',
 });
 export const getApiRuntime = operation({
   id: 'apis.getRuntime', section: '3.5.12', method: 'GET', path: `${APIS}/runtime/{api_id}`, query: ApiRuntimeFilter,
   response: ApiRuntime,
-  actions: [], errorStatuses: [401, 403, 404, 500],
+  actions: ['apig:apis:get'], errorStatuses: [401, 403, 404, 500],
 });
 
 /** APIs (API reference 3.5). */

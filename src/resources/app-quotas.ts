@@ -122,16 +122,16 @@ export const createAppQuota = operation({
 });
 export const getAppQuota = operation({
   id: 'appQuotas.get', section: '3.29.2', method: 'GET', path: QUOTA, response: AppQuota,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:clientQuota:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listAppQuotas = operation({
   id: 'appQuotas.list', section: '3.29.3', method: 'GET', path: QUOTAS, query: AppQuotaFilter, response: AppQuotaPage,
   items: 'quotas',
-  actions: [], errorStatuses: [400, 401, 403, 500],
+  actions: ['apig:clientQuota:list'], errorStatuses: [400, 401, 403, 500],
 });
 export const updateAppQuota = operation({
   id: 'appQuotas.update', section: '3.29.4', method: 'PUT', path: QUOTA, body: AppQuotaInput, response: AppQuota,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:clientQuota:update'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const deleteAppQuota = operation({
   id: 'appQuotas.delete', section: '3.29.5', method: 'DELETE', path: QUOTA,
@@ -140,12 +140,12 @@ export const deleteAppQuota = operation({
 export const listAppQuotaBoundApps = operation({
   id: 'appQuotas.listBoundApps', section: '3.29.6', method: 'GET', path: `${QUOTA}/bound-apps`,
   query: AppQuotaAppFilter, response: AppQuotaAppPage, items: 'apps',
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:clientQuota:listBoundApp'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const bindAppsToQuota = operation({
   id: 'appQuotas.bindApps', section: '3.29.7', method: 'POST', path: `${QUOTA}/binding-apps`, body: AppQuotaAppsInput,
   response: AppQuotaBindResult,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500], queuedBy: [appsOfQuota('path.app_quota_id')],
+  actions: ['apig:clientQuota:bindApp'], errorStatuses: [400, 401, 403, 404, 500], queuedBy: [appsOfQuota('path.app_quota_id')],
 });
 export const unbindAppFromQuota = operation({
   id: 'appQuotas.unbindApp', section: '3.29.8', method: 'DELETE', path: `${QUOTA}/bound-apps/{app_id}`,

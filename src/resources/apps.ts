@@ -141,7 +141,7 @@ export const listApps = operation({
 });
 export const getAppBoundQuota = operation({
   id: 'apps.getQuota', section: '3.28.13', method: 'GET', path: `${APP}/bound-quota`, response: AppBoundQuota,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:apps:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 
 /** Apps (API reference 3.28). See `appAuths` for the APIs that an app may call. */

@@ -87,7 +87,7 @@ export const listEnvVariables = operation({
 export const updateEnvVariable = operation({
   id: 'envVariables.update', section: '3.3.5', method: 'PUT', path: `${VARIABLES}/{env_variable_id}`,
   body: EnvVariableUpdate, response: EnvVariable,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:variables:update'], errorStatuses: [400, 401, 403, 404, 500],
 });
 
 /** Variables of groups and environments (API reference 3.3). */

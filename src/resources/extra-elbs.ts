@@ -53,25 +53,18 @@ const EXTRA_ELBS = `${INSTANCE}/extra-elbs` as const;
 
 export const addExtraElbs = operation({
   id: 'extraElbs.add', method: 'POST', path: EXTRA_ELBS, body: ExtraElbInput,
-  actions: ['apig:instance:batchAddExtraElbs'], errorStatuses: [],
+  actions: [], errorStatuses: [],
 });
 export const listExtraElbs = operation({
   id: 'extraElbs.list', method: 'GET', path: EXTRA_ELBS, response: ExtraElbList, items: 'elbs',
-  actions: ['apig:instance:listExtraElbs'], errorStatuses: [],
+  actions: [], errorStatuses: [],
 });
 export const deleteExtraElbs = operation({
   id: 'extraElbs.delete',
   method: 'DELETE',
   path: EXTRA_ELBS,
   body: ExtraElbRemoval,
-  actions: [
-    'apig:instance:batchDisassociateExtraElbs',
-    'elb:loadbalancers:show',
-    'elb:loadbalancers:update',
-    'elb:listeners:list',
-    'elb:listeners:delete',
-    'elb:nativeLoadbalancerTags:delete',
-  ],
+  actions: [],
   errorStatuses: [],
 });
 

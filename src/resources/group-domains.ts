@@ -95,7 +95,7 @@ export const createDomainCertificate = operation({
 export const updateGroupDomain = operation({
   id: 'groups.domains.update', section: '3.12.3', method: 'PUT', path: `${DOMAINS}/{domain_id}`,
   body: GroupDomainUpdate, response: GroupDomain,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:domains:update'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const unbindGroupDomain = operation({
   id: 'groups.domains.unbind', section: '3.12.4', method: 'DELETE', path: `${DOMAINS}/{domain_id}`,
@@ -121,7 +121,7 @@ export const attachDomainCertificates = operation({
 export const detachDomainCertificates = operation({
   id: 'groups.domains.detachCertificates', section: '3.26.4', method: 'POST',
   path: `${DOMAINS}/{domain_id}/certificates/detach`, body: DomainCertificateChoice,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:domains:unbindCertificate'], errorStatuses: [400, 401, 403, 404, 500],
 });
 
 /** Domain names of groups (API reference 3.12; certificates also 3.26). */

@@ -70,17 +70,17 @@ const INGRESS_PORTS = `${INSTANCE}/custom-ingress-ports` as const;
 
 export const createIngressPort = operation({
   id: 'ingressPorts.create', method: 'POST', path: INGRESS_PORTS, body: IngressPortInput, response: IngressPort,
-  actions: ['apig:instance:addCustomIngressPort', 'apig:instance:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: [], errorStatuses: [400, 401, 403, 404, 500],
   queuedBy: [ingressPortsOfGateway()],
 });
 export const listIngressPorts = operation({
   id: 'ingressPorts.list', method: 'GET', path: INGRESS_PORTS, query: IngressPortFilter, response: IngressPortPage,
   items: 'ingress_port_infos',
-  actions: ['apig:instance:listCustomIngressPort', 'apig:instance:get'], errorStatuses: [401, 403, 500],
+  actions: [], errorStatuses: [401, 403, 500],
 });
 export const deleteIngressPort = operation({
   id: 'ingressPorts.delete', method: 'DELETE', path: `${INGRESS_PORTS}/{ingress_port_id}`,
-  actions: ['apig:instance:deleteCustomIngressPort', 'apig:instance:get', 'apig:instance:listCustomIngressPort'],
+  actions: [],
   errorStatuses: [400, 401, 403, 404, 500], queuedBy: [ingressPortsOfGateway()],
 });
 export const listIngressPortDomains = operation({
@@ -90,12 +90,7 @@ export const listIngressPortDomains = operation({
   query: IngressPortDomainFilter,
   response: IngressPortDomainPage,
   items: 'domain_infos',
-  actions: [
-    'apig:instance:listCustomIngressPortDomain',
-    'apig:instance:get',
-    'apig:apiGroup:get',
-    'apig:instance:listCustomIngressPort',
-  ],
+  actions: [],
   errorStatuses: [],
 });
 

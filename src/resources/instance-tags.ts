@@ -44,7 +44,7 @@ export const listProjectInstanceTags = operation({
 export const listInstanceTags = operation({
   id: 'instanceTags.list', section: '3.25.2', method: 'GET', path: `${INSTANCE}/instance-tags`, scope: 'project',
   response: InstanceTagList, items: 'tags',
-  actions: [], errorStatuses: [401, 403, 500],
+  actions: ['apig:instanceTags:list', 'apig:instances:get'], errorStatuses: [401, 403, 500],
 });
 export const addInstanceTags = operation({
   id: 'instanceTags.add', section: '3.25.3', method: 'POST', path: `${INSTANCE}/instance-tags/action`,

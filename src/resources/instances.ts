@@ -95,31 +95,31 @@ export const bindInstanceEip = operation({
 });
 export const unbindInstanceEip = operation({
   id: 'instances.unbindEip', section: '3.23.6', method: 'DELETE', path: `${INSTANCE}/eip`, scope: 'project',
-  actions: [], errorStatuses: [401, 403, 404, 500],
+  actions: ['apig:instances:update'], errorStatuses: [401, 403, 404, 500],
 });
 export const enableInstanceEgress = operation({
   id: 'instances.enableEgress', section: '3.23.7', method: 'POST', path: `${INSTANCE}/nat-eip`, scope: 'project',
   body: EgressInput, response: Egress,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:instances:update'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const updateInstanceEgress = operation({
   id: 'instances.updateEgress', section: '3.23.8', method: 'PUT', path: `${INSTANCE}/nat-eip`, scope: 'project',
   body: EgressInput, response: Egress,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:instances:update'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const disableInstanceEgress = operation({
   id: 'instances.disableEgress', section: '3.23.9', method: 'DELETE', path: `${INSTANCE}/nat-eip`, scope: 'project',
-  actions: [], errorStatuses: [401, 403, 404, 500],
+  actions: ['apig:instances:update'], errorStatuses: [401, 403, 404, 500],
 });
 export const enableInstanceIngress = operation({
   id: 'instances.enableIngress', section: '3.23.10', method: 'POST', path: `${INSTANCE}/ingress-eip`, scope: 'project',
   body: IngressInput, response: InstanceJob,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:instances:update'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const updateInstanceIngress = operation({
   id: 'instances.updateIngress', section: '3.23.11', method: 'PUT', path: `${INSTANCE}/ingress-eip`, scope: 'project',
   body: IngressInput, response: InstanceJob,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:instances:update'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const disableInstanceIngress = operation({
   id: 'instances.disableIngress', section: '3.23.12', method: 'DELETE', path: `${INSTANCE}/ingress-eip`,
@@ -143,22 +143,22 @@ export const deleteInstance = operation({
 export const resizeInstance = operation({
   id: 'instances.resize', section: '3.23.16', method: 'POST', path: `${INSTANCE}/postpaid-resize`, scope: 'project',
   body: InstanceResize, response: InstanceJob,
-  actions: [], errorStatuses: [401, 403, 500],
+  actions: ['apig:instance:resize'], errorStatuses: [401, 403, 500],
 });
 export const getInstanceRestrictions = operation({
   id: 'instances.getRestrictions', section: '3.23.17', method: 'GET', path: `${INSTANCE}/restriction`, scope: 'project',
   response: InstanceRestrictions,
-  actions: [], errorStatuses: [401, 403, 404, 500],
+  actions: ['apig:instances:get'], errorStatuses: [401, 403, 404, 500],
 });
 export const resizePrepaidInstance = operation({
   id: 'instances.resizePrepaid', method: 'POST', path: `${INSTANCE}/prepay-resize`, scope: 'project',
   body: InstancePrepaidResize, response: InstanceOrder,
-  actions: [], errorStatuses: [401, 403, 500],
+  actions: ['apig:instances:update'], errorStatuses: [401, 403, 500],
 });
 export const createPrepaidInstance = operation({
   id: 'instances.createPrepaid', method: 'POST', path: `${PROJECT}/prepay-instances`, scope: 'project',
   body: InstancePrepaidInput, response: InstanceOrder,
-  actions: ['apig::createPrepayOrder', 'apig:instances:create', 'bss:order:update'], errorStatuses: [401, 403, 500],
+  actions: ['apig:instances:create'], errorStatuses: [401, 403, 500],
 });
 export const countInstancesByTags = operation({
   id: 'instances.countByTags', method: 'POST', path: `${PROJECT}/resource-instances/count`, scope: 'project',

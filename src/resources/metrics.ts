@@ -179,7 +179,7 @@ export const getMetricData = operation({
 export const getGroupStatistics = operation({
   id: 'metrics.getGroupStatistics', section: '3.18.3', method: 'GET', path: `${STATISTICS}/group/latest`,
   query: GroupStatisticsQuery, response: GroupStatistics,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 
 /** Metrics (API reference 3.18). */

@@ -138,18 +138,7 @@ export const importMicroservice = operation({
   path: `${INSTANCE}/microservice/import`,
   body: MicroserviceImport,
   response: MicroserviceImportResult,
-  actions: [
-    'apig:instance:importMicroservice',
-    'apig:apis:import',
-    'apig:instance:get',
-    'apig:api:create',
-    'apig:apiGroup:get',
-    'apig:apiGroup:create',
-    'apig:loadBalanceChannel:get',
-    'apig:loadBalanceChannel:create',
-    'cce:cluster:getCluster',
-    'cce:cluster:generateClientCredential',
-  ],
+  actions: ['apig:apis:import'],
   errorStatuses: [],
 });
 

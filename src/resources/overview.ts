@@ -40,7 +40,7 @@ export const getApiOverview = operation({
 });
 export const getGroupOverview = operation({
   id: 'overview.getGroups', section: '3.11.2', method: 'GET', path: `${OUTLINE}/groups`, response: GroupOverview,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const getAppOverview = operation({
   id: 'overview.getApps', section: '3.11.3', method: 'GET', path: `${OUTLINE}/apps`, response: AppOverview,

@@ -156,7 +156,7 @@ export const getPlugin = operation({
 export const attachPluginToApis = operation({
   id: 'plugins.attachApis', section: '3.27.6', method: 'POST', path: `${PLUGIN}/attach`, body: PluginApisInput,
   response: PluginAttachResult,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:apis:bindPlugins'], errorStatuses: [400, 401, 403, 404, 500],
   queuedBy: [apisOfPlugin('path.plugin_id'), pluginsOfApi('body.api_ids')], failures: 'bindings',
 });
 export const detachPluginFromApis = operation({

@@ -150,7 +150,7 @@ export const listBoundThrottles = operation({
 export const batchDeleteThrottleBindings = operation({
   id: 'throttleBindings.batchDelete', section: '3.8.6', method: 'PUT', path: BINDINGS, query: DeleteAction,
   body: ThrottleBindingBatch, response: UnbindResult,
-  actions: [], errorStatuses: [400, 401, 403, 500], queuedBy: [bindingsOfThrottle()], failures: 'failure',
+  actions: ['apig:apis:unbindThrottles'], errorStatuses: [400, 401, 403, 500], queuedBy: [bindingsOfThrottle()], failures: 'failure',
 });
 
 /**

@@ -50,12 +50,12 @@ export const addMemberGroups = operation({
 export const listMemberGroups = operation({
   id: 'vpcChannels.memberGroups.list', section: '3.17.14', method: 'GET', path: MEMBER_GROUPS, query: MemberGroupFilter,
   response: MemberGroupPage, items: 'member_groups',
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:vpcChannels:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const getMemberGroup = operation({
   id: 'vpcChannels.memberGroups.get', section: '3.17.15', method: 'GET', path: `${MEMBER_GROUPS}/{member_group_id}`,
   response: MemberGroup,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:vpcChannels:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const deleteMemberGroup = operation({
   id: 'vpcChannels.memberGroups.delete', section: '3.17.16', method: 'DELETE',

@@ -78,12 +78,12 @@ export const addMembers = operation({
 export const listMembers = operation({
   id: 'vpcChannels.members.list', section: '3.17.7', method: 'GET', path: MEMBERS, query: MemberFilter,
   response: MemberPage, items: 'members',
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:vpcChannels:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const updateMembers = operation({
   id: 'vpcChannels.members.update', section: '3.17.8', method: 'PUT', path: MEMBERS, body: MemberReplacement,
   response: MemberPage,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500], queuedBy: [membersOfChannel('path.vpc_channel_id')],
+  actions: ['apig:vpcChannels:addInstance'], errorStatuses: [400, 401, 403, 404, 500], queuedBy: [membersOfChannel('path.vpc_channel_id')],
 });
 export const deleteMember = operation({
   id: 'vpcChannels.members.delete', section: '3.17.9', method: 'DELETE', path: `${MEMBERS}/{member_id}`,

@@ -59,17 +59,17 @@ const CONNECTIONS = `${INSTANCE}/vpc-endpoint/connections` as const;
 export const listEndpointConnections = operation({
   id: 'vpcEndpoints.connections.list', section: '3.24.1', method: 'GET', path: CONNECTIONS,
   query: EndpointConnectionFilter, response: EndpointConnectionPage, items: 'connections',
-  actions: [], errorStatuses: [401, 403, 404, 500],
+  actions: ['apig:instance:listVpcEndpoint', 'apig:instances:get'], errorStatuses: [401, 403, 404, 500],
 });
 export const acceptEndpointConnections = operation({
   id: 'vpcEndpoints.connections.accept', section: '3.24.2', method: 'POST', path: `${CONNECTIONS}/action`,
   body: EndpointConnectionSelection, fixed: { body: { action: 'receive' } }, response: EndpointConnectionPage,
-  actions: [], errorStatuses: [401, 403, 404, 500],
+  actions: ['apig:instance:acceptOrRejectVpcEndpointConnection'], errorStatuses: [401, 403, 404, 500],
 });
 export const rejectEndpointConnections = operation({
   id: 'vpcEndpoints.connections.reject', section: '3.24.2', method: 'POST', path: `${CONNECTIONS}/action`,
   body: EndpointConnectionSelection, fixed: { body: { action: 'reject' } }, response: EndpointConnectionPage,
-  actions: [], errorStatuses: [401, 403, 404, 500],
+  actions: ['apig:instance:acceptOrRejectVpcEndpointConnection'], errorStatuses: [401, 403, 404, 500],
 });
 
 /** Connections of VPC endpoints (API reference 3.24). */

@@ -54,7 +54,7 @@ const PERMISSIONS = `${INSTANCE}/vpc-endpoint/permissions` as const;
 export const listEndpointPermissions = operation({
   id: 'vpcEndpoints.permissions.list', section: '3.24.3', method: 'GET', path: PERMISSIONS,
   query: EndpointPermissionFilter, response: EndpointPermissionPage, items: 'permissions',
-  actions: [], errorStatuses: [401, 403, 404, 500],
+  actions: ['apig:instance:listVpcEndpointPermission'], errorStatuses: [401, 403, 404, 500],
 });
 export const batchAddEndpointPermissions = operation({
   id: 'vpcEndpoints.permissions.batchAdd', section: '3.24.4', method: 'POST', path: `${PERMISSIONS}/batch-add`,
@@ -64,7 +64,7 @@ export const batchAddEndpointPermissions = operation({
 export const batchDeleteEndpointPermissions = operation({
   id: 'vpcEndpoints.permissions.batchDelete', section: '3.24.5', method: 'POST', path: `${PERMISSIONS}/batch-delete`,
   body: EndpointPermissionSelection, response: EndpointPermissionResult,
-  actions: [], errorStatuses: [401, 403, 404, 500],
+  actions: ['apig:instance:batchDeleteVpcEndpointPermission'], errorStatuses: [401, 403, 404, 500],
 });
 
 /** The whitelist of accounts that may connect VPC endpoints (API reference 3.24). */

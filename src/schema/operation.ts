@@ -82,7 +82,7 @@ export interface OperationFacts {
   readonly pathLimits?: Readonly<Record<string, Field<string, unknown>>>;
   /** Lists: the key of the items in the response. */
   readonly items?: string;
-  /** IAM actions that the caller needs, the operation's own first. Empty if the reference names none. */
+  /** IAM actions of roles and policies that the caller needs, the operation's own first. Empty if none is known. */
   readonly actions: readonly string[];
   /** HTTP statuses of errors that the reference lists. */
   readonly errorStatuses: readonly number[];

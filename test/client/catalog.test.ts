@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
-  documentationOf, errorCodes, explainErrorCode, iamActions, iamPolicyFor, instanceFeatures, type ErrorCode,
-  type ErrorCodeFacts, type InstanceFeature,
+  documentationOf, errorCodes, explainErrorCode, iamActions, iamPolicyFor, identityActions, identityPolicyFor,
+  instanceFeatures, type ErrorCode, type ErrorCodeFacts, type InstanceFeature,
 } from '../../src/catalog/index.js';
 import { type OperationId, operations } from '../../src/operations.js';
+import { iamFacts } from '../conformance/fixtures.js';
 import { featureConfig, readFeatureConfig } from '../../src/resources/feature-config.js';
 
 interface DocCode { readonly code: string; readonly status: number; readonly also_status?: readonly number[] }
@@ -133,43 +134,60 @@ describe('iamActions', () => {
   });
 
   it('makes the list of a policy: each action once, sorted', () => {
-    expect(iamPolicyFor('groups.list', 'groups.create', 'groups.get')).toEqual([
-      'apig:groups:create',
-      'apig:groups:get',
-      'apig:groups:list',
-      'apig:instances:get',
-    ]);
-    expect(iamPolicyFor()).toEqual([]);
+    expect(iamPolicyFor('groups.list', 'groups.create', 'groups.get')).toEqual({
+      actions: ['apig:groups:create', 'apig:groups:get', 'apig:groups:list', 'apig:instances:get'],
+      unknown: [],
+    });
+    expect(iamPolicyFor()).toEqual({ actions: [], unknown: [] });
   });
 
-  it('gives each of two calls of one API its own action', () => {
-    expect(iamPolicyFor('apis.publish')).toEqual([
+  it('says which operations have no known action', () => {
+    expect(iamPolicyFor('vpcChannels.updateHealthCheck', 'groups.checkName', 'envs.list', 'groups.checkName')).toEqual({
+      actions: ['apig:envs:list', 'apig:instances:get'],
+      unknown: ['groups.checkName', 'vpcChannels.updateHealthCheck'],
+    });
+    const all = iamPolicyFor(...Object.values(operations).map(({ id }) => id)).unknown;
+    expect(all).toEqual(Object.keys(operations).filter((id) => iamActions[id as OperationId].length === 0).sort());
+  });
+
+  it('keeps the names of the two policy languages apart', () => {
+    expect(iamPolicyFor('acls.batchDelete').actions).toEqual(['apig:acls:delete']);
+    expect(identityPolicyFor('acls.batchDelete').actions).toEqual(['apig:acl:batchDelete', 'apig:instance:get']);
+    expect(iamPolicyFor('throttles.batchDelete').actions).toEqual(['apig:throttles:delete']);
+    expect(identityPolicyFor('throttles.batchDelete').actions).toEqual(['apig:requestThrottling:batchDelete']);
+    expect(identityPolicyFor('configs.list', 'apis.check')).toEqual({ actions: [], unknown: ['apis.check'] });
+  });
+
+  it.each(iamFacts)('has the actions that public sources name for identity policies: $method $path', (facts) => {
+    const known = facts.identity.length > 0 || facts.identityNone === true;
+    const expected = known ? [...new Set([...facts.identity, ...facts.identityDependsOn])] : undefined;
+    const ids = idsOf(`${facts.method} ${facts.path}`);
+    expect(ids.length).toBeGreaterThan(0);
+    for (const id of ids) expect(identityActions[id]).toEqual(expected);
+  });
+
+  it('gives each of two calls of one API its own action, and both for the name of the API', () => {
+    expect(iamPolicyFor('apis.publish').actions).toEqual([
       'apig:apis:publish',
       'apig:envs:list',
       'apig:groups:get',
       'apig:instances:get',
     ]);
-    expect(iamPolicyFor('apis.unpublish')).toContain('apig:apis:offline');
-    expect(iamPolicyFor('instanceTags.add')).toEqual(['apig:instanceTags:create', 'apig:instances:get']);
-    expect(iamPolicyFor('instanceTags.remove')).toEqual(['apig:instanceTags:delete', 'apig:instances:get']);
+    expect(iamPolicyFor('apis.unpublish').actions).toContain('apig:apis:offline');
+    expect(iamPolicyFor('instanceTags.add').actions).toEqual(['apig:instanceTags:create', 'apig:instances:get']);
+    expect(iamPolicyFor('instanceTags.remove').actions).toEqual(['apig:instanceTags:delete', 'apig:instances:get']);
+    expect(iamPolicyFor('apis.action')).toEqual(iamPolicyFor('apis.publish', 'apis.unpublish'));
+    expect(iamPolicyFor('apis.batchAction')).toEqual(iamPolicyFor('apis.batchPublish', 'apis.batchUnpublish'));
+    expect(iamPolicyFor('instanceTags.action')).toEqual(iamPolicyFor('instanceTags.add', 'instanceTags.remove'));
+    expect(iamPolicyFor('vpcEndpoints.connections.action').actions).toEqual(['apig:instance:acceptOrRejectVpcEndpointConnection']);
+  });
+
+  it('accepts a call as it stands in a program', () => {
+    expect(iamPolicyFor('client.groups.create')).toEqual(iamPolicyFor('groups.create'));
   });
 
   it.each([
     ['groups.craete', 'There is no operation "groups.craete". Did you mean groups.create?'],
-    ['apis.action', 'There is no operation "apis.action". Did you mean apis.publish or apis.unpublish?'],
-    [
-      'apis.batchAction',
-      'There is no operation "apis.batchAction". Did you mean apis.batchPublish or apis.batchUnpublish?',
-    ],
-    [
-      'vpcEndpoints.connections.action',
-      'There is no operation "vpcEndpoints.connections.action". '
-      + 'Did you mean vpcEndpoints.connections.accept or vpcEndpoints.connections.reject?',
-    ],
-    [
-      'instanceTags.action',
-      'There is no operation "instanceTags.action". Did you mean instanceTags.add or instanceTags.remove?',
-    ],
     ['instances.createAndWait', 'There is no operation "instances.createAndWait". Did you mean instances.create?'],
     [
       'apis.publishAndVerify',

@@ -4,8 +4,8 @@
 import type { FieldSpec, KeyLimits, ObjectSpec, Spec, TextLimits } from '../../src/schema/vocabulary.js';
 import { accepted, sameKeys, sameLimits } from './accepted.js';
 import {
-  additions, reference, type AddedField, type AddedOperation, type DocField, type DocLimits, type DocLimitsBy,
-  type DocOperation, type FieldAddition, type RowChange,
+  additions, iamFacts, reference, type AddedField, type AddedOperation, type DocActions, type DocField, type
+  DocLimits, type DocLimitsBy, type DocOperation, type FieldAddition, type RowChange,
 } from './fixtures.js';
 
 /** A field whose limits hang on another field of its object. */
@@ -388,10 +388,15 @@ function requiredWhenOf(tables: Tables): RequiredWhen[] {
 
 // ---- All of it ----
 
+function actionsOf(operation: { readonly method: string; readonly path: string }): DocActions {
+  const found = iamFacts.find((facts) => keyOf(facts) === keyOf(operation));
+  if (!found) throw new Error(`iam-actions.json lacks ${keyOf(operation)}`);
+  return found;
+}
+
 function documented(operation: DocOperation | AddedOperation, tables: Tables): Documented {
   const old = 'section' in operation ? operation : undefined;
-  const permissions = reference.permissions.filter((p) => p.api === keyOf(operation));
-  const own = 'iam_action' in operation ? [operation.iam_action] : permissions.map((p) => p.action);
+  const { role: own, roleDependsOn } = actionsOf(operation);
   return {
     method: operation.method,
     path: operation.path,
@@ -405,7 +410,7 @@ function documented(operation: DocOperation | AddedOperation, tables: Tables): D
     limitsBy: limitsByOf(tables),
     requiredWhen: requiredWhenOf(tables),
     errorStatuses: Object.keys(old?.statuses ?? {}).filter((status) => !status.startsWith('2')).map(Number),
-    actions: and(own, permissions.flatMap((p) => p.depends_on)),
+    actions: and(own, roleDependsOn),
     ownActions: own,
     examples: old?.examples ?? { request: [], response: {} },
   };

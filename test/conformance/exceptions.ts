@@ -19,39 +19,6 @@ const IMPORTS = ['openapi.import', 'openapi.importAsync'];
 const AS_TEXT = 'wire multipart: booleans as text, file as';
 
 const VENDOR = 'support.huaweicloud.com/api-apig';
-/** Actions of newer operations: operation, page of the vendor's documentation, actions. */
-const NEWER_ACTIONS = [
-  ['apps.aiApiKeys.create', 'CreateAiApiKey', 'apig:app:addAiApiKey'],
-  ['apps.aiApiKeys.list', 'ListAiApiKeys', 'apig:app:listAiApiKeys'],
-  ['apps.aiApiKeys.delete', 'DeleteAiApiKey', 'apig:app:deleteAiApiKey'],
-  ['apps.aiApiKeys.get', 'ShowDetailsOfAiApiKey', 'apig:app:getAiApiKey'],
-  ['ingressPorts.create', 'AddCustomIngressPort', 'apig:instance:addCustomIngressPort, apig:instance:get'],
-  ['ingressPorts.list', 'ListCustomIngressPorts', 'apig:instance:listCustomIngressPort, apig:instance:get'],
-  [
-    'ingressPorts.delete',
-    'DeleteCustomIngressPort',
-    'apig:instance:deleteCustomIngressPort, apig:instance:get, apig:instance:listCustomIngressPort',
-  ],
-  [
-    'ingressPorts.listDomains',
-    'ListCustomIngressPortDomains',
-    'apig:instance:listCustomIngressPortDomain, apig:instance:get, apig:apiGroup:get, apig:instance:listCustomIngressPort',
-  ],
-  [
-    'microservices.import',
-    'ImportMicroservice',
-    'apig:instance:importMicroservice, apig:apis:import, apig:instance:get, apig:api:create, apig:apiGroup:get, apig:apiGroup:create, '
-      + 'apig:loadBalanceChannel:get, apig:loadBalanceChannel:create, cce:cluster:getCluster, cce:cluster:generateClientCredential',
-  ],
-  ['throttles.batchDelete', 'BatchDeleteThrottlingPolicyV2', 'apig:throttles:delete'],
-  ['instances.createPrepaid', 'CreateOrder', 'apig::createPrepayOrder, apig:instances:create, bss:order:update'],
-  [
-    'extraElbs.delete',
-    'BatchDisassociateExtraElbs',
-    'apig:instance:batchDisassociateExtraElbs, elb:loadbalancers:show, elb:loadbalancers:update, elb:listeners:list, elb:listeners:delete, elb:nativeLoadbalancerTags:delete',
-  ],
-] as const;
-
 const API_INPUTS = ['apis.create', 'apis.update'];
 const WEB_SERVICES = ['backend_api', 'policy_https[]'];
 const PARAGRAPHS = 'The text of the reference says so, not its table: test/fixtures/constraints.json has the row.';
@@ -156,11 +123,6 @@ export const exceptions: readonly Exception[] = [
     differs: 'declared, not documented: 401, 403, 500',
     evidence: `${VENDOR}/ListCustomIngressPorts.html`,
   },
-  ...NEWER_ACTIONS.map(([at, page, actions]) => ({
-    at: [`${at} actions`],
-    differs: `declared, not documented: ${actions}`,
-    evidence: `${VENDOR}/${page}.html: the actions of identity policies; a second name is the alias of older policies, the others are those that it depends on.`,
-  })),
   {
     at: ['throttles.batchDelete errorStatuses'],
     differs: 'declared, not documented: 400, 401, 403, 404, 500',

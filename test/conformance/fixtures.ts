@@ -81,7 +81,6 @@ export interface AddedOperation {
   readonly body: readonly AddedField[] | null;
   readonly response: readonly AddedField[];
   readonly objects: Readonly<Record<'request' | 'response', Readonly<Record<string, readonly AddedField[]>>>>;
-  readonly iam_action?: string;
 }
 /** A field, or values of one, that the service has today and the reference lacks. */
 export interface FieldAddition {
@@ -155,10 +154,22 @@ export interface SurfaceEntry {
 const read = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8'));
 
+/** The IAM actions of an operation, by public sources. */
+export interface DocActions {
+  readonly method: string;
+  readonly path: string;
+  readonly role: readonly string[];
+  readonly roleDependsOn: readonly string[];
+  readonly identity: readonly string[];
+  readonly identityDependsOn: readonly string[];
+  /** Identity policies: a caller needs none. */
+  readonly identityNone?: true;
+}
 export const reference = read('reference/reference-facts.json') as {
   readonly operations: readonly DocOperation[];
   readonly permissions: readonly Permission[];
 };
 export const additions = read('reference/additions.json') as Additions;
+export const iamFacts = read('iam-actions.json') as readonly DocActions[];
 export const wireRecords = (read('vectors/requests.json') as { readonly vectors: readonly WireRecord[] }).vectors;
 export const surface = read('api-surface.json') as Readonly<Record<string, SurfaceEntry>>;

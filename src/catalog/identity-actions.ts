@@ -1,0 +1,143 @@
+/** IAM actions of identity policies. The vendor documents them for some operations only. */
+import type { OperationId } from '../operations.js';
+
+/** By operation ID, the operation's own action first. Empty: a caller needs none. Absent: not documented. */
+export const identityActionsKnown: Readonly<Partial<Record<OperationId, readonly string[]>>> = {
+  'aclBindings.batchDelete': ['apig:api:batchUnbindAcl', 'apig:instance:get', 'apig:api:get', 'apig:acl:get'],
+  'aclBindings.delete': ['apig:api:unbindAcl', 'apig:instance:get', 'apig:api:get', 'apig:acl:get'],
+  'acls.batchDelete': ['apig:acl:batchDelete', 'apig:instance:get'],
+  'acls.create': ['apig:acl:create'],
+  'acls.list': ['apig:acl:list'],
+  'apis.batchPublish': [
+    'apig:api:batchOnlineOrOffline', 'apig:instance:get', 'apig:apiGroup:get', 'apig:environment:list',
+  ],
+  'apis.batchUnpublish': [
+    'apig:api:batchOnlineOrOffline', 'apig:instance:get', 'apig:apiGroup:get', 'apig:environment:list',
+  ],
+  'apis.getRuntime': ['apig:api:getRuntimeDefinition', 'apig:instance:get', 'apig:environment:list'],
+  'apis.plugins.attach': ['apig:api:bindPlugin', 'apig:instance:get', 'apig:api:get', 'apig:plugin:get'],
+  'apis.plugins.detach': ['apig:api:unbindPlugin', 'apig:instance:get', 'apig:api:get', 'apig:plugin:get'],
+  'apis.plugins.listAttachable': ['apig:api:listUnboundPlugin', 'apig:instance:get', 'apig:api:get'],
+  'apis.plugins.listAttached': ['apig:api:listBoundPlugin', 'apig:instance:get', 'apig:api:get'],
+  'apis.versions.list': ['apig:api:listHistoryVersion', 'apig:instance:get'],
+  'apis.versions.unpublish': [
+    'apig:api:deleteHistoryVersion', 'apig:instance:get', 'apig:apiGroup:get', 'apig:environment:list',
+  ],
+  'appAuths.delete': ['apig:app:unbindApi', 'apig:instance:get', 'apig:app:get', 'apig:api:get'],
+  'appQuotas.bindApps': ['apig:clientQuota:bindApp', 'apig:instance:get', 'apig:clientQuota:get'],
+  'appQuotas.get': ['apig:clientQuota:get', 'apig:instance:get'],
+  'appQuotas.list': ['apig:clientQuota:list', 'apig:instance:get'],
+  'appQuotas.listBoundApps': ['apig:clientQuota:listBoundApp', 'apig:instance:get'],
+  'appQuotas.update': ['apig:clientQuota:update', 'apig:instance:get'],
+  'apps.acl.get': ['apig:app:getAcl', 'apig:instance:get', 'apig:app:get'],
+  'apps.acl.set': ['apig:app:updateAcl', 'apig:instance:get', 'apig:app:get'],
+  'apps.aiApiKeys.create': ['apig:app:addAiApiKey'],
+  'apps.aiApiKeys.delete': ['apig:app:deleteAiApiKey'],
+  'apps.aiApiKeys.get': ['apig:app:getAiApiKey'],
+  'apps.aiApiKeys.list': ['apig:app:listAiApiKeys'],
+  'apps.getQuota': ['apig:app:getBoundQuota', 'apig:instance:get', 'apig:app:get'],
+  'asyncTasks.get': ['apig:asyncTask:get', 'apig:instance:get'],
+  'certificates.delete': ['apig:certificate:delete'],
+  'certificates.detachDomains': ['apig:certificate:batchUnbindDomain', 'apig:certificate:get', 'apig:apiGroup:get'],
+  'certificates.get': ['apig:certificate:get'],
+  'certificates.list': ['apig:certificate:list'],
+  'configs.list': [],
+  'configs.listProject': [],
+  'envVariables.get': [
+    'apig:environmentVariable:get', 'apig:instance:get', 'apig:apiGroup:get', 'apig:environment:list',
+  ],
+  'envVariables.list': [
+    'apig:environmentVariable:list', 'apig:instance:get', 'apig:apiGroup:get', 'apig:environment:list',
+  ],
+  'envVariables.update': [
+    'apig:environmentVariable:update', 'apig:instance:get', 'apig:apiGroup:get', 'apig:environment:list',
+  ],
+  'extraElbs.add': ['apig:instance:batchAddExtraElbs'],
+  'extraElbs.delete': [
+    'apig:instance:batchDisassociateExtraElbs', 'elb:loadbalancers:show', 'elb:loadbalancers:update',
+    'elb:listeners:list', 'elb:listeners:delete', 'elb:nativeLoadbalancerTags:delete',
+  ],
+  'extraElbs.list': ['apig:instance:listExtraElbs'],
+  'groups.domains.bind': ['apig:apiGroup:bindDomain', 'apig:instance:get', 'apig:apiGroup:get'],
+  'groups.domains.createCertificate': [
+    'apig:apiGroup:createAndBindCertificateToDomain', 'apig:instance:get', 'apig:apiGroup:get',
+    'apig:certificate:get',
+  ],
+  'groups.domains.detachCertificates': [
+    'apig:apiGroup:batchUnbindCertificateFromDomain', 'apig:instance:get', 'apig:apiGroup:get',
+    'apig:certificate:get',
+  ],
+  'groups.domains.getCertificate': [
+    'apig:apiGroup:getCertificateOfDomain', 'apig:instance:get', 'apig:apiGroup:get', 'apig:certificate:get',
+  ],
+  'groups.domains.update': ['apig:apiGroup:updateDomainConfig', 'apig:instance:get', 'apig:apiGroup:get'],
+  'groups.get': ['apig:apiGroup:get', 'apig:instance:get'],
+  'groups.update': ['apig:apiGroup:update', 'apig:instance:get'],
+  'ingressPorts.create': ['apig:instance:addCustomIngressPort', 'apig:instance:get'],
+  'ingressPorts.delete': [
+    'apig:instance:deleteCustomIngressPort', 'apig:instance:get', 'apig:instance:listCustomIngressPort',
+  ],
+  'ingressPorts.list': ['apig:instance:listCustomIngressPort', 'apig:instance:get'],
+  'ingressPorts.listDomains': [
+    'apig:instance:listCustomIngressPortDomain', 'apig:instance:get', 'apig:apiGroup:get',
+    'apig:instance:listCustomIngressPort',
+  ],
+  'instances.countByTags': ['apig:instance:getNumByTags'],
+  'instances.disableEgress': ['apig:instance:deleteOutboundEip', 'apig:instance:get'],
+  'instances.enableEgress': ['apig:instance:createOutboundEip', 'apig:instance:get', 'vpc:ports:get'],
+  'instances.enableIngress': ['apig:instance:createIngressEip', 'apig:instance:get'],
+  'instances.getRestrictions': ['apig:instance:getRestriction', 'apig:instance:get'],
+  'instances.listAvailableZones': [],
+  'instances.listByTags': ['apig:instance:listByTags'],
+  'instances.resize': ['apig:instance:resize', 'apig:instance:get'],
+  'instances.resizePrepaid': ['apig:instance:createPrepayResizeOrder', 'apig:instance:get', 'bss:order:update'],
+  'instances.unbindEip': ['apig:instance:unbindEip', 'apig:instance:get', 'eip:publicIps:update'],
+  'instances.updateEgress': ['apig:instance:changeOutboundEipBandwidth', 'apig:instance:get'],
+  'instances.updateIngress': ['apig:instance:changeIngressEipBindwidth', 'apig:instance:get'],
+  'metrics.getGroupStatistics': ['apig:instance:listApiGroupMonitoring', 'apig:instance:get'],
+  'microservices.import': [
+    'apig:instance:importMicroservice', 'apig:instance:get', 'apig:api:create', 'apig:apiGroup:get',
+    'apig:apiGroup:create', 'apig:loadBalanceChannel:get', 'apig:loadBalanceChannel:create', 'cce:cluster:getCluster',
+    'cce:cluster:generateClientCredential',
+  ],
+  'orchestrations.delete': [],
+  'orchestrations.list': [],
+  'orchestrations.listAttachedApis': [],
+  'orchestrations.update': [],
+  'overview.getGroups': ['apig:instance:listApiGroupOutline', 'apig:instance:get'],
+  'plugins.attachApis': ['apig:plugin:bindApi', 'apig:instance:get', 'apig:api:get', 'apig:plugin:get'],
+  'plugins.listAttachedApis': ['apig:plugin:listBoundApi', 'apig:instance:get', 'apig:plugin:get'],
+  'throttleBindings.batchDelete': [
+    'apig:api:batchUnbindRequestThrottling', 'apig:instance:get', 'apig:api:get', 'apig:requestThrottling:get',
+  ],
+  'throttleBindings.delete': [
+    'apig:api:unbindRequestThrottling', 'apig:instance:get', 'apig:api:get', 'apig:requestThrottling:get',
+  ],
+  'throttles.batchDelete': ['apig:requestThrottling:batchDelete'],
+  'vpcChannels.create': [
+    'apig:loadBalanceChannel:create', 'apig:instance:get', 'cce:cluster:getCluster', 'ecs:cloudServers:showServer',
+    'cce:cluster:generateClientCredential',
+  ],
+  'vpcChannels.list': ['apig:loadBalanceChannel:list', 'apig:instance:get'],
+  'vpcChannels.memberGroups.add': [
+    'apig:loadBalanceChannel:createServerGroup', 'apig:instance:get', 'apig:loadBalanceChannel:get',
+  ],
+  'vpcChannels.memberGroups.get': [
+    'apig:loadBalanceChannel:getServerGroup', 'apig:instance:get', 'apig:loadBalanceChannel:get',
+  ],
+  'vpcChannels.memberGroups.list': [
+    'apig:loadBalanceChannel:listServerGroup', 'apig:instance:get', 'apig:loadBalanceChannel:get',
+  ],
+  'vpcChannels.members.list': [
+    'apig:loadBalanceChannel:listBackendServerAddress', 'apig:instance:get', 'apig:loadBalanceChannel:get',
+  ],
+  'vpcChannels.members.update': [
+    'apig:loadBalanceChannel:updateBackendServerAddress', 'apig:instance:get', 'apig:loadBalanceChannel:get',
+    'ecs:cloudServers:showServer',
+  ],
+  'vpcEndpoints.connections.accept': ['apig:instance:acceptOrRejectVpcEndpointConnection', 'apig:instance:get'],
+  'vpcEndpoints.connections.list': ['apig:instance:listVpcEndpoint', 'apig:instance:get'],
+  'vpcEndpoints.connections.reject': ['apig:instance:acceptOrRejectVpcEndpointConnection', 'apig:instance:get'],
+  'vpcEndpoints.permissions.batchDelete': ['apig:instance:batchDeleteVpcEndpointPermission', 'apig:instance:get'],
+  'vpcEndpoints.permissions.list': ['apig:instance:listVpcEndpointPermission', 'apig:instance:get'],
+};
