@@ -92,7 +92,7 @@ export abstract class ApigError extends Error {
 /** An encoded authorization message must stay whole to be decoded. */
 const LONGEST_FACT = 10_000;
 /** Lists that are already in the message. */
-const LISTED: ReadonlySet<string> = new Set(['issues', 'failures', 'states']);
+const LISTED: ReadonlySet<string> = new Set(['issues', 'failures', 'states', 'missing', 'unknown', 'paths']);
 /** Sets a member that is not enumerable. */
 const hold = (holder: Error, name: PropertyKey, value: unknown): unknown =>
   Object.defineProperty(holder, name, { value, configurable: true, writable: true });
@@ -682,6 +682,104 @@ export class ApigRollbackError extends ApigError {
 }
 
 /**
+ * A response cannot become the request that changes the object: it lacks something, or has fields that are newer than
+ * this package, which an update would erase. Nothing was sent.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof ApigConversionError) console.error(error.missing, error.unknown);
+ * ```
+ */
+export class ApigConversionError extends ApigError {
+  readonly kind = 'Conversion';
+  /** Name of the call, such as `apis.modify`. */
+  readonly operation: string;
+  /** Paths of what the request must have and the response does not. */
+  readonly missing: readonly string[];
+  /** Paths of fields that this package does not know. */
+  readonly unknown: readonly string[];
+
+  static { brand(this, 'ApigConversionError'); }
+  constructor(operation: string, missing: readonly string[], unknown: readonly string[]) {
+    const lines = [
+      ...missing.map((path) => `${path}: is missing in the response`),
+      ...unknown.map((path) => `${path}: is newer than this package, and an update without it would erase it`),
+    ];
+    const advice = [
+      ...(missing.length > 0 ? ['Items of lists lack parts: read the object by its ID.'] : []),
+      ...(unknown.length > 0 ? [UNKNOWN_ADVICE] : []),
+    ];
+    super(`${operation}: the response cannot become a request, nothing was sent.\n${linesOf(lines)}\n${advice.join('\n')}`);
+    this.operation = operation;
+    this.missing = missing;
+    this.unknown = unknown;
+  }
+}
+const UNKNOWN_ADVICE =
+  'Update this package. Or pass { unknownFields: \'send\' } to modify, which sends them back unchecked, or \'drop\' to lose them.';
+/** The first 20 lines of a list in a message. */
+const linesOf = (lines: readonly string[]): string =>
+  firstOf(lines, (line) => `  ${printable(line, 1_000)}`).join('\n');
+
+/**
+ * An update needs secrets that the service does not show. Nothing was sent: an update without them would erase or
+ * replace them.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof ApigSecretsNeededError) console.error('Pass these in the option secrets:', error.paths);
+ * ```
+ */
+export class ApigSecretsNeededError extends ApigError {
+  readonly kind = 'SecretsNeeded';
+  /** Name of the call, such as `plugins.modify`. */
+  readonly operation: string;
+  /** Paths of the secrets, such as `plugin_content.sasl_config.sasl_password`. */
+  readonly paths: readonly string[];
+
+  static { brand(this, 'ApigSecretsNeededError'); }
+  constructor(operation: string, paths: readonly string[]) {
+    const example = `{ secrets: { '${printable(paths[0] ?? '')}': '…' } }`;
+    super(
+      `${operation}: the service does not show these secrets, and a request without them would erase or replace them. `
+      + `Nothing was sent.\n${linesOf(paths)}\nPass them: ${example}.`,
+    );
+    this.operation = operation;
+    this.paths = paths;
+  }
+}
+
+/**
+ * Somebody else changed the object while it was being modified, or since it was read. Nothing was sent.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof ApigChangedMeanwhileError) console.error('Changed by somebody else:', error.paths);
+ * ```
+ */
+export class ApigChangedMeanwhileError extends ApigError {
+  readonly kind = 'ChangedMeanwhile';
+  /** Name of the call, such as `apis.modify`. */
+  readonly operation: string;
+  /** Paths of what has changed. */
+  readonly paths: readonly string[];
+  // Kept out of inspection and JSON: a response may hold secrets.
+  readonly #current: unknown;
+
+  static { brand(this, 'ApigChangedMeanwhileError'); }
+  constructor(operation: string, since: string, paths: readonly string[], current: unknown, advice: string) {
+    super(`${operation}: the object has changed ${since}. Nothing was sent. Changed:\n${linesOf(paths)}\n${advice}`);
+    this.operation = operation;
+    this.paths = paths;
+    this.#current = current;
+  }
+  /** The object as it is now. Not printed with the error. */
+  get current(): unknown {
+    return this.#current;
+  }
+}
+
+/**
  * An option is missing, or has a value that cannot work. Nothing was sent.
  *
  * @example
@@ -721,6 +819,9 @@ export type AnyApigError =
   | ApigItemError
   | ApigWaiterError
   | ApigRollbackError
+  | ApigConversionError
+  | ApigSecretsNeededError
+  | ApigChangedMeanwhileError
   | ApigConfigurationError;
 
 /** One thing that is wrong with a value. */

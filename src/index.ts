@@ -24,7 +24,7 @@ export { fromOidc, type OidcOptions } from './auth/sources/oidc.js';
 export { fromPassword, fromToken, type PasswordOptions, type TokenOptions } from './auth/sources/password.js';
 export { fromProfileFile, type ProfileOptions } from './auth/sources/profile.js';
 
-export { ApigAbortError, ApigAuthenticationError, ApigBadRequestError, ApigConfigurationError, ApigConflictError, ApigConnectionError, ApigError, ApigInternalError, ApigItemError, ApigNotFoundError, ApigPartialFailureError, ApigPermissionDeniedError, ApigPreconditionFailedError, ApigRequestValidationError, ApigResponseValidationError, ApigRollbackError, ApigServiceError, ApigThrottledError, ApigTimeoutError, ApigWaiterError, type AnyApigError, type PartialFailure } from './errors.js';
+export { ApigAbortError, ApigAuthenticationError, ApigBadRequestError, ApigChangedMeanwhileError, ApigConfigurationError, ApigConflictError, ApigConnectionError, ApigConversionError, ApigError, ApigInternalError, ApigItemError, ApigNotFoundError, ApigPartialFailureError, ApigPermissionDeniedError, ApigPreconditionFailedError, ApigRequestValidationError, ApigResponseValidationError, ApigRollbackError, ApigSecretsNeededError, ApigServiceError, ApigThrottledError, ApigTimeoutError, ApigWaiterError, type AnyApigError, type PartialFailure } from './errors.js';
 export type { Drift } from './schema/drift.js';
 export { fetchDispatcher, type FetchDispatcherOptions, type FetchLike } from './http/fetch.js';
 export { Download } from './schema/download.js';

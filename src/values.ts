@@ -73,3 +73,13 @@ export function parseJson(text: string): unknown {
     return undefined;
   }
 }
+
+/** The object that a string contains as JSON: plain, as a JSON string, or with its quotes escaped once more. */
+export function jsonObjectIn(text: string): Record<string, unknown> | undefined {
+  for (const json of [text, `"${text}"`]) {
+    const value = parseJson(json);
+    const object = typeof value === 'string' ? parseJson(value) : value;
+    if (isRecord(object)) return object;
+  }
+  return undefined;
+}

@@ -60,6 +60,7 @@ export abstract class AclInput extends input({
   entity_type: required(oneOf('IP', 'DOMAIN', 'DOMAIN_ID')),
 }, {
   check: ({ entity_type, acl_value }) => ({ acl_value: valueProblem(entity_type, acl_value) }),
+  from: { joined: ['acl_value'], fixed: { entity_type: 'create another access list' } },
 }) {}
 
 /** An access list. */

@@ -56,6 +56,13 @@ export abstract class ApiInput extends input({
     req_protocol: { GRPCS: { req_method: oneOf('POST'), auth_type: oneOf('NONE', 'APP', 'IAM') } },
   },
   check: definitionProblems,
+  from: {
+    kinds: ['backend_type'],
+    instead: { tag: 'tags' },
+    unset: ['version', 'authorizer_id', 'response_id', 'sampling_param', 'tag'],
+    unsupported: ['roma_app_id', 'domain_name'],
+    fixed: { group_id: 'create the API in the other group, and delete this one' },
+  },
 }) {}
 
 /** The API to publish or to take offline, and the environment. */

@@ -16,6 +16,10 @@ import { appsOfQuota } from './shared/queue-keys.js';
 
 export { AppQuota } from './shared/app-quota.js';
 
+/** `2020-09-20 00:00:00` of `2020-09-20 00:00:00 +0000 +0000`, as responses show it. */
+const dateAndTime = (time: unknown): unknown =>
+  typeof time === 'string' ? time.slice(0, '2020-09-20 00:00:00'.length) : time;
+
 /** What a caller sets on a quota. */
 export abstract class AppQuotaInput extends input({
   /**
@@ -33,6 +37,8 @@ export abstract class AppQuotaInput extends input({
   reset_time: text(),
   /** Remark, up to 255 characters without `<` and `>`. */
   remark: text({ max: 255, pattern: /^[^<>]*$/u, form: 'without < and >' }),
+}, {
+  from: { reshape: { reset_time: dateAndTime }, unset: ['reset_time'] },
 }) {}
 
 /** Which quotas to list. */

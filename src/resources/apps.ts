@@ -37,6 +37,8 @@ export abstract class AppInput extends input({
   related_domain_id: text(),
   /** Project to link the app to. */
   related_project_id: text(),
+}, {
+  from: { kept: ['app_key', 'app_secret'], unset: ['app_key', 'related_domain_id', 'related_project_id'] },
 }) {}
 
 /** An app in brief. */

@@ -48,6 +48,12 @@ export abstract class AuthorizerInput extends input({
   ld_api_id: text(),
   /** Whether the function gets the request's body. */
   need_body: bool(),
+}, {
+  from: {
+    unset: ['authorizer_alias_uri'],
+    unsupported: ['ld_api_id'],
+    fixed: { type: 'create another authorizer' },
+  },
 }) {}
 
 /** An authorizer. */

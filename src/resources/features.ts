@@ -20,6 +20,16 @@ export abstract class FeatureInput extends input({
    * `featureConfig` writes it.
    */
   config: text(),
+}, {
+  from: {
+    json: {
+      config: [
+        { at: 'app_token_key', with: { enable: /^on$/, app_token_uri: /./ } },
+        { at: 'key', with: { enable: /^on$/, content: /./ } },
+      ],
+    },
+    fixed: { name: 'configure the other feature by its own name' },
+  },
 }) {}
 
 /** A feature of a gateway. */

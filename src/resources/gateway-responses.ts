@@ -27,7 +27,7 @@ export abstract class GatewayResponseRuleInput extends input({
   body: text(),
   /** Headers to add, up to 10. */
   headers: list(GatewayResponseHeaderInput, { max: 10 }),
-}) {}
+}, { from: { none: { default: [true] } } }) {}
 
 /** A header that is added to the response. */
 export abstract class GatewayResponseHeader extends output({

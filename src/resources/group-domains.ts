@@ -41,7 +41,10 @@ export abstract class GroupDomainUpdate extends input({
   ingress_http_port: int(),
   /** Port for HTTPS: 443, or one of the gateway's own ports (1024 to 49151); -1: HTTPS is off. */
   ingress_https_port: int(),
-}, { check: oneProtocolIsOn }) {}
+}, {
+  check: oneProtocolIsOn,
+  from: { fixed: { url_domain: 'unbind the domain name, and bind the other one' } },
+}) {}
 
 /** A domain name to bind to a group. */
 export abstract class GroupDomainInput extends input({

@@ -37,7 +37,7 @@ export abstract class GroupInput extends input({
   roma_app_id: text(),
   /** Scope. V1: global; V2: integration application. Default: V1. Not supported yet. */
   version: oneOf('V1', 'V2'),
-}) {}
+}, { from: { unsupported: ['roma_app_id', 'version'] } }) {}
 
 /** An API group. */
 export abstract class Group extends output({

@@ -28,7 +28,7 @@ export abstract class OrchestrationRangeInput extends input({
   range_start: text(),
   /** Last number, as a string, within the same bounds. */
   range_end: text(),
-}) {}
+}, { from: { none: { range_start: [''] } } }) {}
 
 /** A range of whole numbers, as returned. */
 export abstract class OrchestrationRange extends output(OrchestrationRangeInput.fields) {}
@@ -87,6 +87,13 @@ export abstract class OrchestrationInput extends input({
     const needed = NEEDED_BY_STRATEGY[strategy];
     return needed !== undefined && mappings.some((mapping) => mapping[needed] === undefined)
       && { orchestration_map: `each needs ${needed} when orchestration_strategy is ${strategy}` };
+  },
+  from: {
+    ordered: ['orchestration_map'],
+    fixed: {
+      orchestration_mapped_param: 'create another rule',
+      is_preprocessing: 'create another rule',
+    },
   },
 }) {}
 

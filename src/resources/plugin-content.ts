@@ -7,7 +7,7 @@
  */
 import { checkerOf } from '../schema/engine.js';
 import { ApigRequestValidationError } from '../errors.js';
-import { isRecord, parseJson } from '../values.js';
+import { jsonObjectIn, parseJson } from '../values.js';
 import {
   anything, bool, dict, either, input, int, list, nullable, num, one, oneOf, required, type Schema, secret, specOf,
   text,
@@ -779,17 +779,8 @@ export function readPluginContent<C extends string | undefined>(
   content: C,
 ): Record<string, unknown> | C;
 export function readPluginContent(type: string | undefined, content: string | undefined): unknown {
-  const object = content === undefined ? undefined : objectIn(content);
+  const object = content === undefined ? undefined : jsonObjectIn(content);
   return object && isOfKind(type, object) ? object : content;
-}
-/** The object that a string contains: plain, as a JSON string, or with its quotes escaped once more. */
-function objectIn(text: string): Record<string, unknown> | undefined {
-  for (const json of [text, `"${text}"`]) {
-    const value = parseJson(json);
-    const object = typeof value === 'string' ? parseJson(value) : value;
-    if (isRecord(object)) return object;
-  }
-  return undefined;
 }
 /** True if an object has a field of the kind, or no fields, or if the kind is unknown here. */
 function isOfKind(type: string | undefined, object: Record<string, unknown>): boolean {

@@ -43,6 +43,18 @@ export abstract class PluginInput extends input({
 }, {
   check: ({ plugin_content }) =>
     isRecord(parseJson(plugin_content)) ? undefined : { plugin_content: 'expected a JSON object as a string, such as pluginContent makes' },
+  from: {
+    json: {
+      plugin_content: [
+        { at: 'sasl_config.sasl_password', with: { 'sasl_config.security_protocol': /^SASL_/ } },
+        { at: 'client_secret', with: { client_id: /./, discovery: /./ } },
+      ],
+    },
+    fixed: {
+      plugin_type: 'create another plugin, and attach it in place of this one',
+      plugin_scope: 'create another plugin, and attach it in place of this one',
+    },
+  },
 }) {}
 
 /** Which plugins to list. */

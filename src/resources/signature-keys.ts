@@ -59,6 +59,7 @@ const RULES = {
       'aes-256-cfb': { sign_key: text({ min: 32, max: 32 }) },
     },
   },
+  from: { secrets: ['sign_key', 'sign_secret'] },
   check: ({ sign_type: type, sign_algorithm: algorithm }: Kinds) =>
     algorithm !== undefined && type !== undefined && type !== 'aes' && { sign_algorithm: `is for sign_type aes only, not ${type}` },
 } as const;

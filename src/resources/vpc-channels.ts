@@ -120,6 +120,13 @@ export abstract class VpcChannelInput extends input({
       }
     );
   },
+  from: {
+    instead: { type: 'vpc_channel_type' },
+    // The members of such channels are those of other channels, or are found by a registry.
+    unless: { members: { vpc_channel_type: ['reference', 'microservice'], type: [3] } },
+    unsupported: ['dict_code'],
+    fixed: { type: 'create another channel', vpc_channel_type: 'create another channel' },
+  },
 }) {}
 
 /** A channel. */

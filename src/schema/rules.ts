@@ -16,10 +16,12 @@ export function hasRules(object: ObjectSpec): boolean {
   if (known === undefined)
     ruled.set(
       object,
-      (known = object.rules !== undefined || Object.values(object.fields).some((f) => specHasRules(f.spec))),
+      (known = isRuled(object.rules) || Object.values(object.fields).some((f) => specHasRules(f.spec))),
     );
   return known;
 }
+const isRuled = (rules: RuleSpec | undefined): boolean =>
+  rules?.needs !== undefined || rules?.when !== undefined || rules?.check !== undefined;
 function specHasRules(spec: Spec): boolean {
   if (spec.type === 'one') return hasRules(spec.of);
   return (spec.type === 'list' || spec.type === 'dict') && specHasRules(spec.of);
@@ -89,8 +91,8 @@ function applyRules(
 /** A step of a dotted path: digits are an index. */
 const step = (text: string): string | number => (/^\d+$/.test(text) ? Number(text) : text);
 /** The rule for a value. A value such as `constructor` is not looked up in the prototype. */
-const own = <T>(byValue: Readonly<Record<string, T>>, value: unknown): T | undefined =>
+export const own = <T>(byValue: Readonly<Record<string, T>>, value: unknown): T | undefined =>
   Object.hasOwn(byValue, nameOf(value)) ? byValue[nameOf(value)] : undefined;
 /** Formats a value for messages of rules. */
-const nameOf = (value: unknown): string =>
+export const nameOf = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';

@@ -8,6 +8,8 @@
  * Descriptions are plain data. Only `engine.ts` checks values against them.
  */
 
+import type { From } from './from.js';
+
 /** Limits of a string. Lengths count characters (code points), `maxBytes` counts UTF-8 bytes. */
 export interface TextLimits {
   readonly min?: number;
@@ -72,6 +74,7 @@ export interface RuleSpec {
   readonly needs?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   readonly when?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, FieldSpec>>>>>>;
   readonly check?: (value: never) => Readonly<Record<string, string | undefined>> | false | undefined;
+  readonly from?: From;
 }
 
 /** The types of a field: `I` is what a caller may send, `O` what a response may contain. Both are types only. */
@@ -174,6 +177,8 @@ export interface Rules<F extends Fields> {
   };
   /** Any other rule. Returns what is wrong, by field. Runs only if each field on its own is right. */
   readonly check?: (value: InputOf<F>) => Problems<F> | false | undefined;
+  /** How a response becomes this object again. It says nothing about what is right. */
+  readonly from?: From<keyof F & string>;
 }
 
 /** A request object: unknown keys, wrong types, values out of range and broken rules are rejected. */

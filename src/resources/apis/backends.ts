@@ -104,6 +104,8 @@ export const webServiceRules = {
     req_method: absent(service, service.req_method, [3, 4]),
     req_uri: absent(service, service.req_uri, [3, 4]),
   }),
+  // With a channel, responses show its ID as the address.
+  from: { instead: { url_domain: 'vpc_channel_info' }, unset: ['authorizer_id'] },
 } as const;
 /** Says that a value is missing, or `""`, unless the status of the channel makes it superfluous. */
 function absent(service: Service, value: string | undefined, superfluous: readonly number[]): string | undefined {
@@ -169,8 +171,11 @@ export const functionCall = {
   req_protocol: oneOf('HTTPS', 'GRPCS'),
 };
 
-/** Outside of VPCs no feature of the gateway allows a longer timeout. */
-export const functionRules = { when: { network_type: { V1: { timeout: int({ min: 1, max: 60000 }) } } } } as const;
+/** Outside of VPCs no feature of the gateway allows a longer timeout. Responses return IDs as `""` if there are none. */
+export const functionRules = {
+  when: { network_type: { V1: { timeout: int({ min: 1, max: 60000 }) } } },
+  from: { unset: ['alias_urn', 'authorizer_id'] },
+} as const;
 
 /** A function as backend. */
 export abstract class FuncInfoInput extends input({
@@ -214,7 +219,7 @@ export abstract class MockInfoInput extends input({
   version: text({ max: 64 }),
   /** ID of the custom authorizer of the backend. */
   authorizer_id: text(),
-}) {}
+}, { from: { unset: ['authorizer_id'] } }) {}
 
 /** A fixed response in place of a backend, as returned. */
 export abstract class MockInfo extends output({

@@ -42,7 +42,7 @@ export abstract class ReqParamInput extends input({
    * one with `default` last. Only one parameter of an API can have rules.
    */
   orchestrations: list(text()),
-}) {}
+}, { from: { ordered: ['orchestrations'], unsupported: ['regular', 'json_schema'] } }) {}
 
 /** A parameter that callers send, as returned. */
 export abstract class ReqParam extends output({

@@ -53,6 +53,9 @@ export abstract class PolicyConditionInput extends input({
       orchestration: ['mapped_param_name', 'mapped_param_location'],
     },
   },
+  from: {
+    unset: ['req_param_name', 'cookie_param_name', 'third_authorizer_param_name', 'mapped_param_name'],
+  },
 }) {}
 
 /** A condition on a call, as returned. */
@@ -91,7 +94,10 @@ const policyAnswer = {
 };
 
 /** A policy with a fixed response. */
-export abstract class PolicyMockInput extends input({ ...mockAnswer, ...policy }) {}
+export abstract class PolicyMockInput extends input(
+  { ...mockAnswer, ...policy },
+  { from: { unset: ['authorizer_id'] } },
+) {}
 
 /** A policy with a fixed response, as returned. */
 export abstract class PolicyMock extends output({ ...PolicyMockInput.fields, ...policyAnswer }, 'name') {}

@@ -89,6 +89,18 @@ function windowFault(window: {
     : 'must be four hours after maintain_begin';
 }
 
+/** The middle part of `{region}.{this}.{service_id}`, the name of an endpoint service; it may be left out. */
+function endpointName(name: unknown): string | undefined {
+  const parts = typeof name === 'string' ? name.split('.') : [];
+  return parts.length === 3 ? parts[1] : parts.length === 2 ? '' : undefined;
+}
+const ENDPOINT = 'endpoint_services.service_name';
+/** Responses have `[az-1a, az-1b]`. */
+const zones = (given: unknown): unknown =>
+  typeof given === 'string' ? given.split(/[\s,[\]"]+/).filter((zone) => zone !== '') : given;
+const BY_RESIZE = 'change it with instances.resize';
+const FOREVER = 'create another gateway';
+
 /** What can be changed on a gateway. */
 export abstract class InstanceUpdate extends input({
   /** Description, up to 255 characters without `<` and `>`; `""` clears it. */
@@ -112,6 +124,16 @@ export abstract class InstanceUpdate extends input({
   vpcep_service_name: text({ max: 16, pattern: /^[A-Za-z0-9_-]*$/u, form: 'letters, digits, _ and -' }),
 }, {
   check: (body) => ({ maintain_end: windowFault(body) }),
+  from: {
+    names: { vpcep_service_name: ENDPOINT },
+    reshape: { vpcep_service_name: endpointName },
+    unset: ['security_group_id'],
+    fixed: {
+      spec: BY_RESIZE, spec_id: BY_RESIZE, vpc_id: FOREVER, subnet_id: FOREVER, available_zone_ids: FOREVER,
+      loadbalancer_provider: FOREVER, enterprise_project_id: FOREVER,
+      bandwidth_size: 'change it with instances.updateEgress',
+    },
+  },
 }) {}
 
 /** What a caller sets on a new gateway. */
@@ -186,6 +208,10 @@ export abstract class InstanceInput extends input({
     maintain_end: windowFault(body),
     bandwidth_size: body.bandwidth_size !== undefined && body.spec_id.startsWith('NLB_') ? 'must be left out for NLB editions' : undefined,
   }),
+  from: {
+    names: { spec_id: 'spec', vpcep_service_name: ENDPOINT },
+    reshape: { vpcep_service_name: endpointName, available_zone_ids: zones },
+  },
 }) {}
 
 /** A job that the service has started. */

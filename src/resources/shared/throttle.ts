@@ -44,6 +44,7 @@ export abstract class ThrottleInput extends input({
     app_call_limits: app === undefined || app <= Math.min(user ?? api, api) ? undefined : `must not exceed ${app > (user ?? api) && user !== undefined ? 'user_call_limits' : 'api_call_limits'}`,
     ip_call_limits: ip !== undefined && ip > api ? 'must not exceed api_call_limits' : undefined,
   }),
+  from: { unsupported: ['enable_adaptive_control'] },
 }) {}
 
 /** A throttle: how often APIs may be called. A limit that is not set is returned as 0. */

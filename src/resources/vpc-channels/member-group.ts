@@ -37,6 +37,8 @@ export abstract class MemberGroupInput extends input({
   microservice_labels: list(MicroserviceLabelInput),
   /** ID of the channel that the group refers to; for reference channels only. */
   reference_vpc_channel_id: text(),
+}, {
+  from: { unset: ['microservice_version', 'reference_vpc_channel_id'], unsupported: ['dict_code'] },
 }) {}
 
 /** A server group of a channel, as returned. */

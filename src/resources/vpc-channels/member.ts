@@ -29,6 +29,7 @@ export abstract class MemberInput extends input({
   ecs_name: text({ min: 1, max: 64, ...ECS_NAME }),
 }, {
   check: (m) => m.host === undefined && (m.ecs_id === undefined || m.ecs_name === undefined) && { host: 'is required unless ecs_id and ecs_name are given' },
+  from: { repeats: { ecs_id: 'host', ecs_name: 'host' }, unset: ['host', 'member_group_name'] },
 }) {}
 
 /** A member of a channel, as returned. Old gateways omit its ID if they return the whole channel. */

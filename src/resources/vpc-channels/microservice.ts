@@ -180,7 +180,14 @@ export abstract class MicroserviceInput extends input({
   cce_service_info: one(CceServiceInput),
   /** The service in a Nacos registry; required if `service_type` is NACOS. */
   nacos_info: one(NacosServiceInput),
-}, { needs: { service_type: { CSE: ['cse_info'], CCE: ['cce_info'] } } }) {}
+}, {
+  needs: {
+    service_type: {
+      CSE: ['cse_info'], CCE: ['cce_info'], CCE_SERVICE: ['cce_service_info'], NACOS: ['nacos_info'],
+    },
+  },
+  from: { kinds: ['service_type'], none: { service_type: [''] } },
+}) {}
 
 /** The service behind a channel, as returned; all its strings are empty if there is none. */
 export abstract class Microservice extends output({
