@@ -102,8 +102,10 @@ function limitsOf(options: ClientOptions): Pick<
 
 function serviceSettings(options: ClientOptions): ServiceSettings {
   const { queueWrites, rateLimit, partialFailure, pageSize, retryBudget } = options;
+  const modifyQueue = new WriteQueue();
   return {
-    writeQueue: (queueWrites ?? CLIENT_OPTIONS.queueWrites.default) ? new WriteQueue() : undefined,
+    writeQueue: (queueWrites ?? CLIENT_OPTIONS.queueWrites.default) ? modifyQueue : undefined,
+    modifyQueue,
     rateLimiter: rateLimit && new RateLimiter(rateLimit),
     partialFailure: partialFailure ?? CLIENT_OPTIONS.partialFailure.default,
     pageSize,

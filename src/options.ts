@@ -417,6 +417,47 @@ const CALL_OPTIONS = {
   saveTo: { is: 'anything' },
 } as const satisfies OptionTable<CallOptions>;
 
+/** The options of `modify`. The limits hold for each of its calls: two that read, and one that writes. */
+export interface ModifyOptions<Out> extends Omit<
+  CallOptions, 'extraBody' | 'extraQuery' | 'pageSize' | 'prefetch' | 'partialFailure' | 'saveTo'
+> {
+  /**
+   * The object as the caller has seen it: if it differs from what is there now, nothing is sent, and the call fails.
+   * Example: `ifSame: apiThatTheUserEdited`.
+   */
+  readonly ifSame?: Out | undefined;
+  /**
+   * What to do if somebody else changes the object at the same time. `throw`: fail with an ApigChangedMeanwhileError;
+   * `again`: make the change again, up to three times. Default: `again` for a function, `throw` for an object.
+   */
+  readonly onConflict?: 'throw' | 'again' | undefined;
+  /**
+   * Fields that are newer than this package, which an update without them would erase. `refuse`: fail with an
+   * ApigConversionError; `send`: send them back unchecked; `drop`: lose them. Default: `refuse`.
+   */
+  readonly unknownFields?: 'refuse' | 'send' | 'drop' | undefined;
+  /**
+   * Values of secrets that the service does not show, by their paths. Default: none.
+   * Example: `secrets: { 'plugin_content.sasl_config.sasl_password': password }`.
+   */
+  readonly secrets?: Readonly<Record<string, string>> | undefined;
+}
+/** Every option of `modify`. */
+export const MODIFY_OPTIONS = {
+  signal: SIGNAL_KIND,
+  timeout: CALL_OPTIONS.timeout,
+  totalTimeout: CALL_OPTIONS.totalTimeout,
+  maxRetries: CALL_OPTIONS.maxRetries,
+  instanceId: CALL_OPTIONS.instanceId,
+  projectId: CALL_OPTIONS.projectId,
+  headers: CALL_OPTIONS.headers,
+  validation: CALL_OPTIONS.validation,
+  ifSame: { is: 'anything' },
+  onConflict: { is: 'choice', values: ['throw', 'again'] },
+  unknownFields: { is: 'choice', values: ['refuse', 'send', 'drop'], default: 'refuse' },
+  secrets: { is: 'record' },
+} as const satisfies OptionTable<ModifyOptions<object>>;
+
 /**
  * The options of a call without options. Without a prototype, so that a polluted `Object.prototype` adds no options.
  */

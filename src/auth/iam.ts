@@ -110,7 +110,7 @@ export class Iam {
       validation: { requests: 'error', responses: 'error' }, userAgent: USER_AGENT, headers: {}, logger: context.logger,
       clock: clockOf(context), random: Math.random,
       service: {
-        writeQueue: undefined, retryBudget: new RetryBudget(10), toldDrift: new ToldDrift(), rateLimiter: undefined,
+        writeQueue: undefined, modifyQueue: undefined, retryBudget: new RetryBudget(10), toldDrift: new ToldDrift(), rateLimiter: undefined,
         partialFailure: 'return', pageSize: undefined,
       },
       catalog: () => Promise.resolve(NO_CATALOG),

@@ -1,5 +1,6 @@
 import type { Operation } from '../schema/operation.js';
 import type { CallOptions } from '../options.js';
+import { fixedChange, type Modification, type ModifyPlan } from './modification.js';
 import { PagePromise } from './pages.js';
 import type { ApigPromise } from '../http/promise.js';
 import type { Transport } from '../http/transport.js';
@@ -18,5 +19,19 @@ export abstract class Service {
     options?: CallOptions,
   ): PagePromise<Out, Item> {
     return new PagePromise(this.transport, op, input, options);
+  }
+  /**
+   * Reads an object, changes it and writes it. Changes of one object take turns.
+   * @param change - A `Change` of the request object of `plan.update`.
+   */
+  protected async modified<Out extends object>(
+    plan: ModifyPlan<Out>,
+    change: unknown,
+    options: object | undefined,
+  ): Promise<Modification<Out>> {
+    const fixed = fixedChange(plan.operation, change, options);
+    const { modified } = await import('./modify.js');
+    const turn = { operation: plan.operation, update: plan.update, path: plan.path, name: plan.name, limits: fixed.reading };
+    return this.transport.inTurn(turn, (transport) => modified(plan, fixed, transport));
   }
 }

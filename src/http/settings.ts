@@ -54,6 +54,8 @@ export const NO_CATALOG: Catalog = { explain: () => undefined, documentation: ()
 export interface ServiceSettings {
   /** Sends conflicting writes one after another. Absent: they are sent at the same time. */
   readonly writeQueue: WriteQueue | undefined;
+  /** Lets changes of one object, each of several calls, take turns. The same queue, if there is one. */
+  readonly modifyQueue: WriteQueue | undefined;
   readonly rateLimiter: RateLimiter | undefined;
   /** How partial failures are reported. */
   readonly partialFailure: 'throw' | 'return';

@@ -22,6 +22,16 @@ import { decide, type Outcome } from './retry.js';
 import { isSpent } from './save.js';
 import type { BuiltRequest, CallScope, Correction, TransportSettings } from './settings.js';
 
+/** A write whose turn several calls share. */
+interface LongTurn {
+  /** Name of the whole, for messages. */
+  readonly operation: string;
+  readonly update: OperationFacts;
+  /** IDs in the path of the write, that of the object last; or its name, if the body names it. */
+  readonly path: Readonly<Record<string, string>> | undefined;
+  readonly name: string | undefined;
+  readonly limits: CallOptions;
+}
 /** What a call has used up: attempts, corrections, waits. */
 interface Tries {
   attempt: number;
@@ -153,8 +163,8 @@ export class Transport implements AsyncDisposable {
 
   /** Waits for the call's turn among writes that the service cannot take at the same time. Returns how to leave. */
   async #takeTurn(call: Call, keys: readonly QueueKey[]): Promise<(() => void) | undefined> {
-    const { projectId = '', instanceId = '', snapshot } = call;
-    const turn = this.#settings.service.writeQueue?.enter(`${projectId} ${instanceId}`, keys, snapshot);
+    const { projectId, instanceId, snapshot } = call;
+    const turn = this.#settings.service.writeQueue?.enter(placeOf(projectId, instanceId), keys, snapshot);
     try {
       if (turn?.before) await waitFor(turn.before, this.#limits(call, 0, TURN));
       // The wait does not count into totalTimeout, so that many calls at the same time all get their turn.
@@ -163,6 +173,27 @@ export class Transport implements AsyncDisposable {
     } catch (error) {
       turn?.leave();
       throw error;
+    }
+  }
+  /**
+   * Makes several calls in the turn of a write: other writes of the same thing wait until they are done. Calls on the
+   * transport that it passes on wait for no turn.
+   */
+  async inTurn<T>(wanted: LongTurn, act: (transport: Transport) => Promise<T>): Promise<T> {
+    const { operation, update, path, name, limits } = wanted;
+    const { service } = this.#settings;
+    const { projectId, instanceId } = { ...this.#scope, ...limits };
+    const id = Object.keys(path ?? {}).at(-1);
+    const self: QueueKey = { name: operation, at: id === undefined ? 'body.name' : `path.${id}` };
+    const input = { path, body: { name } };
+    const turn = service.modifyQueue?.enter(placeOf(projectId, instanceId), [self, ...(update.queuedBy ?? [])], input);
+    try {
+      const aborted = (): Error => new ApigAbortError(operation, limits.signal?.reason, false);
+      if (limits.signal?.aborted) throw aborted();
+      if (turn?.before) await waitFor(turn.before, { ms: Infinity, signal: limits.signal, late: aborted, aborted });
+      return await act(new Transport({ ...this.#settings, service: { ...service, writeQueue: undefined } }, this.#scope));
+    } finally {
+      turn?.leave();
     }
   }
   /** The limits of a wait for the client itself. A wait in the write queue has no time limit. */
@@ -219,6 +250,9 @@ export class Transport implements AsyncDisposable {
     emit(logger, { type: 'error', ...facts, attempt, error: isError(thrown) ? thrown : new Error(messageOf(thrown)) });
   }
 }
+
+/** What the names in a queue belong to. The project of a gateway may not be known yet. */
+const placeOf = (projectId: string | undefined, instanceId: string | undefined): string => instanceId ?? projectId ?? '';
 
 const TURN = 'it waited for other changes of the same thing';
 const RATE = 'the client\'s own rate limit lets it go only later';

@@ -1,8 +1,9 @@
 /** Access lists: which IP addresses or accounts may call an API, or may not. */
 import type { PagePromise } from '../calls/pages.js';
+import type { Change, Modification, ModifyPlan } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import type { ApigPromise } from '../http/promise.js';
-import type { CallOptions } from '../options.js';
+import type { CallOptions, ModifyOptions } from '../options.js';
 import { operation } from '../schema/operation.js';
 import { input, int, list, oneOf, output, required, text } from '../schema/vocabulary.js';
 import { addressProblem } from './shared/addresses.js';
@@ -181,6 +182,28 @@ export class AclsService extends Service {
    */
   update(aclId: string, body: AclInput, options?: CallOptions): ApigPromise<Acl> {
     return this.send(updateAcl, { path: { acl_id: aclId }, body }, options);
+  }
+
+  /**
+   * Changes fields of an access list: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
+   * sent if nothing changes.
+   *
+   * ```ts
+   * await client.acls.modify(aclId, (draft) => { draft.acl_value += ',192.0.2.7'; });
+   * ```
+   * @param aclId - ID of the access list.
+   * @param change - The fields to change with their new values, or a function that changes a draft of the request.
+   * @returns The object before and after, and what the service has not taken.
+   * @throws ApigChangedMeanwhileError: somebody else changed it at the same time. A write of theirs between the second
+   *   read and the update is not seen.
+   * @throws ApigConversionError, ApigSecretsNeededError: writing it back would lose something; nothing was sent.
+   */
+  modify(
+    aclId: string, change: Change<AclInput>, options?: ModifyOptions<Acl>,
+  ): Promise<Modification<Acl>> {
+    const get: ModifyPlan<Acl>['get'] = (reading) => this.get(aclId, reading);
+    const plan = { operation: 'acls.modify', get, shown: Acl, update: updateAcl, path: { acl_id: aclId } };
+    return this.modified(plan, change, options);
   }
 
   /**

@@ -1,10 +1,11 @@
 /** APIs: what callers see, the backend, and the environments where the API is online. */
 import { forReading, optionsNow } from '../calls/fixed.js';
 import type { PagePromise } from '../calls/pages.js';
+import type { Change, Modification, ModifyPlan } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import type { ApigPromise } from '../http/promise.js';
 import { fixed } from '../http/snapshot.js';
-import type { CallOptions } from '../options.js';
+import type { CallOptions, ModifyOptions } from '../options.js';
 import { operation } from '../schema/operation.js';
 import { dict, input, int, list, one, oneOf, output, required, secret, text } from '../schema/vocabulary.js';
 import { ApiPluginsService } from './api-plugins.js';
@@ -364,6 +365,28 @@ export class ApisService extends Service {
    */
   update(apiId: string, body: ApiInput, options?: CallOptions): ApigPromise<Api> {
     return this.send(updateApi, { path: { api_id: apiId }, body }, options);
+  }
+
+  /**
+   * Changes fields of an API: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
+   * sent if nothing changes.
+   *
+   * ```ts
+   * await client.apis.modify(apiId, { remark: 'new' });
+   * ```
+   * @param apiId - ID of the API.
+   * @param change - The fields to change with their new values, or a function that changes a draft of the request.
+   * @returns The object before and after, and what the service has not taken.
+   * @throws ApigChangedMeanwhileError: somebody else changed it at the same time. A write of theirs between the second
+   *   read and the update is not seen.
+   * @throws ApigConversionError, ApigSecretsNeededError: writing it back would lose something; nothing was sent.
+   */
+  modify(
+    apiId: string, change: Change<ApiInput>, options?: ModifyOptions<Api>,
+  ): Promise<Modification<Api>> {
+    const get: ModifyPlan<Api>['get'] = (reading) => this.get(apiId, reading);
+    const plan = { operation: 'apis.modify', get, shown: Api, update: updateApi, path: { api_id: apiId } };
+    return this.modified(plan, change, options);
   }
 
   /**

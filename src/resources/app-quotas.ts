@@ -1,10 +1,11 @@
 /** Quotas for apps: how many calls an app may make per interval. */
 import type { PagePromise } from '../calls/pages.js';
+import type { Change, Modification, ModifyPlan } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import type { WaitOptions } from '../calls/waiter.js';
 import { fixed } from '../http/snapshot.js';
 import type { ApigPromise } from '../http/promise.js';
-import type { CallOptions } from '../options.js';
+import type { CallOptions, ModifyOptions } from '../options.js';
 import { operation } from '../schema/operation.js';
 import { input, int, list, oneOf, output, required, text } from '../schema/vocabulary.js';
 import { AppQuota } from './shared/app-quota.js';
@@ -222,6 +223,28 @@ export class AppQuotasService extends Service {
    */
   update(appQuotaId: string, body: AppQuotaInput, options?: CallOptions): ApigPromise<AppQuota> {
     return this.send(updateAppQuota, { path: { app_quota_id: appQuotaId }, body }, options);
+  }
+
+  /**
+   * Changes fields of a quota: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
+   * sent if nothing changes.
+   *
+   * ```ts
+   * await client.appQuotas.modify(appQuotaId, { call_limits: 200 });
+   * ```
+   * @param appQuotaId - ID of the quota.
+   * @param change - The fields to change with their new values, or a function that changes a draft of the request.
+   * @returns The object before and after, and what the service has not taken.
+   * @throws ApigChangedMeanwhileError: somebody else changed it at the same time. A write of theirs between the second
+   *   read and the update is not seen.
+   * @throws ApigConversionError, ApigSecretsNeededError: writing it back would lose something; nothing was sent.
+   */
+  modify(
+    appQuotaId: string, change: Change<AppQuotaInput>, options?: ModifyOptions<AppQuota>,
+  ): Promise<Modification<AppQuota>> {
+    const get: ModifyPlan<AppQuota>['get'] = (reading) => this.get(appQuotaId, reading);
+    const plan = { operation: 'appQuotas.modify', get, shown: AppQuota, update: updateAppQuota, path: { app_quota_id: appQuotaId } };
+    return this.modified(plan, change, options);
   }
 
   /**

@@ -1,8 +1,9 @@
 /** Apps: the identities under which programs call APIs. */
 import type { PagePromise } from '../calls/pages.js';
+import type { Change, Modification, ModifyPlan } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import type { ApigPromise } from '../http/promise.js';
-import type { CallOptions } from '../options.js';
+import type { CallOptions, ModifyOptions } from '../options.js';
 import { operation } from '../schema/operation.js';
 import { input, int, list, oneOf, output, required, secret, text } from '../schema/vocabulary.js';
 import { AiApiKeysService } from './ai-api-keys.js';
@@ -183,6 +184,28 @@ export class AppsService extends Service {
    */
   update(appId: string, body: AppInput, options?: CallOptions): ApigPromise<App> {
     return this.send(updateApp, { path: { app_id: appId }, body }, options);
+  }
+
+  /**
+   * Changes fields of an app: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
+   * sent if nothing changes.
+   *
+   * ```ts
+   * await client.apps.modify(appId, { remark: 'new' });
+   * ```
+   * @param appId - ID of the app.
+   * @param change - The fields to change with their new values, or a function that changes a draft of the request.
+   * @returns The object before and after, and what the service has not taken.
+   * @throws ApigChangedMeanwhileError: somebody else changed it at the same time. A write of theirs between the second
+   *   read and the update is not seen.
+   * @throws ApigConversionError, ApigSecretsNeededError: writing it back would lose something; nothing was sent.
+   */
+  modify(
+    appId: string, change: Change<AppInput>, options?: ModifyOptions<App>,
+  ): Promise<Modification<App>> {
+    const get: ModifyPlan<App>['get'] = (reading) => this.get(appId, reading);
+    const plan = { operation: 'apps.modify', get, shown: App, update: updateApp, path: { app_id: appId } };
+    return this.modified(plan, change, options);
   }
 
   /**

@@ -1,8 +1,9 @@
 /** Custom authorizers: functions that decide who may call an API, or that sign in to its backend. */
 import type { PagePromise } from '../calls/pages.js';
+import type { Change, Modification, ModifyPlan } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import type { ApigPromise } from '../http/promise.js';
-import type { CallOptions } from '../options.js';
+import type { CallOptions, ModifyOptions } from '../options.js';
 import { operation } from '../schema/operation.js';
 import { bool, input, int, list, oneOf, output, required, text } from '../schema/vocabulary.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
@@ -146,6 +147,28 @@ export class AuthorizersService extends Service {
    */
   update(authorizerId: string, body: AuthorizerInput, options?: CallOptions): ApigPromise<Authorizer> {
     return this.send(updateAuthorizer, { path: { authorizer_id: authorizerId }, body }, options);
+  }
+
+  /**
+   * Changes fields of an authorizer: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
+   * sent if nothing changes.
+   *
+   * ```ts
+   * await client.authorizers.modify(authorizerId, { ttl: 60 });
+   * ```
+   * @param authorizerId - ID of the authorizer.
+   * @param change - The fields to change with their new values, or a function that changes a draft of the request.
+   * @returns The object before and after, and what the service has not taken.
+   * @throws ApigChangedMeanwhileError: somebody else changed it at the same time. A write of theirs between the second
+   *   read and the update is not seen.
+   * @throws ApigConversionError, ApigSecretsNeededError: writing it back would lose something; nothing was sent.
+   */
+  modify(
+    authorizerId: string, change: Change<AuthorizerInput>, options?: ModifyOptions<Authorizer>,
+  ): Promise<Modification<Authorizer>> {
+    const get: ModifyPlan<Authorizer>['get'] = (reading) => this.get(authorizerId, reading);
+    const plan = { operation: 'authorizers.modify', get, shown: Authorizer, update: updateAuthorizer, path: { authorizer_id: authorizerId } };
+    return this.modified(plan, change, options);
   }
 
   /**

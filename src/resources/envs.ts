@@ -1,11 +1,12 @@
 /** Environments: where APIs are published to. */
 import { operation } from '../schema/operation.js';
-import type { CallOptions } from '../options.js';
+import type { CallOptions, ModifyOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
 import { input, list, output, required, text } from '../schema/vocabulary.js';
+import type { Change, Modification, ModifyPlan } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
-import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
+import { ensured, firstNamed, inLargePages, NAME_TAKEN, theOne } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 
@@ -90,6 +91,28 @@ export class EnvsService extends Service {
    */
   update(envId: string, body: EnvInput, options?: CallOptions): ApigPromise<Env> {
     return this.send(updateEnv, { path: { env_id: envId }, body }, options);
+  }
+
+  /**
+   * Changes fields of an environment: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
+   * sent if nothing changes.
+   *
+   * ```ts
+   * await client.envs.modify(envId, { remark: 'new' });
+   * ```
+   * @param envId - ID of the environment.
+   * @param change - The fields to change with their new values, or a function that changes a draft of the request.
+   * @returns The object before and after, and what the service has not taken.
+   * @throws ApigChangedMeanwhileError: somebody else changed it at the same time. A write of theirs between the second
+   *   read and the update is not seen.
+   * @throws ApigConversionError, ApigSecretsNeededError: writing it back would lose something; nothing was sent.
+   */
+  modify(
+    envId: string, change: Change<EnvInput>, options?: ModifyOptions<Env>,
+  ): Promise<Modification<Env>> {
+    const get: ModifyPlan<Env>['get'] = (reading) => theOne(this.list({}, inLargePages(reading)), 'id', envId, 'envId');
+    const plan = { operation: 'envs.modify', get, shown: Env, update: updateEnv, path: { env_id: envId } };
+    return this.modified(plan, change, options);
   }
 
   /**

@@ -1,10 +1,12 @@
 /** Features of a gateway, and their configuration. */
 import { operation } from '../schema/operation.js';
-import type { CallOptions } from '../options.js';
+import type { CallOptions, ModifyOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
 import { bool, input, list, output, required, text } from '../schema/vocabulary.js';
+import type { Change, Modification, ModifyPlan } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
+import { inLargePages, theOne } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 import { featureOfGateway } from './shared/queue-keys.js';
@@ -98,6 +100,28 @@ export class FeaturesService extends Service {
    */
   configure(body: FeatureInput, options?: CallOptions): ApigPromise<Feature> {
     return this.send(configureFeature, { body }, options);
+  }
+
+  /**
+   * Changes fields of a feature: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
+   * sent if nothing changes.
+   *
+   * ```ts
+   * await client.features.modify('ratelimit', { enable: true });
+   * ```
+   * @param name - Name of the feature, such as `ratelimit`.
+   * @param change - The fields to change with their new values, or a function that changes a draft of the request.
+   * @returns The object before and after, and what the service has not taken.
+   * @throws ApigChangedMeanwhileError: somebody else changed it at the same time. A write of theirs between the second
+   *   read and the update is not seen.
+   * @throws ApigConversionError, ApigSecretsNeededError: writing it back would lose something; nothing was sent.
+   */
+  modify(
+    name: string, change: Change<FeatureInput>, options?: ModifyOptions<Feature>,
+  ): Promise<Modification<Feature>> {
+    const get: ModifyPlan<Feature>['get'] = (reading) => theOne(this.list({}, inLargePages(reading)), 'name', name, 'name');
+    const plan = { operation: 'features.modify', get, shown: Feature, update: configureFeature, name };
+    return this.modified(plan, change, options);
   }
 
   /**

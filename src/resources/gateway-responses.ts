@@ -1,9 +1,10 @@
 /** Gateway responses: what a group's callers get if the gateway itself responds, mostly with an error. */
 import { operation } from '../schema/operation.js';
-import type { CallOptions } from '../options.js';
+import type { CallOptions, ModifyOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
 import { bool, input, int, list, one, oneOf, output, required, text, type Schema } from '../schema/vocabulary.js';
+import type { Change, Modification, ModifyPlan } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
@@ -247,6 +248,29 @@ export class GatewayResponsesService extends Service {
     options?: CallOptions,
   ): ApigPromise<GatewayResponse> {
     return this.send(updateGatewayResponse, { path: { group_id: groupId, response_id: responseId }, body }, options);
+  }
+
+  /**
+   * Changes fields of a gateway response: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
+   * sent if nothing changes.
+   *
+   * ```ts
+   * await client.groups.gatewayResponses.modify(groupId, responseId, { name: 'new' });
+   * ```
+   * @param groupId - ID of the group.
+   * @param responseId - ID of the gateway response.
+   * @param change - The fields to change with their new values, or a function that changes a draft of the request.
+   * @returns The object before and after, and what the service has not taken.
+   * @throws ApigChangedMeanwhileError: somebody else changed it at the same time. A write of theirs between the second
+   *   read and the update is not seen.
+   * @throws ApigConversionError, ApigSecretsNeededError: writing it back would lose something; nothing was sent.
+   */
+  modify(
+    groupId: string, responseId: string, change: Change<GatewayResponseInput>, options?: ModifyOptions<GatewayResponse>,
+  ): Promise<Modification<GatewayResponse>> {
+    const get: ModifyPlan<GatewayResponse>['get'] = (reading) => this.get(groupId, responseId, reading);
+    const plan = { operation: 'groups.gatewayResponses.modify', get, shown: GatewayResponse, update: updateGatewayResponse, path: { group_id: groupId, response_id: responseId } };
+    return this.modified(plan, change, options);
   }
 
   /**

@@ -1,9 +1,13 @@
 /** Independent domain names of groups, under which callers reach a group's APIs. */
+import { ApigConfigurationError } from '../errors.js';
 import { operation } from '../schema/operation.js';
-import type { CallOptions } from '../options.js';
+import type { CallOptions, ModifyOptions } from '../options.js';
 import type { ApigPromise } from '../http/promise.js';
 import { bool, input, int, list, oneOf, output, required, text } from '../schema/vocabulary.js';
+import type { Change, Modification, ModifyPlan } from '../calls/modification.js';
+import { quoted } from '../text.js';
 import { Service } from '../calls/service.js';
+import { getGroup } from './groups/group.js';
 import { certificateBasics, certificateDetails, certificateUpload } from './shared/certificate.js';
 import { CertifiedDomain, GroupDomain } from './shared/group-domain.js';
 import { INSTANCE } from './shared/paths.js';
@@ -189,6 +193,29 @@ export class GroupDomainsService extends Service {
   }
 
   /**
+   * Changes fields of a domain name: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
+   * sent if nothing changes.
+   *
+   * ```ts
+   * await client.groups.domains.modify(groupId, domainId, { is_http_redirect_to_https: true });
+   * ```
+   * @param groupId - ID of the group.
+   * @param domainId - ID of the domain name.
+   * @param change - The fields to change with their new values, or a function that changes a draft of the request.
+   * @returns The object before and after, and what the service has not taken.
+   * @throws ApigChangedMeanwhileError: somebody else changed it at the same time. A write of theirs between the second
+   *   read and the update is not seen.
+   * @throws ApigConversionError, ApigSecretsNeededError: writing it back would lose something; nothing was sent.
+   */
+  modify(
+    groupId: string, domainId: string, change: Change<GroupDomainUpdate>, options?: ModifyOptions<GroupDomain>,
+  ): Promise<Modification<GroupDomain>> {
+    const get: ModifyPlan<GroupDomain>['get'] = (reading) => this.#get(groupId, domainId, reading);
+    const plan = { operation: 'groups.domains.modify', get, shown: GroupDomain, update: updateGroupDomain, path: { group_id: groupId, domain_id: domainId } };
+    return this.modified(plan, change, options);
+  }
+
+  /**
    * Unbinds a domain name from a group.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/domains/{domain_id}`
@@ -294,5 +321,18 @@ export class GroupDomainsService extends Service {
     options?: CallOptions,
   ): ApigPromise<undefined> {
     return this.send(detachDomainCertificates, { path: { group_id: groupId, domain_id: domainId }, body }, options);
+  }
+
+  /** A domain name as its group shows it, in the form of the other calls. */
+  async #get(groupId: string, domainId: string, options: CallOptions): Promise<GroupDomain> {
+    const { url_domains: domains = [] } = await this.send(getGroup, { path: { group_id: groupId } }, options);
+    const found = domains.find(({ id }) => id === domainId);
+    if (!found)
+      throw new ApigConfigurationError(
+        'domainId',
+        `The group ${groupId} has no domain name with the ID ${quoted(domainId)}. Nothing was changed.`,
+      );
+    const { domain = '', cname_status: status, ...rest } = found;
+    return { ...rest, id: domainId, url_domain: domain, ...(status !== undefined && { status }) };
   }
 }

@@ -1,34 +1,19 @@
 /** API groups: each has its own domain names, under which its APIs are published. */
 import { operation } from '../schema/operation.js';
-import type { CallOptions } from '../options.js';
+import type { CallOptions, ModifyOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
-import { bool, input, int, list, oneOf, output, required, text } from '../schema/vocabulary.js';
+import { bool, input, list, oneOf, output, required, text } from '../schema/vocabulary.js';
+import type { Change, Modification, ModifyPlan } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import { GatewayResponsesService } from './gateway-responses.js';
 import { GroupDomainsService } from './group-domains.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
-import { INSTANCE } from './shared/paths.js';
-import { UrlDomain } from './shared/url-domain.js';
+import { getGroup, Group, GROUPS, GroupUpdate } from './groups/group.js';
 
+export { getGroup, Group, GroupUpdate } from './groups/group.js';
 export { UrlDomain } from './shared/url-domain.js';
-
-const NAME = {
-  pattern: /^[\p{Script=Han}A-Za-z0-9][\p{Script=Han}A-Za-z0-9_\-./()（）:：、]*$/u,
-  form: 'letters, digits, Chinese characters and - _ . / ( ) : 、; starts with a letter, a digit or a Chinese character',
-};
-
-/** What can be changed on a group. */
-export abstract class GroupUpdate extends input({
-  /**
-   * Name, unique on the gateway: 3 to 255 letters, digits, Chinese characters and `- _ . / ( ) : 、`; starts with a
-   * letter, a digit or a Chinese character.
-   */
-  name: required(text({ min: 3, max: 255, ...NAME })),
-  /** Remark, up to 1000 characters; `""` clears it. */
-  remark: text({ max: 1000 }),
-}) {}
 
 /** What a caller sets on a new group. */
 export abstract class GroupInput extends input({
@@ -38,43 +23,6 @@ export abstract class GroupInput extends input({
   /** Scope. V1: global; V2: integration application. Default: V1. Not supported yet. */
   version: oneOf('V1', 'V2'),
 }, { from: { unsupported: ['roma_app_id', 'version'] } }) {}
-
-/** An API group. */
-export abstract class Group extends output({
-  ...GroupUpdate.fields,
-  /** ID of the group. */
-  id: text(),
-  /** State. 1: valid. */
-  status: oneOf(1),
-  /** Subdomain that the gateway gave the group, for debugging. */
-  sl_domain: text(),
-  /** All such subdomains. */
-  sl_domains: list(text()),
-  /** Whether the debugging subdomains may be called. Default: true. */
-  sl_domain_access_enabled: bool(),
-  /** Independent domain names bound to the group. */
-  url_domains: list(UrlDomain),
-  /** When the group was created, RFC 3339. */
-  register_time: text(),
-  /** When the group was last changed, RFC 3339. */
-  update_time: text(),
-  /** Whether it is the group that the gateway was created with. 1: yes; 2: no. */
-  is_default: int(),
-  /** Whether it is on sale in the marketplace. 1: yes; 2: no; 3: under review. Not supported yet. */
-  on_sell_status: int(),
-  /** Calls allowed per interval to all the group's APIs together. Not supported yet. */
-  call_limits: int(),
-  /** Length of that interval, in `time_unit`s. Not supported yet. */
-  time_interval: int(),
-  /** Unit of that interval. Not supported yet. */
-  time_unit: text(),
-  /** Scope. V1: global; V2: integration application. */
-  version: text(),
-  /** Integration application that owns the group. Not supported yet. */
-  roma_app_id: text(),
-  /** Name of that application. Not supported yet. */
-  roma_app_name: text(),
-}, 'id', 'name') {}
 
 /** Which groups to list. */
 export abstract class GroupFilter extends input({
@@ -108,8 +56,6 @@ export abstract class DebugDomainAccess extends input({
   sl_domain_access_enabled: required(bool()),
 }) {}
 
-const GROUPS = `${INSTANCE}/api-groups` as const;
-
 export const createGroup = operation({
   id: 'groups.create', section: '3.1.1', method: 'POST', path: GROUPS, body: GroupInput, response: Group,
   actions: ['apig:groups:create', 'apig:instances:get'], errorStatuses: [400, 401, 403, 500],
@@ -122,10 +68,6 @@ export const updateGroup = operation({
 export const deleteGroup = operation({
   id: 'groups.delete', section: '3.1.3', method: 'DELETE', path: `${GROUPS}/{group_id}`,
   actions: ['apig:groups:delete', 'apig:instances:get'], errorStatuses: [401, 403, 404, 412, 500],
-});
-export const getGroup = operation({
-  id: 'groups.get', section: '3.1.4', method: 'GET', path: `${GROUPS}/{group_id}`, response: Group,
-  actions: ['apig:groups:get', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listGroups = operation({
   id: 'groups.list', section: '3.1.5', method: 'GET', path: GROUPS, query: GroupFilter, response: GroupPage,
@@ -180,6 +122,28 @@ export class GroupsService extends Service {
    */
   update(groupId: string, body: GroupUpdate, options?: CallOptions): ApigPromise<Group> {
     return this.send(updateGroup, { path: { group_id: groupId }, body }, options);
+  }
+
+  /**
+   * Changes fields of a group: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
+   * sent if nothing changes.
+   *
+   * ```ts
+   * await client.groups.modify(groupId, { remark: 'new' });
+   * ```
+   * @param groupId - ID of the group.
+   * @param change - The fields to change with their new values, or a function that changes a draft of the request.
+   * @returns The object before and after, and what the service has not taken.
+   * @throws ApigChangedMeanwhileError: somebody else changed it at the same time. A write of theirs between the second
+   *   read and the update is not seen.
+   * @throws ApigConversionError, ApigSecretsNeededError: writing it back would lose something; nothing was sent.
+   */
+  modify(
+    groupId: string, change: Change<GroupUpdate>, options?: ModifyOptions<Group>,
+  ): Promise<Modification<Group>> {
+    const get: ModifyPlan<Group>['get'] = (reading) => this.get(groupId, reading);
+    const plan = { operation: 'groups.modify', get, shown: Group, update: updateGroup, path: { group_id: groupId } };
+    return this.modified(plan, change, options);
   }
 
   /**

@@ -1,9 +1,10 @@
 /** Gateways themselves ("instances" on the wire): their life cycle, public access and billing. */
 import { operation } from '../schema/operation.js';
-import type { CallOptions } from '../options.js';
+import type { CallOptions, ModifyOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
 import { bool, dict, list, one, output, text } from '../schema/vocabulary.js';
+import type { Change, Modification, ModifyPlan } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import { startAndWait, waitUntil, type WaitOptions } from '../calls/waiter.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
@@ -218,6 +219,28 @@ export class InstancesService extends Service {
    */
   update(instanceId: string, body: InstanceUpdate, options?: CallOptions): ApigPromise<UpdatedInstance> {
     return this.send(updateInstance, { path: { instance_id: instanceId }, body }, options);
+  }
+
+  /**
+   * Changes fields of a gateway: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
+   * sent if nothing changes.
+   *
+   * ```ts
+   * await client.instances.modify(instanceId, { description: 'new' });
+   * ```
+   * @param instanceId - ID of the gateway.
+   * @param change - The fields to change with their new values, or a function that changes a draft of the request.
+   * @returns The object before and after, and what the service has not taken.
+   * @throws ApigChangedMeanwhileError: somebody else changed it at the same time. A write of theirs between the second
+   *   read and the update is not seen.
+   * @throws ApigConversionError, ApigSecretsNeededError: writing it back would lose something; nothing was sent.
+   */
+  modify(
+    instanceId: string, change: Change<InstanceUpdate>, options?: ModifyOptions<UpdatedInstance>,
+  ): Promise<Modification<UpdatedInstance>> {
+    const get: ModifyPlan<UpdatedInstance>['get'] = (reading) => this.get(instanceId, reading);
+    const plan = { operation: 'instances.modify', get, shown: UpdatedInstance, update: updateInstance, path: { instance_id: instanceId } };
+    return this.modified(plan, change, options);
   }
 
   /**

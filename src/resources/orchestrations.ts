@@ -1,8 +1,9 @@
 /** Orchestration rules: how to make a new parameter from a request parameter, by which an API chooses its backend. */
 import type { PagePromise } from '../calls/pages.js';
+import type { Change, Modification, ModifyPlan } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import type { ApigPromise } from '../http/promise.js';
-import type { CallOptions } from '../options.js';
+import type { CallOptions, ModifyOptions } from '../options.js';
 import { operation } from '../schema/operation.js';
 import { bool, input, int, list, one, oneOf, output, required, text } from '../schema/vocabulary.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
@@ -275,6 +276,28 @@ export class OrchestrationsService extends Service {
    */
   update(orchestrationId: string, body: OrchestrationInput, options?: CallOptions): ApigPromise<Orchestration> {
     return this.send(updateOrchestration, { path: { orchestration_id: orchestrationId }, body }, options);
+  }
+
+  /**
+   * Changes fields of a rule: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
+   * sent if nothing changes.
+   *
+   * ```ts
+   * await client.orchestrations.modify(orchestrationId, { orchestration_map: [] });
+   * ```
+   * @param orchestrationId - ID of the rule.
+   * @param change - The fields to change with their new values, or a function that changes a draft of the request.
+   * @returns The object before and after, and what the service has not taken.
+   * @throws ApigChangedMeanwhileError: somebody else changed it at the same time. A write of theirs between the second
+   *   read and the update is not seen.
+   * @throws ApigConversionError, ApigSecretsNeededError: writing it back would lose something; nothing was sent.
+   */
+  modify(
+    orchestrationId: string, change: Change<OrchestrationInput>, options?: ModifyOptions<Orchestration>,
+  ): Promise<Modification<Orchestration>> {
+    const get: ModifyPlan<Orchestration>['get'] = (reading) => this.get(orchestrationId, reading);
+    const plan = { operation: 'orchestrations.modify', get, shown: Orchestration, update: updateOrchestration, path: { orchestration_id: orchestrationId } };
+    return this.modified(plan, change, options);
   }
 
   /**

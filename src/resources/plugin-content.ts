@@ -6,7 +6,9 @@
  * each kind. Optional objects and lists may be `null`, as the service itself writes them.
  */
 import { checkerOf } from '../schema/engine.js';
-import { ApigRequestValidationError } from '../errors.js';
+import type { Draft } from '../calls/modification.js';
+import { ApigConfigurationError, ApigConversionError, ApigRequestValidationError } from '../errors.js';
+import { jsonText } from '../http/snapshot.js';
 import { jsonObjectIn, parseJson } from '../values.js';
 import {
   anything, bool, dict, either, input, int, list, nullable, num, one, oneOf, required, type Schema, secret, specOf,
@@ -782,6 +784,33 @@ export function readPluginContent(type: string | undefined, content: string | un
   const object = content === undefined ? undefined : jsonObjectIn(content);
   return object && isOfKind(type, object) ? object : content;
 }
+/**
+ * The content of a plugin with a change, for `modifyContent`. Faults that it has already are none of the change.
+ * @throws ApigConversionError, ApigRequestValidationError: it is of another kind, or the change makes it invalid.
+ */
+export async function changedContent<K extends PluginKind>(
+  operation: string,
+  kind: K,
+  { plugin_type, plugin_content: text }: { readonly plugin_type: string; readonly plugin_content: string },
+  change: (content: Draft<PluginContents[K]>) => unknown,
+): Promise<string> {
+  if (typeof change !== 'function')
+    throw new ApigConfigurationError('change', `${operation}: change must be a function that changes the content.`);
+  const before = plugin_type === kind ? jsonObjectIn(text) : undefined;
+  if (!before) throw new ApigConversionError(operation, [`plugin_content (a JSON object of the kind ${kind})`], []);
+  const after = structuredClone(before);
+  // The object is what the service stores of this kind.
+  await change(after as Draft<PluginContents[K]>);
+  const fixed = jsonText(after, ['plugin_content']);
+  if ('issues' in fixed) throw new ApigRequestValidationError(operation, fixed.issues);
+  if (fixed.text === JSON.stringify(before)) return text;
+  const { issues } = checkerOf(specOf(descriptions[kind]));
+  const known = new Set(issues(before).map((issue) => JSON.stringify(issue)));
+  const made = issues(parseJson(fixed.text)).filter((issue) => !known.has(JSON.stringify(issue)));
+  if (made.length === 0) return fixed.text;
+  throw new ApigRequestValidationError(operation, made.map(({ path, message }) => ({ path: ['plugin_content', ...path], message })));
+}
+
 /** True if an object has a field of the kind, or no fields, or if the kind is unknown here. */
 function isOfKind(type: string | undefined, object: Record<string, unknown>): boolean {
   const description = Object.entries(descriptions).find(([kind]) => kind === type)?.[1];

@@ -1,13 +1,15 @@
 /** Plugins: what a gateway does with calls of the APIs that a plugin is attached to. */
 import type { PagePromise } from '../calls/pages.js';
+import type { Change, Draft, Modification, ModifyPlan } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import type { ApigPromise } from '../http/promise.js';
-import type { CallOptions } from '../options.js';
+import type { CallOptions, ModifyOptions } from '../options.js';
 import { operation } from '../schema/operation.js';
 import { input, list, oneOf, output, required, text } from '../schema/vocabulary.js';
 import { isRecord, parseJson } from '../values.js';
 import { apiFilter, tagFilter } from './apis/summary.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
+import type { PluginContents, PluginKind } from './plugin-content.js';
 import { counters, paging } from './shared/paging.js';
 import { httpMethod, INSTANCE, NAME } from './shared/paths.js';
 import { attachment, PluginAttachResult } from './shared/plugin-attachment.js';
@@ -219,6 +221,55 @@ export class PluginsService extends Service {
    */
   update(pluginId: string, body: PluginInput, options?: CallOptions): ApigPromise<Plugin> {
     return this.send(updatePlugin, { path: { plugin_id: pluginId }, body }, options);
+  }
+
+  /**
+   * Changes fields of a plugin: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
+   * sent if nothing changes.
+   *
+   * ```ts
+   * await client.plugins.modify(pluginId, { remark: 'new' });
+   * ```
+   * @param pluginId - ID of the plugin.
+   * @param change - The fields to change with their new values, or a function that changes a draft of the request.
+   * @returns The object before and after, and what the service has not taken.
+   * @throws ApigChangedMeanwhileError: somebody else changed it at the same time. A write of theirs between the second
+   *   read and the update is not seen.
+   * @throws ApigConversionError, ApigSecretsNeededError: writing it back would lose something; nothing was sent.
+   */
+  modify(
+    pluginId: string, change: Change<PluginInput>, options?: ModifyOptions<Plugin>,
+  ): Promise<Modification<Plugin>> {
+    const get: ModifyPlan<Plugin>['get'] = (reading) => this.get(pluginId, reading);
+    const plan = { operation: 'plugins.modify', get, shown: Plugin, update: updatePlugin, path: { plugin_id: pluginId } };
+    return this.modified(plan, change, options);
+  }
+
+  /**
+   * Changes the content of a plugin: reads it, changes it, and writes the plugin as a whole. What the content has
+   * besides stays as it is.
+   *
+   * ```ts
+   * await client.plugins.modifyContent(pluginId, 'rate_limit', (content) => { content.api_limit = 50; });
+   * ```
+   * @param pluginId - ID of the plugin.
+   * @param kind - Kind of the plugin, its `plugin_type`.
+   * @param change - Changes the content in place.
+   * @returns The plugin before and after; paths of changes are such as `plugin_content.api_limit`.
+   * @throws ApigConversionError: the plugin is of another kind, or its content is not JSON; nothing was sent.
+   * @throws ApigRequestValidationError: the change makes the content invalid; nothing was sent.
+   * @throws ApigSecretsNeededError: the content has a secret that the service does not show; nothing was sent. Set it in
+   *   the change, or pass it in `secrets`.
+   * @throws ApigChangedMeanwhileError: as for `modify`.
+   */
+  modifyContent<K extends PluginKind>(
+    pluginId: string, kind: K, change: (content: Draft<PluginContents[K]>) => unknown, options?: ModifyOptions<Plugin>,
+  ): Promise<Modification<Plugin>> {
+    const inContent = async (draft: Draft<PluginInput>): Promise<void> => {
+      const { changedContent } = await import('./plugin-content.js');
+      draft.plugin_content = await changedContent('plugins.modifyContent', kind, draft, change);
+    };
+    return this.modify(pluginId, inContent, options);
   }
 
   /**

@@ -1,11 +1,12 @@
 /** Signature keys: the gateway signs its requests to backends with them. */
 import type { PagePromise } from '../calls/pages.js';
+import type { Change, Modification, ModifyPlan } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import type { ApigPromise } from '../http/promise.js';
-import type { CallOptions } from '../options.js';
+import type { CallOptions, ModifyOptions } from '../options.js';
 import { operation } from '../schema/operation.js';
 import { input, int, list, oneOf, output, required, secret, text } from '../schema/vocabulary.js';
-import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
+import { ensured, firstNamed, inLargePages, NAME_TAKEN, theOne } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE, NAME } from './shared/paths.js';
 
@@ -193,6 +194,28 @@ export class SignatureKeysService extends Service {
    */
   update(signatureKeyId: string, body: SignatureKeyInput, options?: CallOptions): ApigPromise<SignatureKey> {
     return this.send(updateSignatureKey, { path: { sign_id: signatureKeyId }, body }, options);
+  }
+
+  /**
+   * Changes fields of a signature key: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
+   * sent if nothing changes.
+   *
+   * ```ts
+   * await client.signatureKeys.modify(signatureKeyId, { name: 'new' });
+   * ```
+   * @param signatureKeyId - ID of the signature key.
+   * @param change - The fields to change with their new values, or a function that changes a draft of the request.
+   * @returns The object before and after, and what the service has not taken.
+   * @throws ApigChangedMeanwhileError: somebody else changed it at the same time. A write of theirs between the second
+   *   read and the update is not seen.
+   * @throws ApigConversionError, ApigSecretsNeededError: writing it back would lose something; nothing was sent.
+   */
+  modify(
+    signatureKeyId: string, change: Change<SignatureKeyInput>, options?: ModifyOptions<SignatureKey>,
+  ): Promise<Modification<SignatureKey>> {
+    const get: ModifyPlan<SignatureKey>['get'] = (reading) => theOne(this.list({ id: signatureKeyId }, inLargePages(reading)), 'id', signatureKeyId, 'signatureKeyId');
+    const plan = { operation: 'signatureKeys.modify', get, shown: SignatureKey, update: updateSignatureKey, path: { sign_id: signatureKeyId } };
+    return this.modified(plan, change, options);
   }
 
   /**

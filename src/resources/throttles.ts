@@ -1,9 +1,10 @@
 /** Throttles: how often APIs may be called. */
 import { operation } from '../schema/operation.js';
-import type { CallOptions } from '../options.js';
+import type { CallOptions, ModifyOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
 import { either, input, int, list, one, oneOf, output, text } from '../schema/vocabulary.js';
+import type { Change, Modification, ModifyPlan } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
@@ -125,6 +126,28 @@ export class ThrottlesService extends Service {
    */
   update(throttleId: string, body: ThrottleInput, options?: CallOptions): ApigPromise<Throttle> {
     return this.send(updateThrottle, { path: { throttle_id: throttleId }, body }, options);
+  }
+
+  /**
+   * Changes fields of a throttle: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
+   * sent if nothing changes.
+   *
+   * ```ts
+   * await client.throttles.modify(throttleId, { api_call_limits: 200 });
+   * ```
+   * @param throttleId - ID of the throttle.
+   * @param change - The fields to change with their new values, or a function that changes a draft of the request.
+   * @returns The object before and after, and what the service has not taken.
+   * @throws ApigChangedMeanwhileError: somebody else changed it at the same time. A write of theirs between the second
+   *   read and the update is not seen.
+   * @throws ApigConversionError, ApigSecretsNeededError: writing it back would lose something; nothing was sent.
+   */
+  modify(
+    throttleId: string, change: Change<ThrottleInput>, options?: ModifyOptions<Throttle>,
+  ): Promise<Modification<Throttle>> {
+    const get: ModifyPlan<Throttle>['get'] = (reading) => this.get(throttleId, reading);
+    const plan = { operation: 'throttles.modify', get, shown: Throttle, update: updateThrottle, path: { throttle_id: throttleId } };
+    return this.modified(plan, change, options);
   }
 
   /**

@@ -1,9 +1,10 @@
 /** VPC channels: load balancers inside a VPC, through which APIs reach their backends. */
 import { operation } from '../schema/operation.js';
-import type { CallOptions } from '../options.js';
+import type { CallOptions, ModifyOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
 import { bool, input, int, list, one, oneOf, output, required, text } from '../schema/vocabulary.js';
+import type { Change, Modification, ModifyPlan } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { EXACT_NAMES, MemberGroup, MemberGroupInput, dictCode } from './vpc-channels/member-group.js';
@@ -249,6 +250,28 @@ export class VpcChannelsService extends Service {
    */
   update(vpcChannelId: string, body: VpcChannelInput, options?: CallOptions): ApigPromise<VpcChannel> {
     return this.send(updateVpcChannel, { path: { vpc_channel_id: vpcChannelId }, body }, options);
+  }
+
+  /**
+   * Changes fields of a channel: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
+   * sent if nothing changes.
+   *
+   * ```ts
+   * await client.vpcChannels.modify(vpcChannelId, { balance_strategy: 2 });
+   * ```
+   * @param vpcChannelId - ID of the channel.
+   * @param change - The fields to change with their new values, or a function that changes a draft of the request.
+   * @returns The object before and after, and what the service has not taken.
+   * @throws ApigChangedMeanwhileError: somebody else changed it at the same time. A write of theirs between the second
+   *   read and the update is not seen.
+   * @throws ApigConversionError, ApigSecretsNeededError: writing it back would lose something; nothing was sent.
+   */
+  modify(
+    vpcChannelId: string, change: Change<VpcChannelInput>, options?: ModifyOptions<VpcChannel>,
+  ): Promise<Modification<VpcChannel>> {
+    const get: ModifyPlan<VpcChannel>['get'] = (reading) => this.get(vpcChannelId, reading);
+    const plan = { operation: 'vpcChannels.modify', get, shown: VpcChannel, update: updateVpcChannel, path: { vpc_channel_id: vpcChannelId } };
+    return this.modified(plan, change, options);
   }
 
   /**

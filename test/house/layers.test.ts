@@ -24,7 +24,7 @@ const ROOMS: readonly (readonly [room: string, files: RegExp])[] = [
   ['calls', /^calls\//],
   ['auth', /^auth\//],
   ['resources', /^resources\//],
-  ['operations', /^operations\.ts$/],
+  ['operations and edit', /^(operations|edit)\.ts$/],
   ['catalog', /^catalog\//],
   ['client', /^(config|client|doctor|index)\.ts$/],
   ['testing', /^testing\//],

@@ -3,10 +3,11 @@ import { forReading, optionsNow } from '../../calls/fixed.js';
 import { pause } from '../../http/deadline.js';
 import { fixed } from '../../http/snapshot.js';
 import {
-  ApigAbortError, ApigConnectionError, ApigInternalError, ApigResponseValidationError, ApigServiceError,
+  ApigAbortError, ApigConfigurationError, ApigConnectionError, ApigInternalError, ApigResponseValidationError, ApigServiceError,
   ApigTimeoutError,
 } from '../../errors.js';
 import type { CallOptions } from '../../options.js';
+import { quoted } from '../../text.js';
 
 /** The error code of a create whose name is taken, for objects with unique names. */
 export const NAME_TAKEN = {
@@ -44,6 +45,22 @@ export async function firstNamed<Item, Key extends keyof Item>(
 ): Promise<Item | undefined> {
   for await (const item of items) if (item[key] === name) return item;
   return undefined;
+}
+
+/**
+ * The item of a list that is known by an ID or a name, for objects that no operation reads alone.
+ * @throws ApigConfigurationError if there is none; `argument` is at fault.
+ */
+export async function theOne<Item, Key extends keyof Item & string>(
+  items: AsyncIterable<Item>,
+  key: Key,
+  wanted: Item[Key] & string,
+  argument: string,
+): Promise<Item> {
+  const item = await firstNamed(items, key, wanted);
+  if (item !== undefined) return item;
+  const message = `No such object: the list has none whose ${key} is ${quoted(wanted)}. Nothing was changed.`;
+  throw new ApigConfigurationError(argument, message);
 }
 
 /** How to find an object, or to create it. */

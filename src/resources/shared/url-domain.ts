@@ -28,6 +28,8 @@ export abstract class UrlDomain extends output({
   ssl_name: text(),
   /** Oldest TLS version accepted. Default: TLSv1.1. */
   min_ssl_version: oneOf('TLSv1.1', 'TLSv1.2'),
+  /** Whether calls over HTTP are redirected to HTTPS. */
+  is_http_redirect_to_https: bool(),
   /**
    * Whether client certificates are verified. Takes effect only with a certificate. Default: true if the certificate
    * has a trusted root, otherwise false.

@@ -30,6 +30,7 @@ export function urlDomain(domain: DomainRecord, project: ProjectState) {
     ssl_id: first?.id,
     ssl_name: first?.name,
     min_ssl_version: domain.minSslVersion,
+    is_http_redirect_to_https: domain.redirects,
     verified_client_certificate_enabled: domain.verifiesClients,
     is_has_trusted_root_ca: first?.hasTrustedRoot ?? false,
     ingress_http_port: domain.httpPort,
