@@ -176,6 +176,14 @@ export const accepted: readonly Accepted[] = [
     evidence: 'The description of the field in 3.3.5 gives the characters and the length of 3.3.1.',
   },
   {
+    at: [
+      ...['create', 'update', 'get'].map((call) => `groups.${call} response`), 'groups.list response.groups',
+      ...API_ANSWERS.map((answer) => `${answer}.api_group_info`), 'apis.list response.apis.api_group_info',
+    ].map((holder) => `${holder}.url_domains.is_http_redirect_to_https`),
+    type: 'Boolean',
+    evidence: `${PROVIDER}: TestAccGroup reads true back through the group, at url_domains[].is_http_redirect_to_https`,
+  },
+  {
     at: BODIES.map((id) => `${id} body.req_params.valid_enable`),
     values: ['0'],
     evidence: `${PROVIDER}: resource_huaweicloud_apig_api.go sends 0 where it is unset, and the service takes it`,
