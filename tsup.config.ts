@@ -6,7 +6,9 @@ import { sources } from './.ci/sources.js';
 const resources = readdirSync('src/resources')
   .filter((file) => file.endsWith('.ts'))
   .map((file) => `src/resources/${file}`);
-const entries = ['src/index.ts', 'src/operations.ts', 'src/catalog/index.ts', 'src/testing/index.ts', ...resources];
+const entries = [
+  'src/index.ts', 'src/operations.ts', 'src/edit.ts', 'src/catalog/index.ts', 'src/testing/index.ts', ...resources,
+];
 
 /** Those that the client has a getter for. */
 const services = [...readFileSync('src/client.ts', 'utf8').matchAll(/from '\.\/(resources\/[\w-]+)\.js'/g)]
