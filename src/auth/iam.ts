@@ -110,8 +110,8 @@ export class Iam {
       validation: { requests: 'error', responses: 'error' }, userAgent: USER_AGENT, headers: {}, logger: context.logger,
       clock: clockOf(context), random: Math.random,
       service: {
-        writeQueue: undefined, modifyQueue: undefined, retryBudget: new RetryBudget(10), toldDrift: new ToldDrift(), rateLimiter: undefined,
-        partialFailure: 'return', pageSize: undefined,
+        writeQueue: undefined, modifyQueue: undefined, rateLimiter: undefined,
+        retryBudget: new RetryBudget(10), toldDrift: new ToldDrift(), partialFailure: 'return', pageSize: undefined,
       },
       catalog: () => Promise.resolve(NO_CATALOG),
     }, { projectId: undefined, instanceId: undefined });

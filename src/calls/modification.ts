@@ -14,9 +14,9 @@ export type Draft<T> = T extends readonly (infer I)[]
   : T extends object ? { -readonly [K in keyof T]: Draft<T[K]> } : T;
 
 /**
- * What to change: fields with their new values, or a function that changes a draft of the request. Fields of an object
- * replace the old ones as a whole; `undefined` changes nothing. In a function, `delete draft.remark` takes a field away.
- * What the function returns does not count, but a promise is awaited.
+ * What to change: fields with their new values, or a function that changes a draft of the request. The fields replace
+ * the old ones as a whole; `undefined` changes nothing. In a function, `delete draft.remark` takes a field away. What
+ * the function returns does not count, but a promise is awaited.
  */
 export type Change<In> = Partial<In> | ((draft: Draft<In>) => unknown);
 

@@ -31,7 +31,6 @@ export abstract class Service {
   ): Promise<Modification<Out>> {
     const fixed = fixedChange(plan.operation, change, options);
     const { modified } = await import('./modify.js');
-    const turn = { operation: plan.operation, update: plan.update, path: plan.path, name: plan.name, limits: fixed.reading };
-    return this.transport.inTurn(turn, (transport) => modified(plan, fixed, transport));
+    return this.transport.inTurn(plan, fixed.reading, (transport) => modified(plan, fixed, transport));
   }
 }

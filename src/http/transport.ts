@@ -28,9 +28,8 @@ interface LongTurn {
   readonly operation: string;
   readonly update: OperationFacts;
   /** IDs in the path of the write, that of the object last; or its name, if the body names it. */
-  readonly path: Readonly<Record<string, string>> | undefined;
-  readonly name: string | undefined;
-  readonly limits: CallOptions;
+  readonly path?: Readonly<Record<string, string>>;
+  readonly name?: string;
 }
 /** What a call has used up: attempts, corrections, waits. */
 interface Tries {
@@ -179,19 +178,22 @@ export class Transport implements AsyncDisposable {
    * Makes several calls in the turn of a write: other writes of the same thing wait until they are done. Calls on the
    * transport that it passes on wait for no turn.
    */
-  async inTurn<T>(wanted: LongTurn, act: (transport: Transport) => Promise<T>): Promise<T> {
-    const { operation, update, path, name, limits } = wanted;
+  async inTurn<T>(
+    { operation, update, path, name }: LongTurn, limits: CallOptions, act: (transport: Transport) => Promise<T>,
+  ): Promise<T> {
     const { service } = this.#settings;
     const { projectId, instanceId } = { ...this.#scope, ...limits };
     const id = Object.keys(path ?? {}).at(-1);
     const self: QueueKey = { name: operation, at: id === undefined ? 'body.name' : `path.${id}` };
     const input = { path, body: { name } };
-    const turn = service.modifyQueue?.enter(placeOf(projectId, instanceId), [self, ...(update.queuedBy ?? [])], input);
+    const keys = [self, ...(update.queuedBy ?? [])];
+    const turn = service.modifyQueue?.enter(placeOf(projectId, instanceId), keys, input);
     try {
       const aborted = (): Error => new ApigAbortError(operation, limits.signal?.reason, false);
       if (limits.signal?.aborted) throw aborted();
       if (turn?.before) await waitFor(turn.before, { ms: Infinity, signal: limits.signal, late: aborted, aborted });
-      return await act(new Transport({ ...this.#settings, service: { ...service, writeQueue: undefined } }, this.#scope));
+      const settings = { ...this.#settings, service: { ...service, writeQueue: undefined } };
+      return await act(new Transport(settings, this.#scope));
     } finally {
       turn?.leave();
     }

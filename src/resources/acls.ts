@@ -1,6 +1,6 @@
 /** Access lists: which IP addresses or accounts may call an API, or may not. */
 import type { PagePromise } from '../calls/pages.js';
-import type { Change, Modification, ModifyPlan } from '../calls/modification.js';
+import type { Change, Modification } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import type { ApigPromise } from '../http/promise.js';
 import type { CallOptions, ModifyOptions } from '../options.js';
@@ -185,8 +185,8 @@ export class AclsService extends Service {
   }
 
   /**
-   * Changes fields of an access list: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
-   * sent if nothing changes.
+   * Changes fields of an access list. Reads it, and writes it as a whole with the change, so that nothing else changes.
+   * Nothing is sent if nothing changes.
    *
    * ```ts
    * await client.acls.modify(aclId, (draft) => { draft.acl_value += ',192.0.2.7'; });
@@ -198,12 +198,11 @@ export class AclsService extends Service {
    *   read and the update is not seen.
    * @throws ApigConversionError, ApigSecretsNeededError: writing it back would lose something; nothing was sent.
    */
-  modify(
-    aclId: string, change: Change<AclInput>, options?: ModifyOptions<Acl>,
-  ): Promise<Modification<Acl>> {
-    const get: ModifyPlan<Acl>['get'] = (reading) => this.get(aclId, reading);
-    const plan = { operation: 'acls.modify', get, shown: Acl, update: updateAcl, path: { acl_id: aclId } };
-    return this.modified(plan, change, options);
+  modify(aclId: string, change: Change<AclInput>, options?: ModifyOptions<Acl>): Promise<Modification<Acl>> {
+    return this.modified({
+      operation: 'acls.modify', shown: Acl, update: updateAcl, path: { acl_id: aclId },
+      get: (reading) => this.get(aclId, reading),
+    }, change, options);
   }
 
   /**

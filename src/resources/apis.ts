@@ -1,7 +1,7 @@
 /** APIs: what callers see, the backend, and the environments where the API is online. */
 import { forReading, optionsNow } from '../calls/fixed.js';
 import type { PagePromise } from '../calls/pages.js';
-import type { Change, Modification, ModifyPlan } from '../calls/modification.js';
+import type { Change, Modification } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import type { ApigPromise } from '../http/promise.js';
 import { fixed } from '../http/snapshot.js';
@@ -368,8 +368,8 @@ export class ApisService extends Service {
   }
 
   /**
-   * Changes fields of an API: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
-   * sent if nothing changes.
+   * Changes fields of an API. Reads it, and writes it as a whole with the change, so that nothing else changes.
+   * Nothing is sent if nothing changes.
    *
    * ```ts
    * await client.apis.modify(apiId, { remark: 'new' });
@@ -381,12 +381,11 @@ export class ApisService extends Service {
    *   read and the update is not seen.
    * @throws ApigConversionError, ApigSecretsNeededError: writing it back would lose something; nothing was sent.
    */
-  modify(
-    apiId: string, change: Change<ApiInput>, options?: ModifyOptions<Api>,
-  ): Promise<Modification<Api>> {
-    const get: ModifyPlan<Api>['get'] = (reading) => this.get(apiId, reading);
-    const plan = { operation: 'apis.modify', get, shown: Api, update: updateApi, path: { api_id: apiId } };
-    return this.modified(plan, change, options);
+  modify(apiId: string, change: Change<ApiInput>, options?: ModifyOptions<Api>): Promise<Modification<Api>> {
+    return this.modified({
+      operation: 'apis.modify', shown: Api, update: updateApi, path: { api_id: apiId },
+      get: (reading) => this.get(apiId, reading),
+    }, change, options);
   }
 
   /**

@@ -1,6 +1,6 @@
 /** Quotas for apps: how many calls an app may make per interval. */
 import type { PagePromise } from '../calls/pages.js';
-import type { Change, Modification, ModifyPlan } from '../calls/modification.js';
+import type { Change, Modification } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import type { WaitOptions } from '../calls/waiter.js';
 import { fixed } from '../http/snapshot.js';
@@ -226,8 +226,8 @@ export class AppQuotasService extends Service {
   }
 
   /**
-   * Changes fields of a quota: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
-   * sent if nothing changes.
+   * Changes fields of a quota. Reads it, and writes it as a whole with the change, so that nothing else changes.
+   * Nothing is sent if nothing changes.
    *
    * ```ts
    * await client.appQuotas.modify(appQuotaId, { call_limits: 200 });
@@ -242,9 +242,10 @@ export class AppQuotasService extends Service {
   modify(
     appQuotaId: string, change: Change<AppQuotaInput>, options?: ModifyOptions<AppQuota>,
   ): Promise<Modification<AppQuota>> {
-    const get: ModifyPlan<AppQuota>['get'] = (reading) => this.get(appQuotaId, reading);
-    const plan = { operation: 'appQuotas.modify', get, shown: AppQuota, update: updateAppQuota, path: { app_quota_id: appQuotaId } };
-    return this.modified(plan, change, options);
+    return this.modified({
+      operation: 'appQuotas.modify', shown: AppQuota, update: updateAppQuota, path: { app_quota_id: appQuotaId },
+      get: (reading) => this.get(appQuotaId, reading),
+    }, change, options);
   }
 
   /**

@@ -1,6 +1,6 @@
 /** Apps: the identities under which programs call APIs. */
 import type { PagePromise } from '../calls/pages.js';
-import type { Change, Modification, ModifyPlan } from '../calls/modification.js';
+import type { Change, Modification } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import type { ApigPromise } from '../http/promise.js';
 import type { CallOptions, ModifyOptions } from '../options.js';
@@ -187,8 +187,8 @@ export class AppsService extends Service {
   }
 
   /**
-   * Changes fields of an app: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
-   * sent if nothing changes.
+   * Changes fields of an app. Reads it, and writes it as a whole with the change, so that nothing else changes.
+   * Nothing is sent if nothing changes.
    *
    * ```ts
    * await client.apps.modify(appId, { remark: 'new' });
@@ -200,12 +200,11 @@ export class AppsService extends Service {
    *   read and the update is not seen.
    * @throws ApigConversionError, ApigSecretsNeededError: writing it back would lose something; nothing was sent.
    */
-  modify(
-    appId: string, change: Change<AppInput>, options?: ModifyOptions<App>,
-  ): Promise<Modification<App>> {
-    const get: ModifyPlan<App>['get'] = (reading) => this.get(appId, reading);
-    const plan = { operation: 'apps.modify', get, shown: App, update: updateApp, path: { app_id: appId } };
-    return this.modified(plan, change, options);
+  modify(appId: string, change: Change<AppInput>, options?: ModifyOptions<App>): Promise<Modification<App>> {
+    return this.modified({
+      operation: 'apps.modify', shown: App, update: updateApp, path: { app_id: appId },
+      get: (reading) => this.get(appId, reading),
+    }, change, options);
   }
 
   /**

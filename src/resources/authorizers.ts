@@ -1,6 +1,6 @@
 /** Custom authorizers: functions that decide who may call an API, or that sign in to its backend. */
 import type { PagePromise } from '../calls/pages.js';
-import type { Change, Modification, ModifyPlan } from '../calls/modification.js';
+import type { Change, Modification } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import type { ApigPromise } from '../http/promise.js';
 import type { CallOptions, ModifyOptions } from '../options.js';
@@ -150,8 +150,8 @@ export class AuthorizersService extends Service {
   }
 
   /**
-   * Changes fields of an authorizer: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
-   * sent if nothing changes.
+   * Changes fields of an authorizer. Reads it, and writes it as a whole with the change, so that nothing else changes.
+   * Nothing is sent if nothing changes.
    *
    * ```ts
    * await client.authorizers.modify(authorizerId, { ttl: 60 });
@@ -166,9 +166,11 @@ export class AuthorizersService extends Service {
   modify(
     authorizerId: string, change: Change<AuthorizerInput>, options?: ModifyOptions<Authorizer>,
   ): Promise<Modification<Authorizer>> {
-    const get: ModifyPlan<Authorizer>['get'] = (reading) => this.get(authorizerId, reading);
-    const plan = { operation: 'authorizers.modify', get, shown: Authorizer, update: updateAuthorizer, path: { authorizer_id: authorizerId } };
-    return this.modified(plan, change, options);
+    return this.modified({
+      operation: 'authorizers.modify', shown: Authorizer, update: updateAuthorizer,
+      path: { authorizer_id: authorizerId },
+      get: (reading) => this.get(authorizerId, reading),
+    }, change, options);
   }
 
   /**

@@ -4,7 +4,7 @@ import type { CallOptions, ModifyOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
 import { input, list, output, required, text } from '../schema/vocabulary.js';
-import type { Change, Modification, ModifyPlan } from '../calls/modification.js';
+import type { Change, Modification } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN, theOne } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
@@ -94,8 +94,8 @@ export class EnvsService extends Service {
   }
 
   /**
-   * Changes fields of an environment: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
-   * sent if nothing changes.
+   * Changes fields of an environment. Reads it, and writes it as a whole with the change, so that nothing else changes.
+   * Nothing is sent if nothing changes.
    *
    * ```ts
    * await client.envs.modify(envId, { remark: 'new' });
@@ -107,12 +107,11 @@ export class EnvsService extends Service {
    *   read and the update is not seen.
    * @throws ApigConversionError, ApigSecretsNeededError: writing it back would lose something; nothing was sent.
    */
-  modify(
-    envId: string, change: Change<EnvInput>, options?: ModifyOptions<Env>,
-  ): Promise<Modification<Env>> {
-    const get: ModifyPlan<Env>['get'] = (reading) => theOne(this.list({}, inLargePages(reading)), 'id', envId, 'envId');
-    const plan = { operation: 'envs.modify', get, shown: Env, update: updateEnv, path: { env_id: envId } };
-    return this.modified(plan, change, options);
+  modify(envId: string, change: Change<EnvInput>, options?: ModifyOptions<Env>): Promise<Modification<Env>> {
+    return this.modified({
+      operation: 'envs.modify', shown: Env, update: updateEnv, path: { env_id: envId },
+      get: (reading) => theOne(this.list({}, inLargePages(reading)), 'id', envId, 'envId'),
+    }, change, options);
   }
 
   /**

@@ -4,7 +4,7 @@ import type { CallOptions, ModifyOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
 import { bool, input, list, output, required, text } from '../schema/vocabulary.js';
-import type { Change, Modification, ModifyPlan } from '../calls/modification.js';
+import type { Change, Modification } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import { inLargePages, theOne } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
@@ -103,8 +103,8 @@ export class FeaturesService extends Service {
   }
 
   /**
-   * Changes fields of a feature: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
-   * sent if nothing changes.
+   * Changes fields of a feature. Reads it, and writes it as a whole with the change, so that nothing else changes.
+   * Nothing is sent if nothing changes.
    *
    * ```ts
    * await client.features.modify('ratelimit', { enable: true });
@@ -116,12 +116,11 @@ export class FeaturesService extends Service {
    *   read and the update is not seen.
    * @throws ApigConversionError, ApigSecretsNeededError: writing it back would lose something; nothing was sent.
    */
-  modify(
-    name: string, change: Change<FeatureInput>, options?: ModifyOptions<Feature>,
-  ): Promise<Modification<Feature>> {
-    const get: ModifyPlan<Feature>['get'] = (reading) => theOne(this.list({}, inLargePages(reading)), 'name', name, 'name');
-    const plan = { operation: 'features.modify', get, shown: Feature, update: configureFeature, name };
-    return this.modified(plan, change, options);
+  modify(name: string, change: Change<FeatureInput>, options?: ModifyOptions<Feature>): Promise<Modification<Feature>> {
+    return this.modified({
+      operation: 'features.modify', shown: Feature, update: configureFeature, name,
+      get: (reading) => theOne(this.list({}, inLargePages(reading)), 'name', name, 'name'),
+    }, change, options);
   }
 
   /**

@@ -4,7 +4,7 @@ import type { CallOptions, ModifyOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
 import { bool, input, int, list, one, oneOf, output, required, text, type Schema } from '../schema/vocabulary.js';
-import type { Change, Modification, ModifyPlan } from '../calls/modification.js';
+import type { Change, Modification } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
@@ -251,8 +251,8 @@ export class GatewayResponsesService extends Service {
   }
 
   /**
-   * Changes fields of a gateway response: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
-   * sent if nothing changes.
+   * Changes fields of a gateway response. Reads it, and writes it as a whole with the change, so that nothing else
+   * changes. Nothing is sent if nothing changes.
    *
    * ```ts
    * await client.groups.gatewayResponses.modify(groupId, responseId, { name: 'new' });
@@ -268,9 +268,11 @@ export class GatewayResponsesService extends Service {
   modify(
     groupId: string, responseId: string, change: Change<GatewayResponseInput>, options?: ModifyOptions<GatewayResponse>,
   ): Promise<Modification<GatewayResponse>> {
-    const get: ModifyPlan<GatewayResponse>['get'] = (reading) => this.get(groupId, responseId, reading);
-    const plan = { operation: 'groups.gatewayResponses.modify', get, shown: GatewayResponse, update: updateGatewayResponse, path: { group_id: groupId, response_id: responseId } };
-    return this.modified(plan, change, options);
+    return this.modified({
+      operation: 'groups.gatewayResponses.modify', shown: GatewayResponse, update: updateGatewayResponse,
+      path: { group_id: groupId, response_id: responseId },
+      get: (reading) => this.get(groupId, responseId, reading),
+    }, change, options);
   }
 
   /**

@@ -4,7 +4,7 @@ import { operation } from '../schema/operation.js';
 import type { CallOptions, ModifyOptions } from '../options.js';
 import type { ApigPromise } from '../http/promise.js';
 import { bool, input, int, list, oneOf, output, required, text } from '../schema/vocabulary.js';
-import type { Change, Modification, ModifyPlan } from '../calls/modification.js';
+import type { Change, Modification } from '../calls/modification.js';
 import { quoted } from '../text.js';
 import { Service } from '../calls/service.js';
 import { getGroup } from './groups/group.js';
@@ -193,8 +193,8 @@ export class GroupDomainsService extends Service {
   }
 
   /**
-   * Changes fields of a domain name: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
-   * sent if nothing changes.
+   * Changes fields of a domain name. Reads it, and writes it as a whole with the change, so that nothing else changes.
+   * Nothing is sent if nothing changes.
    *
    * ```ts
    * await client.groups.domains.modify(groupId, domainId, { is_http_redirect_to_https: true });
@@ -210,9 +210,11 @@ export class GroupDomainsService extends Service {
   modify(
     groupId: string, domainId: string, change: Change<GroupDomainUpdate>, options?: ModifyOptions<GroupDomain>,
   ): Promise<Modification<GroupDomain>> {
-    const get: ModifyPlan<GroupDomain>['get'] = (reading) => this.#get(groupId, domainId, reading);
-    const plan = { operation: 'groups.domains.modify', get, shown: GroupDomain, update: updateGroupDomain, path: { group_id: groupId, domain_id: domainId } };
-    return this.modified(plan, change, options);
+    return this.modified({
+      operation: 'groups.domains.modify', shown: GroupDomain, update: updateGroupDomain,
+      path: { group_id: groupId, domain_id: domainId },
+      get: (reading) => this.#get(groupId, domainId, reading),
+    }, change, options);
   }
 
   /**

@@ -4,7 +4,7 @@ import type { CallOptions, ModifyOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
 import { bool, input, list, oneOf, output, required, text } from '../schema/vocabulary.js';
-import type { Change, Modification, ModifyPlan } from '../calls/modification.js';
+import type { Change, Modification } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import { GatewayResponsesService } from './gateway-responses.js';
 import { GroupDomainsService } from './group-domains.js';
@@ -125,8 +125,8 @@ export class GroupsService extends Service {
   }
 
   /**
-   * Changes fields of a group: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
-   * sent if nothing changes.
+   * Changes fields of a group. Reads it, and writes it as a whole with the change, so that nothing else changes.
+   * Nothing is sent if nothing changes.
    *
    * ```ts
    * await client.groups.modify(groupId, { remark: 'new' });
@@ -138,12 +138,11 @@ export class GroupsService extends Service {
    *   read and the update is not seen.
    * @throws ApigConversionError, ApigSecretsNeededError: writing it back would lose something; nothing was sent.
    */
-  modify(
-    groupId: string, change: Change<GroupUpdate>, options?: ModifyOptions<Group>,
-  ): Promise<Modification<Group>> {
-    const get: ModifyPlan<Group>['get'] = (reading) => this.get(groupId, reading);
-    const plan = { operation: 'groups.modify', get, shown: Group, update: updateGroup, path: { group_id: groupId } };
-    return this.modified(plan, change, options);
+  modify(groupId: string, change: Change<GroupUpdate>, options?: ModifyOptions<Group>): Promise<Modification<Group>> {
+    return this.modified({
+      operation: 'groups.modify', shown: Group, update: updateGroup, path: { group_id: groupId },
+      get: (reading) => this.get(groupId, reading),
+    }, change, options);
   }
 
   /**

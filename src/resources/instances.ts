@@ -4,7 +4,7 @@ import type { CallOptions, ModifyOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
 import { bool, dict, list, one, output, text } from '../schema/vocabulary.js';
-import type { Change, Modification, ModifyPlan } from '../calls/modification.js';
+import type { Change, Modification } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import { startAndWait, waitUntil, type WaitOptions } from '../calls/waiter.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
@@ -222,8 +222,8 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Changes fields of a gateway: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
-   * sent if nothing changes.
+   * Changes fields of a gateway. Reads it, and writes it as a whole with the change, so that nothing else changes.
+   * Nothing is sent if nothing changes.
    *
    * ```ts
    * await client.instances.modify(instanceId, { description: 'new' });
@@ -238,9 +238,10 @@ export class InstancesService extends Service {
   modify(
     instanceId: string, change: Change<InstanceUpdate>, options?: ModifyOptions<UpdatedInstance>,
   ): Promise<Modification<UpdatedInstance>> {
-    const get: ModifyPlan<UpdatedInstance>['get'] = (reading) => this.get(instanceId, reading);
-    const plan = { operation: 'instances.modify', get, shown: UpdatedInstance, update: updateInstance, path: { instance_id: instanceId } };
-    return this.modified(plan, change, options);
+    return this.modified({
+      operation: 'instances.modify', shown: UpdatedInstance, update: updateInstance, path: { instance_id: instanceId },
+      get: (reading) => this.get(instanceId, reading),
+    }, change, options);
   }
 
   /**

@@ -1,6 +1,6 @@
 /** Orchestration rules: how to make a new parameter from a request parameter, by which an API chooses its backend. */
 import type { PagePromise } from '../calls/pages.js';
-import type { Change, Modification, ModifyPlan } from '../calls/modification.js';
+import type { Change, Modification } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import type { ApigPromise } from '../http/promise.js';
 import type { CallOptions, ModifyOptions } from '../options.js';
@@ -279,8 +279,8 @@ export class OrchestrationsService extends Service {
   }
 
   /**
-   * Changes fields of a rule: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
-   * sent if nothing changes.
+   * Changes fields of a rule. Reads it, and writes it as a whole with the change, so that nothing else changes.
+   * Nothing is sent if nothing changes.
    *
    * ```ts
    * await client.orchestrations.modify(orchestrationId, { orchestration_map: [] });
@@ -295,9 +295,11 @@ export class OrchestrationsService extends Service {
   modify(
     orchestrationId: string, change: Change<OrchestrationInput>, options?: ModifyOptions<Orchestration>,
   ): Promise<Modification<Orchestration>> {
-    const get: ModifyPlan<Orchestration>['get'] = (reading) => this.get(orchestrationId, reading);
-    const plan = { operation: 'orchestrations.modify', get, shown: Orchestration, update: updateOrchestration, path: { orchestration_id: orchestrationId } };
-    return this.modified(plan, change, options);
+    return this.modified({
+      operation: 'orchestrations.modify', shown: Orchestration, update: updateOrchestration,
+      path: { orchestration_id: orchestrationId },
+      get: (reading) => this.get(orchestrationId, reading),
+    }, change, options);
   }
 
   /**

@@ -804,11 +804,12 @@ export async function changedContent<K extends PluginKind>(
   const fixed = jsonText(after, ['plugin_content']);
   if ('issues' in fixed) throw new ApigRequestValidationError(operation, fixed.issues);
   if (fixed.text === JSON.stringify(before)) return text;
-  const { issues } = checkerOf(specOf(descriptions[kind]));
-  const known = new Set(issues(before).map((issue) => JSON.stringify(issue)));
-  const made = issues(parseJson(fixed.text)).filter((issue) => !known.has(JSON.stringify(issue)));
+  const checker = checkerOf(specOf(descriptions[kind]));
+  const known = new Set(checker.issues(before).map((issue) => JSON.stringify(issue)));
+  const made = checker.issues(parseJson(fixed.text)).filter((issue) => !known.has(JSON.stringify(issue)));
   if (made.length === 0) return fixed.text;
-  throw new ApigRequestValidationError(operation, made.map(({ path, message }) => ({ path: ['plugin_content', ...path], message })));
+  const issues = made.map(({ path, message }) => ({ path: ['plugin_content', ...path], message }));
+  throw new ApigRequestValidationError(operation, issues);
 }
 
 /** True if an object has a field of the kind, or no fields, or if the kind is unknown here. */

@@ -1,6 +1,6 @@
 /** Plugins: what a gateway does with calls of the APIs that a plugin is attached to. */
 import type { PagePromise } from '../calls/pages.js';
-import type { Change, Draft, Modification, ModifyPlan } from '../calls/modification.js';
+import type { Change, Draft, Modification } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import type { ApigPromise } from '../http/promise.js';
 import type { CallOptions, ModifyOptions } from '../options.js';
@@ -224,8 +224,8 @@ export class PluginsService extends Service {
   }
 
   /**
-   * Changes fields of a plugin: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
-   * sent if nothing changes.
+   * Changes fields of a plugin. Reads it, and writes it as a whole with the change, so that nothing else changes.
+   * Nothing is sent if nothing changes.
    *
    * ```ts
    * await client.plugins.modify(pluginId, { remark: 'new' });
@@ -240,9 +240,10 @@ export class PluginsService extends Service {
   modify(
     pluginId: string, change: Change<PluginInput>, options?: ModifyOptions<Plugin>,
   ): Promise<Modification<Plugin>> {
-    const get: ModifyPlan<Plugin>['get'] = (reading) => this.get(pluginId, reading);
-    const plan = { operation: 'plugins.modify', get, shown: Plugin, update: updatePlugin, path: { plugin_id: pluginId } };
-    return this.modified(plan, change, options);
+    return this.modified({
+      operation: 'plugins.modify', shown: Plugin, update: updatePlugin, path: { plugin_id: pluginId },
+      get: (reading) => this.get(pluginId, reading),
+    }, change, options);
   }
 
   /**
@@ -258,8 +259,8 @@ export class PluginsService extends Service {
    * @returns The plugin before and after; paths of changes are such as `plugin_content.api_limit`.
    * @throws ApigConversionError: the plugin is of another kind, or its content is not JSON; nothing was sent.
    * @throws ApigRequestValidationError: the change makes the content invalid; nothing was sent.
-   * @throws ApigSecretsNeededError: the content has a secret that the service does not show; nothing was sent. Set it in
-   *   the change, or pass it in `secrets`.
+   * @throws ApigSecretsNeededError: the content has a secret that the service does not show; nothing was sent. Set it
+   *   in the change, or pass it in `secrets`.
    * @throws ApigChangedMeanwhileError: as for `modify`.
    */
   modifyContent<K extends PluginKind>(

@@ -1,6 +1,6 @@
 /** Signature keys: the gateway signs its requests to backends with them. */
 import type { PagePromise } from '../calls/pages.js';
-import type { Change, Modification, ModifyPlan } from '../calls/modification.js';
+import type { Change, Modification } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import type { ApigPromise } from '../http/promise.js';
 import type { CallOptions, ModifyOptions } from '../options.js';
@@ -197,8 +197,8 @@ export class SignatureKeysService extends Service {
   }
 
   /**
-   * Changes fields of a signature key: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
-   * sent if nothing changes.
+   * Changes fields of a signature key. Reads it, and writes it as a whole with the change, so that nothing else
+   * changes. Nothing is sent if nothing changes.
    *
    * ```ts
    * await client.signatureKeys.modify(signatureKeyId, { name: 'new' });
@@ -213,9 +213,11 @@ export class SignatureKeysService extends Service {
   modify(
     signatureKeyId: string, change: Change<SignatureKeyInput>, options?: ModifyOptions<SignatureKey>,
   ): Promise<Modification<SignatureKey>> {
-    const get: ModifyPlan<SignatureKey>['get'] = (reading) => theOne(this.list({ id: signatureKeyId }, inLargePages(reading)), 'id', signatureKeyId, 'signatureKeyId');
-    const plan = { operation: 'signatureKeys.modify', get, shown: SignatureKey, update: updateSignatureKey, path: { sign_id: signatureKeyId } };
-    return this.modified(plan, change, options);
+    return this.modified({
+      operation: 'signatureKeys.modify', shown: SignatureKey, update: updateSignatureKey,
+      path: { sign_id: signatureKeyId },
+      get: (reading) => theOne(this.list({ id: signatureKeyId }, inLargePages(reading)), 'id', signatureKeyId, 'signatureKeyId'),
+    }, change, options);
   }
 
   /**

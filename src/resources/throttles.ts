@@ -4,7 +4,7 @@ import type { CallOptions, ModifyOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
 import { either, input, int, list, one, oneOf, output, text } from '../schema/vocabulary.js';
-import type { Change, Modification, ModifyPlan } from '../calls/modification.js';
+import type { Change, Modification } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
@@ -129,8 +129,8 @@ export class ThrottlesService extends Service {
   }
 
   /**
-   * Changes fields of a throttle: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
-   * sent if nothing changes.
+   * Changes fields of a throttle. Reads it, and writes it as a whole with the change, so that nothing else changes.
+   * Nothing is sent if nothing changes.
    *
    * ```ts
    * await client.throttles.modify(throttleId, { api_call_limits: 200 });
@@ -145,9 +145,10 @@ export class ThrottlesService extends Service {
   modify(
     throttleId: string, change: Change<ThrottleInput>, options?: ModifyOptions<Throttle>,
   ): Promise<Modification<Throttle>> {
-    const get: ModifyPlan<Throttle>['get'] = (reading) => this.get(throttleId, reading);
-    const plan = { operation: 'throttles.modify', get, shown: Throttle, update: updateThrottle, path: { throttle_id: throttleId } };
-    return this.modified(plan, change, options);
+    return this.modified({
+      operation: 'throttles.modify', shown: Throttle, update: updateThrottle, path: { throttle_id: throttleId },
+      get: (reading) => this.get(throttleId, reading),
+    }, change, options);
   }
 
   /**

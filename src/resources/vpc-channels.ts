@@ -4,7 +4,7 @@ import type { CallOptions, ModifyOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
 import { bool, input, int, list, one, oneOf, output, required, text } from '../schema/vocabulary.js';
-import type { Change, Modification, ModifyPlan } from '../calls/modification.js';
+import type { Change, Modification } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { EXACT_NAMES, MemberGroup, MemberGroupInput, dictCode } from './vpc-channels/member-group.js';
@@ -253,8 +253,8 @@ export class VpcChannelsService extends Service {
   }
 
   /**
-   * Changes fields of a channel: reads it, changes it, and writes it as a whole, so that nothing else changes. Nothing is
-   * sent if nothing changes.
+   * Changes fields of a channel. Reads it, and writes it as a whole with the change, so that nothing else changes.
+   * Nothing is sent if nothing changes.
    *
    * ```ts
    * await client.vpcChannels.modify(vpcChannelId, { balance_strategy: 2 });
@@ -269,9 +269,11 @@ export class VpcChannelsService extends Service {
   modify(
     vpcChannelId: string, change: Change<VpcChannelInput>, options?: ModifyOptions<VpcChannel>,
   ): Promise<Modification<VpcChannel>> {
-    const get: ModifyPlan<VpcChannel>['get'] = (reading) => this.get(vpcChannelId, reading);
-    const plan = { operation: 'vpcChannels.modify', get, shown: VpcChannel, update: updateVpcChannel, path: { vpc_channel_id: vpcChannelId } };
-    return this.modified(plan, change, options);
+    return this.modified({
+      operation: 'vpcChannels.modify', shown: VpcChannel, update: updateVpcChannel,
+      path: { vpc_channel_id: vpcChannelId },
+      get: (reading) => this.get(vpcChannelId, reading),
+    }, change, options);
   }
 
   /**

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import * as catalog from '../../src/catalog/index.js';
+import * as edit from '../../src/edit.js';
 import * as index from '../../src/index.js';
 import * as operations from '../../src/operations.js';
 import * as testing from '../../src/testing/index.js';
@@ -12,6 +13,7 @@ const names = (module: object): string[] => Object.keys(module).sort();
 const EXPORTS: Readonly<Record<string, string[]>> = {
   'huaweicloud-apig': names(index),
   'huaweicloud-apig/operations': names(operations),
+  'huaweicloud-apig/edit': names(edit),
   'huaweicloud-apig/catalog': names(catalog),
   'huaweicloud-apig/testing': names(testing),
 };

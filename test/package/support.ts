@@ -13,6 +13,7 @@ export const packageFolder = join(packed.project, 'node_modules/huaweicloud-apig
 export const entries: readonly string[] = [
   'huaweicloud-apig',
   'huaweicloud-apig/operations',
+  'huaweicloud-apig/edit',
   'huaweicloud-apig/catalog',
   'huaweicloud-apig/testing',
   ...readdirSync(join(packageFolder, 'dist/resources'))

@@ -48,6 +48,7 @@ describe('the tarball', () => {
     const stems = [
       'index',
       'operations',
+      'edit',
       'catalog/index',
       'testing/index',
       ...entries

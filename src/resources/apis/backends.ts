@@ -171,7 +171,7 @@ export const functionCall = {
   req_protocol: oneOf('HTTPS', 'GRPCS'),
 };
 
-/** Outside of VPCs no feature of the gateway allows a longer timeout. Responses return IDs as `""` if there are none. */
+/** Outside of VPCs no feature allows a longer timeout. Responses have `""` for IDs that are not set. */
 export const functionRules = {
   when: { network_type: { V1: { timeout: int({ min: 1, max: 60000 }) } } },
   from: { unset: ['alias_urn', 'authorizer_id'] },

@@ -3,8 +3,8 @@ import { forReading, optionsNow } from '../../calls/fixed.js';
 import { pause } from '../../http/deadline.js';
 import { fixed } from '../../http/snapshot.js';
 import {
-  ApigAbortError, ApigConfigurationError, ApigConnectionError, ApigInternalError, ApigResponseValidationError, ApigServiceError,
-  ApigTimeoutError,
+  ApigAbortError, ApigConfigurationError, ApigConnectionError, ApigInternalError, ApigResponseValidationError,
+  ApigServiceError, ApigTimeoutError,
 } from '../../errors.js';
 import type { CallOptions } from '../../options.js';
 import { quoted } from '../../text.js';

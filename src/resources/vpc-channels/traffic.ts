@@ -6,6 +6,7 @@ import { readOptions } from '../../option-check.js';
 import { plainCopy, printable } from '../../text.js';
 import { type CallOptions, TRAFFIC_OPTIONS } from '../../options.js';
 import type { VpcChannelMemberGroupsService } from '../vpc-channel-member-groups.js';
+import { inputOf } from '../../schema/convert.js';
 import { MemberGroupInput, type MemberGroup } from './member-group.js';
 import { passes, throwIfAborted, unstoppable, verified } from '../shared/verified.js';
 
@@ -60,7 +61,7 @@ export async function moveTraffic(
     await groups.update(
       channelId,
       group.member_group_id,
-      { ...inputOf(group), member_group_weight: weight },
+      { ...inputOf(MemberGroupInput, group), member_group_weight: weight },
       unstoppable(options),
     );
   };
@@ -117,15 +118,4 @@ async function groupOf(
       `Server group ${JSON.stringify(name)} has no weight: requests cannot be moved by weights. Nothing was changed.`,
     );
   return { ...group, member_group_weight: weight };
-}
-/**
- * A group as an update takes it: everything that was set, because an update replaces the whole group. The service
- * returns unset strings as `""`, which an update rejects.
- */
-function inputOf(group: MemberGroup): MemberGroupInput {
-  const set = Object.entries(group).filter(
-    ([key, value]) => key in MemberGroupInput.fields && value !== '' && value !== undefined,
-  );
-  // The keys are those of the input.
-  return { ...(Object.fromEntries(set) as Partial<MemberGroupInput>), member_group_name: group.member_group_name };
 }
