@@ -763,7 +763,7 @@ export class ApigChangedMeanwhileError extends ApigError {
   readonly operation: string;
   /** Paths of what has changed. */
   readonly paths: readonly string[];
-  // Kept out of inspection and JSON: a response may hold secrets.
+  // Kept out of inspection and JSON: a response may contain secrets.
   readonly #current: unknown;
 
   static { brand(this, 'ApigChangedMeanwhileError'); }

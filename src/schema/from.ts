@@ -1,5 +1,5 @@
 /**
- * How a response becomes a request object again, as far as names and types alone do not tell. These are facts, kept
+ * How a response becomes a request object again, as far as names and types alone do not say. These are facts, kept
  * with the description of the request object (`rules.from`); `convert.ts` walks them.
  */
 
