@@ -1,5 +1,5 @@
 /** Checks everything that a client needs, one part after another, and says what was found and what to do. */
-import { isToken, provenanceOf, timeOf, type Credentials } from './auth/credentials.js';
+import { isToken, provenanceOf, secretsOf, timeOf, type Credentials } from './auth/credentials.js';
 import { duration, TOLERANCE } from './auth/diagnosis.js';
 import type { Config } from './config.js';
 import { Deadline } from './http/deadline.js';
@@ -95,10 +95,6 @@ async function credentialsFinding({ authenticator, settings }: Config, { timeout
   } finally {
     clock.release();
   }
-}
-function secretsOf(credentials: Credentials): string[] {
-  const secrets = isToken(credentials) ? [credentials.token] : [credentials.sk, credentials.securityToken];
-  return secrets.filter((secret) => secret !== undefined);
 }
 function describe(credentials: Credentials, now: number): Finding {
   const source = provenanceOf(credentials)?.source ?? 'the option credentials';

@@ -6,7 +6,7 @@ import { ApigRequestValidationError } from '../errors.js';
 import type { SignalLike } from '../http/deadline.js';
 import type { Authenticator, Correction, IdentityRefusal, Proof, RefusalFinding, Unsigned } from '../http/settings.js';
 import { CredentialCache } from './credential-cache.js';
-import { type Credentials, type CredentialsContext, type CredentialsOption, isToken } from './credentials.js';
+import { type Credentials, type CredentialsContext, type CredentialsOption, isToken, secretsOf } from './credentials.js';
 import { Identities, type Identity, type Turn } from './gate.js';
 import {
   explainRefusal, LARGEST_CORRECTION, notSent, refusalKind, type Rejection, serverTime, type SignedRequest, TOLERANCE,
@@ -17,6 +17,8 @@ import {
 
 /** Largest signed request that the API front end accepts, in bytes. */
 const LARGEST_SIGNED = 12 * 1024 * 1024;
+/** Hexadecimal digits of a signature. */
+const SIGNATURE_LENGTH = 64;
 
 /** What proves an attempt. */
 interface Stamp {
@@ -79,6 +81,14 @@ export class CredentialsAuthenticator implements Authenticator {
     }
   }
 
+  secrets(stamp?: object): readonly string[] {
+    const made = stamp && this.#stamps.get(stamp);
+    const credentials = made?.credentials ?? this.#credentials.current();
+    // A signature proves its request for a quarter of an hour.
+    const signature = made?.signable?.headers['authorization']?.slice(-SIGNATURE_LENGTH);
+    return [...(credentials ? secretsOf(credentials) : []), ...(signature === undefined ? [] : [signature])];
+  }
+
   /** Returns the credentials, and gets them first if necessary. */
   credentials(signal?: SignalLike): Promise<Credentials> {
     return this.#credentials.get(signal);
@@ -88,12 +98,9 @@ export class CredentialsAuthenticator implements Authenticator {
     const key = {};
     const stamp: Stamp = { offset: this.#offset, credentials, turn };
     this.#stamps.set(key, stamp);
-    if ('token' in credentials)
-      return { headers: tokenHeaders(unsigned, credentials.token), stamp: key, secrets: [credentials.token] };
+    if ('token' in credentials) return { headers: tokenHeaders(unsigned, credentials.token), stamp: key };
     const headers = this.#signed(unsigned, credentials, stamp);
-    const secrets =
-      credentials.securityToken === undefined ? [credentials.sk] : [credentials.sk, credentials.securityToken];
-    return { headers, stamp: key, secrets, maxBody: LARGEST_SIGNED };
+    return { headers, stamp: key, maxBody: LARGEST_SIGNED };
   }
 
   #signed(

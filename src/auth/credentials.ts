@@ -16,6 +16,13 @@ export function isToken(credentials: Credentials): credentials is TokenCredentia
   return 'token' in credentials;
 }
 
+/** Strings of credentials that must not be shown. */
+export function secretsOf(credentials: Credentials): readonly string[] {
+  if (isToken(credentials)) return [credentials.token];
+  const { sk, securityToken } = credentials;
+  return securityToken === undefined ? [sk] : [sk, securityToken];
+}
+
 /** The source is not configured, so a chain tries the next one. */
 export class NotConfiguredError extends ApigConfigurationError {
   /** What was searched: the message without its introduction. */

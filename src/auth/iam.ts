@@ -74,7 +74,6 @@ const anonymous: Authenticator = {
   prove: ({ request, host }: Unsigned): Proof => ({
     headers: { host, ...(request.body !== undefined && { 'content-type': 'application/json;charset=utf8' }) },
     stamp: {},
-    secrets: [],
   }),
   refused: () => undefined,
 };

@@ -2,7 +2,9 @@
 import {
   ApigAbortError, ApigConnectionError, ApigInternalError, ApigThrottledError, ApigTimeoutError, ApigWaiterError,
 } from '../errors.js';
+import { shownCode } from '../http/cause.js';
 import { pause } from '../http/deadline.js';
+import type { Screen } from '../http/redact.js';
 import { LONGEST_TIME, readOptions } from '../option-check.js';
 import { type CallOptions, WAIT_OPTIONS } from '../options.js';
 import { ended, printable } from '../text.js';
@@ -94,24 +96,29 @@ export interface StartedWork<Made, T> {
   /** Called with what `start` returned. */
   readonly plan: (made: Made, options: WaitOptions) => WaitPlan<T>;
 }
-/** Starts work and waits for its end. The options are read now, once for all its calls. */
-export async function startAndWait<Made, T>(work: StartedWork<Made, T>, given: WaitOptions): Promise<T> {
+/** Starts work and waits for its end. The options are read now, once for all its calls. `show`: see `waitUntil`. */
+export async function startAndWait<Made, T>(
+  work: StartedWork<Made, T>,
+  given: WaitOptions,
+  show: Screen,
+): Promise<T> {
   const options = waitOptionsNow(work.operation, given);
   const made = await work.start(callOptions(options));
-  return waitUntil(work.plan(made, options), forReading(options));
+  return waitUntil(work.plan(made, options), forReading(options), show);
 }
 /** The options of a method that waits, as they are now. Throws an `ApigConfigurationError`. */
 export const waitOptionsNow = (operation: string, given: WaitOptions): WaitOptions =>
   withCopies(readOptions(operation, WAIT_OPTIONS, given));
 
-/** Waits as planned. */
-export async function waitUntil<T>(plan: WaitPlan<T>, options: WaitOptions = {}): Promise<T> {
-  return new Wait(plan, waitOptionsNow(plan.operation, options)).run();
+/** Waits as planned. `show` hides the client's secrets in what the service says about states and failures. */
+export async function waitUntil<T>(plan: WaitPlan<T>, options: WaitOptions, show: Screen): Promise<T> {
+  return new Wait(plan, waitOptionsNow(plan.operation, options), show).run();
 }
 
 class Wait<T> {
   readonly #plan: WaitPlan<T>;
   readonly #options: WaitOptions;
+  readonly #show: Screen;
   readonly #timeout: number;
   readonly #progress: ProgressCallback<WaitProgress>;
   readonly #begun = performance.now();
@@ -124,8 +131,9 @@ class Wait<T> {
   #lastFailure: unknown;
   readonly #states: string[] = [];
 
-  constructor(plan: WaitPlan<T>, options: WaitOptions) {
+  constructor(plan: WaitPlan<T>, options: WaitOptions, show: Screen) {
     this.#plan = plan;
+    this.#show = show;
     this.#options = options;
     this.#timeout = options.timeout ?? plan.pace.timeout;
     this.#progress = new ProgressCallback(plan.operation, options.onProgress);
@@ -172,9 +180,10 @@ class Wait<T> {
     this.#failures = 0;
     this.#lastFailure = undefined;
     const { state, percent, done, failed } = found;
-    if (this.#states.at(-1) !== state) this.#states.push(state);
+    const shown = this.#show(state, 100);
+    if (this.#states.at(-1) !== shown) this.#states.push(shown);
     this.#progress.tell({ state, percent, attempt: this.#attempts });
-    if (failed) throw this.#failed(state, failed);
+    if (failed) throw this.#failed(shown, failed);
     this.#hits = done ? this.#hits + 1 : 0;
     return this.#hits >= (pace.hits ?? 1) ? done : undefined;
   }
@@ -188,9 +197,9 @@ class Wait<T> {
 
   #failed(state: string, { why, code }: PollFailure): ApigWaiterError {
     const { operation, what } = this.#plan;
-    const reason = `${what} is ${printable(state, 100)}. ${code === undefined ? '' : `${printable(code, 100)}: `}${printable(why, 500)}`;
+    const reason = `${what} is ${state}. ${code === undefined ? '' : `${this.#show(code, 100)}: `}${this.#show(why, 500)}`;
     return new ApigWaiterError({
-      operation, reason: 'failed', why: reason, code, states: this.#states, attempts: this.#attempts,
+      operation, reason: 'failed', why: reason, code: shownCode(code, this.#show), states: this.#states, attempts: this.#attempts,
     });
   }
   #timedOut(): ApigWaiterError {

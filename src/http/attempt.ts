@@ -11,7 +11,7 @@ import { exchange, type Received, type Stage } from './exchange.js';
 import { failureOf, type FailureContext } from './outcome.js';
 import { reportFailures } from './partial-failure.js';
 import type { Answer } from './promise.js';
-import { secretsIn, shownId } from './redact.js';
+import { secretHeaders, secretsIn, shownId } from './redact.js';
 import { refusedBy } from './refusal.js';
 import type { Call } from './request.js';
 import type { Failure } from './retry.js';
@@ -176,7 +176,8 @@ export class Attempt {
     const requestId = shownId(received && requestIdOf(received.headers), this.#secrets);
     const answered = received && { status: received.status, requestId };
     const trusted = this.#settings.ownPool;
-    return { facts, attempts, stage, deadline, signal, timeout, totalTimeout, trusted, answered };
+    const secrets = this.#secrets;
+    return { facts, attempts, stage, deadline, signal, timeout, totalTimeout, trusted, answered, secrets };
   }
   /** The catalog. If it cannot be loaded, the caller must still get what the service said. */
   async #catalog(): Promise<Catalog> {
@@ -188,9 +189,10 @@ export class Attempt {
   }
   #findSecrets(): string[] {
     const { op, snapshot, form } = this.call;
-    const proved = this.#proof?.secrets ?? [];
-    if (op.form) return [...proved, ...secretsIn(op.form.object, form?.fields)];
-    return op.body ? [...proved, ...secretsIn(op.body.object, snapshot.sent)] : [...proved];
+    const proved = this.#settings.authenticator.secrets?.(this.#proof?.stamp) ?? [];
+    const secrets = [...proved, ...secretHeaders(this.request.headers)];
+    if (op.form) return [...secrets, ...secretsIn(op.form.object, form?.fields)];
+    return op.body ? [...secrets, ...secretsIn(op.body.object, snapshot.sent)] : secrets;
   }
   async #unpacked({ bytes, stream, headers, status: statusCode }: Received): Promise<string> {
     const { maxResponseBytes } = this.#settings;

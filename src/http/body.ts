@@ -159,8 +159,9 @@ const DECODERS: Readonly<Record<string, Decode>> = {
 function decoderFor(name: string): Decode {
   const decoder = Object.hasOwn(DECODERS, name) ? DECODERS[name] : undefined;
   if (decoder) return decoder;
-  const shown = /^[\w.-]{1,40}$/.test(name) ? name : JSON.stringify(name.slice(0, 40));
-  throw new EncodingError(`the response has the content encoding ${shown}, which was not asked for`);
+  // A longer name is none, and a part of it may be a part of a secret.
+  const shown = /^[\w.-]{1,20}$/.test(name) ? `the content encoding ${name}` : 'an unknown content encoding';
+  throw new EncodingError(`the response has ${shown}, which was not asked for`);
 }
 
 /** `deflate` means zlib, but some servers send it without zlib's header. */

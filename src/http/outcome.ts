@@ -7,10 +7,12 @@ import {
   ApigTimeoutError, factsText, type CallFacts,
 } from '../errors.js';
 import { printable } from '../text.js';
-import { codeOf, isError, memberOf, messageOf } from '../values.js';
+import { codeOf, memberOf, messageOf } from '../values.js';
 import { UnusableBodyError } from './body.js';
+import { shownCause, shownCode } from './cause.js';
 import type { Deadline } from './deadline.js';
 import type { Stage } from './exchange.js';
+import { screenOf } from './redact.js';
 import { refusedUnread } from './refusal.js';
 import type { Failure, Outcome } from './retry.js';
 
@@ -26,6 +28,8 @@ export interface FailureContext {
   readonly totalTimeout: number;
   /** True if the dispatcher reports its stages reliably: in stage `connect`, no byte was sent. */
   readonly trusted: boolean;
+  /** Strings that the other side may repeat and that must not be shown. */
+  readonly secrets?: Iterable<string>;
   /** Set if the head of a response had arrived. */
   readonly answered?: { readonly status: number; readonly requestId: string | undefined } | undefined;
 }
@@ -37,8 +41,9 @@ export function failureOf(thrown: unknown, context: FailureContext): Failure {
   if (deadline.ending !== undefined) return timedOut(deadline.ending, context);
   if (thrown instanceof ApigError) return { error: thrown, outcome: FINAL };
   if (answered && thrown instanceof UnusableBodyError) {
-    if (answered.status >= 300) return refusedUnread(thrown.message, answered, facts, attempts);
-    return { error: unreadable(thrown.message, facts, answered, thrown.text), outcome: FINAL };
+    const why = screenOf(context.secrets ?? [])(thrown.message);
+    if (answered.status >= 300) return refusedUnread(why, answered, facts, attempts);
+    return { error: unreadable(why, facts, answered, thrown.text), outcome: FINAL };
   }
   if (context.stage === 'prove') return { error: unproved(thrown, facts), outcome: FINAL };
   return broken(thrown, context);
@@ -82,8 +87,8 @@ function unproved(thrown: unknown, { operation }: CallFacts): ApigConfigurationE
 }
 /** The connection failed, or was never established. */
 function broken(thrown: unknown, context: FailureContext): Failure {
-  const { facts, attempts, stage, trusted, answered } = context;
-  const code = deepCodeOf(thrown);
+  const { facts, attempts, stage, trusted, answered, secrets = [] } = context;
+  const code = shownCode(deepCodeOf(thrown), screenOf(secrets));
   const proxyStatus = proxyStatusOf(thrown);
   const isConnect = stage === 'connect' && (trusted || code === undefined);
   const unsent =
@@ -92,14 +97,9 @@ function broken(thrown: unknown, context: FailureContext): Failure {
       || proxyStatus !== undefined
       || (code !== undefined && CONNECT.test(code))
       || isConnectFailure(thrown));
-  const kind =
-    proxyStatus !== undefined
-      ? 'proxy'
-      : code === undefined
-        ? 'unknown'
-        : (KINDS.find(({ codes }) => codes.test(code))?.kind ?? 'unknown');
+  const kind = kindOf(thrown, code, proxyStatus);
   const message = messageFor(kind, thrown, code, proxyStatus, unsent, context);
-  const cause = isError(thrown) ? thrown : new Error(messageOf(thrown));
+  const cause = shownCause(thrown, secrets);
   // A retry does not help if the dispatcher is broken, the certificate is untrusted, or the proxy rejects the
   // connection.
   const final =
@@ -108,6 +108,14 @@ function broken(thrown: unknown, context: FailureContext): Failure {
     error: new ApigConnectionError(message, { ...facts, code, unsent, attempts }, cause),
     outcome: final ? FINAL : { type: unsent ? 'unsent' : 'lost' },
   };
+}
+
+type Kind = 'proxy' | 'unknown' | 'tls' | 'certificate' | 'network';
+function kindOf(thrown: unknown, code: string | undefined, proxyStatus: number | undefined): Kind {
+  if (proxyStatus !== undefined) return 'proxy';
+  // undici gives responses that are not HTTP no code.
+  if (code === undefined) return memberOf(thrown, 'name') === 'HTTPParserError' ? 'network' : 'unknown';
+  return KINDS.find(({ codes }) => codes.test(code))?.kind ?? 'unknown';
 }
 
 /** Codes that occur only while a connection is established. */
@@ -125,7 +133,7 @@ const KINDS: readonly { readonly kind: 'tls' | 'certificate' | 'network'; readon
 ];
 
 function messageFor(
-  kind: 'proxy' | 'unknown' | 'tls' | 'certificate' | 'network',
+  kind: Kind,
   thrown: unknown,
   code: string | undefined,
   proxyStatus: number | undefined,
@@ -134,7 +142,8 @@ function messageFor(
 ): string {
   const { operation, method } = context.facts;
   const place = placeOf(context);
-  const why = reasonOf(thrown, code);
+  const said = screenOf(context.secrets ?? [])(messageOf(thrown).trim(), 1_000) || 'no reason given';
+  const why = code === undefined ? said : `${code}: ${said}`;
   const notSent = `${operation} was not sent:`;
   if (kind === 'proxy')
     return `${notSent} the proxy refused the connection with status ${proxyStatus}. ${PROXY(proxyStatus)} ${place}`;
@@ -158,8 +167,6 @@ const PROXY = (status: number | undefined): string =>
     ? 'Check the user name and the password in its address.'
     : 'Check the proxy, or name the host in NO_PROXY if it needs none.';
 const placeOf = ({ facts, attempts }: FailureContext): string => factsText(facts, undefined, attempts);
-const reasonOf = (thrown: unknown, code: string | undefined): string =>
-  `${code === undefined ? '' : `${code}: `}${foreignText(thrown) || 'no reason given'}`;
 /** The message of a foreign error, in one line. */
 const foreignText = (thrown: unknown): string => printable(messageOf(thrown).trim(), 1_000);
 

@@ -3,7 +3,7 @@ import { type AnsweredCall, ApigPartialFailureError, factsText, type PartialFail
 import type { FailureList } from '../schema/operation.js';
 import { firstOf } from '../text.js';
 import { isRecord, memberOf, stringOf } from '../values.js';
-import { type Screen, screenOf } from './redact.js';
+import { redactIn, type Screen, screenOf } from './redact.js';
 
 interface Form {
   /** Key of the object with an item's outcome. Absent: the list has only failures, and the item is the outcome. */
@@ -40,11 +40,14 @@ type OneOf<F> = F extends readonly (infer I)[] ? I : F;
  */
 export function failures<Result extends object>(result: Result): PartialFailure<FailedItem<Result>>[] {
   const lists: readonly FailureList[] = ['failure', 'auths', 'bindings'];
+  const found = reported.get(result) ?? lists.flatMap((list) => failuresIn(list, result));
   // `FailedItem` reads the items of the same lists.
-  return lists.flatMap((list) => failuresIn(list, result)) as PartialFailure<FailedItem<Result>>[];
+  return [...found] as PartialFailure<FailedItem<Result>>[];
 }
+/** What was found in responses when they arrived, and their secrets were known. */
+const reported = new WeakMap<object, readonly PartialFailure[]>();
 
-/** The failures in one list of a response. Codes and messages are bounded and have one line. Items are unchanged. */
+/** The failures in one list of a response. Codes and messages are bounded and have one line. */
 export function failuresIn(list: FailureList, result: unknown, secrets: Iterable<string> = []): PartialFailure[] {
   const { outcome }: Form = FORMS[list];
   const show = screenOf(secrets);
@@ -52,10 +55,22 @@ export function failuresIn(list: FailureList, result: unknown, secrets: Iterable
   for (const item of itemsOf(result, list)) {
     const told: unknown = outcome === undefined ? item : memberOf(item, outcome);
     if (outcome !== undefined && memberOf(told, 'status') !== 'FAILED') continue;
-    found.push({ code: shownMember(told, 'error_code', show), message: shownMember(told, 'error_msg', show), item });
+    found.push({ code: shownMember(told, 'error_code', show), message: shownMember(told, 'error_msg', show), item: shownItem(item, show) });
   }
   return found;
 }
+/** The item as it came, unless it repeats a secret, or is too long or too deep to check. */
+function shownItem(item: unknown, show: Screen): unknown {
+  try {
+    const text = JSON.stringify(item);
+    if (text.length <= LONGEST_ITEM && show(text, LONGEST_ITEM) === text) return item;
+  } catch {
+    // Nested deeper than the stack takes.
+  }
+  return redactIn(item, show);
+}
+/** Characters of an item that is kept as it came. */
+const LONGEST_ITEM = 4_000;
 function shownMember(holder: unknown, key: string, show: Screen): string | undefined {
   const text = stringOf(memberOf(holder, key));
   return text === undefined ? undefined : show(text, LONGEST);
@@ -73,6 +88,7 @@ export function reportFailures(
 ): void {
   const found = failuresIn(list, data, secrets);
   if (found.length === 0) return;
+  if (isRecord(data)) reported.set(data, found);
   const message = failuresText(list, data, found, secrets);
   if (mode === 'return') return warn(message, []);
   const text = `${facts.operation}: ${message}\nThe others are done. ${factsText(facts, facts.requestId)}`;

@@ -7,8 +7,8 @@ import { decoded, unescaped, type View, viewOf } from './escapes.js';
 
 /** Shortest secret that is hidden. Shorter strings occur in any sentence. */
 const SHORTEST = 4;
-/** Bytes with which a match begins. It then continues as long as the secret. */
-const KNOWN_BY = 64;
+/** Bytes with which a match begins, also if the secret was cut. It then continues as long as the secret. */
+const KNOWN_BY = 16;
 /** Characters after the cut that are searched too: enough for the beginning of a secret in any form. */
 const BEYOND = 4_096;
 /** Layers of escapes that are undone, such as a URL in JSON in HTML. */
@@ -95,7 +95,9 @@ function needlesOf(secrets: Iterable<string>): Needle[] {
     const secret = whole.slice(0, LONGEST_SECRET);
     // Each line of a key in PEM form is a secret, because line ends may change. The other side may have trimmed it.
     for (const part of [secret, secret.trim(), ...linesOf(secret)]) {
-      for (const { bytes } of layersOf(viewOf(part))) needles.add(bytes);
+      for (const form of [viewOf(part), ...asLatin1(part)]) {
+        for (const { bytes } of layersOf(form)) needles.add(bytes);
+      }
     }
   }
   return [...needles].filter((needle) => needle.length >= SHORTEST).map(withSpaces);
@@ -104,6 +106,13 @@ function needlesOf(secrets: Iterable<string>): Needle[] {
 const LONGEST_SECRET = 32_768;
 const linesOf = (secret: string): string[] =>
   secret.includes('\n') ? secret.split(/\r?\n/).filter((line) => line.length >= 16 && !line.startsWith('-----')) : [];
+
+/** A secret beyond ASCII whose bytes were taken for characters, as in headers, or its characters for bytes (`%E9`). */
+function asLatin1(secret: string): View[] {
+  if (!/[^\0-\x7f]/.test(secret)) return [];
+  const characters = Buffer.from(secret).toString('latin1');
+  return [viewOf(characters), ...(/^[\0-\xff]*$/.test(secret) ? [{ ...viewOf(secret), bytes: secret }] : [])];
+}
 
 /** A view, and the same without one, two and three layers of escapes. */
 function layersOf(view: View): View[] {
@@ -188,6 +197,12 @@ function* membersOf({ spec, value, secret, depth: above }: Place): Generator<Pla
       yield { spec: field?.spec ?? of, value: held, secret: secret || field?.secret === true || named, depth };
     }
   }
+}
+
+/** The values of the caller's own headers that are secret by their name, with and without a scheme before them. */
+export function secretHeaders(headers: Readonly<Record<string, string>>): string[] {
+  const values = Object.entries(headers).filter(([name]) => isSecretName(name)).map(([, value]) => value);
+  return values.flatMap((value) => [value, value.slice(value.indexOf(' ') + 1)]);
 }
 
 const known = new WeakMap<ObjectSpec, boolean>();

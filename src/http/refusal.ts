@@ -7,6 +7,7 @@ import {
 import { hideUserInfo, printable } from '../text.js';
 import { parseJson } from '../values.js';
 import { header, requestIdOf } from './body.js';
+import { shownCode } from './cause.js';
 import { readRefusal, type RefusalBody } from './dialects.js';
 import { excerpt } from './excerpt.js';
 import { redact, redactIn, type Screen, screenOf, shownId } from './redact.js';
@@ -44,7 +45,8 @@ export function refusedBy(answer: RefusedAnswer, context: RefusalContext): Failu
   const body = readRefusal(parsed);
   const secrets = [...context.secrets];
   const show = screenOf(secrets);
-  const code = codeIn(body, secrets);
+  // Anything that is no code goes into the message.
+  const code = shownCode(body.code, show);
   const known = code === undefined ? undefined : context.explain(code);
   const identity = status === 401 ? identityRefusal(body, headers) : undefined;
   const finding = identity && context.finding?.(identity);
@@ -94,10 +96,6 @@ function shownHeaders(headers: ResponseHeaders, show: Screen): Record<string, st
   return Object.fromEntries(shown);
 }
 
-/** The code, if it has the form of one. Otherwise it becomes a part of the message. */
-function codeIn({ code }: RefusalBody, secrets: readonly string[]): string | undefined {
-  return code !== undefined && /^[\w.-]{1,100}$/.test(code) && redact(code, secrets) === code ? code : undefined;
-}
 /** A date in `Retry-After` is meant by the clock of the other side. */
 function waitIn(headers: ResponseHeaders, now: number): number | undefined {
   const date = Date.parse(header(headers, 'date')?.slice(0, 100) ?? '');

@@ -102,10 +102,8 @@ export interface Unsigned {
 /** Headers that prove the identity, and facts to remember about them. */
 export interface Proof {
   readonly headers: Readonly<Record<string, string>>;
-  /** What the headers were made with, for `refused`. */
+  /** Names the proof when the authenticator is asked about it. */
   readonly stamp: object;
-  /** Strings that must not be shown: the key, the token. */
-  readonly secrets: readonly string[];
   /** Longest body that this proof allows, in bytes. Absent: no limit. */
   readonly maxBody?: number;
 }
@@ -148,6 +146,8 @@ export interface Authenticator {
    * the connection broke, or something in front of the service sent the response.
    */
   settled?(stamp: object, accepted: boolean): void;
+  /** Strings that must not be shown: those of a proof, by its stamp, or else of the present credentials. */
+  secrets?(stamp?: object): readonly string[];
   /** Explains a rejection by what was sent, if possible. Contains no secret. */
   explain?(refusal: IdentityRefusal, stamp: object): RefusalFinding | undefined;
 }

@@ -17,6 +17,7 @@ import { openForm } from './multipart.js';
 import { failureOf } from './outcome.js';
 import { reportFailures } from './partial-failure.js';
 import { ApigPromise, type Answer } from './promise.js';
+import { type Screen, screenOf } from './redact.js';
 import { Call } from './request.js';
 import { decide, type Outcome } from './retry.js';
 import { isSpent } from './save.js';
@@ -57,6 +58,11 @@ export class Transport implements AsyncDisposable {
   /** Items per page of lists whose query has no `limit`. */
   get pageSize(): number | undefined {
     return this.#settings.service.pageSize;
+  }
+  /** Shows what the service says, without the client's secrets. */
+  get screen(): Screen {
+    const { authenticator } = this.#settings;
+    return (text, max) => screenOf(authenticator.secrets?.() ?? [])(text, max);
   }
   /** Project and gateway of its calls. */
   get scope(): CallScope {
@@ -239,11 +245,13 @@ export class Transport implements AsyncDisposable {
 
   /** Warns of items that failed within a call that succeeded, or throws, as the option `partialFailure` says. */
   lookForFailures(facts: AnsweredCall, list: FailureList, data: unknown, options: CallOptions = {}): void {
-    const { logger, service } = this.#settings;
+    const { authenticator, logger, service } = this.#settings;
     const { operation, method, path } = facts;
-    reportFailures(facts, list, data, options.partialFailure ?? service.partialFailure, (message) => {
+    const warn = (message: string): void => {
       if (hasListener(logger)) emit(logger, { type: 'warning', operation, method, path, attempt: 1, message });
-    });
+    };
+    const mode = options.partialFailure ?? service.partialFailure;
+    reportFailures(facts, list, data, mode, warn, authenticator.secrets?.());
   }
   #tellError(op: OperationFacts, call: Call | undefined, attempt: number, thrown: unknown): void {
     const { logger } = this.#settings;

@@ -281,7 +281,7 @@ export class AclBindingsService extends Service {
       operation: 'aclBindings.createAndWait', what: `the bindings of access list ${acl_id}`,
       wanted: 'present', keys: publish_ids, start: (call) => this.create(whole, call),
       list: (call) => this.listBoundApis({ acl_id }, call), keyOf: (api) => api.publish_id,
-    }, options);
+    }, options, this.transport.screen);
   }
 
   /**
@@ -296,6 +296,6 @@ export class AclBindingsService extends Service {
       operation: 'aclBindings.deleteAndWait', what: `binding ${bindingId}`,
       wanted: 'absent', keys: [bindingId], start: (call) => this.delete(bindingId, call),
       list: (call) => this.listBoundApis({ acl_id: aclId }, call), keyOf: (api) => api.bind_id,
-    }, options);
+    }, options, this.transport.screen);
   }
 }

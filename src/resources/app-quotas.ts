@@ -374,7 +374,7 @@ export class AppQuotasService extends Service {
       operation: 'appQuotas.bindAppsAndWait', what: `the apps of quota ${appQuotaId}`,
       wanted: 'present', keys: whole.app_ids, start: (call) => this.bindApps(appQuotaId, whole, call),
       list: (call) => this.listBoundApps(appQuotaId, {}, call), keyOf: (app) => app.app_id,
-    }, options);
+    }, options, this.transport.screen);
   }
 
   /**
@@ -389,6 +389,6 @@ export class AppQuotasService extends Service {
       operation: 'appQuotas.unbindAppAndWait', what: `app ${appId}`,
       wanted: 'absent', keys: [appId], start: (call) => this.unbindApp(appQuotaId, appId, call),
       list: (call) => this.listBoundApps(appQuotaId, {}, call), keyOf: (app) => app.app_id,
-    }, options);
+    }, options, this.transport.screen);
   }
 }

@@ -44,6 +44,6 @@ export class AsyncTasksService extends Service {
     return waitUntil({
       operation: 'asyncTasks.wait', what: `task ${taskId}`, resume: 'Call asyncTasks.wait to wait further.', pace: TASK_PACE,
       poll: async (call) => pollOf(await this.get(taskId, call)),
-    }, options);
+    }, options, this.transport.screen);
   }
 }

@@ -526,7 +526,7 @@ export class InstancesService extends Service {
       operation, start: (call) => this.create(body, call),
       plan: ({ instance_id }, wait) =>
         untilRunning(this, operation, instance_id, PACES.created, creationProgress(wait)),
-    }, options);
+    }, options, this.transport.screen);
   }
 
   /**
@@ -540,7 +540,7 @@ export class InstancesService extends Service {
   waitUntilRunning(instanceId: string, options: WaitOptions = {}): Promise<Instance> {
     const readsProgress = creationProgress(options);
     const plan = untilRunning(this, 'instances.waitUntilRunning', instanceId, PACES.running, readsProgress);
-    return waitUntil(plan, options);
+    return waitUntil(plan, options, this.transport.screen);
   }
 
   /**
@@ -556,7 +556,7 @@ export class InstancesService extends Service {
     return startAndWait({
       operation, start: (call) => this.update(instanceId, body, call),
       plan: () => untilRunning(this, operation, instanceId, PACES.changed),
-    }, options);
+    }, options, this.transport.screen);
   }
 
   /**
@@ -573,7 +573,7 @@ export class InstancesService extends Service {
     return startAndWait({
       operation, start: (call) => this.resize(instanceId, body, call),
       plan: () => untilRunning(this, operation, instanceId, PACES.changed),
-    }, options);
+    }, options, this.transport.screen);
   }
 
   /**
@@ -588,7 +588,7 @@ export class InstancesService extends Service {
     return startAndWait({
       operation, start: (call) => this.delete(instanceId, call),
       plan: () => untilDeleted(this, operation, instanceId),
-    }, options);
+    }, options, this.transport.screen);
   }
 
   /**
@@ -599,7 +599,7 @@ export class InstancesService extends Service {
    * @throws ApigWaiterError: the deletion failed, or it took too long.
    */
   waitUntilDeleted(instanceId: string, options: WaitOptions = {}): Promise<undefined> {
-    return waitUntil(untilDeleted(this, 'instances.waitUntilDeleted', instanceId), options);
+    return waitUntil(untilDeleted(this, 'instances.waitUntilDeleted', instanceId), options, this.transport.screen);
   }
 
   /**
@@ -617,7 +617,7 @@ export class InstancesService extends Service {
     return startAndWait({
       operation, start: (call) => this.enableIngress(instanceId, body, call),
       plan: () => untilAddressed(this, operation, instanceId, 'ingress', true),
-    }, options);
+    }, options, this.transport.screen);
   }
 
   /**
@@ -632,7 +632,7 @@ export class InstancesService extends Service {
     return startAndWait({
       operation, start: (call) => this.disableIngress(instanceId, call),
       plan: () => untilAddressed(this, operation, instanceId, 'ingress', false),
-    }, options);
+    }, options, this.transport.screen);
   }
 
   /**
@@ -648,7 +648,7 @@ export class InstancesService extends Service {
     return startAndWait({
       operation, start: (call) => this.enableEgress(instanceId, body, call),
       plan: () => untilAddressed(this, operation, instanceId, 'egress', true),
-    }, options);
+    }, options, this.transport.screen);
   }
 
   /**
@@ -663,7 +663,7 @@ export class InstancesService extends Service {
     return startAndWait({
       operation, start: (call) => this.disableEgress(instanceId, call),
       plan: () => untilAddressed(this, operation, instanceId, 'egress', false),
-    }, options);
+    }, options, this.transport.screen);
   }
 
   /**
@@ -696,6 +696,6 @@ export class InstancesService extends Service {
       }),
       plan: (id, wait) =>
         untilRunning(this, operation, id, PACES.running, creationProgress(wait)),
-    }, options);
+    }, options, this.transport.screen);
   }
 }

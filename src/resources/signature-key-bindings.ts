@@ -227,7 +227,7 @@ export class SignatureKeyBindingsService extends Service {
       operation: 'signatureKeyBindings.createAndWait', what: `the bindings of signature key ${sign_id}`,
       wanted: 'present', keys: publish_ids, start: (call) => this.create(whole, call),
       list: (call) => this.listBoundApis({ sign_id }, call), keyOf: (api) => api.publish_id,
-    }, options);
+    }, options, this.transport.screen);
   }
 
   /**
@@ -242,6 +242,6 @@ export class SignatureKeyBindingsService extends Service {
       operation: 'signatureKeyBindings.deleteAndWait', what: `binding ${bindingId}`,
       wanted: 'absent', keys: [bindingId], start: (call) => this.delete(bindingId, call),
       list: (call) => this.listBoundApis({ sign_id: signatureKeyId }, call), keyOf: (api) => api.id,
-    }, options);
+    }, options, this.transport.screen);
   }
 }

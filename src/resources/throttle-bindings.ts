@@ -261,7 +261,7 @@ export class ThrottleBindingsService extends Service {
       operation: 'throttleBindings.createAndWait', what: `the bindings of throttle ${strategy_id}`,
       wanted: 'present', keys: publish_ids, start: (call) => this.create(whole, call),
       list: (call) => this.listBoundApis({ throttle_id: strategy_id }, call), keyOf: (api) => api.publish_id,
-    }, options);
+    }, options, this.transport.screen);
   }
 
   /**
@@ -276,6 +276,6 @@ export class ThrottleBindingsService extends Service {
       operation: 'throttleBindings.deleteAndWait', what: `binding ${bindingId}`,
       wanted: 'absent', keys: [bindingId], start: (call) => this.delete(bindingId, call),
       list: (call) => this.listBoundApis({ throttle_id: throttleId }, call), keyOf: (api) => api.throttle_apply_id,
-    }, options);
+    }, options, this.transport.screen);
   }
 }

@@ -134,7 +134,7 @@ export class VpcEndpointConnectionsService extends Service {
     const whole = fixed(body);
     return startAndWait({
       operation, start: (call) => this.accept(whole, call), plan: () => this.#untilAll(operation, whole, 'accepted'),
-    }, options);
+    }, options, this.transport.screen);
   }
 
   /**
@@ -149,7 +149,7 @@ export class VpcEndpointConnectionsService extends Service {
     const whole = fixed(body);
     return startAndWait({
       operation, start: (call) => this.reject(whole, call), plan: () => this.#untilAll(operation, whole, 'rejected'),
-    }, options);
+    }, options, this.transport.screen);
   }
 
   #untilAll(

@@ -110,11 +110,16 @@ describe('what is signed', () => {
 
 describe('a proof', () => {
   it('names the secrets that must not be shown, and its stamp contains none', async () => {
-    const keys = await prove(authenticator({ ...KEYS, securityToken: 'tok' }));
-    expect(keys.secrets).toEqual([KEYS.sk, 'tok']);
-    expect(keys.stamp).toEqual({});
-    expect((await prove(authenticator({ token: 'tok' }))).secrets).toEqual(['tok']);
-    expect((await prove(authenticator(KEYS))).secrets).toEqual([KEYS.sk]);
+    for (const [credentials, secrets] of [
+      [{ ...KEYS, securityToken: 'tok' }, [KEYS.sk, 'tok']], [{ token: 'tok' }, ['tok']], [KEYS, [KEYS.sk]],
+    ] as const) {
+      const by = authenticator(credentials);
+      const { stamp, headers } = await prove(by);
+      const signature = /(?<=Signature=)[\da-f]{64}$/.exec(headers['authorization'] ?? '') ?? [];
+      expect(stamp).toEqual({});
+      expect(by.secrets(stamp)).toEqual([...secrets, ...signature]);
+      expect(by.secrets()).toEqual(secrets);
+    }
   });
   it('is synchronous with known keys, and waits for a function', () => {
     expect(authenticator(KEYS).prove(unsigned(), signal)).not.toBeInstanceOf(Promise);

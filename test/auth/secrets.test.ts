@@ -261,6 +261,118 @@ describe('failures and events of calls', () => {
   });
 });
 
+/** A gateway, as the service describes it. */
+const gateway = (more: object): Answer =>
+  json(200, { id: 'g', project_id: 'p', instance_name: 'a', status: 'Creating', type: 'apig', spec: 'BASIC', ...more });
+const told = SECRETS.token;
+const task = (state: string, result: object): Answer =>
+  json(200, { task_id: 't', task_status: state, task_result: JSON.stringify(result) });
+const FAILED = {
+  success: [],
+  failure: [{ api_id: 'a1', api_name: `orders ${told}`, error_code: told, error_msg: `no ${told}` }],
+};
+interface Repeated {
+  readonly answer: (target: string) => Answer;
+  readonly call: (client: ApigClient) => PromiseLike<unknown>;
+}
+/** Whatever repeats the token in a success, in a place that somebody makes a text of. */
+const REPEATS: Readonly<Record<string, Repeated>> = {
+  'a state that a waiter saw': {
+    answer: () => gateway({ status: `S ${told}` }),
+    call: (client) => client.instances.waitUntilRunning('g', { timeout: 20, interval: 1 }),
+  },
+  'code and reason of progress that failed': {
+    answer: (target) => (target.includes('progress')
+      ? json(200, { progress: 1, status: 'failed', error_code: told, error_msg: `no ${told}` })
+      : gateway({})),
+    call: (client) => client.instances.waitUntilRunning('g', { timeout: 5_000, interval: 1 }),
+  },
+  'code and reason of a task': {
+    answer: () => task('failed', { error_code: told, error_msg: `no ${told}` }),
+    call: (client) => client.asyncTasks.wait('t', { interval: 1 }),
+  },
+  'an item that failed': {
+    answer: () => json(202, FAILED),
+    call: async (client) => {
+      const result = await pkg.bulkBatches(['a1', 'a2'], 2, (apis) => client.apis.batchPublish({ env_id: 'e', apis }));
+      return [inspect(result), ...result.failed.map(({ error }) => error)];
+    },
+  },
+  'an item that failed, thrown': {
+    answer: () => json(202, FAILED),
+    call: (client) => client.apis.batchPublish({ env_id: 'e', apis: ['a1'] }, { partialFailure: 'throw' }),
+  },
+  'an item that an import could not take': {
+    answer: (target) => (target.includes('async-import')
+      ? json(200, { task_id: 't' })
+      : task('succeed', { failure: [{ path: '/a', method: 'GET', error_code: told, error_msg: `no ${told}` }] })),
+    call: (client) => client.openapi.importAndWait(
+      { file_name: { name: 'a.yaml', content: 'x: 1' } }, { interval: 1, partialFailure: 'throw' }),
+  },
+};
+
+describe('a service that repeats the token under a status of success', () => {
+  it.each(Object.entries(REPEATS))('shows it nowhere: %s', async (_, { answer, call }) => {
+    const server = await serve(({ target }) => answer(target));
+    const found = await traces((logger) =>
+      Promise.resolve(call(clientOf(server.origin, { credentials: { token: told }, logger }))).then((value) => {
+        throw Object.assign(new Error('what the call returned'), { errors: value });
+      }));
+    expect(found.flatMap((value) => forms(value)).join()).toContain('[hidden]');
+    expect(shown(...found)).toEqual([]);
+  });
+});
+
+describe('a connection whose errors repeat what was sent', () => {
+  const throwing = (make: (request: { headers: Record<string, string> }) => unknown) => ({
+    dispatcher: {
+      request: (request: never) => {
+        throw make(request) as Error; // some of them throw a string
+      },
+    } as never,
+  });
+  it.each<[string, Parameters<typeof throwing>[0]]>([
+    ['in its message', ({ headers }) => new Error(`no mock for ${JSON.stringify(headers)}`)],
+    ['in its code', ({ headers }) => Object.assign(new Error('x'), { code: headers['x-auth-token'] })],
+    ['in a member', (request) => Object.assign(new Error('x'), { request })],
+    ['in its cause', ({ headers }) => new Error('x', { cause: new Error(headers['x-auth-token']) })],
+    ['as a string', ({ headers }) => `no mock for ${headers['x-auth-token'] ?? ''}`],
+  ])('shows no secret: %s', async (_, make) => {
+    const found = await traces((logger) =>
+      clientOf('https://apig.example.com', { credentials: { token: told }, logger, ...throwing(make) }).groups.list());
+    expect(found[0]).toBeInstanceOf(pkg.ApigConnectionError);
+    expect(shown(...found)).toEqual([]);
+  });
+  it('shows no secret of a response that breaks HTTP, though its parser keeps it', async () => {
+    const server = await serve(({ headers }) => ({ socket }) =>
+      socket.end(`HTTP/1.1 200 OK\r\nContent-Length: ${String(headers['x-auth-token'])}\r\n\r\n`));
+    const found = await traces((logger) =>
+      clientOf(server.origin, { credentials: { token: SECRETS.token }, logger, maxRetries: 0 }).groups.list());
+    expect(String(found[0])).toContain(
+      'groups.list: the connection broke before a response came (Response does not match the HTTP/1.1 protocol ',
+    );
+    expect(inspect(found[0])).toMatch(/\[cause\]: .*HTTPParserError[^]* data: '\[hidden\]/);
+    expect(shown(...found)).toEqual([]);
+  });
+  it('shows no signature, in any form, and no header of the caller\'s own that is secret by its name', async () => {
+    let signature = '';
+    const server = await serve(({ headers }) => {
+      signature = /Signature=(\w+)/.exec(headers.authorization ?? '')?.[1] ?? '';
+      const sent = [headers.authorization, headers['x-api-key'], headers.cookie].join('|');
+      return json(400, { error_code: 'A.1', error_msg: `${encodeURIComponent(sent)} ${Buffer.from(sent).toString('base64')}` });
+    });
+    const found = await traces((logger) => clientOf(server.origin, { credentials: KEYS, logger }).groups.list({}, {
+      headers: { 'X-Api-Key': SECRETS.appCode, Cookie: `session ${SECRETS.podToken}` },
+    }));
+    const text = found.flatMap((value) => forms(value)).join('\n');
+    expect(signature).toHaveLength(64);
+    for (const secret of [signature, SECRETS.appCode, SECRETS.podToken]) {
+      expect(text).not.toContain(secret);
+      expect(text).not.toContain(Buffer.from(secret).toString('base64').slice(4, 16));
+    }
+  });
+});
+
 describe('an IAM that repeats what it was sent under a status of success', () => {
   const escaped = JSON.stringify(`P"${SECRETS.password}<&>`);
   const password = JSON.parse(escaped) as string;

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   ApigAbortError, ApigConnectionError, ApigInternalError, ApigTimeoutError, ApigWaiterError,
 } from '../../src/errors.js';
+import { screenOf } from '../../src/http/redact.js';
 import type { CallOptions } from '../../src/options.js';
 import {
   callOptions, waitUntil, type Pace, type Poll, type WaitOptions, type WaitProgress,
@@ -35,6 +36,7 @@ class Thing {
         poll: (call) => this.#poll(call),
       },
       options,
+      screenOf([]),
     );
   }
   #poll(options: CallOptions): Promise<Poll<string>> {

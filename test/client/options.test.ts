@@ -16,6 +16,7 @@ import { ApigClient } from '../../src/client.js';
 import { createTransport } from '../../src/config.js';
 import { ApigConfigurationError } from '../../src/errors.js';
 import { fetchDispatcher } from '../../src/http/fetch.js';
+import { screenOf } from '../../src/http/redact.js';
 import { nearest } from '../../src/names.js';
 import { type OptionTable, readOptions } from '../../src/option-check.js';
 import { CLIENT_OPTIONS, type ClientOptions } from '../../src/options.js';
@@ -505,7 +506,7 @@ describe('a waiter', () => {
     const poll = vi.fn(() => Promise.resolve({ state: 'x' }));
     const plan = { operation: 'things.wait', what: 'thing', pace: { first: 0, every: 1, timeout: 5 }, poll };
     for (const interval of [NaN, 0, 3e9, -5])
-      expect(await refusal(() => waitUntil(plan, { interval }))).toEqual([
+      expect(await refusal(() => waitUntil(plan, { interval }, screenOf([])))).toEqual([
         'interval', `The option interval of things.wait ${WHOLE} ${interval}.`,
       ]);
     expect(poll).not.toHaveBeenCalled();

@@ -132,7 +132,8 @@ describe('a content encoding', () => {
   it.each<[string, Buffer, string]>([
     ['zstd', Buffer.from('a'), 'the response has the content encoding zstd, which was not asked for'],
     ['constructor', Buffer.from('a'), 'the response has the content encoding constructor, which was not asked for'],
-    ['x\u001b[1m', Buffer.from('a'), 'the response has the content encoding "x\\u001b[1m", which was not asked for'],
+    ['x\u001b[1m', Buffer.from('a'), 'the response has an unknown content encoding, which was not asked for'],
+    ['x'.repeat(21), Buffer.from('a'), 'the response has an unknown content encoding, which was not asked for'],
     ['gzip', Buffer.from('a'), 'the response\'s gzip encoding is broken'],
     ['gzip', gzipSync('abc'.repeat(99)).subarray(0, 20), 'the response\'s gzip encoding is broken'],
     ['br', Buffer.from('abc'), 'the response\'s br encoding is broken'],

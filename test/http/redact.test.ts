@@ -76,6 +76,21 @@ describe('redact', () => {
     const middle = form.slice(form.length / 2 - 4, form.length / 2 + 4);
     expect(redact(form, secrets)).not.toContain(middle);
   });
+  it.each<[string, string]>([
+    ['whose bytes were taken for characters, as in headers', Buffer.from('sécret-of-ñ~').toString('latin1')],
+    ['whose characters were taken for bytes', 's%E9cret-of-%F1~'],
+    ['in the escapes of Python', 's\\xe9cret-of-\\xf1~'],
+  ])('finds a secret beyond ASCII %s', (_, form) => {
+    expect(redact(`before ${form} after`, ['sécret-of-ñ~'])).toBe('before [hidden] after');
+  });
+  it.each<[string, string]>([
+    ['raw', 'a-secret-that-was-'],
+    ['as base64', Buffer.from('a-secret-that-was-').toString('base64')],
+    ['in hexadecimal digits', hexOf('a-secret-that-was-')],
+    ['escaped', units('a-secret-that-was-')],
+  ])('finds the beginning of a secret that was cut, whatever follows: %s', (_, form) => {
+    expect(redact(`before ${form}… after`, ['a-secret-that-was-cut-by-the-other-side'])).toBe('before [hidden]… after');
+  });
   it('finds each line of a key in PEM form, whatever its line ends', () => {
     const pem = '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\nZZtop0987654321abcdefghijklmnopq\n-----END PRIVATE KEY-----\n';
     for (const form of [pem, pem.replaceAll('\n', '\r\n'), pem.replaceAll('\n', '|'), JSON.stringify(pem), 'ZZtop0987654321abcdefghijklmnopq'])

@@ -4,6 +4,7 @@
  */
 import type { CallOptions } from '../../options.js';
 import { type Pace, type Poll, startAndWait, type WaitOptions, type WaitPlan } from '../../calls/waiter.js';
+import type { Screen } from '../../http/redact.js';
 import { inLargePages } from './by-name.js';
 
 const PACE: Pace = { first: 0, every: 2_000, growth: 1.5, longest: 10_000, timeout: 180_000 };
@@ -24,11 +25,15 @@ export interface ListedChange<Made, Item> {
 
 /**
  * Makes a change, and waits until a list shows all of certain items, or none of them. Such lists may ignore `offset`,
- * so they are read in the largest pages possible.
+ * so they are read in the largest pages possible. `show`: see `waitUntil`.
  */
-export function changeAndWait<Made, Item>(change: ListedChange<Made, Item>, options: WaitOptions): Promise<Made> {
+export function changeAndWait<Made, Item>(
+  change: ListedChange<Made, Item>,
+  options: WaitOptions,
+  show: Screen,
+): Promise<Made> {
   const { operation, start } = change;
-  return startAndWait({ operation, start, plan: (made) => untilListed(change, made) }, options);
+  return startAndWait({ operation, start, plan: (made) => untilListed(change, made) }, options, show);
 }
 function untilListed<Made, Item>(
   { operation, what, list, keyOf, keys, wanted }: ListedChange<Made, Item>,
