@@ -31,10 +31,15 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject): Promise<() => void> {
-  if (isStale()) await run('npm', ['run', '--silent', 'build'], { cwd: ROOT }).catch(explain);
   const folder = mkdtempSync(join(tmpdir(), 'huaweicloud-apig-'));
-  project.provide('packed', await pack(folder));
+  project.provide('packed', await packInto(folder));
   return () => rmSync(folder, { recursive: true, force: true });
+}
+
+/** Builds the package if need be, packs it into the folder, and installs it in the project there. */
+export async function packInto(folder: string): Promise<Packed> {
+  if (isStale()) await run('npm', ['run', '--silent', 'build'], { cwd: ROOT }).catch(explain);
+  return pack(folder);
 }
 
 /** Whether a source is newer than what was built first, or something was not built at all. */

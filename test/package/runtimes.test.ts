@@ -3,32 +3,15 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build as esbuild, transformSync } from 'esbuild';
+import { build as esbuild } from 'esbuild';
 import { build as vite } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import webpack from 'webpack';
-import { isRecord, memberOf } from '../../src/values.js';
+import { asExpected, OUTCOME, writeSmoke } from './smoke/run.js';
 import { execute, packed } from './support.js';
 
-/** What the program reports in every runtime, and how its messages begin. */
-const OUTCOME = {
-  names: ['orders'],
-  rejected: { kind: 'NotFound', code: 'APIG.3001', says: 'groups.get' },
-  invalid: { kind: 'RequestValidation', says: 'groups.create: the input is not valid' },
-  refused: {
-    unsent: true,
-    kind: 'Connection',
-    code: 'ECONNREFUSED',
-    says: 'groups.create was not sent: no connection (ECONNREFUSED',
-  },
-  sources: 6,
-  profile: { kind: 'Configuration', says: 'The profile file /nonexistent/credentials' },
-  uploads: ['from a file', 'from bytes'],
-  retried: 'orders',
-};
 /** How bundles of esbuild are made here. */
 const ESBUILD = { bundle: true, platform: 'node', logLevel: 'silent' } as const;
-const WITH_TIMERS = { ...OUTCOME, waited: 'Running', seen: true };
 
 const { resolve } = createRequire(import.meta.url);
 const { project } = packed;
@@ -37,12 +20,7 @@ const env = { HOME: home };
 const bin = (name: string): string => join(process.cwd(), 'node_modules/.bin', name);
 
 beforeAll(() => {
-  const source = readFileSync('test/package/smoke/program.ts', 'utf8');
-  for (const [format, extension] of [['esm', 'mjs'], ['cjs', 'cjs']] as const)
-    put(`smoke.${extension}`, transformSync(source, { loader: 'ts', format, target: 'node20' }).code);
-  const print = '.then((found) => console.log(JSON.stringify(found)));\n';
-  put('run.mjs', `import * as api from 'huaweicloud-apig'; import { smoke } from './smoke.mjs'; smoke(api)${print}`);
-  put('run.cjs', `const api = require('huaweicloud-apig'); const { smoke } = require('./smoke.cjs'); smoke(api)${print}`);
+  writeSmoke(project);
   copyFileSync('test/package/smoke/context.js', join(project, 'context.mjs'));
 });
 afterAll(() => rmSync(home, { recursive: true }));
@@ -55,18 +33,6 @@ async function outcomeOf(program: string, args: readonly string[], cwd = project
 function reported(): unknown {
   return asExpected(JSON.parse(readFileSync(join(project, 'found.json'), 'utf8')));
 }
-/** The report with each message cut to the length of what is expected. */
-function asExpected(found: unknown): unknown {
-  for (const [name, expected] of Object.entries(OUTCOME)) {
-    const part = memberOf(found, name);
-    if (!isRecord(part) || typeof part['says'] !== 'string' || !hasSays(expected)) continue;
-    part['says'] = part['says'].slice(0, expected['says'].length);
-  }
-  return found;
-}
-
-const hasSays = (part: unknown): part is { readonly says: string } => typeof memberOf(part, 'says') === 'string';
-
 describe('the package', () => {
   test.each(['mjs', 'cjs'])('works in Node.js (%s)', async (extension) => {
     expect(await outcomeOf(process.execPath, [`run.${extension}`])).toEqual(OUTCOME);
@@ -110,7 +76,7 @@ describe('the package under a test runner with fake timers', { timeout: 180_000 
       watchman: false,
     };
     await execute(bin('jest'), ['--runInBand', '--config', JSON.stringify(config)], { env });
-    expect(reported()).toEqual(WITH_TIMERS);
+    expect(reported()).toEqual(OUTCOME);
   });
 
   test('works in vitest, pool vmThreads', async () => {
@@ -128,7 +94,7 @@ describe('the package under a test runner with fake timers', { timeout: 180_000 
         writeFileSync('found.json', JSON.stringify(await smoke(api, timers)));
       }, 60_000);`);
     await execute(bin('vitest'), ['run', '--root', project, '--pool', 'vmThreads', 'vitest.test.mjs'], { env });
-    expect(reported()).toEqual(WITH_TIMERS);
+    expect(reported()).toEqual(OUTCOME);
   });
 });
 
