@@ -24,6 +24,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'src/auth/chain.ts': 'credentials',
   'src/schema/engine.ts': 'engine',
   'src/operations.ts': 'registry',
+  'src/catalog/error-codes.ts': 'explanations',
 };
 /** Entries that only make tsup keep something in a file of its own. */
 const AUXILIARY = ['client.js', 'calls/bulk.js', 'auth/signer.js'];

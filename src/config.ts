@@ -76,7 +76,10 @@ export function resolveConfig(given: ClientOptions, owner = 'ApigClient', usual?
     logger: options.logger,
     service: serviceSettings(options),
     random: Math.random,
-    catalog: () => import('./catalog/rejections.js'),
+    catalog: async () => {
+      const { explainErrorCode: explain, documentationOf: documentation } = await import('./catalog/rejections.js');
+      return { explain, documentation };
+    },
   };
   return { settings, pool, authenticator, project, scope, endpoint: endpoint.origin + endpoint.prefix };
 }

@@ -1,3 +1,3 @@
 /** What the catalog knows of a rejected call. Loaded on the first one. */
-export { explainErrorCode as explain } from './error-codes.js';
-export { documentationOf as documentation } from './documentation.js';
+export { explainErrorCode } from './error-codes.js';
+export { documentationOf } from './documentation.js';

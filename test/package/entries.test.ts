@@ -89,6 +89,65 @@ describe('both formats in one process', () => {
     expect(await runEsm(source)).toEqual({});
   });
 
+  test('know the operations that give a file by the class Download of either', async () => {
+    const source = `
+      import { createRequire } from 'node:module';
+      import { Download } from 'huaweicloud-apig';
+      import { operations } from 'huaweicloud-apig/operations';
+      const require = createRequire(import.meta.url);
+      const classes = [Download, require('huaweicloud-apig').Download];
+      const registries = [operations, require('huaweicloud-apig/operations').operations];
+      console.log(JSON.stringify(registries.flatMap((registry) => classes.map((file) =>
+        Object.values(registry).filter(({ response }) => response === file).map(({ id }) => id)))));`;
+    const [first, ...others] = (await runEsm(source)) as string[][];
+    expect(first).toContain('openapi.export');
+    expect(others).toEqual([first, first, first]);
+  });
+
+  test('share what they remember: a client of one has views, errors and files of the other', async () => {
+    const source = `
+      import { createRequire } from 'node:module';
+      import * as imported from 'huaweicloud-apig';
+      import { GroupsService } from 'huaweicloud-apig/resources/groups';
+      const required = createRequire(import.meta.url)('huaweicloud-apig');
+      const options = { endpoint: 'http://127.0.0.1:9', projectId: 'p', instanceId: 'i', credentials: { token: 't' }, maxRetries: 0 };
+      const view = new required.ApigClient(options).withInstance('other');
+      const failed = await view.groups.list().then(undefined, (error) => error);
+      const transport = required.createTransport(options);
+      const alone = await new GroupsService(transport).list().then(undefined, (error) => error);
+      console.log(JSON.stringify([
+        view instanceof imported.ApigClient, view.groups instanceof GroupsService,
+        failed instanceof imported.ApigConnectionError, alone instanceof imported.ApigConnectionError,
+        required.defaultCredentials === imported.defaultCredentials,
+        new required.Download(Buffer.of(1)) instanceof imported.Download,
+      ]));`;
+    expect(await runEsm(source)).toEqual([true, true, true, true, true, true]);
+  });
+
+  test('know the files of another copy, and send its operations', async () => {
+    const source = `
+      import * as mine from 'huaweicloud-apig';
+      import { operations } from 'huaweicloud-apig/operations';
+      import * as other from ${JSON.stringify(pathToFileURL(join(packageFolder, 'dist/index.js')).href)};
+      const request = async () => ({
+        statusCode: 200, headers: { 'content-type': 'application/octet-stream' }, body: [Buffer.from('swagger: "2.0"')],
+      });
+      const client = new other.ApigClient({
+        endpoint: 'http://127.0.0.1:9', projectId: 'p', instanceId: 'i', credentials: { token: 't' }, dispatcher: { request },
+      });
+      const file = await client.send(operations['openapi.export'], { body: { env_id: 'e', group_id: 'g' } });
+      class Named extends mine.Download {}
+      console.log(JSON.stringify({
+        copies: mine.Download !== other.Download,
+        text: file.text(),
+        is: [file instanceof mine.Download, file instanceof other.Download, new mine.Download(Buffer.of(1)) instanceof other.Download],
+        isNot: [file instanceof Named, {} instanceof mine.Download, null instanceof mine.Download, other.Download instanceof mine.Download],
+      }));`;
+    expect(await runEsm(source)).toEqual({
+      copies: true, text: 'swagger: "2.0"', is: [true, true, true], isNot: [false, false, false, false],
+    });
+  });
+
   // A bundle brings a copy of its own, and so does a second version in the tree.
   test('know the errors of another copy', async () => {
     const source = `
