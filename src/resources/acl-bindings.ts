@@ -120,11 +120,11 @@ export abstract class BoundAclFilter extends input({
   api_id: required(text()),
   /** Only access lists that apply to this environment. */
   env_id: text(),
-  /** Only access lists that apply to the environment of this name. */
+  /** Only access lists that apply to the environment of exactly this name. */
   env_name: text(),
   /** Only this access list. */
   acl_id: text(),
-  /** Only access lists of this name. */
+  /** Only access lists whose name contains this; nothing makes it exact. */
   acl_name: text(),
 }) {}
 

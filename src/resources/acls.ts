@@ -80,7 +80,7 @@ export abstract class AclFilter extends input({
   ...paging,
   /** Only the access list with this ID. */
   id: text(),
-  /** Only access lists whose name contains this. */
+  /** Only access lists whose name contains this; exact with `precise_search: 'name'`. */
   name: text(),
   /** Only access lists that do this. PERMIT: let callers in; DENY: keep callers out. */
   acl_type: oneOf('PERMIT', 'DENY'),

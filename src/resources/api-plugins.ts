@@ -34,9 +34,9 @@ export abstract class ApiAttachablePluginFilter extends input({
   ...paging,
   /** ID of the environment to attach in. */
   env_id: text(),
-  /** Only plugins of this name. */
+  /** Only plugins whose name contains this; nothing makes it exact. */
   plugin_name: text(),
-  /** Only plugins of this kind. */
+  /** Only plugins of exactly this kind. */
   plugin_type: text(),
   /** Only the plugin with this ID. */
   plugin_id: text(),
@@ -47,7 +47,7 @@ export abstract class ApiPluginFilter extends input({
   ...ApiAttachablePluginFilter.fields,
   /** Only attachments in the environment with this ID. */
   env_id: text(),
-  /** Only attachments in the environment of this name. */
+  /** Only attachments in the environment of exactly this name. */
   env_name: text(),
 }) {}
 

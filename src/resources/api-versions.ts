@@ -38,7 +38,7 @@ export abstract class ApiVersionFilter extends input({
   ...paging,
   /** Only those published in the environment with this ID. */
   env_id: text(),
-  /** Only those published in the environment with this name. */
+  /** Only those published in the environment of exactly this name. */
   env_name: text(),
 }) {}
 

@@ -81,15 +81,15 @@ export abstract class ApiFilter extends input({
   ...paging,
   /** Only the API with this ID. */
   id: text(),
-  /** Only APIs whose name contains this. */
+  /** Only APIs whose name contains this; exact if `precise_search` names `name`. */
   name: text(),
   /** Only APIs of the group with this ID. */
   group_id: text(),
-  /** Only APIs with this protocol. */
+  /** Only APIs with exactly this protocol. */
   req_protocol: text(),
-  /** Only APIs with this method. */
+  /** Only APIs with exactly this method. */
   req_method: text(),
-  /** Only APIs whose path contains this. */
+  /** Only APIs whose path contains this; exact if `precise_search` names `req_uri`. */
   req_uri: text(),
   /** Only APIs that authenticate callers in this way. */
   auth_type: oneOf('NONE', 'APP', 'IAM', 'AUTHORIZER'),
@@ -99,14 +99,14 @@ export abstract class ApiFilter extends input({
   type: oneOf(1, 2),
   /** Which filters must match exactly instead of any part: `name`, `req_uri`, or both joined by a comma. */
   precise_search: text({ pattern: /^(name|req_uri)(,(name|req_uri))*$/u, form: 'name, req_uri, or both separated by a comma' }),
-  /** Only APIs that reach their backend through the VPC channel of this name. */
+  /** Only APIs that reach their backend through a VPC channel whose name contains this; nothing makes it exact. */
   vpc_channel_name: text(),
   /**
    * What else to return, several joined by commas. include_group: `api_group_info`; include_group_backend:
    * `backend_api`; brief: nothing. Default: brief.
    */
   return_data_mode: text({ pattern: /^(brief|include_group|include_group_backend)(,(brief|include_group|include_group_backend))*$/u, form: 'brief, include_group and include_group_backend, separated by commas' }),
-  /** Only APIs with any of these tags, several joined by commas; `#no_tags#`: only those without tags. */
+  /** Only APIs with exactly one of these tags, several joined by commas; `#no_tags#`: only those without tags. */
   tags: text(),
 }) {}
 

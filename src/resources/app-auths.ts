@@ -119,7 +119,7 @@ export abstract class AppAuthBoundApiFilter extends input({
   /** ID of the app. */
   app_id: required(text()),
   ...apiFilter,
-  /** Only APIs of the group with this name. */
+  /** Only APIs of groups whose name contains this; nothing makes it exact. */
   group_name: text(),
   ...tagFilter,
 }) {}
@@ -140,7 +140,7 @@ export abstract class AppAuthAppFilter extends input({
   ...paging,
   /** Only authorizations for this API. */
   api_id: text(),
-  /** Only apps of this name. */
+  /** Only apps whose name contains this; nothing makes it exact. */
   app_name: text(),
   /** Only the app with this ID. */
   app_id: text(),

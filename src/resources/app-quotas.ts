@@ -45,7 +45,7 @@ export abstract class AppQuotaInput extends input({
 /** Which quotas to list. */
 export abstract class AppQuotaFilter extends input({
   ...paging,
-  /** Only quotas of this name. */
+  /** Only quotas whose name contains this; nothing makes it exact, see `findByName`. */
   name: text(),
 }) {}
 
@@ -109,7 +109,7 @@ export abstract class AppQuotaApp extends output({
 /** Which apps to list. */
 export abstract class AppQuotaAppFilter extends input({
   ...paging,
-  /** Only apps of this name. */
+  /** Only apps whose name contains this; nothing makes it exact. */
   app_name: text(),
 }) {}
 

@@ -84,11 +84,11 @@ export abstract class AppFilter extends input({
   ...paging,
   /** Only the app with this ID. */
   id: text(),
-  /** Only apps whose name contains this. */
+  /** Only apps whose name contains this; exact with `precise_search: 'name'`. */
   name: text(),
   /** Only apps in this state. 1: valid. */
   status: oneOf(1),
-  /** Only the app with this key. */
+  /** Only the app with exactly this key. */
   app_key: text(),
   /** Only apps made by this. MARKET is not used yet. */
   creator: oneOf('USER', 'MARKET'),

@@ -77,7 +77,7 @@ export abstract class AuthorizerFilter extends input({
   ...paging,
   /** Only the authorizer with this ID. */
   id: text(),
-  /** Only authorizers whose name contains this. */
+  /** Only authorizers whose name contains this; nothing makes it exact, see `findByName`. */
   name: text(),
   /** Only authorizers of this kind. */
   type: oneOf('FRONTEND', 'BACKEND'),

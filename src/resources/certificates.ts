@@ -52,11 +52,11 @@ export abstract class CertificateFilter extends input({
   ...paging,
   /** ID of the gateway that the certificates are for. */
   instance_id: required(text()),
-  /** Only certificates of this name. */
+  /** Only certificates whose name contains this; nothing makes it exact, see `findByName`. */
   name: text(),
-  /** Only certificates for this domain name. */
+  /** Only certificates with exactly this common name. */
   common_name: text(),
-  /** Only certificates with this signature algorithm, such as `SHA256-RSA`. */
+  /** Only certificates with exactly this signature algorithm, such as `SHA256-RSA`. */
   signature_algorithm: text(),
   /** Only certificates with this scope. instance: on this gateway alone; global: on all gateways. */
   type: oneOf('instance', 'global'),
@@ -93,7 +93,7 @@ export abstract class CertificateDomainChoices extends input({
 /** Filter for a certificate's domain names. */
 export abstract class CertifiedDomainFilter extends input({
   ...paging,
-  /** Only this domain name. */
+  /** Only domain names that contain this; nothing makes it exact. */
   url_domain: text(),
 }) {}
 

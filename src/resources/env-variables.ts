@@ -43,7 +43,7 @@ export abstract class EnvVariableFilter extends input({
   group_id: required(text()),
   /** Only variables of this environment. */
   env_id: text(),
-  /** Only variables whose name contains this. */
+  /** Only variables whose name contains this; exact with `precise_search: 'variable_name'`. */
   variable_name: text(),
   /**
    * `variable_name`: match the name exactly instead of any part of it. `name`, which the API reference prints, is taken

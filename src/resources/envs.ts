@@ -30,7 +30,7 @@ export abstract class Env extends output({
 /** Which environments to list. */
 export abstract class EnvFilter extends input({
   ...paging,
-  /** Only environments whose name contains this. */
+  /** Only environments whose name contains this; nothing makes it exact, see `findByName`. */
   name: text(),
 }) {}
 

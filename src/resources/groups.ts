@@ -29,7 +29,7 @@ export abstract class GroupFilter extends input({
   ...paging,
   /** Only the group with this ID. */
   id: text(),
-  /** Only groups whose name contains this. */
+  /** Only groups whose name contains this; exact with `precise_search: 'name'`. */
   name: text(),
   /** `name`: match the name exactly instead of any part of it. */
   precise_search: oneOf('name'),

@@ -55,7 +55,7 @@ export abstract class IngressPortDomain extends output({
 /** Which domain names to list. */
 export abstract class IngressPortDomainFilter extends input({
   ...paging,
-  /** Only this domain name. */
+  /** Only domain names that contain this; nothing makes it exact. */
   domain_name: text(),
 }) {}
 

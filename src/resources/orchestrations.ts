@@ -116,7 +116,7 @@ export abstract class Orchestration extends output({
 /** Which rules to list. */
 export abstract class OrchestrationFilter extends input({
   ...paging,
-  /** Only rules whose name contains this. */
+  /** Only rules whose name contains this; exact with `precise_search: 'orchestration_name'`. */
   orchestration_name: text(),
   /** `orchestration_name`: match the name exactly instead of any part of it. */
   precise_search: text(),
@@ -159,7 +159,7 @@ export abstract class OrchestrationApi extends output({
 /** Which APIs to list. */
 export abstract class OrchestrationApiFilter extends input({
   ...paging,
-  /** Only APIs whose name contains this. */
+  /** Only APIs whose name contains this; nothing makes it exact. */
   api_name: text(),
   /** Only the API with this ID. */
   api_id: text(),

@@ -62,13 +62,13 @@ export abstract class PluginInput extends input({
 /** Which plugins to list. */
 export abstract class PluginFilter extends input({
   ...paging,
-  /** Only plugins of this kind. */
+  /** Only plugins of exactly this kind. */
   plugin_type: text(),
-  /** Only plugins of this scope. */
+  /** Only plugins of exactly this scope. */
   plugin_scope: text(),
   /** Only the plugin with this ID. */
   plugin_id: text(),
-  /** Only plugins whose name contains this. */
+  /** Only plugins whose name contains this; exact with `precise_search: 'plugin_name'`. */
   plugin_name: text(),
   /** `plugin_name`: match the name exactly instead of any part of it. */
   precise_search: oneOf('plugin_name'),
@@ -122,9 +122,9 @@ export abstract class PluginApi extends output({
 export abstract class PluginApiFilter extends input({
   ...paging,
   ...apiFilter,
-  /** Only APIs with this HTTP method. */
+  /** Only APIs with exactly this HTTP method. */
   req_method: text(),
-  /** Only APIs with this path. */
+  /** Only APIs whose path contains this; nothing makes it exact. */
   req_uri: text(),
   ...tagFilter,
 }) {}

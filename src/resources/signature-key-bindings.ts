@@ -85,7 +85,7 @@ export abstract class BoundSignatureKeyFilter extends input({
   api_id: required(text()),
   /** Only the signature key with this ID. */
   sign_id: text(),
-  /** Only signature keys of this name. */
+  /** Only signature keys whose name contains this; nothing makes it exact. */
   sign_name: text(),
   /** Only bindings in this environment. */
   env_id: text(),

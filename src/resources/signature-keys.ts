@@ -124,7 +124,7 @@ export abstract class SignatureKeyFilter extends input({
   ...paging,
   /** Only the signature key with this ID. */
   id: text(),
-  /** Only signature keys whose name contains this. */
+  /** Only signature keys whose name contains this; exact with `precise_search: 'name'`. */
   name: text(),
   /** `name`: match the name exactly instead of any part of it. */
   precise_search: oneOf('name'),

@@ -96,7 +96,7 @@ export abstract class BoundThrottleFilter extends input({
   api_id: required(text()),
   /** Only the throttle with this ID. */
   throttle_id: text(),
-  /** Only throttles of this name. */
+  /** Only throttles whose name contains this; nothing makes it exact. */
   throttle_name: text(),
   /** Only bindings in this environment. */
   env_id: text(),

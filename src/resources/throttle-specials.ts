@@ -50,9 +50,9 @@ export abstract class ThrottleSpecialFilter extends input({
   ...paging,
   /** Only those for apps (APP) or for users (USER). */
   object_type: oneOf('APP', 'USER'),
-  /** Only those for apps of this name. */
+  /** Only those for apps whose name contains this; nothing makes it exact. */
   app_name: text(),
-  /** Only those for users of this name. */
+  /** Only those for users whose name contains this; nothing makes it exact. */
   user: text(),
 }) {}
 

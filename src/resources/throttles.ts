@@ -19,7 +19,7 @@ export abstract class ThrottleFilter extends input({
   ...paging,
   /** Only the throttle with this ID. */
   id: text(),
-  /** Only throttles whose name contains this. */
+  /** Only throttles whose name contains this; exact with `precise_search: 'name'`. */
   name: text(),
   /** `name`: match the name exactly instead of any part of it. */
   precise_search: oneOf('name'),

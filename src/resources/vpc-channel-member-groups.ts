@@ -26,7 +26,7 @@ export abstract class MemberGroupAddition extends input({
 export abstract class MemberGroupFilter extends input({
   ...paging,
   ...dictCode,
-  /** Only groups whose name contains this. */
+  /** Only groups whose name contains this; exact with `precise_search: 'member_group_name'`. */
   member_group_name: text(),
   /** `member_group_name`: match the name exactly instead of any part of it. */
   precise_search: text({ pattern: /^member_group_name(,member_group_name)*$/u, form: 'member_group_name' }),

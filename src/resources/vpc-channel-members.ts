@@ -47,9 +47,9 @@ export abstract class MemberSelection extends input({
 /** Which members to list. */
 export abstract class MemberFilter extends input({
   ...paging,
-  /** Only members whose cloud server's name contains this. */
+  /** Only members whose cloud server's name contains this; exact if `precise_search` names `name`. */
   name: text(),
-  /** Only members of server groups whose name contains this. */
+  /** Only members of server groups whose name contains this; exact if `precise_search` names `member_group_name`. */
   member_group_name: text(),
   /** Only members of this server group. */
   member_group_id: text(),

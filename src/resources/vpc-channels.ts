@@ -154,7 +154,7 @@ export abstract class VpcChannelFilter extends input({
   ...paging,
   /** Only the channel with this ID. */
   id: text(),
-  /** Only channels whose name contains this. */
+  /** Only channels whose name contains this; exact if `precise_search` names `name`. */
   name: text(),
   ...dictCode,
   /**
@@ -166,7 +166,9 @@ export abstract class VpcChannelFilter extends input({
   member_host: text(),
   /** Only channels with a member on this port, 0 to 65535. */
   member_port: int({ min: 0, max: 65535 }),
-  /** Only channels with a server group whose name contains this. */
+  /**
+   * Only channels with a server group whose name contains this; exact if `precise_search` names `member_group_name`.
+   */
   member_group_name: text(),
   /** Only the channel with this server group. */
   member_group_id: text(),

@@ -38,7 +38,9 @@ export abstract class EndpointPermission extends output({
 /** Which entries to list. */
 export abstract class EndpointPermissionFilter extends input({
   ...paging,
-  /** Only entries that contain this, such as `iam:domain::` and an account ID. */
+  /**
+   * Only entries that contain this, such as `iam:domain::` and an account ID, or a part of one; nothing makes it exact.
+   */
   permission: text(),
 }) {}
 

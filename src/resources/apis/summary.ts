@@ -66,7 +66,7 @@ export const boundApi = {
 export const apiFilter = {
   /** Only this API. */
   api_id: text(),
-  /** Only APIs of this name. */
+  /** Only APIs whose name contains this; nothing makes it exact. */
   api_name: text(),
   /** Only APIs of this group. */
   group_id: text(),
@@ -76,6 +76,6 @@ export const apiFilter = {
 
 /** Narrows a list of APIs to those with a tag. */
 export const tagFilter = {
-  /** Only APIs with this tag; `#no_tags#`: only APIs without tags. `""` does not filter. */
+  /** Only APIs with exactly this tag; `#no_tags#`: only APIs without tags. `""` does not filter. */
   tags: text(),
 };

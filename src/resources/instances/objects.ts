@@ -377,7 +377,7 @@ export abstract class InstanceFilter extends input({
   ...paging,
   /** Only the gateway with this ID. */
   instance_id: text(),
-  /** Only gateways with this name. */
+  /** Only gateways whose name contains this; nothing makes it exact, see `findByName`. */
   instance_name: text(),
   /** Only gateways in this state. */
   status: oneOf(...FILTER_STATUSES),
