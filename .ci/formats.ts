@@ -46,7 +46,7 @@ const LOAD: Readonly<Record<string, string>> = {
  * the portable one.
  */
 const PORTABLE_HASH = 'import("@aws-crypto/sha256-js")';
-const NO_HASH = `/** Takes the place of @aws-crypto/sha256-js in bundles for Node.js, which have node:crypto. */
+const NO_HASH = `// Takes the place of @aws-crypto/sha256-js in bundles for Node.js, which have node:crypto.
 export class Sha256 {
   constructor() {
     throw new Error("This bundle is for a Node.js with node:crypto. Build it without the condition node for others.");
@@ -112,10 +112,11 @@ function newNames(of: readonly Module[]): ReadonlyMap<string, string> {
   }
   return found;
 }
-/** The other module, if a module does nothing but hand on names of one. */
+/** The other module, if a module does nothing but hand on names of one, unchanged. */
 function sourceOfNames(path: string, code: string): string | undefined {
-  const [, specifier] = /^import \{[^}]*\} from "([^"]+)";\s*export \{[^}]*\};\s*$/.exec(code) ?? [];
-  return specifier === undefined ? undefined : join(dirname(path), specifier);
+  const [, taken = '', specifier, given = ''] =
+    /^import \{([^}]*)\} from "([^"]+)";\s*export \{([^}]*)\};\s*$/.exec(code) ?? [];
+  return specifier === undefined || /\bas\b/.test(taken + given) ? undefined : join(dirname(path), specifier);
 }
 
 /** A module as it is published; none if nobody needs it any longer. */

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { formatMessage } from 'publint/utils';
@@ -15,8 +15,8 @@ const ENTRY = String.raw`(index|operations|catalog\/index|testing\/index|resourc
 const ALLOWED = [
   /^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
   new RegExp(String.raw`^dist\/${ENTRY}\.(js|mjs|cjs|d\.mts|d\.cts)$`),
-  // What the entries share, named after what it holds; declarations by source file.
-  /^dist\/[a-z-]+\.(js|cjs)$/,
+  // What the entries share, named after its content; declarations by source file.
+  /^dist\/[a-z0-9-]+\.(js|cjs)$/,
   /^dist\/([a-z-]+\/)*[a-z0-9-]+\.d\.cts$/,
   /^dist\/([a-z-]+\/)*[a-z0-9-]+\.js\.map$/,
   /^dist\/(openapi\.json|llms\.txt)$/,
@@ -37,6 +37,9 @@ interface Manifest {
 }
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest; // this repository's own
 const text = (file: string): string => readFileSync(join(packageFolder, file), 'utf8');
+/** What a plain script prints when it ends with an error. */
+const failureOf = (source: string, flags: readonly string[]): Promise<string> =>
+  runCjs(source, { flags }).then(() => '', (error: unknown) => String(memberOf(error, 'printed')));
 
 describe('the tarball', () => {
   test('contains the build, its documents and nothing else', () => {
@@ -105,14 +108,51 @@ describe('the tarball', () => {
     expect(found).toEqual([]);
   });
 
+  test('keeps `??` and `?.` of the sources in CommonJS as in modules', () => {
+    const operatorsOf = (file: string): number => text(file).match(/\?\?|\?\.(?!\d)/g)?.length ?? 0;
+    const twins = packed.files.filter((file) => file.endsWith('.cjs') && packed.files.includes(file.replace(/cjs$/, 'js')));
+    const lowered = twins.filter((file) => operatorsOf(file) < operatorsOf(file.replace(/cjs$/, 'js')));
+    expect(lowered).toEqual([]);
+    expect(twins.reduce((sum, file) => sum + operatorsOf(file), 0)).toBeGreaterThan(500);
+  });
+
+  test('has the sources in its source maps, by their paths', () => {
+    const maps = packed.files.filter((file) => file.endsWith('.map'));
+    const wrong = maps.filter((file) => {
+      const { sources, sourcesContent } = JSON.parse(text(file)) as { sources: string[]; sourcesContent: string[] };
+      return sources.length === 0
+        || sources.some((source, i) =>
+          readFileSync(join('dist', dirname(file.slice('dist/'.length)), source), 'utf8') !== sourcesContent[i]);
+    });
+    expect(wrong).toEqual([]);
+    expect(maps.length).toBeGreaterThan(15);
+  });
+
   test('prints an uncaught error in few lines, and maps its stack to the sources', async () => {
     const source = `const { ApigClient } = require('huaweicloud-apig'); new ApigClient({ endpoint: '', credentials: { token: 't' } });`;
-    const failed = (flags: readonly string[]): Promise<string> =>
-      runCjs(source, { flags }).then(() => '', (error: unknown) => String(memberOf(error, 'printed')));
-    const [plain, mapped] = await Promise.all([failed([]), failed(['--enable-source-maps'])]);
+    const [plain, mapped] = await Promise.all([failureOf(source, []), failureOf(source, ['--enable-source-maps'])]);
     expect(plain).toMatch(/ApigConfigurationError: [\s\S]* at .*\/dist\/client\.cjs:\d+:\d+/);
     expect(plain.length).toBeLessThan(3_000);
     expect(mapped).toMatch(/ at .*src\/client\.ts:\d+:\d+/);
+  });
+
+  test('prints the failure of a call that nobody caught in few short lines', async () => {
+    const printed = await failureOf(`
+      const { createServer } = require('node:http');
+      const { ApigClient } = require('huaweicloud-apig');
+      const server = createServer((request, response) => {
+        response.writeHead(409, { 'Content-Type': 'application/json' });
+        response.end('{"error_code":"APIG.3202","error_msg":"The API name already exists"}');
+      });
+      server.listen(0, '127.0.0.1', () => {
+        const endpoint = 'http://127.0.0.1:' + server.address().port;
+        const client = new ApigClient({ endpoint, projectId: 'p', instanceId: 'i', credentials: { token: 'SECRET-TOKEN' } });
+        client.groups.create({ name: 'orders' });
+      });`, []);
+    expect(printed).toContain('ApigConflictError: groups.create was rejected with 409 APIG.3202: The API name already exists.');
+    expect(printed).not.toContain('SECRET-TOKEN');
+    expect(printed.split('\n').filter((line) => line.length > 400)).toEqual([]);
+    expect(printed.split('\n').length).toBeLessThan(60);
   });
 
   test('contains no trace of the tree it was built in', () => {
