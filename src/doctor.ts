@@ -9,7 +9,7 @@ import { failureOf } from './http/outcome.js';
 import { screenOf } from './http/redact.js';
 import type { CallOptions } from './options.js';
 import { header, readText } from './http/body.js';
-import { exchange, type Stage } from './http/exchange.js';
+import { exchange, type Exchanging } from './http/exchange.js';
 import type { Transport } from './http/transport.js';
 import { getInstance, listInstances, type InstancePage } from './resources/instances.js';
 import { firstOf } from './text.js';
@@ -129,18 +129,17 @@ async function probe(
   { settings, endpoint }: Config,
   { timeout, signal }: Limits,
 ): Promise<{ readonly endpoint: Finding; readonly clock: Finding }> {
-  const limit = new Deadline(timeout, timeout, signal);
+  const { origin, host, userAgent, maxResponseBytes: limit, ownPool: trusted } = settings;
+  const deadline = new Deadline(timeout, timeout, signal);
+  const attempt: Exchanging = { deadline, limit, streamed: false, trusted, stage: 'connect', received: undefined };
   const path = `${settings.prefix}/`;
   const begun = performance.now();
-  let stage: Stage = 'connect';
   try {
     const dispatcher = await settings.dispatcher();
-    const headers = { host: settings.host, accept: 'application/json', 'user-agent': settings.userAgent };
-    const plan = { deadline: limit, limit: settings.maxResponseBytes, streamed: false, trusted: settings.ownPool };
-    const request = { origin: settings.origin, path, method: 'GET', headers, body: null } as const;
-    const response = await exchange(dispatcher, request, plan, (reached) => { stage = reached; });
+    const headers = { host, accept: 'application/json', 'user-agent': userAgent };
+    const response = await exchange(dispatcher, { origin, path, method: 'GET', headers, body: null }, attempt);
     const { status: statusCode, headers: received, bytes: body } = response;
-    const text = await readText({ statusCode, headers: received, body }, settings.maxResponseBytes);
+    const text = await readText({ statusCode, headers: received, body }, limit);
     const found = `${endpoint} responded in ${Math.round(performance.now() - begun)} ms`;
     const page = isHtml(text, header(response.headers, 'content-type')) || response.status >= 500;
     return {
@@ -154,15 +153,15 @@ async function probe(
     };
   } catch (error) {
     const facts = { operation: 'doctor', method: 'GET', path };
-    const trusted = settings.ownPool;
-    const context = { facts, attempts: 1, stage, deadline: limit, signal, timeout, totalTimeout: timeout, trusted };
+    const { stage } = attempt;
+    const context = { facts, attempts: 1, stage, deadline, signal, timeout, totalTimeout: timeout, trusted };
     const broken = failureOf(error, context).error;
     return {
       endpoint: fail(`${endpoint}: ${broken.message}`, 'Check region or endpoint, the network, and the proxy'),
       clock: notChecked('the endpoint does not respond'),
     };
   } finally {
-    limit.release();
+    deadline.release();
   }
 }
 function clockFinding(date: string | undefined, now: number): Finding {

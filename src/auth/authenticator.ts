@@ -21,13 +21,25 @@ const LARGEST_SIGNED = 12 * 1024 * 1024;
 const SIGNATURE_LENGTH = 64;
 
 /** What proves an attempt. */
-interface Stamp {
+interface Made {
   readonly offset: number;
   readonly credentials: Credentials;
   /** Set while others wait for the outcome of this attempt. */
   readonly turn: Turn | undefined;
   /** What was signed. Absent if a token was sent. */
-  signable?: Signable;
+  readonly signable: Signable | undefined;
+}
+/** Its content is private, because it contains keys. */
+class Stamp {
+  readonly #made: Made;
+
+  constructor(made: Made) {
+    this.#made = made;
+  }
+  /** `undefined` if the object is no stamp. */
+  static read(stamp: object): Made | undefined {
+    return #made in stamp ? stamp.#made : undefined;
+  }
 }
 
 /** The authenticator of a client. All calls and views of the client share it. */
@@ -39,8 +51,6 @@ export class CredentialsAuthenticator implements Authenticator {
   readonly #identities = new Identities();
   /** The credentials that the service accepted last. Calls with them need not wait. */
   #accepted: Credentials | undefined;
-  /** Private, because stamps contain keys. */
-  readonly #stamps = new WeakMap<object, Stamp>();
 
   constructor(credentials: CredentialsOption, clock: () => number, context: CredentialsContext = {}) {
     this.#clock = clock;
@@ -82,7 +92,7 @@ export class CredentialsAuthenticator implements Authenticator {
   }
 
   secrets(stamp?: object): readonly string[] {
-    const made = stamp && this.#stamps.get(stamp);
+    const made = stamp && Stamp.read(stamp);
     const credentials = made?.credentials ?? this.#credentials.current();
     // A signature proves its request for a quarter of an hour.
     const signature = made?.signable?.headers['authorization']?.slice(-SIGNATURE_LENGTH);
@@ -95,44 +105,18 @@ export class CredentialsAuthenticator implements Authenticator {
   }
 
   #proof(unsigned: Unsigned, credentials: Credentials, turn: Turn | undefined): Proof {
-    const key = {};
-    const stamp: Stamp = { offset: this.#offset, credentials, turn };
-    this.#stamps.set(key, stamp);
-    if ('token' in credentials) return { headers: tokenHeaders(unsigned, credentials.token), stamp: key };
-    const headers = this.#signed(unsigned, credentials, stamp);
-    return { headers, stamp: key, maxBody: LARGEST_SIGNED };
-  }
-
-  #signed(
-    { operation, request, host, path, projectId }: Unsigned,
-    keys: Exclude<Credentials, { token: string }>,
-    stamp: Stamp,
-  ): Record<string, string> {
-    // A character has at most three bytes, so short texts need not be measured.
-    if (request.form || (request.body?.length ?? 0) * 3 > LARGEST_SIGNED) refuseLarge(operation, request);
-    const headers: Record<string, string> = { host, 'x-sdk-date': sdkDate(this.#clock() + this.#offset) };
-    if (projectId !== undefined) headers['x-project-id'] = projectId;
-    if (keys.domainId !== undefined) headers['x-domain-id'] = keys.domainId;
-    if (keys.securityToken !== undefined) headers['x-security-token'] = keys.securityToken;
-    if (request.body !== undefined) headers['content-type'] = 'application/json';
-    // The bytes of a form are not known before they are sent, and proxies may rewrite its content type.
-    if (request.form) headers['x-sdk-content-sha256'] = 'UNSIGNED-PAYLOAD';
-    const hashes = this.#hashes as Hashes; // `prove` waits until there are credentials.
-    const payloadHash = request.form
-      ? 'UNSIGNED-PAYLOAD'
-      : request.body === undefined
-        ? EMPTY_HASH
-        : hashes.hash(request.body);
-    const signable = {
-      method: request.method,
-      canonicalPath: `${path}/`,
-      canonicalQuery: request.query,
-      headers,
-      payloadHash,
-    };
-    headers['authorization'] = authorization(signable, keys, hashes);
-    stamp.signable = signable;
-    return headers;
+    const offset = this.#offset;
+    if ('token' in credentials) {
+      const stamp = new Stamp({ offset, credentials, turn, signable: undefined });
+      return { headers: tokenHeaders(unsigned, credentials.token), stamp };
+    }
+    const hashes = this.#hashes as Hashes; // `prove` waits until there are any.
+    const headers = headersToSign(unsigned, credentials, this.#clock() + offset);
+    const { request: { method, query: canonicalQuery, body, form }, path } = unsigned;
+    const payloadHash = form ? UNSIGNED : body === undefined ? EMPTY_HASH : hashes.hash(body);
+    const signable = { method, canonicalPath: `${path}/`, canonicalQuery, headers, payloadHash };
+    headers['authorization'] = authorization(signable, credentials, hashes);
+    return { headers, stamp: new Stamp({ offset, credentials, turn, signable }), maxBody: LARGEST_SIGNED };
   }
 
   refused(
@@ -141,7 +125,7 @@ export class CredentialsAuthenticator implements Authenticator {
     signal: SignalLike,
     final = false,
   ): Correction | undefined | Promise<Correction | undefined> {
-    const stamp = this.#stamps.get(stampKey);
+    const stamp = Stamp.read(stampKey);
     if (!stamp) return undefined;
     const signed = signedIn(stamp);
     const kind = refusalKind(refusal, signed);
@@ -153,7 +137,7 @@ export class CredentialsAuthenticator implements Authenticator {
     return corrected;
   }
   /** Without a `signal`, no further attempt is allowed. */
-  #react(rejection: Rejection, stamp: Stamp, signal: SignalLike | undefined): ReturnType<Authenticator['refused']> {
+  #react(rejection: Rejection, stamp: Made, signal: SignalLike | undefined): ReturnType<Authenticator['refused']> {
     const { kind, refusal } = rejection;
     const identity = this.#identities.of(stamp.credentials);
     if (kind === 'clock') return this.#correctClock(refusal, stamp) && signal ? 'clock' : undefined;
@@ -174,7 +158,7 @@ export class CredentialsAuthenticator implements Authenticator {
     identity.renewed = !identity.accepted;
     return 'credentials';
   }
-  #correctClock(refusal: IdentityRefusal, stamp: Stamp): boolean {
+  #correctClock(refusal: IdentityRefusal, stamp: Made): boolean {
     // Another call has learned the offset since this attempt was signed, so signing again is enough.
     if (this.#offset !== stamp.offset) return true;
     const server = serverTime(refusal);
@@ -186,7 +170,7 @@ export class CredentialsAuthenticator implements Authenticator {
   }
 
   settled(stampKey: object, accepted: boolean): void {
-    const stamp = this.#stamps.get(stampKey);
+    const stamp = Stamp.read(stampKey);
     if (!stamp || stamp.credentials === this.#accepted) return;
     if (accepted) {
       this.#identities.of(stamp.credentials).accept();
@@ -196,13 +180,31 @@ export class CredentialsAuthenticator implements Authenticator {
   }
 
   explain(refusal: IdentityRefusal, stampKey: object): RefusalFinding | undefined {
-    const stamp = this.#stamps.get(stampKey);
+    const stamp = Stamp.read(stampKey);
     const signed = stamp && signedIn(stamp);
     return signed && explainRefusal(refusal, signed);
   }
 }
 
-const signedIn = ({ signable, offset }: Stamp): SignedRequest | undefined => signable && { signable, offset };
+const signedIn = ({ signable, offset }: Made): SignedRequest | undefined => signable && { signable, offset };
+
+function headersToSign(
+  { operation, request, host, projectId }: Unsigned,
+  { domainId, securityToken }: Exclude<Credentials, { token: string }>,
+  time: number,
+): Record<string, string> {
+  // A character has at most three bytes: short texts are not measured.
+  if (request.form || (request.body?.length ?? 0) * 3 > LARGEST_SIGNED) refuseLarge(operation, request);
+  const headers: Record<string, string> = { host, 'x-sdk-date': sdkDate(time) };
+  if (projectId !== undefined) headers['x-project-id'] = projectId;
+  if (domainId !== undefined) headers['x-domain-id'] = domainId;
+  if (securityToken !== undefined) headers['x-security-token'] = securityToken;
+  if (request.body !== undefined) headers['content-type'] = 'application/json';
+  // The bytes of a form are not known before they are sent, and its content type may be rewritten on the way.
+  if (request.form) headers['x-sdk-content-sha256'] = UNSIGNED;
+  return headers;
+}
+const UNSIGNED = 'UNSIGNED-PAYLOAD';
 
 function tokenHeaders({ request, host, projectId }: Unsigned, token: string): Record<string, string> {
   const headers: Record<string, string> = { host, 'x-auth-token': token };

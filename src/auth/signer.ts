@@ -38,13 +38,11 @@ export interface Signable {
 export const EMPTY_HASH = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 /** The canonical request, which both sides build and hash. */
-export function canonicalRequest(request: Signable): string {
-  return canonical(request, signedNames(request));
-}
-function canonical(request: Signable, names: string): string {
+export function canonicalRequest(request: Signable, names = signedNames(request)): string {
+  const { method, canonicalPath: path, canonicalQuery: query, headers, payloadHash } = request;
   let lines = '';
-  for (const name of names.split(';')) lines += `${name}:${request.headers[name]?.trim() ?? ''}\n`;
-  return `${request.method}\n${request.canonicalPath}\n${request.canonicalQuery}\n${lines}\n${names}\n${request.payloadHash}`;
+  for (const name of names) lines += `${name}:${headers[name]?.trim() ?? ''}\n`;
+  return `${method}\n${path}\n${query}\n${lines}\n${names.join(';')}\n${payloadHash}`;
 }
 
 /** The path as it is signed, from a path on the wire: decoded, encoded once, with a slash at its end. */
@@ -84,10 +82,10 @@ export function authorization(
   algorithm: 'SDK-HMAC-SHA256' | 'SDK-HMAC-SM3' = 'SDK-HMAC-SHA256',
 ): string {
   const names = signedNames(request);
-  const text = `${algorithm}\n${request.headers['x-sdk-date'] ?? ''}\n${hashes.hash(canonical(request, names))}`;
-  return `${algorithm} Access=${keys.ak}, SignedHeaders=${names}, Signature=${hashes.hmac(keys.sk, text)}`;
+  const text = `${algorithm}\n${request.headers['x-sdk-date'] ?? ''}\n${hashes.hash(canonicalRequest(request, names))}`;
+  return `${algorithm} Access=${keys.ak}, SignedHeaders=${names.join(';')}, Signature=${hashes.hmac(keys.sk, text)}`;
 }
-const signedNames = (request: Signable): string => Object.keys(request.headers).sort().join(';');
+const signedNames = (request: Signable): readonly string[] => Object.keys(request.headers).sort();
 
 /** The region and the service for which a V11 key is derived. */
 export interface DerivedScope {
@@ -101,7 +99,7 @@ function derivedAuthorization(request: Signable, keys: SigningKeys, hashes: Hash
   const info = `${date.slice(0, 8)}/${scope.region}/${scope.service}`;
   const text = `V11-HMAC-SHA256\n${date}\n${info}\n${hashes.hash(canonicalRequest(request))}`;
   const signature = hashes.hmac(derivedKey(keys, info, hashes), text);
-  return `V11-HMAC-SHA256 Credential=${keys.ak}/${info}, SignedHeaders=${signedNames(request)}, Signature=${signature}`;
+  return `V11-HMAC-SHA256 Credential=${keys.ak}/${info}, SignedHeaders=${signedNames(request).join(';')}, Signature=${signature}`;
 }
 /** HKDF of the secret key with the access key as salt, one block long. The key is its hexadecimal text. */
 function derivedKey(keys: SigningKeys, info: string, hashes: Hashes): string {
@@ -309,11 +307,35 @@ export function hashesOf(Sha256: Sha256Constructor): Hashes {
 export function nativeHashes(name: 'sha256' | 'sm3' = 'sha256'): Hashes | undefined {
   const crypto = nodeCrypto();
   if (!crypto?.getHashes().includes(name === 'sha256' ? 'RSA-SHA256' : 'sm3')) return undefined;
-  return {
-    hash: (data) => crypto.hash(name, data, 'hex'),
-    hmac: (key, data) => crypto.createHmac(name, key).update(data).digest('hex'),
+  const hash: Hashes['hash'] = (data) => crypto.hash(name, data, 'hex');
+  return { hash, hmac: hmacBy(hash) };
+}
+/**
+ * HMAC of a hash with blocks of 64 bytes. It keeps what it makes of the last key, so it takes less than half the time
+ * of `createHmac`, and leaves nothing for the garbage collector to close.
+ */
+function hmacBy(hash: Hashes['hash']): Hashes['hmac'] {
+  let last: { readonly key: string | Uint8Array; readonly inner: Buffer; readonly outer: Buffer } | undefined;
+  return (key, data) => {
+    if (last?.key !== key || typeof key !== 'string') last = { key, ...padsOf(key, hash) };
+    const { inner, outer } = last;
+    outer.write(hash(Buffer.concat([inner, bytesOf(data)])), 64, 'hex');
+    return hash(outer);
   };
 }
+/** The first blocks of the two hashes that an HMAC is made of. The outer one has room for what comes after it. */
+function padsOf(key: string | Uint8Array, hash: Hashes['hash']): { readonly inner: Buffer; readonly outer: Buffer } {
+  const bytes = bytesOf(key);
+  const short = bytes.length > 64 ? Buffer.from(hash(bytes), 'hex') : bytes;
+  const [inner, outer] = [Buffer.alloc(64, 0x36), Buffer.alloc(96, 0x5c)];
+  for (const [i, byte] of short.entries()) {
+    inner[i] = byte ^ 0x36;
+    outer[i] = byte ^ 0x5c;
+  }
+  return { inner, outer };
+}
+const bytesOf = (data: string | Uint8Array): Uint8Array => (typeof data === 'string' ? Buffer.from(data) : data);
+
 function nodeCrypto(): typeof NodeCrypto | undefined {
   // Not imported, because bundles for other platforms must not fail on the name. There, `process` may be absent too.
   const host = globalThis as {

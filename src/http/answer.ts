@@ -1,30 +1,25 @@
 /** Turns the text of a success into what the caller gets: parsed, checked, and never lost. */
 import { ApigResponseValidationError, factsText, issueLines, type AnsweredCall, type Issue } from '../errors.js';
 import type { Validation } from '../options.js';
-import { getEngine, type ToldDrift } from '../schema/check.js';
-import { drift, LONG_NUMBER, normalize, roundedNumbers, type Drift } from '../schema/drift.js';
+import { engine, type ToldDrift } from '../schema/check.js';
+import { drift, normalize, roundedNumbers, survey, type Drift } from '../schema/drift.js';
 import type { OperationFacts } from '../schema/operation.js';
-import { parseJson } from '../values.js';
+import { isRecord, parseJson } from '../values.js';
 import { header } from './body.js';
 import type { Headers } from './dispatcher.js';
-import { notJson, rejectionIn } from './excerpt.js';
+import { notJson, REJECTION_KEYS, rejectionIn } from './excerpt.js';
 import { unreadable } from './outcome.js';
 import { respondsWithSecrets, screenOf } from './redact.js';
-
-/** Matches a JSON text that may contain a `null`. Other texts need no search for one. */
-const HOLDS_NULL = /\bnull\b/;
 
 /** A body that was read: JSON, a file, or nothing. */
 export interface ReadAnswer {
   readonly value: unknown;
+  /** Without a `null`, there is none to remove. */
   readonly holdsNull: boolean;
   /** Numbers that were rounded when the text was parsed. */
   readonly rounded: readonly Drift[];
 }
 const EMPTY: ReadAnswer = { value: undefined, holdsNull: false, rounded: [] };
-
-/** Matches a JSON text that may contain a key of a rejection. Other texts are no rejections. */
-const MAY_REJECT = /"(?:error|code)/;
 
 const NO_SECRETS: readonly string[] = [];
 
@@ -46,13 +41,14 @@ export function readAnswer(
     throw unreadable(notJson(text, header(headers, 'content-type'), rules), facts, facts, text);
   }
   const unpacked = typeof value === 'string' ? unwrapped(value) : value;
-  if (MAY_REJECT.test(text)) {
+  if (isRecord(unpacked) && REJECTION_KEYS.some((key) => key in unpacked)) {
     const known = op.response && 'object' in op.response ? op.response.object.fields : {};
     const rejected = rejectionIn(unpacked, known, { unquoted: respondsWithSecrets(op), secrets });
     if (rejected !== undefined) throw unreadable(rejected, facts, facts, text);
   }
-  const holdsNull = unpacked !== value || HOLDS_NULL.test(text);
-  return { value: unpacked, holdsNull, rounded: LONG_NUMBER.test(text) ? roundedNumbers(text) : EMPTY.rounded };
+  const { holdsNull, holdsHuge } = survey(unpacked);
+  const digits = typeof value === 'string' ? value : text;
+  return { value: unpacked, holdsNull, rounded: holdsHuge ? roundedNumbers(digits) : EMPTY.rounded };
 }
 /** Some responses are a JSON string that contains the JSON of an object. */
 function unwrapped(value: string): unknown {
@@ -79,9 +75,8 @@ export function checkedAnswer<Out>(
   // A list that is null as a whole is empty.
   const data = value ?? (value === null && op.items !== undefined ? { [op.items]: [] } : {});
   if (responses === 'off') return data as Out;
-  const engine = getEngine();
-  // It is no promise: it was awaited before the request was built.
-  const checker = 'then' in engine ? undefined : engine.checkerOf(response.object);
+  // Always there: it was loaded before the request was built.
+  const checker = engine?.checkerOf(response.object);
   const issues = !checker || checker.valid(data) ? [] : checker.issues(data);
   // A response that is rejected stays unchanged.
   if (responses === 'error' && issues.length > 0) throw responseError(facts, shownIssues(issues, secrets), data);

@@ -7,7 +7,7 @@ import { checkedAnswer, readAnswer } from './answer.js';
 import { header, readBytes, requestIdOf } from './body.js';
 import { Deadline } from './deadline.js';
 import type { DispatcherLike, DispatcherRequest } from './dispatcher.js';
-import { exchange, type Received, type Stage } from './exchange.js';
+import { exchange, type Exchanging, type Received, type Stage } from './exchange.js';
 import { failureOf, type FailureContext } from './outcome.js';
 import { reportFailures } from './partial-failure.js';
 import type { Answer } from './promise.js';
@@ -24,14 +24,17 @@ export interface Failed {
   readonly correction: Correction | undefined;
 }
 
-export class Attempt {
+export class Attempt implements Exchanging {
   readonly call: Call;
   readonly request: BuiltRequest;
   /** Which attempt of the call it is, from 1. */
   readonly number: number;
   readonly deadline: Deadline;
+  readonly limit: number;
+  readonly streamed: boolean;
+  readonly trusted: boolean;
+  readonly onHead: (() => void) | undefined;
   stage: Stage = 'prove';
-  /** Set when the head of a response has arrived. */
   received: Received | undefined;
   readonly #settings: TransportSettings;
   readonly #begun = performance.now();
@@ -47,26 +50,37 @@ export class Attempt {
     this.request = request;
     this.number = number;
     this.deadline = new Deadline(call.timeout, call.msLeft, call.signal);
+    this.limit = settings.maxResponseBytes;
+    this.streamed = call.saveTo !== undefined;
+    this.trusted = settings.ownPool;
+    this.onHead = isFile(call.op) ? () => this.#judgeHead() : undefined;
   }
 
   /** Makes the attempt. Never rejects. `made`: the corrections that the call has already made. */
   async run<Out>(made: readonly Correction[]): Promise<Answer<Out> | Failed> {
-    let proof: Proof | undefined;
+    const { call, request, deadline } = this;
+    const { host, authenticator, logger } = this.#settings;
     let verdict: 'accepted' | 'rejected' | 'unknown' = 'unknown';
     try {
-      if (this.deadline.ending !== undefined) throw this.deadline.reason;
-      const { call, request } = this;
-      const { host, authenticator } = this.#settings;
+      if (deadline.ending !== undefined) throw deadline.reason;
       const unsigned = { operation: call.op.id, request, host, path: request.path, projectId: call.projectId };
-      const proving = authenticator.prove(unsigned, this.deadline);
-      proof = this.#proof = 'then' in proving ? await this.deadline.race(proving) : proving;
-      const received = (this.received = await this.#exchange(proof));
-      if (received.status >= 200 && received.status < 300) {
-        const answer = await this.#accept<Out>(received);
+      const proving = authenticator.prove(unsigned, deadline);
+      const proof = (this.#proof = 'then' in proving ? await deadline.race(proving) : proving);
+      this.stage = 'connect';
+      const found = this.#settings.dispatcher();
+      const dispatcher = 'then' in found ? await deadline.race<DispatcherLike>(found) : found;
+      if (hasListener(logger)) emit(logger, { type: 'request', ...call.facts, attempt: this.number });
+      const received = await exchange(dispatcher, this.#wire(proof), this);
+      const accepted = received.status >= 200 && received.status < 300;
+      const file = accepted && isFile(call.op) ? await this.#fileOf(received) : undefined;
+      const text = file ? '' : (textOf(received) ?? (await this.#unpacked(received)));
+      if (hasListener(logger)) this.#tellResponse(received);
+      if (accepted) {
+        const answer = this.#accept<Out>(received, text, file);
         verdict = 'accepted';
         return answer;
       }
-      const failed = await this.#reject(received, proof, made);
+      const failed = await this.#reject(received, text, proof, made);
       verdict = failed.failure.identity ? 'rejected' : failed.failure.fromService ? 'accepted' : 'unknown';
       return failed;
     } catch (thrown) {
@@ -74,13 +88,16 @@ export class Attempt {
       // not.
       if (this.stage === 'judge') verdict = 'accepted';
       // The failure of an upload explains more than the failure of the connection that it caused.
-      const failure = failureOf(this.request.form?.failure ?? thrown, this.#context());
+      const failure = failureOf(request.form?.failure ?? thrown, this.#context());
       return { failure, correction: undefined };
     } finally {
-      this.deadline.release();
-      if (proof && !this.#settled && verdict !== 'rejected')
-        this.#settings.authenticator.settled?.(proof.stamp, verdict === 'accepted');
+      deadline.release();
+      if (this.#proof && !this.#settled && verdict !== 'rejected')
+        authenticator.settled?.(this.#proof.stamp, verdict === 'accepted');
     }
+  }
+  #judgeHead(): void {
+    if (this.received && isOfService(this.received)) this.#acceptEarly();
   }
   /** The service has taken the identity. Others wait for this verdict, and a file may take minutes. */
   #acceptEarly(): void {
@@ -88,20 +105,6 @@ export class Attempt {
     this.#settled = true;
   }
 
-  /** Stages `connect`, `send` and `read`: until the response has arrived, or its head if the body is streamed. */
-  async #exchange(proof: Proof): Promise<Received> {
-    this.stage = 'connect';
-    const { ownPool, maxResponseBytes: limit, logger } = this.#settings;
-    const found = this.#settings.dispatcher();
-    const dispatcher = 'then' in found ? await this.deadline.race<DispatcherLike>(found) : found;
-    if (hasListener(logger)) emit(logger, { type: 'request', ...this.call.facts, attempt: this.number });
-    const plan = { deadline: this.deadline, limit, streamed: this.call.saveTo !== undefined, trusted: ownPool };
-    return exchange(dispatcher, this.#wire(proof), plan, (stage, head) => {
-      this.stage = stage;
-      this.received = head;
-      if (head && isFile(this.call.op) && isOfService(head)) this.#acceptEarly();
-    });
-  }
   #wire(proof: Proof): DispatcherRequest {
     const { origin, userAgent } = this.#settings;
     const { method, path, query, body, form, headers: own } = this.request;
@@ -123,33 +126,27 @@ export class Attempt {
   }
 
   /** Stage `judge` of a success: reads and checks it. Never loses what the service said. */
-  async #accept<Out>(received: Received): Promise<Answer<Out>> {
+  #accept<Out>({ status, headers }: Received, text: string, file: Download | undefined): Answer<Out> {
     const { op, facts, validation, partialFailure } = this.call;
-    const { status, headers } = received;
+    const { retryBudget, toldDrift } = this.#settings.service;
     const requestId = shownId(requestIdOf(headers), this.#secrets);
     const answered = { ...facts, status, requestId };
-    const file = isFile(op) ? await this.#fileOf(received) : undefined;
-    const text = file ? '' : textOf(received) ?? (await this.#unpacked(received));
-    if (hasListener(this.#settings.logger)) this.#tellResponse(received);
     const read = file
       ? { value: file, holdsNull: false, rounded: [] }
       : readAnswer(text, headers, op, answered, this.#secrets);
     this.stage = 'judge';
-    this.#settings.service.retryBudget.answered();
+    retryBudget.answers++;
     const warn = (message: string, drift: readonly Drift[]): void => this.#warn(message, drift);
-    const { toldDrift } = this.#settings.service;
     const data = checkedAnswer<Out>(op, answered, validation.responses, read, toldDrift, warn, this.#secrets);
     if (op.failures) reportFailures(answered, op.failures, data, partialFailure, warn, this.#secrets);
     return { data, status, headers, requestId, body: read.value };
   }
 
   /** Stage `judge` of a rejection: finds what the service said, and a correction that justifies another attempt. */
-  async #reject(received: Received, proof: Proof, made: readonly Correction[]): Promise<Failed> {
+  async #reject(received: Received, text: string, proof: Proof, made: readonly Correction[]): Promise<Failed> {
     const { authenticator, clock, service } = this.#settings;
     const { call, deadline } = this;
-    const text = textOf(received) ?? (await this.#unpacked(received));
-    if (hasListener(this.#settings.logger)) this.#tellResponse(received);
-    if (received.status < 500) service.retryBudget.answered();
+    if (received.status < 500) service.retryBudget.answers++;
     const catalog = await this.#catalog();
     const failure = refusedBy({ status: received.status, headers: received.headers, text }, {
       facts: call.facts, attempts: this.number, now: clock(), secrets: this.#secrets, actions: call.op.actions,
@@ -235,7 +232,7 @@ export class Attempt {
 /** True if the response is a file, which is the only kind without a description. */
 const isFile = ({ response }: OperationFacts): boolean => response !== undefined && !('object' in response);
 /** True if the head of a success is the service's own, and not that of a login portal's page. */
-const isOfService = ({ status, headers }: Pick<Received, 'status' | 'headers'>): boolean =>
+const isOfService = ({ status, headers }: Received): boolean =>
   status >= 200 && status < 300
   && (requestIdOf(headers) ?? header(headers, 'content-disposition')) !== undefined
   && !/^\s*text\/html/i.test(header(headers, 'content-type') ?? '');

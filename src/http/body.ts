@@ -22,7 +22,8 @@ export function header(headers: Headers, name: string): string | undefined {
 }
 /** The service's ID of a request. */
 export function requestIdOf(headers: Headers): string | undefined {
-  return header(headers, 'x-request-id') ?? header(headers, 'x-iam-trace-id');
+  const id = headers['x-request-id'] ?? headers['x-iam-trace-id'];
+  return typeof id === 'object' ? id[0] : id;
 }
 
 /** The body arrived, but cannot be used. The message says why and fits after "succeeded with status 200, but". */

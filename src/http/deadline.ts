@@ -27,8 +27,8 @@ export class Deadline implements SignalLike {
   /** What ended the attempt. `undefined` while it runs, or if nothing cut it short. */
   ending: Ending | undefined;
   reason: unknown;
-  /** Called first when the deadline ends the attempt. */
-  onEnd: ((reason: unknown) => void) | undefined;
+  /** Ended first when the deadline ends the attempt. */
+  ends: { end(reason: unknown): void } | undefined;
 
   constructor(timeout: number, msLeft: number, caller: AbortSignal | undefined) {
     const limit: Ending = msLeft < timeout ? 'totalTimeout' : 'timeout';
@@ -44,7 +44,7 @@ export class Deadline implements SignalLike {
     if (this.ending !== undefined) return;
     this.ending = by;
     this.reason = by === 'abort' ? this.#caller?.reason : new Error(`${by} is over`);
-    this.onEnd?.(this.reason);
+    this.ends?.end(this.reason);
     for (const listener of [...(this.#listeners ?? [])]) listener();
     this.#controller?.abort(this.reason);
   }

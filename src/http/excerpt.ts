@@ -126,6 +126,8 @@ function saidIn(body: unknown, { secrets = [] }: ExcerptRules): string | undefin
 }
 /** Keys with which this service, and the servers in front of it, name a fault. */
 const STRONG = ['error_code', 'error_msg', 'errorCode', 'errorMsg', 'errorMessage'];
+/** A body without any of these keys is no rejection. */
+export const REJECTION_KEYS: readonly string[] = ['error', 'code', ...STRONG];
 function isRejection(body: unknown, known: Known): boolean {
   if (!isRecord(body)) return false;
   if (STRONG.some((key) => !Object.hasOwn(known, key) && isSaid(body[key]))) return true;

@@ -23,13 +23,14 @@ export type Stage = 'prove' | 'connect' | 'send' | 'read' | 'judge';
 export interface Received {
   readonly status: number;
   readonly headers: Headers;
-  readonly bytes?: Buffer;
+  /** Set when the response is complete. */
+  bytes: Buffer | undefined;
   /** Set if the body was requested as a stream. */
-  readonly stream?: AsyncIterable<Uint8Array | string>;
+  stream: AsyncIterable<Uint8Array | string> | undefined;
 }
 
-/** The settings of an exchange. */
-export interface ExchangePlan {
+/** The attempt that an exchange belongs to. The exchange keeps its stage. */
+export interface Exchanging {
   readonly deadline: Deadline;
   /** Most bytes of a body that are kept in memory, still packed. */
   readonly limit: number;
@@ -37,29 +38,27 @@ export interface ExchangePlan {
   readonly streamed: boolean;
   /** True if the dispatcher reports its stages reliably, as the client's own pool does. */
   readonly trusted: boolean;
+  stage: Stage;
+  /** Set from stage `read` on: the head of a response, and later the rest. */
+  received: Received | undefined;
+  /** Called when `received` has the head. */
+  readonly onHead?: (() => void) | undefined;
 }
-
-/** Called at each stage. From `read` on, it gets the head of the response. */
-export type OnStage = (stage: Stage, head?: Pick<Received, 'status' | 'headers'>) => void;
 
 /** Sends a request and receives its response. */
 export function exchange(
   dispatcher: DispatcherLike,
   request: DispatcherRequest,
-  plan: ExchangePlan,
-  onStage: OnStage,
+  attempt: Exchanging,
 ): Promise<Received> {
-  if (!canDispatch(dispatcher)) return byRequest(dispatcher, request, plan, onStage);
-  return new Promise((resolve, reject) => {
-    const handler = plan.trusted
-      ? new Exchange(plan, onStage, resolve, reject)
-      : new ForeignExchange(plan, onStage, resolve, reject);
-    try {
-      dispatcher.dispatch(request, handler);
-    } catch (error) {
-      handler.onError(error);
-    }
-  });
+  if (!canDispatch(dispatcher)) return byRequest(dispatcher, request, attempt);
+  const handler = attempt.trusted ? new Exchange(attempt) : new ForeignExchange(attempt);
+  try {
+    dispatcher.dispatch(request, handler);
+  } catch (error) {
+    handler.onError(error);
+  }
+  return handler.received;
 }
 
 /**
@@ -67,85 +66,78 @@ export function exchange(
  * form, with raw headers, as it is.
  */
 class Exchange implements DispatchHandler {
-  readonly #plan: ExchangePlan;
-  readonly #onStage: OnStage;
-  readonly #resolve: (received: Received) => void;
-  readonly #reject: (error: unknown) => void;
+  readonly received: Promise<Received>;
+  readonly #attempt: Exchanging;
+  #resolve: (received: Received) => void = ignored;
+  #reject: (error: unknown) => void = ignored;
   readonly #chunks: Buffer[] = [];
   #size = 0;
-  #status = 0;
-  #headers: Headers = {};
   #stream: Readable | undefined;
   #abort: ((reason?: Error) => void) | undefined;
   #over = false;
 
-  constructor(
-    plan: ExchangePlan,
-    onStage: OnStage,
-    resolve: (received: Received) => void,
-    reject: (error: unknown) => void,
-  ) {
-    this.#plan = plan;
-    this.#onStage = onStage;
-    this.#resolve = resolve;
-    this.#reject = reject;
-    plan.deadline.onEnd = (reason) => this.#end(reason);
+  constructor(attempt: Exchanging) {
+    this.#attempt = attempt;
+    this.received = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    attempt.deadline.ends = this;
   }
 
   onConnect(abort: (reason?: Error) => void): void {
     this.#abort = abort;
     // The call ended while it waited for a connection, so nothing may be sent now.
     if (this.#over) abort(ended());
-    else this.#onStage('send');
+    else this.#attempt.stage = 'send';
   }
-  onHeaders(status: number, raw: RawHeaders, resume: () => void): boolean {
-    this.#begin(status, status < 200 ? {} : headersOf(raw), resume);
+  /** The head of a response has arrived. Interim responses (1xx) are ignored. */
+  onHeaders(status: number, given: RawHeaders | Headers, resume: () => void): boolean {
+    if (status < 200 || this.#over) return true;
+    const headers = isRaw(given) ? headersOf(given) : given;
+    const received: Received = { status, headers, bytes: undefined, stream: undefined };
+    this.#attempt.stage = 'read';
+    this.#attempt.received = received;
+    this.#attempt.onHead?.();
+    if (this.#attempt.streamed && status < 300) this.#openStream(received, resume);
     return true;
   }
   onData(chunk: Uint8Array): boolean {
     if (this.#over) return true;
     if (this.#stream) return this.#stream.push(chunk);
     this.#size += chunk.length;
-    if (this.#size > this.#plan.limit) this.#end(new BodyTooLargeError(this.#plan.limit));
+    if (this.#size > this.#attempt.limit) this.end(new BodyTooLargeError(this.#attempt.limit));
     else this.#chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk));
     return true;
   }
   onComplete(): void {
     if (this.#over) return;
+    const { received } = this.#attempt;
+    if (!received) return this.end(new TypeError('the dispatcher ended a response that had not begun'));
     this.#over = true;
     this.#stream?.push(null);
     const [only] = this.#chunks;
-    const bytes = only && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks, this.#size);
-    this.#resolve({ status: this.#status, headers: this.#headers, bytes });
+    received.bytes = only && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks, this.#size);
+    this.#resolve(received);
   }
   onError(error: unknown): void {
-    if (this.#over) return;
     // A 204 has no body, so a broken one is no failure.
-    if (this.#status === 204) return this.onComplete();
-    this.#end(error);
+    if (this.#attempt.received?.status === 204) this.onComplete();
+    else this.end(error);
   }
 
-  /** The head of a response has arrived. Interim responses (1xx) are ignored. */
-  protected begin(status: number, headers: Headers, resume: () => void): void {
-    this.#begin(status, headers, resume);
-  }
-  #begin(status: number, headers: Headers, resume: () => void): void {
-    if (status < 200 || this.#over) return;
-    this.#status = status;
-    this.#headers = headers;
-    this.#onStage('read', { status, headers });
-    if (!this.#plan.streamed || status >= 300) return;
-    this.#stream = new Readable({
+  #openStream(received: Received, resume: () => void): void {
+    this.#stream = received.stream = new Readable({
       read: resume,
       destroy: (error, done) => {
-        this.#end(error ?? ended());
+        this.end(error ?? ended());
         done(error);
       },
     });
-    this.#resolve({ status, headers, stream: this.#stream });
+    this.#resolve(received);
   }
   /** Settles the call first, then ends the rest of the request. */
-  #end(reason: unknown): void {
+  end(reason: unknown): void {
     if (this.#over) return;
     this.#over = true;
     this.#reject(reason);
@@ -160,7 +152,7 @@ class ForeignExchange extends Exchange {
     this.onConnect((reason) => controller.abort(reason ?? ended()));
   }
   onResponseStart(controller: DispatchController, status: number, headers: Headers): void {
-    this.begin(status, headers, () => controller.resume());
+    this.onHeaders(status, headers, () => controller.resume());
   }
   onResponseData(controller: DispatchController, chunk: Uint8Array): void {
     if (!this.onData(chunk)) controller.pause();
@@ -177,26 +169,33 @@ class ForeignExchange extends Exchange {
 async function byRequest(
   dispatcher: DispatcherLike,
   request: DispatcherRequest,
-  { deadline, limit, streamed }: ExchangePlan,
-  onStage: OnStage,
+  attempt: Exchanging,
 ): Promise<Received> {
-  onStage('send');
+  const { deadline, limit, streamed } = attempt;
+  attempt.stage = 'send';
   const asked = dispatcher.request({ ...request, signal: deadline.signal });
   const response = await deadline.race(asked, (late) => openChunks(memberOf(late, 'body'))?.abandon());
   const { statusCode: status, headers, body } = checkedResponse(response);
-  onStage('read', { status, headers });
-  if (streamed && status >= 200 && status < 300) return { status, headers, stream: body };
+  const received: Received = { status, headers, bytes: undefined, stream: undefined };
+  attempt.stage = 'read';
+  attempt.received = received;
+  attempt.onHead?.();
+  if (streamed && status >= 200 && status < 300) {
+    received.stream = body;
+    return received;
+  }
   const source = openChunks(body);
   if (!source) throw new TypeError('the dispatcher\'s response has a body that cannot be read');
   try {
-    return { status, headers, bytes: await deadline.race(collect(source, limit)) };
+    received.bytes = await deadline.race(collect(source, limit));
   } catch (error) {
     // As with `dispatch()`, a 204 has no body that could be wrong.
-    if (status === 204 && !deadline.aborted) return { status, headers, bytes: Buffer.alloc(0) };
-    throw error;
+    if (status !== 204 || deadline.aborted) throw error;
+    received.bytes = Buffer.alloc(0);
   } finally {
     source.abandon();
   }
+  return received;
 }
 
 /** Hand-made dispatchers may return anything. */
@@ -219,6 +218,7 @@ async function collect(source: ChunkSource, limit: number): Promise<Buffer> {
   }
   return Buffer.concat(chunks, size);
 }
+const isRaw = (headers: RawHeaders | Headers): headers is RawHeaders => Array.isArray(headers);
 /** Headers of undici's raw form: names and values alternate. */
 function headersOf(raw: RawHeaders): Headers {
   const headers: Record<string, string | string[]> = {};
@@ -238,5 +238,6 @@ const textOf = (raw: RawHeaders[number] | undefined): string | string[] =>
     ? Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('latin1')
     : raw.map((each) => String(textOf(each)));
 
+const ignored = (): void => undefined;
 const ended = (): Error => new Error('the call has ended');
 const errorOf = (reason: unknown): Error => (isError(reason) ? reason : ended());

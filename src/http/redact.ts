@@ -44,7 +44,7 @@ export function redactIn(value: unknown, show: Screen): unknown {
 }
 
 /** IDs as the service makes them: hexadecimal digits that cannot be those of eight letters. */
-const USUAL_ID = /^(?!.*(?:[2-7][\da-f]){8})[\da-f-]{32,36}$/;
+const USUAL_ID = /^(?!.*(?:[2-7][\da-f]){8})[\da-f-]{16,36}$/;
 /** The ID of a request, in at most 100 characters without secrets. Usual ones are not compared with secrets. */
 export function shownId(id: string | undefined, secrets: Iterable<string>): string | undefined {
   return id === undefined || USUAL_ID.test(id) ? id : screenOf(secrets)(id, 100);

@@ -73,12 +73,19 @@ export class Call {
   restart(): void {
     this.deadline = performance.now() + this.totalTimeout;
   }
-  /** The request, now that the project is known. */
+  /** The request, now that the project is known. Each value in the path is one segment, percent-encoded. */
   build(prefix: string, form: BuiltRequest['form']): BuiltRequest {
-    const path = prefix + pathOf(this);
-    this.facts = { operation: this.op.id, method: this.op.method, path };
-    const { queryText: query, bodyText: body } = this.snapshot;
-    return { method: this.op.method, path, query, body, form, headers: this.headers };
+    const { op, projectId, instanceId, snapshot } = this;
+    let scoped = scopedPaths.get(op);
+    if (!scoped || scoped.projectId !== projectId || scoped.instanceId !== instanceId)
+      scoped = scopedPathOf(op, projectId, instanceId);
+    let path = prefix;
+    for (const { text, name } of scoped.pieces)
+      path += name === undefined ? text : text + ownSegment(op, name, snapshot.path[name]);
+    this.facts = { operation: op.id, method: op.method, path };
+    return {
+      method: op.method, path, query: snapshot.queryText, body: snapshot.bodyText, form, headers: this.headers,
+    };
   }
 }
 
@@ -94,17 +101,6 @@ const scopedPaths = new WeakMap<OperationFacts, ScopedPath>();
 interface ScopedPath extends CallScope {
   /** Texts, each with the parameter that follows it. Project and gateway are part of the texts. */
   readonly pieces: readonly PathPiece[];
-}
-/** Fills in the path template. Every value is one segment, percent-encoded. */
-function pathOf(call: Call): string {
-  const { op, projectId, instanceId, snapshot } = call;
-  let scoped = scopedPaths.get(op);
-  if (!scoped || scoped.projectId !== projectId || scoped.instanceId !== instanceId)
-    scoped = scopedPathOf(op, projectId, instanceId);
-  let path = '';
-  for (const { text, name } of scoped.pieces)
-    path += name === undefined ? text : text + ownSegment(op, name, snapshot.path[name]);
-  return path;
 }
 function scopedPathOf(op: OperationFacts, projectId: string | undefined, instanceId: string | undefined): ScopedPath {
   const pieces: PathPiece[] = [];

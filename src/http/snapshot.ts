@@ -136,19 +136,23 @@ class JsonCopier {
     this.#issues = issues;
   }
 
-  copy(value: unknown): unknown {
+  /** @param step - The last step of the value's path. */
+  copy(value: unknown, step?: string | number): unknown {
     if (typeof value === 'string' || typeof value === 'boolean' || value === null || value === undefined) return value;
     if (typeof value === 'number' && Number.isFinite(value)) return value;
-    if (typeof value !== 'object') return this.#fault(`cannot be sent as JSON: it is ${kindOf(value)}`, value);
-    if (this.#held.includes(value)) return this.#fault('cannot be sent as JSON: it contains itself');
-    if (this.#held.length >= DEEPEST) return this.#fault(`cannot be sent: it is nested deeper than ${DEEPEST} levels`);
-    this.#held.push(value);
+    const [steps, { length: depth }] = [this.#path.length, this.#held];
+    if (step !== undefined) this.#path.push(step);
     try {
+      if (typeof value !== 'object') return this.#fault(`cannot be sent as JSON: it is ${kindOf(value)}`, value);
+      if (this.#held.includes(value)) return this.#fault('cannot be sent as JSON: it contains itself');
+      if (depth >= DEEPEST) return this.#fault(`cannot be sent: it is nested deeper than ${DEEPEST} levels`);
+      this.#held.push(value);
       return this.#copyObject(value);
     } catch (error) {
       return this.#fault(`cannot be read: ${messageOf(error)}`);
     } finally {
-      this.#held.pop();
+      this.#held.length = depth;
+      this.#path.length = steps;
     }
   }
   /** `isWritten`: a `toJSON` has made it. JSON does not ask it for another one. */
@@ -159,7 +163,7 @@ class JsonCopier {
       return typeof written === 'object' && written !== null ? this.#copyObject(written, true) : this.copy(written);
     }
     // By index: a list may be of a class with another `map`.
-    if (Array.isArray(value)) return Array.from({ length: value.length }, (_, i) => this.#step(value[i], i) ?? null);
+    if (Array.isArray(value)) return Array.from({ length: value.length }, (_, i) => this.copy(value[i], i) ?? null);
     if (Object.getPrototypeOf(value) !== Object.prototype) {
       const special = this.#copySpecial(value);
       if (special !== undefined) return special.copy;
@@ -168,7 +172,7 @@ class JsonCopier {
     for (const key of Object.keys(value)) {
       const held: unknown = Reflect.get(value, key);
       if (key === 'toJSON' && typeof held === 'function') continue;
-      const member = this.#step(held, key);
+      const member = this.copy(held, key);
       // An assignment to `__proto__` would change the prototype of the copy.
       if (key === '__proto__') Object.defineProperty(copy, key, { value: member, enumerable: true });
       else if (member !== undefined) copy[key] = member;
@@ -186,12 +190,6 @@ class JsonCopier {
     }
     const boxed = kind === 'String' || kind === 'Number' || kind === 'Boolean';
     return boxed ? { copy: this.copy(value.valueOf()) } : undefined;
-  }
-  #step(item: unknown, key: string | number): unknown {
-    this.#path.push(key);
-    const copy = this.copy(item);
-    this.#path.pop();
-    return copy;
   }
   /** `left`: the value in the copy, so that the check can say what it should be instead. */
   #fault(message: string, left?: unknown): unknown {

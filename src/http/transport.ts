@@ -2,7 +2,7 @@
 import { ApigAbortError, ApigRequestValidationError, ApigTimeoutError, type AnsweredCall } from '../errors.js';
 import { emit, hasListener } from '../events.js';
 import { NO_OPTIONS, readCallOptions, type CallOptions } from '../options.js';
-import { checkInput, getEngine } from '../schema/check.js';
+import { checkInput, engine, getEngine } from '../schema/check.js';
 import {
   isIdempotent,
   type CallInput,
@@ -83,11 +83,10 @@ export class Transport implements AsyncDisposable {
 
   /** Sends an operation. The input is read immediately. Later changes of it have no effect. */
   send<In, Out, Item>(op: Operation<In, Out, Item>, input: In, options?: CallOptions): ApigPromise<Out> {
-    // `InputFor` builds every `In` from these four parts.
-    return new ApigPromise<Out>(this.#run(op, input as CallInput, options));
+    return new ApigPromise(this.answer(op, input, options));
   }
-
-  async #run<Out>(op: OperationFacts, input: CallInput, given: CallOptions | undefined): Promise<Answer<Out>> {
+  /** The same, as a promise of the data with status and headers. */
+  async answer<In, Out, Item>(op: Operation<In, Out, Item>, input: In, given?: CallOptions): Promise<Answer<Out>> {
     const tries: Tries = { attempt: 0, made: NONE, waits: 0 };
     let end: (() => void) | undefined;
     let leave: (() => void) | undefined;
@@ -96,8 +95,10 @@ export class Transport implements AsyncDisposable {
       end = this.#settings.lifetime?.begin(op.id);
       const options = given === undefined ? NO_OPTIONS : readCallOptions(op.id, given);
       if (options.signal?.aborted) throw new ApigAbortError(op.id, options.signal.reason, false);
-      call = new Call(this.#settings, this.#scope, op, input, options);
-      const request = await this.#prepare(call);
+      // `InputFor` builds every `In` from these four parts.
+      call = new Call(this.#settings, this.#scope, op, input as CallInput, options);
+      const prepared = this.#prepare(call);
+      const request = 'then' in prepared ? await prepared : prepared;
       if (op.queuedBy) leave = await this.#takeTurn(call, op.queuedBy);
       const bucket = this.#settings.service.rateLimiter?.bucketFor(op.method);
       for (;;) {
@@ -118,15 +119,19 @@ export class Transport implements AsyncDisposable {
   }
 
   /** Checks the input and builds the request. Waits for the engine, for files and for the project if necessary. */
-  async #prepare(call: Call): Promise<BuiltRequest> {
+  #prepare(call: Call): BuiltRequest | Promise<BuiltRequest> {
     const { op, snapshot, form, given } = call;
     // It is always loaded, because it also checks the response.
-    const loaded = getEngine();
-    const engine = 'then' in loaded ? await loaded : loaded;
-    if (call.validation.requests === 'error') checkInput(op, { ...snapshot, form: form?.fields }, engine, given);
+    if (!engine) return getEngine().then(() => this.#prepare(call));
+    const input = form ? { ...snapshot, form: form.fields } : snapshot;
+    if (call.validation.requests === 'error') checkInput(op, input, engine, given);
     if (snapshot.issues.length > 0) throw new ApigRequestValidationError(op.id, snapshot.issues);
-    if (form) call.opened = await openForm(form);
-    if (call.projectId === undefined && op.path.includes('{project_id}'))
+    const complete = !form && (call.projectId !== undefined || !op.path.includes('{project_id}'));
+    return complete ? call.build(this.#settings.prefix, undefined) : this.#complete(call);
+  }
+  async #complete(call: Call): Promise<BuiltRequest> {
+    if (call.form) call.opened = await openForm(call.form);
+    if (call.projectId === undefined && call.op.path.includes('{project_id}'))
       call.projectId = await this.#findProject(call);
     return call.build(this.#settings.prefix, call.opened);
   }

@@ -181,6 +181,8 @@ export class RetryBudget {
   readonly #most: number;
   #left: number;
   #since = performance.now();
+  /** Responses of the service since the last retry. */
+  answers = 0;
 
   constructor(most: number) {
     this.#most = most;
@@ -190,17 +192,12 @@ export class RetryBudget {
   /** Takes one retry, if the budget has one. */
   take(): boolean {
     const now = performance.now();
-    this.#add((now - this.#since) / 1000);
+    const back = (now - this.#since) / 1000 + this.answers / 10;
+    this.#left = Math.min(this.#most, this.#left + back);
     this.#since = now;
+    this.answers = 0;
     if (this.#left < 1) return false;
     this.#left--;
     return true;
-  }
-  /** The service has responded to a call. */
-  answered(): void {
-    if (this.#left < this.#most) this.#add(0.1);
-  }
-  #add(retries: number): void {
-    this.#left = Math.min(this.#most, this.#left + retries);
   }
 }

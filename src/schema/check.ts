@@ -7,13 +7,11 @@ import type { CallInput, OperationFacts } from './operation.js';
 import { pathIssues } from './url.js';
 import { type FieldSpec, type ObjectSpec, type Schema, specOf } from './vocabulary.js';
 
-let engine: typeof Engine | undefined;
-let loading: Promise<typeof Engine> | undefined;
-/** Returns the engine, or a promise until it is loaded. */
-export function getEngine(): typeof Engine | Promise<typeof Engine> {
-  if (engine) return engine;
-  loading ??= import('./engine.js').then((module) => (engine = module));
-  return loading;
+/** The engine, once it is loaded. */
+export let engine: typeof Engine | undefined;
+/** Loads the engine. */
+export async function getEngine(): Promise<typeof Engine> {
+  return (engine ??= await import('./engine.js'));
 }
 
 const ADVICE =

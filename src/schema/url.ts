@@ -73,7 +73,7 @@ export const isScope = (op: OperationFacts, name: string): boolean =>
 /** What is wrong with the caller's IDs. */
 export function pathIssues(op: OperationFacts, given: Readonly<Record<string, unknown>> | undefined): Issue[] {
   const issues: Issue[] = [];
-  for (const { name } of piecesOf(op)) {
+  for (const { name } of templates.get(op) ?? piecesOf(op)) {
     if (name === undefined || isScope(op, name)) continue;
     const fault = segmentFault(given?.[name]);
     if (fault !== undefined) issues.push({ path: ['path', name], message: fault });

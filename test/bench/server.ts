@@ -14,7 +14,7 @@ const page = (count: number): string =>
 const bodies = { small: JSON.stringify(group(0)), list: page(44), large: page(1_110) };
 const answer = (body: string): Buffer =>
   Buffer.from(
-    `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-request-id: 0123456789abcdef\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-request-id: d4ec6e33148bdeffe8f55b43472d1251\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 const answers = { small: answer(bodies.small), list: answer(bodies.list), large: answer(bodies.large) };
 

@@ -63,7 +63,7 @@ describe('reading a success', () => {
     expect(read(given).value).toEqual(value);
   });
   it('notices nulls', () => {
-    expect([read('{"id":"null-ish"}').holdsNull, read('{"a":1}').holdsNull]).toEqual([true, false]);
+    expect([read('{"id":"null"}').holdsNull, read('{"a":1}').holdsNull]).toEqual([false, false]);
     expect([read('{"a":null}').holdsNull, read(JSON.stringify('{"a":\nnull}')).holdsNull]).toEqual([true, true]);
   });
   it.each<[string, string, Headers, string]>([
@@ -104,6 +104,13 @@ describe('reading a success', () => {
       { path: 'a', kind: 'rounded number', value: '9007199254740993' },
       { path: 'b[].c', kind: 'rounded number', value: '1e400' },
     ]);
+    expect(read(JSON.stringify('{"a":9007199254740993}')).rounded).toEqual([
+      { path: 'a', kind: 'rounded number', value: '9007199254740993' },
+    ]);
+  });
+  it('finds them in a response that is nested 100,000 deep', () => {
+    const deep = `${'[{"a":'.repeat(50_000)}9007199254740993${'}]'.repeat(50_000)}`;
+    expect(read(`{"a":${deep}}`).rounded).toHaveLength(1);
   });
 });
 
