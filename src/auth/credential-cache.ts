@@ -91,6 +91,8 @@ export class CredentialCache {
   #nextQuestion(credentials: Credentials): number {
     if (credentials.expiresAt === undefined) return -Infinity; // It is asked before each attempt.
     const ends = timeOf(credentials.expiresAt);
+    // A service has just given them. If they seem to have expired, the clock of this machine is wrong.
+    if (ends <= this.#clock()) return this.#clock() + PAUSE;
     return Math.max(ends - (provenanceOf(credentials)?.early ?? EARLY), Math.min(ends, this.#clock() + PAUSE));
   }
 }

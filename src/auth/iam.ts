@@ -9,7 +9,9 @@ import { Transport } from '../http/transport.js';
 import { RetryBudget } from '../http/turns.js';
 import { ToldDrift } from '../schema/check.js';
 import { USER_AGENT } from '../version.js';
-import { clockOf, from, type CredentialsContext, type KeyCredentials, type TokenCredentials } from './credentials.js';
+import {
+  clockOf, from, timeOf, type CredentialsContext, type KeyCredentials, type TokenCredentials,
+} from './credentials.js';
 import { iamEndpoint } from './endpoints.js';
 
 abstract class IamDomain extends input({ name: text(), id: text() }) {}
@@ -124,7 +126,7 @@ export class Iam {
     const { expires_at: ends, project } = answer.data.token ?? {};
     return from(source, {
       token: this.#subjectToken(answer.headers),
-      expiresAt: ends ?? clockOf(this.#context)() + TOKEN_LIFE,
+      expiresAt: this.#expiry(ends, TOKEN_LIFE),
       ...(project && { projectId: project.id }),
     });
   }
@@ -147,7 +149,7 @@ export class Iam {
       ak: credential.access,
       sk: credential.secret,
       securityToken: credential.securitytoken,
-      expiresAt: credential.expires_at ?? clockOf(this.#context)() + KEY_LIFE,
+      expiresAt: this.#expiry(credential.expires_at, KEY_LIFE),
     });
   }
   /** The projects with a name. */
@@ -160,6 +162,10 @@ export class Iam {
     return { projects: data.projects, requestId };
   }
 
+  /** When credentials expire. If IAM does not say so in a form that is known, after the usual time. */
+  #expiry(given: string | undefined, life: number): string | number {
+    return given === undefined || Number.isNaN(timeOf(given)) ? clockOf(this.#context)() + life : given;
+  }
   #subjectToken(headers: Readonly<Record<string, string | string[] | undefined>>): string {
     const token = headers['x-subject-token'];
     if (typeof token === 'string' && token !== '') return token;

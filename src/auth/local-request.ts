@@ -5,6 +5,7 @@
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { isLoopback } from '../hosts.js';
 import { codeOf, memberOf, messageOf, parseJson } from '../values.js';
+import { timeOf } from './credentials.js';
 
 export interface LocalRequest {
   readonly method: 'GET' | 'PUT' | 'POST';
@@ -129,7 +130,7 @@ export function temporaryKeyIn(text: string): TemporaryKey | undefined {
     || typeof expiresAt !== 'string'
   )
     return undefined;
-  return Number.isNaN(Date.parse(expiresAt)) ? undefined : { ak, sk, securityToken, expiresAt };
+  return Number.isNaN(timeOf(expiresAt)) ? undefined : { ak, sk, securityToken, expiresAt };
 }
 function member(holder: unknown, ...names: readonly string[]): unknown {
   return names.map((name) => memberOf(holder, name)).find((value) => value !== undefined && value !== null);

@@ -378,6 +378,69 @@ describe('a password', () => {
   });
 });
 
+describe('a password that IAM rejects', () => {
+  const rejecting = (message: string, status = 401): ReturnType<typeof routed> =>
+    routed({ 'POST /v3/auth/tokens': () => json(status, { error: { code: status, message, title: 'Unauthorized' } }) });
+  const tenCalls = async (iam: string): Promise<void> => {
+    const { client } = await start([fine], { region: 'cn-north-4', iamEndpoint: iam, credentials: fromPassword(PASSWORD) });
+    for (let i = 0; i < 10; i++) expect((await many(() => client.groups.list(), 3))[0]?.status).toBe('rejected');
+  };
+  it.each([
+    ['The username or password is wrong.', 1],
+    ['Invalid user name or password', 1],
+    ['Your password has expired', 1],
+    ['The request you have made requires authentication.', 2],
+    ['用户名或密码错误。', 2],
+    ['', 2],
+  ])('is sent once, or twice if the text does not say why: %j', async (message, count) => {
+    const iam = await rejecting(message);
+    await tenCalls(iam.origin);
+    expect(iam.count).toBe(count);
+  });
+  it.each([['The account is locked.', 401], ['Too many failed attempts', 401], ['Forbidden', 403]])(
+    'is sent again if the reason may pass: %j (%i)',
+    async (message, status) => {
+      const iam = await rejecting(message, status);
+      await tenCalls(iam.origin);
+      expect(iam.count).toBe(10);
+    },
+  );
+  it('is sent again after a success in between', async () => {
+    const unclear = json(401, { error: { code: 401, message: '?', title: 'Unauthorized' } });
+    const expired = '2026-03-01T09:00:00Z';
+    let now = EIGHT;
+    const iam = await routed({ 'POST /v3/auth/tokens': (_, n) => (n % 2 === 1 ? unclear : token(`T${n}`, expired)) });
+    const { client } = await start([fine], {
+      region: 'cn-north-4', iamEndpoint: iam.origin, credentials: fromPassword(PASSWORD), clock: () => now,
+    });
+    for (let i = 0; i < 3; i++) {
+      await failureOf(ApigAuthenticationError, client.groups.list());
+      await expect(client.groups.list()).resolves.toEqual(NO_GROUPS);
+      now += 2 * HOUR;
+    }
+    expect(iam.count).toBe(6);
+  });
+});
+
+describe('a token that IAM has just given', () => {
+  it.each([
+    ['has expired by the clock of this machine', '2001-01-01T00:00:00Z'],
+    ['has an expiry that is no time', 'soon'],
+    ['has an expiry that is seconds', '1772355600'],
+  ])('is used for several calls, though it %s', async (_, expires) => {
+    let now = EIGHT;
+    const iam = await routed({ 'POST /v3/auth/tokens': (_request, n) => token(`T${n}`, expires) });
+    const { server, client } = await start([fine], {
+      region: 'cn-north-4', iamEndpoint: iam.origin, credentials: fromPassword(PASSWORD), clock: () => now,
+    });
+    for (let i = 0; i < 10; i++) await client.groups.list();
+    expect([iam.count, server.count]).toEqual([1, 10]);
+    now += 59_000;
+    await client.groups.list();
+    expect(iam.count).toBe(1);
+  });
+});
+
 describe('a last attempt', () => {
   it('renews nothing: a stream cannot be sent again', async () => {
     const iam = await routed({ 'POST /v3/auth/tokens': (_, n) => token(`T${n}`) });

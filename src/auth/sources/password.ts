@@ -40,15 +40,17 @@ export function fromPassword(given: PasswordOptions): CredentialsSource {
   const identity = { methods: ['password'], password: { user: userOf(options) } };
   return sharedSource(
     (context) => place(options, context),
-    (): { rejected?: ApigAuthenticationError } => ({}),
+    (): PasswordMemory => ({ unclear: 0 }),
     async (context, memory) => {
       if (memory.rejected) throw memory.rejected;
       const { Iam } = await import('../iam.js');
       const auth = { identity, scope: scopeOf(options, context) };
       try {
-        return await new Iam(context).token(auth, 'IAM, by password');
+        const token = await new Iam(context).token(auth, 'IAM, by password');
+        memory.unclear = 0;
+        return token;
       } catch (error) {
-        if (isWrongPassword(error)) memory.rejected = rejectedBefore(error);
+        if (isFinal(error, memory)) memory.rejected = rejectedBefore(error);
         throw error;
       }
     },
@@ -67,15 +69,27 @@ function userOf({ userName, userId, password, domainName, domainId }: PasswordOp
 }
 const missing = (message: string): ApigConfigurationError => new ApigConfigurationError('credentials', message);
 
-/**
- * IAM locks a user after a few wrong passwords. Other rejections with 401 may be temporary: a lock, an unknown project.
- */
-function isWrongPassword(error: unknown): error is ApigAuthenticationError {
-  return (
-    error instanceof ApigAuthenticationError
-    && /(user ?name|password).*(wrong|incorrect|invalid|expired)/i.test(error.serverMessage)
-  );
+/** What is known of a user name and a password. */
+interface PasswordMemory {
+  /** Set when IAM has rejected them. They are not sent again. */
+  rejected?: ApigAuthenticationError;
+  /** Rejections in a row that did not say why. */
+  unclear: number;
 }
+/** How many unclear rejections in a row count as a wrong password. IAM locks a user after a few more. */
+const MOST_UNCLEAR = 2;
+/**
+ * True if the password must not be sent again. IAM words the rejection of a wrong one in several ways and languages, so
+ * the second unclear one decides. A lock passes.
+ */
+function isFinal(error: unknown, memory: PasswordMemory): error is ApigAuthenticationError {
+  if (!(error instanceof ApigAuthenticationError) || TEMPORARY.test(error.serverMessage)) return false;
+  if (WRONG.test(error.serverMessage)) return true;
+  memory.unclear++;
+  return memory.unclear >= MOST_UNCLEAR;
+}
+const TEMPORARY = /locked|disabled|suspended|frozen|too many/i;
+const WRONG = /(user ?name|password).*(wrong|incorrect|invalid|expired)|(wrong|incorrect|invalid).*(user ?name|password)/i;
 function rejectedBefore(rejected: ApigAuthenticationError): ApigAuthenticationError {
   const { operation, method, path, code, serverMessage } = rejected;
   return new ApigAuthenticationError({
