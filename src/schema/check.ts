@@ -122,7 +122,7 @@ export interface ZodSchema<T> {
  * @param description - A request or response object from `huaweicloud-apig/resources/*`.
  */
 export async function zodSchema<T>(description: Schema<T>): Promise<ZodSchema<T>> {
-  const { parse, safeParse, zodSchemaOf } = await getEngine();
+  const { parse, safeParse, zodSchemaOf } = await import('./engine.js');
   const schema = zodSchemaOf(specOf(description));
   // The schema is made from the description, so it accepts only a T.
   return {
