@@ -30,6 +30,7 @@ export abstract class FeatureInput extends input({
         { at: 'key', with: { enable: /^on$/, content: /./ } },
       ],
     },
+    unset: ['config'],
     fixed: { name: 'configure the other feature by its own name' },
   },
 }) {}

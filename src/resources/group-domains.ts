@@ -11,6 +11,7 @@ import { getGroup } from './groups/group.js';
 import { certificateBasics, certificateDetails, certificateUpload } from './shared/certificate.js';
 import { CertifiedDomain, GroupDomain } from './shared/group-domain.js';
 import { INSTANCE } from './shared/paths.js';
+import { UrlDomain } from './shared/url-domain.js';
 
 export { CertifiedDomain, GroupDomain } from './shared/group-domain.js';
 
@@ -49,6 +50,9 @@ export abstract class GroupDomainUpdate extends input({
   check: oneProtocolIsOn,
   from: { fixed: { url_domain: 'unbind the domain name, and bind the other one' } },
 }) {}
+
+/** A domain name as its group shows it, with the name that the other calls give it. */
+abstract class DomainOfGroup extends output({ ...UrlDomain.fields, ...GroupDomain.fields }, 'id', 'url_domain') {}
 
 /** A domain name to bind to a group. */
 export abstract class GroupDomainInput extends input({
@@ -211,7 +215,7 @@ export class GroupDomainsService extends Service {
     groupId: string, domainId: string, change: Change<GroupDomainUpdate>, options?: ModifyOptions<GroupDomain>,
   ): Promise<Modification<GroupDomain>> {
     return this.modified({
-      operation: 'groups.domains.modify', shown: GroupDomain, update: updateGroupDomain,
+      operation: 'groups.domains.modify', shown: DomainOfGroup, update: updateGroupDomain,
       path: { group_id: groupId, domain_id: domainId },
       get: (reading) => this.#get(groupId, domainId, reading),
     }, change, options);
@@ -326,7 +330,7 @@ export class GroupDomainsService extends Service {
   }
 
   /** A domain name as its group shows it, in the form of the other calls. */
-  async #get(groupId: string, domainId: string, options: CallOptions): Promise<GroupDomain> {
+  async #get(groupId: string, domainId: string, options: CallOptions): Promise<DomainOfGroup> {
     const { url_domains: domains = [] } = await this.send(getGroup, { path: { group_id: groupId } }, options);
     const found = domains.find(({ id }) => id === domainId);
     if (!found)
@@ -334,7 +338,6 @@ export class GroupDomainsService extends Service {
         'domainId',
         `The group ${groupId} has no domain name with the ID ${quoted(domainId)}. Nothing was changed.`,
       );
-    const { domain = '', cname_status: status, ...rest } = found;
-    return { ...rest, id: domainId, url_domain: domain, ...(status !== undefined && { status }) };
+    return { ...found, id: domainId, url_domain: found.domain ?? '' };
   }
 }

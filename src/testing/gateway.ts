@@ -20,6 +20,7 @@ import { Router, type Route, type Incoming } from './router.js';
 import { firstGateway } from './seed.js';
 import { ProjectState } from './state.js';
 import { without } from './store.js';
+import { withUnset } from './unset.js';
 import { readInput, type Input } from './validation.js';
 
 /** Origin of the gateway for clients that use its dispatcher. */
@@ -151,11 +152,16 @@ export class LocalGateway {
       const gateway = this.#project.gateways.get(instance_id);
       if (handler.operation.scope !== 'project') requireUsable(gateway, this.#settings, now);
     }
-    const body = handler.run(input, new Call(this.#project, this.#settings, now, instance_id));
+    const body = this.#dressed(handler, handler.run(input, new Call(this.#project, this.#settings, now, instance_id)));
     if (handler.operation.items === undefined || !this.#settings.quirks.listsWithoutTotal) return body;
     return without(body as { total?: number; size?: number }, 'total', 'size'); // The fields of every list response.
   }
 
+  /** A response as gateways have it that show what is not set. */
+  #dressed({ operation: { response } }: Handler, body: unknown): unknown {
+    if (!this.#settings.quirks.unsetAsEmpty || !response || !('object' in response)) return body;
+    return withUnset(response.object, body);
+  }
   #success(status: number, body: unknown, requestId: string): Response {
     if (body === undefined) return new Response(null, { status, headers: this.#headers(requestId) });
     if (body instanceof Download) {

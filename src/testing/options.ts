@@ -58,6 +58,12 @@ export interface Quirks {
    * are deleted with it, as the API reference says.
    */
   readonly boundThrottlesStay?: boolean | undefined;
+  /**
+   * Fields that are not set are in responses nevertheless: strings as `""`, numbers as 0, lists as `[]`, objects as
+   * `null`; backends that an API does not use, and the microservice of a channel without one, as objects of such
+   * values. Default: false, they are absent.
+   */
+  readonly unsetAsEmpty?: boolean | undefined;
 }
 
 /** The options of a local gateway. All are optional. */
@@ -189,6 +195,7 @@ const QUIRK_OPTIONS = {
   failingItems: { is: 'list', of: { is: 'string' } },
   attachmentsOneByOne: FLAG,
   boundThrottlesStay: FLAG,
+  unsetAsEmpty: FLAG,
 } as const satisfies OptionTable<Quirks>;
 const KEY_OPTIONS = {
   ak: { is: 'string', required: true },
@@ -275,6 +282,7 @@ export function resolve(options: LocalGatewayOptions): Settings {
       failingItems: quirks.failingItems ?? [],
       attachmentsOneByOne: quirks.attachmentsOneByOne ?? false,
       boundThrottlesStay: quirks.boundThrottlesStay ?? false,
+      unsetAsEmpty: quirks.unsetAsEmpty ?? false,
     },
     quotas: { ...DEFAULT_QUOTAS, ...options.quotas },
   };

@@ -6,9 +6,11 @@ import { on, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
 import type { ChannelRecord } from '../state.js';
 import { is, named, page } from '../store.js';
-import { makeMembers, memberView, merged, requireIdentity } from './shared/channel-members.js';
+import { type ChannelPorts, makeMembers, memberView, merged, requireIdentity } from './shared/channel-members.js';
 
 const noMember = (id: string): Refused => new Refused(404, 'APIG.3024', `The VPC instance does not exist,id:${id}`);
+
+const portsOf = ({ input: { port } }: ChannelRecord): ChannelPorts => ({ before: port, now: port });
 
 function setStatus(channel: ChannelRecord, ids: readonly string[], status: 1 | 2): void {
   channel.members = channel.members.map((member) =>
@@ -20,7 +22,7 @@ export const vpcChannelMemberHandlers: readonly Handler[] = [
   on(addMembers, ({ path, body }, call) => {
     const channel = call.gateway.channels.get(path.vpc_channel_id);
     requireIdentity(channel, body.members);
-    const made = makeMembers(body.members, channel.members, channel.memberGroups, call);
+    const made = makeMembers(body.members, channel.members, channel.memberGroups, portsOf(channel), call);
     const all = merged(channel.members, made);
     call.quota('VPC_INSTANCE_NUM_LIMIT', all.length - 1, 'APIG.3110', 'cloud servers in the VPC channel');
     channel.members = all;
@@ -41,7 +43,7 @@ export const vpcChannelMemberHandlers: readonly Handler[] = [
   on(updateMembers, ({ path, body: { members = [], member_group_name } }, call) => {
     const channel = call.gateway.channels.get(path.vpc_channel_id);
     requireIdentity(channel, members);
-    const made = makeMembers(members, channel.members, channel.memberGroups, call);
+    const made = makeMembers(members, channel.members, channel.memberGroups, portsOf(channel), call);
     // If a group is named, only its servers are replaced.
     const kept =
       member_group_name === undefined

@@ -64,12 +64,13 @@ const basics = (body: Defined<VpcChannelInput>): ChannelRecord['input'] =>
 function parts(
   body: Defined<VpcChannelInput>,
   call: Call,
-  before: Pick<ChannelRecord, 'members' | 'memberGroups' | 'health'>,
+  before: Pick<ChannelRecord, 'members' | 'memberGroups' | 'health'> & { readonly input: { readonly port: number } },
 ) {
   const memberGroups = body.member_groups
     ? makeGroups(body.member_groups, before.memberGroups, call)
     : before.memberGroups;
-  const members = body.members ? makeMembers(body.members, before.members, memberGroups, call) : before.members;
+  const ports = { before: before.input.port, now: body.port };
+  const members = body.members ? makeMembers(body.members, before.members, memberGroups, ports, call) : before.members;
   const input = body.vpc_health_config;
   const health = input
     ? { id: before.health?.id ?? call.newId(), created: before.health?.created ?? call.now, input }
@@ -99,7 +100,7 @@ export const vpcChannelHandlers: readonly Handler[] = [
     requireReferences(gateway, body);
     refuseTaken(gateway.channels, body.name, taken());
     call.quota('VPC_NUM_LIMIT', gateway.channels.size, 'APIG.3109', 'VPC channels');
-    const made = parts(body, call, { members: [], memberGroups: [], health: undefined });
+    const made = parts(body, call, { members: [], memberGroups: [], health: undefined, input: body });
     return view(
       gateway.channels.add({ id: call.newId(), created: now, name: body.name, input: basics(body), ...made }),
       gateway.id,

@@ -25,9 +25,9 @@ export function requireIdentity({ input }: ChannelRecord, members: readonly Memb
   for (const member of members) for (const key of needed) if (member[key] === undefined) throw missing(key);
 }
 
-/** The key of a server: group, host and port. */
-const address = ({ member_group_name = '', host, ecs_id, port = 0 }: Member): string =>
-  `${member_group_name}|${host ?? ecs_id ?? ''}|${port}`;
+/** The key of a server: group, host and port. Without a port it is the channel's, which responses show. */
+const address = ({ member_group_name = '', host, ecs_id, port = 0 }: Member, channelPort: number): string =>
+  `${member_group_name}|${host ?? ecs_id ?? ''}|${port === 0 ? channelPort : port}`;
 
 /** The existing items, with new ones added and known ones changed. */
 export function merged<T extends { readonly id: string }>(before: readonly T[], made: readonly T[]): T[] {
@@ -38,11 +38,17 @@ export function merged<T extends { readonly id: string }>(before: readonly T[], 
   ];
 }
 
+/** The port of the channel before and after a change. */
+export interface ChannelPorts {
+  readonly before: number;
+  readonly now: number;
+}
 /** The servers in a body. Of two with the same address, the first counts. Known ones keep their ID. */
 export function makeMembers(
   given: readonly Member[],
   before: readonly MemberRecord[],
   groups: readonly MemberGroupRecord[],
+  ports: ChannelPorts,
   call: Call,
 ): MemberRecord[] {
   const made = new Map<string, MemberRecord>();
@@ -50,9 +56,10 @@ export function makeMembers(
     const group = input.member_group_name;
     if (group !== undefined && group !== '' && !groups.some((known) => known.input.member_group_name === group))
       throw invalidBody('member_group_name');
-    if (made.has(address(input))) continue;
-    const known = before.find((member) => address(member.input) === address(input));
-    made.set(address(input), { id: known?.id ?? call.newId(), created: known?.created ?? call.now, input });
+    const key = address(input, ports.now);
+    if (made.has(key)) continue;
+    const known = before.find((member) => address(member.input, ports.before) === key);
+    made.set(key, { id: known?.id ?? call.newId(), created: known?.created ?? call.now, input });
   }
   return [...made.values()];
 }
