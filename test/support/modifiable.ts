@@ -21,31 +21,41 @@ import { specOf, type ObjectSpec, type Schema } from '../../src/schema/vocabular
 import { LOCAL_DEFAULTS } from '../../src/testing/index.js';
 
 /** The request and the response of each resource that `modify` puts together. */
-export const PAIRS: Readonly<Record<string, { readonly input: ObjectSpec; readonly shown: ObjectSpec }>> = {
-  'apis': pair(ApiInput, Api),
-  'groups': pair(GroupUpdate, Group),
-  'groups.domains': { input: specOf(GroupDomainUpdate), shown: { ...specOf(UrlDomain), fields: { ...specOf(UrlDomain).fields, ...specOf(GroupDomain).fields } } },
+export const PAIRS = {
+  apis: pair(ApiInput, Api),
+  groups: pair(GroupUpdate, Group),
+  // A domain name is read through its group.
+  'groups.domains': {
+    input: specOf(GroupDomainUpdate),
+    shown: { ...specOf(UrlDomain), fields: { ...specOf(UrlDomain).fields, ...specOf(GroupDomain).fields } },
+  },
   'groups.gatewayResponses': pair(GatewayResponseInput, GatewayResponse),
-  'envs': pair(EnvInput, Env),
-  'throttles': pair(ThrottleInput, Throttle),
-  'acls': pair(AclInput, Acl),
-  'authorizers': pair(AuthorizerInput, Authorizer),
-  'plugins': pair(PluginInput, Plugin),
-  'apps': pair(AppInput, App),
-  'appQuotas': pair(AppQuotaInput, AppQuota),
-  'signatureKeys': pair(SignatureKeyInput, SignatureKey),
-  'vpcChannels': pair(VpcChannelInput, VpcChannel),
-  'orchestrations': pair(OrchestrationInput, Orchestration),
-  'features': pair(FeatureInput, Feature),
-  'instances': pair(InstanceUpdate, UpdatedInstance),
-};
-function pair(input: Schema<unknown>, shown: Schema<unknown>) {
+  envs: pair(EnvInput, Env),
+  throttles: pair(ThrottleInput, Throttle),
+  acls: pair(AclInput, Acl),
+  authorizers: pair(AuthorizerInput, Authorizer),
+  plugins: pair(PluginInput, Plugin),
+  apps: pair(AppInput, App),
+  appQuotas: pair(AppQuotaInput, AppQuota),
+  signatureKeys: pair(SignatureKeyInput, SignatureKey),
+  vpcChannels: pair(VpcChannelInput, VpcChannel),
+  orchestrations: pair(OrchestrationInput, Orchestration),
+  features: pair(FeatureInput, Feature),
+  instances: pair(InstanceUpdate, UpdatedInstance),
+} as const;
+export type Resource = keyof typeof PAIRS;
+
+interface Pair {
+  readonly input: ObjectSpec;
+  readonly shown: ObjectSpec;
+}
+function pair(input: Schema<unknown>, shown: Schema<unknown>): Pair {
   return { input: specOf(input), shown: specOf(shown) };
 }
 
 /** An object, what can be done with it, and a change of one field. */
-export interface Modifiable {
-  readonly resource: keyof typeof PAIRS & string;
+export interface Modifiable extends Pair {
+  readonly resource: Resource;
   /** What the object is, if there are several of a resource. */
   readonly what: string;
   readonly get: () => PromiseLike<object>;
@@ -89,7 +99,10 @@ const body = <T>(value: object): T => value as T; // Bodies that tests share are
 
 /** Makes one of each on a local gateway. */
 export async function makeModifiable(client: ApigClient): Promise<Modifiable[]> {
-  const { groups, envs, throttles, acls, authorizers, plugins, apps, appQuotas, signatureKeys, vpcChannels, orchestrations, features, instances, apis } = client;
+  const {
+    groups, envs, throttles, acls, authorizers, plugins, apps, appQuotas, signatureKeys, vpcChannels, orchestrations,
+    features, instances, apis,
+  } = client;
   const group = await groups.create({ name: 'orders', remark: 'r' });
   const domain = await groups.domains.bind(group.id, { url_domain: 'api.example.com', is_http_redirect_to_https: true, ingress_http_port: 80, ingress_https_port: 443 });
   const response = await groups.gatewayResponses.create(group.id, { name: 'mine', responses: { THROTTLED: { status: 429, body: '{}', headers: [{ key: 'x-a', value: '1' }] } } });
@@ -126,11 +139,15 @@ export async function makeModifiable(client: ApigClient): Promise<Modifiable[]> 
   const id = LOCAL_DEFAULTS.instanceId;
   const made: Modifiable[] = [];
   const add = <B extends object>(
-    resource: string, service: { modify(...args: never): Promise<Modification<object>> }, ids: string[],
+    resource: Resource, service: { modify(...args: never): Promise<Modification<object>> }, ids: string[],
     get: () => PromiseLike<object>, update: (body: B) => PromiseLike<unknown>, field = NEW, what = '',
   ): void => {
-    const modify = (change: object) => (service.modify as (...args: unknown[]) => Promise<Modification<object>>).call(service, ...ids, change);
-    made.push({ resource, what, get, field, update: (value) => update(body<B>(value)), modify: (to) => modify(to ? { [to.name]: to.value } : {}) });
+    const modify = service.modify.bind(service) as (...args: unknown[]) => Promise<Modification<object>>;
+    made.push({
+      ...PAIRS[resource], resource, what, get, field,
+      update: (value) => update(body<B>(value)),
+      modify: (to) => modify(...ids, to ? { [to.name]: to.value } : {}),
+    });
   };
   for (const [what, input] of Object.entries(apiBodies(group.id, channel.id, authorizer.id))) {
     const api = await apis.create(body<ApiInput>(input));
