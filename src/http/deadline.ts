@@ -81,7 +81,7 @@ export class Deadline implements SignalLike {
     try {
       await Promise.race([promise, over]);
       if (!this.aborted) return await promise;
-      promise.then(late, ignored);
+      Promise.resolve(promise).then(late, ignored);
       throw this.reason;
     } finally {
       this.removeEventListener('abort', stop);

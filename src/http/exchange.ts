@@ -3,9 +3,9 @@
  * whatever the dispatcher does.
  */
 import { Readable } from 'node:stream';
-import { isError, memberOf } from '../values.js';
+import { isError, isRecord, isThenable, memberOf } from '../values.js';
 import { BodyTooLargeError } from './body.js';
-import { openChunks, type ChunkSource } from './chunks.js';
+import { bytesOf, type ChunkSource, hasMethod, muteErrors, NotBytesError, openChunks } from './chunks.js';
 import type { Deadline } from './deadline.js';
 import {
   canDispatch, type DispatchController, type DispatcherLike, type DispatcherRequest, type DispatcherResponse,
@@ -54,7 +54,8 @@ export function exchange(
   if (!canDispatch(dispatcher)) return byRequest(dispatcher, request, attempt);
   const handler = attempt.trusted ? new Exchange(attempt) : new ForeignExchange(attempt);
   try {
-    dispatcher.dispatch(request, handler);
+    const begun = dispatcher.dispatch(request, handler);
+    if (begun !== true && isThenable(begun)) begun.then(undefined, (error: unknown) => handler.onError(error));
   } catch (error) {
     handler.onError(error);
   }
@@ -93,21 +94,27 @@ class Exchange implements DispatchHandler {
   }
   /** The head of a response has arrived. Interim responses (1xx) are ignored. */
   onHeaders(status: number, given: RawHeaders | Headers, resume: () => void): boolean {
-    if (status < 200 || this.#over) return true;
-    const headers = isRaw(given) ? headersOf(given) : given;
-    const received: Received = { status, headers, bytes: undefined, stream: undefined };
-    this.#attempt.stage = 'read';
-    this.#attempt.received = received;
-    this.#attempt.onHead?.();
-    if (this.#attempt.streamed && status < 300) this.#openStream(received, resume);
+    if (!(status >= 200) || this.#over) return true;
+    try {
+      const headers = isRaw(given) ? headersOf(given) : checkedHead(status, given);
+      const received: Received = { status, headers, bytes: undefined, stream: undefined };
+      this.#attempt.stage = 'read';
+      this.#attempt.received = received;
+      this.#attempt.onHead?.();
+      if (this.#attempt.streamed && status < 300) this.#openStream(received, resume);
+    } catch (error) {
+      // The dispatcher might not catch it, which would end the process.
+      this.end(error);
+    }
     return true;
   }
   onData(chunk: Uint8Array): boolean {
     if (this.#over) return true;
-    if (this.#stream) return this.#stream.push(chunk);
-    this.#size += chunk.length;
-    if (this.#size > this.#attempt.limit) this.end(new BodyTooLargeError(this.#attempt.limit));
-    else this.#chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk));
+    const bytes = Buffer.isBuffer(chunk) ? chunk : bytesOf(chunk);
+    if (!bytes) this.end(new NotBytesError('the body of the dispatcher\'s response is neither bytes nor text'));
+    else if (this.#stream) return this.#stream.push(bytes);
+    else if ((this.#size += bytes.length) > this.#attempt.limit) this.end(new BodyTooLargeError(this.#attempt.limit));
+    else this.#chunks.push(bytes);
     return true;
   }
   onComplete(): void {
@@ -142,7 +149,11 @@ class Exchange implements DispatchHandler {
     this.#over = true;
     this.#reject(reason);
     this.#stream?.destroy(errorOf(reason));
-    this.#abort?.(ended());
+    try {
+      this.#abort?.(ended());
+    } catch {
+      // The call is over. Nobody waits to hear that its rest cannot be ended.
+    }
   }
 }
 
@@ -172,10 +183,13 @@ async function byRequest(
   attempt: Exchanging,
 ): Promise<Received> {
   const { deadline, limit, streamed } = attempt;
-  attempt.stage = 'send';
   const asked = dispatcher.request({ ...request, signal: deadline.signal });
+  // Not before: a request that it throws for immediately was not sent.
+  attempt.stage = 'send';
   const response = await deadline.race(asked, (late) => openChunks(memberOf(late, 'body'))?.abandon());
   const { statusCode: status, headers, body } = checkedResponse(response);
+  // It may fail before it is read.
+  muteErrors(body);
   const received: Received = { status, headers, bytes: undefined, stream: undefined };
   attempt.stage = 'read';
   attempt.received = received;
@@ -200,11 +214,17 @@ async function byRequest(
 
 /** Hand-made dispatchers may return anything. */
 function checkedResponse(response: DispatcherResponse): DispatcherResponse {
-  const headers = memberOf(response, 'headers');
-  if (typeof memberOf(response, 'statusCode') === 'number' && typeof headers === 'object' && headers !== null) {
-    return response;
-  }
-  throw new TypeError('the dispatcher\'s response must have a statusCode and headers');
+  const headers = checkedHead(memberOf(response, 'statusCode'), memberOf(response, 'headers'));
+  return { statusCode: response.statusCode, headers, body: response.body };
+}
+/** Headers with names in lower case. Those of `fetch` are pairs. */
+function checkedHead(status: unknown, headers: unknown): Headers {
+  if (typeof status !== 'number' || !isRecord(headers))
+    throw new TypeError('the dispatcher\'s response must have a statusCode and headers');
+  const pairs = hasMethod(headers, Symbol.iterator)
+    ? [...(headers as unknown as Iterable<[string, string]>)]
+    : Object.entries(headers as Headers);
+  return Object.fromEntries(pairs.map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 /** Reads a whole body, within a limit. */
@@ -232,9 +252,9 @@ function headersOf(raw: RawHeaders): Headers {
   }
   return headers;
 }
-/** The bytes may be of another realm. */
-const textOf = (raw: RawHeaders[number] | undefined): string | string[] =>
-  raw === undefined ? '' : ArrayBuffer.isView(raw)
+/** The bytes may be of another realm. A hand-made dispatcher may give text. */
+const textOf = (raw: RawHeaders[number] | string | undefined): string | string[] =>
+  raw === undefined || typeof raw === 'string' ? (raw ?? '') : ArrayBuffer.isView(raw)
     ? Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('latin1')
     : raw.map((each) => String(textOf(each)));
 

@@ -90,14 +90,15 @@ function broken(thrown: unknown, context: FailureContext): Failure {
   const { facts, attempts, stage, trusted, answered, secrets = [] } = context;
   const code = shownCode(deepCodeOf(thrown), screenOf(secrets));
   const proxyStatus = proxyStatusOf(thrown);
-  const isConnect = stage === 'connect' && (trusted || code === undefined);
+  const kind = kindOf(thrown, code, proxyStatus);
+  // A dispatcher that fails by itself, before it reports any stage, has not begun to send.
+  const isConnect = stage === 'connect' && (trusted || kind === 'unknown');
   const unsent =
     !answered
     && (isConnect
       || proxyStatus !== undefined
       || (code !== undefined && CONNECT.test(code))
       || isConnectFailure(thrown));
-  const kind = kindOf(thrown, code, proxyStatus);
   const message = messageFor(kind, thrown, code, proxyStatus, unsent, context);
   const cause = shownCause(thrown, secrets);
   // A retry does not help if the dispatcher is broken, the certificate is untrusted, or the proxy rejects the
