@@ -87,8 +87,8 @@ export const listApiAttachablePlugins = operation({
 /** The plugins of an API (API reference 3.27). */
 export class ApiPluginsService extends Service {
   /**
-   * Attaches plugins to an API in an environment. The API must be published there. An API has one plugin of each kind:
-   * another one replaces it.
+   * Attaches plugins to an API in an environment. The API must be published there. They take effect immediately, and so
+   * does a later change of a plugin. An API has one plugin of each kind: another one replaces it.
    *
    * If the gateway responds with `bindings`, a failed attachment does not fail the call: see `failures`, or
    * `partialFailure` in the options. The client sends such calls for one API, or one plugin, one after another: of two
@@ -108,7 +108,7 @@ export class ApiPluginsService extends Service {
   }
 
   /**
-   * Detaches plugins from an API in an environment.
+   * Detaches plugins from an API in an environment. It takes effect immediately.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/apis/{api_id}/plugins/detach`
    * @param apiId - ID of the API.

@@ -103,7 +103,7 @@ export abstract class ApiFilter extends input({
   vpc_channel_name: text(),
   /**
    * What else to return, several joined by commas. include_group: `api_group_info`; include_group_backend:
-   * `backend_api`; brief: nothing. Default: brief.
+   * `backend_api`; brief: nothing, without effect beside the others. Default: brief.
    */
   return_data_mode: text({ pattern: /^(brief|include_group|include_group_backend)(,(brief|include_group|include_group_backend))*$/u, form: 'brief, include_group and include_group_backend, separated by commas' }),
   /** Only APIs with exactly one of these tags, several joined by commas; `#no_tags#`: only those without tags. */
@@ -127,11 +127,11 @@ export abstract class ApiCheck extends input({
   req_uri: text(PATH),
   /** Which paths match. SWA: paths that begin with `req_uri`; NORMAL: exactly `req_uri`. Required for type path. */
   match_mode: oneOf('SWA', 'NORMAL'),
-  /** ID of the group to search. */
+  /** ID of the group to search: names and paths are unique within a group. */
   group_id: text(),
   /** Integration application. Not supported yet. */
   roma_app_id: text(),
-  /** ID of the API to compare. */
+  /** ID of the API that is checked: its own name and path count as free. */
   api_id: text(),
   /** What to check: the name, or method, path and match mode. */
   type: required(oneOf('path', 'name')),
@@ -389,7 +389,8 @@ export class ApisService extends Service {
   }
 
   /**
-   * Deletes an API. It must be offline in all environments.
+   * Deletes an API with everything that belongs to it: its publication records, backends, authorizations of apps and
+   * other bindings. It must be offline in all environments.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/apis/{api_id}`
    * @param apiId - ID of the API.
@@ -403,7 +404,8 @@ export class ApisService extends Service {
   }
 
   /**
-   * Publishes an API in an environment, as a new version.
+   * Publishes an API in an environment, as a new version: its definition as it is now. Callers can call an API only in
+   * environments in which it is published.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/apis/action`
    * @param body - The API, the environment and a remark.
@@ -418,7 +420,7 @@ export class ApisService extends Service {
   }
 
   /**
-   * Takes an API offline in an environment. Callers in that environment then get an error.
+   * Takes an API offline in an environment. It can no longer be called there: callers get an error.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/apis/action`
    * @param body - The API, the environment and a remark.

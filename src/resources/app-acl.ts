@@ -43,7 +43,7 @@ export const deleteAppAcl = operation({
 /** The access list of an app (API reference 3.28). */
 export class AppAclService extends Service {
   /**
-   * Sets or replaces the access list of an app.
+   * Sets or replaces the access list of an app, which needs the feature `app_acl`.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/app-acl`
    * @param appId - ID of the app.

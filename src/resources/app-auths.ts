@@ -185,8 +185,8 @@ export const listAppAuthApps = operation({
  */
 export class AppAuthsService extends Service {
   /**
-   * Authorizes apps for APIs. A pair that fails does not fail the call: see `failures`, or `partialFailure` in the
-   * options.
+   * Authorizes apps for APIs. A new app may call none: each API must be authorized for it in each environment. A pair
+   * that fails does not fail the call: see `failures`, or `partialFailure` in the options.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/app-auths`
    * @param body - The apps, the APIs and the environment. Every app is authorized for every API.
@@ -201,7 +201,7 @@ export class AppAuthsService extends Service {
   }
 
   /**
-   * Removes an authorization.
+   * Removes an authorization. The app cannot call the API from then on.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/app-auths/{app_auth_id}`
    * @param appAuthId - ID of the authorization.

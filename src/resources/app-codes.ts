@@ -65,7 +65,7 @@ export const listAppCodes = operation({
 /** App codes (API reference 3.28). */
 export class AppCodesService extends Service {
   /**
-   * Gives an app a code of your choice. It can have several.
+   * Gives an app a code of your choice, with which it can call without a signature. It can have several.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/app-codes`
    * @param appId - ID of the app.
@@ -111,7 +111,7 @@ export class AppCodesService extends Service {
   }
 
   /**
-   * Reads a code.
+   * Reads a code, with which an app can call without a signature.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}/app-codes/{app_code_id}`
    * @param appId - ID of the app.

@@ -34,7 +34,10 @@ export abstract class AppQuotaInput extends input({
   time_unit: required(oneOf('SECOND', 'MINUTE', 'HOUR', 'DAY')),
   /** Length of the interval, in `time_unit`s, 1 to 2147483647. */
   time_interval: required(int({ min: 1, max: 2147483647 })),
-  /** When the first interval begins, such as `2020-09-20 00:00:00`. Default: with the first call. */
+  /**
+   * When the counts are reset for the first time, such as `2020-09-20 00:00:00`. Default: the interval is counted from
+   * the first call.
+   */
   reset_time: text(),
   /** Remark, up to 255 characters without `<` and `>`. */
   remark: text({ max: 255, pattern: /^[^<>]*$/u, form: 'without < and >' }),
@@ -167,7 +170,7 @@ export const listAppQuotaBindableApps = operation({
 /** Quotas for apps (API reference 3.29). */
 export class AppQuotasService extends Service {
   /**
-   * Creates a quota. It limits nothing until apps are bound to it.
+   * Creates a quota, which needs the feature `app_quota`. It limits nothing until apps are bound to it.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/app-quotas`
    * @param body - Name, calls (1 to 2147483647) and interval; the name must be unique on this gateway.
@@ -249,7 +252,7 @@ export class AppQuotasService extends Service {
   }
 
   /**
-   * Deletes a quota.
+   * Deletes a quota, and takes it from every app that it is bound to: from then on they have no limit.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/app-quotas/{app_quota_id}`
    * @param appQuotaId - ID of the quota.

@@ -18,7 +18,7 @@ import { INSTANCE, NAME } from './shared/paths.js';
 export abstract class AppSecretInput extends input({
   /**
    * The secret: 8 to 128 letters, digits and `_ - ! @ # $ %`; starts with a letter or a digit. Default: the service
-   * generates one. A secret of your own must be enabled for the gateway.
+   * generates one. A secret of your own needs the switch APP_KEY_SECRET_SWITCH (`configs.list`).
    */
   app_secret: secret(text({ min: 8, max: 128, pattern: /^[A-Za-z0-9][A-Za-z0-9_\-!@#$%]*$/u, form: 'letters, digits and _ - ! @ # $ %; starts with a letter or a digit' })),
 }) {}
@@ -157,7 +157,7 @@ export class AppsService extends Service {
   readonly aiApiKeys = new AiApiKeysService(this.transport);
 
   /**
-   * Creates an app.
+   * Creates an app. It can call an API once it is authorized for it: see `appAuths`.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/apps`
    * @param body - Name; key and secret if you choose them yourself.
@@ -171,7 +171,7 @@ export class AppsService extends Service {
   }
 
   /**
-   * Changes an app. Its key and secret can change only if the gateway allows custom keys.
+   * Changes an app. Its key and secret can change only if the switch APP_KEY_SECRET_SWITCH is on (`configs.list`).
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/apps/{app_id}`
    * @param appId - ID of the app.

@@ -120,7 +120,8 @@ export const listAuthorizers = operation({
 /** Custom authorizers (API reference 3.15). */
 export class AuthorizersService extends Service {
   /**
-   * Creates an authorizer.
+   * Creates an authorizer. What its function returns may contain numbers and booleans if the gateway has the feature
+   * `authorize_context_support_number_bool`, otherwise strings only.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/authorizers`
    * @param body - The authorizer; its function must exist.

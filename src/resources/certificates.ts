@@ -171,7 +171,7 @@ export class CertificatesService extends Service {
    * @returns The certificate, without its private key.
    * @throws ApigServiceError: APIG.3325 (400) the name is taken, APIG.2101 (400) the key does not fit the certificate,
    *   APIG.2102 (400) it has expired,
-   * APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
+   *   APIG.3030 (404) no such gateway, APIG.1005 (403) no permission.
    * @see API reference 3.26.2
    */
   create(body: CertificateInput, options?: CallOptions): ApigPromise<Certificate> {
@@ -184,7 +184,8 @@ export class CertificatesService extends Service {
    * `GET /v2/{project_id}/apigw/certificates/{certificate_id}`
    * @param certificateId - ID of the certificate.
    * @returns The certificate.
-   * @throws ApigServiceError: APIG.3020 or APIG.3021 (404) no such certificate, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3020, APIG.3021, APIG.3025 or APIG.3093 (404) no such certificate, APIG.1005 (403)
+   *   no permission.
    * @see API reference 3.26.5
    * @see https://support.huaweicloud.com/intl/en-us/api-apig/ShowDetailsOfCertificateV2.html
    */
@@ -193,11 +194,12 @@ export class CertificatesService extends Service {
   }
 
   /**
-   * Deletes a certificate.
+   * Deletes a certificate. No domain name may use it.
    *
    * `DELETE /v2/{project_id}/apigw/certificates/{certificate_id}`
    * @param certificateId - ID of the certificate.
-   * @throws ApigServiceError: APIG.3093 (404) no such certificate, APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3020, APIG.3021, APIG.3025 or APIG.3093 (404) no such certificate, APIG.1005 (403)
+   *   no permission; a status of 4xx, with no documented code: a domain name uses it.
    * @see API reference 3.26.6
    * @see https://support.huaweicloud.com/intl/en-us/api-apig/DeleteCertificateV2.html
    */
@@ -212,9 +214,8 @@ export class CertificatesService extends Service {
    * @param certificateId - ID of the certificate.
    * @param body - Name, certificate and private key. All three are required even if they do not change.
    * @returns The certificate as it is now.
-   * @throws ApigServiceError: APIG.3093 (404) no such certificate, APIG.3325 (400) the name is taken, APIG.2101 (400)
-   *   the key does not fit the certificate,
-   * APIG.1005 (403) no permission.
+   * @throws ApigServiceError: APIG.3020, APIG.3021, APIG.3025 or APIG.3093 (404) no such certificate, APIG.3325 (400)
+   *   the name is taken, APIG.2101 (400) the key does not fit the certificate, APIG.1005 (403) no permission.
    * @see API reference 3.26.7
    */
   update(certificateId: string, body: CertificateInput, options?: CallOptions): ApigPromise<Certificate> {

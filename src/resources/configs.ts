@@ -13,11 +13,11 @@ export abstract class ProjectConfig extends output({
   config_id: text(),
   /** Name. INSTANCE_NUM_LIMIT: how many gateways the project may have. */
   config_name: oneOf('INSTANCE_NUM_LIMIT'),
-  /** The quota's value, a number as a string. */
+  /** The limit that applies to the tenant on this gateway, a number as a string. Of a switch, 1: on; 2: off. */
   config_value: text(),
   /** When the quota was set: milliseconds since 1970, or RFC 3339. */
   config_time: either(text(), int()),
-  /** What the quota limits. */
+  /** What the quota limits. INSTANCE_NUM_LIMIT: how many gateways a tenant can have. */
   remark: text(),
 }, 'config_id', 'config_name') {}
 
@@ -160,7 +160,8 @@ export const listProjectConfigs = operation({
 /** Quotas (API reference 3.22). */
 export class ConfigsService extends Service {
   /**
-   * Lists the quotas and switches of the gateway.
+   * Lists the quotas and switches of the gateway, and how much of each quota is used. REGION_MANAGER_WHITELIST_SERVICES
+   * is not supported yet.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/project/configs`
    * @param query - Paging.

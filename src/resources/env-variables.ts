@@ -94,7 +94,8 @@ export const updateEnvVariable = operation({
 export class EnvVariablesService extends Service {
   /**
    * Creates a variable for a group in an environment. A group can have 50 per environment. Names are case-sensitive.
-   * APIs that use a variable cannot be debugged.
+   * The value is put into an API when the API is published, not when the variable is created. APIs that use a variable
+   * cannot be debugged.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/env-variables`
    * @param body - Name, value, group and environment.

@@ -63,7 +63,7 @@ export const listEnvs = operation({
 /** Environments (API reference 3.2). */
 export class EnvsService extends Service {
   /**
-   * Creates an environment.
+   * Creates an environment. An API can be published in several at the same time, in different versions.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/envs`
    * @param body - Name and remark; the name must be unique on this gateway.

@@ -88,8 +88,9 @@ export const listSupportedFeatures = operation({
 /** Features of a gateway (API reference 3.21). */
 export class FeaturesService extends Service {
   /**
-   * Configures a feature. The same feature can be changed once a minute: a second change waits, within `totalTimeout`.
-   * The gateway may interrupt calls while it applies a change.
+   * Configures a feature, which must be one that can be configured: see `instanceFeatures` of huaweicloud-apig/catalog.
+   * A gateway that lacks it must be upgraded by technical support. The same feature can be changed once a minute: a
+   * second change waits, within `totalTimeout`. The gateway may interrupt calls while it applies a change.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/features`
    * @param body - Name, whether it is on, and its configuration as a string (see `featureConfig`).
@@ -125,8 +126,9 @@ export class FeaturesService extends Service {
   }
 
   /**
-   * Lists the features with their configuration. Some gateways ignore `offset`: a `limit` of 500 gets all features in
-   * one page.
+   * Lists the features with their configuration. `instanceFeatures` of huaweicloud-apig/catalog describes them. A
+   * gateway that lacks one must be upgraded by technical support. Some gateways ignore `offset`: a `limit` of 500 gets
+   * all features in one page.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/features`
    * @param query - Paging.

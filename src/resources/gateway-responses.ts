@@ -44,7 +44,7 @@ export abstract class GatewayResponseRule extends output({
    * are replaced by their values.
    */
   body: text(),
-  /** Headers that are added. */
+  /** Headers that are added. They need the feature `gateway_responses_support_header`. */
   headers: list(GatewayResponseHeader),
   /** Whether the rule is the service's default. */
   default: bool(),
@@ -125,7 +125,7 @@ export abstract class GatewayResponse extends output({
   name: text(),
   /** The responses by type of error. Absent in lists. */
   responses: one(GatewayResponseRules),
-  /** Whether it is the one that the group was created with. */
+  /** Whether it is the group's default response, the one that the group was created with. */
   default: bool(),
   /** When it was created, RFC 3339. */
   create_time: text(),
@@ -197,7 +197,8 @@ export const listGatewayResponses = operation({
 /** Gateway responses of groups (API reference 3.19). */
 export class GatewayResponsesService extends Service {
   /**
-   * Creates a gateway response. An API of the group uses it if its `response_id` names it.
+   * Creates a gateway response, which needs the feature `gateway_responses`, and for headers
+   * `gateway_responses_support_header`. An API of the group uses it if its `response_id` names it.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/gateway-responses`
    * @param groupId - ID of the group.
@@ -296,7 +297,8 @@ export class GatewayResponsesService extends Service {
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/gateway-responses/{response_id}/{response_type}`
    * @param groupId - ID of the group.
    * @param responseId - ID of the gateway response.
-   * @param responseType - The type of error, such as `ACCESS_DENIED`.
+   * @param responseType - The type of error, such as `ACCESS_DENIED`. `DEFAULT_4XX` and `DEFAULT_5XX` stand for all
+   *   errors of their class that have no type of their own.
    * @returns The rule, under the type as its key: `result.ACCESS_DENIED`.
    * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
@@ -322,7 +324,8 @@ export class GatewayResponsesService extends Service {
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/gateway-responses/{response_id}/{response_type}`
    * @param groupId - ID of the group.
    * @param responseId - ID of the gateway response.
-   * @param responseType - The type of error, such as `ACCESS_DENIED`.
+   * @param responseType - The type of error, such as `ACCESS_DENIED`. `DEFAULT_4XX` and `DEFAULT_5XX` stand for all
+   *   errors of their class that have no type of their own.
    * @param body - HTTP status (200 to 599, but not 444), body and headers (up to 10). The body should be given.
    * @returns The rule as it is now, under the type as its key: `result.ACCESS_DENIED`.
    * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
@@ -350,7 +353,8 @@ export class GatewayResponsesService extends Service {
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/gateway-responses/{response_id}/{response_type}`
    * @param groupId - ID of the group.
    * @param responseId - ID of the gateway response.
-   * @param responseType - The type of error, such as `ACCESS_DENIED`.
+   * @param responseType - The type of error, such as `ACCESS_DENIED`. `DEFAULT_4XX` and `DEFAULT_5XX` stand for all
+   *   errors of their class that have no type of their own.
    * @throws ApigServiceError: APIG.3001 (404) no such group, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.
    * @see API reference 3.19.7

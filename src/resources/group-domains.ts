@@ -156,7 +156,7 @@ export class GroupDomainsService extends Service {
   }
 
   /**
-   * Uploads a certificate and gives it to a domain name.
+   * Uploads a certificate and gives it to a domain name. Calls to the domain name over HTTPS need one.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/domains/{domain_id}/certificate`
    * @param groupId - ID of the group.
@@ -238,7 +238,8 @@ export class GroupDomainsService extends Service {
   }
 
   /**
-   * Deletes the certificate of a domain name.
+   * Takes the certificate from a domain name and deletes its content, once it has expired or is no longer needed.
+   * `detachCertificates` only takes it away.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}/domains/{domain_id}/certificate/{certificate_id}`
    * @param groupId - ID of the group.

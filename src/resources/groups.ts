@@ -20,7 +20,7 @@ export abstract class GroupInput extends input({
   ...GroupUpdate.fields,
   /** Integration application that owns the group. Not supported yet. */
   roma_app_id: text(),
-  /** Scope. V1: global; V2: integration application. Default: V1. Not supported yet. */
+  /** Scope. V1: global; V2: integration application, not supported yet. Default: V1, the only one supported. */
   version: oneOf('V1', 'V2'),
 }, { from: { unsupported: ['roma_app_id', 'version'] } }) {}
 
@@ -146,7 +146,8 @@ export class GroupsService extends Service {
   }
 
   /**
-   * Deletes a group, with its domain names and their certificates. It must contain no APIs.
+   * Deletes a group with everything that belongs to it: its variables, its gateway responses and its domain names,
+   * which lose their certificates. It must contain no APIs.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/api-groups/{group_id}`
    * @param groupId - ID of the group.
@@ -175,7 +176,8 @@ export class GroupsService extends Service {
   }
 
   /**
-   * Lists groups. A new gateway already has one, named DEFAULT.
+   * Lists groups: a tenant sees its own, an administrator account those of all tenants. A new gateway already has one,
+   * named DEFAULT.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/api-groups`
    * @param query - Filters and paging; `name` matches any part of a name unless `precise_search` is `name`.

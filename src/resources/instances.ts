@@ -295,8 +295,8 @@ export class InstancesService extends Service {
    * @param instanceId - ID of the gateway.
    * @param body - Bandwidth and how it is charged.
    * @returns The public address of outbound calls. The reference documents no response: every field may be missing.
-   * @throws ApigServiceError: APIC.9210 (400) it could not be turned on, APIC.7302 or APIG.3030 (404) no such gateway,
-   *   APIC.7106 (403) no permission.
+   * @throws ApigServiceError: APIC.7242 (400) it has no such load balancer, APIC.9210 (400) it could not be turned on,
+   *   APIC.7302 or APIG.3030 (404) no such gateway, APIC.7106 (403) no permission.
    * @see API reference 3.23.7
    * @see https://support.huaweicloud.com/intl/en-us/api-apig/AddEngressEipV2.html
    */
@@ -311,8 +311,8 @@ export class InstancesService extends Service {
    * @param instanceId - ID of the gateway.
    * @param body - Bandwidth and how it is charged.
    * @returns Outbound access as it is now. The reference documents no response: every field may be missing.
-   * @throws ApigServiceError: APIC.9211 (400) it could not be changed, APIC.7302 or APIG.3030 (404) no such gateway,
-   *   APIC.7106 (403) no permission.
+   * @throws ApigServiceError: APIC.7242 (400) it has no such load balancer, APIC.9211 (400) it could not be changed,
+   *   APIC.7302 or APIG.3030 (404) no such gateway, APIC.7106 (403) no permission.
    * @see API reference 3.23.8
    * @see https://support.huaweicloud.com/intl/en-us/api-apig/UpdateEngressEipV2.html
    */
@@ -351,7 +351,7 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Changes the bandwidth of inbound public access.
+   * Changes the bandwidth of inbound public access, for gateways with the load balancer `elb`.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/ingress-eip`
    * @param instanceId - ID of the gateway.
@@ -367,11 +367,13 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Turns inbound public access off. The change is done when `publicips` of `get` is empty.
+   * Turns inbound public access off, for gateways with the load balancer `elb`. The change is done when `publicips` of
+   * `get` is empty.
    *
    * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/ingress-eip`
    * @param instanceId - ID of the gateway.
-   * @throws ApigServiceError: APIC.7302 or APIG.3030 (404) no such gateway, APIC.7106 (403) no permission.
+   * @throws ApigServiceError: APIC.7242 (400) it has no such load balancer, APIC.7302 or APIG.3030 (404) no such
+   *   gateway, APIC.7106 (403) no permission.
    * @see API reference 3.23.12
    */
   disableIngress(instanceId: string, options?: CallOptions): ApigPromise<undefined> {

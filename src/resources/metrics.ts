@@ -188,7 +188,7 @@ export class MetricsService extends Service {
    * Reads how often an API was called within the last hour at most, minute by minute.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/statistics/api/latest`
-   * @param query - The API, and how far back: hours or minutes, such as `1h` or `30m`.
+   * @param query - The API, and how far back: up to one hour, such as `30m` or `1h`.
    * @returns The figures, period by period.
    * @throws ApigServiceError: APIG.3002 (404) no such API, APIG.2012 (400) a value is invalid, APIG.1005 (403) no
    *   permission.

@@ -189,7 +189,8 @@ export const importOpenapiAsync = operation({
 /** APIs as OpenAPI documents (API reference 3.16, 3.30). */
 export class OpenapiService extends Service {
   /**
-   * Exports APIs of a group as an OpenAPI document.
+   * Exports APIs of a group as an OpenAPI (Swagger) document. What only this service has is in extension fields, which
+   * the vendor's user guide lists.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/openapi/export`
    * @param body - Group and environment, how much to export, and the format.
@@ -206,8 +207,9 @@ export class OpenapiService extends Service {
   }
 
   /**
-   * Imports APIs from an OpenAPI document. An API that cannot be imported does not fail the call: see `failures`, or
-   * `partialFailure` in the options.
+   * Imports APIs from a document, which must follow the OpenAPI (Swagger) standard. Settings that only this service has
+   * are read from its extension fields, which the vendor's user guide lists. An API that cannot be imported does not
+   * fail the call: see `failures`, or `partialFailure` in the options.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/openapi/import`
    * @param form - The document, the group, and what to do if something exists already.

@@ -50,7 +50,7 @@ export const getAppOverview = operation({
 /** Overviews (API reference 3.11). */
 export class OverviewService extends Service {
   /**
-   * Counts the gateway's APIs.
+   * Counts the gateway's APIs. Only the environment RELEASE counts: an API published elsewhere counts as not published.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/resources/outline/apis`
    * @returns The number of APIs, published and not.

@@ -30,14 +30,16 @@ export abstract class PluginInput extends input({
    * Kind; it cannot change later. cors: cross-origin requests; set_resp_headers: response headers; kafka_log: calls are
    * logged to Kafka; breaker: circuit breaker; rate_limit: call limits; third_auth: authentication by a service of your
    * own; proxy_cache: cached responses; proxy_mirror: mirrored requests; oidc_auth: OpenID Connect; jwt_auth: JSON Web
-   * Tokens.
+   * Tokens. The gateway needs the features `cors` for plugins at all, and `set_resp_headers`, `kafka_log`, `breaker`,
+   * `breakerv2` (a breaker with a downgrade) and `rate_limit_plugin` for these kinds.
    */
   plugin_type: required(pluginType),
   /** Who may use it; it cannot change later. global: everyone. */
   plugin_scope: required(pluginScope),
   /**
-   * What the plugin does: a JSON object as a string, up to 65535 characters. Its members depend on `plugin_type`. It is
-   * sent unchanged. `pluginContent` makes it from typed objects.
+   * What the plugin does: a JSON object as a string, up to 65535 characters. Its members depend on `plugin_type`;
+   * `algorithm` of a rate_limit needs the feature `rate_limit_algorithm`. It is sent unchanged. `pluginContent` makes
+   * it from typed objects.
    */
   plugin_content: required(text({ max: 65535 })),
   /** Remark, up to 255 characters. An update cannot clear it: for `""` the service keeps the old one. */
@@ -316,8 +318,8 @@ export class PluginsService extends Service {
   }
 
   /**
-   * Attaches a plugin to APIs in an environment. The APIs must be published there. An API has one plugin of each kind:
-   * another one replaces it.
+   * Attaches a plugin to APIs in an environment. The APIs must be published there. It takes effect immediately, and so
+   * does a later change of the plugin. An API has one plugin of each kind: another one replaces it.
    *
    * If the gateway responds with `bindings`, a failed attachment does not fail the call: see `failures`, or
    * `partialFailure` in the options. The client sends such calls for one plugin, or one API, one after another: of two
@@ -337,7 +339,7 @@ export class PluginsService extends Service {
   }
 
   /**
-   * Detaches a plugin from APIs in an environment.
+   * Detaches a plugin from APIs in an environment. It takes effect immediately.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/plugins/{plugin_id}/detach`
    * @param pluginId - ID of the plugin.
@@ -371,7 +373,8 @@ export class PluginsService extends Service {
   }
 
   /**
-   * Lists the APIs that a plugin can be attached to in an environment.
+   * Lists the APIs that a plugin can be attached to in an environment. APIs with other plugins are listed too:
+   * attaching this one replaces one of the same kind.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/plugins/{plugin_id}/attachable-apis`
    * @param pluginId - ID of the plugin.

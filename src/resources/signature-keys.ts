@@ -73,8 +73,8 @@ export abstract class SignatureKeyInput extends input({
    */
   name: required(text({ min: 3, max: 64, ...NAME })),
   /**
-   * Kind. Default: hmac. The gateway must support it: public_key needs the gateway feature `public_key`, basic and aes
-   * need a recent version.
+   * Kind. Default: hmac. The gateway must support it: public_key needs the gateway feature `public_key`, which is off
+   * at first; basic and aes need a recent version, with the features `sign_basic` and `sign_aes`.
    */
   sign_type: oneOf('hmac', 'basic', 'public_key', 'aes'),
   /**
@@ -165,7 +165,8 @@ export const listSignatureKeys = operation({
  */
 export class SignatureKeysService extends Service {
   /**
-   * Creates a signature key.
+   * Creates a signature key. The gateway signs only calls of APIs that it is bound to; a backend can verify the
+   * signature and reject calls without one.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/signs`
    * @param body - Name, kind, key and secret. An omitted key or secret is generated.

@@ -159,7 +159,8 @@ export const batchDeleteThrottleBindings = operation({
  */
 export class ThrottleBindingsService extends Service {
   /**
-   * Binds a throttle to published APIs. An API has one throttle in each environment.
+   * Binds a throttle to published APIs. An API has one throttle in each environment; the publication determines the
+   * environment. Calls over the limit are rejected until the interval ends.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/throttle-bindings`
    * @param body - The throttle, and the publications of the APIs.
@@ -202,7 +203,7 @@ export class ThrottleBindingsService extends Service {
   }
 
   /**
-   * Lists the published APIs that a throttle is not bound to.
+   * Lists the published APIs that a throttle is not bound to, of the caller's own APIs only.
    *
    * `GET /v2/{project_id}/apigw/instances/{instance_id}/throttle-bindings/unbinded-apis`
    * @param query - The throttle, more filters and paging.

@@ -98,7 +98,7 @@ export class ThrottlesService extends Service {
   readonly specials = new ThrottleSpecialsService(this.transport);
 
   /**
-   * Creates a throttle.
+   * Creates a throttle. An API that goes online without one has the system's own, which a bound throttle replaces.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/throttles`
    * @param body - Name, interval and limits (calls per interval); `time_interval` counts `time_unit`s.

@@ -73,8 +73,8 @@ export const updateMemberGroup = operation({
 /** Server groups of VPC channels (API reference 3.17). */
 export class VpcChannelMemberGroupsService extends Service {
   /**
-   * Adds server groups to a channel, and changes those that it already has. If several have the same name, the first
-   * counts.
+   * Adds server groups to a channel, and changes those that it already has. Members need not belong to a group. If
+   * several have the same name, the first counts.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/member-groups`
    * @param vpcChannelId - ID of the channel.

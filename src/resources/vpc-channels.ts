@@ -54,8 +54,8 @@ export abstract class HealthCheckInput extends input({
    */
   http_code: text({ ...HTTP_CODES }),
   /**
-   * Whether the gateway presents its client certificate, the one of its feature `backend_client_certificate`. Default:
-   * false.
+   * Whether the gateway presents its client certificate, the one of its feature `backend_client_certificate`, which
+   * must be configured first. Default: false.
    */
   enable_client_ssl: bool(),
   /** State. 1: available; 2: not available. */
@@ -224,7 +224,8 @@ export class VpcChannelsService extends Service {
   readonly memberGroups = new VpcChannelMemberGroupsService(this.transport);
 
   /**
-   * Creates a channel.
+   * Creates a channel. APIs then name it as their backend. An account can have 30 at first; `configs.list` tells the
+   * limit.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels`
    * @param body - The channel, with its server groups, members and health check.
@@ -239,7 +240,9 @@ export class VpcChannelsService extends Service {
   }
 
   /**
-   * Changes a channel. Its kind cannot change.
+   * Changes a channel. Its kind cannot change. The members and server groups in the body replace all existing ones; an
+   * empty list removes them all. What happens to a list that is left out is not documented: send both. The name can
+   * change only while the feature `vpc_name_modifiable` is on, as it is at first.
    *
    * `PUT /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}`
    * @param vpcChannelId - ID of the channel.

@@ -65,7 +65,7 @@ export const webService = {
   timeout: int({ min: 1, max: 600000 }),
   /**
    * How often a failed call is retried, as a string: `"-1"` to `"10"`. Default: `"-1"`, which retries GET, HEAD, PUT,
-   * OPTIONS and DELETE once, POST and PATCH never.
+   * OPTIONS and DELETE once, POST and PATCH never. Needs the feature `backend_retry_count`.
    */
   retry_count: text({ pattern: /^(-1|\d|10)$/u, form: '-1 to 10' }),
   /** Whether Chinese commercial cryptography (SM) secures the connection; for gateways that support it. */

@@ -19,8 +19,8 @@ const TAG = {
 /** Details of how callers are authenticated. */
 export abstract class ApiAuthOptInput extends input({
   /**
-   * Whether callers may send an AppCode instead of a signature; for `auth_type` APP. DISABLE: no; HEADER: yes, in a
-   * header. Default: DISABLE.
+   * Whether callers may send an AppCode instead of a signature; without effect unless `auth_type` is APP. DISABLE: no;
+   * HEADER: yes, in a header. Default: DISABLE.
    */
   app_code_auth_type: oneOf('DISABLE', 'HEADER'),
 }) {}
@@ -53,7 +53,7 @@ export const apiDefinition = {
    * custom authorizer, not for protocol GRPCS.
    */
   auth_type: required(oneOf('NONE', 'APP', 'IAM', 'AUTHORIZER')),
-  /** Details of the authentication. */
+  /** Details of the authentication. Two ways to authenticate for one API need the feature `multi_auth`. */
   auth_opt: one(ApiAuthOptInput),
   /** Whether calls across origins (CORS) are allowed. Default: false. */
   cors: bool(),
@@ -91,7 +91,7 @@ export const apiDefinition = {
   tag: text(),
   /**
    * Media type of request bodies. The reference says "not supported yet"; some gateways accept it, see
-   * `is_send_fg_body_base64`.
+   * `is_send_fg_body_base64`. Lists show it if the gateway has the feature `content_type_configurable`.
    */
   content_type: oneOf('application/json', 'application/xml', 'multipart/form-data', 'text/plain'),
   /** Whether calls are traced. */

@@ -30,8 +30,9 @@ export abstract class PolicyConditionInput extends input({
   condition_type: oneOf('exact', 'enum', 'pattern'),
   /**
    * What the condition is about. param: a parameter of the call; source: the caller's address; system: a property of
-   * the call; cookie: a cookie; frontend_authorizer: what the frontend authorizer returned; orchestration: a parameter
-   * that orchestration rules made.
+   * the call (parameters of the gateway need the feature `policy_sys_param`); cookie: a cookie, with the feature
+   * `policy_cookie_param`, which is off at first; frontend_authorizer: what the frontend authorizer returned;
+   * orchestration: a parameter that orchestration rules made.
    */
   condition_origin: required(oneOf('param', 'source', 'system', 'cookie', 'frontend_authorizer', 'orchestration')),
   /** The value, the values separated by commas, or the expression to compare with. */
@@ -71,7 +72,7 @@ export abstract class PolicyCondition extends output({
 
 /** What all kinds of policies have. */
 const policy = {
-  /** Whether all conditions must be met, or any one of them. */
+  /** ALL: all conditions must be met; ANY: any one of them. */
   effect_mode: required(oneOf('ALL', 'ANY')),
   // Only the length is checked: the API reference's own example contains spaces.
   /** Name: 3 to 64 letters, digits, Chinese characters and `_`; starts with a letter or a Chinese character. */

@@ -43,7 +43,7 @@ export abstract class Group extends output({
   is_default: int(),
   /** Whether it is on sale in the marketplace. 1: yes; 2: no; 3: under review. Not supported yet. */
   on_sell_status: int(),
-  /** Calls allowed per interval to all the group's APIs together. Not supported yet. */
+  /** Calls allowed per interval to all the group's APIs together. Not supported yet: a group has no limit. */
   call_limits: int(),
   /** Length of that interval, in `time_unit`s. Not supported yet. */
   time_interval: int(),

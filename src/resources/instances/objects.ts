@@ -180,7 +180,7 @@ export abstract class InstanceInput extends input({
   tags: list(InstanceTagInput, { max: 20 }),
   /**
    * Middle part of the endpoint service's name `{region}.{this}.{service_id}`: up to 16 letters, digits, `-` and `_`.
-   * Default: apig.
+   * Default: apig. `update` can change it later.
    */
   vpcep_service_name: InstanceUpdate.fields.vpcep_service_name,
   /**

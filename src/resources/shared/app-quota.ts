@@ -15,8 +15,8 @@ export const appQuota = {
   /** Remark on the quota. */
   remark: text(),
   /**
-   * When the first interval begins, such as `2020-09-20 00:00:00` or `2020-09-20 00:00:00 +0000 +0000`. Absent: with
-   * the first call.
+   * When the counts are reset for the first time, such as `2020-09-20 00:00:00` or `2020-09-20 00:00:00 +0000 +0000`.
+   * Absent: the interval is counted from the first call.
    */
   reset_time: text(),
   /** When the quota was created, RFC 3339. */

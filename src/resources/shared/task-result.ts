@@ -13,7 +13,8 @@ export abstract class AsyncTask extends output({
   task_type: oneOf('import_api', 'export_api'),
   /**
    * Result, a JSON string; `""` while the task is in progress. Of an import: the response of `openapi.import`. Of an
-   * export: `FileName`, `FileType` and the document in `Comment`. Of a failed task: `error_code` and `error_msg`.
+   * export: `FileName`, `FileType` and the document in `Comment`, or `file_type` and `content` by the text of the
+   * reference; `exportAndWait` reads both. Of a failed task: `error_code` and `error_msg`.
    */
   task_result: text(),
 }, 'task_id') {}

@@ -12,9 +12,12 @@ export abstract class MemberInput extends input({
   host: text({ max: 64 }),
   /** Weight, 0 to 10000: the higher, the more requests it gets. */
   weight: int({ min: 0, max: 10000 }),
-  /** Whether it serves only while all others are down. Default: false. Old gateways do not support it. */
+  /**
+   * Whether it serves only while all others are down. Default: false. It needs the feature `vpc_backup`; a gateway
+   * without it must be upgraded by technical support.
+   */
   is_backup: bool(),
-  /** Name of the server group that it belongs to. */
+  /** Name of the server group that it belongs to, so that the members of a group can be changed together. */
   member_group_name: text(),
   /** State. 1: available; 2: not available. */
   status: oneOf(1, 2),
