@@ -157,7 +157,8 @@ export interface ClientOptions extends ServiceOptions {
   /** Address of IAM, instead of the region's endpoint. Example: `iamEndpoint: 'https://iam.example.com'`. */
   readonly iamEndpoint?: string | URL | undefined;
   /**
-   * ID of the project in the region. Default: HUAWEICLOUD_SDK_PROJECT_ID or HW_PROJECT_ID, else the project of the
+   * ID of the project in the region, as IAM lists it under `GET /v3/projects`; a region can have several. Default:
+   * HUAWEICLOUD_SDK_PROJECT_ID or HW_PROJECT_ID, else the project of the
    * credentials, else the one that IAM knows by the region's name.
    * Example: `projectId: '15df3f4fdb172381a9db483b8fd564c2'`.
    */

@@ -157,7 +157,7 @@ export const instanceFeatures = {
       },
       {
         name: 'backend_sign_header',
-        description: 'Header in which the gateway signs for backends with a signature key; same rules as app_auth_header.',
+        description: 'Header in which the gateway signs for backends with a signature key of the kinds hmac, basic and AUTH; same rules as app_auth_header.',
       },
     ],
   ),
@@ -211,7 +211,7 @@ export const instanceFeatures = {
   backend_token_allow: detailed(
     'Tenants whose tokens are passed to backends.',
     '{"backend_token_allow_users": ["user_name"]}',
-    [{ name: 'backend_token_allow_users', description: 'Regular expressions for the domain names of these tenants.' }],
+    [{ name: 'backend_token_allow_users', description: 'Regular expressions that the names of these accounts (tenants) match.' }],
   ),
   backend_client_certificate: detailed(
     'The gateway shows a certificate to backends.',

@@ -224,7 +224,8 @@ export class OpenapiService extends Service {
   }
 
   /**
-   * Starts an export of a group's APIs, for groups that are too large to export in one call.
+   * Starts an export of a group's APIs as an OpenAPI (Swagger) document. What only this service has is in extension
+   * fields, which the vendor's user guide lists. For groups that are too large to export in one call.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/openapi/async-export`
    * @param body - Group and environment, how much to export, and the format.
@@ -242,7 +243,9 @@ export class OpenapiService extends Service {
   }
 
   /**
-   * Starts an import of APIs from an OpenAPI document, for documents that are too large to import in one call.
+   * Starts an import of APIs from a document, which must follow the OpenAPI (Swagger) standard, for documents that are
+   * too large to import in one call. Settings that only this service has are read from its extension fields, which the
+   * vendor's user guide lists.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/openapi/async-import`
    * @param form - The document, the group, and what to do if something exists already.
