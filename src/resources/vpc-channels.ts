@@ -224,7 +224,7 @@ export class VpcChannelsService extends Service {
   readonly memberGroups = new VpcChannelMemberGroupsService(this.transport);
 
   /**
-   * Creates a channel. APIs then name it as their backend. An account can have 30 at first; `configs.list` tells the
+   * Creates a channel. APIs then name it as their backend. An account can have 30 at first; `configs.list` shows the
    * limit.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels`
