@@ -1,4 +1,4 @@
-/** Read, change, write: requests made of responses. `modify` of each resource does the whole. */
+/** Read, change, write: turns responses into requests. `modify` of each resource does all steps. */
 export type { FieldChange } from './calls/differences.js';
 export type { Change, Draft, Modification } from './calls/modification.js';
 export type { ModifyOptions } from './options.js';

@@ -14,8 +14,8 @@ export interface AnyRequest {
   /** HTTP method. */
   readonly method: Method;
   /**
-   * Path from `/v2/` on, percent-encoded, without a query. `{project_id}` and `{instance_id}` stand for those of the
-   * client or of the call's options. Example: `/v2/{project_id}/apigw/instances/{instance_id}/api-groups`.
+   * Path from `/v2/` on, percent-encoded, without a query. `{project_id}` and `{instance_id}` are replaced by those of
+   * the client or of the call's options. Example: `/v2/{project_id}/apigw/instances/{instance_id}/api-groups`.
    */
   readonly path: string;
   /** Parameters: strings, numbers, booleans, and lists of these. They are encoded and signed. */
@@ -26,7 +26,7 @@ export interface AnyRequest {
   readonly form?: Readonly<Record<string, string | number | boolean | Exclude<Upload, string> | undefined>> | undefined;
   /** Further headers, sent but not signed. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Whether sending it twice does no harm, so that it may be retried. Default: false, for every method. */
+  /** True if it is safe to send twice, so that it may be retried. Default: false, for every method. */
   readonly idempotent?: boolean | undefined;
   /** What the response is: `json`, or `bytes` for a file, which `saveTo` writes to disk. Default: `json`. */
   readonly response?: 'json' | 'bytes' | undefined;
@@ -43,7 +43,9 @@ const ANY_REQUEST = {
   response: { is: 'choice', values: ['json', 'bytes'], default: 'json' },
 } as const satisfies OptionTable<AnyRequest>;
 
-/** Sends a request, with the credentials, limits, retries and events of a client. What is passed is read now. */
+/**
+ * Sends a request, with the credentials, limits, retries and events of a client. The arguments are read immediately.
+ */
 export function sendAny(transport: Transport, request: AnyRequest, options?: CallOptions): ApigPromise<unknown> {
   return new ApigPromise(answerOf(transport, request, options));
 }
@@ -64,7 +66,7 @@ interface AnyInput {
   readonly body: unknown;
   readonly form: object | undefined;
 }
-/** A request as an operation of its own. */
+/** Makes an operation for a request. */
 function operationOf(request: AnyRequest): Operation<AnyInput, unknown> {
   const { method, path, body, form, idempotent = false, response } = request;
   const issues = faultsOf(request);
@@ -89,7 +91,7 @@ function faultsOf({ method, path, body, form }: Partial<AnyRequest>): Issue[] {
   if (method === undefined) issues.push({ path: ['method'], message: 'is required' });
   const fault = pathFault(path);
   if (fault !== undefined) issues.push({ path: ['path'], message: fault });
-  if (body !== undefined && form !== undefined) issues.push({ path: ['form'], message: 'is not sent beside a body' });
+  if (body !== undefined && form !== undefined) issues.push({ path: ['form'], message: 'is not sent together with a body' });
   return issues;
 }
 

@@ -1,4 +1,4 @@
-/** What differs between two request objects of one description. */
+/** Finds the differences between two request objects of one description. */
 import { pathText } from '../errors.js';
 import type { From, JsonSecret } from '../schema/from.js';
 import type { FieldSpec, ObjectSpec, Spec } from '../schema/vocabulary.js';
@@ -15,8 +15,8 @@ export interface FieldChange {
 
 /**
  * How to compare. `exact`: the order of a list counts. `loose`: only if the description says so, and the spelling of
- * JSON does not count. `taken`: like `loose`, for what was sent and what came back of it; the service may leave out
- * fields, add to them, and write known values in other letters.
+ * JSON does not count. `taken`: like `loose`, to compare what was sent with what came back. The service may omit
+ * fields, add fields, and change the case of known values.
  */
 export type Comparison = 'exact' | 'loose' | 'taken';
 
@@ -58,7 +58,7 @@ function compareField(
   found.push({ path: pathText(path), before: show(a), after: show(b) });
 }
 
-/** Strings of JSON are compared by their members, as far as they are objects. */
+/** Compares JSON strings by their members if they are objects. */
 function compareJson(a: unknown, b: unknown, { how, path, found }: Comparing, secrets: readonly string[]): void {
   if (a === b) return;
   const [before, after] = [a, b].map((text) => (typeof text === 'string' ? jsonObjectIn(text) : undefined));
@@ -69,7 +69,7 @@ function compareJson(a: unknown, b: unknown, { how, path, found }: Comparing, se
   const members: FieldChange[] = [];
   compareMembers(before, after, '', members);
   const isSecret = ({ path: at }: FieldChange): boolean => secrets.includes(at);
-  // What comes back has no secrets.
+  // Responses have no secrets.
   const isTold = (change: FieldChange): boolean =>
     !isSecret(change) && change.before !== undefined && change.after !== undefined;
   const changes = how === 'taken' ? members.filter(isTold) : members;

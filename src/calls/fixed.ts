@@ -15,7 +15,7 @@ export function withCopies<Options extends Pick<CallOptions, 'extraBody' | 'extr
   };
 }
 
-/** The options as they are now. Wrong ones stay as they are: the first call is rejected for them. */
+/** A copy of the options. Wrong options stay unchanged, because the first call is rejected for them. */
 export function optionsNow(operation: string, given: CallOptions | undefined): CallOptions | undefined {
   if (given === undefined) return undefined;
   try {
@@ -25,7 +25,7 @@ export function optionsNow(operation: string, given: CallOptions | undefined): C
   }
 }
 
-/** The options for calls that only read: what is added to a body is not for them. */
+/** The options for calls that only read, without what is added to a body. */
 export function forReading<Options extends Pick<CallOptions, 'extraBody'>>(options: Options): Options {
   return { ...options, extraBody: undefined };
 }

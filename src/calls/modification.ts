@@ -1,4 +1,4 @@
-/** What `modify` takes and returns, and how it fixes what it takes. The work itself is in `modify.ts`. */
+/** What `modify` takes and returns, and how it copies its arguments. The work itself is in `modify.ts`. */
 import { ApigConfigurationError, ApigRequestValidationError } from '../errors.js';
 import { jsonText } from '../http/snapshot.js';
 import { readOptions } from '../option-check.js';
@@ -15,8 +15,8 @@ export type Draft<T> = T extends readonly (infer I)[]
 
 /**
  * What to change: fields with their new values, or a function that changes a draft of the request. The fields replace
- * the old ones as a whole; `undefined` changes nothing. In a function, `delete draft.remark` takes a field away. What
- * the function returns does not count, but a promise is awaited.
+ * the old ones as a whole; `undefined` changes nothing. In a function, `delete draft.remark` removes a field. The
+ * result of the function is ignored, but a promise is awaited.
  */
 export type Change<In> = Partial<In> | ((draft: Draft<In>) => unknown);
 
@@ -28,7 +28,7 @@ export interface Modification<Out> {
   readonly after: Out;
   /** The fields that were changed, with their values in the request. */
   readonly changes: readonly FieldChange[];
-  /** The fields that the service has not taken as they were sent: `before` was sent, `after` came back. */
+  /** The fields that the service did not accept as they were sent: `before` was sent, `after` came back. */
   readonly notTaken: readonly FieldChange[];
   /** False if there was nothing to change. Then nothing was sent. */
   readonly sent: boolean;
@@ -59,8 +59,8 @@ export interface FixedChange extends Pick<ModifyOptions<object>, 'ifSame' | 'onC
 }
 
 /**
- * Reads a change and its options. What is passed may change later.
- * @throws ApigConfigurationError, ApigRequestValidationError: one of them is wrong.
+ * Reads a change and its options immediately, so that later changes of the arguments have no effect.
+ * @throws ApigConfigurationError, ApigRequestValidationError if one of them is wrong.
  */
 export function fixedChange(operation: string, change: unknown, given: object = {}): FixedChange {
   const { ifSame, onConflict, unknownFields, secrets, ...writing }: ModifyOptions<object> =

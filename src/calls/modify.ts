@@ -13,10 +13,10 @@ import { isRecord, memberOf, parseJson } from '../values.js';
 import { differences, same } from './differences.js';
 import type { FixedChange, Modification, ModifyPlan } from './modification.js';
 
-/** How often a change that is a function runs again because somebody else was faster. */
+/** How often a change that is a function runs again because another client was faster. */
 const MOST_REPEATS = 3;
 
-/** Makes a change as planned. `transport`: calls on it do not wait for the turn that this change has. */
+/** Makes a change. Calls on `transport` do not wait for the turn that this change has. */
 export function modified<Out extends object>(
   plan: ModifyPlan<Out>, change: FixedChange, transport: Transport,
 ): Promise<Modification<Out>> {
@@ -73,7 +73,7 @@ class Modifying<Out extends object> {
       throw new ApigConversionError(this.#plan.operation, [], converted.unknown);
     return converted;
   }
-  /** The object must be what the caller has seen. */
+  /** Makes sure that the object is what the caller has seen. */
   #compareWithKnown(before: Out): void {
     const { ifSame } = this.#change;
     if (ifSame === undefined) return;
@@ -85,7 +85,7 @@ class Modifying<Out extends object> {
     return new ApigChangedMeanwhileError(this.#plan.operation, since, paths, current, advice);
   }
 
-  /** The body with the change. Nobody else holds it. */
+  /** The body with the change. No other code can change it. */
   async #changed(old: Record<string, unknown>): Promise<Record<string, unknown>> {
     const { change } = this.#change;
     if (typeof change !== 'function') return { ...old, ...structuredClone(change) };
@@ -96,7 +96,7 @@ class Modifying<Out extends object> {
     const body = parseJson(fixed.text);
     return isRecord(body) ? body : {};
   }
-  /** What an update cannot change must be as it was. */
+  /** Rejects a change of what an update cannot change. */
   #rejectFixed(before: object, old: Record<string, unknown>, body: Record<string, unknown>): void {
     const issues: Issue[] = [];
     for (const [key, instead] of Object.entries(this.#object.rules?.from?.fixed ?? {})) {
@@ -107,7 +107,7 @@ class Modifying<Out extends object> {
     }
     if (issues.length > 0) throw new ApigRequestValidationError(this.#plan.operation, issues);
   }
-  /** Nothing may be missing, least of all a secret, unless the change brings it. */
+  /** Makes sure that nothing is missing, above all no secret, unless the change adds it. */
   #requireWhole({ missing, secrets }: Converted, body: Record<string, unknown>): void {
     const { kept = [] } = this.#object.rules?.from ?? {};
     const lost = missing.filter((path) => memberAt(body, path) === undefined);
@@ -131,7 +131,7 @@ class Modifying<Out extends object> {
     const options = await this.#writing({ path, body }, unknown);
     return this.#transport.send<CallInput, Out, never>(update, { path, body }, options);
   }
-  /** The check does not know fields that are newer than this package. All others are checked here. */
+  /** The check does not know fields that are newer than this package. All other fields are checked here. */
   async #writing(
     input: CallInput & { readonly body: Record<string, unknown> }, unknown: readonly string[],
   ): Promise<CallOptions> {
@@ -143,7 +143,7 @@ class Modifying<Out extends object> {
   }
   #notTaken(body: Record<string, unknown>, after: Out): Modification<Out>['notTaken'] {
     const { body: taken, dropped } = convertObject(this.#object, after, { keepUnknown: true });
-    // What the service shows as not set was not taken either.
+    // What the service shows as not set was not accepted either.
     for (const { path, why } of dropped) if (why === 'not set' && path in body && !(path in taken)) taken[path] = '';
     return differences(this.#object, body, taken, 'taken');
   }

@@ -183,6 +183,6 @@ const PAGES: Readonly<Partial<Record<OperationId, string>>> = {
  * @returns The address, or `undefined` if no public page is known.
  */
 export function documentationOf(operationId: string): string | undefined {
-  const page = Object.hasOwn(PAGES, operationId) ? PAGES[operationId as OperationId] : undefined; // an own key is an ID
+  const page = Object.hasOwn(PAGES, operationId) ? PAGES[operationId as OperationId] : undefined; // its own key
   return page === undefined ? undefined : `https://support.huaweicloud.com/intl/en-us/api-apig/${page}.html`;
 }

@@ -1,20 +1,20 @@
 /**
- * What somebody else's code threw, as the cause of an error of this package. A dispatcher may put headers and bodies
- * into its errors, a parser what it could not parse, and a log of our error has them all.
+ * Makes a foreign error safe as the cause of an error of this package. A dispatcher may put headers and bodies into its
+ * errors, a parser the text that it could not parse, and a log of our error would show them all.
  */
 import { plainCopy, printableLines } from '../text.js';
 import { isError, memberOf, messageOf } from '../values.js';
 import { redact, type Screen, screenOf } from './redact.js';
 
-/** Values of an error that are searched, and their characters. An error with more is copied. */
+/** Most values of an error that are searched, and most characters. An error with more is copied. */
 const MOST_VALUES = 500;
 const MOST_TEXT = 20_000;
-/** Errors below errors that are copied. */
+/** Deepest level of causes that is copied. */
 const DEEPEST = 5;
 const MOST_ERRORS = 10;
 const MOST_FRAMES = 20;
 
-/** The error itself if it can be printed as it is; else a copy of what can. */
+/** The error itself if it is safe to print; otherwise a safe copy. */
 export function shownCause(thrown: unknown, secrets: Iterable<string>): Error {
   const show = screenOf(secrets);
   if (!isError(thrown)) return new Error(show(messageOf(thrown)));
@@ -26,16 +26,16 @@ export function shownCode(code: string | undefined, show: Screen): string | unde
   return code !== undefined && /^[\w.-]{1,100}$/.test(code) && show(code) === code ? code : undefined;
 }
 
-/** True if no text that hangs on an error contains a secret, acts on a terminal or is long. */
+/** True if no text in an error contains a secret, has an effect on a terminal or is long. */
 function isHarmless(error: Error, secrets: Iterable<string>): boolean {
   const text = textsOf(error)?.join('\n');
   return text !== undefined && text.length <= MOST_TEXT && /^[^\r\n]*\n?$/.test(messageOf(error).slice(0, MOST_TEXT))
     && printableLines(text, MOST_TEXT) === text && redact(text, secrets, MOST_TEXT) === text;
 }
-/** All strings in a value, without calling anything of it. `undefined` if they are unknown or too many. */
+/** All strings in a value, found without calling its functions. `undefined` if they are unknown or too many. */
 function textsOf(value: unknown): string[] | undefined {
   const texts: string[] = [];
-  // A set hands out what is added while it is walked.
+  // The iteration includes values that are added during it.
   const values = new Set<unknown>([value]);
   for (const each of values) {
     if (values.size > MOST_VALUES) return undefined;
@@ -49,7 +49,7 @@ function textsOf(value: unknown): string[] | undefined {
   }
   return texts;
 }
-/** Other objects, such as a request, print what they do not show as members. */
+/** Other objects, such as a request, may print what is not in their members. */
 const PLAIN = /^\[object (?:Object|Array|Error|Date)\]$/;
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 

@@ -1,6 +1,6 @@
 /**
- * Turns a response into the request object that makes an object what the response shows. The description of the request
- * says what goes along; `rules.from` of it says the rest. Nothing is sent, and what is passed in does not change.
+ * Turns a response into the request object that would produce it. The description of the request decides which fields
+ * are taken over, and its `rules.from` has the exceptions. Nothing is sent, and the arguments do not change.
  */
 import { ApigConfigurationError, ApigConversionError, ApigSecretsNeededError, pathText } from '../errors.js';
 import { nearest } from '../names.js';
@@ -10,18 +10,18 @@ import type { From, JsonSecret, Values } from './from.js';
 import { nameOf, own } from './rules.js';
 import { type FieldSpec, type ObjectSpec, type Schema, type Spec, specOf } from './vocabulary.js';
 
-/** Why a field of a response does not go along. */
+/** Why a field of a response is not taken over. */
 export type WhyDropped = 'response only' | 'not set' | 'stands for none' | 'repeats another' | 'unsupported';
-/** A field of a response that does not go along. */
+/** A field of a response that is not taken over. */
 export interface DroppedField {
   /** Its path in the request, or in the response if a request has no such field: `members[0].ecs_id`. */
   readonly path: string;
   readonly why: WhyDropped;
 }
 
-/** A conversion, and what it left out. All paths are such as `members[0].host`. */
+/** A conversion, and what it omitted. Paths have the form `members[0].host`. */
 export interface Conversion<In> {
-  /** The request object, as far as the response has it. Secrets that the service does not show are not in it. */
+  /** The request object, with everything that the response has. Secrets that the service does not show are missing. */
   readonly body: Partial<In>;
   readonly dropped: readonly DroppedField[];
   /** Fields that no description knows: they are newer than this package. Found only with the option `response`. */
@@ -41,19 +41,18 @@ export interface ConvertOptions {
 }
 
 type RequiredKeys<T> = { [K in keyof T]-?: Partial<Record<K, unknown>> extends Pick<T, K> ? never : K }[keyof T];
-/** A, if it has every field that the request In must have; else `never`, so that the call does not compile. */
+/** A, if it has every field that the request In must have; otherwise `never`, so that the call does not compile. */
 export type Fitting<In, A> = [Exclude<RequiredKeys<In>, keyof A>] extends [never] ? A : never;
 
 /**
- * The request object that makes an object what a response shows: for an update of the same object, or to create another
- * one.
+ * Turns a response into a request object, to update the same object or to create another one.
  *
  * ```ts
  * const group = await client.groups.get(id);
  * await client.groups.update(id, { ...inputOf(GroupUpdate, group), remark: 'new' });
  * ```
  * @param input - Description of the request, such as `GroupUpdate`.
- * @param response - What a call that reads the whole object returned. Items of lists may lack parts.
+ * @param response - The response of a call that reads the whole object. Items of lists may be incomplete.
  * @throws ApigConversionError: the response lacks something that the request must have, or has fields that are newer
  *   than this package (only with the option `response`).
  * @throws ApigSecretsNeededError: the request needs secrets that the service does not show.
@@ -66,12 +65,12 @@ export function inputOf<In, A extends object>(
   const { missing, unknown, secrets, body } = told(specOf(input), response, options);
   if (missing.length > 0 || unknown.length > 0) throw new ApigConversionError('inputOf', missing, unknown);
   if (secrets.length > 0) throw new ApigSecretsNeededError('inputOf', secrets);
-  // Nothing that it must have is missing, and each field is of the description.
+  // Nothing is missing, and each field is in the description.
   return body as In;
 }
 
 /**
- * The same as `inputOf`, with what was left out. It throws only for wrong options.
+ * Does the same as `inputOf`, and reports what was omitted. It throws only for wrong options.
  * @throws ApigConfigurationError: `secrets` names something that is not a secret of the request.
  */
 export function convert<In, A extends object>(
@@ -80,7 +79,7 @@ export function convert<In, A extends object>(
   options: ConvertOptions = {},
 ): Conversion<In> {
   const { body, dropped, unknown, missing, secrets } = told(specOf(input), response, options);
-  return { dropped, unknown, missing, secrets, body: body as Partial<In> }; // Each field is of the description.
+  return { dropped, unknown, missing, secrets, body: body as Partial<In> }; // Each field is in the description.
 }
 function told(input: ObjectSpec, response: object, { secrets, response: known }: ConvertOptions): Converted {
   const conversion = convertObject(input, response, { secrets, known: known && specOf(known) });
@@ -91,14 +90,14 @@ function told(input: ObjectSpec, response: object, { secrets, response: known }:
 /** A conversion as data. */
 export interface Converted extends Omit<Conversion<unknown>, 'body'> {
   readonly body: Record<string, unknown>;
-  /** Fields whose string of JSON lacks a secret. It is in the body, but must not be sent like this. */
+  /** Fields whose JSON string lacks a secret. They are in the body, but must not be sent without it. */
   readonly unseen: readonly string[];
 }
 export interface Converting {
   readonly secrets?: Readonly<Record<string, string>> | undefined;
   /** Description of the response. */
   readonly known?: ObjectSpec | undefined;
-  /** Fields that no description knows go along. */
+  /** True: takes over fields that are not in the description. */
   readonly keepUnknown?: boolean | undefined;
 }
 
@@ -114,7 +113,7 @@ export function convertObject(object: ObjectSpec, response: object, options: Con
 
 type Path = readonly (string | number)[];
 const NO_FACTS: From = {};
-/** What is said about a field. */
+/** The facts about a field. */
 const of = <T>(facts: Readonly<Record<string, T | undefined>> | undefined, key: string): T | undefined => facts?.[key];
 
 class Walk {
@@ -187,7 +186,7 @@ class Walk {
     return value;
   }
 
-  /** An object in a field of its own. The service returns objects without a value for parts that are not in use. */
+  /** Converts an object in a field. The service returns objects without values for unused parts. */
   #one(at: Place, of: ObjectSpec, value: unknown, known: ObjectSpec | undefined): unknown {
     if (!isRecord(value)) return value;
     const inner = new Walk(this.#options);
@@ -212,7 +211,7 @@ class Walk {
     else if (raw === '') this.#drop(path, 'not set');
     return undefined;
   }
-  /** A string of JSON with the secrets that are given put in. */
+  /** A JSON string with the given secrets. */
   #json(key: string, inside: readonly JsonSecret[], text: string, path: Path): string {
     const content = jsonObjectIn(text);
     if (!content) return text;
@@ -254,7 +253,7 @@ class Walk {
     delete body[key];
     this.#drop([...path, key], 'repeats another');
   }
-  /** What values of other fields make necessary. */
+  /** Notes fields that the values of other fields make necessary. */
   #noteNeeds({ rules }: ObjectSpec, body: Record<string, unknown>, path: Path): void {
     for (const [kind, byValue] of Object.entries(rules?.needs ?? {})) {
       for (const name of own(byValue, body[kind]) ?? []) {
@@ -288,7 +287,7 @@ class Walk {
   }
 }
 
-/** A field of a request, with what it is made from. */
+/** A field of a request, and its source. */
 interface Place {
   readonly key: string;
   readonly field: FieldSpec;
@@ -298,7 +297,7 @@ interface Place {
   readonly path: Path;
 }
 
-/** Why a field does not go along, whatever its value. */
+/** Why a field is not taken over, whatever its value. */
 function reasonAgainst(
   key: string, from: From, source: Record<string, unknown>, { rules }: ObjectSpec,
 ): WhyDropped | undefined {
@@ -330,7 +329,7 @@ function hasValue(value: unknown): boolean {
   return value !== '' && value !== 0 && value !== false && value !== undefined && value !== null;
 }
 
-/** True for `""` and 0 if the limits forbid them: responses spell "not set" like this. */
+/** True for `""` and 0 if the limits forbid them, because responses use them for "not set". */
 function isUnset(spec: Spec, value: unknown): boolean {
   return (value === '' || value === 0) && !allows(spec, value);
 }

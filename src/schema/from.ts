@@ -1,6 +1,6 @@
 /**
- * How a response becomes a request object again, as far as names and types alone do not say. These are facts, kept
- * with the description of the request object (`rules.from`); `convert.ts` walks them.
+ * How a response becomes a request object again, if names and types do not suffice. These are facts in the description
+ * of the request object (`rules.from`), which `convert.ts` reads.
  */
 
 /** Values of other fields of the response: `{ vpc_channel_type: ['reference'] }`. */
@@ -18,25 +18,28 @@ export interface JsonSecret {
 export interface From<K extends string = string> {
   /** Name of a field in responses, if it differs. A dotted name leads into objects, and to the first item of lists. */
   readonly names?: { readonly [F in K]?: string };
-  /** Makes the request's form of a value from the response's. `undefined`: it is not set. */
+  /** Converts a value of the response to the form of the request. `undefined`: it is not set. */
   readonly reshape?: { readonly [F in K]?: (value: unknown) => unknown };
-  /** Fields that are left out if another goes along, which says the same: `{ type: 'vpc_channel_type' }`. */
+  /** Fields that are omitted if another, with the same meaning, is taken over: `{ type: 'vpc_channel_type' }`. */
   readonly instead?: { readonly [F in K]?: K };
   /** Fields that are left out if they repeat the value of another. */
   readonly repeats?: { readonly [F in K]?: K };
-  /** Kinds: of the fields that `needs` names for values of the kind, only those for the present value go along. */
+  /**
+   * Fields that select a kind: of the fields that `needs` names for their values, only those of the present value are
+   * taken over.
+   */
   readonly kinds?: readonly K[];
-  /** The whole object stands for none if the response has one of these values. */
+  /** If the response has one of these values, the object counts as absent. */
   readonly none?: Values;
-  /** Fields that are the service's own, for values of other fields. */
+  /** Fields that only the service sets if other fields have these values. */
   readonly unless?: { readonly [F in K]?: Values };
   /** Fields whose `""` is not a value, though the limits allow it: IDs. */
   readonly unset?: readonly K[];
   /** Fields that the service does not support yet. */
   readonly unsupported?: readonly K[];
-  /** Fields that keep their values if an update leaves them out. They are sent only to change them. */
+  /** Fields that keep their values if an update omits them. They are sent only to change them. */
   readonly kept?: readonly K[];
-  /** Secrets that an update replaces if it leaves them out. */
+  /** Secrets that an update replaces if it omits them. */
   readonly secrets?: readonly K[];
   /** Strings of JSON, and the secrets inside. */
   readonly json?: { readonly [F in K]?: readonly JsonSecret[] };

@@ -108,7 +108,7 @@ describe('a request that names no path of the service', () => {
       { path: ['path'], message: 'is required' },
     ]);
     expect(await issuesOf({ method: 'POST', path: THINGS, body: {}, form: {} })).toEqual([
-      { path: ['form'], message: 'is not sent beside a body' },
+      { path: ['form'], message: 'is not sent together with a body' },
     ]);
     expect(await issuesOf({ method: 'POST', path: THINGS, body: { a: 1n } })).toMatchObject([{ path: ['body', 'a'] }]);
     expect(await issuesOf({ method: 'GET', path: THINGS, query: { a: {} } })).toMatchObject([{ path: ['query', 'a'] }]);

@@ -18,5 +18,5 @@ export const PATH = {
   pattern: new RegExp(`^(/|${VARIABLE})(${PLAIN}|${PARAMETER}|${VARIABLE})*$`, 'u'),
   form: 'a URI path that starts with /, without spaces and query; parameters as {name} or {name+}, variables as #name#',
 };
-/** The same, or nothing: responses have `""` if a channel's server groups have paths of their own. */
+/** The same, or `""`, which responses have if a channel's server groups have paths of their own. */
 export const PATH_OR_NONE = { ...PATH, pattern: new RegExp(`${PATH.pattern.source.slice(0, -1)}$|^$`, 'u') };

@@ -1,4 +1,4 @@
-/** Rules that tie the parts of an API's definition together: what gRPC excludes, and what its backends need. */
+/** Rules between the parts of an API's definition: what gRPC excludes, and what its backends need. */
 
 type Text = string | undefined;
 interface Web {
@@ -15,7 +15,7 @@ interface Policy extends Authorized {
 interface Call {
   readonly req_protocol?: Text;
 }
-/** What the rules read of a definition. */
+/** The parts of a definition that the rules read. */
 interface Definition {
   readonly req_protocol: string;
   readonly backend_type: string;

@@ -15,7 +15,7 @@ function isBlock(text: string): boolean {
   const [, address = '', length = ''] = /^([^/]*)\/(\d{1,3})$/u.exec(text) ?? [];
   return length !== '' && isAddress(address) && Number(length) <= (IPV4.test(address) ? 32 : 128);
 }
-/** A range goes upwards. Of IPv6 addresses only the form is checked. */
+/** The end of a range is not below its start. Of IPv6 addresses, only the form is checked. */
 function isRange(text: string): boolean {
   const [first = '', last = '', ...more] = text.split('-');
   if (last === '' || more.length > 0) return false;
