@@ -97,13 +97,17 @@ export function notFile(text: string, contentType: string | undefined, rules: Ex
   }
   const body = parseJson(text);
   // JSON with a code or a message, and no key of a document, is no file.
-  const said = isRecord(body) && !hasKnown(body, DOCUMENT) ? saidIn(body, rules) : undefined;
+  const said = isRecord(body) && hasKnown(body, DOCUMENT) ? undefined : saidIn(body, rules);
   if (said !== undefined) return `the response is a rejection instead of a file: "${said}"`;
   if (body === undefined && BEGINS_AS_REJECTION.test(text)) {
     return `the response is a rejection instead of a file: ${excerpt(text, contentType, rules)}`;
   }
-  const isJson = /^application\/json\b/i.test(contentType?.slice(0, 100) ?? '');
-  return isJson && isProse(text) ? `${what()} instead of JSON` : undefined;
+  // Some responses are a JSON string that contains the text once more.
+  if (typeof body === 'string') return notFile(body, contentType, rules);
+  const type = /^\s*(?:application\/json|text\/plain)\b/i.exec(contentType?.slice(0, 100) ?? '')?.[0];
+  if (type === undefined || !(isProse(text) || typeof body === 'number' || typeof body === 'boolean' || body === null))
+    return undefined;
+  return `${what()} instead of ${/json/i.test(type) ? 'JSON' : 'a file'}`;
 }
 /** Keys of an exported document. */
 const DOCUMENT: Known = { swagger: true, openapi: true, paths: true, info: true };
@@ -115,20 +119,23 @@ const BEGINS_AS_REJECTION =
  * key or an item.
  */
 const isProse = (text: string): boolean =>
-  !/^\s*[[{"]/.test(text) && !/^[ \t]*([\w"'/<-]+[ \t]*:|-[ \t]|#|---)/m.test(text);
+  !/^\s*[[{"]/.test(text) && !/^[ \t\ufeff]*([\w"'/<-]+[ \t]*:|-[ \t]|[#%]|---)/m.test(text);
 
 /** What a rejection says, in one line and without secrets. */
-function saidIn(body: unknown, { secrets = [] }: ExcerptRules): string | undefined {
+function saidIn(given: unknown, { secrets = [] }: ExcerptRules): string | undefined {
+  const body = firstOfList(given);
   const { code, message = isRecord(body) ? stringOf(body['error']) : undefined } = readRefusal(body);
   const show = screenOf(secrets);
   const said = [code, message].filter((part) => part !== undefined).map((part) => show(part, 500)).join(': ');
   return said === '' ? undefined : said;
 }
+const firstOfList = (body: unknown): unknown => (Array.isArray(body) ? (body as unknown[])[0] : body);
 /** Keys with which this service, and the servers in front of it, name a fault. */
 const STRONG = ['error_code', 'error_msg', 'errorCode', 'errorMsg', 'errorMessage'];
 /** A body without any of these keys is no rejection. */
 export const REJECTION_KEYS: readonly string[] = ['error', 'code', ...STRONG];
-function isRejection(body: unknown, known: Known): boolean {
+function isRejection(given: unknown, known: Known): boolean {
+  const body = firstOfList(given);
   if (!isRecord(body)) return false;
   if (STRONG.some((key) => !Object.hasOwn(known, key) && isSaid(body[key]))) return true;
   if (hasKnown(body, known)) return false;

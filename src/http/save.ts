@@ -86,8 +86,8 @@ function rejectForeign(
   secrets: readonly string[],
 ): void {
   if (status === 206) throw new ForeignBodyError('the response is only a part of the file', undefined);
-  if (head.length === 0) throw new ForeignBodyError('the response is empty instead of a file', '');
   const text = head.toString();
+  if (head.length < HEAD && text.trim() === '') throw new ForeignBodyError('the response is empty instead of a file', '');
   const why = notFile(text, contentType, { secrets, beginning: head.length >= HEAD });
   if (why !== undefined) throw new ForeignBodyError(why, text);
 }

@@ -98,6 +98,7 @@ describe('rejectionIn', () => {
     [{ code: 'A.1', message: 'm', details: [], trace_id: 't', timestamp: 1 }, ' (A.1: m)'],
     [{ timestamp: 1, status: 500, error: 'Internal Server Error', path: '/v2' }, ' (Internal Server Error)'],
     [{ error: 'invalid_token', error_description: 'expired' }, ' (invalid_token)'],
+    [[{ error_code: 'A.1', error_msg: 'm' }], ' (A.1: m)'],
     [{ error_msg: 'a\n\u001b[31mb' }, ' (a\\n\\u001b[31mb)'],
   ])('finds the rejection %j', (body, said) => {
     expect(told(body)).toBe(`the response is a rejection under a status of success${said}`);
@@ -144,6 +145,8 @@ describe('notFile', () => {
     ['{"error_code":"A.1","error_msg":"m"}', '"A.1: m"'],
     ['{"code":200,"message":"ok"}', '"200: ok"'],
     ['{"message":"m","path":"/v2"}', '"m"'],
+    ['[{"error_code":"A.1","error_msg":"m"}]', '"A.1: m"'],
+    [JSON.stringify('{"error_code":"A.1","error_msg":"m"}'), '"A.1: m"'],
     ['{"error":"Not Found","status":404}', '"Not Found"'],
     ['{"error_msg":"bad key hush-hush"}', '"bad key [hidden]"'],
     [`\ufeff\n{"error_code":"A.1","error_msg":"${words}`, 'the text "{\\"error_code\\":\\"A.1\\",\\"error_msg'],
@@ -154,7 +157,14 @@ describe('notFile', () => {
     expect(why).toContain(`the response is a rejection instead of a file: ${said}`);
     expect(why?.length).toBeLessThan(350);
   });
+  it.each(['Please wait', '502 Bad Gateway\nnginx', '\ufeffOK', '"OK"', '"<html>"', '5', 'null', 'true', ' \n', '\u0000PK'])(
+    'takes %j for no document if its type is plain text or JSON', (text) => {
+      expect(notFile(text, 'text/plain; charset=utf-8', {})).toMatch(/^the response is .* instead of a file/);
+      expect(notFile(text, 'application/json', {})).toMatch(/^the response is .* instead of (?:JSON$|a file:)/);
+    },
+  );
   it.each([
+    '%YAML 1.2\n---\nopenapi: 3.0.0', '\ufeffswagger: "2.0"', JSON.stringify('{"swagger":"2.0"}'), '[{"a":1}]',
     `{"swagger":"2.0","error_msg":"${words}`,
     `{"components":{"schemas":{"Fault":{"example":{"error_msg":"${words}`,
     `{"x-a":"b","info":{"title":"error_msg"},"description":"${words}`,

@@ -352,7 +352,10 @@ describe('a file', () => {
     ['a rejection', 200, json(200, { error_code: 'APIG.3001', error_msg: 'No such group' }), 'a rejection instead of a file: "APIG.3001: No such group"'],
     ['a long rejection', 200, json(200, { error_msg: 'x'.repeat(9_000) }), `a rejection instead of a file: the text ${JSON.stringify(`{"error_msg":"${'x'.repeat(186)}…`)}`],
     ['a text where JSON belongs', 200, bytes(200, 'Please wait', { 'Content-Type': 'application/json' }), 'the text "Please wait" instead of JSON'],
+    ['a plain text', 200, bytes(200, 'Please wait', { 'Content-Type': 'text/plain' }), 'the text "Please wait" instead of a file'],
+    ['a rejection in a JSON string', 200, json(200, JSON.stringify({ error_msg: 'no' })), 'a rejection instead of a file: "no"'],
     ['empty', 200, bytes(200, ''), 'empty instead of a file'],
+    ['blank', 200, bytes(200, ' \n'), 'empty instead of a file'],
     ['absent', 204, ({ response }) => response.writeHead(204).end(), 'empty instead of a file'],
     ['a part of the file', 206, bytes(206, content), 'only a part of the file'],
   ])('is never a success if the response is %s: neither path nor stream gets it', async (_, status, answer, why) => {
