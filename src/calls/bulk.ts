@@ -1,5 +1,6 @@
 /** The same call for many items: a few at a time, with one outcome for each, and a way to resume. */
 import { ApigAbortError, ApigConfigurationError, ApigItemError, ApigPartialFailureError } from '../errors.js';
+import { Deadline } from '../http/deadline.js';
 import { failures } from '../http/partial-failure.js';
 import { readOptions } from '../option-check.js';
 import { BULK_OPTIONS } from '../options.js';
@@ -99,11 +100,12 @@ export type BulkItems<Item> = Iterable<Item> | AsyncIterable<Item>;
  * @throws ApigConfigurationError if an option or the items cannot be used; ApigAbortError if the signal aborts while
  *   the items are read.
  */
-export function bulk<Item, Value>(
+export async function bulk<Item, Value>(
   items: BulkItems<Item>,
   fn: (item: Item, context: BulkContext) => PromiseLike<Value> | Value,
   options: BulkOptions<Item, Value> = {},
 ): Promise<BulkResult<Item, Value>> {
+  checkFunction('bulk', fn);
   const one = async ([item]: readonly Item[], context: BulkContext): Promise<Settled<Value>[]> => [
     { value: await fn(item as Item, context) },
   ]; // Each batch has one item.
@@ -141,6 +143,7 @@ export function bulkBatches<Result extends object | undefined>(
   options: BulkOptions<string, Result> = {},
 ): Promise<BulkResult<string, Result>> {
   const size = sizeOf(batch);
+  checkFunction('bulkBatches', fn);
   const each = async (some: readonly string[], context: BulkContext): Promise<Settled<Result>[]> => {
     const { value, failed } = await batchOutcome(() => fn([...some], context));
     const failureOf = new Map<unknown, ItemFailure>();
@@ -216,23 +219,41 @@ async function run<Item, Value>(
 const isIterable = <Item>(source: BulkItems<Item>): source is Iterable<Item> =>
   typeof source !== 'string' && typeof memberOf(source, Symbol.iterator) === 'function';
 
+const isAsyncIterable = <Item>(source: BulkItems<Item>): source is AsyncIterable<Item> =>
+  typeof memberOf(source, Symbol.asyncIterator) === 'function';
+
 async function readAll<Item>(
   name: string,
   source: BulkItems<Item>,
   signal: AbortSignal | undefined,
 ): Promise<Item[]> {
-  if (typeof memberOf(source, Symbol.asyncIterator) !== 'function')
+  if (!isAsyncIterable(source))
     throw new ApigConfigurationError(
       'items',
       `${name}: the items must be a list or something that can be iterated, got ${kindOf(source)}.`,
     );
   const items: Item[] = [];
-  for await (const item of source) {
-    if (signal?.aborted)
-      throw new ApigAbortError(name, signal.reason, false, 'The items were being read. Nothing was begun.');
-    items.push(item);
+  const iterator = source[Symbol.asyncIterator]();
+  // An abort ends the wait for an item that never comes, too.
+  const deadline = new Deadline(Infinity, Infinity, signal);
+  try {
+    for (;;) {
+      const next = await deadline.race(Promise.resolve(iterator.next()));
+      if (next.done === true) return items;
+      items.push(next.value);
+    }
+  } catch (error) {
+    if (signal?.aborted !== true) throw error;
+    Promise.resolve(iterator.return?.()).catch(() => undefined);
+    throw new ApigAbortError(name, signal.reason, false, 'The items were being read. Nothing was begun.');
+  } finally {
+    deadline.release();
   }
-  return items;
+}
+
+function checkFunction(name: string, fn: unknown): void {
+  if (typeof fn === 'function') return;
+  throw new ApigConfigurationError('fn', `${name}: pass a function that makes the call, got ${kindOf(fn)}.`);
 }
 
 function kindOf(value: unknown): string {

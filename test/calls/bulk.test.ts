@@ -190,6 +190,27 @@ describe('the items', () => {
     );
     expect(fn).not.toHaveBeenCalled();
   });
+  it('fail the call on abort even if the next one never comes, and are given back', async () => {
+    const stop = new AbortController();
+    const given = vi.fn();
+    const items: AsyncIterable<number> = {
+      [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => undefined), return: given.mockRejectedValue(new Error('late')) }),
+    };
+    const result = bulk(items, odd, { signal: stop.signal });
+    stop.abort(new Error('enough'));
+    await expect(result).rejects.toThrow(
+      'bulk was aborted by the caller\'s signal: enough. The items were being read. Nothing was begun.',
+    );
+    expect(given).toHaveBeenCalledTimes(1);
+  });
+  it('need a function, before one of them is called a failed one', async () => {
+    await expect(bulk([1], undefined as never)).rejects.toThrow(
+      new ApigConfigurationError('fn', 'bulk: pass a function that makes the call, got undefined.'),
+    );
+    expect(() => bulkBatches(['a'], 1, {} as never)).toThrow(
+      new ApigConfigurationError('fn', 'bulkBatches: pass a function that makes the call, got an object.'),
+    );
+  });
   it.each<[unknown, string]>([
     ['abc', 'bulk: the items must be a list or something that can be iterated, got a string.'],
     [undefined, 'bulk: the items must be a list or something that can be iterated, got undefined.'],
