@@ -41,7 +41,7 @@ export function readAnswer(
     throw unreadable(notJson(text, header(headers, 'content-type'), rules), facts, facts, text);
   }
   const unpacked = typeof value === 'string' ? unwrapped(value) : value;
-  if (isRecord(unpacked) && REJECTION_KEYS.some((key) => key in unpacked)) {
+  if (Array.isArray(unpacked) || (isRecord(unpacked) && REJECTION_KEYS.some((key) => key in unpacked))) {
     const known = op.response && 'object' in op.response ? op.response.object.fields : {};
     const rejected = rejectionIn(unpacked, known, { unquoted: respondsWithSecrets(op), secrets });
     if (rejected !== undefined) throw unreadable(rejected, facts, facts, text);

@@ -127,5 +127,7 @@ function isRounded(digits: string): boolean {
   if (!Number.isFinite(value)) return true;
   return /^-?\d{16,}$/.test(digits) && BigInt(digits) !== BigInt(value);
 }
+/** A long path is cut: responses may be nested 100,000 deep. */
 const placeOf = (path: readonly string[], key: string): string =>
-  [...path, key].filter((part) => part !== '').join('.');
+  [...path.slice(0, DEEPEST), path.length > DEEPEST ? '…' : '', key].filter((part) => part !== '').join('.');
+const DEEPEST = 20;

@@ -112,6 +112,12 @@ describe('reading a success', () => {
     const deep = `${'[{"a":'.repeat(50_000)}9007199254740993${'}]'.repeat(50_000)}`;
     expect(read(`{"a":${deep}}`).rounded).toHaveLength(1);
   });
+  it('names a place at any depth by its first twenty steps, so that a path per level costs no more than the text', () => {
+    const deep = `${'{"n":9007199254740993,"b":'.repeat(50_000)}1${'}'.repeat(50_000)}`;
+    const places = read(deep).rounded.map(({ path }) => path);
+    expect(places).toHaveLength(21);
+    expect([places[0], places[2], places.at(-1)]).toEqual(['n', 'b.b.n', `${'b.'.repeat(19)}….n`]);
+  });
 });
 
 describe('checking a success', () => {
