@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { defineConfig } from 'tsup';
 import { sources } from './.ci/sources.js';
 
@@ -9,10 +9,6 @@ const resources = readdirSync('src/resources')
 const entries = [
   'src/index.ts', 'src/operations.ts', 'src/edit.ts', 'src/catalog/index.ts', 'src/testing/index.ts', ...resources,
 ];
-
-/** Those that the client has a getter for. */
-const services = [...readFileSync('src/client.ts', 'utf8').matchAll(/from '\.\/(resources\/[\w-]+)\.js'/g)]
-  .map(([, file = '']) => `src/${file}.ts`);
 
 export default defineConfig({
   entry: [...entries, 'src/client.ts', 'src/calls/bulk.ts', 'src/auth/signer.ts'],
@@ -31,7 +27,5 @@ export default defineConfig({
   clean: true,
   treeshake: false,
   external: ['msw'],
-  esbuildPlugins: [
-    sources({ entries, services, core: 'src/config.ts', besides: 'src/calls/bulk.ts', registry: 'src/operations.ts' }),
-  ],
+  esbuildPlugins: [sources({ entries, resources, core: 'src/config.ts', besides: 'src/calls/bulk.ts' })],
 });

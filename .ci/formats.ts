@@ -12,17 +12,19 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import ts from 'typescript';
 import { lazily } from './lazy.js';
+import { RESOURCES } from './sources.js';
 
 const DIST = 'dist';
 /** Names of shared files, by a source that each contains. Other shared files are named after their only source. */
 const NAMES: Readonly<Record<string, string>> = {
   'src/errors.ts': 'errors',
   'src/config.ts': 'core',
-  'src/resources/groups.ts': 'services',
+  'src/resources/shared/paging.ts': 'objects',
   'src/client.ts': 'client',
   'src/calls/bulk.ts': 'bulk',
   'src/auth/chain.ts': 'credentials',
   'src/schema/engine.ts': 'engine',
+  'src/schema/rules.ts': 'rules',
   'src/operations.ts': 'registry',
   'src/catalog/error-codes.ts': 'explanations',
 };
@@ -31,7 +33,7 @@ const AUXILIARY = ['client.js', 'calls/bulk.js', 'auth/signer.js'];
 /** Entries for tests: nobody bundles them for less to load, so they come as CommonJS only. */
 const RUN_ONLY = ['testing/index.js'];
 /** What CommonJS modules load on first use, if they need none of it when they are loaded themselves. */
-const LAZY = ['./services.cjs', 'node:fs/promises', 'node:stream/promises', 'node:zlib'];
+const LAZY = [/^\.\/resources\//, 'node:fs/promises', 'node:stream/promises', 'node:zlib'];
 
 /** How CommonJS modules load packages that `require` may not get. */
 const LOAD: Readonly<Record<string, string>> = {
@@ -58,7 +60,7 @@ const HASHED = /^(.+)-[A-Z0-9]{8}\.js$/;
 const BARE_IMPORT = /^import "\.[^"]+";\n/gm;
 const IMPORT = /^import (?:\{([^}]*)\}|\* as (\w+)) from ("[^"]+");$/gm;
 const EXPORT = /^export \{([^}]*)\}(?: from ("[^"]+"))?;$/gm;
-const SPECIFIER = /(\bfrom |\bimport\()"(\.[^"]+)"/g;
+const SPECIFIER = /(\bfrom |\bimport\()"((?:\.|\/resources\/)[^"]+)"/g;
 
 /** A module that tsup has built. */
 interface Module {
@@ -126,7 +128,7 @@ function published({ path, code, map }: Module): Module[] {
   if (handsOn && (AUXILIARY.includes(path) || renamed !== path)) return [];
   if (AUXILIARY.includes(path)) throw new Error(`${path} was expected to be shared with the entries.`);
   const text = withOwnNames(code).replace(SPECIFIER, (_, head: string, to: string) => {
-    const target = join(dirname(path), to);
+    const target = to.startsWith(RESOURCES) ? to.slice(1) : join(dirname(path), to);
     const way = relative(dirname(renamed), names.get(target) ?? target);
     return `${head}"${way.startsWith('.') ? way : `./${way}`}"`;
   });

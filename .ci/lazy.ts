@@ -5,13 +5,13 @@ import ts from 'typescript';
  * Rewrites the imports of some modules, for CommonJS: each module is loaded when one of its names is first used. An
  * import that is used while the importing module loads stays as it is. Line numbers do not change.
  */
-export function lazily(code: string, specifiers: readonly string[]): string {
+export function lazily(code: string, specifiers: readonly (string | RegExp)[]): string {
   const { file, checker } = bound(code);
   const edits: Edit[] = [];
   const lazy = new Set<string>();
   for (const statement of file.statements.filter((node) => ts.isImportDeclaration(node))) {
     const specifier = textOf(statement.moduleSpecifier);
-    if (!specifiers.includes(specifier)) continue;
+    if (!specifiers.some((one) => (typeof one === 'string' ? one === specifier : one.test(specifier)))) continue;
     const found = onFirstUse(statement, lazy.has(specifier), file, checker);
     if (found.length > 0) lazy.add(specifier);
     edits.push(...found);

@@ -6,31 +6,34 @@
  *   though one file contains most of the package.
  * - Every entry, lazy ones included, reaches the client. What the client needs is then shared by all entries, and
  *   esbuild writes it to one file instead of one for each combination of entries.
- * - The registry takes whole modules from the entries that export them: no second list of their names is needed.
+ * - Each resource stays a file of its own, from which all others take it. It is loaded and bundled only if used.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import type { Plugin } from 'esbuild';
 import ts from 'typescript';
 
 /** Modules whose needs are written to one file, as far as others share them. */
 export interface Layers {
-  /** Entries of the package, and the modules whose needs they share. */
+  /** Entries of the package. */
   readonly entries: readonly string[];
-  readonly services: readonly string[];
+  /** Entries that are resources. */
+  readonly resources: readonly string[];
   /** What modules that are loaded on first use share with each other, and with every entry. */
   readonly core: string;
   /** What the root exports besides. In a file of its own, so that the root itself does nothing but export. */
   readonly besides: string;
-  /** What walks over the modules of all resources. */
-  readonly registry: string;
 }
+/** How modules name a resource until the build knows where they are themselves. */
+export const RESOURCES = '/resources/';
 
-export function sources({ entries, services, core, besides, registry }: Layers): Plugin {
+export function sources({ entries, resources, core, besides }: Layers): Plugin {
+  const shared = sharedBy(resources);
   const reached = new Map([
     ...[...lazyModules(), resolve(besides)].map((file): [string, string[]] => [file, [core]]),
-    ...entries.map((file): [string, string[]] => [resolve(file), [...services, core]]),
+    ...entries.map((file): [string, string[]] => [resolve(file), [...shared, core]]),
   ]);
+  const own = new Set(resources.map((file) => resolve(file)));
   return {
     name: 'sources',
     setup(build) {
@@ -38,13 +41,35 @@ export function sources({ entries, services, core, besides, registry }: Layers):
         const imports = (reached.get(path) ?? []).map((file) => `import ${JSON.stringify(resolve(file))};\n`);
         return { contents: `${prepared(readFileSync(path, 'utf8'))}\n${imports.join('')}`, loader: 'ts' };
       });
-      build.onResolve({ filter: /^\.\/resources\// }, ({ path, importer }) =>
-        importer === resolve(registry) ? { path, external: true } : undefined);
+      build.onResolve({ filter: /^\.{1,2}\// }, ({ path, importer, kind }) => {
+        const file = resolve(importer, '..', path).replace(/\.js$/, '.ts');
+        return kind === 'import-statement' && own.has(file)
+          ? { path: `${RESOURCES}${basename(path)}`, external: true, sideEffects: false }
+          : undefined;
+      });
       // An import without names would be dropped otherwise: the package says that it has no side effects.
       build.onResolve({ filter: /^\// }, ({ path, kind }) =>
         kind === 'import-statement' ? { path, sideEffects: true } : undefined);
     },
   };
+}
+
+const IMPORT = /^(?:import|export) (?!type\b).*? from '(\.[^']+)\.js';$/gms;
+/** Modules that several resources need, apart from resources. */
+function sharedBy(resources: readonly string[]): string[] {
+  const users = new Map<string, number>();
+  for (const resource of resources) {
+    const needs = new Set([resource]);
+    for (const file of needs)
+      for (const need of importsOf(file)) if (!resources.includes(need)) needs.add(need);
+    needs.delete(resource);
+    for (const need of needs) users.set(need, (users.get(need) ?? 0) + 1);
+  }
+  return [...users].flatMap(([file, count]) => (count > 1 ? [file] : []));
+}
+function importsOf(file: string): string[] {
+  return [...readFileSync(file, 'utf8').matchAll(IMPORT)].map(([, specifier = '']) =>
+    `${relative('.', resolve(file, '..', specifier))}.ts`);
 }
 
 const LAZY_IMPORT = /\bimport\('(\.[^']+)\.js'\)/g;

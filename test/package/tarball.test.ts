@@ -10,7 +10,7 @@ import { memberOf } from '../../src/values.js';
 import { VERSION } from '../../src/version.js';
 import { entries, packageFolder, packed, runCjs } from './support.js';
 
-const ENTRY = String.raw`(index|operations|catalog\/index|testing\/index|resources\/[a-z-]+)`;
+const ENTRY = String.raw`(index|edit|operations|catalog\/index|testing\/index|resources\/[a-z-]+)`;
 /** What may be in the package. */
 const ALLOWED = [
   /^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
@@ -26,7 +26,9 @@ const ALLOWED = [
  * Bytes and files, with little room: what makes the package grow by more needs a reason. Maps, and facts for machines,
  * come on top.
  */
-const BUDGET = { packed: 515_000, unpacked: 2_400_000, files: 350, maps: 2_200_000, facts: 750_000, all: 1_100_000 };
+const BUDGET = {
+  packed: 545_000, unpacked: 2_650_000, files: 365, maps: 2_450_000, facts: 750_000, all: 1_250_000,
+};
 
 /** Marks of the tree that it was built in: its folders, its tools, and what was left for later. */
 const FOREIGN = /\/(?:work|home|tmp|root)\/|file:\/\/\/|TODO|FIXME/;
