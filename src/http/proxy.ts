@@ -23,18 +23,24 @@ export function environmentProxies(): EnvironmentProxies | undefined {
 }
 function environmentProxy(name: string): string | undefined {
   const used = [name, name.toUpperCase()].find((variable) => (process.env[variable] ?? '').trim() !== '');
-  return used === undefined ? undefined : proxyUrl(`The environment variable ${used}`, process.env[used] ?? '');
+  if (used === undefined) return undefined;
+  // Other programs ignore a path there.
+  const text = (process.env[used] ?? '').trim().replace(/^(\w+:\/\/)?([^/?#]*).*$/s, '$1$2');
+  return proxyUrl(`The environment variable ${used}`, text);
 }
 
 /** The address of a proxy. `http://` may be omitted. Errors do not show it, because it may contain a password. */
 export function proxyUrl(where: string, text: string): string {
   const address = text.includes('://') ? text.trim() : `http://${text.trim()}`;
-  if (URL.canParse(address) && /^(https?|socks5?):$/.test(new URL(address).protocol)) return address;
+  if (URL.canParse(address) && isProxy(new URL(address))) return address;
   throw new ApigConfigurationError(
     'proxy',
     `${where} is not the address of a proxy. It looks like http://user:password@proxy.example.com:3128.`,
   );
 }
+
+const isProxy = ({ protocol, pathname, search, hash }: URL): boolean =>
+  /^(https?|socks5?):$/.test(protocol) && /^\/?$/.test(pathname) && search === '' && hash === '';
 
 /** The proxy for an origin, or `undefined` if it needs none. */
 export function proxyFor(origin: string, { httpProxy, httpsProxy, noProxy }: EnvironmentProxies): string | undefined {

@@ -110,9 +110,10 @@ describe('a proxy', () => {
     expect(asked).toBe(times);
   });
   it('is rejected without its password if it is invalid', () => {
-    expect(() => clientOf('https://x.test', { proxy: 'ftp://me:hush@proxy' })).toThrow(
-      'The option proxy is not the address of a proxy. It looks like http://user:password@proxy.example.com:3128.',
-    );
+    for (const proxy of ['ftp://me:hush@proxy', '', 'http://', 'http://me:hush@proxy/path', 'http://me:hush@proxy?a', 'me:hush@proxy#a'])
+      expect(() => clientOf('https://x.test', { proxy })).toThrow(
+        /^The option proxy is not the address of a proxy\. It looks like http:\/\/user:password@proxy\.example\.com:3128\.$/,
+      );
     box.env({ HTTPS_PROXY: 'ftp://me:hush@proxy' });
     expect(() => clientOf('https://x.test')).toThrow(
       'The environment variable HTTPS_PROXY is not the address of a proxy.',

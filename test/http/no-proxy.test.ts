@@ -1,7 +1,7 @@
 /** Which hosts are reached without a proxy. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { addressOf, isLoopback } from '../../src/hosts.js';
-import { needsNone, proxyFor } from '../../src/http/proxy.js';
+import { environmentProxies, needsNone, proxyFor } from '../../src/http/proxy.js';
 
 /** NO_PROXY, the host as URLs write it, and whether it is reached directly. */
 const TABLE: readonly (readonly [noProxy: string, host: string, direct: boolean, port?: number])[] = [
@@ -120,4 +120,20 @@ describe('loopback', () => {
       expect(addressOf(text)).toBeUndefined();
     },
   );
+});
+
+describe('the proxy of the environment', () => {
+  it.each([
+    ['http://me:hush@proxy.test:3128', 'http://me:hush@proxy.test:3128'],
+    ['  proxy.test:3128 ', 'http://proxy.test:3128'],
+    ['http://proxy.test:3128/', 'http://proxy.test:3128'],
+    ['http://proxy.test:3128/path?query#fragment', 'http://proxy.test:3128'],
+    ['socks5://proxy.test:1080/', 'socks5://proxy.test:1080'],
+  ])('is read without what follows its address: %j', (text, proxy) => {
+    for (const name of ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY'])
+      vi.stubEnv(name, undefined);
+    vi.stubEnv('HTTPS_PROXY', text);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(environmentProxies()).toEqual({ httpProxy: undefined, httpsProxy: proxy, noProxy: '' });
+  });
 });
