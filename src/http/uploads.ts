@@ -1,6 +1,6 @@
 /** Files for a form: decides which values are uploads. */
-import { createReadStream, existsSync } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { codeOf, isRecord, isThenable, memberOf, messageOf, tagOf } from '../values.js';
@@ -185,7 +185,8 @@ export async function measure(source: UploadSource): Promise<number | undefined>
 }
 async function sizeOnDisk(path: string): Promise<number> {
   try {
-    const there = await stat(path);
+    // With its permission model, Node.js 20 ends the process if the promise of `stat` is not permitted.
+    const there = statSync(path);
     if (there.isDirectory()) throw new Error('is a folder. Pass the path of a file');
     // Opening a pipe would block until its other end is open.
     if (!there.isFile())

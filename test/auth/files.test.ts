@@ -158,6 +158,10 @@ describe.skipIf(process.platform !== 'linux')('another process', () => {
       const client = new ApigClient({ region: 'cn-north-4', projectId: 'p', instanceId: 'i', credentials: { ak: 'A', sk: 'S' } });
       console.log(client.toJSON().endpoint);
       defaultCredentials({ address: 'http://127.0.0.1:1' })().catch((error) => console.log(error.message));
+      if (process.env.UPLOAD)
+        new ApigClient({ endpoint: 'http://127.0.0.1:1', projectId: 'p', instanceId: 'i', credentials: { ak: 'A', sk: 'S' } })
+          .openapi.import({ is_create_group: true, file_name: { path: process.env.UPLOAD } })
+          .catch((error) => console.log(error.message));
     `;
     await build({
       stdin: { contents: program, resolveDir: folder }, bundle: true, platform: 'node', format: 'cjs', logLevel: 'error',
@@ -188,12 +192,14 @@ describe.skipIf(process.platform !== 'linux')('another process', () => {
     expect(out).toContain('https://apig.cn-north-4.myhuaweicloud.com\n');
     expect(out).toContain(`profile file: ${home}/.huaweicloud/credentials cannot be read (EACCES)\n`);
   });
-  it('can make a client with Node\'s permission model', async () => {
+  it('can make a client with Node\'s permission model, and is told what it may not read', async () => {
     const flag = process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission';
     const home = join(folder, 'forbidden');
     mkdirSync(join(home, '.huaweicloud'), { recursive: true });
     writeFileSync(join(home, '.huaweicloud', 'credentials'), '[basic]\nak=A\nsk=S');
-    const out = await run([flag, `--allow-fs-read=${join(folder, 'program.cjs')}`], { env: { HOME: home } });
+    const file = join(home, '.huaweicloud', 'credentials');
+    const out = await run([flag, `--allow-fs-read=${join(folder, 'program.cjs')}`], { env: { HOME: home, UPLOAD: file } });
+    expect(out).toContain('openapi.import: the input is not valid, nothing was sent.\n  form.file_name: cannot be read: Access to this API has been restricted');
     expect(out).toContain('https://apig.cn-north-4.myhuaweicloud.com\n');
     expect(out).toContain(`profile file: ${home}/.huaweicloud/credentials cannot be read (ERR_ACCESS_DENIED)\n`);
   });
