@@ -1,7 +1,7 @@
 /** The client: one configuration, one pool of sockets, one getter per resource. */
 import { inspect } from 'node:util';
 import { hcloudRegion } from './auth/hcloud-config.js';
-import { resolveConfig, type Config, type Usual } from './config.js';
+import { resolveConfig, transportOf, type Config, type Usual } from './config.js';
 import { ApigConfigurationError } from './errors.js';
 import { type AnyRequest, sendAny } from './calls/any-request.js';
 import type { Download } from './schema/download.js';
@@ -10,7 +10,7 @@ import { ID_WORDS, isId, readOptions } from './option-check.js';
 import { type CallOptions, type ClientOptions, type CredentialsSource, DOCTOR_OPTIONS } from './options.js';
 import type { ApigPromise } from './http/promise.js';
 import type { CallScope } from './http/settings.js';
-import { Transport } from './http/transport.js';
+import type { Transport } from './http/transport.js';
 import { type DoctorOptions, type DoctorRow, examine } from './doctor.js';
 import { AclBindingsService } from './resources/acl-bindings.js';
 import { AclsService } from './resources/acls.js';
@@ -115,7 +115,7 @@ export class ApigClient {
   constructor(options: ClientOptions) {
     const shared = views.get(options);
     this.#config = shared?.config ?? resolveConfig(options, 'ApigClient', USUAL);
-    this.#transport = shared?.transport ?? new Transport(this.#config.settings, this.#config.scope);
+    this.#transport = shared?.transport ?? transportOf(this.#config);
   }
 
   /** Bindings of access lists to APIs (API reference 3.14). */

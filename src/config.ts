@@ -3,6 +3,8 @@ import { CredentialsAuthenticator } from './auth/authenticator.js';
 import { apigEndpoint, regionIn, regionOf } from './auth/endpoints.js';
 import { variable } from './auth/files.js';
 import { ProjectFinder } from './auth/project.js';
+import { HookedTransport } from './calls/hooks.js';
+import { environmentLogger } from './environment-logger.js';
 import { ApigConfigurationError } from './errors.js';
 import { Lifetime } from './http/lifetime.js';
 import { networkOptions, OwnPool } from './http/pool.js';
@@ -12,7 +14,7 @@ import { Transport } from './http/transport.js';
 import { RateLimiter, RetryBudget, WriteQueue } from './http/turns.js';
 import { ID_WORDS, isId, readOptions } from './option-check.js';
 import {
-  CLIENT_OPTIONS, type ClientOptions, type CredentialsContext, type CredentialsSource, VALIDATION_OPTIONS,
+  CLIENT_OPTIONS, type ClientOptions, type CredentialsContext, type CredentialsSource, VALIDATION_OPTIONS, type Wrap,
 } from './options.js';
 import { ToldDrift } from './schema/check.js';
 import { isThenable, messageOf } from './values.js';
@@ -30,6 +32,8 @@ export interface Config {
   readonly endpoint: string;
   /** Project and gateway of the options and the environment. */
   readonly scope: CallScope;
+  /** What goes around every call. */
+  readonly wrap: Wrap | undefined;
 }
 
 /** Where credentials and the region come from if the options name neither. */
@@ -54,9 +58,10 @@ export function resolveConfig(given: ClientOptions, owner = 'ApigClient', usual?
   const { pool, dispatcher } = connectionsOf(options);
   const scope = { projectId: options.projectId || environmentProject(), instanceId: options.instanceId };
   const clock = options.clock === undefined ? Date.now : checkedClock(options.clock);
+  const logger = options.logger ?? environmentLogger();
   const context: CredentialsContext = {
     region: region ?? regionIn(endpoint.host), endpoint: endpoint.origin, projectId: scope.projectId, clock,
-    logger: options.logger,
+    logger,
     iamEndpoint: options.iamEndpoint === undefined ? undefined : String(options.iamEndpoint),
     dispatcher: { request: async (request) => (await dispatcher()).request(request) },
   };
@@ -73,7 +78,8 @@ export function resolveConfig(given: ClientOptions, owner = 'ApigClient', usual?
     lifetime: new Lifetime(async () => pool?.close()),
     userAgent: userAgent(options.userAgent),
     headers: mergeHeaders(options.headers ?? {}, undefined),
-    logger: options.logger,
+    logger,
+    onRetry: options.onRetry,
     service: serviceSettings(options),
     random: Math.random,
     catalog: async () => {
@@ -81,7 +87,8 @@ export function resolveConfig(given: ClientOptions, owner = 'ApigClient', usual?
       return { explain, documentation };
     },
   };
-  return { settings, pool, authenticator, project, scope, endpoint: endpoint.origin + endpoint.prefix };
+  const { wrap } = options;
+  return { settings, pool, authenticator, project, scope, wrap, endpoint: endpoint.origin + endpoint.prefix };
 }
 
 const PASS = 'Pass them: { ak, sk }, { token }, or a source such as defaultCredentials().';
@@ -188,6 +195,9 @@ function userAgent(suffix: string | undefined): string {
  * @throws ApigConfigurationError if an option is missing, unknown or wrong.
  */
 export function createTransport(options: ClientOptions): Transport {
-  const { settings, scope } = resolveConfig(options, 'createTransport');
-  return new Transport(settings, scope);
+  return transportOf(resolveConfig(options, 'createTransport'));
+}
+/** The transport of a client. */
+export function transportOf({ settings, scope, wrap }: Config): Transport {
+  return wrap ? new HookedTransport(settings, scope, wrap) : new Transport(settings, scope);
 }

@@ -13,11 +13,17 @@ interface Common {
   readonly method: string;
   /** Path on the wire, without the query. */
   readonly path: string;
+  /** ID of the call: the same in all its events, different for every call of every process. */
+  readonly callId: string;
   /** Which attempt of the call, from 1. */
   readonly attempt: number;
 }
 /** A request is about to be sent. */
-export interface RequestEvent extends Common { readonly type: 'request' }
+export interface RequestEvent extends Common {
+  readonly type: 'request';
+  /** Query and body, without secrets, at most 2,000 characters. Only for loggers with `bodies`. */
+  readonly sent?: string;
+}
 /** A response was read completely, whatever its status. */
 export interface ResponseEvent extends Common {
   readonly type: 'response';
@@ -25,6 +31,8 @@ export interface ResponseEvent extends Common {
   readonly requestId: string | undefined;
   /** Milliseconds since the attempt began. */
   readonly duration: number;
+  /** The body, without secrets, at most 2,000 characters. Only for loggers with `bodies`. */
+  readonly received?: string;
 }
 /** The attempt failed and will be repeated. */
 export interface RetryEvent extends Common {
@@ -59,6 +67,8 @@ export interface Logger {
   info(event: ApigEvent, text: string): void;
   warn(event: ApigEvent, text: string): void;
   error(event: ApigEvent, text: string): void;
+  /** Whether events have what is sent and received: see `RequestEvent.sent`. Default: false. */
+  readonly bodies?: boolean | undefined;
 }
 
 /** Name of the channel of `node:diagnostics_channel` on which all clients publish. */
@@ -119,10 +129,11 @@ const boundedDrift = (drift: Drift): Drift => ({
 function lineOf(event: ApigEvent): string {
   const head = `${event.operation} ${event.method} ${event.path}`;
   switch (event.type) {
-    case 'request': return `${head} attempt ${event.attempt}`;
-    case 'response': return `${head} ${event.status} in ${event.duration} ms`;
+    case 'request': return `${head} attempt ${event.attempt}${after('sent', event.sent)}`;
+    case 'response': return `${head} ${event.status} in ${event.duration} ms${after('received', event.received)}`;
     case 'retry': return `${head} again in ${event.wait} ms: ${event.reason}`;
     case 'warning': return `${head} ${event.message}`;
     case 'error': return printableLines(messageOf(event.error));
   }
 }
+const after = (word: string, text = ''): string => (text === '' ? '' : `, ${word} ${text}`);

@@ -37,7 +37,7 @@ export { operation, type Method, type Operation, type OperationFacts, type Scope
 export type {
   CallOptions, ClientOptions, Credentials, CredentialsContext, CredentialsOption, CredentialsProvider,
   CredentialsSource, DispatcherLike, DispatcherRequest, DispatcherResponse, KeyCredentials, Rate, RateLimit,
-  ServiceOptions, TlsOptions, TokenCredentials, Validation,
+  OnRetry, ServiceOptions, TlsOptions, TokenCredentials, Validation, Wrap, WrappedCall, WrappedResult,
 } from './options.js';
 export type { AnyRequest } from './calls/any-request.js';
 export type { PagePromise } from './calls/pages.js';

@@ -4,7 +4,7 @@
  * `testing/options.ts`, in the same form.)
  */
 import type { Readable, Writable } from 'node:stream';
-import type { Logger } from './events.js';
+import type { Logger, RetryEvent } from './events.js';
 import { LONGEST_TIME, type OptionKind, type OptionTable, readOptions } from './option-check.js';
 import type { RegionId } from './regions.js';
 
@@ -54,6 +54,52 @@ export interface TlsOptions {
   /** Opens `key` if it is encrypted. */
   readonly passphrase?: string | undefined;
 }
+
+/** A call, as the option `wrap` gets it. It is a copy: changes of it have no effect. It may have secrets. */
+export interface WrappedCall {
+  /** ID of the call, as in its events. */
+  readonly id: string;
+  /** Operation ID, such as `groups.create`. */
+  readonly operation: string;
+  readonly method: string;
+  /** Path template, such as `/v2/{project_id}/apigw/instances/{instance_id}/api-groups`. */
+  readonly path: string;
+  /** Whether sending it twice does no harm. */
+  readonly idempotent: boolean;
+  readonly projectId: string | undefined;
+  readonly instanceId: string | undefined;
+  /** What the caller passed. It has been checked. */
+  readonly input: {
+    readonly path?: Readonly<Record<string, string>> | undefined;
+    readonly query?: object | undefined;
+    readonly body?: object | undefined;
+    readonly form?: object | undefined;
+  };
+  readonly signal: AbortSignal | undefined;
+}
+/** The result of a call. Of one that the option `wrap` makes itself, only `data` is needed. */
+export interface WrappedResult {
+  /** What the method returns. It is not checked. */
+  readonly data: unknown;
+  /** Default: 200. */
+  readonly status?: number | undefined;
+  /** Headers, names in lower case. Default: none. */
+  readonly headers?: Readonly<Record<string, string | string[] | undefined>> | undefined;
+  readonly requestId?: string | undefined;
+  /** The body as the service sent it. Default: `data`. */
+  readonly body?: unknown;
+}
+/**
+ * Goes around a call. `next` carries it out, at most once.
+ *
+ * @example
+ * ```ts
+ * const dryRun: Wrap = (call, next) => (call.method === 'GET' ? next() : { data: undefined });
+ * ```
+ */
+export type Wrap = (call: WrappedCall, next: () => Promise<WrappedResult>) => WrappedResult | Promise<WrappedResult>;
+/** Decides about a retry: `false`, or a promise of it, stops it. `error`: the failure of the last attempt. */
+export type OnRetry = (retry: RetryEvent & { readonly error: Error }) => unknown;
 
 /** A request as a dispatcher gets it. */
 export interface DispatcherRequest {
@@ -228,6 +274,17 @@ export interface ClientOptions extends ServiceOptions {
    * Example: `logger: console`.
    */
   readonly logger?: Logger | undefined;
+  /**
+   * Goes around every call, for audits, change freezes, dry runs and caches: gets what is called and a function that
+   * carries it out, and returns the result. What it throws, the caller gets. The pages of a list and the polls of a
+   * waiter are calls. Default: none. Example: `wrap: (call, next) => audit(call, next())`.
+   */
+  readonly wrap?: Wrap | undefined;
+  /**
+   * Asked before every retry. `false`, or a promise of it, ends the call with its failure; what it throws, the caller
+   * gets. Default: none. Example: `onRetry: ({ attempt, wait }) => wait < 60_000`.
+   */
+  readonly onRetry?: OnRetry | undefined;
   /** The time, in milliseconds since the epoch; signatures use it. Default: `Date.now`. Example: `clock: () => 0`. */
   readonly clock?: (() => number) | undefined;
 }
@@ -335,6 +392,8 @@ export const CLIENT_OPTIONS = {
   userAgent: { is: 'string' },
   headers: { is: 'headers' },
   logger: LOGGER_KIND,
+  wrap: { is: 'function' },
+  onRetry: { is: 'function' },
   clock: { is: 'function' },
   queueWrites: { is: 'flag', default: true },
   rateLimit: { is: 'group', of: RATE_LIMIT_OPTIONS, example: '{ writes: { requests: 60 } }' },

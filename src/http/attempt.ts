@@ -1,4 +1,5 @@
 /** One attempt of a call, in its stages: prove, connect, send, read, judge. */
+import type { CallFacts } from '../errors.js';
 import { emit, hasListener } from '../events.js';
 import type { Download } from '../schema/download.js';
 import type { Drift } from '../schema/drift.js';
@@ -12,6 +13,7 @@ import { failureOf, type FailureContext } from './outcome.js';
 import { reportFailures } from './partial-failure.js';
 import type { Answer } from './promise.js';
 import { secretHeaders, secretsIn, shownId } from './redact.js';
+import { shownRequest, shownResponse } from './shown-bodies.js';
 import { refusedBy } from './refusal.js';
 import type { Call } from './request.js';
 import type { Failure } from './retry.js';
@@ -69,12 +71,12 @@ export class Attempt implements Exchanging {
       this.stage = 'connect';
       const found = this.#settings.dispatcher();
       const dispatcher = 'then' in found ? await deadline.race<DispatcherLike>(found) : found;
-      if (hasListener(logger)) emit(logger, { type: 'request', ...call.facts, attempt: this.number });
+      if (hasListener(logger)) this.#tellRequest();
       const received = await exchange(dispatcher, this.#wire(proof), this);
       const accepted = received.status >= 200 && received.status < 300;
       const file = accepted && isFile(call.op) ? await this.#fileOf(received) : undefined;
       const text = file ? '' : (textOf(received) ?? (await this.#unpacked(received)));
-      if (hasListener(logger)) this.#tellResponse(received);
+      if (hasListener(logger)) this.#tellResponse(received, text, file);
       if (accepted) {
         const answer = this.#accept<Out>(received, text, file);
         verdict = 'accepted';
@@ -204,28 +206,32 @@ export class Attempt implements Exchanging {
     return readDownload({ statusCode, headers, body: stream ?? bytes }, limits);
   }
 
-  #tellResponse({ status, headers }: Received): void {
+  /** The call and the attempt, for an event. */
+  #place(): CallFacts & { readonly callId: string; readonly attempt: number } {
+    return { ...this.call.facts, callId: this.call.id, attempt: this.number };
+  }
+  #tellRequest(): void {
     const { logger } = this.#settings;
-    const duration = Math.round(performance.now() - this.#begun);
+    const bodies = logger?.bodies === true && { sent: shownRequest(this.call, this.#secrets) };
+    emit(logger, { type: 'request', ...this.#place(), ...bodies });
+  }
+  #tellResponse({ status, headers }: Received, text: string, file: Download | undefined): void {
+    const { logger } = this.#settings;
+    const { op } = this.call;
+    const bodies = logger?.bodies === true && { received: shownResponse(op, status, file ?? text, this.#secrets) };
     emit(logger, {
       type: 'response',
-      ...this.call.facts,
-      attempt: this.number,
+      ...this.#place(),
       status,
       requestId: shownId(requestIdOf(headers), this.#secrets),
-      duration,
+      duration: Math.round(performance.now() - this.#begun),
+      ...bodies,
     });
   }
   #warn(message: string, drift: readonly Drift[]): void {
     const { logger } = this.#settings;
     if (!hasListener(logger)) return;
-    emit(logger, {
-      type: 'warning',
-      ...this.call.facts,
-      attempt: this.number,
-      message,
-      ...(drift.length > 0 && { drift }),
-    });
+    emit(logger, { type: 'warning', ...this.#place(), message, ...(drift.length > 0 && { drift }) });
   }
 }
 

@@ -1,4 +1,5 @@
 /** One call: its input, fixed when the method is called, and the request that is built from it. */
+import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import { ApigConfigurationError, ApigRequestValidationError, type CallFacts } from '../errors.js';
 import type { CallOptions } from '../options.js';
@@ -32,6 +33,7 @@ export class Call {
   facts: CallFacts;
   /** When the call must end, by the platform's monotonic clock. */
   deadline: number;
+  #id: string | undefined;
   /** Milliseconds that the call has waited between attempts. Fake timers do not move the monotonic clock. */
   waited = 0;
 
@@ -41,8 +43,10 @@ export class Call {
     op: OperationFacts,
     given: CallInput,
     options: CallOptions,
+    id?: string,
   ) {
     this.op = op;
+    this.#id = id;
     this.given = given;
     this.signal = options.signal;
     this.saveTo = options.saveTo === undefined ? undefined : checkSaveTo(options.saveTo);
@@ -65,6 +69,10 @@ export class Call {
     this.form = op.form && snapshotForm(op.id, op.form.object, given.form, extraBody);
   }
 
+  /** ID of the call. It is made when somebody asks for it. */
+  get id(): string {
+    return (this.#id ??= randomUUID());
+  }
   /** Milliseconds until the call must end. */
   get msLeft(): number {
     return Math.min(this.deadline - performance.now(), this.totalTimeout - this.waited);

@@ -1,6 +1,6 @@
 /** What all calls of a client share. */
 import type { Logger } from '../events.js';
-import type { Validation } from '../options.js';
+import type { OnRetry, Validation } from '../options.js';
 import type { Method } from '../schema/operation.js';
 import type { SignalLike } from './deadline.js';
 import type { ToldDrift } from '../schema/check.js';
@@ -31,6 +31,8 @@ export interface TransportSettings {
   readonly userAgent: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly logger: Logger | undefined;
+  /** Asked before a retry. `false` stops it. */
+  readonly onRetry?: OnRetry | undefined;
   readonly clock: () => number;
   /** Counts the calls in progress and rejects calls after `close()`. Views share it. Absent: never closed. */
   readonly lifetime?: Lifetime | undefined;

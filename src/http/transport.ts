@@ -1,5 +1,6 @@
 /** Sends every operation: takes the snapshot, checks it, and makes attempts until one decides. */
-import { ApigAbortError, ApigRequestValidationError, ApigTimeoutError, type AnsweredCall } from '../errors.js';
+import { randomUUID } from 'node:crypto';
+import { ApigAbortError, ApigRequestValidationError, ApigTimeoutError, type AnsweredCall, type CallFacts } from '../errors.js';
 import { emit, hasListener } from '../events.js';
 import { NO_OPTIONS, readCallOptions, type CallOptions } from '../options.js';
 import { checkInput, engine, getEngine } from '../schema/check.js';
@@ -53,7 +54,11 @@ export class Transport implements AsyncDisposable {
   }
   /** A transport with another scope that shares everything else. */
   scoped(scope: Partial<CallScope>): Transport {
-    return new Transport(this.#settings, { ...this.#scope, ...scope });
+    return this.like(this.#settings, { ...this.#scope, ...scope });
+  }
+  /** A transport of the same kind. */
+  protected like(settings: TransportSettings, scope: CallScope): Transport {
+    return new Transport(settings, scope);
   }
   /** Items per page of lists whose query has no `limit`. */
   get pageSize(): number | undefined {
@@ -85,8 +90,10 @@ export class Transport implements AsyncDisposable {
   send<In, Out, Item>(op: Operation<In, Out, Item>, input: In, options?: CallOptions): ApigPromise<Out> {
     return new ApigPromise(this.answer(op, input, options));
   }
-  /** The same, as a promise of the data with status and headers. */
-  async answer<In, Out, Item>(op: Operation<In, Out, Item>, input: In, given?: CallOptions): Promise<Answer<Out>> {
+  /** The same, as a promise of the data with status and headers. `id`: that of the call, if it has one. */
+  async answer<In, Out, Item>(
+    op: Operation<In, Out, Item>, input: In, given?: CallOptions, id?: string,
+  ): Promise<Answer<Out>> {
     const tries: Tries = { attempt: 0, made: NONE, waits: 0 };
     let end: (() => void) | undefined;
     let leave: (() => void) | undefined;
@@ -96,7 +103,7 @@ export class Transport implements AsyncDisposable {
       const options = given === undefined ? NO_OPTIONS : readCallOptions(op.id, given);
       if (options.signal?.aborted) throw new ApigAbortError(op.id, options.signal.reason, false);
       // `InputFor` builds every `In` from these four parts.
-      call = new Call(this.#settings, this.#scope, op, input as CallInput, options);
+      call = new Call(this.#settings, this.#scope, op, input as CallInput, options, id);
       const prepared = this.#prepare(call);
       const request = 'then' in prepared ? await prepared : prepared;
       if (op.queuedBy) leave = await this.#takeTurn(call, op.queuedBy);
@@ -109,7 +116,7 @@ export class Transport implements AsyncDisposable {
         await this.#rest(call, tries, result, this.#waitBefore(call, request, tries, result));
       }
     } catch (error) {
-      this.#tellError(op, call, tries.attempt, error);
+      this.tellError(op, call?.facts, call?.id ?? id, tries.attempt, error);
       throw error;
     } finally {
       leave?.();
@@ -157,9 +164,11 @@ export class Transport implements AsyncDisposable {
   async #rest(call: Call, tries: Tries, { failure: { error, outcome } }: Failed, wait: number): Promise<void> {
     const { op, signal, facts, totalTimeout } = call;
     const code = outcome.type === 'refused' ? (outcome.code ?? outcome.status) : codeOf(error);
-    const { logger } = this.#settings;
-    if (hasListener(logger))
-      emit(logger, { type: 'retry', ...facts, attempt: tries.attempt, reason: error.message, code, wait });
+    const { logger, onRetry } = this.#settings;
+    const place = { ...facts, callId: call.id, attempt: tries.attempt };
+    const retry = { type: 'retry', ...place, reason: error.message, code, wait } as const;
+    if ((await onRetry?.({ ...retry, error })) === false) throw unrepeated(error, STOPPED);
+    if (hasListener(logger)) emit(logger, retry);
     if (wait > 0) await pause(wait, op.id, signal).catch(() => undefined); // Only the signal ends it early.
     call.waited += wait;
     if (signal?.aborted) {
@@ -204,7 +213,7 @@ export class Transport implements AsyncDisposable {
       if (limits.signal?.aborted) throw aborted();
       if (turn?.before) await waitFor(turn.before, { ms: Infinity, signal: limits.signal, late: aborted, aborted });
       const settings = { ...this.#settings, service: { ...service, writeQueue: undefined } };
-      return await act(new Transport(settings, this.#scope));
+      return await act(this.like(settings, this.#scope));
     } finally {
       turn?.leave();
     }
@@ -253,16 +262,23 @@ export class Transport implements AsyncDisposable {
     const { authenticator, logger, service } = this.#settings;
     const { operation, method, path } = facts;
     const warn = (message: string): void => {
-      if (hasListener(logger)) emit(logger, { type: 'warning', operation, method, path, attempt: 1, message });
+      if (hasListener(logger))
+        emit(logger, { type: 'warning', operation, method, path, callId: randomUUID(), attempt: 1, message });
     };
     const mode = options.partialFailure ?? service.partialFailure;
     reportFailures(facts, list, data, mode, warn, authenticator.secrets?.());
   }
-  #tellError(op: OperationFacts, call: Call | undefined, attempt: number, thrown: unknown): void {
+  /** Emits the event of a call that failed. */
+  protected tellError(
+    { id: operation, method, path }: OperationFacts, facts: CallFacts | undefined, callId: string | undefined,
+    attempt: number, thrown: unknown,
+  ): void {
     const { logger } = this.#settings;
     if (!hasListener(logger)) return;
-    const facts = call?.facts ?? { operation: op.id, method: op.method, path: op.path };
-    emit(logger, { type: 'error', ...facts, attempt, error: isError(thrown) ? thrown : new Error(messageOf(thrown)) });
+    const error = isError(thrown) ? thrown : new Error(messageOf(thrown));
+    emit(logger, {
+      type: 'error', ...(facts ?? { operation, method, path }), callId: callId ?? randomUUID(), attempt, error,
+    });
   }
 }
 
@@ -273,6 +289,7 @@ const TURN = 'it waited for other changes of the same thing';
 const RATE = 'the client\'s own rate limit lets it go only later';
 const READ_ONCE = 'the upload is a stream, which can be read only once';
 const WRITTEN = 'the stream given as saveTo is used up';
+const STOPPED = 'the option onRetry stopped it';
 const BUDGET = 'the client\'s retries are used up, since many of its calls fail (option retryBudget)';
 
 /** A failure that would be retried if that were possible. The message says why it is not. */

@@ -1,4 +1,5 @@
 /** What a client tells about its work: in order, on the channel and to the logger, and never a secret. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -35,22 +36,25 @@ describe('events', () => {
       { logger: log },
     );
     await client.groups.list({ name: 'not told' });
+    const callId = log.events[0]?.callId ?? '';
     const reason = `groups.list failed with 503 APIG.9: busy. (GET ${GATEWAY}/api-groups, request ID rid-1)`;
     expect(log.events).toEqual([
-      { type: 'request', ...GROUPS, attempt: 1 },
+      { type: 'request', ...GROUPS, callId, attempt: 1 },
       {
         type: 'response',
         ...GROUPS,
+        callId,
         attempt: 1,
         status: 503,
         requestId: 'rid-1',
         duration: expect.any(Number) as number,
       },
-      { type: 'retry', ...GROUPS, attempt: 1, reason, code: 'APIG.9', wait: 0 },
-      { type: 'request', ...GROUPS, attempt: 2 },
+      { type: 'retry', ...GROUPS, callId, attempt: 1, reason, code: 'APIG.9', wait: 0 },
+      { type: 'request', ...GROUPS, callId, attempt: 2 },
       {
         type: 'response',
         ...GROUPS,
+        callId,
         attempt: 2,
         status: 200,
         requestId: 'rid-2',
@@ -76,6 +80,7 @@ describe('events', () => {
       operation: 'groups.get',
       method: 'GET',
       path: `${GATEWAY}/api-groups/${GROUP.id}`,
+      callId: log.events[0]?.callId,
       attempt: 1,
       error,
     });
@@ -119,7 +124,39 @@ describe('events', () => {
     const { client } = await start([json(200, NO_GROUPS)], { logger: log });
     const error = await failureOf(ApigRequestValidationError, client.groups.list({ limit: 0 }));
     const path = '/v2/{project_id}/apigw/instances/{instance_id}/api-groups';
-    expect(log.events).toEqual([{ type: 'error', operation: 'groups.list', method: 'GET', path, attempt: 0, error }]);
+    const callId = expect.stringMatching(/^[0-9a-f-]{36}$/) as string;
+    const told = { type: 'error', operation: 'groups.list', method: 'GET', path, callId, attempt: 0, error };
+    expect(log.events).toEqual([told]);
+  });
+
+  it('have an ID that tells apart calls at the same time', async () => {
+    const log = new EventLog();
+    const { client } = await start([json(503, { error_code: 'APIG.9', error_msg: 'busy' }), json(200, NO_GROUPS)], { logger: log });
+    await Promise.all([client.groups.list(), client.groups.list(), client.groups.list()]);
+    const ids = new Set(log.events.map(({ callId }) => callId));
+    expect(ids.size).toBe(3);
+    for (const id of ids) {
+      const types = log.events.filter(({ callId }) => callId === id).map(({ type }) => type);
+      expect(types.join()).toMatch(/^(request,response,retry,)?request,response$/);
+    }
+  });
+
+  it('are told in the asynchronous context of the call', async () => {
+    const context = new AsyncLocalStorage<string>();
+    const seen: string[] = [];
+    const keep = ({ type, attempt }: ApigEvent): void => void seen.push(`${context.getStore()} ${type} ${attempt}`);
+    const logger = { debug: keep, info: keep, warn: keep, error: keep };
+    const { client } = await start([json(503, { error_code: 'APIG.9', error_msg: 'busy' }), json(404, {})], {
+      logger, rateLimit: { reads: { requests: 1, per: 20 } }, connections: 1,
+    });
+    const call = (name: string): Promise<unknown> =>
+      context.run(name, () => client.groups.list().catch(() => context.getStore()));
+    expect(await Promise.all(['a', 'b', 'c'].map(call))).toEqual(['a', 'b', 'c']);
+    for (const name of ['a', 'b', 'c']) {
+      expect(seen).toContain(`${name} request 1`);
+      expect(seen.filter((line) => line.startsWith(`${name} error`))).toHaveLength(1);
+    }
+    expect(seen.filter((line) => line.startsWith('undefined'))).toEqual([]);
   });
 
   it('go to the client\'s logger if a view made the call', async () => {
@@ -217,7 +254,7 @@ describe('events', () => {
   });
 });
 
-const CALL = { operation: 'groups.list', method: 'GET', path: '/v2/p/x', attempt: 1 };
+const CALL = { operation: 'groups.list', method: 'GET', path: '/v2/p/x', callId: 'c1', attempt: 1 };
 const WARNING: ApigEvent = { type: 'warning', ...CALL, message: 'one\n  two\u001b[2K' };
 
 describe('an event', () => {

@@ -26,7 +26,7 @@ const ROOMS: readonly (readonly [room: string, files: RegExp])[] = [
   ['resources', /^resources\//],
   ['operations and edit', /^(operations|edit)\.ts$/],
   ['catalog', /^catalog\//],
-  ['client', /^(config|client|doctor|index)\.ts$/],
+  ['client', /^(config|client|doctor|environment-logger|index)\.ts$/],
   ['testing', /^testing\//],
 ];
 const roomOf = (file: string): number => ROOMS.findIndex(([, pattern]) => pattern.test(file));

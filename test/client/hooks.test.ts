@@ -1,0 +1,181 @@
+/** The options `wrap` and `onRetry`, over real sockets. */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { describe, expect, it, vi } from 'vitest';
+import {
+  ApigConfigurationError, ApigInternalError, ApigNotFoundError, ApigRequestValidationError,
+} from '../../src/errors.js';
+import type { OnRetry, Wrap, WrappedCall } from '../../src/options.js';
+import { EventLog } from '../support/events.js';
+import { failureOf, GATEWAY, GROUP, INSTANCE, json, PROJECT, start } from '../support/server.js';
+
+const MADE = { id: 'g1', name: 'orders' };
+const BUSY = json(503, { error_code: 'APIG.9', error_msg: 'busy' });
+
+describe('a client with wrap', () => {
+  it('passes every call on with what is sent, and gives its result to the hook and to the caller', async () => {
+    const calls: WrappedCall[] = [];
+    const logger = new EventLog();
+    const audit: Wrap = async (call, next) => {
+      calls.push(call);
+      const result = await next();
+      expect(result).toMatchObject({ data: MADE, status: 201, requestId: 'r1' });
+      return result;
+    };
+    const { server, client } = await start([json(201, MADE, { 'X-Request-Id': 'r1' })], { wrap: audit, logger });
+    expect(await client.groups.create({ name: 'orders' })).toEqual(MADE);
+    expect(calls).toEqual([{
+      id: logger.events[0]?.callId, operation: 'groups.create', method: 'POST', idempotent: false,
+      path: '/v2/{project_id}/apigw/instances/{instance_id}/api-groups',
+      projectId: PROJECT, instanceId: INSTANCE, signal: undefined, input: { body: { name: 'orders' } },
+    }]);
+    expect(String(server.requests[0]?.body)).toBe('{"name":"orders"}');
+  });
+  it('sends what was passed when the method was called, whatever hook and caller do with it', async () => {
+    const wrap: Wrap = async (call, next) => {
+      await new Promise(setImmediate);
+      Reflect.set(call.input.body ?? {}, 'name', 'from the hook');
+      return next();
+    };
+    const { server, client } = await start([json(201, MADE)], { wrap });
+    const body = { name: 'first' };
+    const call = client.groups.create(body);
+    body.name = 'second';
+    await call;
+    expect(String(server.requests[0]?.body)).toBe('{"name":"first"}');
+  });
+  it('passes on the calls of views, of several steps, of lists, and to any path', async () => {
+    const seen: string[] = [];
+    const wrap: Wrap = (call, next) => {
+      seen.push(`${call.operation} ${call.instanceId} ${JSON.stringify(call.input)}`);
+      return next();
+    };
+    const { client } = await start([json(200, { total: 1, size: 1, groups: [MADE] })], { wrap });
+    await client.withInstance('other').groups.findByName('orders');
+    await client.request({ method: 'GET', path: '/v2/new', query: { a: 1 } });
+    await client.groups.list({ limit: 7 }).all();
+    expect(seen).toEqual([
+      'groups.list other {"query":{"name":"orders","precise_search":"name","limit":500}}',
+      `request ${INSTANCE} {"query":{"a":1}}`,
+      `groups.list ${INSTANCE} {"query":{"limit":7}}`,
+    ]);
+  });
+
+  it('can respond in place of the service: a dry run', async () => {
+    const dryRun: Wrap = (call, next) => (call.method === 'GET' ? next() : { data: undefined });
+    const { server, client } = await start([json(200, MADE)], { wrap: dryRun });
+    expect(await client.groups.delete(GROUP.id)).toBeUndefined();
+    expect(await client.groups.delete(GROUP.id).withResponse())
+      .toEqual({ data: undefined, status: 200, headers: {}, requestId: undefined, body: undefined });
+    await client.groups.get(GROUP.id);
+    expect(server.requests.map(({ method }) => method)).toEqual(['GET']);
+  });
+  it('gets no call that cannot be sent: a dry run finds wrong input too', async () => {
+    const wrap = vi.fn<Wrap>(() => ({ data: undefined }));
+    const logger = new EventLog();
+    const { server, client } = await start([json(200, MADE)], { wrap, logger });
+    await failureOf(ApigRequestValidationError, client.groups.create({ name: 'a' }));
+    await failureOf(ApigConfigurationError, client.groups.get('g', { timeout: -1 }));
+    expect(wrap).not.toHaveBeenCalled();
+    expect(server.requests).toHaveLength(0);
+    expect(logger.types).toEqual(['error', 'error']);
+  });
+  it('can keep responses: a cache', async () => {
+    const kept = new Map<string, ReturnType<Parameters<Wrap>[1]>>();
+    const cache: Wrap = (call, next) => {
+      if (call.method !== 'GET') return next();
+      const key = JSON.stringify([call.operation, call.instanceId, call.input]);
+      const found = kept.get(key) ?? next();
+      kept.set(key, found);
+      return found;
+    };
+    const { server, client } = await start([json(200, MADE)], { wrap: cache });
+    for (let i = 0; i < 3; i++) expect(await client.groups.get(GROUP.id)).toEqual(MADE);
+    await client.groups.get('another');
+    expect(server.requests.map(({ target }) => target))
+      .toEqual([`${GATEWAY}/api-groups/${GROUP.id}`, `${GATEWAY}/api-groups/another`]);
+  });
+
+  it('fails the call with what the hook throws, and tells of it: a change freeze', async () => {
+    const frozen = new Error('no changes on Friday');
+    const freeze: Wrap = (call, next) => {
+      if (call.method !== 'GET') throw frozen;
+      return next();
+    };
+    const logger = new EventLog();
+    const { server, client } = await start([json(200, MADE)], { wrap: freeze, logger });
+    await expect(client.groups.delete(GROUP.id)).rejects.toBe(frozen);
+    expect(server.requests).toHaveLength(0);
+    expect(logger.events).toMatchObject([{ type: 'error', operation: 'groups.delete', attempt: 0, error: frozen }]);
+  });
+  it('tells of a failure of the service once, also if the hook turns it into another', async () => {
+    const logger = new EventLog();
+    const wrap = vi.fn<Wrap>((_, next) => next());
+    const { client } = await start([json(404, { error_code: 'APIG.3001', error_msg: 'no' })], { wrap, logger });
+    await failureOf(ApigNotFoundError, client.groups.get(GROUP.id));
+    expect(logger.types).toEqual(['request', 'response', 'error']);
+    wrap.mockImplementation((_, next) => next().catch(() => ({ data: undefined })));
+    expect(await client.groups.get(GROUP.id)).toBeUndefined();
+  });
+  it.each<[string, Wrap, string]>([
+    ['calls next twice', async (_, next) => (await next(), next()), 'next() of groups.get was called twice. Call it once.'],
+    [
+      'returns nothing', () => undefined as never,
+      'The option wrap must return what next() returns, or an object with data; for groups.get it returned neither.',
+    ],
+  ])('says what is wrong with a hook that %s', async (_, wrap, message) => {
+    const { server, client } = await start([json(200, MADE)], { wrap });
+    const error = await failureOf(ApigConfigurationError, client.groups.get(GROUP.id));
+    expect(error).toMatchObject({ option: 'wrap', message: expect.stringContaining(message) as string });
+    expect(server.requests.length).toBeLessThanOrEqual(1);
+  });
+  it('keeps the asynchronous context of the caller and of the hook', async () => {
+    const context = new AsyncLocalStorage<string>();
+    const seen: unknown[] = [];
+    const logger = new EventLog();
+    vi.spyOn(logger, 'debug').mockImplementation(() => void seen.push(context.getStore()));
+    const wrap: Wrap = (_, next) => context.run(`${context.getStore()} in the hook`, next);
+    const { client } = await start([json(200, MADE)], { wrap, logger });
+    await context.run('caller', async () => {
+      await client.groups.get(GROUP.id);
+      seen.push(context.getStore());
+    });
+    expect(seen).toEqual(['caller in the hook', 'caller in the hook', 'caller']);
+  });
+});
+
+describe('a client with onRetry', () => {
+  it('is asked before every retry, and told why', async () => {
+    const asked: unknown[] = [];
+    const onRetry: OnRetry = (retry) => void asked.push(retry);
+    const { server, client } = await start([BUSY, BUSY, json(200, MADE)], { onRetry });
+    await client.groups.get(GROUP.id);
+    expect(server.requests).toHaveLength(3);
+    expect(asked).toMatchObject([
+      { type: 'retry', operation: 'groups.get', attempt: 1, code: 'APIG.9', error: { status: 503 } },
+      { type: 'retry', operation: 'groups.get', attempt: 2, code: 'APIG.9', error: { status: 503 } },
+    ]);
+  });
+  it.each<[string, OnRetry]>([['false', () => false], ['a promise of false', () => Promise.resolve(false)]])(
+    'stops a retry by %s: the call fails with what it failed with',
+    async (_, onRetry) => {
+      const logger = new EventLog();
+      const { server, client } = await start([BUSY, json(200, MADE)], { onRetry, logger });
+      const error = await failureOf(ApigInternalError, client.groups.get(GROUP.id));
+      expect(error.message).toContain('busy. It was not sent again: the option onRetry stopped it. (GET ');
+      expect(server.requests).toHaveLength(1);
+      expect(logger.types).toEqual(['request', 'response', 'error']);
+    },
+  );
+  it('fails the call with what it throws', async () => {
+    const broken = new Error('pager down');
+    const { server, client } = await start([BUSY], { onRetry: () => { throw broken; } });
+    await expect(client.groups.get(GROUP.id)).rejects.toBe(broken);
+    expect(server.requests).toHaveLength(1);
+  });
+  it('is not asked if there is no retry', async () => {
+    const onRetry = vi.fn<OnRetry>();
+    const { client } = await start([json(404, {})], { onRetry });
+    await failureOf(ApigNotFoundError, client.groups.get(GROUP.id));
+    expect(onRetry).not.toHaveBeenCalled();
+  });
+});
