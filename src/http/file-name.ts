@@ -60,8 +60,8 @@ const DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$
 
 function harmless(name: string): string | undefined {
   const last = name.replace(INVISIBLE, '').split(/[/\\]/).pop() ?? '';
-  // On Windows, a colon means a drive or a stream of a file, and dots and spaces at the end are dropped.
-  const plain = trimEnd(last.replaceAll(':', '_').trimStart());
+  // Windows rejects these characters, a colon names a drive or a stream, and dots and spaces at the end are dropped.
+  const plain = trimEnd(last.replace(/[<>:|?*]/g, '_').trimStart());
   if (plain === '') return undefined;
   return shortened(DEVICE.test(plain) ? `_${plain}` : plain);
 }

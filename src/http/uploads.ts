@@ -163,7 +163,8 @@ function nameInsteadOfContent(text: string): string | undefined {
   const shown = JSON.stringify(line.length > 80 ? `${line.slice(0, 80)}…` : line);
   if (/^https?:\/\/\S+$/i.test(line))
     return `${shown} is a URL. Download the document first, and pass its bytes`;
-  const isPath = /^(\.{0,2}[/\\]|~[/\\]|[a-z]:[/\\]|file:)/i.test(line)
+  if (/^file:/i.test(line)) return `${shown} is a URL. Pass { path: fileURLToPath(url) }`;
+  const isPath = /^(\.{0,2}[/\\]|~[/\\]|[a-z]:[/\\])/i.test(line)
     || /\.(json|ya?ml|zip|txt|oas|raml)$/i.test(line) || existsSync(line);
   return isPath
     ? `${shown} is a path. Pass { path: ${shown} } to send that file, or { content } to send this string itself`

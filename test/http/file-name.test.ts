@@ -45,6 +45,7 @@ describe('the name of a download', () => {
     ['C:\\x\\a.yaml', 'a.yaml'],
     ['C:a.yaml', 'C_a.yaml'],
     ['a.yaml:stream', 'a.yaml_stream'],
+    ['a|b?c*<d>.yaml', 'a_b_c__d_.yaml'],
     ['..', undefined],
     ['.', undefined],
     ['a/..', undefined],

@@ -333,6 +333,7 @@ describe('an upload', () => {
     ['a date', new Date(0), { '': 'expected { path } for a file on disk, a string, bytes, a Blob, a stream or { content, name, type }, got a Date' }],
     ['an unknown key', { path: 'a', filename: 'b' }, { '': 'has the unknown key "filename". An upload has path or content, name and type' }],
     ['both path and content', { path: 'a', content: 'b' }, { '': 'has both path and content. Pass one of them' }],
+    ['a file URL as a string', 'file:///tmp/a.yaml', { '': '"file:///tmp/a.yaml" is a URL. Pass { path: fileURLToPath(url) }' }],
     ['a path that is a URL', { path: new URL('file:///a') }, { '.path': 'is a URL. Pass fileURLToPath(url)' }],
     ['a path that is empty', { path: '' }, { '.path': 'expected the path of a file, a string' }],
     ['a path with a NUL', { path: 'a\0b' }, { '.path': 'has a NUL character, which no path has' }],
