@@ -288,3 +288,76 @@ describe('a domain name', () => {
     expect(changed).toMatchObject({ verified_client_certificate_enabled: false });
   });
 });
+
+describe('what belongs together', () => {
+  const online2 = async (): Promise<{ id: string; publish_id: string }> => {
+    const { id } = await made(api());
+    return { id, publish_id: await online(id) };
+  };
+  test('goes with its group: domain names, variables and gateway responses', async () => {
+    const { id } = await bench.ok<Named>('POST', '/api-groups', { name: 'other' });
+    const domain = await bench.ok<Named>('POST', `/api-groups/${id}/domains`, { url_domain: 'www.example.com' });
+    await bench.ok('DELETE', `/api-groups/${id}`);
+    expect((await bench.refusal('GET', `/api-groups/${id}/gateway-responses`))[1]).toBe('APIG.3001');
+    // Its domain name is free again.
+    expect((await bench.ok<Named>('POST', `/api-groups/${groupId}/domains`, { url_domain: 'www.example.com' })).id).not.toBe(domain.id);
+  });
+  test('stays in its group: an API uses no gateway response of another one', async () => {
+    const { id } = await bench.ok<Named>('POST', '/api-groups', { name: 'other' });
+    const { responses: [response] } = await bench.ok<{ responses: Named[] }>('GET', `/api-groups/${id}/gateway-responses`);
+    expect((await bench.refusal('POST', '/apis', api({ response_id: response?.id }))).slice(0, 2)).toEqual([404, 'APIG.3007']);
+  });
+  test('goes with its signature key: the bindings', async () => {
+    const { id, publish_id } = await online2();
+    const key = await bench.ok<Named>('POST', '/signs', { name: 'key' });
+    await bench.ok('POST', '/sign-bindings', { sign_id: key.id, publish_ids: [publish_id] });
+    await bench.ok('DELETE', `/signs/${key.id}`);
+    expect(await bench.ok('GET', `/sign-bindings/binded-signs?api_id=${id}`)).toMatchObject({ total: 0 });
+  });
+  test('is bound by its publication: an API without one is neither bound nor listed', async () => {
+    await made(api());
+    const throttle = await bench.ok<Named>('POST', '/throttles', { name: 'first', time_interval: 1, time_unit: 'SECOND', api_call_limits: 10 });
+    const key = await bench.ok<Named>('POST', '/signs', { name: 'key' });
+    const acl = await bench.ok<Named>('POST', '/acls', { acl_name: 'list', acl_type: 'PERMIT', acl_value: '192.0.2.1', entity_type: 'IP' });
+    for (const [path, body] of [
+      ['/throttle-bindings', { strategy_id: throttle.id }], ['/sign-bindings', { sign_id: key.id }], ['/acl-bindings', { acl_id: acl.id }],
+    ] as const)
+      expect((await bench.refusal('POST', path, { ...body, publish_ids: ['none'] })).slice(0, 2)).toEqual([404, 'APIG.3015']);
+    for (const path of [`throttle-bindings/unbinded-apis?throttle_id=${throttle.id}`, `sign-bindings/unbinded-apis?sign_id=${key.id}`, `acl-bindings/unbinded-apis?acl_id=${acl.id}`])
+      expect(await bench.ok('GET', `/${path}`)).toMatchObject({ total: 0 });
+  });
+  test('keeps a bound access list from a batch deletion', async () => {
+    const { publish_id } = await online2();
+    const acl = { acl_name: 'bound', acl_type: 'PERMIT', acl_value: '192.0.2.1', entity_type: 'IP' };
+    const bound = await bench.ok<Named>('POST', '/acls', acl);
+    const free = await bench.ok<Named>('POST', '/acls', { ...acl, acl_name: 'free' });
+    await bench.ok('POST', '/acl-bindings', { acl_id: bound.id, publish_ids: [publish_id] });
+    expect(await bench.ok('PUT', '/acls?action=delete', { acls: [bound.id, free.id] })).toMatchObject({
+      success_count: 1, failure: [{ acl_id: bound.id, error_code: 'APIG.3447' }],
+    });
+  });
+  test('is a plugin with its kind and scope, and a name of its own', async () => {
+    const plugin = { plugin_name: 'first', plugin_type: 'cors', plugin_scope: 'global', plugin_content: '{"allow_origin":"*"}' };
+    const { plugin_id } = await bench.ok<{ plugin_id: string }>('POST', '/plugins', plugin);
+    await bench.ok('POST', '/plugins', { ...plugin, plugin_name: 'second' });
+    const taken = [400, 'APIG.3326', 'The plugin name already exists'];
+    expect(await bench.refusal('POST', '/plugins', plugin)).toEqual(taken);
+    expect(await bench.refusal('PUT', `/plugins/${plugin_id}`, { ...plugin, plugin_name: 'second' })).toEqual(taken);
+    const other = { ...plugin, plugin_type: 'set_resp_headers', plugin_content: '{"response_headers":[]}' };
+    for (const [body, name] of [[other, 'plugin_type'], [{ ...plugin, plugin_scope: 'app' }, 'plugin_scope']] as const)
+      expect(await bench.refusal('PUT', `/plugins/${plugin_id}`, body)).toEqual([400, 'APIG.2011', `Invalid parameter value,parameterName:${name}. ${SUPPORT}`]);
+  });
+  test('is a gateway with twenty tags at most', async () => {
+    const { projectId, instanceId } = bench.gateway.clientOptions;
+    const tags = (from: number, count: number) => Array.from({ length: count }, (_, i) => ({ key: `k${from + i}`, value: 'v' }));
+    const path = `/v2/${projectId}/apigw/instances/${instanceId}/instance-tags/action`;
+    await bench.ok('POST', path, { action: 'create', tags: tags(0, 20) });
+    expect((await bench.refusal('POST', path, { action: 'create', tags: tags(20, 1) })).slice(0, 2)).toEqual([403, 'APIC.7402']);
+  });
+  test('is the version that is online: only it can be taken offline', async () => {
+    const { id } = await online2();
+    const { api_versions: [first] } = await bench.ok<{ api_versions: { version_id: string }[] }>('GET', `/apis/publish/${id}`);
+    await online(id);
+    expect((await bench.refusal('DELETE', `/apis/versions/${first?.version_id}`)).slice(0, 2)).toEqual([404, 'APIG.3015']);
+  });
+});
