@@ -45,6 +45,14 @@ describe('a throttle', () => {
     const other = await bench.ok<Named>('POST', '/throttles', { ...body, name: 'second' });
     expect(await bench.ok('GET', `/throttle-bindings/unbinded-apis?throttle_id=${other.id}`)).toMatchObject({ total: 1 });
   });
+  test('has special limits only for apps that exist', async () => {
+    const { id } = await bench.ok<Named>('POST', '/throttles', body);
+    const special = { object_type: 'APP', object_id: 'none', call_limits: 1 };
+    expect((await bench.refusal('POST', `/throttles/${id}/throttle-specials`, special)).slice(0, 2)).toEqual([
+      404, 'APIG.3004',
+    ]);
+    await bench.ok('POST', `/throttles/${id}/throttle-specials`, { ...special, object_type: 'USER' });
+  });
   test('cannot be deleted while it is bound, if the gateway keeps bound throttles', async () => {
     bench = new Bench({ quirks: { boundThrottlesStay: true } });
     groupId = (await bench.ok<Named>('POST', '/api-groups', { name: 'demo' })).id;
