@@ -27,13 +27,26 @@ export function checkerOf(object: ObjectSpec): Checker {
   return checker;
 }
 
+/** Compiling a schema takes as long as some hundred checks of small values: programs that end soon do without. */
+const CHECKS_BEFORE_COMPILING = 50;
+/** One check of a longer list pays for it. */
+const LONG_LIST = 100;
+
 function makeChecker(object: ObjectSpec): Checker {
   const schema = objectSchema(object);
-  // If code generation is forbidden (CSP-like flags), `compile` returns the schema itself: slower, same results.
-  const compiled = z.compile(schema);
+  let fast = schema;
+  let checks = 0;
+  const count = (value: unknown): void => {
+    checks = hasLongList(value) ? CHECKS_BEFORE_COMPILING : checks + 1;
+    // If code generation is forbidden (CSP-like flags), `compile` returns the schema itself: slower, same results.
+    if (checks === CHECKS_BEFORE_COMPILING) fast = z.compile(schema);
+  };
   const ruled = hasRules(object);
   return {
-    valid: (value) => z.validate(compiled, value) && (!ruled || brokenRules(object, value, fits).length === 0),
+    valid: (value) => {
+      if (checks < CHECKS_BEFORE_COMPILING) count(value);
+      return z.validate(fast, value) && (!ruled || brokenRules(object, value, fits).length === 0);
+    },
     issues: (value) => {
       const result = z.safeParse(schema, value);
       const found = result.success
@@ -42,6 +55,10 @@ function makeChecker(object: ObjectSpec): Checker {
       return distinct(ruled ? [...found, ...brokenRules(object, value, fits, found)] : found);
     },
   };
+}
+function hasLongList(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
+    && Object.values(value).some((member) => Array.isArray(member) && member.length > LONG_LIST);
 }
 
 /** One issue per value. Its message lists all limits of the field. */

@@ -58,7 +58,7 @@ export async function measureCall(): Promise<CallSize> {
   await session.post('Profiler.enable');
   // From the first call on: branches are counted only in functions that are compiled after this.
   await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
-  for (let i = 0; i < 3; i++) await call();
+  for (let i = 0; i < 60; i++) await call();
   await session.post('Profiler.takePreciseCoverage');
   await call();
   const { result } = await session.post('Profiler.takePreciseCoverage');

@@ -10,11 +10,15 @@ import { zodSchema } from '../../src/schema/check.js';
 import { mayGenerateCode, verdicts } from './verdicts.js';
 import { answerWords, requestWords } from './words.js';
 
-/** What is wrong with a value, a line each; both questions that a checker answers must agree. */
+/**
+ * What is wrong with a value, a line each. Both questions that a checker answers must agree, before and after it was
+ * asked often enough to be compiled.
+ */
 function faults(object: Schema<unknown>, value: unknown): string[] {
   const checker = checkerOf(specOf(object));
   const issues = checker.issues(value);
-  expect(checker.valid(value)).toBe(issues.length === 0);
+  const verdicts = Array.from({ length: 60 }, () => checker.valid(value));
+  expect(new Set(verdicts)).toEqual(new Set([issues.length === 0]));
   return issues.map((issue) => issueLines([issue]).trim());
 }
 
@@ -22,6 +26,44 @@ describe.each([['requests', requestWords], ['answers', answerWords]] as const)('
   it.each(words.map((w) => [w.word, w] as const))('checks %s', (_word, { object, right, wrong }) => {
     for (const value of right) expect(faults(object, value)).toEqual([]);
     for (const [value, ...lines] of wrong) expect(faults(object, value)).toEqual(lines);
+  });
+});
+
+describe('the code that a checker is compiled to', () => {
+  /** True if code is made out of text while something is done. */
+  function generates(act: () => void): boolean {
+    const { Function: own } = globalThis;
+    let found = false;
+    globalThis.Function = new Proxy(own, {
+      construct(target, given: string[]) {
+        found = true;
+        return Reflect.construct(target, given);
+      },
+    });
+    try {
+      act();
+    } finally {
+      globalThis.Function = own;
+    }
+    return found;
+  }
+  const fresh = (): ReturnType<typeof checkerOf> =>
+    checkerOf(specOf(output({ names: list(text()), name: text(), size: int() }, 'names')));
+
+  it('is made with the fiftieth check, so that programs with few calls do without', () => {
+    const checker = fresh();
+    const check = (times: number) => (): void => {
+      for (let i = 0; i < times; i++) expect(checker.valid({ names: ['a'], size: 1 })).toBe(true);
+    };
+    expect([generates(check(49)), generates(check(1)), generates(check(100))]).toEqual([false, true, false]);
+  });
+
+  it('is made with the first check of a long list', () => {
+    const [short, long] = [100, 101].map((length) => {
+      const checker = fresh();
+      return generates(() => expect(checker.valid({ names: Array.from({ length }, () => 'a') })).toBe(true));
+    });
+    expect({ short, long }).toEqual({ short: false, long: true });
   });
 });
 
