@@ -40,7 +40,7 @@ export interface ConvertOptions {
   readonly response?: Schema<unknown> | undefined;
 }
 
-type RequiredKeys<T> = { [K in keyof T]-?: Partial<Record<K, unknown>> extends Pick<T, K> ? never : K }[keyof T];
+type RequiredKeys<T> = { [K in keyof T]-?: Record<never, never> extends Pick<T, K> ? never : K }[keyof T];
 /** A, if it has every field that the request In must have; otherwise `never`, so that the call does not compile. */
 export type Fitting<In, A> = [Exclude<RequiredKeys<In>, keyof A>] extends [never] ? A : never;
 
@@ -354,7 +354,8 @@ function allows(spec: Spec, value: '' | 0): boolean {
 /** True for a secret that is not shown. */
 export const isHidden = (value: unknown): boolean =>
   value === undefined || value === null || value === '' || isMasked(value);
-const isMasked = (value: unknown): boolean => typeof value === 'string' && /^\*+$/.test(value);
+/** Some gateways show the first and last characters of a secret. */
+const isMasked = (value: unknown): boolean => typeof value === 'string' && /^\*+$|\*{3}/.test(value);
 
 /** The secrets in strings of JSON that an object needs and does not have. */
 export function hiddenInJson({ rules }: ObjectSpec, body: Record<string, unknown>): string[] {

@@ -1,5 +1,6 @@
 /** Read, change, write: what the gateway is asked, and what becomes of everything that did not change. */
-import { inspect } from 'node:util';
+import { execFile } from 'node:child_process';
+import { inspect, promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { differences } from '../../src/calls/differences.js';
 import { ApigClient } from '../../src/client.js';
@@ -398,4 +399,14 @@ describe('the content of a plugin', () => {
     const wrong = await failureOf(ApigRequestValidationError, client.plugins.modifyContent(id, 'rate_limit', (content) => { content.api_limit = 'many' as never; }));
     expect(wrong.message).toBe('plugins.modifyContent: the input is not valid, nothing was sent.\n  plugin_content.api_limit: expected an integer of -1 to 2147483647, got "many"');
   });
+});
+
+it('changes one field in the example, which runs as it is', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', 'examples/change-one-field.ts']);
+  expect(stdout.trim().split('\n')).toEqual([
+    'remark undefined -> Reads an order',
+    'tags [ \'v1\', \'v2\' ]',
+    'sent false',
+    'needs plugin_content.sasl_config.sasl_password',
+  ]);
 });

@@ -7,7 +7,9 @@ import {
   type PagePromise, type UrlDomain,
 } from 'huaweicloud-apig';
 import { errorCodes, iamActions, instanceFeatures } from 'huaweicloud-apig/catalog';
+import { convert, inputOf, type Modification } from 'huaweicloud-apig/edit';
 import { operations, type OperationId, type Operations } from 'huaweicloud-apig/operations';
+import { Api, ApiInput } from 'huaweicloud-apig/resources/apis';
 import { createGroup, GroupsService, GroupUpdate, listGroups } from 'huaweicloud-apig/resources/groups';
 import { createLocalGateway, startLocalGateway } from 'huaweicloud-apig/testing';
 import * as undici7 from 'undici';
@@ -67,6 +69,18 @@ type Unknown<T> = IsAny<T> extends true ? true : Equal<T, unknown>;
 type AnyUnknown<O> = Unknown<ItemOf<O>> | Unknown<PageOf<O>> | Unknown<InOf<O>>;
 type Untyped = { [K in OperationId]: true extends AnyUnknown<Operations[K]> ? K : never }[OperationId];
 export type Registry = [Holds<Equal<Untyped, never>>, Holds<Equal<ItemOf<Operations['groups.list']>, Group>>];
+
+// Responses become requests, and single fields change.
+export async function changes(client: ApigClient): Promise<void> {
+  const api = await client.apis.get('a');
+  await client.apis.update('a', { ...inputOf(ApiInput, api), remark: 'new' });
+  const { body, dropped } = convert(ApiInput, api, { response: Api, secrets: {} });
+  const { before, after, notTaken }: Modification<Api> = await client.apis.modify('a', { remark: 'new', tags: undefined });
+  await client.apis.modify('a', (draft) => { draft.tags = [...(draft.tags ?? []), 'v2']; }, { ifSame: api, onConflict: 'throw' });
+  await client.plugins.modifyContent('p', 'rate_limit', (content) => { content.api_limit = 50; }, { timeout: 1_000 });
+  await client.vpcChannels.modify('c', (draft) => { draft.members?.push({ host: '192.0.2.1' }); });
+  use(body.name satisfies string | undefined, dropped, before.remark, after.remark, notTaken);
+}
 
 // Optional keys may be given as undefined.
 export const optional: [GroupInput, CallOptions, ClientOptions] = [

@@ -3,7 +3,9 @@
  * packed package.
  */
 import { ApigClient, type Group, type GroupInput } from 'huaweicloud-apig';
+import { inputOf } from 'huaweicloud-apig/edit';
 import { operations } from 'huaweicloud-apig/operations';
+import { ApiInput } from 'huaweicloud-apig/resources/apis';
 import { createGroup, getGroup } from 'huaweicloud-apig/resources/groups';
 
 declare const client: ApigClient;
@@ -50,6 +52,16 @@ export const mistakes = (): unknown[] => [
   new ApigClient({ region: 'cn-north-4', credentials: { token: 't' }, timeOut: 1 }),
   // @ts-expect-error Property 'request' is missing in type 'Date' but required in type 'DispatcherLike'
   new ApigClient({ region: 'cn-north-4', credentials: { token: 't' }, dispatcher: new Date() }),
+  // @ts-expect-error Argument of type 'Group' is not assignable to parameter of type 'never'
+  inputOf(ApiInput, group),
+  // @ts-expect-error Property 'req_uri' is missing in type
+  client.apis.update('a', { ...group, remark: 'new' }),
+  // @ts-expect-error 'remrak' does not exist in type
+  client.groups.modify('g', { remrak: 'new' }),
+  // @ts-expect-error Type 'number' is not assignable to type 'string'
+  client.groups.modify('g', (draft) => { draft.name = 1; }),
+  // @ts-expect-error Property 'api_limits' does not exist on type
+  client.plugins.modifyContent('p', 'rate_limit', (content) => { content.api_limits = 50; }),
   // @ts-expect-error Property 'name' is missing in type '{}' but required in type 'GroupInput'
   ({}) satisfies GroupInput,
 ];
