@@ -40,7 +40,7 @@ export interface ConvertOptions {
   readonly response?: Schema<unknown> | undefined;
 }
 
-type RequiredKeys<T> = { [K in keyof T]-?: Record<never, never> extends Pick<T, K> ? never : K }[keyof T];
+type RequiredKeys<T> = { [K in keyof T]-?: undefined extends T[K] ? never : K }[keyof T];
 /** A, if it has every field that the request In must have; otherwise `never`, so that the call does not compile. */
 export type Fitting<In, A> = [Exclude<RequiredKeys<In>, keyof A>] extends [never] ? A : never;
 
