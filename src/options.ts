@@ -94,6 +94,18 @@ export interface WrappedResult {
  *
  * @example
  * ```ts
+ * // An audit.
+ * const audit: Wrap = async (call, next) => {
+ *   const result = await next();
+ *   if (call.method !== 'GET') await journal.write(call.id, call.operation, result.requestId);
+ *   return result;
+ * };
+ * // A change freeze.
+ * const freeze: Wrap = (call, next) => {
+ *   if (call.method !== 'GET') throw new Error('No changes on Friday.');
+ *   return next();
+ * };
+ * // A dry run: changes are checked, and not sent.
  * const dryRun: Wrap = (call, next) => (call.method === 'GET' ? next() : { data: undefined });
  * ```
  */
