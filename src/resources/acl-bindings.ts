@@ -177,7 +177,8 @@ export const listBoundAcls = operation({
 export class AclBindingsService extends Service {
   /**
    * Binds an access list to published APIs. In each environment an API has one access list of each kind
-   * (`entity_type`). It may take some seconds until the binding applies and the lists show it.
+   * (`entity_type`); a page of the vendor's English documentation says one in all. It may take some seconds until the
+   * binding applies and the lists show it.
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/acl-bindings`
    * @param body - The access list, and the publications of the APIs (`publish_id`, not the IDs of the APIs).

@@ -476,7 +476,8 @@ export class ApisService extends Service {
   }
 
   /**
-   * Calls an API through the gateway, to see whether it works. The call reaches the backend.
+   * Calls an API through the gateway, to see whether it works. The call reaches the backend. An API that uses an
+   * environment variable cannot be debugged (APIG.2030).
    *
    * `POST /v2/{project_id}/apigw/instances/{instance_id}/apis/debug/{api_id}`
    * @param apiId - ID of the API.

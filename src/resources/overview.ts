@@ -20,7 +20,7 @@ export abstract class ApiOverview extends output({
 export abstract class GroupOverview extends output({
   /** Groups that are not on sale in the marketplace. Not supported yet. */
   offsell_nums: int(),
-  /** Groups that are on sale in the marketplace. */
+  /** The gateway's groups: the service counts them all as on sale. */
   onsell_nums: int(),
 }) {}
 

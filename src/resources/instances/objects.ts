@@ -266,7 +266,7 @@ export abstract class InstanceSummary extends output({
   enterprise_project_id: text(),
   /** Elastic IP address for inbound access. */
   eip_address: text(),
-  /** Billing. 0: pay per use; 1: yearly or monthly. */
+  /** Billing. 0: pay per use; 1: yearly or monthly, which the reference calls unused. */
   charging_mode: oneOf(0, 1),
   /** Number of the order. Not used yet. */
   cbc_metadata: text(),

@@ -22,7 +22,7 @@ export abstract class InstancePrepaidResize extends input({
 export abstract class InstancePrepaidInput extends input({
   /** ID of the product. */
   product_id: text(),
-  /** Billing. 0: pay per use; 1: yearly or monthly. */
+  /** Billing. 0: pay per use; 1: yearly or monthly, which the reference calls unused. */
   charging_mode: oneOf(0, 1),
   /** When it is paid. ALL_UPFRONT: in full, in advance. */
   payment_mode: oneOf('ALL_UPFRONT'),
