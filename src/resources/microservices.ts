@@ -40,7 +40,7 @@ export abstract class MicroserviceApiInput extends input({
    * GET.
    */
   req_uri: required(text()),
-  /** Which paths match. SWA: paths that begin with `req_uri`; NORMAL: exactly `req_uri`. Default: NORMAL. */
+  /** Which paths match. SWA: paths that begin with `req_uri`; NORMAL: exactly `req_uri`. Default: SWA. */
   match_mode: oneOf('SWA', 'NORMAL'),
 }) {}
 

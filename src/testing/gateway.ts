@@ -1,7 +1,9 @@
 /** The local gateway: one function from request to response, over a state in memory. */
+import { ApigConfigurationError } from '../errors.js';
 import { Download } from '../schema/download.js';
 import { operations } from '../operations.js';
 import type { AnyOperation } from '../schema/operation.js';
+import { quoted } from '../text.js';
 import { Authentication } from './authentication.js';
 import { Concurrency } from './concurrency.js';
 import { LocalDispatcher } from './dispatcher.js';
@@ -10,11 +12,13 @@ import { Call, type Handler } from './handler.js';
 import { LocalIam } from './iam.js';
 import { mswHandler } from './msw.js';
 import {
-  randomId, readFault, readLocalOptions, resolve, type HandledRequest, type LocalCredentials, type LocalGatewayOptions,
-  type Settings,
+  randomId, readConnection, readFault, readLocalOptions, resolve, type HandledRequest, type LocalCredentials,
+  type LocalEndpointConnection, type LocalGatewayOptions, type Settings,
 } from './options.js';
 import { forbidden, notEmulated, ownMistake, Refused, unknownPath } from './refused.js';
+import { connect } from './resources/endpoint-connections.js';
 import { handlers } from './resources/index.js';
+import { pay } from './resources/orders.js';
 import { requireUsable, sweep } from './resources/shared/life-cycle.js';
 import { Router, type Route, type Incoming } from './router.js';
 import { firstGateway } from './seed.js';
@@ -83,6 +87,37 @@ export class LocalGateway {
     this.#faults.add(readFault(fault, Object.keys(operations)));
   }
 
+  /**
+   * An endpoint asks to be connected to a gateway: `vpcEndpoints.connections` lists it, and can accept or reject it.
+   *
+   * @param connection - What to know about the endpoint. Default: a new one that waits to be accepted.
+   * @returns ID of the endpoint.
+   */
+  connectEndpoint(connection: LocalEndpointConnection = {}): string {
+    const { instanceId = this.#settings.instanceId, ...given } = readConnection(connection);
+    const call = this.#call(instanceId);
+    const gateway = call.project.gateways.find(instanceId);
+    if (!gateway) throw new ApigConfigurationError('instanceId', `There is no gateway ${quoted(instanceId, 60)}.`);
+    return connect(gateway, given, call).id;
+  }
+
+  /**
+   * Pays an order of `instances.createPrepaid` or `instances.resizePrepaid`. The gateway is then created or changed,
+   * which takes as long as without an order.
+   *
+   * @param orderId - Number of the order.
+   * @returns ID of the gateway.
+   */
+  payOrder(orderId: string): string {
+    return pay(orderId, this.#call(undefined));
+  }
+  /** A call by the gateway itself. */
+  #call(instanceId: string | undefined): Call {
+    const now = this.#settings.clock();
+    sweep(this.#project, this.#settings, now);
+    return new Call(this.#project, this.#settings, now, instanceId);
+  }
+
   /** Responds to a request. Rejects with {@link ConnectionCut} if a fault cuts the connection. */
   async handle(request: Request): Promise<Response> {
     const url = new URL(request.url);
@@ -146,13 +181,12 @@ export class LocalGateway {
   #run(handler: Handler, input: Input): unknown {
     const { project_id, instance_id } = input.path;
     if (project_id !== this.#settings.projectId) throw forbidden();
-    const now = this.#settings.clock();
-    sweep(this.#project, this.#settings, now);
+    const call = this.#call(instance_id);
     if (instance_id !== undefined) {
       const gateway = this.#project.gateways.get(instance_id);
-      if (handler.operation.scope !== 'project') requireUsable(gateway, this.#settings, now);
+      if (handler.operation.scope !== 'project') requireUsable(gateway, this.#settings, call.now);
     }
-    const body = this.#dressed(handler, handler.run(input, new Call(this.#project, this.#settings, now, instance_id)));
+    const body = this.#dressed(handler, handler.run(input, call));
     if (handler.operation.items === undefined || !this.#settings.quirks.listsWithoutTotal) return body;
     return without(body as { total?: number; size?: number }, 'total', 'size'); // The fields of every list response.
   }

@@ -7,6 +7,6 @@ export { startLocalGateway, LocalServer } from './server.js';
 export { LocalBody, LocalDispatcher, type LocalResponse } from './dispatcher.js';
 export { ConnectionCut, type AnswerFault, type CutFault, type Fault, type LatencyFault } from './faults.js';
 export {
-  LOCAL_DEFAULTS, type HandledRequest, type LocalCredentials, type LocalGatewayOptions, type LocalServerOptions,
-  type LocalUser, type Quirks, type QuotaName,
+  LOCAL_DEFAULTS, type HandledRequest, type LocalCredentials, type LocalEndpointConnection, type LocalGatewayOptions,
+  type LocalServerOptions, type LocalUser, type Quirks, type QuotaName,
 } from './options.js';

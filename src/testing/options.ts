@@ -98,6 +98,20 @@ export interface LocalGatewayOptions {
   readonly onRequest?: ((request: HandledRequest) => void) | undefined;
 }
 
+/** An endpoint that asks to be connected to a gateway. All fields are optional. */
+export interface LocalEndpointConnection {
+  /** ID of the endpoint. Default: a new one. */
+  readonly id?: string | undefined;
+  /** Number that identifies its packets. Default: another one for each endpoint. */
+  readonly markerId?: number | undefined;
+  /** Account of the endpoint. Default: that of somebody else. */
+  readonly domainId?: string | undefined;
+  /** State that it is in. Default: `pendingAcceptance`. */
+  readonly status?: 'pendingAcceptance' | 'accepted' | 'rejected' | 'failed' | undefined;
+  /** Gateway that it connects to. Default: the one that exists from the start. */
+  readonly instanceId?: string | undefined;
+}
+
 /** The options of a local gateway that listens. */
 export interface LocalServerOptions extends LocalGatewayOptions {
   /** Port to listen on. Default: 0, any free one. */
@@ -197,6 +211,13 @@ const QUIRK_OPTIONS = {
   boundThrottlesStay: FLAG,
   unsetAsEmpty: FLAG,
 } as const satisfies OptionTable<Quirks>;
+const CONNECTION_OPTIONS = {
+  id: { is: 'string' },
+  markerId: { is: 'number', integer: true, min: 0 },
+  domainId: { is: 'string' },
+  status: { is: 'choice', values: ['pendingAcceptance', 'accepted', 'rejected', 'failed'] },
+  instanceId: { is: 'ID' },
+} as const satisfies OptionTable<LocalEndpointConnection>;
 const KEY_OPTIONS = {
   ak: { is: 'string', required: true },
   sk: { is: 'string', required: true },
@@ -240,6 +261,9 @@ export const readLocalOptions = (options: LocalGatewayOptions): LocalGatewayOpti
 /** The same for a gateway that listens. */
 export const readServerOptions = (options: LocalServerOptions): LocalServerOptions =>
   readOptions('startLocalGateway', { ...LOCAL_GATEWAY_OPTIONS, ...LOCAL_SERVER_OPTIONS }, options);
+/** Checks a connection of an endpoint. */
+export const readConnection = (connection: LocalEndpointConnection): LocalEndpointConnection =>
+  readOptions('connectEndpoint', CONNECTION_OPTIONS, connection);
 /**
  * Checks a fault.
  * @param operations - IDs of all operations. A fault of any other would never happen.

@@ -27,6 +27,7 @@ export function firstGateway(id: string, now: number, newId: () => string): Gate
   };
   const instance: InstanceRecord = {
     created,
+    isPrepaid: false,
     input,
     spec: input.spec_id,
     work: { kind: 'create', since: created },

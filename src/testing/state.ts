@@ -289,6 +289,8 @@ export interface PermissionRecord {
 /** A gateway as an object that is created, changed and deleted. */
 export interface InstanceRecord {
   readonly created: number;
+  /** True on yearly or monthly billing. */
+  readonly isPrepaid: boolean;
   input: Defined<InstanceInput>;
   /** Its edition. */
   spec: string;
@@ -298,6 +300,24 @@ export interface InstanceRecord {
   egress: number | undefined;
   ingress: number | undefined;
   tags: Map<string, string>;
+}
+
+/** An unpaid order: of a gateway, or of another edition for one. */
+export type OrderRecord =
+  | { readonly input: Defined<InstanceInput> }
+  | { readonly gatewayId: string; readonly edition: string };
+
+/** An endpoint's connection to the gateway. */
+export interface ConnectionRecord {
+  readonly id: string;
+  readonly markerId: number;
+  readonly domainId: string;
+  readonly created: number;
+  updated: number;
+  /** The state that it is in, or is on its way to. */
+  status: 'pendingAcceptance' | 'accepted' | 'rejected' | 'failed';
+  /** False if it takes a while from `updated` on until it is in that state. */
+  reached: boolean;
 }
 
 /** A policy that is bound to an API in an environment: a throttle, a signature key or an access control policy. */
@@ -383,6 +403,10 @@ export class GatewayState {
     notFound('APIG.3007', (id) => `The AI API key does not exist,id:${id}`),
   );
   readonly permissions = new Collection<PermissionRecord>(notFound('APIC.7314', () => 'Endpoint service not found'));
+  readonly connections = new Collection<ConnectionRecord>(
+    // The reference has no code for it; this is what it says if the endpoint service rejects a request.
+    () => new Refused(500, 'APIC.9007', 'Failed to execute VCPEP request'),
+  );
   /** IDs of additional load balancers. */
   readonly extraElbs = new Set<string>();
 
@@ -397,6 +421,8 @@ export class GatewayState {
 /** The gateways of the project. */
 export class ProjectState {
   readonly gateways = new Collection<GatewayState>(noInstance);
+  /** Unpaid orders by their number. */
+  readonly orders = new Map<string, OrderRecord>();
   readonly certificates = new Collection<CertificateRecord>(
     notFound('APIG.3025', (id) => `The certificate does not exist,id:${id}`),
   );

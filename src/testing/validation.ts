@@ -95,7 +95,11 @@ function undecided(operation: AnyOperation, { part, name, values }: Distinction,
 }
 
 function readBody(operation: AnyOperation, object: ObjectSpec, bytes: Uint8Array): unknown {
-  const known = knownFields(object, jsonObject(bytes));
+  return checkedBody(operation, object, jsonObject(bytes));
+}
+/** The part of a body that an operation describes. Rejects values that do not follow the description. */
+export function checkedBody(operation: AnyOperation, object: ObjectSpec, body: Record<string, unknown>): unknown {
+  const known = knownFields(object, body);
   check(object, known, refusalFor(operation, invalidBody));
   return known;
 }

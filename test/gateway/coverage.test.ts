@@ -11,14 +11,9 @@ test('each operation is emulated once, except for a few', () => {
       .sort(),
   ).toEqual([
     'asyncTasks.get',
-    'instances.createPrepaid',
-    'instances.resizePrepaid',
-    'microservices.import',
     'openapi.export',
     'openapi.exportAsync',
     'openapi.import',
     'openapi.importAsync',
-    'vpcEndpoints.connections.accept',
-    'vpcEndpoints.connections.reject',
   ]);
 });

@@ -1,6 +1,5 @@
 /** Access to a gateway: who may use its endpoint service, and its additional load balancers. */
 import { addExtraElbs, deleteExtraElbs, listExtraElbs } from '../../resources/extra-elbs.js';
-import { listEndpointConnections } from '../../resources/vpc-endpoint-connections.js';
 import {
   batchAddEndpointPermissions, batchDeleteEndpointPermissions, listEndpointPermissions,
 } from '../../resources/vpc-endpoint-permissions.js';
@@ -44,8 +43,6 @@ export const accessHandlers: readonly Handler[] = [
     },
     200,
   ),
-  // Nobody connects to a gateway that does not exist.
-  on(listEndpointConnections, ({ query }) => page('connections', [], query, (connection) => connection)),
   on(addExtraElbs, ({ body }, { gateway }) => {
     for (const { id } of body.elb_details) gateway.extraElbs.add(id);
   }),

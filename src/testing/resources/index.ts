@@ -13,6 +13,7 @@ import { appQuotaHandlers } from './app-quotas.js';
 import { appHandlers } from './apps.js';
 import { authorizerHandlers } from './authorizers.js';
 import { certificateHandlers } from './certificates.js';
+import { endpointConnectionHandlers } from './endpoint-connections.js';
 import { envVariableHandlers } from './env-variables.js';
 import { envHandlers } from './envs.js';
 import { featureHandlers } from './features.js';
@@ -23,7 +24,9 @@ import { ingressPortHandlers } from './ingress-ports.js';
 import { instanceTagHandlers } from './instance-tags.js';
 import { instanceHandlers } from './instances.js';
 import { metricHandlers } from './metrics.js';
+import { microserviceHandlers } from './microservices.js';
 import { orchestrationHandlers } from './orchestrations.js';
+import { orderHandlers } from './orders.js';
 import { attachmentHandlers, pluginHandlers } from './plugins.js';
 import { signatureKeyBindingHandlers } from './signature-key-bindings.js';
 import { signatureKeyHandlers } from './signature-keys.js';
@@ -50,6 +53,7 @@ export const handlers: readonly Handler[] = [
   attachmentHandlers,
   authorizerHandlers,
   certificateHandlers,
+  endpointConnectionHandlers,
   envHandlers,
   envVariableHandlers,
   featureHandlers,
@@ -60,7 +64,9 @@ export const handlers: readonly Handler[] = [
   instanceHandlers,
   instanceTagHandlers,
   metricHandlers,
+  microserviceHandlers,
   orchestrationHandlers,
+  orderHandlers,
   pluginHandlers,
   signatureKeyBindingHandlers,
   signatureKeyHandlers,

@@ -42,7 +42,7 @@ function outline({ id, instance }: GatewayState, { settings, now }: Call) {
     create_time: instance.created,
     enterprise_project_id,
     ...(instance.eip !== undefined && { eip_address: ADDRESS.eip }),
-    charging_mode: 0 as const,
+    charging_mode: instance.isPrepaid ? (1 as const) : (0 as const),
     loadbalancer_provider,
   };
 }
@@ -106,23 +106,38 @@ function refuseTaken(call: Call, name: string | undefined, self?: string): void 
     throw taken();
 }
 
+/** Rejects a new gateway whose name is taken, or for which there is no room. */
+export function refuseNew(call: Call, input: InstanceRecord['input']): void {
+  refuseTaken(call, input.instance_name);
+  if (call.project.gateways.size >= call.settings.quotas.INSTANCE_NUM_LIMIT) throw tooMany();
+}
+/** Starts to create a gateway. */
+export function launch(call: Call, input: InstanceRecord['input'], isPrepaid: boolean): GatewayState {
+  const { project, now } = call;
+  const instance: InstanceRecord = {
+    created: now,
+    isPrepaid,
+    input,
+    spec: input.spec_id,
+    work: { kind: 'create', since: now },
+    eip: input.eip_id,
+    egress: input.bandwidth_size || undefined,
+    ingress: input.ingress_bandwidth_size || undefined,
+    tags: new Map((input.tags ?? []).map(({ key = '', value = '' }) => [key, value])),
+  };
+  return project.gateways.add(makeGateway(call.newId(), instance, now, call.newId));
+}
+/** The edition to change a gateway to, which must be another one. */
+export function newEdition({ instance }: GatewayState, spec: string | undefined): string {
+  if (spec === undefined) throw invalidGatewayParameter('spec_id');
+  if (spec === instance.spec) throw sameEdition();
+  return spec;
+}
+
 const lifeHandlers: readonly Handler[] = [
   on(createInstance, ({ body }, call) => {
-    const { project, settings, now } = call;
-    refuseTaken(call, body.instance_name);
-    if (project.gateways.size >= settings.quotas.INSTANCE_NUM_LIMIT) throw tooMany();
-    const instance: InstanceRecord = {
-      created: now,
-      input: body,
-      spec: body.spec_id,
-      work: { kind: 'create', since: now },
-      eip: body.eip_id,
-      egress: body.bandwidth_size || undefined,
-      ingress: body.ingress_bandwidth_size || undefined,
-      tags: new Map((body.tags ?? []).map(({ key = '', value = '' }) => [key, value])),
-    };
-    const { id } = project.gateways.add(makeGateway(call.newId(), instance, now, call.newId));
-    return job(call, id, 'JOB_ASSIGNED_FOR_PROVISIONING_0003I');
+    refuseNew(call, body);
+    return job(call, launch(call, body, false).id, 'JOB_ASSIGNED_FOR_PROVISIONING_0003I');
   }, 202),
   on(getInstance, (_, call) => view(call.gateway, call)),
   on(listInstances, ({ query }, call) => {
@@ -157,10 +172,9 @@ const lifeHandlers: readonly Handler[] = [
   }),
   on(resizeInstance, ({ body }, call) => {
     const { gateway, settings, now } = call;
-    if (body.spec_id === undefined) throw invalidGatewayParameter('spec_id');
-    if (body.spec_id === gateway.instance.spec) throw sameEdition();
+    const edition = newEdition(gateway, body.spec_id);
     begin(gateway, 'resize', settings, now);
-    gateway.instance.spec = body.spec_id;
+    gateway.instance.spec = edition;
     return job(call, gateway.id, 'JOB_ASSIGNED_FOR_RESIZE_0086I');
   }, 202),
   on(deleteInstance, (_, { gateway, settings, now }) => begin(gateway, 'delete', settings, now)),
