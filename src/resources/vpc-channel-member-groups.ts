@@ -131,8 +131,7 @@ export class VpcChannelMemberGroupsService extends Service {
   /**
    * Deletes a server group.
    *
-   * `DELETE
-   * /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/member-groups/{member_group_id}`
+   * `DELETE /v2/{project_id}/apigw/instances/{instance_id}/vpc-channels/{vpc_channel_id}/member-groups/{member_group_id}`
    * @param vpcChannelId - ID of the channel.
    * @param memberGroupId - ID of the server group.
    * @throws ApigServiceError: APIG.3023 (404) no such channel, APIG.1005 (403) no permission.
