@@ -4,6 +4,7 @@ import type { ApigPromise } from '../http/promise.js';
 import type { CallOptions } from '../options.js';
 import { operation } from '../schema/operation.js';
 import { bool, input, int, list, one, oneOf, output, required, text } from '../schema/vocabulary.js';
+import { PATH } from './apis/forms.js';
 import { httpMethod, INSTANCE } from './shared/paths.js';
 import {
   CceServiceInput, CceWorkloadInput, CseServiceInput, MicroserviceLabelInput, NacosServiceInput,
@@ -39,7 +40,7 @@ export abstract class MicroserviceApiInput extends input({
    * Path that callers use, with parameters in braces: `/users/{userId}`. `/apic/health_check` is the gateway's own for
    * GET.
    */
-  req_uri: required(text()),
+  req_uri: required(text(PATH)),
   /** Which paths match. SWA: paths that begin with `req_uri`; NORMAL: exactly `req_uri`. Default: SWA. */
   match_mode: oneOf('SWA', 'NORMAL'),
 }) {}

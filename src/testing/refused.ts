@@ -37,6 +37,12 @@ export const invalidQuery = (name: string): Refused =>
   new Refused(400, 'APIG.2012', `Invalid parameter value,parameterName:${name}. ${HELP}`);
 export const missing = (name: string): Refused =>
   new Refused(400, 'APIG.2001', `The request parameters must be specified,parameterName:${name}. ${HELP}`);
+export const tooLarge = (name: string): Refused =>
+  new Refused(400, 'APIG.2003', `The parameter value is too large,parameterName:${name}. ${HELP}`);
+export const tooSmall = (name: string): Refused =>
+  new Refused(400, 'APIG.2002', `The parameter value is too small,parameterName:${name}. ${HELP}`);
+export const tooManyTags = (): Refused =>
+  new Refused(403, 'APIC.7402', 'The number of tags exceeds the maximum allowed limit');
 export const notJson = (why: string): Refused =>
   new Refused(400, 'APIG.2000', `Parameter error: Serialization error: ${why}`);
 export const invalidDomain = (): Refused => new Refused(400, 'APIG.2024', 'Invalid URL domain name');

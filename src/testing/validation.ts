@@ -7,6 +7,7 @@ import { isRecord, parseJson } from '../values.js';
 import {
   invalidBody, invalidDomain, invalidGatewayParameter, invalidQuery, missing, notJson, Refused,
 } from './refused.js';
+import { ownRefusal } from './own-codes.js';
 import type { Distinction, Route, Incoming } from './router.js';
 
 /** The checked input of an operation. */
@@ -158,6 +159,8 @@ function check(object: ObjectSpec, value: Record<string, unknown>, refuse: Refus
   if (checker.valid(value)) return;
   const issue = checker.issues(value)[0];
   const name = issue ? fieldName(issue) : 'body';
+  const own = issue && ownRefusal(issue);
+  if (own) throw own;
   throw issue && refuse !== invalidGatewayParameter && valueAt(value, issue) === undefined
     ? missing(name)
     : refuse(name);

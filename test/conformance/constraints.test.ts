@@ -8,6 +8,7 @@ import { ApigRequestValidationError } from '../../src/errors.js';
 import { type AnyOperation, operations } from '../../src/operations.js';
 import { featureConfig } from '../../src/resources/feature-config.js';
 import type { CallInput, Operation } from '../../src/schema/operation.js';
+import { createLocalGateway } from '../../src/testing/index.js';
 import { tsdoc } from '../support/tsdoc.js';
 import { inputs } from './constraint-inputs.js';
 import { Recorder } from './recorder.js';
@@ -64,6 +65,18 @@ describe('a rule of requests', () => {
     const place = proof.at.replace(/\.\*$/, '');
     expect(places.filter((found) => found === place || (proof.at.endsWith('.*') && found.startsWith(`${place}.`)))).not.toEqual([]);
     expect(places.filter((found) => !found.startsWith(place))).toEqual([]);
+  });
+  const coded = probes.filter(({ code, proof }) => code !== undefined && !proof.probe.startsWith('openapi.'));
+  it.each(coded)('is a rule of the local gateway too: $id, $operation, $fact, $code', async ({ proof, code }) => {
+    const gateway = createLocalGateway();
+    const { instanceId } = gateway.clientOptions;
+    const raw = new ApigClient({ ...gateway.clientOptions, validation: { requests: 'off' }, maxRetries: 0 });
+    const bad = changed(goodInput(proof.probe), proof.with ?? {}, proof.without ?? []);
+    const input = { ...bad, path: { ...bad.path, instance_id: instanceId } };
+    const operation = registry[proof.probe] as Operation<CallInput, unknown>;
+    const thrown: unknown = await Promise.resolve(raw.send(operation, input))
+      .then(() => undefined, (error: unknown) => error);
+    expect(thrown).toMatchObject({ code });
   });
   it.each(having('builder'))('rejects a bad configuration when it is made: $id, $fact', ({ proof }) => {
     const write = featureConfig[proof.builder as keyof typeof featureConfig] as (config: unknown) => string;

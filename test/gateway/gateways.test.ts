@@ -142,8 +142,13 @@ describe('the life cycle of a gateway', () => {
     ]);
     expect(await bench.refusal('POST', INSTANCES, { ...body, maintain_begin: '03:00:00' })).toEqual([
       400,
+      'APIC.7235',
+      'The maintenance time window must start or end with 2, 6, 10, 14, 18, or 22',
+    ]);
+    expect(await bench.refusal('POST', INSTANCES, { ...body, instance_name: 'x' })).toEqual([
+      400,
       'APIC.7211',
-      'Parameter value does not match the rules, parameter name[maintain_begin]',
+      'Parameter value does not match the rules, parameter name[instance_name]',
     ]);
   });
   test('includes a resize', async () => {

@@ -3,10 +3,9 @@ import {
   addInstanceTags, listInstanceTags, listProjectInstanceTags, removeInstanceTags,
 } from '../../resources/instance-tags.js';
 import { on, type Handler } from '../handler.js';
-import { Refused } from '../refused.js';
+import { tooManyTags } from '../refused.js';
 
 const MOST = 20;
-const tooMany = (): Refused => new Refused(403, 'APIC.7402', 'The number of tags exceeds the maximum allowed limit');
 
 export const instanceTagHandlers: readonly Handler[] = [
   on(listInstanceTags, (_, { gateway: { instance } }) => ({
@@ -22,7 +21,7 @@ export const instanceTagHandlers: readonly Handler[] = [
   on(addInstanceTags, ({ body }, { gateway: { instance } }) => {
     const tags = new Map(instance.tags);
     for (const { key = '', value = '' } of body.tags) tags.set(key, value);
-    if (tags.size > MOST) throw tooMany();
+    if (tags.size > MOST) throw tooManyTags();
     instance.tags = tags;
   }),
   on(removeInstanceTags, ({ body }, { gateway: { instance } }) => {

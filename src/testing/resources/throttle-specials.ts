@@ -3,19 +3,13 @@ import {
   createThrottleSpecial, deleteThrottleSpecial, listThrottleSpecials, updateThrottleSpecial,
 } from '../../resources/throttle-specials.js';
 import { on, type Handler } from '../handler.js';
-import { Refused } from '../refused.js';
+import { Refused, tooLarge } from '../refused.js';
 import type { GatewayState, SpecialRecord, ThrottleRecord } from '../state.js';
 import { is, named, page } from '../store.js';
 import { exactTime, wholeSeconds } from '../options.js';
 
 const taken = (): Refused =>
   new Refused(400, 'APIG.3308', 'The excluded request throttling configuration already exists');
-const tooLarge = (): Refused =>
-  new Refused(
-    400,
-    'APIG.2003',
-    'The parameter value is too large,parameterName:call_limits. Please refer to the support documentation',
-  );
 
 function view(special: SpecialRecord, gateway: GatewayState, time = wholeSeconds) {
   const { object_id, object_type, call_limits } = special.input;
@@ -34,7 +28,7 @@ function view(special: SpecialRecord, gateway: GatewayState, time = wholeSeconds
   };
 }
 function refuseTooLarge({ input }: ThrottleRecord, limit: number): void {
-  if (limit > input.api_call_limits) throw tooLarge();
+  if (limit > input.api_call_limits) throw tooLarge('call_limits');
 }
 
 export const throttleSpecialHandlers: readonly Handler[] = [
