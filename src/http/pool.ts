@@ -50,14 +50,17 @@ export class OwnPool {
   }
   /** Starts to load undici. */
   load(): Promise<DispatcherLike> {
-    this.#agent ??= loadUndici().then((undici) => {
-      const agent = undici
-        ? makeAgent(undici, this.#network, this.#sockets, this.#reuse)
-        : fetchAgent(this.#network);
-      this.#ready = agent;
-      return agent;
+    this.#agent ??= this.#make().catch((error: unknown) => {
+      // The next call tries again: the cause may pass, such as too many open files.
+      this.#agent = undefined;
+      throw error;
     });
     return this.#agent;
+  }
+  async #make(): Promise<OwnAgent> {
+    const undici = await loadUndici();
+    this.#ready = undici ? makeAgent(undici, this.#network, this.#sockets, this.#reuse) : fetchAgent(this.#network);
+    return this.#ready;
   }
   /** Ends every connection, even those that are being made. The client calls this when all calls have ended. */
   async close(): Promise<void> {

@@ -39,6 +39,7 @@ describe('by default', () => {
         operation: 'aclBindings.batchDelete',
         method: 'PUT',
         path: `${GATEWAY}/acl-bindings`,
+        callId: expect.stringMatching(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/) as string,
         attempt: 1,
         message: TEXT,
       },
