@@ -34,7 +34,7 @@ function urlFault({ username, password }: URL, text: string): string | undefined
   if (path.includes('\\')) return 'contains a backslash, which fetch turns into a slash. Write / or %5C.';
   if (/(?:^|\/)(?:\.|%2e){1,2}(?=\/|$)/i.test(path))
     return 'contains "." or ".." as a path segment, which fetch resolves. Write the path that is meant.';
-  const query = /\?([^#]*)/.exec(text)?.[1] ?? '';
+  const query = /^[^?#]*\?([^#]*)/.exec(text)?.[1] ?? '';
   return [...path.split('/'), ...query.split(/[&=]/)].some(isMalformed)
     ? 'contains a % that is no percent-encoding of UTF-8. Write %25 for a percent sign.'
     : undefined;
@@ -81,7 +81,7 @@ export function sendableHeaders(given: unknown): Record<string, string> {
   if (!isRecord(given) || Symbol.iterator in given)
     throw wrong('headers', 'headers must be an object of names and values. Pass Object.fromEntries(headers).');
   const seen = new Map<string, string>();
-  const headers: Record<string, string> = {};
+  const headers: [string, string][] = [];
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue;
     if (!TOKEN.test(name)) throw wrong('headers', `${JSON.stringify(name)} is not the name of a header.`);
@@ -89,13 +89,15 @@ export function sendableHeaders(given: unknown): Record<string, string> {
     if (other !== undefined)
       throw wrong('headers', `headers has ${other} and ${name}, which are one header. Leave one of them out.`);
     seen.set(name.toLowerCase(), name);
-    headers[name] = sendableValue(name, value);
+    const text = sendableValue(name, value);
+    headers.push([name, name.toLowerCase() === 'host' ? text.toLowerCase() : text]);
   }
-  return headers;
+  return Object.fromEntries(headers);
 }
 function sendableValue(name: string, value: unknown): string {
   if (typeof value !== 'string') throw wrong('headers', `The header ${name} must be a string, got ${typeof value}.`);
-  const text = value.replace(/^[\t\r\n ]+|[\t\r\n ]+$/g, '');
+  // Servers do not agree which spaces beyond ASCII are trimmed, so none is sent.
+  const text = value.replace(/^[\s\u0085]+|[\s\u0085]+$/g, '');
   if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(text))
     throw wrong('headers', `The header ${name} contains a line end or another control character. Remove it.`);
   return Buffer.from(text, 'utf8').toString('latin1');

@@ -109,16 +109,20 @@ function derivedKey(keys: SigningKeys, info: string, hashes: Hashes): string {
 
 /** What `signRequest` takes. */
 export interface SignRequestInput {
-  /** `GET`, `POST` …; anything but the methods of `fetch` in upper case. */
+  /**
+   * `GET`, `POST` …, in upper case. The methods that `fetch` knows may be in lower case: they are signed in upper case,
+   * as `fetch` sends them. undici sends what it is given.
+   */
   readonly method: string;
   /**
    * Address with path and query, percent-encoded. A `+` in the query means a space. Rejected: what `fetch` would
-   * rewrite (`.` and `..` as segments, backslashes, `user:password@`, control characters).
+   * rewrite (`.` and `..` as segments, backslashes, `user:password@`, control characters). The port `:80` of http is
+   * signed if it is written, so send the header `Host`; for `fetch`, which does not send it, leave the port out.
    */
   readonly url: string | URL;
   /**
    * Headers to sign. Not signed: names with `_`, which proxies drop, the content type of a form, and headers of the
-   * connection, such as `Content-Length`.
+   * connection, such as `Content-Length`. A `Host` replaces that of the address. `fetch` does not send it.
    */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** The body as it is sent: text (UTF-8) or bytes. For a form or a stream, omit it and set the content type. */
@@ -195,13 +199,13 @@ function prepare(input: SignRequestInput): Prepared {
   return { headers, signable, hashes, keys };
 }
 
-/** Headers of the connection, which clients and proxies set, change and drop. */
+/** Headers of the connection, which clients and proxies set, change and drop. `fetch` adds to `Accept-Encoding`. */
 const OF_CONNECTION: ReadonlySet<string> = new Set([
-  'connection', 'content-length', 'expect', 'keep-alive', 'proxy-authorization', 'proxy-connection', 'te', 'trailer',
+  'accept-encoding', 'connection', 'content-length', 'expect', 'keep-alive', 'proxy-authorization', 'proxy-connection', 'te', 'trailer',
   'transfer-encoding', 'upgrade',
 ]);
 function isSigned(name: string, value: string): boolean {
-  if (name.includes('_') || OF_CONNECTION.has(name)) return false;
+  if (name.includes('_') || name.startsWith('sec-') || OF_CONNECTION.has(name)) return false;
   return name !== 'content-type' || !/^multipart\//i.test(value);
 }
 

@@ -66,6 +66,47 @@ describe.each(Object.entries(SENDERS))('a request that is sent with %s', (_, sen
       expect(request && verify(request, KEYS.sk)).toMatchObject({ valid: true });
     }), { numRuns: 200 });
   }, 60_000);
+  it.each([
+    '', '?', '/?', '/a?', '/a//b', '//', '/a%2Fb', '/a%2fb/', '/..%2fa', '/...', '/a/%2e%2e%2f', '/a%5Cb', '/a;b=1', '/a\u0020',
+    '/a?b?c=d?e', '/a?b=c#part', '/a#part?x=%zz', '/a?b=1&b=2&b', '/a?b=&&c', '/a?=x', '/a?a=b=c', '/a?a+b=c+d', '/a?a%2Bb=%2B',
+    '/a?a%20b=%20', '/a?x=%252F', '/a?%3D=%26', '/a?x=\'"<>|^`{}[]\\', '/\'"<>|^`{}[]', '/a?__proto__=1&constructor=2',
+    '/\ud800?x=\ud800', '/~!$&\'()*+,;=:@', '/a?~!$\'()*,;:@/', '/%41%7E?%41=%7e', '/@x', '/a?u@h', '/%00?x=%0d%0a',
+    '/a?a[]=2&a[]=1', '/a?B=1&a=2&A=3', '/a?a=2&a=10&a=1', '/a?a-b=1&a=2&a.b=3&a%00=1&a%21=1&aa=3&a%7e=2',
+  ])('arrives as it was signed if its address ends in %j', async (end) => {
+    for (const url of [server.origin + end, new URL(server.origin + end)]) {
+      const given = { method: 'GET', url, credentials: KEYS };
+      await send(given, signRequest(given));
+      const request = server.requests.pop();
+      expect([request?.target, request && verify(request, KEYS.sk).valid]).toEqual([request?.target, true]);
+    }
+  });
+  it.each<[Readonly<Record<string, string>>]>([
+    [{ 'Accept-Encoding': 'gzip', Range: 'bytes=0-1' }], [{ 'Sec-Fetch-Mode': 'navigate' }], [{ Range: 'bytes=0-1' }],
+    [{ 'If-None-Match': '"a"', 'Cache-Control': 'max-age=0' }], [{ 'If-Match': '"a"' }], [{ Origin: 'https://a.example', Referer: 'b' }],
+    [{ Cookie: 'a=b; c=d', 'Accept-Language': 'zh' }], [{ 'User-Agent': 'a/1 (b; c)', Accept: '*/*' }], [{ Date: 'today', Via: 'x' }],
+    [{ 'X-A': '\u3000中\u00a0', 'X-B': '\ufeffa\u0085', 'X-C': '\u2003' }], [{ 'X-A': ' \t\r\na  b\tc\n' }], [{ 'X-A': '' }],
+    [{ Connection: 'close' }], [{ a_b: 'c', [`__proto__`]: 'd' }], [{ 'X-Sdk-Content-Sha256': 'UNSIGNED-PAYLOAD' }],
+  ])('arrives as it was signed with the headers %o', async (headers) => {
+    const given = { method: 'POST', url: `${server.origin}/a`, body: '', headers, credentials: KEYS };
+    const signed = signRequest(given);
+    await send(given, signed);
+    const request = server.requests.pop();
+    expect(request && verify(request, KEYS.sk)).toMatchObject({ valid: true });
+    expect(Object.values(signed).filter((value) => /^[\s\u0085]|[\s\u0085]$/.test(Buffer.from(value, 'latin1').toString()))).toEqual([]);
+  });
+  it.each<[string, string | Uint8Array | DataView, Readonly<Record<string, string>>]>([
+    ['half of a surrogate pair', 'a\ud800', {}], ['a part of a buffer', new Uint8Array([1, 2, 3, 4]).subarray(1, 3), {}],
+    ['a view', new DataView(new Uint8Array([1, 2, 3]).buffer, 1), {}], ['no character', '', {}],
+    ['plain text', 'a', { 'content-type': 'text/plain' }], ['JSON with a charset', '{}', { 'Content-Type': ' application/json;charset=utf8 ' }],
+    ['a form', 'a=1', { 'content-type': 'application/x-www-form-urlencoded' }], ['an empty type', 'x', { 'content-type': '' }],
+    ['parts', '--a--', { 'content-type': 'multipart/form-data; boundary=a' }],
+  ])('arrives as it was signed with a body of %s', async (_, content, headers) => {
+    const body = content as Uint8Array; // a view is bytes, too
+    const given = { method: 'POST', url: server.origin, body, headers, credentials: KEYS };
+    await send(given, signRequest(given));
+    const request = server.requests.pop();
+    expect(request && verify(request, KEYS.sk)).toMatchObject({ valid: true });
+  });
 });
 
 describe('the host that is signed', () => {
@@ -76,10 +117,28 @@ describe('the host that is signed', () => {
     ['https://bücher.example/', 'xn--bcher-kva.example'],
     ['https://[2001:DB8::1]:8443/', '[2001:db8::1]:8443'],
     ['http://127.1:8080/', '127.0.0.1:8080'],
+    ['http://ex%61mple。com:0080', 'example.com'],
+    ['http:///example.com/', 'example.com'],
   ])('is the one that is sent: %s has %s', (url, host) => {
     expect(signRequest({ method: 'GET', url, credentials: KEYS })['Host']).toBe(host);
     expect(new URL(url).host).toBe(host);
   });
+  it('is that of a header Host, in lower case, if the request has one', () => {
+    const url = 'https://10.0.0.1/';
+    expect(signRequest({ method: 'GET', url, headers: { host: 'Apig.Example:8443' }, credentials: KEYS })).toMatchObject({
+      host: 'apig.example:8443',
+      Authorization: expect.stringContaining('SignedHeaders=host;x-sdk-date') as string,
+    });
+  });
+});
+
+it.each<[string, unknown]>([
+  ['a form in a URLSearchParams', new URLSearchParams('a=1')], ['a Blob', new Blob(['x'])], ['a FormData', new FormData()],
+  ['an ArrayBuffer', new ArrayBuffer(2)], ['a stream', new ReadableStream()], ['a number', 5], ['a boxed string', new String('x')],
+  ['a generator', (function* () { yield 'x'; })()], ['a list', ['x']],
+])('a body that is %s is not signed', (_, body) => {
+  const given = { method: 'POST', url: 'https://h.example/', body: body as string, credentials: KEYS };
+  expect(() => signRequest(given)).toThrow('The body must be a string or bytes. Pass JSON.stringify(body) for an object.');
 });
 
 /** Names and values whose order by UTF-16 units is another than by UTF-8 bytes. */

@@ -30,7 +30,7 @@ export function verify({ method, target, headers, body }: OnTheWire, sk: string)
   );
   const [, ak = '', names = '', signature = ''] = parts ?? [];
   const signedHeaders = names.split(';');
-  const [path = '', query = ''] = target.split('?');
+  const [, path = '', query = ''] = /^([^?]*)\??(.*)$/s.exec(target) ?? [];
   const canonicalUri = `${path.split('/').map((segment) => percent(decodeURIComponent(segment))).join('/')}/`.replace(/\/\/$/, '/');
   const canonicalQuery = canonical(query);
   const payloadHash = one(headers['x-sdk-content-sha256']) || sha256(body);
