@@ -3,8 +3,8 @@ import { isRecord } from '../values.js';
 import type { ObjectSpec, Spec } from './vocabulary.js';
 
 /**
- * Removes known fields that are `null`, in place. A list that is `null` becomes empty. Free-form values stay as they
- * are.
+ * Removes known fields that are `null`, in place. A `null` in place of a list becomes an empty list. Free-form values
+ * stay as they are.
  */
 export function normalize(object: ObjectSpec, value: unknown): void {
   if (!isRecord(value)) return;
@@ -13,23 +13,25 @@ export function normalize(object: ObjectSpec, value: unknown): void {
     const held = value[key];
     if (spec === undefined || held === undefined) continue;
     if (held !== null) normalizeSpec(spec, held);
-    else if (spec.type === 'list') value[key] = [];
+    else if (isListed(spec)) value[key] = [];
     else if (spec.type !== 'any') delete value[key];
   }
 }
 function normalizeSpec(spec: Spec, value: unknown): void {
   if (spec.type === 'one') normalize(spec.of, value);
-  else if (spec.type === 'list' && holdsObjects(spec.of) && Array.isArray(value))
-    for (const v of value) normalizeSpec(spec.of, v);
-  else if (spec.type === 'dict' && holdsObjects(spec.of) && isRecord(value)) normalizeDict(spec.of, value);
+  else if (spec.type === 'either') for (const of of spec.of) normalizeSpec(of, value);
+  else if (spec.type === 'list' && holdsMore(spec.of) && Array.isArray(value))
+    value.forEach((item: unknown, i) => normalizeItem(spec.of, item, (empty) => { value[i] = empty; }));
+  else if (spec.type === 'dict' && holdsMore(spec.of) && isRecord(value))
+    for (const key of Object.keys(value)) normalizeItem(spec.of, value[key], (empty) => { value[key] = empty; });
 }
-function normalizeDict(of: Spec, value: Record<string, unknown>): void {
-  for (const key of Object.keys(value)) {
-    if (value[key] === null && of.type === 'list') value[key] = [];
-    else normalizeSpec(of, value[key]);
-  }
+function normalizeItem(of: Spec, item: unknown, replace: (empty: readonly never[]) => void): void {
+  if (item === null && isListed(of)) replace([]);
+  else normalizeSpec(of, item);
 }
-const holdsObjects = (spec: Spec): boolean => spec.type === 'one' || spec.type === 'list' || spec.type === 'dict';
+/** True for a list, also for one with another form as an exception. */
+const isListed = (spec: Spec): boolean => spec.type === 'list' || (spec.type === 'either' && spec.of[0]?.type === 'list');
+const holdsMore = ({ type }: Spec): boolean => type === 'one' || type === 'list' || type === 'dict' || type === 'either';
 
 /** Something in a response that is not in the description, or a number that JavaScript cannot represent. */
 export interface Drift {

@@ -142,8 +142,13 @@ function valueSchema(spec: Spec, strictly: boolean): z.ZodMiniType {
     case 'either': return z.union(spec.of.map((s) => valueSchema(s, strictly)));
     case 'one': return objectSchema(spec.of);
     case 'list': return limitedList(spec, strictly);
-    case 'dict': return z.record(strictly ? keySchema(spec.keys) : z.string(), valueSchema(spec.of, strictly));
+    case 'dict': return z.record(strictly ? keySchema(spec.keys) : z.string(), itemSchema(spec.of, strictly));
   }
+}
+/** The schema of a value in a list or map. In a response, `null` may be in place of a list. */
+function itemSchema(spec: Spec, strictly: boolean): z.ZodMiniType {
+  const schema = valueSchema(spec, strictly);
+  return spec.type === 'list' && !strictly ? z.nullable(schema) : schema;
 }
 
 function limitedText(limits: TextLimits): z.ZodMiniType<string, string> {
@@ -169,7 +174,7 @@ function limitedList(spec: Extract<Spec, { type: 'list' }>, strictly: boolean): 
   const checks: z.core.$ZodCheck<unknown[]>[] = [];
   if (strictly && spec.min !== undefined) checks.push(z.minLength(spec.min));
   if (strictly && spec.max !== undefined) checks.push(z.maxLength(spec.max));
-  const base = z.array(valueSchema(spec.of, strictly));
+  const base = z.array(itemSchema(spec.of, strictly));
   return checks.length === 0 ? base : base.check(...checks);
 }
 function keySchema(keys: KeyLimits | undefined): z.ZodMiniType<string, string> {

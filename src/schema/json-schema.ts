@@ -72,13 +72,18 @@ function valueSchema(spec: Spec, sent: boolean, refer: Refer): JsonSchema {
     case 'oneOf': return sent ? closed(spec.values) : open(spec.values);
     case 'either': return { anyOf: spec.of.map((of) => valueSchema(of, sent, refer)) };
     case 'one': return objectSchema(spec.of, refer);
-    case 'list': return { type: 'array', items: valueSchema(spec.of, sent, refer), ...(sent && itemLimits(spec)) };
+    case 'list': return { type: 'array', items: itemSchema(spec.of, sent, refer), ...(sent && itemLimits(spec)) };
     case 'dict': return {
       type: 'object',
-      additionalProperties: valueSchema(spec.of, sent, refer),
+      additionalProperties: itemSchema(spec.of, sent, refer),
       ...(sent && spec.keys && { propertyNames: keySchema(spec.keys) }),
     };
   }
+}
+/** A value in a list or map. In a response, `null` may be in place of a list. */
+function itemSchema(spec: Spec, sent: boolean, refer: Refer): JsonSchema {
+  const schema = valueSchema(spec, sent, refer);
+  return spec.type === 'list' && !sent ? orNull(schema) : schema;
 }
 function objectSchema(object: ObjectSpec, refer: Refer): JsonSchema {
   const reference = refer(object);

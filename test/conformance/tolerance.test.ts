@@ -136,6 +136,7 @@ function foreign(spec: Spec): unknown {
     case 'either': case 'any': case 'file': return undefined;
   }
 }
+const isListed = (spec: Spec): boolean => spec.type === 'list' || (spec.type === 'either' && spec.of[0]?.type === 'list');
 /** A field that is absent, or null. */
 function* lesserVariants(answer: unknown, { path, name, field: { spec }, certain }: Place): Generator<Variant> {
   const set = (value: unknown): unknown => changed(answer, path, (object) => { object[name] = value; });
@@ -144,7 +145,7 @@ function* lesserVariants(answer: unknown, { path, name, field: { spec }, certain
   yield certain ? { what: 'absent', answer: left, fault: place } : { what: 'absent', answer: left, seen: left };
   if (spec.type === 'any') yield { what: 'null', answer: set(null), seen: set(null) };
   // A list that is null is empty, wherever it stands.
-  else if (spec.type === 'list') yield { what: 'null', answer: set(null), seen: set([]) };
+  else if (isListed(spec)) yield { what: 'null', answer: set(null), seen: set([]) };
   else if (!certain) yield { what: 'null', answer: set(null), seen: left };
   else yield { what: 'null', answer: set(null), fault: place };
 }

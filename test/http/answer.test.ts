@@ -9,7 +9,7 @@ import { drift, normalize, type Drift } from '../../src/schema/drift.js';
 import { Download } from '../../src/schema/download.js';
 import { operation } from '../../src/schema/operation.js';
 import { BodyTooLargeError, EncodingError, readText, type ReadableResponse } from '../../src/http/body.js';
-import { anything, dict, int, list, one, oneOf, output, secret, text } from '../../src/schema/vocabulary.js';
+import { anything, dict, either, int, list, one, oneOf, output, secret, text } from '../../src/schema/vocabulary.js';
 import { getEngine, ToldDrift } from '../../src/schema/check.js';
 
 class Part extends output({ id: text(), kind: oneOf('a', 'b'), size: int() }, 'id') {}
@@ -218,6 +218,27 @@ describe('normalize', () => {
     const bare = { id: 'a', parts: null, free: { deep: null } };
     normalize(Thing.object, bare);
     expect(bare).toEqual({ id: 'a', parts: [], free: { deep: null } });
+  });
+  it('makes null an empty list in lists, maps and alternatives, too, and finds it in any of them', () => {
+    class Nested extends output({
+      lists: list(list(Part)), mapped: dict(list(text())), deep: dict(dict(list(text()))),
+      parts: either(list(Part), one(Part)), part: either(list(Part), one(Part)), none: either(list(Part), one(Part)),
+      name: either(text(), list(text())),
+    }) {}
+    const op = operation({ ...declared, id: 'things.nested', response: Nested });
+    const value = () => ({
+      lists: [null, [{ id: 'a', kind: null }]], mapped: { a: null, b: ['c'] }, deep: { a: { b: null } },
+      parts: [{ id: 'a', kind: null }], part: { id: 'a', kind: null }, none: null, name: null,
+    });
+    const normal = {
+      lists: [[], [{ id: 'a' }]], mapped: { a: [], b: ['c'] }, deep: { a: { b: [] } },
+      parts: [{ id: 'a' }], part: { id: 'a' }, none: [],
+    };
+    const bare = value();
+    normalize(Nested.object, bare);
+    expect(bare).toEqual(normal);
+    const given = { value: value(), holdsNull: true, rounded: [] };
+    expect(checkedAnswer(op, FACTS, 'error', given, new ToldDrift(), () => undefined)).toEqual(normal);
   });
   it.each([null, 'x', [], 1])('does not change %j', (value) => {
     expect(() => normalize(Thing.object, value)).not.toThrow();

@@ -13,7 +13,7 @@ const VERBS: Readonly<Record<string, (client: ApigClient) => Promise<unknown>>> 
 };
 const verbs = Object.entries(VERBS);
 
-let load: () => unknown;
+let load: () => object | Promise<object>;
 let loads = 0;
 beforeEach(() => {
   loads = 0;
@@ -67,7 +67,7 @@ it('undici that could not be loaded for one call is loaded again for the next', 
   load = () => { throw new Error('EMFILE: too many open files'); };
   const { server, client } = await start([json(200, GROUP)]);
   await failureOf(ApigConfigurationError, client.groups.get('g'));
-  load = () => vi.importActual('undici');
+  load = () => vi.importActual<object>('undici');
   await expect(client.groups.get('g')).resolves.toEqual(GROUP);
   expect([loads, server.requests.length]).toEqual([2, 1]);
 });

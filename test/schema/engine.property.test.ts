@@ -53,17 +53,22 @@ function fits(spec: Spec, v: unknown, strictly: boolean): boolean {
       return objectFits(spec.of, v);
     case 'list':
       return (
-        Array.isArray(v) && (!strictly || within(v.length, spec)) && v.every((held) => fits(spec.of, held, strictly))
+        Array.isArray(v)
+        && (!strictly || within(v.length, spec))
+        && v.every((held) => itemFits(spec.of, held, strictly))
       );
     case 'dict':
       return (
         isObject(v)
         && Object.entries(v).every(
-          ([key, held]) => (!strictly || keyFits(key, spec.keys ?? {})) && fits(spec.of, held, strictly),
+          ([key, held]) => (!strictly || keyFits(key, spec.keys ?? {})) && itemFits(spec.of, held, strictly),
         )
       );
   }
 }
+/** In a response, null may be in place of a list. */
+const itemFits = (spec: Spec, v: unknown, strictly: boolean): boolean =>
+  (v === null && spec.type === 'list' && !strictly) || fits(spec, v, strictly);
 function objectFits(object: ObjectSpec, v: unknown): boolean {
   if (!isObject(v)) return false;
   const entries = Object.entries(object.fields);
