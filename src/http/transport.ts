@@ -56,7 +56,7 @@ export class Transport implements AsyncDisposable {
   scoped(scope: Partial<CallScope>): Transport {
     return this.like(this.#settings, { ...this.#scope, ...scope });
   }
-  /** A transport of the same kind. */
+  /** @internal A transport of the same kind. */
   protected like(settings: TransportSettings, scope: CallScope): Transport {
     return new Transport(settings, scope);
   }
@@ -64,7 +64,7 @@ export class Transport implements AsyncDisposable {
   get pageSize(): number | undefined {
     return this.#settings.service.pageSize;
   }
-  /** Shows what the service says, without the client's secrets. */
+  /** @internal Shows what the service says, without the client's secrets. */
   get screen(): Screen {
     const { authenticator } = this.#settings;
     return (text, max) => screenOf(authenticator.secrets?.() ?? [])(text, max);
@@ -197,6 +197,7 @@ export class Transport implements AsyncDisposable {
   /**
    * Makes several calls in the turn of a write: other writes of the same thing wait until they are done. Calls on the
    * transport that it passes on wait for no turn.
+   * @internal
    */
   async inTurn<T>(
     { operation, update, path, name }: LongTurn, limits: CallOptions, act: (transport: Transport) => Promise<T>,
@@ -268,7 +269,7 @@ export class Transport implements AsyncDisposable {
     const mode = options.partialFailure ?? service.partialFailure;
     reportFailures(facts, list, data, mode, warn, authenticator.secrets?.());
   }
-  /** Emits the event of a call that failed. */
+  /** @internal Emits the event of a call that failed. */
   protected tellError(
     { id: operation, method, path }: OperationFacts, facts: CallFacts | undefined, callId: string | undefined,
     attempt: number, thrown: unknown,

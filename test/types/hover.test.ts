@@ -95,7 +95,8 @@ describe('the calls', () => {
 
   test('document the wire operation, its reference, the arguments and the errors', () => {
     const found = calls.flatMap(({ name, method, path, section }) => {
-      const { text, tags, shown } = hover(name);
+      const { text: lines, tags, shown } = hover(name);
+      const text = lines.replace(/\s+/g, ' '); // a long path stands on a line of its own
       const explained = tags.filter((tag) => tag.name === 'param').map((tag) => words(tag.text)[0]);
       const see = section === undefined ? 'Newer than the API reference of 2025-02' : `API reference ${section}`;
       return [

@@ -54,7 +54,7 @@ export const mistakes = (): unknown[] => [
   new ApigClient({ region: 'cn-north-4', credentials: { token: 't' }, dispatcher: new Date() }),
   // @ts-expect-error Argument of type 'Group' is not assignable to parameter of type 'never'
   inputOf(ApiInput, group),
-  // @ts-expect-error Property 'req_uri' is missing in type
+  // @ts-expect-error is missing the following properties from type 'ApiInput'
   client.apis.update('a', { ...group, remark: 'new' }),
   // @ts-expect-error 'remrak' does not exist in type
   client.groups.modify('g', { remrak: 'new' }),
