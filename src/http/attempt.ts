@@ -26,7 +26,8 @@ export interface Failed {
   readonly correction: Correction | undefined;
 }
 
-export class Attempt implements Exchanging {
+/** As an iterable, an attempt has the strings that must not be shown: no call pays for them that shows none. */
+export class Attempt implements Exchanging, Iterable<string> {
   readonly call: Call;
   readonly request: BuiltRequest;
   /** Which attempt of the call it is, from 1. */
@@ -43,8 +44,6 @@ export class Attempt implements Exchanging {
   #proof: Proof | undefined;
   /** True if the verdict about the identity was reported before the end. */
   #settled = false;
-  /** Strings of the call that must not be shown. They are collected on first use. */
-  readonly #secrets: Iterable<string> = { [Symbol.iterator]: () => this.#findSecrets()[Symbol.iterator]() };
 
   constructor(settings: TransportSettings, call: Call, request: BuiltRequest, number: number) {
     this.#settings = settings;
@@ -131,16 +130,18 @@ export class Attempt implements Exchanging {
   #accept<Out>({ status, headers }: Received, text: string, file: Download | undefined): Answer<Out> {
     const { op, facts, validation, partialFailure } = this.call;
     const { retryBudget, toldDrift } = this.#settings.service;
-    const requestId = shownId(requestIdOf(headers), this.#secrets);
-    const answered = { ...facts, status, requestId };
+    const requestId = shownId(requestIdOf(headers), this);
+    // Not spread, which costs as much as half of a signature.
+    const { operation, method, path } = facts;
+    const answered = { operation, method, path, status, requestId };
     const read = file
       ? { value: file, holdsNull: false, rounded: [] }
-      : readAnswer(text, headers, op, answered, this.#secrets);
+      : readAnswer(text, headers, op, answered, this);
     this.stage = 'judge';
     retryBudget.answers++;
     const warn = (message: string, drift: readonly Drift[]): void => this.#warn(message, drift);
-    const data = checkedAnswer<Out>(op, answered, validation.responses, read, toldDrift, warn, this.#secrets);
-    if (op.failures) reportFailures(answered, op.failures, data, partialFailure, warn, this.#secrets);
+    const data = checkedAnswer<Out>(op, answered, validation.responses, read, toldDrift, warn, this);
+    if (op.failures) reportFailures(answered, op.failures, data, partialFailure, warn, this);
     return { data, status, headers, requestId, body: read.value };
   }
 
@@ -151,7 +152,7 @@ export class Attempt implements Exchanging {
     if (received.status < 500) service.retryBudget.answers++;
     const catalog = await this.#catalog();
     const failure = refusedBy({ status: received.status, headers: received.headers, text }, {
-      facts: call.facts, attempts: this.number, now: clock(), secrets: this.#secrets, actions: call.op.actions,
+      facts: call.facts, attempts: this.number, now: clock(), secrets: this, actions: call.op.actions,
       explain: (code) => catalog.explain(code), documentation: catalog.documentation(call.op.id),
       finding: (identity) => authenticator.explain?.(identity, proof.stamp),
     });
@@ -172,11 +173,10 @@ export class Attempt implements Exchanging {
   #context(): FailureContext {
     const { call, received, stage, deadline, number: attempts } = this;
     const { facts, signal, timeout, totalTimeout } = call;
-    const requestId = shownId(received && requestIdOf(received.headers), this.#secrets);
+    const requestId = shownId(received && requestIdOf(received.headers), this);
     const answered = received && { status: received.status, requestId };
     const trusted = this.#settings.ownPool;
-    const secrets = this.#secrets;
-    return { facts, attempts, stage, deadline, signal, timeout, totalTimeout, trusted, answered, secrets };
+    return { facts, attempts, stage, deadline, signal, timeout, totalTimeout, trusted, answered, secrets: this };
   }
   /** The catalog. If it cannot be loaded, the caller must still get what the service said. */
   async #catalog(): Promise<Catalog> {
@@ -186,12 +186,12 @@ export class Attempt implements Exchanging {
       return NO_CATALOG;
     }
   }
-  #findSecrets(): string[] {
+  *[Symbol.iterator](): Generator<string> {
     const { op, snapshot, form } = this.call;
-    const proved = this.#settings.authenticator.secrets?.(this.#proof?.stamp) ?? [];
-    const secrets = [...proved, ...secretHeaders(this.request.headers)];
-    if (op.form) return [...secrets, ...secretsIn(op.form.object, form?.fields)];
-    return op.body ? [...secrets, ...secretsIn(op.body.object, snapshot.sent)] : secrets;
+    yield* this.#settings.authenticator.secrets?.(this.#proof?.stamp) ?? [];
+    yield* secretHeaders(this.request.headers);
+    if (op.form) yield* secretsIn(op.form.object, form?.fields);
+    else if (op.body) yield* secretsIn(op.body.object, snapshot.sent);
   }
   async #unpacked({ bytes, stream, headers, status: statusCode }: Received): Promise<string> {
     const { maxResponseBytes } = this.#settings;
@@ -202,7 +202,7 @@ export class Attempt implements Exchanging {
   #fileOf({ bytes, stream, headers, status: statusCode }: Received): Promise<Download> {
     const { deadline: signal, call: { saveTo } } = this;
     const onFile = (): void => this.#acceptEarly();
-    const limits = { limit: this.#settings.maxResponseBytes, saveTo, signal, secrets: this.#secrets, onFile };
+    const limits = { limit: this.#settings.maxResponseBytes, saveTo, signal, secrets: this, onFile };
     return readDownload({ statusCode, headers, body: stream ?? bytes }, limits);
   }
 
@@ -212,18 +212,18 @@ export class Attempt implements Exchanging {
   }
   #tellRequest(): void {
     const { logger } = this.#settings;
-    const bodies = logger?.bodies === true && { sent: shownRequest(this.call, this.#secrets) };
+    const bodies = logger?.bodies === true && { sent: shownRequest(this.call, this) };
     emit(logger, { type: 'request', ...this.#place(), ...bodies });
   }
   #tellResponse({ status, headers }: Received, text: string, file: Download | undefined): void {
     const { logger } = this.#settings;
     const { op } = this.call;
-    const bodies = logger?.bodies === true && { received: shownResponse(op, status, file ?? text, this.#secrets) };
+    const bodies = logger?.bodies === true && { received: shownResponse(op, status, file ?? text, this) };
     emit(logger, {
       type: 'response',
       ...this.#place(),
       status,
-      requestId: shownId(requestIdOf(headers), this.#secrets),
+      requestId: shownId(requestIdOf(headers), this),
       duration: Math.round(performance.now() - this.#begun),
       ...bodies,
     });

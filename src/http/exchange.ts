@@ -252,11 +252,13 @@ function headersOf(raw: RawHeaders): Headers {
   }
   return headers;
 }
-/** The bytes may be of another realm. A hand-made dispatcher may give text. */
-const textOf = (raw: RawHeaders[number] | string | undefined): string | string[] =>
-  raw === undefined || typeof raw === 'string' ? (raw ?? '') : ArrayBuffer.isView(raw)
-    ? Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('latin1')
-    : raw.map((each) => String(textOf(each)));
+const textOf = (raw: RawHeaders[number] | string | undefined): string | string[] => {
+  if (Buffer.isBuffer(raw)) return raw.toString('latin1');
+  // A hand-made dispatcher may give text, or bytes of another realm.
+  if (raw === undefined || typeof raw === 'string') return raw ?? '';
+  if (ArrayBuffer.isView(raw)) return Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('latin1');
+  return raw.map((each) => String(textOf(each)));
+};
 
 const ignored = (): void => undefined;
 const ended = (): Error => new Error('the call has ended');
