@@ -247,8 +247,7 @@ function headersOf(raw: RawHeaders): Headers {
     const value = textOf(raw[i + 1]);
     // A header with this name would change the prototype of the object.
     if (name === '__proto__') continue;
-    const held = Object.hasOwn(headers, name) ? headers[name] : undefined;
-    headers[name] = held === undefined ? value : [held, value].flat();
+    headers[name] = Object.hasOwn(headers, name) ? [headers[name] ?? '', value].flat() : value;
   }
   return headers;
 }
