@@ -64,8 +64,10 @@ export class Attempt implements Exchanging, Iterable<string> {
     let verdict: 'accepted' | 'rejected' | 'unknown' = 'unknown';
     try {
       if (deadline.ending !== undefined) throw deadline.reason;
-      const unsigned = { operation: call.op.id, request, host, path: request.path, projectId: call.projectId };
-      const proving = authenticator.prove(unsigned, deadline);
+      const proving = authenticator.prove(
+        { operation: call.op.id, request, host, path: request.path, projectId: call.projectId },
+        deadline,
+      );
       const proof = (this.#proof = 'then' in proving ? await deadline.race(proving) : proving);
       this.stage = 'connect';
       const found = this.#settings.dispatcher();
@@ -142,13 +144,13 @@ export class Attempt implements Exchanging, Iterable<string> {
     const warn = (message: string, drift: readonly Drift[]): void => this.#warn(message, drift);
     const data = checkedAnswer<Out>(op, answered, validation.responses, read, toldDrift, warn, this);
     if (op.failures) reportFailures(answered, op.failures, data, partialFailure, warn, this);
-    const answer = new CheckedAnswer<Out>();
-    answer.data = data;
-    answer.status = status;
-    answer.headers = headers;
-    answer.requestId = requestId;
-    answer.body = read.value;
-    return answer;
+    const made = new CheckedAnswer<Out>();
+    made.data = data;
+    made.status = status;
+    made.headers = headers;
+    made.requestId = requestId;
+    made.body = read.value;
+    return made;
   }
 
   /** Stage `judge` of a rejection: finds what the service said, and a correction that justifies another attempt. */
