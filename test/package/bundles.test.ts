@@ -4,10 +4,10 @@ import { packed } from './support.js';
 
 /** KB of the package's own code, minified, with little room: what makes a bundle grow by more needs a reason. */
 const BUDGETS: Readonly<Record<Program, { readonly single: number; readonly start: number }>> = {
-  'the whole client': { single: 405, start: 340 },
-  'one service': { single: 230, start: 186 },
-  signRequest: { single: 27, start: 166 },
-  errors: { single: 8, start: 158 },
+  'the whole client': { single: 412, start: 348 },
+  'one service': { single: 238, start: 194 },
+  signRequest: { single: 27, start: 172 },
+  errors: { single: 8, start: 164 },
 };
 
 let found: Promise<BundleSize[]> | undefined;

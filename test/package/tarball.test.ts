@@ -27,7 +27,7 @@ const ALLOWED = [
  * come on top.
  */
 const BUDGET = {
-  packed: 545_000, unpacked: 2_640_000, files: 362, maps: 2_450_000, facts: 750_000, all: 1_250_000,
+  packed: 550_000, unpacked: 2_660_000, files: 362, maps: 2_450_000, facts: 750_000, all: 1_250_000,
 };
 
 /** Marks of the tree that it was built in: its folders, its tools, and what was left for later. */
