@@ -51,6 +51,9 @@ export class Faults {
   add(fault: Fault): void {
     this.#waiting.push({ fault, left: fault.times ?? 1 });
   }
+  clear(): void {
+    this.#waiting.length = 0;
+  }
   /** The fault for this call, the oldest one first. */
   take(operation: string): Fault | undefined {
     const index = this.#waiting.findIndex(

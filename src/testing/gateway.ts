@@ -1,31 +1,26 @@
 /** The local gateway: one function from request to response, over a state in memory. */
 import { ApigConfigurationError } from '../errors.js';
-import { Download } from '../schema/download.js';
 import { operations } from '../operations.js';
-import type { AnyOperation } from '../schema/operation.js';
 import { quoted } from '../text.js';
-import { Authentication } from './authentication.js';
-import { Concurrency } from './concurrency.js';
+import { toResponse, type Answer } from './answer.js';
+import { LocalClock } from './clock.js';
 import { LocalDispatcher } from './dispatcher.js';
-import { ConnectionCut, Faults, type AnswerFault, type Fault } from './faults.js';
-import { Call, type Handler } from './handler.js';
-import { LocalIam } from './iam.js';
+import { Faults, type Fault } from './faults.js';
+import { fromRequest } from './intake.js';
+import { Journal, type JournalEntry } from './journal.js';
 import { mswHandler } from './msw.js';
 import {
-  randomId, readConnection, readFault, readLocalOptions, resolve, type HandledRequest, type LocalCredentials,
-  type LocalEndpointConnection, type LocalGatewayOptions, type Settings,
+  quirksOf, readConnection, readFault, readLocalOptions, readQuirks, resolve, type HandledRequest,
+  type LocalCredentials, type LocalEndpointConnection, type LocalGatewayOptions, type Quirks, type Settings,
 } from './options.js';
-import { forbidden, notEmulated, ownMistake, Refused, unknownPath } from './refused.js';
+import { callbackFailed } from './refused.js';
 import { connect } from './resources/endpoint-connections.js';
-import { handlers } from './resources/index.js';
 import { pay } from './resources/orders.js';
-import { requireUsable, sweep } from './resources/shared/life-cycle.js';
-import { Router, type Route, type Incoming } from './router.js';
+import type { Incoming, Route } from './router.js';
 import { firstGateway } from './seed.js';
+import { Service } from './service.js';
+import { readSnapshot, takeSnapshot, type LocalSnapshot } from './snapshot.js';
 import { ProjectState } from './state.js';
-import { without } from './store.js';
-import { withUnset } from './unset.js';
-import { readInput, type Input } from './validation.js';
 
 /** Origin of the gateway for clients that use its dispatcher. */
 const ORIGIN = 'https://local-gateway.invalid';
@@ -44,25 +39,20 @@ export interface LocalClientOptions {
 
 /** A stateful emulator of the management API. Each has its own state. */
 export class LocalGateway {
+  readonly #options: LocalGatewayOptions;
   readonly #settings: Settings;
-  readonly #iam: LocalIam;
-  readonly #authentication: Authentication;
   readonly #faults = new Faults();
-  readonly #concurrency = new Concurrency();
-  readonly #project = new ProjectState();
-  readonly #router = new Router(Object.values<AnyOperation>(operations));
-  readonly #handlers: ReadonlyMap<string, Handler>;
-  readonly #onRequest: ((request: HandledRequest) => void) | undefined;
+  readonly #journal = new Journal();
+  readonly #service: Service;
+  /** Time of the service, for what takes time there. */
+  readonly clock: LocalClock;
 
   constructor(given: LocalGatewayOptions = {}) {
-    const options = readLocalOptions(given);
-    this.#settings = resolve(options);
-    this.#iam = new LocalIam(this.#settings);
-    this.#authentication = new Authentication(this.#settings, this.#iam);
-    this.#handlers = new Map(handlers.map((handler) => [handler.operation.id, handler]));
-    this.#onRequest = options.onRequest;
-    for (const fault of options.faults ?? []) this.fail(fault);
-    this.#project.gateways.add(firstGateway(this.#settings.instanceId, this.#settings.clock(), this.#settings.ids));
+    this.#options = readLocalOptions(given);
+    this.#settings = resolve(this.#options);
+    this.clock = new LocalClock(this.#settings.clock);
+    this.#service = new Service(this.#settings, this.clock, this.#faults, new ProjectState());
+    this.reset();
   }
 
   /** Options for a client that reaches the gateway through {@link dispatcher}, without a socket. */
@@ -95,7 +85,7 @@ export class LocalGateway {
    */
   connectEndpoint(connection: LocalEndpointConnection = {}): string {
     const { instanceId = this.#settings.instanceId, ...given } = readConnection(connection);
-    const call = this.#call(instanceId);
+    const call = this.#service.call(instanceId);
     const gateway = call.project.gateways.find(instanceId);
     if (!gateway) throw new ApigConfigurationError('instanceId', `There is no gateway ${quoted(instanceId, 60)}.`);
     return connect(gateway, given, call).id;
@@ -109,121 +99,104 @@ export class LocalGateway {
    * @returns ID of the gateway.
    */
   payOrder(orderId: string): string {
-    return pay(orderId, this.#call(undefined));
-  }
-  /** A call by the gateway itself. */
-  #call(instanceId: string | undefined): Call {
-    const now = this.#settings.clock();
-    sweep(this.#project, this.#settings, now);
-    return new Call(this.#project, this.#settings, now, instanceId);
+    return pay(orderId, this.#service.call(undefined));
   }
 
-  /** Responds to a request. Rejects with {@link ConnectionCut} if a fault cuts the connection. */
-  async handle(request: Request): Promise<Response> {
-    const url = new URL(request.url);
-    const incoming: Incoming = {
-      method: request.method,
-      url,
-      headers: request.headers,
-      body: new Uint8Array(await request.arrayBuffer()),
-    };
-    const route = this.#router.route(incoming);
-    const handled = { method: incoming.method, path: url.pathname + url.search, operation: route?.operation.id };
-    try {
-      const answer = await this.#answer(incoming, route);
-      this.#onRequest?.({ ...handled, status: answer.status });
-      return answer;
-    } catch (error) {
-      this.#onRequest?.({ ...handled, status: undefined });
-      throw error;
-    }
+  /** The behavior of the service that is on now. */
+  get quirks(): Required<Quirks> {
+    return { ...this.#settings.quirks };
+  }
+  /**
+   * Switches behavior of the service on or off; what is not named stays as it is.
+   * @throws ApigConfigurationError for a quirk that is unknown or wrong.
+   */
+  setQuirks(quirks: Quirks): void {
+    this.#settings.quirks = quirksOf({ ...this.#settings.quirks, ...readQuirks(quirks) });
   }
 
   /**
-   * Faults come first, then the fixed order: route, authentication, validation. The handler does the rest: existence,
-   * conflict, quota and the action.
+   * Puts everything back to what it was when the gateway was created: objects, faults, quirks, the {@link clock}, the
+   * {@link journal}. Tokens and temporary keys that were issued stay valid.
    */
-  async #answer(incoming: Incoming, route: Route | undefined): Promise<Response> {
-    const requestId = randomId();
-    const fault = route && this.#faults.take(route.operation.id);
-    if (fault?.latency !== undefined) await new Promise((done) => setTimeout(done, fault.latency));
-    if (fault?.cut === 'before') throw new ConnectionCut();
-    if (fault?.status !== undefined) return this.#faultAnswer(fault, requestId);
-    const answer = await this.#carryOut(incoming, route, requestId);
-    if (fault?.cut === 'after') throw new ConnectionCut();
-    return answer;
+  reset(): void {
+    const { quirks, faults = [], seed } = this.#options;
+    this.#settings.quirks = quirksOf(quirks);
+    this.#faults.clear();
+    for (const fault of faults) this.fail(fault);
+    this.#journal.clear();
+    if (seed !== undefined) return this.restore(seed);
+    const project = new ProjectState();
+    const { instanceId, clock, ids } = this.#settings;
+    project.gateways.add(firstGateway(instanceId, clock(), ids));
+    this.#replace(project, 0);
+  }
+  /** All objects, as JSON: for a file, or for {@link restore}. Secrets of apps and plugins are in it. */
+  snapshot(): LocalSnapshot {
+    return takeSnapshot(this.#service.project, this.clock.ahead);
+  }
+  /**
+   * Puts the objects of a snapshot in the place of all, and the {@link clock} to its time.
+   * @throws ApigConfigurationError: it is no snapshot, or one of another version. Nothing is changed then.
+   */
+  restore(snapshot: LocalSnapshot): void {
+    const { project, ahead } = readSnapshot(snapshot);
+    this.#replace(project, ahead);
+  }
+  #replace(project: ProjectState, ahead: number): void {
+    this.clock.set(ahead);
+    this.#service.replace(project);
+  }
+  /**
+   * The last requests with their responses, the oldest first: at most 1,000, with at most 16 MiB of bodies. Secrets are
+   * hidden, and bodies of more than 65,536 bytes only counted.
+   */
+  get journal(): readonly JournalEntry[] {
+    return this.#journal.entries(this.#service.secrets());
+  }
+  /** Empties the {@link journal}. */
+  clearJournal(): void {
+    this.#journal.clear();
+  }
+  /** Drops the faults that have not happened yet. */
+  clearFaults(): void {
+    this.#faults.clear();
   }
 
-  async #carryOut(incoming: Incoming, route: Route | undefined, requestId: string): Promise<Response> {
+  /**
+   * Responds to a request. Rejects with a {@link ConnectionCut} if a fault cuts the connection. A body may have 12 MiB.
+   */
+  async handle(request: Request): Promise<Response> {
+    return toResponse(await this.respond(fromRequest(request)));
+  }
+  /** The same for a request that is still being taken in: a `Request` cannot have every method and every body. */
+  async respond(intake: PromiseLike<Incoming>): Promise<Answer> {
+    const time = this.#settings.clock();
+    let incoming: Incoming;
     try {
-      if (this.#iam.serves(incoming.url.pathname)) return this.#answerAsIam(incoming, requestId);
-      if (!route) throw unknownPath();
-      this.#authentication.check(incoming);
-      const handler = this.#handlers.get(route.operation.id);
-      if (!handler) throw notEmulated(route.operation.id);
-      const input = await readInput(route, incoming);
-      await this.#concurrency.pass(route.operation, input, this.#settings.quirks.queuedWork);
-      return this.#success(handler.status, this.#run(handler, input), requestId);
+      incoming = await intake;
     } catch (error) {
-      const { status, code, message } = error instanceof Refused ? error : ownMistake(error);
-      return this.#json(status, { error_msg: message, error_code: code, request_id: requestId }, requestId);
+      return this.#service.failure(error);
+    }
+    const route = this.#service.route(incoming);
+    try {
+      const answer = await this.#service.answer(incoming, route);
+      this.#journal.add(time, incoming, route?.operation, answer);
+      return (await this.#report(incoming, route, answer.status)) ?? answer;
+    } catch (error) {
+      this.#journal.add(time, incoming, route?.operation, undefined);
+      await this.#report(incoming, route, undefined);
+      throw error;
     }
   }
-
-  #answerAsIam(incoming: Incoming, traceId: string): Response {
-    const { status, body, token } = this.#iam.answer(incoming, () => this.#authentication.check(incoming));
-    const answer = this.#json(status, body, traceId);
-    answer.headers.set('X-IAM-Trace-Id', traceId);
-    if (token !== undefined) answer.headers.set('X-Subject-Token', token);
-    return answer;
-  }
-
-  #run(handler: Handler, input: Input): unknown {
-    const { project_id, instance_id } = input.path;
-    if (project_id !== this.#settings.projectId) throw forbidden();
-    const call = this.#call(instance_id);
-    if (instance_id !== undefined) {
-      const gateway = this.#project.gateways.get(instance_id);
-      if (handler.operation.scope !== 'project') requireUsable(gateway, this.#settings, call.now);
+  /** Calls the caller's function. If that throws, this is the response in the place of the service's. */
+  async #report({ method, url }: Incoming, route: Route | undefined, status: number | undefined) {
+    const handled: HandledRequest = { method, path: url.pathname + url.search, operation: route?.operation.id, status };
+    try {
+      await this.#options.onRequest?.(handled);
+      return undefined;
+    } catch (error) {
+      return this.#service.failure(callbackFailed(error));
     }
-    const body = this.#dressed(handler, handler.run(input, call));
-    if (handler.operation.items === undefined || !this.#settings.quirks.listsWithoutTotal) return body;
-    return without(body as { total?: number; size?: number }, 'total', 'size'); // The fields of every list response.
-  }
-
-  /** A response as gateways have it that show what is not set. */
-  #dressed({ operation: { response } }: Handler, body: unknown): unknown {
-    if (!this.#settings.quirks.unsetAsEmpty || !response || !('object' in response)) return body;
-    return withUnset(response.object, body);
-  }
-  #success(status: number, body: unknown, requestId: string): Response {
-    if (body === undefined) return new Response(null, { status, headers: this.#headers(requestId) });
-    if (body instanceof Download) {
-      const headers = this.#headers(requestId, body.contentType ?? 'application/octet-stream');
-      if (body.fileName !== undefined) headers.set('Content-Disposition', `attachment; filename=${body.fileName}`);
-      return new Response(body.bytes, { status, headers });
-    }
-    return this.#json(status, body, requestId);
-  }
-  #json(status: number, body: unknown, requestId: string): Response {
-    return new Response(JSON.stringify(body), { status, headers: this.#headers(requestId, 'application/json') });
-  }
-  #faultAnswer({ status, body, headers = {} }: AnswerFault, requestId: string): Response {
-    const content = body ?? {
-      error_msg: 'The requested failure',
-      error_code: 'LOCAL.0001',
-      request_id: requestId,
-    };
-    const isText = typeof content === 'string';
-    const all = this.#headers(requestId, isText ? 'text/plain' : 'application/json');
-    for (const [name, value] of Object.entries(headers)) all.set(name, value);
-    const empty = status === 204 || status === 304;
-    return new Response(empty ? null : isText ? content : JSON.stringify(content), { status, headers: all });
-  }
-  #headers(requestId: string, contentType?: string): Headers {
-    const headers = new Headers({ 'X-Request-Id': requestId, Date: new Date(this.#settings.clock()).toUTCString() });
-    if (contentType !== undefined) headers.set('Content-Type', contentType);
-    return headers;
   }
 
   /** An undici-like dispatcher that reaches this gateway without a socket: the client's option `dispatcher`. */

@@ -3,7 +3,7 @@
  * IAM's documentation, independently of the package's calls to IAM.
  */
 import { parseJson } from '../values.js';
-import type { LocalCredentials, Settings } from './options.js';
+import { LOCAL_DEFAULTS, type LocalCredentials, type Settings } from './options.js';
 import { Refused } from './refused.js';
 import type { Incoming } from './router.js';
 
@@ -29,6 +29,11 @@ export class LocalIam {
   /** True if a path belongs to IAM. */
   serves(pathname: string): boolean {
     return /^\/v3(\.0)?\//.test(pathname);
+  }
+  /** The tokens and keys that were issued. */
+  secrets(): string[] {
+    const keys = [...this.#keys.values()].flatMap(({ key: { sk, securityToken = '' } }) => [sk, securityToken]);
+    return [...this.#tokens.keys(), ...keys];
   }
   /** The key that was issued under an access key ID. */
   keyOf(access: string): LocalCredentials | undefined {
@@ -56,6 +61,9 @@ export class LocalIam {
         const name = request.url.searchParams.get('name');
         return { status: 200, body: { projects: [this.#project(name ?? 'local')], links: {} } };
       }
+      case 'GET /v3/auth/domains':
+        authenticate();
+        return { status: 200, body: { domains: [this.#account()], links: { self: 'https://iam.example.com/v3/auth/domains' } } };
       default: return refusal(404, 'Could not find the path.', 'Not Found');
     }
   }
@@ -133,15 +141,20 @@ export class LocalIam {
     this.#tokens.set(token, this.#settings.clock() + TOKEN_LIFE);
     return token;
   }
+  /** The one account that everything belongs to. */
+  #account(): unknown {
+    const name = this.#settings.iam.users[0]?.domainName ?? LOCAL_DEFAULTS.user.domainName;
+    return { id: LOCAL_DEFAULTS.domainId, name, enabled: true, description: '', links: {} };
+  }
   #project(name: string): unknown {
     return {
       id: this.#settings.projectId,
       name,
-      domain_id: 'local-domain-id',
+      domain_id: LOCAL_DEFAULTS.domainId,
       enabled: true,
       is_domain: false,
       description: '',
-      parent_id: 'local-domain-id',
+      parent_id: LOCAL_DEFAULTS.domainId,
     };
   }
 }

@@ -4,6 +4,7 @@ import { ApigConfigurationError } from '../errors.js';
 import { nearest } from '../names.js';
 import { quoted } from '../text.js';
 import { LONGEST_TIME, type OptionTable, readOptions } from '../option-check.js';
+import type { LocalSnapshot } from './snapshot.js';
 import type { AnswerFault, CutFault, Fault, LatencyFault } from './faults.js';
 
 /** An access key that the gateway knows. */
@@ -94,8 +95,13 @@ export interface LocalGatewayOptions {
   readonly quirks?: Quirks | undefined;
   /** Limits that differ from those of a new account, such as `{ API_NUM_LIMIT: 2 }`. */
   readonly quotas?: Partial<Record<QuotaName, number>> | undefined;
-  /** Called with every request after its response was sent. */
-  readonly onRequest?: ((request: HandledRequest) => void) | undefined;
+  /** Objects to start from, and to return to on `reset`: a result of `snapshot`. Default: one empty gateway. */
+  readonly seed?: LocalSnapshot | undefined;
+  /**
+   * Called with every request that was carried out, before its response is sent. If it throws or rejects, that is the
+   * response: status 500, code LOCAL.0502.
+   */
+  readonly onRequest?: ((request: HandledRequest) => unknown) | undefined;
 }
 
 /** An endpoint that asks to be connected to a gateway. All fields are optional. */
@@ -116,11 +122,16 @@ export interface LocalEndpointConnection {
 export interface LocalServerOptions extends LocalGatewayOptions {
   /** Port to listen on. Default: 0, any free one. */
   readonly port?: number | undefined;
-  /** Address to listen on. Default: `127.0.0.1`. */
+  /** Address to listen on. Default: `127.0.0.1`. Others open the gateway to whoever reaches this machine. */
   readonly host?: string | undefined;
+  /**
+   * Names that clients may reach the gateway by, such as `host.docker.internal`. `localhost`, addresses and `host` need
+   * not be named. Requests to other names are rejected: a page in a browser could send them.
+   */
+  readonly allowedHosts?: readonly string[] | undefined;
 }
 
-/** A request whose response was sent. */
+/** A request that was carried out. */
 export interface HandledRequest {
   readonly method: string;
   /** Path and query as received. */
@@ -139,6 +150,8 @@ export const LOCAL_DEFAULTS = {
   agencyName: 'local-agency',
   idToken: 'local-id-token',
   projectId: '10ca1000000000000000000000000001',
+  /** The account that everything belongs to. */
+  domainId: '10ca1000000000000000000000000003',
   instanceId: '10ca1000000000000000000000000002',
 } as const;
 
@@ -171,6 +184,8 @@ export const DEFAULT_QUOTAS = {
 } as const;
 export type QuotaName = keyof typeof DEFAULT_QUOTAS;
 
+/** Each quirk with its value. */
+type AllQuirks = { readonly [Q in keyof Quirks]-?: NonNullable<Quirks[Q]> };
 /** Options with all defaults. */
 export interface Settings {
   readonly credentials: readonly LocalCredentials[];
@@ -180,7 +195,8 @@ export interface Settings {
   readonly instanceId: string;
   readonly clock: () => number;
   readonly ids: () => string;
-  readonly quirks: { readonly [Q in keyof Quirks]-?: NonNullable<Quirks[Q]> };
+  /** Can be changed while the gateway works. */
+  quirks: AllQuirks;
   readonly quotas: Readonly<Record<QuotaName, number>>;
 }
 
@@ -244,12 +260,14 @@ const LOCAL_GATEWAY_OPTIONS = {
   faults: { is: 'list', of: { is: 'group', of: FAULT_OPTIONS, example: '{ status: 503 }' } },
   quirks: { is: 'group', of: QUIRK_OPTIONS, example: '{ lockAccessKeys: true }' },
   quotas: { is: 'group', of: QUOTA_OPTIONS, example: '{ API_NUM_LIMIT: 2 }' },
+  seed: { is: 'record' },
   onRequest: { is: 'function' },
 } as const satisfies OptionTable<LocalGatewayOptions>;
 /** The options of a local gateway that listens. */
 const LOCAL_SERVER_OPTIONS = {
   port: { is: 'number', integer: true, min: 0, max: 65_535, default: 0 },
   host: { is: 'string' },
+  allowedHosts: { is: 'list', of: { is: 'string' } },
 } as const;
 
 /**
@@ -264,6 +282,8 @@ export const readServerOptions = (options: LocalServerOptions): LocalServerOptio
 /** Checks a connection of an endpoint. */
 export const readConnection = (connection: LocalEndpointConnection): LocalEndpointConnection =>
   readOptions('connectEndpoint', CONNECTION_OPTIONS, connection);
+/** Checks quirks that are changed while the gateway works. */
+export const readQuirks = (quirks: Quirks): Quirks => readOptions('setQuirks', QUIRK_OPTIONS, quirks);
 /**
  * Checks a fault.
  * @param operations - IDs of all operations. A fault of any other would never happen.
@@ -282,7 +302,6 @@ export function readFault(fault: Fault, operations: readonly string[]): Fault {
 
 /** Adds the defaults to checked options. */
 export function resolve(options: LocalGatewayOptions): Settings {
-  const { quirks = {} } = options;
   return {
     credentials: options.credentials ?? [LOCAL_DEFAULTS.credentials],
     tokens: options.tokens ?? [LOCAL_DEFAULTS.token],
@@ -295,20 +314,25 @@ export function resolve(options: LocalGatewayOptions): Settings {
     instanceId: options.instanceId ?? LOCAL_DEFAULTS.instanceId,
     clock: options.clock ?? Date.now,
     ids: options.ids ?? randomId,
-    quirks: {
-      lockAccessKeys: quirks.lockAccessKeys ?? false,
-      featureOncePerMinute: quirks.featureOncePerMinute ?? true,
-      listsWithoutTotal: quirks.listsWithoutTotal ?? false,
-      offsetIgnored: quirks.offsetIgnored ?? false,
-      gatewayWork: quirks.gatewayWork ?? 1000,
-      queuedWork: quirks.queuedWork ?? 0,
-      lateBindings: quirks.lateBindings ?? 0,
-      failingItems: quirks.failingItems ?? [],
-      attachmentsOneByOne: quirks.attachmentsOneByOne ?? false,
-      boundThrottlesStay: quirks.boundThrottlesStay ?? false,
-      unsetAsEmpty: quirks.unsetAsEmpty ?? false,
-    },
+    quirks: quirksOf(options.quirks),
     quotas: { ...DEFAULT_QUOTAS, ...options.quotas },
+  };
+}
+
+/** Adds the defaults to checked quirks. */
+export function quirksOf(quirks: Quirks = {}): AllQuirks {
+  return {
+    lockAccessKeys: quirks.lockAccessKeys ?? false,
+    featureOncePerMinute: quirks.featureOncePerMinute ?? true,
+    listsWithoutTotal: quirks.listsWithoutTotal ?? false,
+    offsetIgnored: quirks.offsetIgnored ?? false,
+    gatewayWork: quirks.gatewayWork ?? 1000,
+    queuedWork: quirks.queuedWork ?? 0,
+    lateBindings: quirks.lateBindings ?? 0,
+    failingItems: quirks.failingItems ?? [],
+    attachmentsOneByOne: quirks.attachmentsOneByOne ?? false,
+    boundThrottlesStay: quirks.boundThrottlesStay ?? false,
+    unsetAsEmpty: quirks.unsetAsEmpty ?? false,
   };
 }
 

@@ -25,6 +25,13 @@ export const ownMistake = (error: unknown): Refused =>
     'LOCAL.0500',
     `The local gateway failed. Report this: ${stringOf(memberOf(error, 'stack')) ?? messageOf(error)}`,
   );
+/** A function of the caller's own threw. The request was carried out. */
+export const callbackFailed = (error: unknown): Refused =>
+  new Refused(
+    500,
+    'LOCAL.0502',
+    `The request was carried out, but the function onRequest, an option of the local gateway, threw: ${messageOf(error)}`,
+  );
 /** The API front end rejects the credentials. */
 export const unauthenticated = (why: string): Refused =>
   new Refused(401, 'APIGW.0301', `Incorrect IAM authentication information: ${why}`);

@@ -6,10 +6,10 @@ import {
 import { on, type Handler } from '../handler.js';
 import type { GatewayState } from '../state.js';
 import { named, page } from '../store.js';
-import { wholeSeconds } from '../options.js';
+import { LOCAL_DEFAULTS, wholeSeconds } from '../options.js';
 
 /** The account that owns the gateway. Its permission cannot be removed. */
-const OWNER = 'iam:domain::10ca1000000000000000000000000003';
+const OWNER = `iam:domain::${LOCAL_DEFAULTS.domainId}`;
 
 function permissions(gateway: GatewayState) {
   return [{ id: `${gateway.id}-owner`, created: gateway.instance.created, permission: OWNER }, ...gateway.permissions];

@@ -1,0 +1,98 @@
+/**
+ * What the methods of a local gateway do, for programs in any language: JSON over HTTP, below `/_local/`. Read by GET,
+ * change by POST or PUT, empty by DELETE.
+ */
+import { ApigConfigurationError } from '../errors.js';
+import { isRecord, parseJson } from '../values.js';
+import { jsonAnswer, type Answer } from './answer.js';
+import type { Fault } from './faults.js';
+import type { LocalGateway } from './gateway.js';
+import { ownMistake } from './refused.js';
+import type { Incoming } from './router.js';
+import type { LocalSnapshot } from './snapshot.js';
+
+const PREFIX = '/_local/';
+export const isControl = ({ url }: Pick<Incoming, 'url'>): boolean => url.pathname.startsWith(PREFIX);
+
+type Body = Readonly<Record<string, unknown>>;
+interface Asked {
+  readonly gateway: LocalGateway;
+  readonly query: URLSearchParams;
+  /** What was sent. The methods check it themselves. */
+  readonly body: Body;
+}
+type Act = (asked: Asked) => unknown;
+
+const clockOf = ({ clock }: LocalGateway) => ({ now: clock.now(), ahead: clock.ahead });
+
+/** What can be done, by method and name. The result is the response, `{}` if there is none. */
+const ACTS: ReadonlyMap<string, Act> = new Map<string, Act>([
+  ['GET health', () => ({ status: 'ok' })],
+  ['POST reset', ({ gateway }) => gateway.reset()],
+  ['GET snapshot', ({ gateway }) => gateway.snapshot()],
+  ['POST restore', ({ gateway, body }) => gateway.restore(body as unknown as LocalSnapshot)],
+  ['POST faults', ({ gateway, body }) => gateway.fail(body as unknown as Fault)],
+  ['DELETE faults', ({ gateway }) => gateway.clearFaults()],
+  ['POST endpoint-connections', ({ gateway, body }) => ({ id: gateway.connectEndpoint(body) })],
+  ['POST paid-orders', ({ gateway, body }) => ({ instance_id: gateway.payOrder(textIn(body, 'order_id')) })],
+  ['GET quirks', ({ gateway }) => gateway.quirks],
+  ['PUT quirks', ({ gateway, body }) => {
+    gateway.setQuirks(body);
+    return gateway.quirks;
+  }],
+  ['GET clock', ({ gateway }) => clockOf(gateway)],
+  ['POST clock', ({ gateway, body }) => {
+    gateway.clock.advance(numberIn(body, 'advance'));
+    return clockOf(gateway);
+  }],
+  ['PUT clock', ({ gateway, body }) => {
+    gateway.clock.set(numberIn(body, 'ahead'));
+    return clockOf(gateway);
+  }],
+  ['GET journal', ({ gateway, query }) => ({ entries: entries(gateway, query) })],
+  ['DELETE journal', ({ gateway }) => gateway.clearJournal()],
+]);
+
+function numberIn(body: Body, name: string): number {
+  const value = body[name];
+  if (typeof value === 'number') return value;
+  throw new ApigConfigurationError(name, `The body has to be { "${name}": milliseconds }.`);
+}
+function textIn(body: Body, name: string): string {
+  const value = body[name];
+  if (typeof value === 'string') return value;
+  throw new ApigConfigurationError(name, `The body has to be { "${name}": a string }.`);
+}
+/** The entries that the query asks for: `operation`, `after` a number, the last `limit`. */
+function entries(gateway: LocalGateway, query: URLSearchParams) {
+  const operation = query.get('operation');
+  const after = Number(query.get('after') ?? 0);
+  const found = gateway.journal.filter((entry) =>
+    entry.number > after && (operation === null || entry.operation === operation));
+  const limit = Number(query.get('limit') ?? found.length);
+  return limit > 0 ? found.slice(-limit) : [];
+}
+
+/** Responds to a request for a path below `/_local/`. */
+export function control(gateway: LocalGateway, { method, url, body: bytes }: Incoming): Answer {
+  const name = url.pathname.slice(PREFIX.length);
+  const act = ACTS.get(`${method} ${name}`);
+  if (!act) return unknown(method, name);
+  const text = new TextDecoder().decode(bytes);
+  const body = text.trim() === '' ? {} : parseJson(text);
+  if (!isRecord(body)) return jsonAnswer(400, { error_code: 'LOCAL.0400', error_msg: 'The body is not a JSON object.' });
+  try {
+    return jsonAnswer(200, act({ gateway, query: url.searchParams, body }) ?? {});
+  } catch (error) {
+    if (!(error instanceof ApigConfigurationError)) {
+      const { status, code, message } = ownMistake(error);
+      return jsonAnswer(status, { error_code: code, error_msg: message });
+    }
+    return jsonAnswer(400, { error_code: 'LOCAL.0400', error_msg: error.message });
+  }
+}
+function unknown(method: string, name: string): Answer {
+  const known = [...ACTS.keys()].map((act) => act.replace(' ', ` ${PREFIX}`)).join(', ');
+  const error_msg = `There is no ${method} ${PREFIX}${name.slice(0, 60)}. There are: ${known}.`;
+  return jsonAnswer(404, { error_code: 'LOCAL.0404', error_msg });
+}
