@@ -1,4 +1,5 @@
 /** Who waits for whom. */
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { specOf } from '../../src/schema/vocabulary.js';
@@ -136,43 +137,24 @@ it('targets are read from the input as the operation says', () => {
 });
 
 describe('what the service does one at a time', () => {
+  interface Turns {
+    readonly name: string;
+    readonly evidence: string;
+    /** The place of the target in the input of each operation; `all`: it takes turns with all. */
+    readonly operations: Readonly<Record<string, string>>;
+  }
+  const facts = JSON.parse(
+    readFileSync(new URL('../fixtures/write-queue.json', import.meta.url), 'utf8'),
+  ) as readonly Turns[];
   const queued = Object.values<AnyOperation>(operations).filter((operation) => operation.queuedBy);
-  const told = (operation: AnyOperation): string =>
-    `${operation.id}: ${operation.queuedBy?.map(({ name, at = 'all' }) => `${name} (${at})`).join(', ') ?? ''}`;
 
-  it('is this table', () => {
-    expect(queued.map(told).sort()).toMatchInlineSnapshot(`
-      [
-        "aclBindings.batchDelete: bindings of an access list (all)",
-        "aclBindings.create: bindings of an access list (body.acl_id), policies of a publication (body.publish_ids)",
-        "aclBindings.delete: bindings of an access list (all)",
-        "apis.plugins.attach: plugins of an API (path.api_id), APIs of a plugin (body.plugin_ids)",
-        "apis.plugins.detach: plugins of an API (path.api_id), APIs of a plugin (body.plugin_ids)",
-        "appAuths.create: authorizations of an app (body.app_ids)",
-        "appAuths.delete: authorizations of an app (all)",
-        "appQuotas.bindApps: apps of a quota (path.app_quota_id)",
-        "appQuotas.unbindApp: apps of a quota (path.app_quota_id)",
-        "features.configure: feature of a gateway (body.name)",
-        "ingressPorts.create: custom ingress ports of a gateway (all)",
-        "ingressPorts.delete: custom ingress ports of a gateway (all)",
-        "plugins.attachApis: APIs of a plugin (path.plugin_id), plugins of an API (body.api_ids)",
-        "plugins.detachApis: APIs of a plugin (path.plugin_id), plugins of an API (body.api_ids)",
-        "signatureKeyBindings.create: bindings of a signature key (body.sign_id), policies of a publication (body.publish_ids)",
-        "signatureKeyBindings.delete: bindings of a signature key (all)",
-        "throttleBindings.batchDelete: bindings of a throttle (all)",
-        "throttleBindings.create: bindings of a throttle (body.strategy_id), policies of a publication (body.publish_ids)",
-        "throttleBindings.delete: bindings of a throttle (all)",
-        "vpcChannels.memberGroups.add: members of a channel (path.vpc_channel_id)",
-        "vpcChannels.memberGroups.delete: members of a channel (path.vpc_channel_id)",
-        "vpcChannels.memberGroups.update: members of a channel (path.vpc_channel_id)",
-        "vpcChannels.members.add: members of a channel (path.vpc_channel_id)",
-        "vpcChannels.members.batchDisable: members of a channel (path.vpc_channel_id)",
-        "vpcChannels.members.batchEnable: members of a channel (path.vpc_channel_id)",
-        "vpcChannels.members.delete: members of a channel (path.vpc_channel_id)",
-        "vpcChannels.members.update: members of a channel (path.vpc_channel_id)",
-        "vpcChannels.update: members of a channel (path.vpc_channel_id)",
-      ]
-    `);
+  it('is what the locks of a client in use show, no more and no less', () => {
+    const known = facts.flatMap(({ name, operations: at }) =>
+      Object.entries(at).map(([id, place]) => `${id}: ${name} (${place})`));
+    const declared = queued.flatMap(({ id, queuedBy = [] }) =>
+      queuedBy.map(({ name, at = 'all' }) => `${id}: ${name} (${at})`));
+    expect(declared.sort()).toEqual(known.sort());
+    expect(facts.filter(({ evidence }) => !evidence.startsWith('huaweicloud/terraform-provider-huaweicloud, '))).toEqual([]);
   });
   it.each(queued.map((operation) => [operation.id, operation] as const))(
     'is declared with %s',
