@@ -112,7 +112,10 @@ function withoutInternals() {
   for (const [file, { statements, text }] of files) {
     const used = new Set(statements.filter((one) => kept.has(one)).flatMap(identifiersIn));
     const others = statements.filter((one) => (ts.isImportDeclaration(one) ? !isUsed(one, used) : !kept.has(one)));
-    finished.set(file, others.reduceRight((done, { pos, end }) => done.slice(0, pos) + done.slice(end), text));
+    const cuts = statements.flatMap((one) =>
+      others.includes(one) ? [{ pos: one.pos, end: one.end, left: '' }] : unusedNames(one, used));
+    const cut = (done, { pos, end, left }) => done.slice(0, pos) + left + done.slice(end);
+    finished.set(file, cuts.reduceRight(cut, text));
   }
   const isEmpty = (file) => finished.get(file)?.trim() === '';
   for (const [file, text] of finished)
@@ -143,6 +146,13 @@ function isUsed({ importClause }, names) {
   const { name, namedBindings } = importClause;
   return [name, ...(namedBindings?.elements ?? [namedBindings]).map((element) => element?.name ?? element)]
     .some((one) => one && names.has(one.text));
+}
+/** The names of an import of which only some are used: what remains of them. */
+function unusedNames(statement, names) {
+  const bindings = ts.isImportDeclaration(statement) ? statement.importClause?.namedBindings : undefined;
+  const left = bindings?.elements?.filter(({ name }) => names.has(name.text));
+  if (!left || left.length === bindings.elements.length) return [];
+  return [{ pos: bindings.getStart(), end: bindings.getEnd(), left: `{ ${left.map((one) => one.getText()).join(', ')} }` }];
 }
 function identifiersIn(node) {
   return ts.isIdentifier(node) ? [node.text] : node.getChildren().flatMap(identifiersIn);

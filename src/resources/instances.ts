@@ -468,7 +468,8 @@ export class InstancesService extends Service {
   }
 
   /**
-   * Orders a gateway on yearly or monthly billing. It is created when the order is paid.
+   * Orders a gateway on yearly or monthly billing. It is created when the order is paid, for which the caller needs the
+   * IAM action `bss:order:update`.
    *
    * `POST /v2/{project_id}/apigw/prepay-instances`
    * @param body - The product, the period and the gateway.
