@@ -8,10 +8,21 @@ import type { Schema } from '../schema/vocabulary.js';
 import { isRecord, parseJson } from '../values.js';
 import type { FieldChange } from './differences.js';
 
-/** A request object that may be changed in place. */
-export type Draft<T> = T extends readonly (infer I)[]
+type Scalar = string | number | boolean | null | undefined;
+type Whole<T> = (T extends unknown ? (each: T) => void : never) extends (each: infer All) => void ? All : never;
+/** The members of a union as one object: what any of them may lack is optional. */
+type Merged<T> = { [K in Extract<keyof T, string> as undefined extends T[K] ? never : K]: Draft<T[K]> } & {
+  [K in Extract<keyof T, string> as undefined extends T[K] ? K : never]?: Draft<T[K]>;
+};
+type DraftOf<T> = [T] extends [readonly (infer I)[]]
   ? Draft<I>[]
-  : T extends object ? { -readonly [K in keyof T]: Draft<T[K]> } : T;
+  : [T] extends [object]
+      ? [T] extends [Whole<T>] ? { -readonly [K in keyof T]: Draft<T[K]> } : Merged<T>
+      : T;
+/** A request object that may be changed in place. Kinds may change in it, so that it is no union by kinds. */
+export type Draft<T> =
+  | Extract<T, Scalar>
+  | ([Exclude<T, Scalar>] extends [never] ? never : DraftOf<Exclude<T, Scalar>>);
 
 /**
  * What to change: fields with their new values, or a function that changes a draft of the request. The fields replace

@@ -7,7 +7,8 @@ import type { ApigPromise } from '../http/promise.js';
 import { fixed } from '../http/snapshot.js';
 import type { CallOptions, ModifyOptions } from '../options.js';
 import { operation } from '../schema/operation.js';
-import { dict, input, int, list, one, oneOf, output, required, secret, text } from '../schema/vocabulary.js';
+import { type Description, dict, input, int, list, one, oneOf, output, required, secret, text } from '../schema/vocabulary.js';
+import { type Tied, tied, type Without } from '../schema/tied.js';
 import { ApiPluginsService } from './api-plugins.js';
 import { ApiVersionsService } from './api-versions.js';
 import { BackendApiInput, FuncInfoInput, MockInfoInput } from './apis/backends.js';
@@ -29,8 +30,8 @@ export { BackendParamInput, ReqParam, ReqParamInput } from './apis/parameters.js
 export { PolicyFunctionInput, PolicyHttpInput, PolicyMockInput } from './apis/policies.js';
 export { ApiPublication } from './apis/publication.js';
 
-/** An API to create, or the new definition of one. */
-export abstract class ApiInput extends input({
+/** The fields of an API to create. */
+abstract class ApiFields extends input({
   ...apiDefinition,
   /** The fixed response in place of a backend; required for `backend_type` MOCK. */
   mock_info: one(MockInfoInput),
@@ -49,10 +50,6 @@ export abstract class ApiInput extends input({
   /** Policies that call web services. */
   policy_https: list(PolicyHttpInput),
 }, {
-  needs: {
-    auth_type: { AUTHORIZER: ['authorizer_id'] },
-    backend_type: { HTTP: ['backend_api'], GRPC: ['backend_api'], FUNCTION: ['func_info'], MOCK: ['mock_info'] },
-  },
   when: {
     req_protocol: { GRPCS: { req_method: oneOf('POST'), auth_type: oneOf('NONE', 'APP', 'IAM') } },
   },
@@ -65,6 +62,16 @@ export abstract class ApiInput extends input({
     fixed: { group_id: 'create the API in the other group, and delete this one' },
   },
 }) {}
+const NEEDED_IN_API = {
+  auth_type: { AUTHORIZER: ['authorizer_id'] },
+  backend_type: { HTTP: ['backend_api'], GRPC: ['backend_api'], FUNCTION: ['func_info'], MOCK: ['mock_info'] },
+} as const;
+/**
+ * An API to create, or the new definition of one. `backend_type` and `auth_type` determine which other fields are
+ * required.
+ */
+export type ApiInput = Tied<ApiFields, typeof NEEDED_IN_API>;
+export const ApiInput: Description<ApiInput> = tied(ApiFields, NEEDED_IN_API);
 
 /** The API to publish or to take offline, and the environment. */
 export abstract class ApiPublishInput extends input({
@@ -562,7 +569,7 @@ export class ApisService extends Service {
    *   changed.
    * @returns The API.
    */
-  ensure(name: string, body: Omit<ApiInput, 'name'>, options?: CallOptions): Promise<Api> {
+  ensure(name: string, body: Without<ApiInput, 'name'>, options?: CallOptions): Promise<Api> {
     return ensured({
       operation: 'apis.ensure', taken: NAME_TAKEN.apis, body, named: { name }, options,
       find: (call, { group_id }) =>

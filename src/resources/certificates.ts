@@ -3,7 +3,8 @@ import { operation } from '../schema/operation.js';
 import type { CallOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
-import { bool, input, list, oneOf, output, required, secret, text } from '../schema/vocabulary.js';
+import { type Tied, tied, type Without } from '../schema/tied.js';
+import { bool, type Description, input, list, oneOf, output, required, secret, text } from '../schema/vocabulary.js';
 import { Service } from '../calls/service.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { certificateBasics, certificateDetails, certificateUpload } from './shared/certificate.js';
@@ -13,8 +14,8 @@ import { PROJECT } from './shared/paths.js';
 
 export { CertifiedDomain } from './shared/group-domain.js';
 
-/** A certificate to upload. */
-export abstract class CertificateInput extends input({
+/** The fields of a certificate to upload. */
+abstract class CertificateFields extends input({
   ...certificateUpload,
   /** Where it can be used. global: on all gateways of the project; instance: on one gateway. Default: global. */
   type: oneOf('instance', 'global'),
@@ -28,9 +29,14 @@ export abstract class CertificateInput extends input({
   cert_content_sign: text(),
   /** Private key of the certificate for signing, PEM; required if `algorithm_type` is SM2, otherwise not allowed. */
   private_key_sign: secret(text()),
-}, {
-  needs: { type: { instance: ['instance_id'] }, algorithm_type: { SM2: ['cert_content_sign', 'private_key_sign'] } },
 }) {}
+const NEEDED_IN_CERTIFICATE = {
+  type: { instance: ['instance_id'] },
+  algorithm_type: { SM2: ['cert_content_sign', 'private_key_sign'] },
+} as const;
+/** A certificate to upload. `type` and `algorithm_type` determine which other fields are required. */
+export type CertificateInput = Tied<CertificateFields, typeof NEEDED_IN_CERTIFICATE>;
+export const CertificateInput: Description<CertificateInput> = tied(CertificateFields, NEEDED_IN_CERTIFICATE);
 
 /** A certificate as lists show it. */
 export abstract class CertificateSummary extends output({
@@ -293,7 +299,7 @@ export class CertificatesService extends Service {
   ensure(
     instanceId: string,
     name: string,
-    body: Omit<CertificateInput, 'name'>,
+    body: Without<CertificateInput, 'name'>,
     options?: CallOptions,
   ): Promise<Certificate> {
     return ensured({

@@ -5,7 +5,8 @@ import { Service } from '../calls/service.js';
 import type { ApigPromise } from '../http/promise.js';
 import type { CallOptions, ModifyOptions } from '../options.js';
 import { operation } from '../schema/operation.js';
-import { input, int, list, oneOf, output, required, secret, text } from '../schema/vocabulary.js';
+import { type Tied, tied, type Without } from '../schema/tied.js';
+import { type Description, input, int, list, oneOf, output, required, secret, text } from '../schema/vocabulary.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN, theOne } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE, NAME } from './shared/paths.js';
@@ -35,7 +36,6 @@ interface Kinds {
 }
 /** Limits by kind. An update may leave the kind out: then only the service knows it. */
 const RULES = {
-  needs: { sign_type: { aes: ['sign_algorithm'] } },
   when: {
     sign_type: {
       hmac: {
@@ -65,8 +65,8 @@ const RULES = {
     algorithm !== undefined && type !== undefined && type !== 'aes' && { sign_algorithm: `is for sign_type aes only, not ${type}` },
 } as const;
 
-/** What a caller sets on a signature key. An omitted key or secret is generated, also on an update. */
-export abstract class SignatureKeyInput extends input({
+/** The fields of a signature key that a caller sets. */
+abstract class SignatureKeyFields extends input({
   /**
    * Name, unique on the gateway: 3 to 64 letters, digits, Chinese characters and `_`; starts with a letter or a Chinese
    * character.
@@ -95,18 +95,25 @@ export abstract class SignatureKeyInput extends input({
   /** Algorithm. Required for aes, otherwise not allowed. */
   sign_algorithm: oneOf('aes-128-cfb', 'aes-256-cfb'),
 }, RULES) {}
+const NEEDED_IN_KEY = { sign_type: { aes: ['sign_algorithm'] } } as const;
+/** What a caller sets on a signature key. An omitted key or secret is generated, also on an update. */
+export type SignatureKeyInput = Tied<SignatureKeyFields, typeof NEEDED_IN_KEY>;
+export const SignatureKeyInput: Description<SignatureKeyInput> = tied(SignatureKeyFields, NEEDED_IN_KEY);
 
-/** What a caller sets on a new signature key. Without `sign_type`, the rules of hmac apply. */
-export abstract class NewSignatureKeyInput extends input(SignatureKeyInput.fields, {
+/** The fields of a new signature key. */
+abstract class NewSignatureKeyFields extends input(SignatureKeyFields.fields, {
   ...RULES,
   when: { ...RULES.when, sign_type: { '': RULES.when.sign_type.hmac, ...RULES.when.sign_type } },
   check: (key) =>
     RULES.check(key) || (key.sign_type === undefined && key.sign_algorithm !== undefined && { sign_algorithm: 'is for sign_type aes only' }),
 }) {}
+/** What a caller sets on a new signature key. Without `sign_type`, the rules of hmac apply. */
+export type NewSignatureKeyInput = Tied<NewSignatureKeyFields, typeof NEEDED_IN_KEY>;
+export const NewSignatureKeyInput: Description<NewSignatureKeyInput> = tied(NewSignatureKeyFields, NEEDED_IN_KEY);
 
 /** A signature key. */
 export abstract class SignatureKey extends output({
-  ...SignatureKeyInput.fields,
+  ...SignatureKeyFields.fields,
   /** ID of the signature key. */
   id: text(),
   /** When the signature key was created, RFC 3339. */
@@ -266,7 +273,7 @@ export class SignatureKeysService extends Service {
    * @param body - Fields to create it with if it is missing. An existing one is not changed.
    * @returns The signature key.
    */
-  ensure(name: string, body: Omit<NewSignatureKeyInput, 'name'>, options?: CallOptions): Promise<SignatureKey> {
+  ensure(name: string, body: Without<NewSignatureKeyInput, 'name'>, options?: CallOptions): Promise<SignatureKey> {
     return ensured({
       operation: 'signatureKeys.ensure', taken: NAME_TAKEN.signatureKeys, body, named: { name }, options,
       find: (call) => this.findByName(name, call), create: (whole, call) => this.create(whole, call),

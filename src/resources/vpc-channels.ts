@@ -3,7 +3,8 @@ import { operation } from '../schema/operation.js';
 import type { CallOptions, ModifyOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
-import { bool, input, int, list, one, oneOf, output, required, text } from '../schema/vocabulary.js';
+import { type Tied, tied, type Without } from '../schema/tied.js';
+import { bool, type Description, input, int, list, one, oneOf, output, required, text } from '../schema/vocabulary.js';
 import type { Change, Modification } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
@@ -79,8 +80,8 @@ export abstract class HealthCheck extends output({
   create_time: text(),
 }) {}
 
-/** What a caller sets on a channel. */
-export abstract class VpcChannelInput extends input({
+/** The fields of a channel that a caller sets. */
+abstract class VpcChannelFields extends input({
   /** Name: 3 to 64 letters, digits, Chinese characters and `- _ .`; starts with a letter or a Chinese character. */
   name: required(text({ min: 3, max: 64, ...NAME })),
   /** Port of the members, 1 to 65535. */
@@ -112,15 +113,6 @@ export abstract class VpcChannelInput extends input({
   /** The service behind the channel, for a microservice channel. */
   microservice_info: one(MicroserviceInput),
 }, {
-  check: ({ member_type, members = [] }) => {
-    if (member_type === 'ip')
-      return members.some((m) => m.host === undefined) && { members: 'each needs host when member_type is ip' };
-    return (
-      members.some((m) => m.ecs_id === undefined || m.ecs_name === undefined) && {
-        members: 'each needs ecs_id and ecs_name when member_type is ecs',
-      }
-    );
-  },
   from: {
     instead: { type: 'vpc_channel_type' },
     // The members of such channels are those of other channels, or are found by a registry.
@@ -129,10 +121,16 @@ export abstract class VpcChannelInput extends input({
     fixed: { type: 'create another channel', vpc_channel_type: 'create another channel' },
   },
 }) {}
+const NEEDED_IN_CHANNEL = {
+  member_type: { ip: ['members[].host'], ecs: ['members[].ecs_id', 'members[].ecs_name'] },
+} as const;
+/** What a caller sets on a channel. `member_type` determines what its members need. */
+export type VpcChannelInput = Tied<VpcChannelFields, typeof NEEDED_IN_CHANNEL>;
+export const VpcChannelInput: Description<VpcChannelInput> = tied(VpcChannelFields, NEEDED_IN_CHANNEL);
 
 /** A channel. */
 export abstract class VpcChannel extends output({
-  ...VpcChannelInput.fields,
+  ...VpcChannelFields.fields,
   /** Server groups. */
   member_groups: list(MemberGroup),
   /** Members. Only if a single channel is read, and in the lists of old gateways. */
@@ -358,7 +356,7 @@ export class VpcChannelsService extends Service {
    * @param body - Fields to create it with if it is missing. An existing one is not changed.
    * @returns The channel. An existing one has its members.
    */
-  ensure(name: string, body: Omit<VpcChannelInput, 'name'>, options?: CallOptions): Promise<VpcChannel> {
+  ensure(name: string, body: Without<VpcChannelInput, 'name'>, options?: CallOptions): Promise<VpcChannel> {
     return ensured({
       operation: 'vpcChannels.ensure', taken: NAME_TAKEN.vpcChannels, body, named: { name }, options,
       find: (call) => this.findByName(name, call).then((found) => found && this.get(found.id, call)),

@@ -7,7 +7,7 @@ import { nearest } from '../names.js';
 import { printable } from '../text.js';
 import { isRecord, jsonObjectIn } from '../values.js';
 import type { From, JsonSecret, Values } from './from.js';
-import { nameOf, own } from './rules.js';
+import { absentIn, nameOf, own } from './rules.js';
 import { type FieldSpec, type ObjectSpec, type Schema, type Spec, specOf } from './vocabulary.js';
 
 /** Why a field of a response is not taken over. */
@@ -40,7 +40,9 @@ export interface ConvertOptions {
   readonly response?: Schema<unknown> | undefined;
 }
 
-type RequiredKeys<T> = { [K in keyof T]-?: undefined extends T[K] ? never : K }[keyof T];
+type Key<T> = Extract<keyof T, string>;
+/** Of a union by kinds, the fields that each kind requires. */
+type RequiredKeys<T> = { [K in Key<T>]: undefined extends T[K] ? never : K }[Key<T>];
 /** A, if it has every field that the request In must have; otherwise `never`, so that the call does not compile. */
 export type Fitting<In, A> = [Exclude<RequiredKeys<In>, keyof A>] extends [never] ? A : never;
 
@@ -256,9 +258,10 @@ class Walk {
   /** Notes fields that the values of other fields make necessary. */
   #noteNeeds({ rules }: ObjectSpec, body: Record<string, unknown>, path: Path): void {
     for (const [kind, byValue] of Object.entries(rules?.needs ?? {})) {
-      for (const name of own(byValue, body[kind]) ?? []) {
-        const place = pathText([...path, name]);
-        if (!(name in body) && !this.missing.includes(place) && !this.secrets.includes(place)) this.missing.push(place);
+      const needed = body[kind] === undefined ? [] : own(byValue, body[kind]) ?? [];
+      for (const absent of needed.flatMap((name) => absentIn(body, name))) {
+        const place = pathText([...path, ...absent]);
+        if (!this.missing.includes(place) && !this.secrets.includes(place)) this.missing.push(place);
       }
     }
   }

@@ -133,12 +133,27 @@ function sourceOf({ source, flags }: RegExp): string {
 /** The rules between fields that are data: each is "if this field has this value, then …". */
 function ruleSchemas(object: ObjectSpec, { needs = {}, when = {} }: RuleSpec, refer: Refer): JsonSchema[] {
   return [
-    ...entriesOf(needs).flatMap(([name, value, required]) => ifThen(object, name, value, { required })),
+    ...entriesOf(needs).flatMap(([name, value, needed]) => ifThen(object, name, value, requiring(needed))),
     ...entriesOf(when).flatMap(([name, value, fields]) => {
       const limited = Object.entries(fields).map(([field, limits]) => [field, requestField(limits, refer)] as const);
       return ifThen(object, name, value, { properties: Object.fromEntries(limited) });
     }),
   ];
+}
+/** What is required, by names of fields, or of fields of each item: `members[].host`. */
+function requiring(needed: readonly string[]): JsonSchema {
+  const items = new Map<string, string[]>();
+  const required: string[] = [];
+  for (const name of needed) {
+    const [list = '', field] = name.split('[].');
+    if (field === undefined) required.push(name);
+    else items.set(list, [...(items.get(list) ?? []), field]);
+  }
+  const lists = [...items].map(([list, fields]): [string, JsonSchema] => [list, { items: { required: fields } }]);
+  return {
+    ...(required.length > 0 && { required }),
+    ...(lists.length > 0 && { properties: Object.fromEntries(lists) }),
+  };
 }
 const entriesOf = <T>(rules: Readonly<Record<string, Readonly<Record<string, T>>>>): [string, string, T][] =>
   Object.entries(rules).flatMap(([name, byValue]) =>

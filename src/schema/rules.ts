@@ -66,9 +66,10 @@ function applyRules(
 ): void {
   const say = (key: string, message: string): void => void state.broken.push({ path: [...path, key], message });
   for (const [key, byValue] of Object.entries(rules.needs ?? {})) {
+    if (value[key] === undefined) continue;
     for (const needed of own(byValue, value[key]) ?? []) {
-      if (value[needed] === undefined && value[key] !== undefined)
-        say(needed, `is required when ${key} is ${nameOf(value[key])}`);
+      for (const absent of absentIn(value, needed))
+        state.broken.push({ path: [...path, ...absent], message: `is required when ${key} is ${nameOf(value[key])}` });
     }
   }
   // The other rules rely on fields of the right type.
@@ -88,6 +89,13 @@ function applyRules(
     if (message !== undefined) state.broken.push({ path: [...path, ...key.split('.').map(step)], message });
 }
 
+/** Paths of a field that is necessary and absent: `members[].host` is one of each item. */
+export function absentIn(value: Record<string, unknown>, needed: string): Path[] {
+  const [list = '', name] = needed.split('[].');
+  if (name === undefined) return value[needed] === undefined ? [[needed]] : [];
+  const items: readonly unknown[] = Array.isArray(value[list]) ? value[list] : [];
+  return items.flatMap((item, i) => (isRecord(item) && item[name] === undefined ? [[list, i, name]] : []));
+}
 /** A step of a dotted path: digits are an index. */
 const step = (text: string): string | number => (/^\d+$/.test(text) ? Number(text) : text);
 /** The rule for a value. A value such as `constructor` is not looked up in the prototype. */

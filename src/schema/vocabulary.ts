@@ -193,7 +193,8 @@ export function input<F extends Fields>(fields: F, rules?: Rules<NoInfer<F>>): I
 export function output<F extends Fields, A extends keyof F & string = never>(fields: F, ...always: A[]): Output<F, A> {
   return describe<Output<F, A>>({ direction: 'out', fields, always });
 }
-function describe<C>(object: ObjectSpec): C {
+/** Makes a class of its data. */
+export function describe<C>(object: ObjectSpec): C {
   abstract class Description {
     static readonly object = object;
     static readonly fields = object.fields;

@@ -5,7 +5,7 @@ import { ApigConfigurationError, ApigConversionError, ApigSecretsNeededError } f
 import { convert, inputOf } from '../../src/edit.js';
 import { operations } from '../../src/operations.js';
 import type { Api } from '../../src/resources/apis.js';
-import { ApiInput, type ListedApi } from '../../src/resources/apis.js';
+import { ApiInput } from '../../src/resources/apis.js';
 import { Group, GroupUpdate } from '../../src/resources/groups.js';
 import { InstanceInput } from '../../src/resources/instances.js';
 import { SignatureKeyInput } from '../../src/resources/signature-keys.js';
@@ -159,7 +159,7 @@ describe('inputOf', () => {
     expect(inputOf(GroupUpdate, group)).toEqual({ name: 'orders', remark: '' });
   });
   it('names what is missing in the item of a list', () => {
-    const item: ListedApi = { id: 'a', name: 'api', type: 1, req_protocol: 'HTTP', req_method: 'GET', req_uri: '/', auth_type: 'NONE', backend_type: 'MOCK', group_id: 'g' };
+    const item: Api = { id: 'a', name: 'api', type: 1, req_protocol: 'HTTP', req_method: 'GET', req_uri: '/', auth_type: 'NONE', backend_type: 'MOCK', group_id: 'g' };
     expect(() => inputOf(ApiInput, item)).toThrow(ApigConversionError);
     expect(() => inputOf(ApiInput, item)).toThrow('inputOf: the response cannot become a request, nothing was sent.\n  mock_info: is missing in the response\nItems of lists lack parts: read the object by its ID.');
   });

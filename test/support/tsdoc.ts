@@ -63,7 +63,7 @@ class Reader {
   #fields(type: ts.Type, place: string, depth: number): void {
     if (depth > 6) return;
     const bare = this.#bare(type);
-    for (const one of bare.isUnion() ? bare.types : [bare]) {
+    for (const one of bare.isUnion() ? bare.types : bare.isIntersection() ? [bare, ...bare.types] : [bare]) {
       const item = this.#checker.isArrayType(one) && this.#checker.getTypeArguments(one as ts.TypeReference)[0];
       if (item) this.#fields(item, `${place}[]`, depth + 1);
       else this.#members(one, place, depth);

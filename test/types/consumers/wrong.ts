@@ -10,6 +10,7 @@ import { createGroup, getGroup } from 'huaweicloud-apig/resources/groups';
 
 declare const client: ApigClient;
 declare const group: Group;
+const definition = { group_id: 'g', name: 'api', type: 1, req_protocol: 'HTTPS', req_method: 'GET', req_uri: '/' } as const;
 
 export const mistakes = (): unknown[] => [
   // @ts-expect-error 'nmae' does not exist in type 'GroupInput'
@@ -52,6 +53,16 @@ export const mistakes = (): unknown[] => [
   new ApigClient({ region: 'cn-north-4', credentials: { token: 't' }, timeOut: 1 }),
   // @ts-expect-error Property 'request' is missing in type 'Date' but required in type 'DispatcherLike'
   new ApigClient({ region: 'cn-north-4', credentials: { token: 't' }, dispatcher: new Date() }),
+  // @ts-expect-error Property 'mock_info' is missing in type
+  client.apis.create({ ...definition, auth_type: 'APP', backend_type: 'MOCK' }),
+  // @ts-expect-error Property 'authorizer_id' is missing in type
+  client.apis.create({ ...definition, auth_type: 'AUTHORIZER', backend_type: 'MOCK', mock_info: {} }),
+  // @ts-expect-error Property 'sign_algorithm' is missing in type
+  client.signatureKeys.create({ name: 'signer', sign_type: 'aes' }),
+  // @ts-expect-error Property 'host' is missing in type
+  client.vpcChannels.create({ name: 'back', port: 80, balance_strategy: 1, member_type: 'ip', members: [{ weight: 1 }] }),
+  // @ts-expect-error Property 'instance_id' is missing in type
+  client.certificates.create({ name: 'example', cert_content: '…', private_key: '…', type: 'instance' }),
   // @ts-expect-error Argument of type 'Group' is not assignable to parameter of type 'never'
   inputOf(ApiInput, group),
   // @ts-expect-error is missing the following properties from type 'ApiInput'
