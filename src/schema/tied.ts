@@ -27,7 +27,9 @@ type HavingItems<T, P> = {
     | readonly (Item<T[L]> & Having<Item<T[L]>, FieldOf<P, L> & keyof Item<T[L]>>)[]
     | undefined;
 };
-type OfValue<T, K extends keyof T, V, P> = { [Q in K]: V } & Having<T, P & keyof T> & HavingItems<T, P>;
+type OfValue<T, K extends keyof T, V, P> = { [Q in K]: V }
+  & ([P & keyof T] extends [never] ? unknown : Having<T, P & keyof T>)
+  & ([ListOf<P>] extends [never] ? unknown : HavingItems<T, P>);
 type OfValues<T, K extends keyof T, M, V> = V extends string | number | boolean
   ? `${V}` extends keyof M ? OfValue<T, K, V, M[`${V}`] extends readonly (infer P)[] ? P : never> : never
   : never;

@@ -59,13 +59,13 @@ export const mistakes = (): unknown[] => [
   client.apis.create({ ...definition, auth_type: 'AUTHORIZER', backend_type: 'MOCK', mock_info: {} }),
   // @ts-expect-error Property 'sign_algorithm' is missing in type
   client.signatureKeys.create({ name: 'signer', sign_type: 'aes' }),
-  // @ts-expect-error Property 'host' is missing in type
+  // @ts-expect-error Type '{ weight: number; }' is not assignable to type 'MemberInput & Having<MemberInput,
   client.vpcChannels.create({ name: 'back', port: 80, balance_strategy: 1, member_type: 'ip', members: [{ weight: 1 }] }),
   // @ts-expect-error Property 'instance_id' is missing in type
   client.certificates.create({ name: 'example', cert_content: '…', private_key: '…', type: 'instance' }),
   // @ts-expect-error Argument of type 'Group' is not assignable to parameter of type 'never'
   inputOf(ApiInput, group),
-  // @ts-expect-error is missing the following properties from type 'ApiInput'
+  // @ts-expect-error is missing the following properties from type 'ApiFields': type, req_protocol, req_method, req_uri
   client.apis.update('a', { ...group, remark: 'new' }),
   // @ts-expect-error 'remrak' does not exist in type
   client.groups.modify('g', { remrak: 'new' }),
