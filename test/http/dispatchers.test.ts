@@ -1,11 +1,15 @@
-/** Dispatchers of the caller's own: of undici 7 and 8, real and mocked. */
+/** Dispatchers of the caller's own: of undici 6, 7 and 8, real and mocked. */
 import { createServer, request as httpRequest } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { Agent, MockAgent, Pool, ProxyAgent } from 'undici';
+import {
+  Agent, type Dispatcher, EnvHttpProxyAgent, interceptors, MockAgent, Pool, ProxyAgent, RetryAgent,
+} from 'undici';
+import * as undici6 from 'undici6';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
-  ApigAbortError, ApigConfigurationError, ApigConnectionError, ApigNotFoundError, ApigTimeoutError,
+  ApigAbortError, ApigConfigurationError, ApigConnectionError, ApigNotFoundError, ApigResponseValidationError,
+  ApigTimeoutError,
 } from '../../src/errors.js';
 import type { DispatcherLike } from '../../src/http/dispatcher.js';
 import {
@@ -93,6 +97,35 @@ describe('undici 7', () => {
     expect(server.requests[0]?.headers.host).toBe(`127.0.0.1:${server.port}`);
   });
 
+  it.each<[string, () => Dispatcher.DispatcherComposeInterceptor]>([
+    ['retry', () => interceptors.retry({ maxRetries: 1, minTimeout: 1 })],
+    ['redirect', () => interceptors.redirect({ maxRedirections: 2 })],
+    ['cache', () => interceptors.cache()],
+    ['decompress', () => interceptors.decompress()],
+    ['deduplicate', () => interceptors.deduplicate()],
+    ['dns', () => interceptors.dns()],
+  ])('an Agent with the interceptor %s works', async (_, interceptor) => {
+    const server = await exercised();
+    const agent = new Agent();
+    onTestFinished(() => agent.close());
+    await exercise(server, agent.compose(interceptor()));
+  });
+
+  it('an interceptor that throws bodies away costs the response, and nothing is sent again', async () => {
+    const dispatcher = new Agent().compose(interceptors.dump());
+    const { server, client } = await start([json(200, GROUP)], { dispatcher });
+    const error = await failureOf(ApigResponseValidationError, client.groups.get(GROUP.id));
+    expect(error.message).toContain('groups.get succeeded with status 200, but');
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('a RetryAgent and an EnvHttpProxyAgent work', async () => {
+    const server = await exercised();
+    const agents = [new RetryAgent(new Agent(), { maxRetries: 1, minTimeout: 1 }), new EnvHttpProxyAgent()];
+    onTestFinished(() => Promise.all(agents.map((agent) => agent.close())).then(() => undefined));
+    for (const agent of agents) await exercise(server, agent);
+  });
+
   it('a MockAgent works', async () => {
     const agent = new MockAgent();
     agent.disableNetConnect();
@@ -125,6 +158,32 @@ describe('undici 7', () => {
     await expect(client.groups.delete(GROUP.id)).resolves.toBeUndefined();
     const error = await failureOf(ApigConnectionError, client.groups.get('lost', { maxRetries: 0 }));
     expect(error).toMatchObject({ code: 'ECONNRESET' });
+    agent.assertNoPendingInterceptors();
+  });
+});
+
+describe('undici 6', () => {
+  it('an Agent, a Pool and a RetryAgent work', async () => {
+    const server = await exercised();
+    const agents = [
+      new undici6.Agent({ connections: 2 }), new undici6.Pool(server.origin),
+      new undici6.RetryAgent(new undici6.Agent(), { maxRetries: 1, minTimeout: 1 }),
+    ];
+    onTestFinished(() => Promise.all(agents.map((agent) => agent.close())).then(() => undefined));
+    for (const agent of agents) await exercise(server, agent);
+  });
+
+  it('a MockAgent works', async () => {
+    const agent = new undici6.MockAgent();
+    agent.disableNetConnect();
+    onTestFinished(() => agent.close());
+    const pool = agent.get('https://apig.region-1.example.com');
+    pool.intercept({ path: `${GATEWAY}/api-groups`, method: 'GET' }).reply(200, NO_GROUPS);
+    const client = clientOf('https://apig.region-1.example.com', { dispatcher: agent });
+    await expect(client.groups.list()).resolves.toEqual(NO_GROUPS);
+    // A second request meets no mock: nothing was sent.
+    const error = await failureOf(Error, client.groups.create({ name: 'orders' }));
+    expect(error.message).toContain('groups.create');
     agent.assertNoPendingInterceptors();
   });
 });
