@@ -9,7 +9,7 @@ export interface Answer {
 }
 
 /** A response with a JSON body. */
-export function jsonAnswer(status: number, body: unknown, headers = new Headers()): Answer {
+export function jsonAnswer(status: number, body: unknown, headers: Headers = new Headers()): Answer {
   headers.set('Content-Type', 'application/json');
   return { status, headers, body: JSON.stringify(body) };
 }
