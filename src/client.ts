@@ -49,8 +49,12 @@ interface Parts {
   readonly config: Config;
   readonly transport: Transport;
 }
-/** What a client uses if its options name no credentials and no region. */
-const USUAL: Usual = { credentials: usualCredentials, region: hcloudRegion };
+/** What a client uses if its options name no credentials and no region, and what explains rejections to it. */
+const USUAL: Usual = {
+  credentials: usualCredentials,
+  region: hcloudRegion,
+  catalog: async () => (await import('./catalog/rejections.js')).catalog,
+};
 /** `defaultCredentials()`, loaded on first use, because most clients are given credentials. */
 function usualCredentials(): CredentialsSource {
   let source: CredentialsSource | undefined;

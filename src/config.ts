@@ -14,7 +14,8 @@ import { Transport } from './http/transport.js';
 import { RateLimiter, RetryBudget, WriteQueue } from './http/turns.js';
 import { ID_WORDS, isId, readOptions } from './option-check.js';
 import {
-  CLIENT_OPTIONS, type ClientOptions, type CredentialsContext, type CredentialsSource, VALIDATION_OPTIONS, type Wrap,
+  type Catalog, CLIENT_OPTIONS, type ClientOptions, type CredentialsContext, type CredentialsSource, TRANSPORT_PARTS,
+  type TransportParts, VALIDATION_OPTIONS, type Wrap,
 } from './options.js';
 import { ToldDrift } from './schema/check.js';
 import { isThenable, messageOf } from './values.js';
@@ -36,10 +37,11 @@ export interface Config {
   readonly wrap: Wrap | undefined;
 }
 
-/** Where credentials and the region come from if the options name neither. */
+/** What a client has that its options do not name. A transport alone has none of it. */
 export interface Usual {
   credentials(): CredentialsSource;
   region(): string | undefined;
+  catalog(): Promise<Catalog>;
 }
 
 /**
@@ -82,10 +84,7 @@ export function resolveConfig(given: ClientOptions, owner = 'ApigClient', usual?
     onRetry: options.onRetry,
     service: serviceSettings(options),
     random: Math.random,
-    catalog: async () => {
-      const { explainErrorCode: explain, documentationOf: documentation } = await import('./catalog/rejections.js');
-      return { explain, documentation };
-    },
+    catalog: usual && (() => usual.catalog()),
   };
   const { wrap } = options;
   return { settings, pool, authenticator, project, scope, wrap, endpoint: endpoint.origin + endpoint.prefix };
@@ -190,12 +189,23 @@ function userAgent(suffix: string | undefined): string {
  * A transport alone, for programs that use few resources and bundle them:
  * `new GroupsService(createTransport(options))`. Close it when you are done: `await transport.close()`.
  *
- * Unlike a client, it needs `credentials`, so that a bundle contains only the sources that it uses. A client's own
- * default is `defaultCredentials()`.
+ * Unlike a client, it has only what it is given, so that a bundle contains nothing that the program does not use. It
+ * needs `credentials`; a client's default is `defaultCredentials()`. Without `parts.catalog`, a rejection has its code,
+ * the service's message and the request ID, but no `meaning`, no `documentation`, and a `remedy` only for rejected
+ * identities, unknown paths, missing permissions, and responses that something else sent in place of the service.
+ *
+ * @example
+ * ```ts
+ * import { catalog } from 'huaweicloud-apig/catalog';
+ * const transport = createTransport(options, { catalog });
+ * ```
  * @throws ApigConfigurationError if an option is missing, unknown or wrong.
  */
-export function createTransport(options: ClientOptions): Transport {
-  return transportOf(resolveConfig(options, 'createTransport'));
+export function createTransport(options: ClientOptions, parts: TransportParts = {}): Transport {
+  const { catalog } = readOptions('createTransport', TRANSPORT_PARTS, parts);
+  const config = resolveConfig(options, 'createTransport');
+  const settings = { ...config.settings, catalog: catalog && (() => catalog) };
+  return transportOf({ ...config, settings });
 }
 /** The transport of a client. */
 export function transportOf({ settings, scope, wrap }: Config): Transport {

@@ -35,9 +35,9 @@ export {
 export type { Issue } from './errors.js';
 export { operation, type Method, type Operation, type OperationFacts, type Scope, type QueueKey, type FailureList } from './schema/operation.js';
 export type {
-  CallOptions, ClientOptions, Credentials, CredentialsContext, CredentialsOption, CredentialsProvider,
+  CallOptions, Catalog, ClientOptions, Credentials, CredentialsContext, CredentialsOption, CredentialsProvider,
   CredentialsSource, DispatcherLike, DispatcherRequest, DispatcherResponse, KeyCredentials, Rate, RateLimit,
-  OnRetry, ServiceOptions, TlsOptions, TokenCredentials, Validation, Wrap, WrappedCall, WrappedResult,
+  OnRetry, ServiceOptions, TlsOptions, TokenCredentials, TransportParts, Validation, Wrap, WrappedCall, WrappedResult,
 } from './options.js';
 export type { AnyRequest } from './calls/any-request.js';
 export type { PagePromise } from './calls/pages.js';

@@ -1,9 +1,9 @@
 /** The calls to IAM that credentials need: tokens, temporary keys, the project of a region. Loaded on first use. */
 import { networkOptions, OwnPool } from '../http/pool.js';
-import { type Authenticator, NO_CATALOG, type Proof, type TransportSettings, type Unsigned } from '../http/settings.js';
+import type { Authenticator, Proof, TransportSettings, Unsigned } from '../http/settings.js';
 import { ApigConfigurationError } from '../errors.js';
 import { operation } from '../schema/operation.js';
-import type { CallOptions } from '../options.js';
+import type { CallOptions, Catalog } from '../options.js';
 import { input, int, list, one, output, required, secret, text } from '../schema/vocabulary.js';
 import { Transport } from '../http/transport.js';
 import { RetryBudget } from '../http/turns.js';
@@ -90,6 +90,9 @@ function dispatcherOf({ dispatcher }: CredentialsContext): TransportSettings['di
   return () => pool.get();
 }
 
+/** The catalog has no codes of IAM. */
+const NO_CODES: Catalog = { explain: () => undefined, documentation: () => undefined };
+
 /** IAM, reached through the connections of a context. */
 export class Iam {
   readonly #context: CredentialsContext;
@@ -114,7 +117,7 @@ export class Iam {
         writeQueue: undefined, modifyQueue: undefined, rateLimiter: undefined,
         retryBudget: new RetryBudget(10), toldDrift: new ToldDrift(), partialFailure: 'return', pageSize: undefined,
       },
-      catalog: () => Promise.resolve(NO_CATALOG),
+      catalog: () => NO_CODES,
     }, { projectId: undefined, instanceId: undefined });
   }
 

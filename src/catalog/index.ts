@@ -7,3 +7,4 @@ export {
   instanceFeatures, type FeatureParameter, type InstanceFeature, type InstanceFeatureName,
 } from './instance-features.js';
 export { documentationOf } from './documentation.js';
+export { catalog } from './rejections.js';

@@ -1,6 +1,7 @@
 /** One attempt of a call, in its stages: prove, connect, send, read, judge. */
 import type { CallFacts } from '../errors.js';
 import { emit, hasListener } from '../events.js';
+import type { Catalog } from '../options.js';
 import type { Download } from '../schema/download.js';
 import type { Drift } from '../schema/drift.js';
 import type { OperationFacts } from '../schema/operation.js';
@@ -18,7 +19,7 @@ import { refusedBy } from './refusal.js';
 import type { Call } from './request.js';
 import type { Failure } from './retry.js';
 import { readDownload } from './save.js';
-import { type BuiltRequest, type Catalog, type Correction, NO_CATALOG, type Proof, type TransportSettings } from './settings.js';
+import type { BuiltRequest, Correction, Proof, TransportSettings } from './settings.js';
 
 /** An attempt that failed, and the correction that justifies another. */
 export interface Failed {
@@ -161,7 +162,7 @@ export class Attempt implements Exchanging, Iterable<string> {
     const catalog = await this.#catalog();
     const failure = refusedBy({ status: received.status, headers: received.headers, text }, {
       facts: call.facts, attempts: this.number, now: clock(), secrets: this, actions: call.op.actions,
-      explain: (code) => catalog.explain(code), documentation: catalog.documentation(call.op.id),
+      explain: catalog && ((code) => catalog.explain(code)), documentation: catalog?.documentation(call.op.id),
       finding: (identity) => authenticator.explain?.(identity, proof.stamp),
     });
     if (!failure.identity) return { failure, correction: undefined };
@@ -187,11 +188,11 @@ export class Attempt implements Exchanging, Iterable<string> {
     return { facts, attempts, stage, deadline, signal, timeout, totalTimeout, trusted, answered, secrets: this };
   }
   /** The catalog. If it cannot be loaded, the caller must still get what the service said. */
-  async #catalog(): Promise<Catalog> {
+  async #catalog(): Promise<Catalog | undefined> {
     try {
-      return await this.#settings.catalog();
+      return await this.#settings.catalog?.();
     } catch {
-      return NO_CATALOG;
+      return undefined;
     }
   }
   *[Symbol.iterator](): Generator<string> {

@@ -4,6 +4,7 @@ import {
   ApigPermissionDeniedError, ApigPreconditionFailedError, ApigServiceError, ApigThrottledError, type CallFacts,
   type Refusal,
 } from '../errors.js';
+import type { Catalog } from '../options.js';
 import { hideUserInfo, printable } from '../text.js';
 import { parseJson } from '../values.js';
 import { header, requestIdOf } from './body.js';
@@ -28,8 +29,8 @@ export interface RefusalContext {
   readonly now: number;
   /** Strings that the other side may repeat and that must not be shown. */
   readonly secrets: Iterable<string>;
-  /** Meaning and remedy of a code, if a catalog knows it. */
-  explain(code: string): { readonly meaning?: string | undefined; readonly remedy?: string | undefined } | undefined;
+  /** Meaning and remedy of a code, if the catalog knows it. Absent: there is no catalog. */
+  readonly explain?: Catalog['explain'] | undefined;
   /** The reason of a rejection of the identity, if it is known. */
   finding?(refusal: IdentityRefusal): RefusalFinding | undefined;
   /** Address of the operation's page in the vendor's documentation. */
@@ -47,7 +48,9 @@ export function refusedBy(answer: RefusedAnswer, context: RefusalContext): Failu
   const show = screenOf(secrets);
   // Anything that is no code goes into the message.
   const code = shownCode(body.code, show);
-  const known = code === undefined ? undefined : context.explain(code);
+  const known = code === undefined ? undefined : context.explain?.(code);
+  // Without a catalog, a code may be any that the service has.
+  const unknown = known === undefined && (code === undefined || context.explain !== undefined);
   const identity = status === 401 ? identityRefusal(body, headers) : undefined;
   const finding = identity && context.finding?.(identity);
   const wait = waitIn(headers, context.now);
@@ -68,7 +71,7 @@ export function refusedBy(answer: RefusedAnswer, context: RefusalContext): Failu
     remedy:
       finding?.remedy
       ?? remedyFor(answer, body)
-      ?? permission(status, code, body, context.actions ?? [], known?.remedy)
+      ?? permission(status, code, body, unknown, context.actions ?? [], known?.remedy)
       ?? known?.remedy
       ?? (identity && UNIDENTIFIED),
   };
@@ -225,7 +228,7 @@ function foreignRemedy(status: number): string {
   return 'It probably comes from a proxy or load balancer, not from the service. Retry; if it persists, check endpoint and proxy.';
 }
 
-/** Codes of 403 that mean a missing permission. Others mean that the state of the object does not allow the call. */
+/** Codes of 403 that the service has and that mean a missing permission. Others mean that the state of the object does not allow the call. */
 const NOT_PERMITTED: ReadonlySet<string> = new Set([
   'APIG.0302',
   'APIGW.0302',
@@ -240,11 +243,12 @@ function permission(
   status: number,
   code: string | undefined,
   body: RefusalBody,
+  unknown: boolean,
   actions: readonly string[],
   known: string | undefined,
 ): string | undefined {
   const encoded = body.encodedAuthorizationMessage !== undefined;
-  const lacking = encoded || (known === undefined ? body.message !== undefined : NOT_PERMITTED.has(code ?? ''));
+  const lacking = encoded || (unknown ? body.message !== undefined : NOT_PERMITTED.has(code ?? ''));
   if (status !== 403 || !lacking) return undefined;
   const [own, ...others] = actions;
   const needed =

@@ -1,6 +1,6 @@
 /** What all calls of a client share. */
 import type { Logger } from '../events.js';
-import type { OnRetry, Validation } from '../options.js';
+import type { Catalog, OnRetry, Validation } from '../options.js';
 import type { Method } from '../schema/operation.js';
 import type { SignalLike } from './deadline.js';
 import type { ToldDrift } from '../schema/check.js';
@@ -40,18 +40,9 @@ export interface TransportSettings {
   readonly service: ServiceSettings;
   /** Returns a number from 0 to 1, without 1, that spreads the waits between attempts. */
   readonly random: () => number;
-  /** What is known of rejections. Loaded on the first rejected call. */
-  readonly catalog: () => Promise<Catalog>;
+  /** What is known of rejections. Loaded on the first rejected call. Absent: nothing is known. */
+  readonly catalog?: (() => Catalog | Promise<Catalog>) | undefined;
 }
-/** What is known of rejections. */
-export interface Catalog {
-  /** Meaning and remedy of a service code. */
-  explain(code: string): { readonly meaning?: string; readonly remedy?: string } | undefined;
-  /** Address of the operation's page in the vendor's documentation. */
-  documentation(operation: string): string | undefined;
-}
-/** A catalog that knows nothing. */
-export const NO_CATALOG: Catalog = { explain: () => undefined, documentation: () => undefined };
 /** The rules of this service. A client and its views share them. */
 export interface ServiceSettings {
   /** Sends conflicting writes one after another. Absent: they are sent at the same time. */
