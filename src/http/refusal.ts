@@ -228,7 +228,10 @@ function foreignRemedy(status: number): string {
   return 'It probably comes from a proxy or load balancer, not from the service. Retry; if it persists, check endpoint and proxy.';
 }
 
-/** Codes of 403 that the service has and that mean a missing permission. Others mean that the state of the object does not allow the call. */
+/**
+ * Codes of 403 that mean a missing permission. Others of the service mean that the state of the object does not allow
+ * the call.
+ */
 const NOT_PERMITTED: ReadonlySet<string> = new Set([
   'APIG.0302',
   'APIGW.0302',
