@@ -7,7 +7,8 @@ const resources = readdirSync('src/resources')
   .filter((file) => file.endsWith('.ts'))
   .map((file) => `src/resources/${file}`);
 const entries = [
-  'src/index.ts', 'src/operations.ts', 'src/edit.ts', 'src/catalog/index.ts', 'src/testing/index.ts', ...resources,
+  'src/index.ts', 'src/operations.ts', 'src/edit.ts', 'src/catalog/index.ts', 'src/openapi/index.ts',
+  'src/testing/index.ts', ...resources,
 ];
 
 export default defineConfig({
@@ -26,6 +27,6 @@ export default defineConfig({
   silent: true,
   clean: true,
   treeshake: false,
-  external: ['msw'],
+  external: ['msw', 'yaml'],
   esbuildPlugins: [sources({ entries, resources, core: 'src/config.ts', besides: 'src/calls/bulk.ts' })],
 });

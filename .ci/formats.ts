@@ -26,6 +26,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'src/schema/engine.ts': 'engine',
   'src/schema/rules.ts': 'rules',
   'src/operations.ts': 'registry',
+  'src/openapi/path-rules.ts': 'documents',
   'src/catalog/error-codes.ts': 'explanations',
 };
 /** Entries that only make tsup keep something in a file of its own. */

@@ -130,3 +130,12 @@ function head(text: string, max: number): string {
 }
 /** `20,000,000` */
 const grouped = (count: number): string => String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
+
+/** A decoded part of a URL. A broken encoding stays unchanged. */
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

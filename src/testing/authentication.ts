@@ -5,10 +5,11 @@
  * signer shares its mistakes.
  */
 import { createHash, createHmac } from 'node:crypto';
+import { decoded } from '../text.js';
 import type { LocalIam } from './iam.js';
 import { compactTime, type LocalCredentials, type Settings } from './options.js';
 import { unauthenticated } from './refused.js';
-import { decoded, type Incoming } from './router.js';
+import type { Incoming } from './router.js';
 
 const ALGORITHM = 'SDK-HMAC-SHA256';
 const TOLERANCE = 15 * 60_000;

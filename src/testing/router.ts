@@ -1,5 +1,6 @@
 /** Finds the operation that a method and a path belong to. */
 import type { AnyOperation } from '../schema/operation.js';
+import { decoded } from '../text.js';
 import { isRecord, parseJson } from '../values.js';
 
 /** An operation and the values of its path parameters. */
@@ -92,15 +93,6 @@ export class Router {
 }
 
 const segments = (path: string): string[] => path.replace(/\/$/, '').split('/').slice(1);
-
-/** A decoded segment. A broken encoding stays unchanged. */
-export function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
 
 /** True if the request has the values that the operation always sends. */
 function carries({ url, body }: Addressed, { fixed = {} }: AnyOperation): boolean {

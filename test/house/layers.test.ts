@@ -25,6 +25,7 @@ const ROOMS: readonly (readonly [room: string, files: RegExp])[] = [
   ['auth', /^auth\//],
   ['resources', /^resources\//],
   ['operations and edit', /^(operations|edit)\.ts$/],
+  ['OpenAPI documents', /^openapi\//],
   ['catalog', /^catalog\//],
   ['client', /^(config|client|doctor|environment-logger|index)\.ts$/],
   ['testing', /^testing\//],

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import * as catalog from '../../src/catalog/index.js';
 import * as edit from '../../src/edit.js';
+import * as openapi from '../../src/openapi/index.js';
 import * as index from '../../src/index.js';
 import * as operations from '../../src/operations.js';
 import * as testing from '../../src/testing/index.js';
@@ -14,6 +15,7 @@ const EXPORTS: Readonly<Record<string, string[]>> = {
   'huaweicloud-apig': names(index),
   'huaweicloud-apig/operations': names(operations),
   'huaweicloud-apig/edit': names(edit),
+  'huaweicloud-apig/openapi': names(openapi),
   'huaweicloud-apig/catalog': names(catalog),
   'huaweicloud-apig/testing': names(testing),
 };

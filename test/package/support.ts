@@ -15,6 +15,7 @@ export const entries: readonly string[] = [
   'huaweicloud-apig/operations',
   'huaweicloud-apig/edit',
   'huaweicloud-apig/catalog',
+  'huaweicloud-apig/openapi',
   'huaweicloud-apig/testing',
   ...readdirSync(join(packageFolder, 'dist/resources'))
     .filter((file) => file.endsWith('.cjs'))

@@ -55,6 +55,7 @@ describe('the tarball', () => {
       'operations',
       'edit',
       'catalog/index',
+      'openapi/index',
       'testing/index',
       ...entries
         .filter((entry) => entry.includes('/resources/'))

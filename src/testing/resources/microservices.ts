@@ -1,4 +1,5 @@
 /** Microservices: one call makes a channel, APIs, and a group if none is named. */
+import { parametersIn } from '../../openapi/path-rules.js';
 import { createApi } from '../../resources/apis.js';
 import { createGroup } from '../../resources/groups.js';
 import { importMicroservice, type MicroserviceApiInput, type MicroserviceImport } from '../../resources/microservices.js';
@@ -48,9 +49,6 @@ function channelFor(body: Import, call: Call): string {
   return perform(vpcChannelHandlers, createVpcChannel, { body: channel }, call).id;
 }
 
-/** The names of the parameters in a path. */
-const parametersIn = (path: string): string[] =>
-  [...path.matchAll(/\{([^{}+]+)\+?\}/g)].map(([, name = '']) => name);
 function apiBody(body: Import, wanted: Wanted, { groupId, channelId }: Places, call: Call): Record<string, unknown> {
   const { name = `API_${suffix(call)}`, req_uri, req_method = 'ANY', match_mode = 'SWA' } = wanted;
   const isTaken = call.gateway.apis.some((api) => api.groupId === groupId && api.name === name);
