@@ -17,6 +17,8 @@ const notFourHours = (): Refused => new Refused(400, 'APIC.7230', 'The maintenan
 const wrongHour = (): Refused =>
   new Refused(400, 'APIC.7235', 'The maintenance time window must start or end with 2, 6, 10, 14, 18, or 22');
 
+const noEdition = (): Refused => new Refused(404, 'APIC.7301', 'Instance spec not found');
+
 const OWN_CODES: readonly OwnCode[] = [
   {
     at: /^(header|query|path)(\.|$)/,
@@ -32,6 +34,7 @@ const OWN_CODES: readonly OwnCode[] = [
   { at: /(^|\.)timeout$/, says: /^must not be more than time_interval/, refused: outOfRange },
   { at: /^tags$/, says: /^expected a list of at most 20 items/, refused: tooManyTags },
   { at: /^maintain_(begin|end)$/, says: /^expected a string/, refused: wrongHour },
+  { at: /^(instance_info\.)?spec_id$/, says: /^expected one of/, refused: noEdition },
   { at: /^maintain_end$/, says: /./, refused: notFourHours },
 ];
 

@@ -11,6 +11,7 @@ import { change, given, is, named, page, type Defined } from '../store.js';
 import { exactTime, wholeSeconds } from '../options.js';
 import { debug } from './shared/api-debug.js';
 import { backendApi, define, details, outline, requestParams, type Times } from './shared/api-definition.js';
+import { refuseContradictions } from './shared/api-contradictions.js';
 import { failing, outcomeOf, tagged } from './shared/published.js';
 import {
   goOffline, notPublished, offlineView, publicationOf, publicationView, publish, requirePublication,
@@ -92,29 +93,6 @@ function requireParts(gateway: GatewayState, body: Defined<ApiInput>): void {
   for (const service of [body.backend_api, ...(body.policy_https ?? [])])
     if (service?.vpc_channel_info) gateway.channels.get(service.vpc_channel_info.vpc_channel_id);
 }
-const unmapped = (): Refused =>
-  new Refused(400, 'APIG.2028', 'The request parameters mapped to the backend parameters are not defined');
-const noAuthorizer = (): Refused =>
-  new Refused(400, 'APIG.2036', 'Only APIs that use custom authentication can have authorizer parameters');
-/** What backend parameters and conditions take their values from must exist. */
-function requireSources(body: Defined<ApiInput>): void {
-  const names = new Set((body.req_params ?? []).map(({ name }) => name));
-  const policies = [...(body.policy_https ?? []), ...(body.policy_functions ?? []), ...(body.policy_mocks ?? [])];
-  const own = body.backend_api ?? body.func_info ?? body.mock_info;
-  for (const { backend_params = [], authorizer_id } of [{ ...own, backend_params: body.backend_params }, ...policies])
-    for (const { origin, value } of backend_params) {
-      if (origin === 'REQUEST' && !names.has(value)) throw unmapped();
-      if (origin === 'SYSTEM' && !value.startsWith('$context.')) throw invalidBody('value');
-      if (origin === 'SYSTEM' && !hasAuthorizer(value, body.authorizer_id, authorizer_id)) throw noAuthorizer();
-    }
-  for (const { condition_origin, req_param_name = '' } of policies.flatMap(({ conditions }) => conditions))
-    if (condition_origin === 'param' && !names.has(req_param_name)) throw invalidBody('req_param_name');
-}
-/** True unless a value comes from an authorizer that the definition does not have; an empty ID means none. */
-function hasAuthorizer(value: string, front: string | undefined, back: string | undefined): boolean {
-  if (value.startsWith('$context.authorizer.frontend.')) return Boolean(front);
-  return value.startsWith('$context.authorizer.backend.') ? Boolean(back) : true;
-}
 /** Names of the channels that an API calls through. */
 function channelsOf({ definition: { input } }: ApiRecord, gateway: GatewayState): string[] {
   const ids = [input.backend_api, ...(input.policy_https ?? [])].map(
@@ -132,7 +110,7 @@ const definitionHandlers: readonly Handler[] = [
   on(createApi, ({ body }, call) => {
     const { gateway } = call;
     requireParts(gateway, body);
-    requireSources(body);
+    refuseContradictions(body);
     refuseSame(gateway, body.group_id, body);
     const inGroup = gateway.apis.filter((api) => api.groupId === body.group_id).length;
     call.quota('API_NUM_LIMIT', gateway.apis.size, 'APIG.3102', 'APIs');
@@ -153,7 +131,7 @@ const definitionHandlers: readonly Handler[] = [
     const { gateway, now } = call;
     const api = gateway.apis.get(path.api_id);
     requireParts(gateway, body);
-    requireSources(body);
+    refuseContradictions(body);
     // An API stays in its group.
     if (body.group_id !== api.groupId) throw invalidBody('group_id');
     refuseSame(gateway, api.groupId, body, api.id);

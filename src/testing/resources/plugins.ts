@@ -205,9 +205,11 @@ export const attachmentHandlers: readonly Handler[] = [
   on(detachPluginFromApis, ({ path, body }, { gateway }) =>
     detach(gateway, body.env_id, [gateway.plugins.get(path.plugin_id).id], body.api_ids),
   ),
-  on(detachPluginsFromApi, ({ path, body }, { gateway }) =>
-    detach(gateway, body.env_id, body.plugin_ids, [gateway.apis.get(path.api_id).id]),
-  ),
+  on(detachPluginsFromApi, ({ path, body }, { gateway }) => {
+    const api = gateway.apis.get(path.api_id);
+    const plugins = body.plugin_ids.map((id) => gateway.plugins.get(id).id);
+    detach(gateway, body.env_id, plugins, [api.id]);
+  }),
   on(listPluginAttachedApis, ({ path, query }, { gateway }) => {
     const plugin = gateway.plugins.get(path.plugin_id);
     const found = gateway.attachments.filter(
