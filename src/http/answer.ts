@@ -70,14 +70,17 @@ export function checkedAnswer<Out>(
 ): Out {
   const { response } = op;
   // What an operation promises is the type that its `response` describes. Without one it promises nothing.
-  if (response === undefined) return undefined as Out;
+  if (response === undefined) {
+    if (isUnexpected(value)) warn(`the response is ${kindOf(value)}, but none is documented`, []);
+    return undefined as Out;
+  }
   if (!('object' in response)) return value as Out;
   // A list that is null as a whole is empty.
   const data = value ?? (value === null && op.items !== undefined ? { [op.items]: [] } : {});
   if (responses === 'off') return data as Out;
   // Always there: it was loaded before the request was built.
   const checker = engine?.checkerOf(response.object);
-  const issues = !checker || checker.valid(data) ? [] : checker.issues(data);
+  const issues = !checker || checker.valid(data) ? emptyIssues(op, value) : checker.issues(data);
   // A response that is rejected stays unchanged.
   if (responses === 'error' && issues.length > 0) throw responseError(facts, shownIssues(issues, secrets), data);
   if (holdsNull) normalize(response.object, data);
@@ -88,6 +91,15 @@ export function checkedAnswer<Out>(
     warn(warning(shownIssues(issues, secrets), shown), shown);
   }
   return data as Out;
+}
+/** Objects are newer than the description; other values are not the service's. Their text may be secret. */
+const isUnexpected = (value: unknown): boolean =>
+  value !== undefined && value !== '' && (Array.isArray(value) ? value.length > 0 : typeof value !== 'object');
+const kindOf = (value: unknown): string => (Array.isArray(value) ? 'a JSON list' : `a JSON ${typeof value}`);
+/** No body and the body `null` are no object, even if nothing in it is certain. */
+function emptyIssues({ mayBeEmpty, items }: OperationFacts, value: unknown): Issue[] {
+  if ((value ?? undefined) !== undefined || mayBeEmpty === true || (value === null && items !== undefined)) return [];
+  return [{ path: [], message: `expected an object, got ${value === null ? 'null' : 'no body'}` }];
 }
 function responseError(facts: AnsweredCall, issues: readonly Issue[], data: unknown): ApigResponseValidationError {
   const { operation, status, requestId } = facts;

@@ -32,7 +32,7 @@ export const setAppAcl = operation({
   actions: ['apig:apps:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const getAppAcl = operation({
-  id: 'apps.acl.get', section: '3.28.15', method: 'GET', path: ACL, response: AppAcl,
+  id: 'apps.acl.get', section: '3.28.15', method: 'GET', path: ACL, response: AppAcl, mayBeEmpty: true,
   actions: ['apig:apps:get'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const deleteAppAcl = operation({

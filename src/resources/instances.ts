@@ -100,12 +100,12 @@ export const unbindInstanceEip = operation({
 });
 export const enableInstanceEgress = operation({
   id: 'instances.enableEgress', section: '3.23.7', method: 'POST', path: `${INSTANCE}/nat-eip`, scope: 'project',
-  body: EgressInput, response: Egress,
+  body: EgressInput, response: Egress, mayBeEmpty: true,
   actions: ['apig:instances:update'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const updateInstanceEgress = operation({
   id: 'instances.updateEgress', section: '3.23.8', method: 'PUT', path: `${INSTANCE}/nat-eip`, scope: 'project',
-  body: EgressInput, response: Egress,
+  body: EgressInput, response: Egress, mayBeEmpty: true,
   actions: ['apig:instances:update'], errorStatuses: [400, 401, 403, 404, 500],
 });
 export const disableInstanceEgress = operation({

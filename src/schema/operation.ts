@@ -78,6 +78,8 @@ export interface OperationFacts {
   readonly form?: Described<Fields>;
   /** Description of the JSON response, or `Download` for a file. Absent: no response, or none documented. */
   readonly response?: Described<Fields> | typeof Download;
+  /** The service may respond with no body, or with `null`, although it has a response. */
+  readonly mayBeEmpty?: true;
   /** Limits of path parameters, if the reference has any. */
   readonly pathLimits?: Readonly<Record<string, Field<string, unknown>>>;
   /** Lists: the key of the items in the response. */

@@ -152,9 +152,22 @@ describe('checking a success', () => {
     const file = new Download(Buffer.from('a'), undefined, undefined);
     expect(checked(file, 'error', save).data).toBe(file);
   });
-  it('treats no body and the body null as an object without fields', () => {
-    const empty = operation({ ...declared, id: 'things.show', response: class extends output({ a: text() }) {} });
+  it('treats no body and the body null as an object without fields if the service may respond so', () => {
+    const empty = operation({
+      ...declared, id: 'things.show', response: class extends output({ a: text() }) {}, mayBeEmpty: true,
+    });
     expect([checked(undefined, 'error', empty).data, checked(null, 'error', empty).data]).toEqual([{}, {}]);
+  });
+  it('is none without a body, or with the body null, also if no field is certain', () => {
+    const op = operation({ ...declared, id: 'things.show', response: class extends output({ a: text() }) {} });
+    expect(() => checked(undefined, 'error', op)).toThrow('the value: expected an object, got no body');
+    expect(() => checked(null, 'error', op)).toThrow('the value: expected an object, got null');
+    expect(() => checked([], 'error', op)).toThrow('the value: expected an object, got a list of 0');
+    expect(checked({}, 'error', op)).toEqual({ data: {}, warnings: [] });
+    expect(checked(null, 'warn', op)).toEqual({
+      data: {}, warnings: [['the response is not as documented:\n  the value: expected an object, got null', []]],
+    });
+    expect(checked(undefined, 'off', op)).toEqual({ data: {}, warnings: [] });
   });
   it('rejects what is not as documented, in one message, and keeps the response', () => {
     const answer = { id: 1, parts: [{ kind: 2 }], key: 5 };

@@ -1,7 +1,9 @@
 /** What counts as success: any 2xx, with the documented body, with another, or with none. */
 import { describe, expect, it } from 'vitest';
 import { ApigResponseValidationError } from '../../src/errors.js';
-import { bytes, empty, failureOf, GROUP, INSTANCE, json, start } from '../support/server.js';
+import type { ApigClient } from '../../src/client.js';
+import { EventLog } from '../support/events.js';
+import { type Answer, bytes, empty, failureOf, GROUP, INSTANCE, json, start } from '../support/server.js';
 import { answered, kept, only, RELEASE, sent } from '../support/one-call.js';
 
 describe('statuses', () => {
@@ -51,6 +53,21 @@ describe('a success without a body', () => {
       expect(await answered(answer, (c) => c.instances.unbindEip(INSTANCE))).toBeUndefined();
     }
   });
+  it.each([['"OK"', 'a JSON string'], ['5', 'a JSON number'], ['false', 'a JSON boolean'], ['[1]', 'a JSON list']])(
+    'is told of if the body is %s',
+    async (body, what) => {
+      const logger = new EventLog();
+      const { client } = await start([bytes(200, body)], { logger });
+      expect(await client.groups.delete('g')).toBeUndefined();
+      expect(log(logger)).toEqual([`the response is ${what}, but none is documented`]);
+    },
+  );
+  it.each(['', 'null', '{}', '[]', '{"job_id":"j"}', '""'])('is none to tell of if the body is %j', async (body) => {
+    const logger = new EventLog();
+    const { client } = await start([bytes(200, body)], { logger });
+    expect(await client.groups.delete('g')).toBeUndefined();
+    expect(log(logger)).toEqual([]);
+  });
   it('is none if a string came that is no response of the service', async () => {
     const { client } = await start([bytes(200, 'OK')]);
     const error = await failureOf(ApigResponseValidationError, client.instances.unbindEip(INSTANCE));
@@ -63,6 +80,34 @@ describe('a success without a body', () => {
     }
   });
 });
+
+/** Calls whose response is documented. */
+const PROMISED: Readonly<Record<string, (client: ApigClient) => PromiseLike<unknown>>> = {
+  'groups.get': (c) => c.groups.get('g'),
+  'groups.create': (c) => c.groups.create({ name: 'orders' }),
+  'groups.update': (c) => c.groups.update('g', { name: 'orders' }),
+  'groups.list': (c) => c.groups.list(),
+  'extraElbs.list': (c) => c.extraElbs.list(),
+  'openapi.import': (c) => c.openapi.import({ file_name: Buffer.from('a') }),
+  'instances.bindEip': (c) => c.instances.bindEip(INSTANCE, { eip_id: 'e' }),
+  'instances.getProgress': (c) => c.instances.getProgress(INSTANCE),
+  'acls.batchDelete': (c) => c.acls.batchDelete({ acls: ['a'] }),
+  'apps.acl.set': (c) => c.apps.acl.set('a', { app_acl_type: 'PERMIT', app_acl_values: ['10.0.0.1'] }),
+};
+describe.each(Object.entries(PROMISED))('a documented response of %s', (operation, call) => {
+  it.each<[string, Answer]>([
+    ['no body', bytes(200, '')], ['204', empty(204)], ['blanks', bytes(200, ' \r\n')], ['a list', json(200, [])],
+    ['a string', json(200, 'OK')], ['a number', json(200, 5)], ['false', json(200, false)],
+    ...(operation.endsWith('.list') ? [] : [['null', json(200, null)] as [string, Answer]]),
+  ])('is not replaced by %s', async (_, answer) => {
+    const { server, client } = await start([answer]);
+    const error = await failureOf(ApigResponseValidationError, Promise.resolve(call(client)));
+    expect(error).toMatchObject({ operation });
+    expect(error.message).toMatch(/succeeded with status 20[04], but its response is not as documented:\n {2}[\w. ]+: (is missing|expected)/);
+    expect(server.requests).toHaveLength(1);
+  });
+});
+const log = (logger: EventLog): string[] => logger.of('warning').map(({ message }) => message);
 
 describe('content types', () => {
   const text = JSON.stringify({ total: 0, size: 0, groups: [] });
