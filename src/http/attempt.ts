@@ -43,6 +43,8 @@ export class Attempt implements Exchanging, Iterable<string> {
   readonly #settings: TransportSettings;
   readonly #begun = performance.now();
   #proof: Proof | undefined;
+  /** The body of a response that was received as a whole. */
+  #text: string | undefined;
   /** True if the verdict about the identity was reported before the end. */
   #settled = false;
 
@@ -77,7 +79,7 @@ export class Attempt implements Exchanging, Iterable<string> {
       const received = await exchange(dispatcher, this.#wire(proof), this);
       const accepted = received.status >= 200 && received.status < 300;
       const file = accepted && isFile(call.op) ? await this.#fileOf(received) : undefined;
-      const text = file ? '' : (textOf(received) ?? (await this.#unpacked(received)));
+      const text = (this.#text = file ? '' : (textOf(received) ?? (await this.#unpacked(received))));
       if (hasListener(logger)) this.#tellResponse(received, text, file);
       if (accepted) {
         const answer = this.#accept<Out>(received, text, file);
@@ -185,7 +187,8 @@ export class Attempt implements Exchanging, Iterable<string> {
     const requestId = shownId(received && requestIdOf(received.headers), this);
     const answered = received && { status: received.status, requestId };
     const trusted = this.#settings.ownPool;
-    return { facts, attempts, stage, deadline, signal, timeout, totalTimeout, trusted, answered, secrets: this };
+    const text = this.#text;
+    return { facts, attempts, stage, deadline, signal, timeout, totalTimeout, trusted, answered, secrets: this, text };
   }
   /** The catalog. If it cannot be loaded, the caller must still get what the service said. */
   async #catalog(): Promise<Catalog | undefined> {

@@ -32,6 +32,8 @@ export interface FailureContext {
   readonly secrets?: Iterable<string>;
   /** Set if the head of a response had arrived. */
   readonly answered?: { readonly status: number; readonly requestId: string | undefined } | undefined;
+  /** The body of a response that was received as a whole. */
+  readonly text?: string | undefined;
 }
 
 /** The error that a caller sees, and what the retry decision needs to know. */
@@ -45,6 +47,8 @@ export function failureOf(thrown: unknown, context: FailureContext): Failure {
     if (answered.status >= 300) return refusedUnread(why, answered, facts, attempts);
     return { error: unreadable(why, facts, answered, thrown.text), outcome: FINAL };
   }
+  // Nothing but this package works on a response that is complete.
+  if (answered && context.text !== undefined) return { error: ownFault(thrown, context.text, answered, context), outcome: FINAL };
   if (context.stage === 'prove') return { error: unproved(thrown, facts), outcome: FINAL };
   return broken(thrown, context);
 }
@@ -84,6 +88,19 @@ const afterwards = (method: string): string =>
 function unproved(thrown: unknown, { operation }: CallFacts): ApigConfigurationError {
   const message = `${operation} could not be signed: ${foreignText(thrown)}. Nothing was sent. Check the options credentials and clock.`;
   return new ApigConfigurationError('credentials', message, thrown);
+}
+/** A fault of this package, found while it worked on a response. The error has the response. */
+function ownFault(
+  thrown: unknown, text: string, answered: NonNullable<FailureContext['answered']>, context: FailureContext,
+): Error {
+  const { facts, attempts, secrets = [] } = context;
+  const said = screenOf(secrets)(messageOf(thrown).trim(), 500);
+  const why = `this package failed to read the response (${said}). This is a fault of the package: report it. The response is in error.body`;
+  const error = answered.status >= 300
+    ? refusedUnread(why, answered, facts, attempts, text).error
+    : unreadable(why, facts, answered, text);
+  Object.defineProperty(error, 'cause', { value: shownCause(thrown, secrets), configurable: true, writable: true });
+  return error;
 }
 /** The connection failed, or was never established. */
 function broken(thrown: unknown, context: FailureContext): Failure {

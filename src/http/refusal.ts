@@ -264,12 +264,13 @@ function permission(
   return [...needed, known ?? 'Grant the permission to the caller.', ...decode].join(' ');
 }
 
-/** A rejection whose body cannot be read, so only the status is known. */
+/** A rejection whose body cannot be read, so only the status is known. `body`: the body, if it was received. */
 export function refusedUnread(
   why: string,
   { status, requestId }: { readonly status: number; readonly requestId: string | undefined },
   facts: CallFacts,
   attempts: number,
+  body?: string,
 ): Failure {
   const refusal: Refusal = {
     ...facts,
@@ -277,6 +278,7 @@ export function refusedUnread(
     requestId,
     attempts,
     serverMessage: printable(why, 500),
+    body,
   };
   return {
     error: new (classOf(status, undefined))(refusal),

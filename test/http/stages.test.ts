@@ -5,11 +5,17 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { MockAgent } from 'undici';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ApigClient } from '../../src/client.js';
-import { ApigAbortError, ApigAuthenticationError, ApigConfigurationError, ApigConnectionError, ApigError } from '../../src/errors.js';
+import {
+  ApigAbortError, ApigAuthenticationError, ApigConfigurationError, ApigConnectionError, ApigError,
+  ApigResponseValidationError, ApigServiceError,
+} from '../../src/errors.js';
+import * as answers from '../../src/http/answer.js';
 import type { DispatcherLike } from '../../src/http/dispatcher.js';
+import * as refusals from '../../src/http/refusal.js';
 import type { CallOptions, ClientOptions } from '../../src/options.js';
+import { EventLog } from '../support/events.js';
 import { clientOf, failure, failureOf, GROUP, json, serve, start } from '../support/server.js';
 
 const NO_GROUPS = { total: 0, size: 0, groups: [] };
@@ -346,4 +352,30 @@ describe('the body of a hand-made dispatcher', () => {
       });
       await expect(clientOf(ENDPOINT, { dispatcher: state.dispatcher }).groups.get('g')).resolves.toEqual(GROUP);
     });
+});
+
+describe.each(verbs)('%s, if this package fails to read the response,', (verb, call) => {
+  const fault = new TypeError('x is undefined');
+  afterEach(() => vi.restoreAllMocks());
+  it('says that it was carried out and whose fault it is, has the response, and is not sent again', async () => {
+    vi.spyOn(answers, 'readAnswer').mockImplementation(() => { throw fault; });
+    const logger = new EventLog();
+    const { server, client } = await start([json(200, GROUP, { 'X-Request-Id': 'r1' })], { logger });
+    const error = await failureOf(ApigResponseValidationError, call(client));
+    expect(error.message).toMatch(
+      /^groups\.\w+ succeeded with status 200, but this package failed to read the response \(x is undefined\)\. This is a fault of the package: report it\. The response is in error\.body\.( The service has probably carried it out\.)? \(/,
+    );
+    expect(error.message.includes('The service has probably carried it out.')).toBe(verb !== 'GET');
+    expect(error).toMatchObject({ status: 200, requestId: 'r1', body: JSON.stringify(GROUP), cause: fault });
+    expect(server.requests).toHaveLength(1);
+    expect(logger.types).toEqual(['request', 'response', 'error']);
+  });
+  it.each([400, 401, 409, 429, 500, 503])('stays a rejection if the status is %i', async (status) => {
+    vi.spyOn(refusals, 'refusedBy').mockImplementation(() => { throw fault; });
+    const { server, client } = await start([json(status, { error_code: 'APIG.1', error_msg: 'no' })]);
+    const error = await failureOf(ApigServiceError, call(client));
+    expect(error.message).toContain(`with ${status}: this package failed to read the response (x is undefined). This is a fault of the package`);
+    expect(error).toMatchObject({ status, attempts: 1, body: '{"error_code":"APIG.1","error_msg":"no"}', cause: fault });
+    expect(server.requests).toHaveLength(1);
+  });
 });
