@@ -48,7 +48,8 @@ export function failureOf(thrown: unknown, context: FailureContext): Failure {
     return { error: unreadable(why, facts, answered, thrown.text), outcome: FINAL };
   }
   // Nothing but this package works on a response that is complete.
-  if (answered && context.text !== undefined) return { error: ownFault(thrown, context.text, answered, context), outcome: FINAL };
+  if (answered && context.text !== undefined)
+    return { error: ownFault(thrown, context.text, answered, context), outcome: FINAL };
   if (context.stage === 'prove') return { error: unproved(thrown, facts), outcome: FINAL };
   return broken(thrown, context);
 }
