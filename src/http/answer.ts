@@ -80,8 +80,7 @@ export function checkedAnswer<Out>(
   if (responses === 'off') return data as Out;
   // Always there: it was loaded before the request was built.
   const checker = engine?.checkerOf(response.object);
-  const isValid = !checker || checker.valid(data);
-  const issues = !isValid ? checker.issues(data) : value === undefined || value === null ? emptyIssues(op, value) : [];
+  const issues = checker?.valid(data) === false ? checker.issues(data) : value ? [] : emptyIssues(op, value);
   // A response that is rejected stays unchanged.
   if (responses === 'error' && issues.length > 0) throw responseError(facts, shownIssues(issues, secrets), data);
   if (holdsNull) normalize(response.object, data);
@@ -98,7 +97,7 @@ const isUnexpected = (value: unknown): boolean =>
   value !== undefined && value !== '' && (Array.isArray(value) ? value.length > 0 : typeof value !== 'object');
 const kindOf = (value: unknown): string => (Array.isArray(value) ? 'a JSON list' : `a JSON ${typeof value}`);
 /** No body and the body `null` are no object, even if nothing in it is certain. */
-function emptyIssues({ mayBeEmpty, items }: OperationFacts, value: null | undefined): Issue[] {
+function emptyIssues({ mayBeEmpty, items }: OperationFacts, value: unknown): Issue[] {
   if (mayBeEmpty === true || (value === null && items !== undefined)) return [];
   return [{ path: [], message: `expected an object, got ${value === null ? 'null' : 'no body'}` }];
 }

@@ -77,7 +77,7 @@ export class Attempt implements Exchanging, Iterable<string> {
       const dispatcher = 'then' in found ? await deadline.race<DispatcherLike>(found) : found;
       if (hasListener(logger)) this.#tellRequest();
       const received = await exchange(dispatcher, this.#wire(proof), this);
-      const accepted = received.status >= 200 && received.status < 300;
+      const accepted = Math.floor(received.status / 100) === 2;
       const file = accepted && isFile(call.op) ? await this.#fileOf(received) : undefined;
       const text = (this.#text = file ? '' : (textOf(received) ?? (await this.#unpacked(received))));
       if (hasListener(logger)) this.#tellResponse(received, text, file);
