@@ -1,6 +1,7 @@
 /** Headers that a caller may add, and those that only the client or HTTP sets. */
 import { ApigConfigurationError } from './errors.js';
-import { quoted } from './text.js';
+import { printable, quoted } from './text.js';
+import { inheritedNames, messageOf } from './values.js';
 
 /** Why a caller cannot set a header, and what to do instead. */
 const REASONS = {
@@ -45,7 +46,7 @@ export function checkHeaders(where: string, headers: Readonly<Record<string, unk
   const seen = new Map<string, string>();
   if (typeof headers['forEach'] === 'function')
     throw refused(`${where} must be an object of strings. Pass Object.fromEntries(headers).`);
-  for (const [name, value] of Object.entries(headers)) {
+  for (const [name, value] of entriesOf(where, headers)) {
     if (value === undefined) continue;
     copy.push([name, checkHeader(where, name, value)]);
     const other = seen.get(name.toLowerCase());
@@ -55,6 +56,16 @@ export function checkHeaders(where: string, headers: Readonly<Record<string, unk
   return Object.fromEntries(copy);
 }
 
+function entriesOf(where: string, headers: Readonly<Record<string, unknown>>): [string, unknown][] {
+  const inherited = inheritedNames(headers)[0];
+  if (inherited !== undefined)
+    throw refused(`${where} inherits the header ${quoted(inherited, 60)}, and only own members are sent. Pass a plain object.`);
+  try {
+    return Object.entries(headers);
+  } catch (error) {
+    throw refused(`${where} cannot be read: ${printable(messageOf(error), 500)}`);
+  }
+}
 function checkHeader(where: string, name: string, value: unknown): string {
   if (!/^[!#$%&'*+.^_`|~\w-]{1,256}$/.test(name))
     throw refused(`${where} has a header name that HTTP does not allow: ${quoted(name, 60)}.`);

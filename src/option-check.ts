@@ -5,8 +5,8 @@
 import { ApigConfigurationError } from './errors.js';
 import { checkHeaders } from './headers.js';
 import { nearest } from './names.js';
-import { quoted } from './text.js';
-import { CONTAINERS, isRecord, memberOf, tagOf } from './values.js';
+import { printable, quoted } from './text.js';
+import { CONTAINERS, isRecord, memberOf, messageOf, tagOf } from './values.js';
 
 /** The longest time that a timer can wait, in milliseconds: Node.js fires longer ones immediately. */
 export const LONGEST_TIME = 2 ** 31 - 1;
@@ -125,9 +125,7 @@ interface Reading {
 
 function readGroup<T extends object>(reading: Reading, given: T): T {
   const { table, prefix, top } = reading;
-  // Without a prototype, so that a polluted `Object.prototype` adds no options.
-  const copy: T = { __proto__: null, ...given };
-  if (!isPlain(given)) addInherited(copy, given, Object.keys(table));
+  const copy = membersOf(reading, given);
   for (const name of Object.keys(copy)) {
     const value: unknown = Reflect.get(copy, name);
     if (value === undefined) {
@@ -142,6 +140,33 @@ function readGroup<T extends object>(reading: Reading, given: T): T {
   for (const [name, { required }] of Object.entries(table))
     if (required && !Object.hasOwn(copy, name)) throw missing(reading, name);
   return copy;
+}
+
+/** The members of an object, each read once. */
+function membersOf<T extends object>(reading: Reading, given: T): T {
+  try {
+    // Without a prototype, so that a polluted `Object.prototype` adds no options.
+    const copy: T = { __proto__: null, ...given };
+    if (!isPlain(given)) addInherited(copy, given, Object.keys(reading.table));
+    return copy;
+  } catch (error) {
+    throw unreadable(reading, given, error);
+  }
+}
+/** Names the option whose getter throws. */
+function unreadable({ owner, table, prefix, top }: Reading, given: object, error: unknown): ApigConfigurationError {
+  const name = Object.keys(table).find((key) => throws(() => Reflect.get(given, key)));
+  const what = name === undefined ? `The options of ${owner}` : `The option ${prefix}${name} of ${owner}`;
+  const message = `${what} cannot be read: ${printable(messageOf(error), 500)}`;
+  return new ApigConfigurationError(top ?? name ?? 'options', message, error);
+}
+function throws(act: () => unknown): boolean {
+  try {
+    act();
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 /** Adds the known options that the object inherits, and the unknown enumerable ones, so that they are rejected. */

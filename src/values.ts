@@ -21,8 +21,32 @@ export function memberOf(holder: unknown, key: PropertyKey): unknown {
   }
 }
 
+/**
+ * Names of members that an object inherits, and that a copy of its own members leaves out. Methods do not count, and
+ * neither does what every object has.
+ */
+export function inheritedNames(value: object): string[] {
+  const names: string[] = [];
+  for (let level = Reflect.getPrototypeOf(value); level !== null; level = Reflect.getPrototypeOf(level)) {
+    // `Object.prototype` of any realm.
+    if (Reflect.getPrototypeOf(level) === null && Object.hasOwn(level, 'hasOwnProperty')) break;
+    for (const [name, described] of Object.entries(Object.getOwnPropertyDescriptors(level))) {
+      const isData = described.enumerable === true && typeof described.value !== 'function' && 'value' in described;
+      const isMember = isData || memberOf(described, 'get') !== undefined;
+      if (isMember && !Object.hasOwn(value, name)) names.push(name);
+    }
+  }
+  return names;
+}
+
 /** The tag of a value, such as `Map`, `Date` or `Object`. Built-ins have the same one in any realm. */
-export const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
+export function tagOf(value: unknown): string {
+  try {
+    return Object.prototype.toString.call(value).slice(8, -1);
+  } catch {
+    return 'Object'; // a proxy that throws
+  }
+}
 
 /**
  * Tags of built-ins whose content is not in their members, so that JSON, like any copy of members, would lose it

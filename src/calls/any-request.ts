@@ -2,6 +2,7 @@
 import { ApigRequestValidationError, type Issue } from '../errors.js';
 import { mergeHeaders } from '../http/request.js';
 import { type Answer, ApigPromise } from '../http/promise.js';
+import { ownValues } from '../http/snapshot.js';
 import type { Transport } from '../http/transport.js';
 import { type OptionTable, readOptions } from '../option-check.js';
 import { type CallOptions, readCallOptions } from '../options.js';
@@ -52,11 +53,14 @@ export function sendAny(transport: Transport, request: AnyRequest, options?: Cal
 async function answerOf(transport: Transport, given: AnyRequest, options: CallOptions = {}): Promise<Answer<unknown>> {
   const request = readOptions(OWNER, ANY_REQUEST, given);
   const read = readCallOptions(OWNER, options);
-  const { query, body, form } = request;
+  const { query, body } = request;
+  // It is read twice: for the kinds of its fields, and for their values.
+  const form = request.form && ownValues(request.form, undefined, 'form');
   const headers = mergeHeaders(request.headers ?? {}, read.headers);
   // There is no description to check against.
   const unchecked: CallOptions = { ...read, headers, validation: { requests: 'off', responses: 'off' } };
-  const answer = await transport.send(operationOf(request), { query, body, form }, unchecked).withResponse();
+  const op = operationOf({ ...request, form });
+  const answer = await transport.send(op, { query, body, form }, unchecked).withResponse();
   return request.response === 'bytes' ? answer : { ...answer, data: answer.body };
 }
 const OWNER = 'request';

@@ -2,7 +2,7 @@
  * Options of methods that make several calls. They are read when the method is called, so that every call gets the
  * same.
  */
-import { fixed, ownValues } from '../http/snapshot.js';
+import { fixedExtra, ownValues } from '../http/snapshot.js';
 import { type CallOptions, readCallOptions } from '../options.js';
 
 /** Options that were read, with copies of their values. */
@@ -10,7 +10,7 @@ export function withCopies<Options extends Pick<CallOptions, 'extraBody' | 'extr
   const { extraBody, extraQuery } = read;
   return {
     ...read,
-    ...(extraBody && { extraBody: fixed(extraBody) }),
+    ...(extraBody && { extraBody: fixedExtra(extraBody) }),
     ...(extraQuery && { extraQuery: ownValues(extraQuery) }),
   };
 }

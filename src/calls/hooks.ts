@@ -9,7 +9,7 @@ import { Transport } from '../http/transport.js';
 import { type CallOptions, NO_OPTIONS, readCallOptions, type Wrap, type WrappedCall } from '../options.js';
 import { checkInput, getEngine } from '../schema/check.js';
 import { type CallInput, isIdempotent, type Operation, type OperationFacts } from '../schema/operation.js';
-import { isRecord } from '../values.js';
+import { isRecord, memberOf } from '../values.js';
 import { optionsNow } from './fixed.js';
 
 export class HookedTransport extends Transport {
@@ -79,17 +79,22 @@ function inputNow({ path, query, body, form }: CallInput): CallInput {
     ...(path && { path: { ...path } }),
     ...(query !== undefined && { query: ownValues(query) }),
     ...(body !== undefined && { body: fixed(body) }),
-    ...(form && { form: mapped(form, ownBytes) }),
+    ...(form && { form: ownForm(form) }),
   };
 }
 
+/** The fields of a form, with copies of bytes. What is no form stays as it is. */
+function ownForm(form: object): object {
+  const own = ownValues(form, undefined, 'form');
+  return own === form ? form : mapped(own, ownBytes);
+}
 const mapped = (of: object, map: (value: unknown) => unknown): object =>
   Object.fromEntries(Object.entries(of).map(([name, value]) => [name, map(value)]));
 /** A copy of bytes, or of an upload's bytes; anything else as it is. */
 function ownBytes(value: unknown): unknown {
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice();
-  const holds = isRecord(value) && ArrayBuffer.isView(value['content']);
-  return holds ? { ...value, content: ownBytes(value['content']) } : value;
+  const content = isRecord(value) ? memberOf(value, 'content') : undefined;
+  return isRecord(value) && ArrayBuffer.isView(content) ? { ...value, content: ownBytes(content) } : value;
 }
 
 /** What a hook returned, with what it left out. */

@@ -5,7 +5,7 @@ import { ApigRequestValidationError, type Issue } from '../errors.js';
 import type { ObjectSpec } from '../schema/vocabulary.js';
 import { isRecord, messageOf, parseJson } from '../values.js';
 import { type ChunkSource, destroyStream, openChunks } from './chunks.js';
-import { jsonText } from './snapshot.js';
+import { jsonText, ownValues, Unsendable } from './snapshot.js';
 import { measure, openUpload, take, takeUpload, type UploadSnapshot } from './uploads.js';
 
 /** A form as it was at the moment of the call. */
@@ -63,19 +63,13 @@ export function snapshotForm(operation: string, spec: ObjectSpec, form: unknown,
 /** The own fields of an object, each read once. */
 function fieldsOf(part: 'form' | 'extraBody', given: unknown, issues: Issue[]): Field[] {
   if (given === undefined || given === null) return [];
-  if (!isRecord(given)) {
-    issues.push({ path: [part], message: 'expected an object' });
+  if (!isRecord(given) || given instanceof Unsendable) {
+    const message = given instanceof Unsendable ? given.message : 'expected an object';
+    issues.push({ path: [part], message });
     return [];
   }
-  return Object.keys(given).flatMap((name) => {
-    const path = [part, name];
-    try {
-      return [{ name, path, value: given[name] }];
-    } catch (error) {
-      issues.push({ path, message: `cannot be read: ${messageOf(error)}` });
-      return [];
-    }
-  });
+  const own = Object.entries(ownValues(given, issues, part));
+  return own.map(([name, value]) => ({ name, path: [part, name], value }));
 }
 function textOf({ name, value, path }: Field, issues: Issue[]): { name: string; text: string }[] {
   if (typeof value === 'string') return [{ name, text: value }];
@@ -87,6 +81,10 @@ function textOf({ name, value, path }: Field, issues: Issue[]): { name: string; 
 /** A value that becomes a JSON string, such as a date, is sent without the quotes. */
 const unquoted = (json: string): string => (json.startsWith('"') ? (JSON.parse(json) as string) : json);
 function fileOf({ name, value, path }: Field, issues: Issue[]): FormSnapshot['files'] {
+  if (value instanceof Unsendable) {
+    issues.push({ path, message: value.message });
+    return [];
+  }
   try {
     const upload = takeUpload(value);
     if (!('fault' in upload)) return [{ name, path, upload }];

@@ -5,7 +5,7 @@
 import type { Issue } from '../errors.js';
 import type { CallInput } from '../schema/operation.js';
 import { canonicalQuery, type Pair } from '../schema/url.js';
-import { CONTAINERS, isRecord, messageOf, tagOf } from '../values.js';
+import { CONTAINERS, inheritedNames, isRecord, memberOf, messageOf, tagOf } from '../values.js';
 
 /** The parts of a call's input, as plain data that no other code can change. */
 export interface Snapshot {
@@ -56,24 +56,25 @@ export function snapshotOf(input: CallInput, hasBody: boolean, extraQuery?: Extr
 const NOTHING = {};
 
 function merged(body: unknown, extra: NonNullable<Extra>, issues: Issue[]): unknown {
-  const more = new JsonCopier(['extraBody'], issues).copy(extra);
+  const more = new StrictCopier(['extraBody'], issues).copy(extra);
+  if (!isRecord(more)) issues.push({ path: ['extraBody'], message: `cannot be sent: it becomes ${kindOf(more)}` });
   return { ...(isRecord(body) && body), ...(isRecord(more) && more) };
 }
 
 /** A query parameter may be a string, a finite number, `true`, `false`, or a list of these, which is repeated. */
 function queryText(query: unknown, extra: Extra, issues: Issue[]): string {
   const pairs: Pair[] = [];
-  const wanted = { ...(isRecord(query) && query), ...extra };
+  const more = extra && ownValues(extra, issues, 'extraQuery');
+  const wanted = { ...(isRecord(query) && query), ...(more !== extra && more) };
   for (const name of Object.keys(wanted)) {
     const value = wanted[name];
     for (const item of Array.isArray(value) ? (value as unknown[]) : [value]) {
       if (item === undefined || item === null) continue;
       if (isQueryValue(item)) pairs.push([name, String(item)]);
-      else
-        issues.push({
-          path: [extra && Object.hasOwn(extra, name) ? 'extraQuery' : 'query', name],
-          message: queryFault(item),
-        });
+      else {
+        const part = extra && Object.hasOwn(extra, name) ? 'extraQuery' : 'query';
+        issues.push({ path: [part, name], message: queryFault(item) });
+      }
     }
   }
   return canonicalQuery(pairs);
@@ -84,35 +85,57 @@ const queryFault = (value: unknown): string =>
   `cannot be sent in a query: expected a string, a number or a boolean, got ${kindOf(value)}`;
 
 /**
- * The own values of a query, with copies of lists. What is no query stays as it is.
- * @param issues - Gets the reason why it is none.
+ * The own values of a query or a form, with copies of lists. What is neither stays as it is.
+ * @param issues - Gets the reasons why it cannot be sent. Without it they stay in the copy, in place of the values.
+ * @param part - Its name in issues. A form may inherit members, which are not sent.
  */
-export function ownValues<Query>(query: Query, issues?: Issue[]): Query {
+export function ownValues<Query>(query: Query, issues?: Issue[], part = 'query'): Query {
   if (!isRecord(query)) return query;
   const kind = tagOf(query);
   if (CONTAINERS.has(kind)) {
-    issues?.push({ path: ['query'], message: `cannot be sent as a query: it is ${kindOf(query)}; pass a plain object` });
+    const what = part === 'query' || part === 'extraQuery' ? 'a query' : 'a form';
+    issues?.push({ path: [part], message: `cannot be sent as ${what}: it is ${kindOf(query)}; pass a plain object` });
     return query;
   }
+  const own: [string, unknown][] = [];
+  const fault = (name: string, message: string): void => {
+    if (issues) issues.push({ path: [part, name], message });
+    else own.push([name, new Unsendable(message, undefined)]);
+  };
   try {
-    const own = Object.entries(query).map(([name, held]) => [name, Array.isArray(held) ? Array.from(held) : held]);
-    return Object.fromEntries(own) as Query; // the same names and values
+    for (const name of Object.keys(query)) {
+      try {
+        const held = query[name];
+        if (held instanceof Unsendable) fault(name, held.message);
+        else own.push([name, Array.isArray(held) ? Array.from(held) : held]);
+      } catch (error) {
+        fault(name, `cannot be read: ${messageOf(error)}`);
+      }
+    }
+    if (part !== 'form') for (const name of inheritedNames(query)) fault(name, INHERITED);
   } catch (error) {
-    issues?.push({ path: ['query'], message: `cannot be read: ${messageOf(error)}` });
+    issues?.push({ path: [part], message: `cannot be read: ${messageOf(error)}` });
     return query;
   }
+  return Object.fromEntries(own) as Query; // the same names and values
 }
+const INHERITED = 'is inherited, and only own members are sent: pass a plain object';
 
 /** Deepest level of a body: deeper than any object of the API, and not too deep for any parser. */
 const DEEPEST = 200;
 
-/** A value as JSON text, or a list of everything in it that JSON cannot express. */
+/** The same of an `extraBody`, which may inherit nothing. */
+export function fixedExtra<Body extends object>(extra: Body): Body {
+  return new StrictCopier([], undefined).copy(extra) as Body; // JSON's form of it
+}
+
+/** A value as JSON text, or a list of everything in it that JSON cannot express. Inherited members are among it. */
 export function jsonText(
   value: unknown,
   path: Issue['path'],
 ): { readonly text: string } | { readonly issues: Issue[] } {
   const issues: Issue[] = [];
-  const copy = new JsonCopier(path, issues).copy(value);
+  const copy = new StrictCopier(path, issues).copy(value);
   return issues.length > 0 ? { issues } : { text: JSON.stringify(copy) };
 }
 
@@ -136,6 +159,10 @@ class JsonCopier {
     this.#issues = issues;
   }
 
+  /** True if inherited members are faults. JSON leaves them out. */
+  protected get isStrict(): boolean {
+    return false;
+  }
   /** @param step - The last step of the value's path. */
   copy(value: unknown, step?: string | number): unknown {
     if (typeof value === 'string' || typeof value === 'boolean' || value === null || value === undefined) return value;
@@ -149,7 +176,7 @@ class JsonCopier {
       this.#held.push(value);
       return this.#copyObject(value);
     } catch (error) {
-      return this.#fault(`cannot be read: ${messageOf(error)}`);
+      return this.#unreadable(value, error);
     } finally {
       this.#held.length = depth;
       this.#path.length = steps;
@@ -164,11 +191,12 @@ class JsonCopier {
     }
     // By index: a list may be of a class with another `map`.
     if (Array.isArray(value)) return Array.from({ length: value.length }, (_, i) => this.copy(value[i], i) ?? null);
+    const copy: Record<string, unknown> = {};
     if (Object.getPrototypeOf(value) !== Object.prototype) {
       const special = this.#copySpecial(value);
       if (special !== undefined) return special.copy;
+      if (this.isStrict && !isWritten) this.#tellInherited(value, copy);
     }
-    const copy: Record<string, unknown> = {};
     for (const key of Object.keys(value)) {
       const held: unknown = Reflect.get(value, key);
       if (key === 'toJSON' && typeof held === 'function') continue;
@@ -178,6 +206,21 @@ class JsonCopier {
       else if (member !== undefined) copy[key] = member;
     }
     return copy;
+  }
+  /** Copies an object again, member by member, to find the one that cannot be read. */
+  #unreadable(value: object, error: unknown): unknown {
+    const isSpecial = Array.isArray(value) || typeof memberOf(value, 'toJSON') === 'function';
+    const readable = isSpecial ? value : ownValues(value, undefined, this.isStrict ? 'query' : 'form');
+    return readable === value ? this.#fault(`cannot be read: ${messageOf(error)}`) : this.#copyObject(readable);
+  }
+  /** JSON leaves out what an object inherits. */
+  #tellInherited(value: object, copy: Record<string, unknown>): void {
+    for (const name of inheritedNames(value)) {
+      this.#path.push(name);
+      const left = this.#fault(INHERITED);
+      if (left !== undefined) copy[name] = left;
+      this.#path.pop();
+    }
   }
   /** Copies objects that JSON cannot write, or does not write by their members. */
   #copySpecial(value: object): { readonly copy: unknown } | undefined {
@@ -194,8 +237,15 @@ class JsonCopier {
   /** `left`: the value in the copy, so that the check can say what it should be instead. */
   #fault(message: string, left?: unknown): unknown {
     if (!this.#issues) return new Unsendable(message, left);
-    this.#issues.push({ path: [...this.#path], message });
+    const path = [...this.#path];
+    if (!this.#issues.some((issue) => issue.path.join() === path.join())) this.#issues.push({ path, message });
     return left;
+  }
+}
+
+class StrictCopier extends JsonCopier {
+  protected override get isStrict(): boolean {
+    return true;
   }
 }
 

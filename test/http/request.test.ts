@@ -206,7 +206,7 @@ describe('a snapshot', () => {
           throw new Error('boom');
         },
       },
-      'body cannot be read: boom',
+      'body.bad cannot be read: boom',
     ],
     [
       'a toJSON that throws',

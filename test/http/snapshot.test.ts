@@ -266,7 +266,7 @@ describe('a value that would be sent as something else', () => {
   it.each<[string, object, string]>([
     ['a Map', new Map([['name', 'orders']]), 'query cannot be sent as a query: it is a Map; pass a plain object'],
     ['search parameters', new URLSearchParams('name=orders'), 'query cannot be sent as a query: it is a URLSearchParams; pass a plain object'],
-    ['a getter that throws', { get name(): string { throw new Error('boom'); } }, 'query cannot be read: boom'],
+    ['a getter that throws', { get name(): string { throw new Error('boom'); } }, 'query.name cannot be read: boom'],
     ['an object as a value', { name: { a: 1 } }, 'query.name'],
     ['a BigInt in a list', { name: [1n] }, 'query.name'],
   ])('is rejected in a query, with and without checks: %s', async (_, query, issue) => {
