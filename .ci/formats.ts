@@ -28,11 +28,14 @@ const NAMES: Readonly<Record<string, string>> = {
   'src/operations.ts': 'registry',
   'src/openapi/path-rules.ts': 'documents',
   'src/catalog/error-codes.ts': 'explanations',
+  'src/testing/service.ts': 'local-gateway',
 };
 /** Entries that only make tsup keep something in a file of its own. */
 const AUXILIARY = ['client.js', 'calls/bulk.js', 'auth/signer.js'];
-/** Entries for tests: nobody bundles them for less to load, so they come as CommonJS only. */
-const RUN_ONLY = ['testing/index.js'];
+/** For tests, and programs: nobody bundles them for less to load, so they come as CommonJS only. */
+const RUN_ONLY = ['testing/index.js', 'command/main.js', 'local-gateway.js'];
+/** Entries that are programs. */
+const PROGRAMS = ['command/main.js'];
 /** What CommonJS modules load on first use, if they need none of it when they are loaded themselves. */
 const LAZY = [/^\.\/resources\//, 'node:fs/promises', 'node:stream/promises', 'node:zlib'];
 
@@ -169,12 +172,15 @@ function write({ path, code, map }: Module): void {
   const note = map.sources.length === 0 ? '' : `//# sourceMappingURL=${basename(path)}.map\n`;
   if (!RUN_ONLY.includes(path)) writeFileSync(file, code.replace(PORTABLE_HASH, 'import("#sha256")') + note);
   // The forms have the same lines, so one map serves both.
-  writeFileSync(file.replace(/\.js$/, '.cjs'), commonJs(code) + note);
-  if (entries.has(path)) writeFileSync(file.replace(/\.js$/, '.mjs'), wrapper(path, code));
+  const head = PROGRAMS.includes(path) ? '#!/usr/bin/env node\n' : '';
+  writeFileSync(file.replace(/\.js$/, '.cjs'), head + commonJs(code) + note);
+  if (entries.has(path) && head === '') writeFileSync(file.replace(/\.js$/, '.mjs'), wrapper(path, code));
   if (note === '') return;
   const sources = map.sources.map((source) => relative(dirname(file), source));
   const sourcesContent = map.sources.map((source) => readFileSync(source, 'utf8'));
-  writeFileSync(`${file}.map`, JSON.stringify({ ...map, sources, sourcesContent }));
+  // A program has one more line at its top.
+  const mappings = `${head === '' ? '' : ';'}${map.mappings}`;
+  writeFileSync(`${file}.map`, JSON.stringify({ ...map, mappings, sources, sourcesContent }));
 }
 
 /**

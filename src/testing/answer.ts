@@ -13,6 +13,10 @@ export function jsonAnswer(status: number, body: unknown, headers: Headers = new
   headers.set('Content-Type', 'application/json');
   return { status, headers, body: JSON.stringify(body) };
 }
+/** A successful response with plain text. */
+export function textAnswer(body: string): Answer {
+  return { status: 200, headers: new Headers({ 'Content-Type': 'text/plain; charset=utf-8' }), body };
+}
 /** A rejection in the form of the service. */
 export function refusalAnswer({ status, code, message }: Refused, requestId: string, headers: Headers): Answer {
   return jsonAnswer(status, { error_msg: message, error_code: code, request_id: requestId }, headers);

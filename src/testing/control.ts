@@ -4,7 +4,8 @@
  */
 import { ApigConfigurationError } from '../errors.js';
 import { isRecord, parseJson } from '../values.js';
-import { jsonAnswer, type Answer } from './answer.js';
+import { jsonAnswer, textAnswer, type Answer } from './answer.js';
+import { environmentLines } from './environment-lines.js';
 import type { Fault } from './faults.js';
 import type { LocalGateway } from './gateway.js';
 import { ownMistake } from './refused.js';
@@ -17,17 +18,19 @@ export const isControl = ({ url }: Pick<Incoming, 'url'>): boolean => url.pathna
 type Body = Readonly<Record<string, unknown>>;
 interface Asked {
   readonly gateway: LocalGateway;
-  readonly query: URLSearchParams;
+  readonly url: URL;
   /** What was sent. The methods check it themselves. */
   readonly body: Body;
 }
+/** Returns the response: JSON, or a string as plain text; nothing means `{}`. */
 type Act = (asked: Asked) => unknown;
 
 const clockOf = ({ clock }: LocalGateway) => ({ now: clock.now(), ahead: clock.ahead });
 
-/** What can be done, by method and name. The result is the response, `{}` if there is none. */
+/** What can be done, by method and name. */
 const ACTS: ReadonlyMap<string, Act> = new Map<string, Act>([
   ['GET health', () => ({ status: 'ok' })],
+  ['GET env', ({ gateway, url }) => `${environmentLines(gateway.clientOptionsFor(url.origin))}\n`],
   ['POST reset', ({ gateway }) => gateway.reset()],
   ['GET snapshot', ({ gateway }) => gateway.snapshot()],
   ['POST restore', ({ gateway, body }) => gateway.restore(body as unknown as LocalSnapshot)],
@@ -49,7 +52,7 @@ const ACTS: ReadonlyMap<string, Act> = new Map<string, Act>([
     gateway.clock.set(numberIn(body, 'ahead'));
     return clockOf(gateway);
   }],
-  ['GET journal', ({ gateway, query }) => ({ entries: entries(gateway, query) })],
+  ['GET journal', ({ gateway, url }) => ({ entries: entries(gateway, url.searchParams) })],
   ['DELETE journal', ({ gateway }) => gateway.clearJournal()],
 ]);
 
@@ -82,7 +85,8 @@ export function control(gateway: LocalGateway, { method, url, body: bytes }: Inc
   const body = text.trim() === '' ? {} : parseJson(text);
   if (!isRecord(body)) return jsonAnswer(400, { error_code: 'LOCAL.0400', error_msg: 'The body is not a JSON object.' });
   try {
-    return jsonAnswer(200, act({ gateway, query: url.searchParams, body }) ?? {});
+    const result = act({ gateway, url, body }) ?? {};
+    return typeof result === 'string' ? textAnswer(result) : jsonAnswer(200, result);
   } catch (error) {
     if (!(error instanceof ApigConfigurationError)) {
       const { status, code, message } = ownMistake(error);

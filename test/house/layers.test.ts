@@ -29,6 +29,7 @@ const ROOMS: readonly (readonly [room: string, files: RegExp])[] = [
   ['catalog', /^catalog\//],
   ['client', /^(config|client|doctor|environment-logger|index)\.ts$/],
   ['testing', /^testing\//],
+  ['command', /^command\//],
 ];
 const roomOf = (file: string): number => ROOMS.findIndex(([, pattern]) => pattern.test(file));
 

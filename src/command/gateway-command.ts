@@ -1,0 +1,95 @@
+/** `huaweicloud-apig gateway`: a local gateway for programs in any language. */
+import { once } from 'node:events';
+import { isLoopback } from '../hosts.js';
+import { environmentLines } from '../testing/environment-lines.js';
+import {
+  startLocalGateway, type HandledRequest, type LocalServer, type LocalServerOptions,
+} from '../testing/index.js';
+import { codeOf } from '../values.js';
+import { helpOf, readArguments, UsageError, type Flags, type Given } from './arguments.js';
+import { readSnapshotFile, StateFile } from './state-file.js';
+import type { Surroundings } from './surroundings.js';
+
+const DEFAULT_PORT = 9944;
+const FLAGS = {
+  port: { value: 'number', help: `port to listen on; 0: any free one (default: ${DEFAULT_PORT})` },
+  host: { value: 'address', help: 'address to listen on (default: 127.0.0.1). Any other opens the gateway\nto everybody who reaches this machine' },
+  'allow-host': { value: 'name', many: true, help: 'a name, other than localhost, that clients reach this machine by;\nmay be given several times' },
+  state: { value: 'file.json', help: 'read the objects from this file, and keep them in it' },
+  seed: { value: 'file.json', help: 'objects to start from and to return to on reset: a response of\nGET /_local/snapshot. With --state, for the first start' },
+  quirks: { value: 'settings', help: 'behavior of the service, such as gatewayWork=0,lockAccessKeys' },
+  quotas: { value: 'settings', help: 'limits, such as API_NUM_LIMIT=2' },
+  env: { help: 'print lines for a shell, and the provider block for Terraform.\nGET /_local/env returns the same' },
+  verbose: { help: 'print a line for each request' },
+  help: { help: 'print this' },
+} as const satisfies Flags;
+
+const HELP = `Usage: huaweicloud-apig gateway [flags]
+
+A local gateway: the management API of APIG and a part of IAM, on this machine.
+It prints one line when it is ready, and ends on SIGINT or SIGTERM.
+Programs on this machine control it below /_local/; GET /_local/health says that it is there.
+
+${helpOf(FLAGS)}
+`;
+
+export async function gatewayCommand(args: readonly string[], { out, err, ending }: Surroundings): Promise<number> {
+  const given = readArguments(FLAGS, args);
+  if (given.has('help')) {
+    out(HELP);
+    return 0;
+  }
+  const path = given.one('state');
+  const kept = path === undefined ? undefined : await readSnapshotFile('state', path);
+  let file: StateFile | undefined;
+  const server = await listen({
+    ...await optionsOf(given),
+    onRequest: (request) => {
+      if (given.has('verbose')) err(`${lineOf(request)}\n`);
+      if (request.method !== 'GET') file?.changed();
+    },
+  });
+  try {
+    if (kept) server.gateway.restore(kept);
+    if (path !== undefined) file = new StateFile(path, server.gateway, (message) => err(`${message}\n`));
+    warnOfHost(given.one('host'), err);
+    if (given.has('env')) out(`${environmentLines(server.clientOptions)}\n`);
+    out(`# local gateway ready at ${server.url}\n`);
+    if (!ending.aborted) await once(ending, 'abort');
+  } finally {
+    await server.close();
+    await file?.close();
+  }
+  return 0;
+}
+
+async function optionsOf(given: Given<keyof typeof FLAGS>): Promise<LocalServerOptions> {
+  const seedPath = given.one('seed');
+  const seed = seedPath === undefined ? undefined : await readSnapshotFile('seed', seedPath);
+  if (seedPath !== undefined && !seed) throw new UsageError(`There is no file ${seedPath}, which --seed names.`);
+  return {
+    port: given.number('port', 65_535) ?? DEFAULT_PORT,
+    host: given.one('host'),
+    allowedHosts: given.all('allow-host'),
+    seed,
+    quirks: given.settings('quirks'),
+    quotas: given.settings('quotas') as LocalServerOptions['quotas'], // The options check it.
+  };
+}
+async function listen(options: LocalServerOptions): Promise<LocalServer> {
+  try {
+    return await startLocalGateway(options);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'EADDRINUSE') throw new UsageError(`Port ${options.port ?? 0} is taken. Pass another --port, or 0 for any free one.`);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') throw new UsageError(`This machine has no address ${options.host ?? ''}. Pass another --host.`);
+    if (code === 'EACCES') throw new UsageError(`Port ${options.port ?? 0} needs more rights. Pass a --port above 1023.`);
+    throw error;
+  }
+}
+function warnOfHost(host: string | undefined, err: (text: string) => void): void {
+  if (host === undefined || isLoopback(host)) return;
+  err(`Everybody who reaches ${host} can use this gateway with the keys that everybody knows. Only /_local/ stays on this machine.\n`);
+}
+const lineOf = ({ method, path, operation = '-', status }: HandledRequest): string =>
+  `${method} ${path} ${operation} ${status ?? 'cut'}`;

@@ -1,0 +1,20 @@
+/** The program `huaweicloud-apig`. The first signal ends it in order, the second one immediately. */
+import { run } from './run.js';
+
+const ending = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => {
+    if (ending.signal.aborted) process.exit(130);
+    ending.abort();
+  });
+// A reader that has enough, such as `head`, is no failure.
+process.stdout.on('error', () => ending.abort());
+
+void run(process.argv.slice(2), {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  ending: ending.signal,
+  environment: process.env,
+}).then((code) => {
+  process.exitCode = code;
+});
