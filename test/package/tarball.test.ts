@@ -52,7 +52,7 @@ describe('the tarball', () => {
     expect(packed.files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'CHANGELOG.md', 'package.json']));
   });
 
-  test('has a program that runs where the package is installed', async () => {
+  test('has a program that runs from the installed package', async () => {
     const program = join(packageFolder, manifest.bin['huaweicloud-apig']);
     expect(readFileSync(program, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
     expect(await execute(process.execPath, [program, '--version'])).toBe(`${VERSION}\n`);
