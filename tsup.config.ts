@@ -28,5 +28,9 @@ export default defineConfig({
   clean: true,
   treeshake: false,
   external: ['msw', 'yaml'],
-  esbuildPlugins: [sources({ entries, resources, core: 'src/config.ts', besides: 'src/calls/bulk.ts' })],
+  esbuildPlugins: [
+    sources({
+      entries, resources, core: ['src/config.ts', 'src/http/file-transfer.ts'], besides: 'src/calls/bulk.ts',
+    }),
+  ],
 });

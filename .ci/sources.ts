@@ -20,7 +20,7 @@ export interface Layers {
   /** Entries that are resources. */
   readonly resources: readonly string[];
   /** What modules that are loaded on first use share with each other, and with every entry. */
-  readonly core: string;
+  readonly core: readonly string[];
   /** What the root exports besides. In a file of its own, so that the root itself does nothing but export. */
   readonly besides: string;
 }
@@ -30,8 +30,8 @@ export const RESOURCES = '/resources/';
 export function sources({ entries, resources, core, besides }: Layers): Plugin {
   const shared = sharedBy(resources);
   const reached = new Map([
-    ...[...lazyModules(), resolve(besides)].map((file): [string, string[]] => [file, [core]]),
-    ...entries.map((file): [string, string[]] => [resolve(file), [...shared, core]]),
+    ...[...lazyModules(), resolve(besides)].map((file): [string, readonly string[]] => [file, core]),
+    ...entries.map((file): [string, readonly string[]] => [resolve(file), [...shared, ...core]]),
   ]);
   const own = new Set(resources.map((file) => resolve(file)));
   return {

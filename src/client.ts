@@ -8,6 +8,7 @@ import type { Download } from './schema/download.js';
 import type { Operation } from './schema/operation.js';
 import { ID_WORDS, isId, readOptions } from './option-check.js';
 import { type CallOptions, type ClientOptions, type CredentialsSource, DOCTOR_OPTIONS } from './options.js';
+import { files } from './http/file-transfer.js';
 import type { ApigPromise } from './http/promise.js';
 import type { CallScope } from './http/settings.js';
 import type { Transport } from './http/transport.js';
@@ -53,6 +54,7 @@ interface Parts {
 const USUAL: Usual = {
   credentials: usualCredentials,
   region: hcloudRegion,
+  files,
   catalog: async () => (await import('./catalog/rejections.js')).catalog,
 };
 /** `defaultCredentials()`, loaded on first use, because most clients are given credentials. */

@@ -6,16 +6,17 @@ import { ProjectFinder } from './auth/project.js';
 import { HookedTransport } from './calls/hooks.js';
 import { environmentLogger } from './environment-logger.js';
 import { ApigConfigurationError } from './errors.js';
+import type { Files } from './http/file-transfer.js';
 import { Lifetime } from './http/lifetime.js';
 import { networkOptions, OwnPool } from './http/pool.js';
 import { mergeHeaders } from './http/request.js';
 import type { CallScope, ServiceSettings, TransportSettings } from './http/settings.js';
 import { Transport } from './http/transport.js';
 import { RateLimiter, RetryBudget, WriteQueue } from './http/turns.js';
-import { ID_WORDS, isId, readOptions } from './option-check.js';
+import { ID_WORDS, isId, type OptionTable, readOptions } from './option-check.js';
 import {
-  type Catalog, CLIENT_OPTIONS, type ClientOptions, type CredentialsContext, type CredentialsSource, TRANSPORT_PARTS,
-  type TransportParts, VALIDATION_OPTIONS, type Wrap,
+  type Catalog, CLIENT_OPTIONS, type ClientOptions, type CredentialsContext, type CredentialsSource, VALIDATION_OPTIONS,
+  type Wrap,
 } from './options.js';
 import { ToldDrift } from './schema/check.js';
 import { isThenable, messageOf } from './values.js';
@@ -42,7 +43,26 @@ export interface Usual {
   credentials(): CredentialsSource;
   region(): string | undefined;
   catalog(): Promise<Catalog>;
+  readonly files: Files;
 }
+/** What a transport has only if the program gives it, so that a bundle contains it only then. */
+export interface TransportParts {
+  /** Explains rejections. Default: nothing does. Example: `catalog`, from huaweicloud-apig/catalog. */
+  readonly catalog?: Catalog | undefined;
+  /**
+   * Sends forms and receives files. Default: none, so that operations of your own that have a `form`, or `response:
+   * Download`, are rejected with an ApigConfigurationError. Example: `files`, from huaweicloud-apig.
+   */
+  readonly files?: Files | undefined;
+}
+const TRANSPORT_PARTS = {
+  catalog: {
+    is: 'shape',
+    members: { explain: 'function', documentation: 'function' },
+    words: 'the catalog of huaweicloud-apig/catalog, or an object with the methods explain and documentation',
+  },
+  files: { is: 'shape', members: { openForm: 'function', readDownload: 'function' }, words: '`files` of huaweicloud-apig' },
+} as const satisfies OptionTable<TransportParts>;
 
 /**
  * Reads options and environment, once.
@@ -85,6 +105,7 @@ export function resolveConfig(given: ClientOptions, owner = 'ApigClient', usual?
     service: serviceSettings(options),
     random: Math.random,
     catalog: usual && (() => usual.catalog()),
+    files: usual?.files,
   };
   const { wrap } = options;
   return { settings, pool, authenticator, project, scope, wrap, endpoint: endpoint.origin + endpoint.prefix };
@@ -202,9 +223,9 @@ function userAgent(suffix: string | undefined): string {
  * @throws ApigConfigurationError if an option is missing, unknown or wrong.
  */
 export function createTransport(options: ClientOptions, parts: TransportParts = {}): Transport {
-  const { catalog } = readOptions('createTransport', TRANSPORT_PARTS, parts);
+  const { catalog, files } = readOptions('createTransport', TRANSPORT_PARTS, parts);
   const config = resolveConfig(options, 'createTransport');
-  const settings = { ...config.settings, catalog: catalog && (() => catalog) };
+  const settings = { ...config.settings, catalog: catalog && (() => catalog), files };
   return transportOf({ ...config, settings });
 }
 /** The transport of a client. */

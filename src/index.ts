@@ -4,7 +4,7 @@ export {
   type BulkOutcome, type BulkProgress,
 } from './calls/bulk.js';
 export { ApigClient } from './client.js';
-export { createTransport } from './config.js';
+export { createTransport, type TransportParts } from './config.js';
 export type { DoctorOptions, DoctorRow } from './doctor.js';
 export { regions, type Region, type RegionId } from './regions.js';
 export { VERSION } from './version.js';
@@ -27,6 +27,7 @@ export { fromProfileFile, type ProfileOptions } from './auth/sources/profile.js'
 export { ApigAbortError, ApigAuthenticationError, ApigBadRequestError, ApigChangedMeanwhileError, ApigConfigurationError, ApigConflictError, ApigConnectionError, ApigConversionError, ApigError, ApigInternalError, ApigItemError, ApigNotFoundError, ApigPartialFailureError, ApigPermissionDeniedError, ApigPreconditionFailedError, ApigRequestValidationError, ApigResponseValidationError, ApigRollbackError, ApigSecretsNeededError, ApigServiceError, ApigThrottledError, ApigTimeoutError, ApigWaiterError, type AnyApigError, type PartialFailure } from './errors.js';
 export type { Drift } from './schema/drift.js';
 export { fetchDispatcher, type FetchDispatcherOptions, type FetchLike } from './http/fetch.js';
+export { files, type Files } from './http/file-transfer.js';
 export { Download } from './schema/download.js';
 export {
   CHANNEL, type ApigEvent, type ErrorEvent, type Logger, type RequestEvent, type ResponseEvent, type RetryEvent,
@@ -37,7 +38,7 @@ export { operation, type Method, type Operation, type OperationFacts, type Scope
 export type {
   CallOptions, Catalog, ClientOptions, Credentials, CredentialsContext, CredentialsOption, CredentialsProvider,
   CredentialsSource, DispatcherLike, DispatcherRequest, DispatcherResponse, KeyCredentials, Rate, RateLimit,
-  OnRetry, ServiceOptions, TlsOptions, TokenCredentials, TransportParts, Validation, Wrap, WrappedCall, WrappedResult,
+  OnRetry, ServiceOptions, TlsOptions, TokenCredentials, Validation, Wrap, WrappedCall, WrappedResult,
 } from './options.js';
 export type { AnyRequest } from './calls/any-request.js';
 export type { PagePromise } from './calls/pages.js';

@@ -207,11 +207,6 @@ export interface Catalog {
   /** Address of an operation's page in the vendor's documentation. `undefined`: none is known. */
   readonly documentation: (operation: string) => string | undefined;
 }
-/** What a transport has only if the program gives it, so that a bundle contains it only then. */
-export interface TransportParts {
-  /** Explains rejections. Default: nothing does. Example: `catalog`, from huaweicloud-apig/catalog. */
-  readonly catalog?: Catalog | undefined;
-}
 
 /** What a client is made with. */
 export interface ClientOptions extends ServiceOptions {
@@ -364,14 +359,6 @@ const LOGGER_KIND = {
   members: { debug: 'function', info: 'function', warn: 'function', error: 'function' },
   words: 'a logger with the methods debug, info, warn and error',
 } as const;
-/** What `createTransport` takes besides the options of a client. */
-export const TRANSPORT_PARTS = {
-  catalog: {
-    is: 'shape',
-    members: { explain: 'function', documentation: 'function' },
-    words: 'the catalog of huaweicloud-apig/catalog, or an object with the methods explain and documentation',
-  },
-} as const satisfies OptionTable<TransportParts>;
 const RESULT_KIND = {
   is: 'shape',
   members: { outcomes: 'list' },

@@ -4,7 +4,6 @@ import { emit, hasListener } from '../events.js';
 import type { Catalog } from '../options.js';
 import type { Download } from '../schema/download.js';
 import type { Drift } from '../schema/drift.js';
-import type { OperationFacts } from '../schema/operation.js';
 import { checkedAnswer, readAnswer } from './answer.js';
 import { header, readBytes, requestIdOf } from './body.js';
 import { Deadline } from './deadline.js';
@@ -16,9 +15,8 @@ import type { Answer } from './promise.js';
 import { secretHeaders, secretsIn, shownId } from './redact.js';
 import { shownRequest, shownResponse } from './shown-bodies.js';
 import { refusedBy } from './refusal.js';
-import type { Call } from './request.js';
+import { type Call, isFile } from './request.js';
 import type { Failure } from './retry.js';
-import { readDownload } from './save.js';
 import type { BuiltRequest, Correction, Proof, TransportSettings } from './settings.js';
 
 /** An attempt that failed, and the correction that justifies another. */
@@ -211,11 +209,13 @@ export class Attempt implements Exchanging, Iterable<string> {
       await readBytes({ statusCode, headers, body: stream ?? bytes }, maxResponseBytes, this.deadline)
     ).toString();
   }
-  #fileOf({ bytes, stream, headers, status: statusCode }: Received): Promise<Download> {
+  #fileOf({ bytes, stream, headers, status: statusCode }: Received): Promise<Download> | undefined {
+    const { files, maxResponseBytes: limit } = this.#settings;
     const { deadline: signal, call: { saveTo } } = this;
     const onFile = (): void => this.#acceptEarly();
-    const limits = { limit: this.#settings.maxResponseBytes, saveTo, signal, secrets: this, onFile };
-    return readDownload({ statusCode, headers, body: stream ?? bytes }, limits);
+    const limits = { limit, saveTo, signal, secrets: this, onFile };
+    // A call of this kind has this code, or it would not have been made.
+    return files?.readDownload({ statusCode, headers, body: stream ?? bytes }, limits);
   }
 
   /** The call and the attempt, for an event. */
@@ -259,8 +259,6 @@ class CheckedAnswer<T> implements Answer<T> {
   body: unknown;
 }
 
-/** True if the response is a file, which is the only kind without a description. */
-const isFile = ({ response }: OperationFacts): boolean => response !== undefined && !('object' in response);
 /** True if the head of a success is the service's own, and not that of a login portal's page. */
 const isOfService = ({ status, headers }: Received): boolean =>
   status >= 200 && status < 300

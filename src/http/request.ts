@@ -5,8 +5,7 @@ import { ApigConfigurationError, ApigRequestValidationError, type CallFacts } fr
 import type { CallOptions } from '../options.js';
 import type { CallInput, OperationFacts } from '../schema/operation.js';
 import { encode, isScope, piecesOf, segmentFault, type PathPiece } from '../schema/url.js';
-import { snapshotForm, type FormBody, type FormSnapshot } from './multipart.js';
-import { checkSaveTo } from './save.js';
+import type { FormBody, FormSnapshot } from './multipart.js';
 import type { BuiltRequest, CallScope, TransportSettings } from './settings.js';
 import { snapshotOf, type Snapshot } from './snapshot.js';
 
@@ -45,11 +44,12 @@ export class Call {
     options: CallOptions,
     id?: string,
   ) {
+    if (!settings.files) rejectFiles(op);
     this.op = op;
     this.#id = id;
     this.given = given;
     this.signal = options.signal;
-    this.saveTo = options.saveTo === undefined ? undefined : checkSaveTo(options.saveTo);
+    this.saveTo = options.saveTo === undefined ? undefined : settings.files?.checkSaveTo(options.saveTo);
     this.facts = { operation: op.id, method: op.method, path: op.path };
     this.timeout = options.timeout ?? settings.timeout;
     this.totalTimeout = options.totalTimeout ?? settings.totalTimeout;
@@ -66,7 +66,7 @@ export class Call {
     const extraQuery = op.fixed?.query ? { ...op.fixed.query, ...options.extraQuery } : options.extraQuery;
     const extraBody = op.fixed?.body ? { ...op.fixed.body, ...options.extraBody } : options.extraBody;
     this.snapshot = snapshotOf(given, op.body !== undefined, extraQuery, op.form ? undefined : extraBody);
-    this.form = op.form && snapshotForm(op.id, op.form.object, given.form, extraBody);
+    this.form = op.form && settings.files?.snapshotForm(op.id, op.form.object, given.form, extraBody);
   }
 
   /** ID of the call. It is made when somebody asks for it. */
@@ -95,6 +95,18 @@ export class Call {
       method: op.method, path, query: snapshot.queryText, body: snapshot.bodyText, form, headers: this.headers,
     };
   }
+}
+
+/** True if the response is a file, which is the only kind without a description. */
+export const isFile = ({ response }: OperationFacts): boolean => response !== undefined && !('object' in response);
+/** Throws if an operation needs the code for files. */
+function rejectFiles(op: OperationFacts): void {
+  if (!op.form && !isFile(op)) return;
+  throw new ApigConfigurationError(
+    'files',
+    `${op.id} ${op.form ? 'sends a form' : 'returns a file'}, but its transport was made without the code for files. `
+    + 'Nothing was sent. Pass it: createTransport(options, { files }).',
+  );
 }
 
 function validationOf(

@@ -6,6 +6,7 @@ import type { SignalLike } from './deadline.js';
 import type { ToldDrift } from '../schema/check.js';
 import type { DispatcherLike } from './dispatcher.js';
 import type { Lifetime } from './lifetime.js';
+import type { Files } from './file-transfer.js';
 import type { FormBody } from './multipart.js';
 import type { RateLimiter, RetryBudget, WriteQueue } from './turns.js';
 
@@ -42,6 +43,8 @@ export interface TransportSettings {
   readonly random: () => number;
   /** What is known of rejections. Loaded on the first rejected call. Absent: nothing is known. */
   readonly catalog?: (() => Catalog | Promise<Catalog>) | undefined;
+  /** Sends forms and receives files. Absent: operations that do either are rejected. */
+  readonly files?: Files | undefined;
 }
 /** The rules of this service. A client and its views share them. */
 export interface ServiceSettings {

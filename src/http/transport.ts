@@ -14,14 +14,13 @@ import {
 import { codeOf, isError, messageOf } from '../values.js';
 import { Attempt, type Failed } from './attempt.js';
 import { Deadline, pause, waitFor, type WaitLimits } from './deadline.js';
-import { openForm } from './multipart.js';
+import type { Files } from './file-transfer.js';
 import { failureOf } from './outcome.js';
 import { reportFailures } from './partial-failure.js';
 import { ApigPromise, type Answer } from './promise.js';
 import { type Screen, screenOf } from './redact.js';
 import { Call } from './request.js';
 import { decide, type Outcome } from './retry.js';
-import { isSpent } from './save.js';
 import type { BuiltRequest, CallScope, Correction, TransportSettings } from './settings.js';
 
 /** A write whose turn several calls share. */
@@ -55,6 +54,10 @@ export class Transport implements AsyncDisposable {
   /** A transport with another scope that shares everything else. */
   scoped(scope: Partial<CallScope>): Transport {
     return this.like(this.#settings, { ...this.#scope, ...scope });
+  }
+  /** @internal The same transport, able to send forms and to receive files. */
+  withFiles(files: Files): Transport {
+    return this.#settings.files ? this : this.like({ ...this.#settings, files }, this.#scope);
   }
   /** @internal A transport of the same kind. */
   protected like(settings: TransportSettings, scope: CallScope): Transport {
@@ -137,7 +140,7 @@ export class Transport implements AsyncDisposable {
     return complete ? call.build(this.#settings.prefix, undefined) : this.#complete(call);
   }
   async #complete(call: Call): Promise<BuiltRequest> {
-    if (call.form) call.opened = await openForm(call.form);
+    if (call.form) call.opened = await this.#settings.files?.openForm(call.form);
     if (call.projectId === undefined && call.op.path.includes('{project_id}'))
       call.projectId = await this.#findProject(call);
     return call.build(this.#settings.prefix, call.opened);
@@ -145,10 +148,10 @@ export class Transport implements AsyncDisposable {
 
   /** Milliseconds to wait before the next attempt. Throws the failure if there is none. */
   #waitBefore(call: Call, request: BuiltRequest, tries: Tries, { failure, correction }: Failed): number {
-    const { service, random } = this.#settings;
+    const { service, random, files } = this.#settings;
     if (correction) tries.made = [...tries.made, correction];
     // The stream was read and cannot be read again, or was written to and contains a part.
-    const once = request.form?.replayable === false ? READ_ONCE : isSpent(call.saveTo) ? WRITTEN : undefined;
+    const once = request.form?.replayable === false ? READ_ONCE : files?.isSpent(call.saveTo) ? WRITTEN : undefined;
     const outcome: Outcome = correction ? { type: 'renewed' } : failure.outcome;
     const decision = decide(outcome, {
       operation: call.op.id, attempts: tries.attempt - tries.made.length - tries.waits, waits: tries.waits,

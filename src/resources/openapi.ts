@@ -2,7 +2,9 @@
 import { Download } from '../schema/download.js';
 import { operation } from '../schema/operation.js';
 import type { CallOptions } from '../options.js';
+import { files } from '../http/file-transfer.js';
 import type { ApigPromise } from '../http/promise.js';
+import type { Transport } from '../http/transport.js';
 import { bool, file, input, list, one, oneOf, output, required, text } from '../schema/vocabulary.js';
 import { Service } from '../calls/service.js';
 import { forReading } from '../calls/fixed.js';
@@ -188,6 +190,10 @@ export const importOpenapiAsync = operation({
 
 /** APIs as OpenAPI documents (API reference 3.16, 3.30). */
 export class OpenapiService extends Service {
+  constructor(transport: Transport) {
+    super(transport.withFiles(files));
+  }
+
   /**
    * Exports APIs of a group as an OpenAPI (Swagger) document. What only this service has is in extension fields, which
    * the vendor's user guide lists.

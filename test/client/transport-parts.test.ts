@@ -1,10 +1,15 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.js';
-import { createTransport } from '../../src/config.js';
-import { ApigServiceError } from '../../src/errors.js';
-import type { TransportParts } from '../../src/options.js';
+import { createTransport, type TransportParts } from '../../src/config.js';
+import { ApigConfigurationError, ApigServiceError } from '../../src/errors.js';
+import { files } from '../../src/http/file-transfer.js';
+import type { ClientOptions } from '../../src/options.js';
 import { GroupsService } from '../../src/resources/groups.js';
-import { GROUP, INSTANCE, json, KEYS, PROJECT, serve } from '../support/server.js';
+import { OpenapiService } from '../../src/resources/openapi.js';
+import { Download } from '../../src/schema/download.js';
+import { operation } from '../../src/schema/operation.js';
+import { file, input, required, text } from '../../src/schema/vocabulary.js';
+import { bytes, empty, GROUP, INSTANCE, json, KEYS, PROJECT, serve } from '../support/server.js';
 
 /** The rejection that a transport makes of an answer to `groups.get`. */
 async function rejectionOf(status: number, body: object, parts?: TransportParts): Promise<ApigServiceError> {
@@ -56,4 +61,49 @@ it('takes a catalog of the program\'s own, and rejects what is none', async () =
   expect(() => createTransport(options, { catalogue: catalog } as object)).toThrow(
     'createTransport has no option catalogue. Did you mean catalog?',
   );
+});
+
+describe('a transport alone', () => {
+  abstract class Form extends input({ document: required(file()), note: text() }) {}
+  const facts = { method: 'POST', path: '/v2/{project_id}/own', actions: [], errorStatuses: [] } as const;
+  const upload = operation({ ...facts, id: 'own.upload', form: Form });
+  const download = operation({ ...facts, id: 'own.download', response: Download });
+  const optionsFor = (endpoint: string): ClientOptions =>
+    ({ endpoint, projectId: PROJECT, instanceId: INSTANCE, credentials: KEYS });
+
+  it('sends forms and receives files if it is given the code for them', async () => {
+    const server = await serve([empty(), bytes(200, 'swagger: "2.0"', { 'X-Request-Id': 'rid-1' })]);
+    await using transport = createTransport(optionsFor(server.origin), { files });
+    await transport.send(upload, { form: { document: { content: 'a document', name: 'a.yaml' }, note: 'first' } });
+    expect(server.requests[0]?.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/);
+    expect(String(server.requests[0]?.body)).toMatch(/name="note"\r\n\r\nfirst\r\n[^]*filename="a\.yaml"[^]*a document/);
+    expect((await transport.send(download, {})).text()).toBe('swagger: "2.0"');
+  });
+  it('rejects own operations with forms and files if it lacks the code for them, before anything is sent', async () => {
+    const server = await serve([]);
+    await using transport = createTransport(optionsFor(server.origin));
+    const pass = 'Nothing was sent. Pass it: createTransport(options, { files }).';
+    await expect(transport.send(upload, { form: { document: 'a document' } })).rejects.toThrow(
+      new ApigConfigurationError(
+        'files', `own.upload sends a form, but its transport was made without the code for files. ${pass}`,
+      ),
+    );
+    await expect(transport.send(download, {})).rejects.toThrow(
+      new ApigConfigurationError(
+        'files', `own.download returns a file, but its transport was made without the code for files. ${pass}`,
+      ),
+    );
+    expect(server.requests).toEqual([]);
+  });
+  it('exports and imports documents for OpenapiService, whatever it is given', async () => {
+    const server = await serve([
+      bytes(200, 'swagger: "2.0"', { 'X-Request-Id': 'rid-1' }), json(200, { success: [], failure: [] }),
+    ]);
+    await using transport = createTransport(optionsFor(server.origin));
+    const openapi = new OpenapiService(transport);
+    const exported = await openapi.export({ group_id: GROUP.id, env_id: 'DEFAULT_ENVIRONMENT_RELEASE_ID' });
+    expect(exported.text()).toBe('swagger: "2.0"');
+    await openapi.import({ is_create_group: true, file_name: exported.bytes });
+    expect(String(server.requests[1]?.body)).toContain('swagger: "2.0"');
+  });
 });

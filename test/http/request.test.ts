@@ -4,6 +4,7 @@ import { ApigConfigurationError, ApigRequestValidationError } from '../../src/er
 import { operation, type CallInput, type Method, type OperationFacts } from '../../src/schema/operation.js';
 import { pathIssues } from '../../src/schema/url.js';
 import { resolveConfig } from '../../src/config.js';
+import { files } from '../../src/http/file-transfer.js';
 import { Call, mergeHeaders } from '../../src/http/request.js';
 import type { BuiltRequest, CallScope } from '../../src/http/settings.js';
 import { snapshotOf } from '../../src/http/snapshot.js';
@@ -23,7 +24,8 @@ const gateway = operation({
 });
 const SCOPE: CallScope = { projectId: 'p1', instanceId: 'i1' };
 
-const { settings } = resolveConfig({ endpoint: 'http://127.0.0.1', credentials: { token: 't' } });
+const { settings: core } = resolveConfig({ endpoint: 'http://127.0.0.1', credentials: { token: 't' } });
+const settings = { ...core, files };
 const built = (op: OperationFacts, input: CallInput, options: CallOptions = {}, scope = SCOPE): BuiltRequest =>
   new Call(settings, scope, op, input, options).build('', undefined);
 const buildPath = (op: OperationFacts, path: CallInput['path'], scope: CallScope): string =>
