@@ -66,7 +66,7 @@ export class Call {
     const extraQuery = op.fixed?.query ? { ...op.fixed.query, ...options.extraQuery } : options.extraQuery;
     const extraBody = op.fixed?.body ? { ...op.fixed.body, ...options.extraBody } : options.extraBody;
     this.snapshot = snapshotOf(given, op.body !== undefined, extraQuery, op.form ? undefined : extraBody);
-    this.form = op.form && settings.files?.snapshotForm(op.id, op.form.object, given.form, extraBody);
+    if (op.form) this.form = settings.files?.snapshotForm(op.id, op.form.object, given.form, extraBody);
   }
 
   /** ID of the call. It is made when somebody asks for it. */
