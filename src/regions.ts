@@ -12,45 +12,57 @@ export interface Region {
   readonly sts?: string;
 }
 
-export const regions = {
-  'cn-north-4': { name: 'CN North-Beijing4', apig: 'https://apig.cn-north-4.myhuaweicloud.com', iam: 'https://iam.cn-north-4.myhuaweicloud.com', sts: 'https://sts.cn-north-4.myhuaweicloud.com' },
-  'cn-north-1': { name: 'CN North-Beijing1', apig: 'https://apig.cn-north-1.myhuaweicloud.com', iam: 'https://iam.cn-north-1.myhuaweicloud.com' },
-  'cn-east-2': { name: 'CN East-Shanghai2', apig: 'https://apig.cn-east-2.myhuaweicloud.com', iam: 'https://iam.cn-east-2.myhuaweicloud.com' },
-  'cn-east-3': { name: 'CN East-Shanghai1', apig: 'https://apig.cn-east-3.myhuaweicloud.com', iam: 'https://iam.cn-east-3.myhuaweicloud.com', sts: 'https://sts.cn-east-3.myhuaweicloud.com' },
-  'cn-south-1': { name: 'CN South-Guangzhou', apig: 'https://apig.cn-south-1.myhuaweicloud.com', iam: 'https://iam.cn-south-1.myhuaweicloud.com', sts: 'https://sts.cn-south-1.myhuaweicloud.com' },
-  'ap-southeast-2': { name: 'AP-Bangkok', apig: 'https://apig.ap-southeast-2.myhuaweicloud.com', iam: 'https://iam.ap-southeast-2.myhuaweicloud.com', sts: 'https://sts.ap-southeast-2.myhuaweicloud.com' },
-  'ap-southeast-1': { name: 'CN-Hong Kong', apig: 'https://apig.ap-southeast-1.myhuaweicloud.com', iam: 'https://iam.ap-southeast-1.myhuaweicloud.com', sts: 'https://sts.ap-southeast-1.myhuaweicloud.com' },
-  'ap-southeast-3': { name: 'AP-Singapore', apig: 'https://apig.ap-southeast-3.myhuaweicloud.com', iam: 'https://iam.ap-southeast-3.myhuaweicloud.com', sts: 'https://sts.ap-southeast-3.myhuaweicloud.com' },
-  'ru-northwest-2': { name: 'RU-Moscow2', apig: 'https://apig.ru-northwest-2.myhuaweicloud.com' },
-  'sa-brazil-1': { name: 'LA-Sao Paulo1', apig: 'https://apig.sa-brazil-1.myhuaweicloud.com', iam: 'https://iam.sa-brazil-1.myhuaweicloud.com', sts: 'https://sts.sa-brazil-1.myhuaweicloud.com' },
-  'la-south-2': { name: 'LA-Santiago', apig: 'https://apig.la-south-2.myhuaweicloud.com', iam: 'https://iam.la-south-2.myhuaweicloud.com', sts: 'https://sts.la-south-2.myhuaweicloud.com' },
-  'la-north-2': { name: 'LA-Mexico City2', apig: 'https://apig.la-north-2.myhuaweicloud.com', iam: 'https://iam.la-north-2.myhuaweicloud.com' },
-  'na-mexico-1': { name: 'LA-Mexico City1', apig: 'https://apig.na-mexico-1.myhuaweicloud.com', iam: 'https://iam.na-mexico-1.myhuaweicloud.com' },
-  'af-south-1': { name: 'AF-Johannesburg', apig: 'https://apig.af-south-1.myhuaweicloud.com', iam: 'https://iam.af-south-1.myhuaweicloud.com', sts: 'https://sts.af-south-1.myhuaweicloud.com' },
-  'cn-north-9': { name: 'CN North-Ulanqab1', apig: 'https://apig.cn-north-9.myhuaweicloud.com', iam: 'https://iam.cn-north-9.myhuaweicloud.com' },
-  'cn-southwest-2': { name: 'CN Southwest-Guiyang1', apig: 'https://apig.cn-southwest-2.myhuaweicloud.com', iam: 'https://iam.cn-southwest-2.myhuaweicloud.com', sts: 'https://sts.cn-southwest-2.myhuaweicloud.com' },
-  'ap-southeast-4': { name: 'AP-Jakarta', apig: 'https://apig.ap-southeast-4.myhuaweicloud.com', iam: 'https://iam.ap-southeast-4.myhuaweicloud.com', sts: 'https://sts.ap-southeast-4.myhuaweicloud.com' },
-  'tr-west-1': { name: 'TR-Istanbul', apig: 'https://apig.tr-west-1.myhuaweicloud.com', iam: 'https://iam.tr-west-1.myhuaweicloud.com', sts: 'https://sts.tr-west-1.myhuaweicloud.com' },
-  'cn-north-2': { name: 'CN North-Beijing2', apig: 'https://apig.cn-north-2.myhuaweicloud.com', iam: 'https://iam.cn-north-2.myhuaweicloud.com' },
-  'eu-west-101': { name: 'EU-Dublin', apig: 'https://apig.eu-west-101.myhuaweicloud.eu', iam: 'https://iam.eu-west-101.myhuaweicloud.eu' },
-  'ae-ad-1': { name: 'ME-Abu Dhabi-OP5', apig: 'https://apig.ae-ad-1.myhuaweicloud.com', iam: 'https://iam.ae-ad-1.myhuaweicloud.com' },
-  'me-east-1': { name: 'ME-Riyadh', apig: 'https://apig.me-east-1.myhuaweicloud.com', iam: 'https://iam.me-east-1.myhuaweicloud.com' },
-  'my-kualalumpur-1': { name: 'AP-Kuala Lumpur-OP6', apig: 'https://apig.my-kualalumpur-1.myhuaweicloud.com', iam: 'https://iam.my-kualalumpur-1.myhuaweicloud.com' },
-  'eu-west-0': { name: 'EU-Paris', apig: 'https://apig.eu-west-0.myhuaweicloud.com', iam: 'https://iam.eu-west-0.myhuaweicloud.com' },
-  'ru-moscow-1': { name: 'RU-Moscow-OP4', apig: 'https://apig.ru-moscow-1.myhuaweicloud.com', iam: 'https://iam.ru-moscow-1.myhuaweicloud.com' },
-  'cn-south-4': { name: 'CN South-Guangzhou-InvitationOnly', apig: 'https://apig.cn-south-4.myhuaweicloud.com' },
-  'cn-east-5': { name: 'CN East-Qingdao', apig: 'https://apig.cn-east-5.myhuaweicloud.com', iam: 'https://iam.cn-east-5.myhuaweicloud.com' },
-  'cn-north-12': { name: 'CN North3', apig: 'https://apig.cn-north-12.myhuaweicloud.com', iam: 'https://iam.cn-north-12.myhuaweicloud.com' },
-  'cn-east-4': { name: 'CN East2', apig: 'https://apig.cn-east-4.myhuaweicloud.com', iam: 'https://iam.cn-east-4.myhuaweicloud.com' },
-  'cn-southwest-3': { name: 'CN Southwest-Guiyang-Auto2', apig: 'https://apig.cn-southwest-3.myhuaweicloud.com' },
-  'cn-south-2': { name: 'CN South-Shenzhen', apig: 'https://apig.cn-south-2.myhuaweicloud.com', iam: 'https://iam.cn-south-2.myhuaweicloud.com' },
-  'cn-north-11': { name: 'CN North-Ulanqab-Auto1', apig: 'https://apig.cn-north-11.myhuaweicloud.com' },
-  'ap-southeast-5': { name: 'AP-Manila', apig: 'https://apig.ap-southeast-5.myhuaweicloud.com' },
-  'af-north-1': { name: 'AF-Cairo', apig: 'https://apig.af-north-1.myhuaweicloud.com' },
-} as const satisfies Readonly<Record<string, Region>>;
+/** Each region's name, and the services besides APIG that have an endpoint there. */
+const TABLE = {
+  'cn-north-4': ['CN North-Beijing4', 'iam', 'sts'],
+  'cn-north-1': ['CN North-Beijing1', 'iam'],
+  'cn-east-2': ['CN East-Shanghai2', 'iam'],
+  'cn-east-3': ['CN East-Shanghai1', 'iam', 'sts'],
+  'cn-south-1': ['CN South-Guangzhou', 'iam', 'sts'],
+  'ap-southeast-2': ['AP-Bangkok', 'iam', 'sts'],
+  'ap-southeast-1': ['CN-Hong Kong', 'iam', 'sts'],
+  'ap-southeast-3': ['AP-Singapore', 'iam', 'sts'],
+  'ru-northwest-2': ['RU-Moscow2'],
+  'sa-brazil-1': ['LA-Sao Paulo1', 'iam', 'sts'],
+  'la-south-2': ['LA-Santiago', 'iam', 'sts'],
+  'la-north-2': ['LA-Mexico City2', 'iam'],
+  'na-mexico-1': ['LA-Mexico City1', 'iam'],
+  'af-south-1': ['AF-Johannesburg', 'iam', 'sts'],
+  'cn-north-9': ['CN North-Ulanqab1', 'iam'],
+  'cn-southwest-2': ['CN Southwest-Guiyang1', 'iam', 'sts'],
+  'ap-southeast-4': ['AP-Jakarta', 'iam', 'sts'],
+  'tr-west-1': ['TR-Istanbul', 'iam', 'sts'],
+  'cn-north-2': ['CN North-Beijing2', 'iam'],
+  'eu-west-101': ['EU-Dublin', 'iam'],
+  'ae-ad-1': ['ME-Abu Dhabi-OP5', 'iam'],
+  'me-east-1': ['ME-Riyadh', 'iam'],
+  'my-kualalumpur-1': ['AP-Kuala Lumpur-OP6', 'iam'],
+  'eu-west-0': ['EU-Paris', 'iam'],
+  'ru-moscow-1': ['RU-Moscow-OP4', 'iam'],
+  'cn-south-4': ['CN South-Guangzhou-InvitationOnly'],
+  'cn-east-5': ['CN East-Qingdao', 'iam'],
+  'cn-north-12': ['CN North3', 'iam'],
+  'cn-east-4': ['CN East2', 'iam'],
+  'cn-southwest-3': ['CN Southwest-Guiyang-Auto2'],
+  'cn-south-2': ['CN South-Shenzhen', 'iam'],
+  'cn-north-11': ['CN North-Ulanqab-Auto1'],
+  'ap-southeast-5': ['AP-Manila'],
+  'af-north-1': ['AF-Cairo'],
+} as const satisfies Readonly<Record<string, readonly [name: string, ...services: ('iam' | 'sts')[]]>>;
 
 /** ID of a known region. */
-export type RegionId = keyof typeof regions;
+export type RegionId = keyof typeof TABLE;
+
+/** The European cloud has a domain of its own. */
+const EUROPEAN: ReadonlySet<string> = new Set(['eu-west-101']);
+const endpoint = (service: string, id: string): string =>
+  `https://${service}.${id}.myhuaweicloud.${EUROPEAN.has(id) ? 'eu' : 'com'}`;
+
+/** The known regions by their IDs. */
+export const regions = Object.fromEntries(Object.entries(TABLE).map(([id, [name, ...services]]): [string, Region] => [
+  id,
+  { name, apig: endpoint('apig', id), ...Object.fromEntries(services.map((service) => [service, endpoint(service, id)])) },
+])) as Readonly<Record<RegionId, Region>>; // It has the keys of the table.
 
 /**
  * The form of region IDs, such as `cn-north-4`. An unknown ID of this form is a region that is newer than this table.

@@ -3,6 +3,7 @@ import { type AnyOperation, operations } from '../../src/operations.js';
 import { documentationOf } from '../../src/catalog/documentation.js';
 import { regions } from '../../src/regions.js';
 import { type JsonSchema, type Refer, schemaOf } from '../../src/schema/json-schema.js';
+import { errorStatusesOf } from '../../src/schema/operation.js';
 import { isScope } from '../../src/schema/url.js';
 import { Download } from '../../src/schema/download.js';
 import type { Described, Fields, FieldSpec, ObjectSpec } from '../../src/schema/vocabulary.js';
@@ -193,14 +194,15 @@ class Writer {
     return { $ref: this.#refer(description.object) };
   }
 
-  #responses({ response, errorStatuses }: AnyOperation, { returns }: MethodDoc): JsonSchema {
+  #responses(op: AnyOperation, { returns }: MethodDoc): JsonSchema {
+    const { response } = op;
     const description = returns || 'Done.';
     const schema = response === undefined
       ? undefined
       : response === Download ? FILE : this.#object(response as Described<Fields>);
     const content = schema && { content: { [schema === FILE ? '*/*' : 'application/json']: { schema } } };
     const success = { description, ...content };
-    const rejected = Object.fromEntries(errorStatuses.map((status) => [status, REJECTED]));
+    const rejected = Object.fromEntries(errorStatusesOf(op).map((status) => [status, REJECTED]));
     return { '2XX': success, ...rejected, default: REJECTED };
   }
 }

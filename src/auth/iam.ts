@@ -59,7 +59,7 @@ const createToken = operation({
 const createTokenFromIdToken = operation({
   id: 'iam.createTokenFromIdToken', method: 'POST', path: '/v3.0/OS-AUTH/id-token/tokens', body: IamAuthBody,
   response: IamTokenAnswer, idempotent: true,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: [],
 });
 const createTemporaryKey = operation({
   id: 'iam.createTemporaryKey', method: 'POST', path: '/v3.0/OS-CREDENTIAL/securitytokens', body: IamAuthBody,

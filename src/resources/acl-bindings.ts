@@ -141,36 +141,32 @@ export const createAclBindings = operation({
   id: 'aclBindings.create', section: '3.14.1', method: 'POST', path: BINDINGS, body: AclBindingInput,
   response: AclBindings,
   actions: ['apig:apis:bindAcls', 'apig:instances:get', 'apig:apis:get', 'apig:acls:get'],
-  errorStatuses: [400, 401, 403, 404, 500],
   queuedBy: [bindingsOfAcl('body.acl_id'), policiesOfPublication('body.publish_ids')],
 });
 export const deleteAclBinding = operation({
   id: 'aclBindings.delete', section: '3.14.2', method: 'DELETE', path: `${BINDINGS}/{acl_bindings_id}`,
   actions: ['apig:apis:unbindAcls', 'apig:instances:get', 'apig:apis:get', 'apig:acls:get'],
-  errorStatuses: [400, 401, 403, 404, 500], queuedBy: [bindingsOfAcl()],
+  queuedBy: [bindingsOfAcl()],
 });
 export const batchDeleteAclBindings = operation({
   id: 'aclBindings.batchDelete', section: '3.14.3', method: 'PUT', path: BINDINGS, query: DeleteAction,
   body: AclUnbinding, response: UnbindResult,
-  actions: ['apig:apis:unbindAcls'], errorStatuses: [400, 401, 403, 404, 500], queuedBy: [bindingsOfAcl()], failures: 'failure',
+  actions: ['apig:apis:unbindAcls'], queuedBy: [bindingsOfAcl()], failures: 'failure',
 });
 export const listAclBoundApis = operation({
   id: 'aclBindings.listBoundApis', section: '3.14.4', method: 'GET', path: `${BINDINGS}/binded-apis`,
   query: AclApiFilter, response: AclBoundApiPage, items: 'apis',
   actions: ['apig:acls:listBindedApis', 'apig:instances:get', 'apig:acls:get'],
-  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listAclUnboundApis = operation({
   id: 'aclBindings.listUnboundApis', section: '3.14.5', method: 'GET', path: `${BINDINGS}/unbinded-apis`,
   query: AclApiFilter, response: AclUnboundApiPage, items: 'apis',
   actions: ['apig:acls:listUnbindedApis', 'apig:instances:get', 'apig:acls:get'],
-  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listBoundAcls = operation({
   id: 'aclBindings.listAcls', section: '3.14.6', method: 'GET', path: `${BINDINGS}/binded-acls`, query: BoundAclFilter,
   response: BoundAclPage, items: 'acls',
   actions: ['apig:apis:listBindedAcls', 'apig:instances:get', 'apig:apis:get'],
-  errorStatuses: [400, 401, 403, 404, 500],
 });
 
 /** Bindings of access lists to APIs (API reference 3.14). */

@@ -127,28 +127,28 @@ const ACLS = `${INSTANCE}/acls` as const;
 
 export const createAcl = operation({
   id: 'acls.create', section: '3.13.1', method: 'POST', path: ACLS, body: AclInput, response: Acl,
-  actions: ['apig:acls:create', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:acls:create', 'apig:instances:get'],
 });
 export const updateAcl = operation({
   id: 'acls.update', section: '3.13.2', method: 'PUT', path: `${ACLS}/{acl_id}`, body: AclInput, response: Acl,
-  actions: ['apig:acls:update', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:acls:update', 'apig:instances:get'],
 });
 export const deleteAcl = operation({
   id: 'acls.delete', section: '3.13.3', method: 'DELETE', path: `${ACLS}/{acl_id}`,
-  actions: ['apig:acls:delete', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:acls:delete', 'apig:instances:get'],
 });
 export const batchDeleteAcls = operation({
   id: 'acls.batchDelete', section: '3.13.4', method: 'PUT', path: ACLS, query: DeleteAction, body: AclBatchDelete,
   response: AclBatchDeleteResult,
-  actions: ['apig:acls:delete'], errorStatuses: [400, 401, 403, 404, 500], failures: 'failure',
+  actions: ['apig:acls:delete'], failures: 'failure',
 });
 export const getAcl = operation({
   id: 'acls.get', section: '3.13.5', method: 'GET', path: `${ACLS}/{acl_id}`, response: Acl,
-  actions: ['apig:acls:get', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:acls:get', 'apig:instances:get'],
 });
 export const listAcls = operation({
   id: 'acls.list', section: '3.13.6', method: 'GET', path: ACLS, query: AclFilter, response: AclPage, items: 'acls',
-  actions: ['apig:acls:list', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:acls:list', 'apig:instances:get'],
 });
 
 /** Access lists (API reference 3.13). */

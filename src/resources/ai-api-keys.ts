@@ -47,7 +47,7 @@ const KEY = `${KEYS}/{ai_api_key_id}` as const;
 
 export const createAiApiKey = operation({
   id: 'apps.aiApiKeys.create', method: 'POST', path: KEYS, body: AiApiKeyInput, response: AiApiKey,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: [],
 });
 export const listAiApiKeys = operation({
   id: 'apps.aiApiKeys.list', method: 'GET', path: KEYS, query: AiApiKeyFilter, response: AiApiKeyPage,
@@ -56,7 +56,7 @@ export const listAiApiKeys = operation({
 });
 export const deleteAiApiKey = operation({
   id: 'apps.aiApiKeys.delete', method: 'DELETE', path: KEY,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: [],
 });
 export const getAiApiKey = operation({
   id: 'apps.aiApiKeys.get', method: 'GET', path: KEY, response: AiApiKey,

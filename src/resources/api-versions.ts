@@ -74,12 +74,12 @@ const VERSION = `${INSTANCE}/apis/versions/{version_id}` as const;
 export const listApiVersions = operation({
   id: 'apis.versions.list', section: '3.5.10', method: 'GET', path: PUBLICATIONS, query: ApiVersionFilter,
   response: ApiVersionPage, items: 'api_versions',
-  actions: ['apig:apis:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:apis:get'],
 });
 export const switchApiVersion = operation({
   id: 'apis.versions.switch', section: '3.5.11', method: 'PUT', path: PUBLICATIONS, body: ApiVersionSwitch,
   response: ApiPublication,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: [],
 });
 export const getApiVersion = operation({
   id: 'apis.versions.get', section: '3.5.13', method: 'GET', path: VERSION, response: ApiVersionDetail,

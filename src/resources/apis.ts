@@ -279,11 +279,11 @@ const APIS = `${INSTANCE}/apis` as const;
 
 export const createApi = operation({
   id: 'apis.create', section: '3.5.1', method: 'POST', path: APIS, body: ApiInput, response: Api,
-  actions: ['apig:apis:create', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:apis:create', 'apig:instances:get', 'apig:groups:get'],
 });
 export const updateApi = operation({
   id: 'apis.update', section: '3.5.2', method: 'PUT', path: `${APIS}/{api_id}`, body: ApiInput, response: Api,
-  actions: ['apig:apis:update', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:apis:update', 'apig:instances:get', 'apig:groups:get'],
 });
 export const deleteApi = operation({
   id: 'apis.delete', section: '3.5.3', method: 'DELETE', path: `${APIS}/{api_id}`,
@@ -293,13 +293,11 @@ export const publishApi = operation({
   id: 'apis.publish', section: '3.5.4', method: 'POST', path: `${APIS}/action`, body: ApiPublishInput,
   fixed: { body: { action: 'online' } }, response: ApiPublication,
   actions: ['apig:apis:publish', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'],
-  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const unpublishApi = operation({
   id: 'apis.unpublish', section: '3.5.4', method: 'POST', path: `${APIS}/action`, body: ApiPublishInput,
   fixed: { body: { action: 'offline' } }, response: ApiPublication,
   actions: ['apig:apis:offline', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'],
-  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const getApi = operation({
   id: 'apis.get', section: '3.5.5', method: 'GET', path: `${APIS}/{api_id}`, response: Api,
@@ -311,12 +309,12 @@ export const listApis = operation({
 });
 export const checkApi = operation({
   id: 'apis.check', section: '3.5.7', method: 'POST', path: `${APIS}/check`, body: ApiCheck, idempotent: true,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: [],
 });
 export const debugApi = operation({
   id: 'apis.debug', section: '3.5.8', method: 'POST', path: `${APIS}/debug/{api_id}`, body: ApiDebugInput,
   response: ApiDebugResult,
-  actions: ['apig:apis:debug', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:apis:debug', 'apig:instances:get', 'apig:groups:get'],
 });
 export const batchPublishApis = operation({
   id: 'apis.batchPublish', section: '3.5.9', method: 'POST', path: `${APIS}/publish`, body: ApiBatchPublishInput,

@@ -128,11 +128,11 @@ const QUOTA = `${QUOTAS}/{app_quota_id}` as const;
 
 export const createAppQuota = operation({
   id: 'appQuotas.create', section: '3.29.1', method: 'POST', path: QUOTAS, body: AppQuotaInput, response: AppQuota,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: [],
 });
 export const getAppQuota = operation({
   id: 'appQuotas.get', section: '3.29.2', method: 'GET', path: QUOTA, response: AppQuota,
-  actions: ['apig:clientQuota:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:clientQuota:get'],
 });
 export const listAppQuotas = operation({
   id: 'appQuotas.list', section: '3.29.3', method: 'GET', path: QUOTAS, query: AppQuotaFilter, response: AppQuotaPage,
@@ -141,30 +141,30 @@ export const listAppQuotas = operation({
 });
 export const updateAppQuota = operation({
   id: 'appQuotas.update', section: '3.29.4', method: 'PUT', path: QUOTA, body: AppQuotaInput, response: AppQuota,
-  actions: ['apig:clientQuota:update'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:clientQuota:update'],
 });
 export const deleteAppQuota = operation({
   id: 'appQuotas.delete', section: '3.29.5', method: 'DELETE', path: QUOTA,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: [],
 });
 export const listAppQuotaBoundApps = operation({
   id: 'appQuotas.listBoundApps', section: '3.29.6', method: 'GET', path: `${QUOTA}/bound-apps`,
   query: AppQuotaAppFilter, response: AppQuotaAppPage, items: 'apps',
-  actions: ['apig:clientQuota:listBoundApp'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:clientQuota:listBoundApp'],
 });
 export const bindAppsToQuota = operation({
   id: 'appQuotas.bindApps', section: '3.29.7', method: 'POST', path: `${QUOTA}/binding-apps`, body: AppQuotaAppsInput,
   response: AppQuotaBindResult,
-  actions: ['apig:clientQuota:bindApp'], errorStatuses: [400, 401, 403, 404, 500], queuedBy: [appsOfQuota('path.app_quota_id')],
+  actions: ['apig:clientQuota:bindApp'], queuedBy: [appsOfQuota('path.app_quota_id')],
 });
 export const unbindAppFromQuota = operation({
   id: 'appQuotas.unbindApp', section: '3.29.8', method: 'DELETE', path: `${QUOTA}/bound-apps/{app_id}`,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500], queuedBy: [appsOfQuota('path.app_quota_id')],
+  actions: [], queuedBy: [appsOfQuota('path.app_quota_id')],
 });
 export const listAppQuotaBindableApps = operation({
   id: 'appQuotas.listBindableApps', section: '3.29.9', method: 'GET', path: `${QUOTA}/bindable-apps`,
   query: AppQuotaAppFilter, response: AppQuotaAppPage, items: 'apps',
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: [],
 });
 
 /** Quotas for apps (API reference 3.29). */

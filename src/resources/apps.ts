@@ -119,24 +119,24 @@ export const createApp = operation({
 });
 export const updateApp = operation({
   id: 'apps.update', section: '3.28.2', method: 'PUT', path: APP, body: AppInput, response: App,
-  actions: ['apig:apps:update', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:apps:update', 'apig:instances:get'],
 });
 export const deleteApp = operation({
   id: 'apps.delete', section: '3.28.3', method: 'DELETE', path: APP,
-  actions: ['apig:apps:delete', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:apps:delete', 'apig:instances:get'],
 });
 export const resetAppSecret = operation({
   id: 'apps.resetSecret', section: '3.28.4', method: 'PUT', path: `${APPS}/secret/{app_id}`, body: AppSecretInput,
   response: App,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: [],
 });
 export const validateApp = operation({
   id: 'apps.validate', section: '3.28.5', method: 'GET', path: `${APPS}/validation/{app_id}`, response: AppSummary,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: [],
 });
 export const getApp = operation({
   id: 'apps.get', section: '3.28.6', method: 'GET', path: APP, response: App,
-  actions: ['apig:apps:get', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:apps:get', 'apig:instances:get'],
 });
 export const listApps = operation({
   id: 'apps.list', section: '3.28.7', method: 'GET', path: APPS, query: AppFilter, response: AppPage, items: 'apps',
@@ -144,7 +144,7 @@ export const listApps = operation({
 });
 export const getAppBoundQuota = operation({
   id: 'apps.getQuota', section: '3.28.13', method: 'GET', path: `${APP}/bound-quota`, response: AppBoundQuota,
-  actions: ['apig:apps:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:apps:get'],
 });
 
 /** Apps (API reference 3.28). See `appAuths` for the APIs that an app may call. */

@@ -12,7 +12,7 @@ export { AsyncTask };
 export const getAsyncTask = operation({
   id: 'asyncTasks.get', section: '3.30.3', method: 'GET', path: `${INSTANCE}/async-tasks/{task_id}`,
   response: AsyncTask,
-  actions: ['apig:apis:export', 'apig:apis:import'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:apis:export', 'apig:apis:import'],
 });
 
 /** Background tasks (API reference 3.30). */

@@ -96,7 +96,6 @@ export const createAuthorizer = operation({
   id: 'authorizers.create', section: '3.15.1', method: 'POST', path: AUTHORIZERS, body: AuthorizerInput,
   response: Authorizer,
   actions: ['apig:authorizers:create', 'functiongraph:function:getConfig', 'apig:instances:get'],
-  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const updateAuthorizer = operation({
   id: 'authorizers.update', section: '3.15.2', method: 'PUT', path: `${AUTHORIZERS}/{authorizer_id}`,
@@ -105,16 +104,16 @@ export const updateAuthorizer = operation({
 });
 export const deleteAuthorizer = operation({
   id: 'authorizers.delete', section: '3.15.3', method: 'DELETE', path: `${AUTHORIZERS}/{authorizer_id}`,
-  actions: ['apig:authorizers:delete', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:authorizers:delete', 'apig:instances:get'],
 });
 export const getAuthorizer = operation({
   id: 'authorizers.get', section: '3.15.4', method: 'GET', path: `${AUTHORIZERS}/{authorizer_id}`, response: Authorizer,
-  actions: ['apig:authorizers:get', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:authorizers:get', 'apig:instances:get'],
 });
 export const listAuthorizers = operation({
   id: 'authorizers.list', section: '3.15.5', method: 'GET', path: AUTHORIZERS, query: AuthorizerFilter,
   response: AuthorizerPage, items: 'authorizer_list',
-  actions: ['apig:authorizers:list', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:authorizers:list', 'apig:instances:get'],
 });
 
 /** Custom authorizers (API reference 3.15). */

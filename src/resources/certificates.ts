@@ -120,31 +120,31 @@ export const listCertificates = operation({
 export const createCertificate = operation({
   id: 'certificates.create', section: '3.26.2', method: 'POST', path: CERTIFICATES, body: CertificateInput,
   response: Certificate,
-  actions: ['apig:certificate:create', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:certificate:create', 'apig:instances:get'],
 });
 export const getCertificate = operation({
   id: 'certificates.get', section: '3.26.5', method: 'GET', path: `${CERTIFICATES}/{certificate_id}`,
   response: Certificate,
-  actions: ['apig:certificate:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:certificate:get'],
 });
 export const deleteCertificate = operation({
   id: 'certificates.delete', section: '3.26.6', method: 'DELETE', path: `${CERTIFICATES}/{certificate_id}`,
-  actions: ['apig:certificate:delete'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:certificate:delete'],
 });
 export const updateCertificate = operation({
   id: 'certificates.update', section: '3.26.7', method: 'PUT', path: `${CERTIFICATES}/{certificate_id}`,
   body: CertificateInput, response: Certificate,
-  actions: ['apig:certificate:update', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:certificate:update', 'apig:instances:get'],
 });
 export const attachCertificateDomains = operation({
   id: 'certificates.attachDomains', section: '3.26.8', method: 'POST',
   path: `${CERTIFICATES}/{certificate_id}/domains/attach`, body: CertificateDomainChoices,
-  actions: ['apig:certificate:batchBindDomain', 'apig:certificate:get', 'apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:certificate:batchBindDomain', 'apig:certificate:get', 'apig:groups:get'],
 });
 export const detachCertificateDomains = operation({
   id: 'certificates.detachDomains', section: '3.26.9', method: 'POST',
   path: `${CERTIFICATES}/{certificate_id}/domains/detach`, body: CertificateDomainChoices,
-  actions: ['apig:certificate:batchUnbindDomain', 'apig:certificate:get', 'apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:certificate:batchUnbindDomain', 'apig:certificate:get', 'apig:groups:get'],
 });
 export const listCertificateDomains = operation({
   id: 'certificates.listDomains', section: '3.26.10', method: 'GET',

@@ -149,7 +149,7 @@ export abstract class ProjectConfigPage extends output({
 export const listConfigs = operation({
   id: 'configs.list', section: '3.22.1', method: 'GET', path: `${INSTANCE}/project/configs`, query: ConfigFilter,
   response: ConfigPage, items: 'configs',
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: [],
 });
 export const listProjectConfigs = operation({
   id: 'configs.listProject', section: '3.22.2', method: 'GET', path: `${PROJECT}/instance/configs`, query: ConfigFilter,

@@ -65,7 +65,6 @@ export const createEnvVariable = operation({
   id: 'envVariables.create', section: '3.3.1', method: 'POST', path: VARIABLES, body: EnvVariableInput,
   response: EnvVariable,
   actions: ['apig:variables:create', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'],
-  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const deleteEnvVariable = operation({
   id: 'envVariables.delete', section: '3.3.2', method: 'DELETE', path: `${VARIABLES}/{env_variable_id}`,
@@ -87,7 +86,7 @@ export const listEnvVariables = operation({
 export const updateEnvVariable = operation({
   id: 'envVariables.update', section: '3.3.5', method: 'PUT', path: `${VARIABLES}/{env_variable_id}`,
   body: EnvVariableUpdate, response: EnvVariable,
-  actions: ['apig:variables:update'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:variables:update'],
 });
 
 /** Variables of groups and environments (API reference 3.3). */

@@ -49,7 +49,7 @@ export const createEnv = operation({
 });
 export const updateEnv = operation({
   id: 'envs.update', section: '3.2.2', method: 'PUT', path: `${ENVS}/{env_id}`, body: EnvInput, response: Env,
-  actions: ['apig:envs:update', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:envs:update', 'apig:instances:get'],
 });
 export const deleteEnv = operation({
   id: 'envs.delete', section: '3.2.3', method: 'DELETE', path: `${ENVS}/{env_id}`,

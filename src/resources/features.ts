@@ -71,13 +71,13 @@ export abstract class SupportedFeaturePage extends output({
 export const configureFeature = operation({
   id: 'features.configure', section: '3.21.1', method: 'POST', path: `${INSTANCE}/features`, body: FeatureInput,
   response: Feature,
-  actions: ['apig:features:create', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:features:create', 'apig:instances:get'],
   queuedBy: [featureOfGateway('body.name')],
 });
 export const listFeatures = operation({
   id: 'features.list', section: '3.21.2', method: 'GET', path: `${INSTANCE}/features`, query: FeatureFilter,
   response: FeaturePage, items: 'features',
-  actions: ['apig:features:list', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:features:list', 'apig:instances:get'],
 });
 export const listSupportedFeatures = operation({
   id: 'features.listSupported', section: '3.21.3', method: 'GET', path: `${INSTANCE}/instance-features`,

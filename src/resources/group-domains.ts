@@ -95,44 +95,41 @@ const DOMAINS = `${INSTANCE}/api-groups/{group_id}/domains` as const;
 export const bindGroupDomain = operation({
   id: 'groups.domains.bind', section: '3.12.1', method: 'POST', path: DOMAINS, body: GroupDomainInput,
   response: GroupDomain,
-  actions: ['apig:domains:create', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:domains:create', 'apig:instances:get', 'apig:groups:get'],
 });
 export const createDomainCertificate = operation({
   id: 'groups.domains.createCertificate', section: '3.12.2', method: 'POST', path: `${DOMAINS}/{domain_id}/certificate`,
   body: DomainCertificateInput, response: CertifiedDomain,
   actions: ['apig:domains:bindCertificate', 'apig:instances:get', 'apig:groups:get', 'apig:domains:get'],
-  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const updateGroupDomain = operation({
   id: 'groups.domains.update', section: '3.12.3', method: 'PUT', path: `${DOMAINS}/{domain_id}`,
   body: GroupDomainUpdate, response: GroupDomain,
-  actions: ['apig:domains:update'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:domains:update'],
 });
 export const unbindGroupDomain = operation({
   id: 'groups.domains.unbind', section: '3.12.4', method: 'DELETE', path: `${DOMAINS}/{domain_id}`,
-  actions: ['apig:domains:delete', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:domains:delete', 'apig:instances:get', 'apig:groups:get'],
 });
 export const deleteDomainCertificate = operation({
   id: 'groups.domains.deleteCertificate', section: '3.12.6', method: 'DELETE',
   path: `${DOMAINS}/{domain_id}/certificate/{certificate_id}`,
   actions: ['apig:domains:unbindCertificate', 'apig:instances:get', 'apig:groups:get', 'apig:domains:get'],
-  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const getDomainCertificate = operation({
   id: 'groups.domains.getCertificate', section: '3.12.7', method: 'GET',
   path: `${DOMAINS}/{domain_id}/certificate/{certificate_id}`, response: DomainCertificate,
   actions: ['apig:domains:getCertificate', 'apig:instances:get', 'apig:groups:get', 'apig:domains:get'],
-  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const attachDomainCertificates = operation({
   id: 'groups.domains.attachCertificates', section: '3.26.3', method: 'POST',
   path: `${DOMAINS}/{domain_id}/certificates/attach`, body: DomainCertificateChoice,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: [],
 });
 export const detachDomainCertificates = operation({
   id: 'groups.domains.detachCertificates', section: '3.26.4', method: 'POST',
   path: `${DOMAINS}/{domain_id}/certificates/detach`, body: DomainCertificateChoice,
-  actions: ['apig:domains:unbindCertificate'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:domains:unbindCertificate'],
 });
 
 /** Domain names of groups (API reference 3.12; certificates also 3.26). */

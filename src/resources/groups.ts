@@ -63,7 +63,7 @@ export const createGroup = operation({
 export const updateGroup = operation({
   id: 'groups.update', section: '3.1.2', method: 'PUT', path: `${GROUPS}/{group_id}`, body: GroupUpdate,
   response: Group,
-  actions: ['apig:groups:update', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:groups:update', 'apig:instances:get'],
 });
 export const deleteGroup = operation({
   id: 'groups.delete', section: '3.1.3', method: 'DELETE', path: `${GROUPS}/{group_id}`,
@@ -77,13 +77,12 @@ export const listGroups = operation({
 export const checkGroupName = operation({
   id: 'groups.checkName', section: '3.1.6', method: 'POST', path: `${GROUPS}/check`, body: GroupNameCheck,
   idempotent: true,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: [],
 });
 export const setDebugDomainAccess = operation({
   id: 'groups.setDebugDomainAccess', section: '3.12.5', method: 'PUT',
   path: `${GROUPS}/{group_id}/sl-domain-access-settings`, body: DebugDomainAccess,
   actions: ['apig:domains:updateSLDomainSetting', 'apig:instances:get', 'apig:groups:get'],
-  errorStatuses: [400, 401, 403, 404, 500],
 });
 
 /** API groups (API reference 3.1). */

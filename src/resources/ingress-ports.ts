@@ -70,7 +70,7 @@ const INGRESS_PORTS = `${INSTANCE}/custom-ingress-ports` as const;
 
 export const createIngressPort = operation({
   id: 'ingressPorts.create', method: 'POST', path: INGRESS_PORTS, body: IngressPortInput, response: IngressPort,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: [],
   queuedBy: [ingressPortsOfGateway()],
 });
 export const listIngressPorts = operation({
@@ -81,7 +81,7 @@ export const listIngressPorts = operation({
 export const deleteIngressPort = operation({
   id: 'ingressPorts.delete', method: 'DELETE', path: `${INGRESS_PORTS}/{ingress_port_id}`,
   actions: [],
-  errorStatuses: [400, 401, 403, 404, 500], queuedBy: [ingressPortsOfGateway()],
+  queuedBy: [ingressPortsOfGateway()],
 });
 export const listIngressPortDomains = operation({
   id: 'ingressPorts.listDomains',

@@ -73,7 +73,7 @@ const INSTANCES = `${PROJECT}/instances` as const;
 export const createInstance = operation({
   id: 'instances.create', section: '3.23.1', method: 'POST', path: INSTANCES, scope: 'project', body: InstanceInput,
   response: InstanceJob,
-  actions: ['apig:instances:create'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:instances:create'],
 });
 export const getInstance = operation({
   id: 'instances.get', section: '3.23.2', method: 'GET', path: INSTANCE, scope: 'project', response: Instance,
@@ -82,7 +82,7 @@ export const getInstance = operation({
 export const updateInstance = operation({
   id: 'instances.update', section: '3.23.3', method: 'PUT', path: INSTANCE, scope: 'project', body: InstanceUpdate,
   response: UpdatedInstance,
-  actions: ['apig:instances:update'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:instances:update'],
 });
 export const getInstanceProgress = operation({
   id: 'instances.getProgress', section: '3.23.4', method: 'GET', path: `${INSTANCE}/progress`, scope: 'project',
@@ -92,7 +92,7 @@ export const getInstanceProgress = operation({
 export const bindInstanceEip = operation({
   id: 'instances.bindEip', section: '3.23.5', method: 'PUT', path: `${INSTANCE}/eip`, scope: 'project',
   body: InstanceEipInput, response: InstanceEip,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: [],
 });
 export const unbindInstanceEip = operation({
   id: 'instances.unbindEip', section: '3.23.6', method: 'DELETE', path: `${INSTANCE}/eip`, scope: 'project',
@@ -101,12 +101,12 @@ export const unbindInstanceEip = operation({
 export const enableInstanceEgress = operation({
   id: 'instances.enableEgress', section: '3.23.7', method: 'POST', path: `${INSTANCE}/nat-eip`, scope: 'project',
   body: EgressInput, response: Egress, mayBeEmpty: true,
-  actions: ['apig:instances:update'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:instances:update'],
 });
 export const updateInstanceEgress = operation({
   id: 'instances.updateEgress', section: '3.23.8', method: 'PUT', path: `${INSTANCE}/nat-eip`, scope: 'project',
   body: EgressInput, response: Egress, mayBeEmpty: true,
-  actions: ['apig:instances:update'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:instances:update'],
 });
 export const disableInstanceEgress = operation({
   id: 'instances.disableEgress', section: '3.23.9', method: 'DELETE', path: `${INSTANCE}/nat-eip`, scope: 'project',
@@ -115,12 +115,12 @@ export const disableInstanceEgress = operation({
 export const enableInstanceIngress = operation({
   id: 'instances.enableIngress', section: '3.23.10', method: 'POST', path: `${INSTANCE}/ingress-eip`, scope: 'project',
   body: IngressInput, response: InstanceJob,
-  actions: ['apig:instances:update'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:instances:update'],
 });
 export const updateInstanceIngress = operation({
   id: 'instances.updateIngress', section: '3.23.11', method: 'PUT', path: `${INSTANCE}/ingress-eip`, scope: 'project',
   body: IngressInput, response: InstanceJob,
-  actions: ['apig:instances:update'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:instances:update'],
 });
 export const disableInstanceIngress = operation({
   id: 'instances.disableIngress', section: '3.23.12', method: 'DELETE', path: `${INSTANCE}/ingress-eip`,

@@ -169,17 +169,17 @@ const STATISTICS = `${INSTANCE}/statistics` as const;
 export const getApiStatistics = operation({
   id: 'metrics.getApiStatistics', section: '3.18.1', method: 'GET', path: `${STATISTICS}/api/latest`,
   query: ApiStatisticsQuery, response: ApiStatistics,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: [],
 });
 export const getMetricData = operation({
   id: 'metrics.getData', section: '3.18.2', method: 'GET', path: `${INSTANCE}/metric-data`, query: MetricQuery,
   response: MetricData,
-  actions: ['apig:metricData:get', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:metricData:get', 'apig:instances:get'],
 });
 export const getGroupStatistics = operation({
   id: 'metrics.getGroupStatistics', section: '3.18.3', method: 'GET', path: `${STATISTICS}/group/latest`,
   query: GroupStatisticsQuery, response: GroupStatistics,
-  actions: ['apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:groups:get'],
 });
 
 /** Metrics (API reference 3.18). */

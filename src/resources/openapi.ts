@@ -155,7 +155,6 @@ export const exportOpenapi = operation({
     'apig:acls:get',
     'apig:throttles:get',
   ],
-  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const importOpenapi = operation({
   id: 'openapi.import',
@@ -174,7 +173,6 @@ export const importOpenapi = operation({
     'apig:acls:create',
     'apig:throttles:create',
   ],
-  errorStatuses: [400, 401, 403, 404, 500],
   failures: 'failure',
 });
 export const exportOpenapiAsync = operation({

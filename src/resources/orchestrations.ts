@@ -176,16 +176,16 @@ const ORCHESTRATIONS = `${INSTANCE}/orchestrations` as const;
 
 export const createOrchestration = operation({
   id: 'orchestrations.create', method: 'POST', path: ORCHESTRATIONS, body: OrchestrationInput, response: Orchestration,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: [],
 });
 export const listOrchestrations = operation({
   id: 'orchestrations.list', method: 'GET', path: ORCHESTRATIONS, query: OrchestrationFilter,
   response: OrchestrationPage, items: 'orchestrations',
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: [],
 });
 export const deleteOrchestration = operation({
   id: 'orchestrations.delete', method: 'DELETE', path: `${ORCHESTRATIONS}/{orchestration_id}`,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: [],
 });
 export const getOrchestration = operation({
   id: 'orchestrations.get', method: 'GET', path: `${ORCHESTRATIONS}/{orchestration_id}`, response: Orchestration,
@@ -199,7 +199,7 @@ export const updateOrchestration = operation({
 export const listOrchestrationApis = operation({
   id: 'orchestrations.listAttachedApis', method: 'GET', path: `${ORCHESTRATIONS}/{orchestration_id}/attached-apis`,
   query: OrchestrationApiFilter, response: OrchestrationApiPage, items: 'apis',
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: [],
 });
 
 /**

@@ -36,15 +36,15 @@ const OUTLINE = `${INSTANCE}/resources/outline` as const;
 
 export const getApiOverview = operation({
   id: 'overview.getApis', section: '3.11.1', method: 'GET', path: `${OUTLINE}/apis`, response: ApiOverview,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: [],
 });
 export const getGroupOverview = operation({
   id: 'overview.getGroups', section: '3.11.2', method: 'GET', path: `${OUTLINE}/groups`, response: GroupOverview,
-  actions: ['apig:groups:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:groups:get'],
 });
 export const getAppOverview = operation({
   id: 'overview.getApps', section: '3.11.3', method: 'GET', path: `${OUTLINE}/apps`, response: AppOverview,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500],
+  actions: [],
 });
 
 /** Overviews (API reference 3.11). */

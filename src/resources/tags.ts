@@ -22,7 +22,7 @@ export abstract class TagPage extends output({
 export const listTags = operation({
   id: 'tags.list', section: '3.20.1', method: 'GET', path: `${INSTANCE}/tags`, query: TagFilter, response: TagPage,
   items: 'tags',
-  actions: ['apig:tags:list', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:tags:list', 'apig:instances:get'],
 });
 
 /** Tags of APIs (API reference 3.20). */

@@ -127,25 +127,22 @@ export const createThrottleBinding = operation({
 export const deleteThrottleBinding = operation({
   id: 'throttleBindings.delete', section: '3.8.2', method: 'DELETE', path: `${BINDINGS}/{throttle_binding_id}`,
   actions: ['apig:apis:unbindThrottles', 'apig:instances:get', 'apig:apis:get', 'apig:throttles:get'],
-  errorStatuses: [400, 401, 403, 404, 500], queuedBy: [bindingsOfThrottle()],
+  queuedBy: [bindingsOfThrottle()],
 });
 export const listThrottleBoundApis = operation({
   id: 'throttleBindings.listBoundApis', section: '3.8.3', method: 'GET', path: `${BINDINGS}/binded-apis`,
   query: ThrottleBoundApiFilter, response: ThrottleApiPage, items: 'apis',
   actions: ['apig:throttles:listBindedApis', 'apig:instances:get', 'apig:throttles:get'],
-  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listThrottleUnboundApis = operation({
   id: 'throttleBindings.listUnboundApis', section: '3.8.4', method: 'GET', path: `${BINDINGS}/unbinded-apis`,
   query: ThrottleUnboundApiFilter, response: ThrottleApiPage, items: 'apis',
   actions: ['apig:throttles:listUnbindedApis', 'apig:instances:get', 'apig:throttles:get'],
-  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listBoundThrottles = operation({
   id: 'throttleBindings.listThrottles', section: '3.8.5', method: 'GET', path: `${BINDINGS}/binded-throttles`,
   query: BoundThrottleFilter, response: BoundThrottlePage, items: 'throttles',
   actions: ['apig:apis:listBindedThrottles', 'apig:instances:get', 'apig:apis:get'],
-  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const batchDeleteThrottleBindings = operation({
   id: 'throttleBindings.batchDelete', section: '3.8.6', method: 'PUT', path: BINDINGS, query: DeleteAction,

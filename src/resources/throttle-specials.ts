@@ -69,24 +69,20 @@ export const createThrottleSpecial = operation({
   id: 'throttles.specials.create', section: '3.9.1', method: 'POST', path: SPECIALS, body: ThrottleSpecialInput,
   response: ThrottleSpecial,
   actions: ['apig:specialThrottles:create', 'apig:instances:get', 'apig:throttles:get'],
-  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const updateThrottleSpecial = operation({
   id: 'throttles.specials.update', section: '3.9.2', method: 'PUT', path: `${SPECIALS}/{strategy_id}`,
   body: ThrottleSpecialUpdate, response: ThrottleSpecial,
   actions: ['apig:specialThrottles:update', 'apig:instances:get', 'apig:throttles:get'],
-  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const deleteThrottleSpecial = operation({
   id: 'throttles.specials.delete', section: '3.9.3', method: 'DELETE', path: `${SPECIALS}/{strategy_id}`,
   actions: ['apig:specialThrottles:delete', 'apig:instances:get', 'apig:throttles:get'],
-  errorStatuses: [400, 401, 403, 404, 500],
 });
 export const listThrottleSpecials = operation({
   id: 'throttles.specials.list', section: '3.9.4', method: 'GET', path: SPECIALS, query: ThrottleSpecialFilter,
   response: ThrottleSpecialPage, items: 'throttle_specials',
   actions: ['apig:specialThrottles:get', 'apig:instances:get', 'apig:throttles:get'],
-  errorStatuses: [400, 401, 403, 404, 500],
 });
 
 /** Special throttles of a throttle (API reference 3.9). */

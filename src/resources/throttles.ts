@@ -70,7 +70,7 @@ export const createThrottle = operation({
 export const updateThrottle = operation({
   id: 'throttles.update', section: '3.4.2', method: 'PUT', path: `${THROTTLES}/{throttle_id}`, body: ThrottleInput,
   response: Throttle,
-  actions: ['apig:throttles:update', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:throttles:update', 'apig:instances:get'],
 });
 export const deleteThrottle = operation({
   id: 'throttles.delete', section: '3.4.3', method: 'DELETE', path: `${THROTTLES}/{throttle_id}`,
@@ -89,7 +89,7 @@ export const getThrottle = operation({
 export const batchDeleteThrottles = operation({
   id: 'throttles.batchDelete', method: 'POST', path: `${THROTTLES}/batch-delete`, body: ThrottleBatchDelete,
   response: ThrottleBatchDeleteResult,
-  actions: ['apig:throttles:delete'], errorStatuses: [400, 401, 403, 404, 500], failures: 'failure',
+  actions: ['apig:throttles:delete'], failures: 'failure',
 });
 
 /** Throttles (API reference 3.4). A throttle applies to the APIs that it is bound to: see `throttleBindings`. */

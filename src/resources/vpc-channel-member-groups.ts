@@ -45,29 +45,29 @@ export const addMemberGroups = operation({
   id: 'vpcChannels.memberGroups.add', section: '3.17.13', method: 'POST', path: MEMBER_GROUPS,
   body: MemberGroupAddition, response: MemberGroupPage, idempotent: true,
   actions: ['apig:vpcChannels:addOrUpdateMemberGroups', 'apig:instances:get', 'apig:vpcChannels:get'],
-  errorStatuses: [400, 401, 403, 404, 500], queuedBy: [membersOfChannel('path.vpc_channel_id')],
+  queuedBy: [membersOfChannel('path.vpc_channel_id')],
 });
 export const listMemberGroups = operation({
   id: 'vpcChannels.memberGroups.list', section: '3.17.14', method: 'GET', path: MEMBER_GROUPS, query: MemberGroupFilter,
   response: MemberGroupPage, items: 'member_groups',
-  actions: ['apig:vpcChannels:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:vpcChannels:get'],
 });
 export const getMemberGroup = operation({
   id: 'vpcChannels.memberGroups.get', section: '3.17.15', method: 'GET', path: `${MEMBER_GROUPS}/{member_group_id}`,
   response: MemberGroup,
-  actions: ['apig:vpcChannels:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:vpcChannels:get'],
 });
 export const deleteMemberGroup = operation({
   id: 'vpcChannels.memberGroups.delete', section: '3.17.16', method: 'DELETE',
   path: `${MEMBER_GROUPS}/{member_group_id}`,
   actions: ['apig:vpcChannels:deleteMemberGroup', 'apig:instances:get', 'apig:vpcChannels:get'],
-  errorStatuses: [400, 401, 403, 404, 500], queuedBy: [membersOfChannel('path.vpc_channel_id')],
+  queuedBy: [membersOfChannel('path.vpc_channel_id')],
 });
 export const updateMemberGroup = operation({
   id: 'vpcChannels.memberGroups.update', section: '3.17.17', method: 'PUT', path: `${MEMBER_GROUPS}/{member_group_id}`,
   body: MemberGroupInput, response: MemberGroup,
   actions: ['apig:vpcChannels:updateMemberGroup', 'apig:instances:get', 'apig:vpcChannels:get'],
-  errorStatuses: [400, 401, 403, 404, 500], queuedBy: [membersOfChannel('path.vpc_channel_id')],
+  queuedBy: [membersOfChannel('path.vpc_channel_id')],
 });
 
 /** Server groups of VPC channels (API reference 3.17). */

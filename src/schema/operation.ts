@@ -86,8 +86,8 @@ export interface OperationFacts {
   readonly items?: string;
   /** IAM actions of roles and policies that the caller needs, the operation's own first. Empty if none is known. */
   readonly actions: readonly string[];
-  /** HTTP statuses of errors that the reference lists. */
-  readonly errorStatuses: readonly number[];
+  /** HTTP statuses of errors that the reference lists. Default: 400, 401, 403, 404 and 500. */
+  readonly errorStatuses?: readonly number[];
   /** Safe to send twice. Default: true, except for POST. */
   readonly idempotent?: boolean;
   /** What only one call may change at a time. The client sends calls with the same key one after another. */
@@ -139,6 +139,10 @@ export function operation<
   return facts as unknown as OperationFacts & { readonly id: I };
 }
 
+/** HTTP statuses of errors that the reference lists for an operation. */
+export function errorStatusesOf(op: OperationFacts): readonly number[] {
+  return op.errorStatuses ?? [400, 401, 403, 404, 500];
+}
 /** True if the operation is safe to send twice. */
 export function isIdempotent(op: OperationFacts): boolean {
   return op.idempotent ?? op.method !== 'POST';

@@ -1,6 +1,6 @@
 /** Compares what is declared of an operation with what is documented of it. */
 import { Download } from '../../src/schema/download.js';
-import type { AnyOperation } from '../../src/schema/operation.js';
+import { type AnyOperation, errorStatusesOf } from '../../src/schema/operation.js';
 import type { FieldSpec, KeyLimits, ObjectSpec, Spec, TextLimits } from '../../src/schema/vocabulary.js';
 import type { Documented } from './documented.js';
 import type { Difference } from './report.js';
@@ -73,7 +73,7 @@ class OperationComparison {
   run(): void {
     const { operation, documented } = this;
     this.#equal('section', documented.section, operation.section);
-    this.#sets('errorStatuses', documented.errorStatuses, operation.errorStatuses);
+    this.#sets('errorStatuses', documented.errorStatuses, errorStatusesOf(operation));
     this.#sets('actions', documented.actions, operation.actions);
     if (documented.ownActions.length > 0 && !documented.ownActions.includes(operation.actions[0] ?? ''))
       this.#say('actions', `${documented.ownActions.join(', ')} does not come first`);

@@ -1,6 +1,6 @@
 /** The suite itself: whatever is changed in a description, it finds. */
 import { describe, expect, it } from 'vitest';
-import type { AnyOperation } from '../../src/schema/operation.js';
+import { type AnyOperation, errorStatusesOf } from '../../src/schema/operation.js';
 import type { FieldSpec, ObjectSpec, Spec } from '../../src/schema/vocabulary.js';
 import { compareAll } from './compare.js';
 import { documentation, keyOf } from './documented.js';
@@ -112,7 +112,7 @@ function* operationMutants(operation: AnyOperation): Generator<Mutant<AnyOperati
   yield {
     place: 'errorStatuses',
     change: 'one more',
-    changed: { ...operation, errorStatuses: [...operation.errorStatuses, 418] },
+    changed: { ...operation, errorStatuses: [...errorStatusesOf(operation), 418] },
   };
   yield {
     place: 'actions',

@@ -61,5 +61,5 @@ export const GROUPS = `${INSTANCE}/api-groups` as const;
 
 export const getGroup = operation({
   id: 'groups.get', section: '3.1.4', method: 'GET', path: `${GROUPS}/{group_id}`, response: Group,
-  actions: ['apig:groups:get', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 500],
+  actions: ['apig:groups:get', 'apig:instances:get'],
 });
