@@ -1,9 +1,27 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type Plugin } from 'vitest/config';
 
 /** Tests that need the built package; it is built and packed once, and only where one of them runs. */
 const PACKAGE = ['test/package/**/*.test.ts', 'test/types/**/*.test.ts'];
 
+/**
+ * With `UNDICI=6` or `UNDICI=8` in the environment, what the tests make themselves, such as dispatchers, is of that
+ * version of undici. The package keeps its own.
+ */
+function otherUndici(version: string | undefined): Plugin[] {
+  if (version === undefined || version === '7') return [];
+  return [
+    {
+      name: 'other-undici',
+      enforce: 'pre',
+      resolveId(id, importer = '') {
+        return id === 'undici' && importer.includes('/test/') ? this.resolve(`undici${version}`, importer) : undefined;
+      },
+    },
+  ];
+}
+
 export default defineConfig({
+  plugins: otherUndici(process.env['UNDICI']),
   test: {
     // Sockets and timers of one file must not disturb another's figures.
     pool: 'forks',
