@@ -347,7 +347,7 @@ export class ApigConnectionError extends ApigError {
   readonly path: string;
   /** Code of the cause, such as `ECONNREFUSED`. */
   readonly code: string | undefined;
-  /** True if the request cannot have reached the service. */
+  /** True if the service cannot have carried it out: it never arrived, or was rejected when it did. */
   readonly unsent: boolean;
   /** How many attempts were made. */
   readonly attempts: number;

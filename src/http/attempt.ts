@@ -161,7 +161,7 @@ export class Attempt implements Exchanging, Iterable<string> {
     if (received.status < 500) service.retryBudget.answers++;
     const catalog = await this.#catalog();
     const failure = refusedBy({ status: received.status, headers: received.headers, text }, {
-      facts: call.facts, attempts: this.number, now: clock(), secrets: this, actions: call.op.actions,
+      facts: call.facts, attempts: this.number, lost: call.lost, now: clock(), secrets: this, actions: call.op.actions,
       explain: catalog && ((code) => catalog.explain(code)), documentation: catalog?.documentation(call.op.id),
       finding: (identity) => authenticator.explain?.(identity, proof.stamp),
     });
@@ -181,12 +181,13 @@ export class Attempt implements Exchanging, Iterable<string> {
 
   #context(): FailureContext {
     const { call, received, stage, deadline, number: attempts } = this;
-    const { facts, signal, timeout, totalTimeout } = call;
+    const { facts, signal, timeout, totalTimeout, lost } = call;
     const requestId = shownId(received && requestIdOf(received.headers), this);
     const answered = received && { status: received.status, requestId };
     const trusted = this.#settings.ownPool;
     const text = this.#text;
-    return { facts, attempts, stage, deadline, signal, timeout, totalTimeout, trusted, answered, secrets: this, text };
+    const answer = { trusted, answered, secrets: this, text };
+    return { facts, attempts, lost, stage, deadline, signal, timeout, totalTimeout, ...answer };
   }
   /** The catalog. If it cannot be loaded, the caller must still get what the service said. */
   async #catalog(): Promise<Catalog | undefined> {

@@ -21,6 +21,8 @@ export interface FailureContext {
   readonly facts: CallFacts;
   /** Which attempt of the call it was, from 1. 0: before the first. */
   readonly attempts: number;
+  /** True if the service may have carried out an earlier attempt. */
+  readonly lost?: boolean | undefined;
   readonly stage: Stage;
   readonly deadline: Deadline;
   readonly signal: AbortSignal | undefined;
@@ -50,31 +52,36 @@ export function failureOf(thrown: unknown, context: FailureContext): Failure {
   // Nothing but this package works on a response that is complete.
   if (answered && context.text !== undefined)
     return { error: ownFault(thrown, context.text, answered, context), outcome: FINAL };
-  if (context.stage === 'prove') return { error: unproved(thrown, facts), outcome: FINAL };
+  if (context.stage === 'prove') return { error: unproved(thrown, context), outcome: FINAL };
   return broken(thrown, context);
 }
 const FINAL: Outcome = { type: 'final' };
 
-function abortError({ stage, attempts, facts, signal }: FailureContext): ApigAbortError {
+function abortError({ stage, attempts, lost = false, facts, signal }: FailureContext): ApigAbortError {
   const out = stage !== 'prove' && stage !== 'connect';
   const failed = `${attempts - 1} failed attempt${attempts === 2 ? '' : 's'}`;
-  const state = out || attempts <= 1 ? undefined : `It was about to be sent again, after ${failed}.`;
-  return new ApigAbortError(facts.operation, signal?.reason, out || attempts > 1, state);
+  const state = out || attempts <= 1 ? undefined : `It was about to be sent again, after ${failed}.${earlier(facts, lost)}`;
+  return new ApigAbortError(facts.operation, signal?.reason, out || lost, state);
 }
+/** What an earlier attempt may have done, after a sentence. */
+const earlier = ({ method }: CallFacts, lost = false): string =>
+  lost && method !== 'GET' ? ` An earlier attempt was sent. ${afterwards(method)}` : '';
 
 /** What the stage says about a request that timed out. */
-const LATE: Readonly<Record<Stage, (method: string, again: boolean) => string>> = {
-  prove: (_, again) => `${again ? 'It was not sent again' : 'Nothing was sent'}: the credentials took too long.`,
-  connect: (_, again) =>
-    `${again ? 'It was not sent again' : 'Nothing was sent'}: there was no connection. Check the endpoint, the network and the proxy.`,
-  send: (method) => afterwards(method),
-  read: (method) => `The response had begun. ${afterwards(method)}`,
-  judge: (method) => `The response had begun. ${afterwards(method)}`,
+const LATE: Readonly<Record<Stage, (context: FailureContext) => string>> = {
+  prove: (context) => `${unsentBy(context)}: the credentials took too long.${earlier(context.facts, context.lost)}`,
+  connect: (context) => `${unsentBy(context)}: there was no connection. ${NETWORK}${earlier(context.facts, context.lost)}`,
+  send: ({ facts }) => afterwards(facts.method),
+  read: ({ facts }) => `The response had begun. ${afterwards(facts.method)}`,
+  judge: ({ facts }) => `The response had begun. ${afterwards(facts.method)}`,
 };
+const NETWORK = 'Check the endpoint, the network and the proxy.';
+const unsentBy = ({ attempts }: FailureContext): string =>
+  attempts > 1 ? 'The last attempt was not sent' : 'Nothing was sent';
 function timedOut(limit: 'timeout' | 'totalTimeout', context: FailureContext): Failure {
   const { facts, attempts, timeout, totalTimeout, stage } = context;
   const time = limit === 'timeout' ? `an attempt took longer than timeout, ${timeout} ms` : `the call took longer than totalTimeout, ${totalTimeout} ms`;
-  const state = LATE[stage](facts.method, attempts > 1);
+  const state = LATE[stage](context);
   const message = `${facts.operation} timed out: ${time}. ${state} ${placeOf(context)}`;
   const outcome: Outcome =
     limit === 'totalTimeout' ? FINAL : { type: stage === 'prove' || stage === 'connect' ? 'unsent' : 'lost' };
@@ -86,8 +93,10 @@ const afterwards = (method: string): string =>
     : 'The service may have carried it out: read before you send it again.';
 
 /** The credentials, the clock or the signature failed unexpectedly. */
-function unproved(thrown: unknown, { operation }: CallFacts): ApigConfigurationError {
-  const message = `${operation} could not be signed: ${foreignText(thrown)}. Nothing was sent. Check the options credentials and clock.`;
+function unproved(thrown: unknown, context: FailureContext): ApigConfigurationError {
+  const { facts, lost } = context;
+  const advice = `Check the options credentials and clock.${earlier(facts, lost)}`;
+  const message = `${facts.operation} could not be signed: ${foreignText(thrown)}. ${unsentBy(context)}. ${advice}`;
   return new ApigConfigurationError('credentials', message, thrown);
 }
 /** A fault of this package, found while it worked on a response. The error has the response. */
@@ -105,7 +114,7 @@ function ownFault(
 }
 /** The connection failed, or was never established. */
 function broken(thrown: unknown, context: FailureContext): Failure {
-  const { facts, attempts, stage, trusted, answered, secrets = [] } = context;
+  const { facts, attempts, lost = false, stage, trusted, answered, secrets = [] } = context;
   const code = shownCode(deepCodeOf(thrown), screenOf(secrets));
   const proxyStatus = proxyStatusOf(thrown);
   const kind = kindOf(thrown, code, proxyStatus);
@@ -124,7 +133,7 @@ function broken(thrown: unknown, context: FailureContext): Failure {
   const final =
     kind === 'unknown' || kind === 'certificate' || kind === 'tls' || (proxyStatus !== undefined && proxyStatus < 500);
   return {
-    error: new ApigConnectionError(message, { ...facts, code, unsent, attempts }, cause),
+    error: new ApigConnectionError(message, { ...facts, code, unsent: unsent && !lost, attempts }, cause),
     outcome: final ? FINAL : { type: unsent ? 'unsent' : 'lost' },
   };
 }
@@ -159,11 +168,12 @@ function messageFor(
   unsent: boolean,
   context: FailureContext,
 ): string {
-  const { operation, method } = context.facts;
-  const place = placeOf(context);
+  const { facts, lost = false } = context;
+  const { operation, method } = facts;
+  const place = `${unsent ? `${earlier(facts, lost)} `.trimStart() : ''}${placeOf(context)}`;
   const said = screenOf(context.secrets ?? [])(messageOf(thrown).trim(), 1_000) || 'no reason given';
   const why = code === undefined ? said : `${code}: ${said}`;
-  const notSent = `${operation} was not sent:`;
+  const notSent = lost ? `${operation}: the last attempt was not sent:` : `${operation} was not sent:`;
   if (kind === 'proxy')
     return `${notSent} the proxy refused the connection with status ${proxyStatus}. ${PROXY(proxyStatus)} ${place}`;
   if (kind === 'tls')
@@ -173,7 +183,7 @@ function messageFor(
   }
   if (unsent && kind === 'unknown')
     return `${notSent} the dispatcher failed (${why}). Check the option dispatcher. ${place}`;
-  if (unsent) return `${notSent} no connection (${why}). Check the endpoint, the network and the proxy. ${place}`;
+  if (unsent) return `${notSent} no connection (${why}). ${NETWORK} ${place}`;
   if (kind === 'unknown')
     return `${operation}: the dispatcher failed (${why}). Check the option dispatcher. ${afterwards(method)} ${place}`;
   const when = context.answered

@@ -26,6 +26,8 @@ export interface RefusedAnswer {
 export interface RefusalContext {
   readonly facts: CallFacts;
   readonly attempts: number;
+  /** True if the service may have carried out an earlier attempt. */
+  readonly lost?: boolean | undefined;
   readonly now: number;
   /** Strings that the other side may repeat and that must not be shown. */
   readonly secrets: Iterable<string>;
@@ -68,16 +70,25 @@ export function refusedBy(answer: RefusedAnswer, context: RefusalContext): Failu
     headers: shownHeaders(headers, show),
     body: parsed ?? (text === '' ? undefined : text),
     meaning: finding ? show(finding.meaning) : known?.meaning,
-    remedy:
+    remedy: afterLoss(
+      context,
       finding?.remedy
       ?? remedyFor(answer, body)
       ?? permission(status, code, body, unknown, context.actions ?? [], known?.remedy)
       ?? known?.remedy
       ?? (identity && UNIDENTIFIED),
+    ),
   };
   const error = new (classOf(status, code))(refusal);
   const outcome: Outcome = { type: 'refused', status, code, retryAfter: wait };
   return identity ? { error, outcome, identity } : { error, outcome, fromService: body.code !== undefined };
+}
+
+/** A delete that was lost and sent again finds nothing: that may be its own work. */
+function afterLoss({ facts, lost }: RefusalContext, remedy: string | undefined): string | undefined {
+  if (!lost || facts.method === 'GET') return remedy;
+  const first = 'The service may have carried out an earlier attempt of this call: read the object first.';
+  return remedy === undefined ? first : `${first} ${remedy}`;
 }
 
 /** STS can decode it only as a whole. */

@@ -32,6 +32,8 @@ export class Call {
   facts: CallFacts;
   /** When the call must end, by the platform's monotonic clock. */
   deadline: number;
+  /** True if the service may have carried out an earlier attempt. */
+  lost = false;
   #id: string | undefined;
   /** Milliseconds that the call has waited between attempts. Fake timers do not move the monotonic clock. */
   waited = 0;

@@ -150,6 +150,7 @@ export class Transport implements AsyncDisposable {
   #waitBefore(call: Call, request: BuiltRequest, tries: Tries, { failure, correction }: Failed): number {
     const { service, random, files } = this.#settings;
     if (correction) tries.made = [...tries.made, correction];
+    if (mayBeDone(failure.outcome)) call.lost = true;
     // The stream was read and cannot be read again, or was written to and contains a part.
     const once = request.form?.replayable === false ? READ_ONCE : files?.isSpent(call.saveTo) ? WRITTEN : undefined;
     const outcome: Outcome = correction ? { type: 'renewed' } : failure.outcome;
@@ -176,7 +177,7 @@ export class Transport implements AsyncDisposable {
     call.waited += wait;
     if (signal?.aborted) {
       const state = `It was waiting to be sent again. The last attempt failed with: ${error.message}`;
-      throw new ApigAbortError(op.id, signal.reason, outcome.type !== 'unsent', state);
+      throw new ApigAbortError(op.id, signal.reason, call.lost, state);
     }
     if (call.msLeft > 0) return;
     const message = `${op.id} timed out: the call took longer than totalTimeout, ${totalTimeout} ms. The last attempt failed with: ${error.message}`;
@@ -223,17 +224,17 @@ export class Transport implements AsyncDisposable {
     }
   }
   /** The limits of a wait for the client itself. A wait in the write queue has no time limit. */
-  #limits({ op, signal, facts, msLeft, totalTimeout }: Call, attempts: number, why: string): WaitLimits {
+  #limits({ op, signal, facts, lost, msLeft, totalTimeout }: Call, attempts: number, why: string): WaitLimits {
     const sent =
       attempts === 0
         ? 'It was not sent.'
-        : `It was sent ${attempts} time${attempts === 1 ? '' : 's'}; no further attempt was made.`;
+        : `It was tried ${attempts} time${attempts === 1 ? '' : 's'}; no further attempt was made.`;
     const message = `${op.id} timed out: the call would take longer than totalTimeout, ${totalTimeout} ms, because ${why}. ${sent}`;
     return {
       ms: why === TURN ? Infinity : msLeft,
       signal,
       late: () => new ApigTimeoutError(message, { ...facts, limit: 'totalTimeout', attempts }),
-      aborted: () => new ApigAbortError(op.id, signal?.reason, attempts > 0, sent),
+      aborted: () => new ApigAbortError(op.id, signal?.reason, lost, sent),
     };
   }
 
@@ -288,6 +289,10 @@ export class Transport implements AsyncDisposable {
 
 /** What the names in a queue belong to. The project of a gateway may not be known yet. */
 const placeOf = (projectId: string | undefined, instanceId: string | undefined): string => instanceId ?? projectId ?? '';
+
+/** True if the service may have done what was asked, although the attempt failed. */
+const mayBeDone = (outcome: Outcome): boolean =>
+  outcome.type === 'lost' || (outcome.type === 'refused' && outcome.status >= 500);
 
 const TURN = 'it waited for other changes of the same thing';
 const RATE = 'the client\'s own rate limit lets it go only later';

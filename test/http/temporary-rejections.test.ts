@@ -209,6 +209,6 @@ it('a wait that totalTimeout ends is a timeout error', async () => {
   const error = await failureOf(ApigTimeoutError, client.groups.list());
   expect(error.message).toBe(
     'groups.list timed out: the call would take longer than totalTimeout, 150 ms, because the client\'s own rate limit lets it go only later. '
-      + 'It was sent 1 time; no further attempt was made.',
+      + 'It was tried 1 time; no further attempt was made.',
   );
 });
