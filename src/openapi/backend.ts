@@ -1,8 +1,8 @@
 /** Backends of an operation, and the policies that replace them. */
 import { isRecord } from '../values.js';
 import {
-  BACKEND_PARAMETER, BACKENDS, CONDITION, MEMBER_GROUP, NOT_IN_POLICIES, own, readFields, type BackendKind,
-  type BackendName, type Origins,
+  BACKEND_PARAMETER, BACKENDS, CONDITION, CONDITION_NAMES, MEMBER_GROUP, NOT_IN_POLICIES, own, readFields,
+  type BackendKind, type BackendName, type Origins,
 } from './fields.js';
 import { wrong, type Note } from './note.js';
 import type { Part, Source } from './source.js';
@@ -113,7 +113,9 @@ function readPolicy(
   };
 }
 /** Conditions on the caller's address have neither parameter nor type; exports print both as `""`. */
-function readCondition(condition: Fields): Fields {
-  if (condition['condition_origin'] !== 'source') return condition;
-  return { condition_origin: 'source', condition_value: condition['condition_value'] };
+function readCondition({ req_param_name: name, ...condition }: Fields): Fields {
+  const { condition_origin: origin, condition_value } = condition;
+  if (origin === 'source') return { condition_origin: origin, condition_value };
+  const field = typeof origin === 'string' ? CONDITION_NAMES.get(origin) ?? 'req_param_name' : 'req_param_name';
+  return name === undefined ? condition : { ...condition, [field]: name };
 }

@@ -19,6 +19,10 @@ export type Fields = readonly FieldPair[];
 export const own = (record: unknown, key: string): unknown =>
   isRecord(record) && Object.hasOwn(record, key) ? record[key] : undefined;
 
+/** The records in a list; none if it is no list. */
+export const recordsIn = (value: unknown): Record<string, unknown>[] =>
+  Array.isArray(value) ? value.filter(isRecord) : [];
+
 const upper = (value: unknown): unknown => (typeof value === 'string' ? value.toUpperCase() : value);
 const lower = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
 /** Numbers as text: retries and defaults are strings in an API. */
@@ -114,6 +118,14 @@ export const CONDITION: Fields = [
   pair('parameter_name', 'req_param_name'),
   pair('request_parameter', 'req_param_name'),
 ];
+
+/** The field that a condition's parameter is, by its origin. That documents have these origins so is assumed. */
+export const CONDITION_NAMES: ReadonlyMap<string, string> = new Map([
+  ['system', 'sys_param_name'],
+  ['cookie', 'cookie_param_name'],
+  ['frontend_authorizer', 'frontend_authorizer_param_name'],
+  ['orchestration', 'mapped_param_name'],
+]);
 
 /** What an operation has itself. */
 export const OPERATION: Fields = [

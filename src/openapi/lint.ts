@@ -6,12 +6,16 @@ import { ApiInput } from '../resources/apis.js';
 import { AuthorizerInput } from '../resources/authorizers.js';
 import { GatewayResponseInput } from '../resources/gateway-responses.js';
 import { ThrottleInput } from '../resources/shared/throttle.js';
-import { checkerOf } from '../schema/engine.js';
+import type * as Engine from '../schema/engine.js';
 
+import { contradictionNotes } from './contradictions.js';
 import { AUTHORIZER, AUTHORIZER_ONLY, BACKENDS, OPERATION, PARAMETER } from './fields.js';
 import { ignored, wrong, type Note, type NoteEffect, type Place } from './note.js';
 import { parseText, type Parsed, type Unreadable } from './parse.js';
 import { readDocument, type ReadApi, type ReadDocument } from './read.js';
+
+/** Checks objects by their descriptions. It is loaded on the first call, because it is large. */
+type CheckerOf = (typeof Engine)['checkerOf'];
 
 /** How the document will be imported. */
 export interface LintOptions {
@@ -61,15 +65,16 @@ export async function lintOpenApi(
     const { line, column } = parsed.position ?? { line: undefined, column: undefined };
     return [{ effect: 'document', message: parsed.message, code: parsed.code, api: undefined, pointer: '', line, column }];
   }
+  const { checkerOf } = await import('../schema/engine.js');
   const { document: read, notes } = readDocument(parsed.value, { mockMode: options.mockMode ?? false });
   const whole = [
     ...notes,
-    ...(read ? [...documentNotes(read, options), ...objectNotes(read)] : []),
+    ...(read ? [...documentNotes(read, options), ...objectNotes(read, checkerOf)] : []),
     ...unknownExtensions(parsed.value),
   ];
   const findings = whole.map((note) => finding(note, undefined, parsed));
   for (const api of read?.apis ?? [])
-    for (const note of [...api.notes, ...apiNotes(api), ...sameAs(api, read?.apis ?? [])])
+    for (const note of [...api.notes, ...apiNotes(api, checkerOf), ...sameAs(api, read?.apis ?? [])])
       findings.push(finding(note, `${api.method} ${api.path}`, parsed));
   return findings.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
 }
@@ -115,7 +120,7 @@ export function documentNotes(document: ReadDocument, options: LintOptions): Not
 }
 
 /** What descriptions say about the objects that a document defines. APIs that refer to them are rejected. */
-function objectNotes({ throttles, acls, authorizers, responses }: ReadDocument): Note[] {
+function objectNotes({ throttles, acls, authorizers, responses }: ReadDocument, checkerOf: CheckerOf): Note[] {
   const kinds = [
     [ThrottleInput, throttles], [AclInput, acls], [AuthorizerInput, authorizers], [GatewayResponseInput, responses],
   ] as const;
@@ -127,7 +132,8 @@ function objectNotes({ throttles, acls, authorizers, responses }: ReadDocument):
 /** Stands for the IDs that only an import knows. */
 const SOME_ID = 'some-id';
 /** What the description of an API says about it. */
-function apiNotes({ body, origins, at, notes }: ReadApi): Note[] {
+function apiNotes(api: ReadApi, checkerOf: CheckerOf): Note[] {
+  const { body, origins, at, notes } = api;
   const named = { group_id: SOME_ID, ...body, ...(body['name'] === undefined && { name: 'API_name' }) };
   const ofName: Note[] = body['name'] === undefined
     ? [{ effect: 'changed', at, message: 'The operation has no operationId: the service makes up a name.' }]
@@ -136,6 +142,7 @@ function apiNotes({ body, origins, at, notes }: ReadApi): Note[] {
   if (notes.some(({ effect }) => effect === 'api')) return ofName;
   return [
     ...ofName,
+    ...contradictionNotes(api),
     ...checkerOf(ApiInput.object).issues(named).map(({ path, message }) =>
       wrong(originOf(path, origins) ?? at, String(path.at(-1)), `${pathText(path)}: ${message}`)),
   ];

@@ -56,9 +56,23 @@ function asJson(text: string): { readonly value: unknown } | undefined {
   }
 }
 
+/** Digits that stand for a number. IDs may consist of digits, too: those keep their zeros and their length. */
+const NUMBERS: ReadonlyMap<string, RegExp> = new Map([
+  ['1', /^[-+]?(?:0|[1-9][0-9]{0,14})$/],
+  ['1e1', /^[-+]?[0-9]{1,3}(?:\.[0-9]*)?[eE][-+]?[0-9]{1,3}$/],
+]);
+/** The tags of YAML, of which those for numbers take less. */
+function customTags(tags: Yaml.Tags): Yaml.Tags {
+  return tags.map((tag) => {
+    if (typeof tag === 'string' || tag.collection !== undefined) return tag;
+    const narrow = [...NUMBERS].find(([sample]) => tag.test?.test(sample))?.[1];
+    return narrow ? { ...tag, test: narrow } : tag;
+  });
+}
+
 function parseYaml(text: string, yaml: typeof Yaml): Parsed | Unreadable {
   const lines = new yaml.LineCounter();
-  const document = yaml.parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false });
+  const document = yaml.parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false, customTags });
   const [error] = document.errors;
   if (error) {
     const { line, col } = lines.linePos(error.pos[0]);

@@ -1,6 +1,6 @@
 /** Rules between the parts of an API that its description does not have: paths and parameters belong together. */
 import { isRecord } from '../values.js';
-import type { Origins } from './fields.js';
+import { recordsIn, type Origins } from './fields.js';
 import { wrong, type Note, type Place } from './note.js';
 
 /** What an API has that the rules are about. */
@@ -11,7 +11,6 @@ interface Definition {
   readonly at: Place;
 }
 
-const records = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value.filter(isRecord) : []);
 const PARAMETER = /^\{([^{}+]+)(\+?)\}$/;
 
 /** What is wrong with the paths and parameters of an API. */
@@ -38,7 +37,7 @@ const names = (parameters: readonly Record<string, unknown>[]): string[] =>
   parameters.filter(({ location }) => location === 'PATH').map(({ name }) => String(name));
 
 function frontParameters(path: string, { body, at }: Definition): Note[] {
-  const declared = names(records(body['req_params']));
+  const declared = names(recordsIn(body['req_params']));
   const used = parametersIn(path);
   const missing = used.find((name) => !declared.includes(name));
   if (missing !== undefined)
@@ -60,13 +59,13 @@ function backends(body: Readonly<Record<string, unknown>>): Backend[] {
   const holder = (['backend_api', 'func_info', 'mock_info'] as const).find((key) => isRecord(body[key]));
   const main = holder === undefined ? undefined : body[holder];
   const all: Backend[] = isRecord(main)
-    ? [{ backend: main, parameters: records(body['backend_params']), path: `${holder ?? ''}.`, parametersAt: 'backend_params' }]
+    ? [{ backend: main, parameters: recordsIn(body['backend_params']), path: `${holder ?? ''}.`, parametersAt: 'backend_params' }]
     : [];
   for (const key of ['policy_https', 'policy_functions', 'policy_mocks'])
-    for (const [i, policy] of records(body[key]).entries())
+    for (const [i, policy] of recordsIn(body[key]).entries())
       all.push({
         backend: policy,
-        parameters: records(policy['backend_params']),
+        parameters: recordsIn(policy['backend_params']),
         path: `${key}.${i}.`,
         parametersAt: `${key}.${i}.backend_params`,
       });
@@ -76,10 +75,10 @@ function backendNotes(
   { backend, parameters, path, parametersAt }: Backend,
   { body, origins, at }: Definition,
 ): Note[] {
-  const front = records(body['req_params']).map(({ name }) => name);
+  const front = recordsIn(body['req_params']).map(({ name }) => name);
   const notes: Note[] = [];
   const mapped = names(parameters);
-  const infos = records(backend['member_group_url_infos']);
+  const infos = recordsIn(backend['member_group_url_infos']);
   for (const [i, uri] of [backend['req_uri'], ...infos.map(({ req_uri }) => req_uri)].entries()) {
     const missing = parametersIn(typeof uri === 'string' ? uri : '').find((name) => !mapped.includes(name));
     const place = i === 0 ? `${path}req_uri` : `${path}member_group_url_infos.${i - 1}.req_uri`;
@@ -91,7 +90,7 @@ function backendNotes(
     if (origin === 'REQUEST' && !front.includes(value))
       notes.push(wrong(origins.get(`${parametersAt}.${i}`) ?? at, 'backend_params',
         `The backend takes a value from the parameter ${String(value)}, which the operation does not have.`, 'APIG.2028'));
-  for (const [i, { condition_origin, req_param_name }] of records(backend['conditions']).entries())
+  for (const [i, { condition_origin, req_param_name }] of recordsIn(backend['conditions']).entries())
     if (condition_origin === 'param' && !front.includes(req_param_name))
       notes.push(wrong(origins.get(`${path}conditions.${i}.req_param_name`) ?? at, 'req_param_name',
         `A condition is about the parameter ${String(req_param_name)}, which the operation does not have.`));

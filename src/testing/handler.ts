@@ -33,7 +33,7 @@ export interface Handler {
   readonly operation: AnyOperation;
   /** Status of a success. */
   readonly status: number;
-  /** Takes the checked input. Returns the response body, or `undefined` if there is none. */
+  /** Takes the checked input. Returns the response body, or `undefined` if there is none, or a promise of it. */
   readonly run: (input: unknown, call: Call) => unknown;
 }
 
@@ -48,7 +48,7 @@ type Answer<Out> = [Out] extends [undefined] ? unknown : NoInfer<Out>;
  */
 export function on<In, Out, Item>(
   operation: Operation<In, Out, Item>,
-  act: (input: Carried<In>, call: Call) => Answer<Out>,
+  act: (input: Carried<In>, call: Call) => Answer<Out> | Promise<Answer<Out>>,
   status = usualStatus(operation),
 ): Handler {
   // The input was read and checked by the operation's own descriptions, which is what `In` states.

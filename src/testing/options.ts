@@ -45,6 +45,11 @@ export interface Quirks {
    */
   readonly lateBindings?: number | undefined;
   /**
+   * Milliseconds by the `clock` that an asynchronous import or export takes: it waits for the first half of them.
+   * Default: 200.
+   */
+  readonly taskWork?: number | undefined;
+  /**
    * IDs of APIs, apps, plugins, policies and bindings that fail within calls for many items, while the call
    * succeeds. Default: none.
    */
@@ -181,6 +186,7 @@ export const DEFAULT_QUOTAS = {
   APP_QUOTA_NUM_LIMIT: 20,
   PLUGIN_NUM_LIMIT: 500,
   CUSTOM_INGRESS_PORT_NUM_LIMIT: 40,
+  IMPORT_API_NUM_LIMIT: 300,
 } as const;
 export type QuotaName = keyof typeof DEFAULT_QUOTAS;
 
@@ -222,6 +228,7 @@ const QUIRK_OPTIONS = {
   gatewayWork: TIME,
   queuedWork: TIME,
   lateBindings: TIME,
+  taskWork: TIME,
   failingItems: { is: 'list', of: { is: 'string' } },
   attachmentsOneByOne: FLAG,
   boundThrottlesStay: FLAG,
@@ -329,6 +336,7 @@ export function quirksOf(quirks: Quirks = {}): AllQuirks {
     gatewayWork: quirks.gatewayWork ?? 1000,
     queuedWork: quirks.queuedWork ?? 0,
     lateBindings: quirks.lateBindings ?? 0,
+    taskWork: quirks.taskWork ?? 200,
     failingItems: quirks.failingItems ?? [],
     attachmentsOneByOne: quirks.attachmentsOneByOne ?? false,
     boundThrottlesStay: quirks.boundThrottlesStay ?? false,

@@ -15,9 +15,8 @@ export class Refused extends Error {
 /** No such path: the response of the API front end, which says nothing about an object. */
 export const unknownPath = (): Refused =>
   new Refused(404, 'APIGW.0101', 'The API does not exist or has not been published in the environment');
-/** The path is the service's, but this gateway does not emulate it. */
-export const notEmulated = (operation: string): Refused =>
-  new Refused(501, 'LOCAL.0501', `The local gateway does not emulate ${operation} yet. The service itself has it.`);
+/** YAML needs a package that is not installed. */
+export const noYaml = (why: string): Refused => new Refused(501, 'LOCAL.0501', `The local gateway: ${why}`);
 /** A fault of the local gateway itself. */
 export const ownMistake = (error: unknown): Refused =>
   new Refused(

@@ -10,7 +10,7 @@ import { ConnectionCut, type AnswerFault, type Faults } from './faults.js';
 import { Call, type Handler } from './handler.js';
 import { LocalIam } from './iam.js';
 import { randomId, type Settings } from './options.js';
-import { forbidden, notEmulated, ownMistake, Refused, unknownPath } from './refused.js';
+import { forbidden, ownMistake, Refused, unknownPath } from './refused.js';
 import { handlers } from './resources/index.js';
 import { requireUsable, sweep } from './resources/shared/life-cycle.js';
 import { Router, type Route, type Incoming } from './router.js';
@@ -91,10 +91,10 @@ export class Service {
       if (!route) throw unknownPath();
       this.#authentication.check(incoming);
       const handler = this.#handlers.get(route.operation.id);
-      if (!handler) throw notEmulated(route.operation.id);
+      if (!handler) throw new Error(`${route.operation.id} has no handler.`);
       const input = await readInput(route, incoming);
       await this.#concurrency.pass(route.operation, input, this.#settings.quirks.queuedWork);
-      return this.#success(handler.status, this.#run(handler, input), requestId);
+      return this.#success(handler.status, await this.#run(handler, input), requestId);
     } catch (error) {
       return this.failure(error, requestId);
     }
@@ -108,7 +108,7 @@ export class Service {
     return jsonAnswer(status, body, headers);
   }
 
-  #run(handler: Handler, input: Input): unknown {
+  async #run(handler: Handler, input: Input): Promise<unknown> {
     const { project_id, instance_id } = input.path;
     if (project_id !== this.#settings.projectId) throw forbidden();
     const call = this.call(instance_id);
@@ -116,7 +116,7 @@ export class Service {
       const gateway = this.#project.gateways.get(instance_id);
       if (handler.operation.scope !== 'project') requireUsable(gateway, this.#settings, call.now);
     }
-    const body = this.#dressed(handler, handler.run(input, call));
+    const body = this.#dressed(handler, await handler.run(input, call));
     if (handler.operation.items === undefined || !this.#settings.quirks.listsWithoutTotal) return body;
     return without(body as { total?: number; size?: number }, 'total', 'size'); // The fields of every list response.
   }

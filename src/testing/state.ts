@@ -55,6 +55,14 @@ export interface ApiRecord {
   updated: number;
   name: string;
   definition: ApiDefinition;
+  /** Policies that its import named. They are bound to its next publication. */
+  awaited?: AwaitedPolicies | undefined;
+}
+/** Policies that wait for the publication of an API. */
+export interface AwaitedPolicies {
+  readonly throttleId: string | undefined;
+  readonly aclId: string | undefined;
+  readonly pluginIds: readonly string[];
 }
 /** A caller's definition, with the IDs of its parts. */
 export interface ApiDefinition {
@@ -302,6 +310,16 @@ export interface InstanceRecord {
   tags: Map<string, string>;
 }
 
+/** A task in the background. What it does is done when it starts; its result is shown later. */
+export interface TaskRecord {
+  readonly id: string;
+  readonly type: 'import_api' | 'export_api';
+  readonly started: number;
+  readonly failed: boolean;
+  /** JSON. */
+  readonly result: string;
+}
+
 /** An unpaid order: of a gateway, or of another edition for one. */
 export type OrderRecord =
   | { readonly input: Defined<InstanceInput> }
@@ -403,6 +421,9 @@ export class GatewayState {
     notFound('APIG.3007', (id) => `The AI API key does not exist,id:${id}`),
   );
   readonly permissions = new Collection<PermissionRecord>(notFound('APIC.7314', () => 'Endpoint service not found'));
+  readonly tasks = new Collection<TaskRecord>(
+    notFound('APIG.3093', (id) => `The asynchronous task ${id} does not exist`),
+  );
   readonly connections = new Collection<ConnectionRecord>(
     // The reference has no code for it; this is what it says if the endpoint service rejects a request.
     () => new Refused(500, 'APIC.9007', 'Failed to execute VCPEP request'),

@@ -300,9 +300,4 @@ describe('other responses', () => {
     const bench = new Bench({ quirks: { listsWithoutTotal: true } });
     expect(Object.keys(await bench.ok('GET', '/envs'))).toEqual(['envs']);
   });
-  test('say what is not emulated', async () => {
-    expect(await new Bench().refusal('POST', '/openapi/export', { env_id: 'x', group_id: 'x' })).toEqual(
-      [501, 'LOCAL.0501', 'The local gateway does not emulate openapi.export yet. The service itself has it.'],
-    );
-  });
 });

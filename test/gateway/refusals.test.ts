@@ -69,6 +69,7 @@ const OTHERWISE: Readonly<Record<string, readonly [code: string | undefined, why
   '3.3.5': ['APIG.3011', 'The variable itself is looked for first.'],
   '3.6.1': ['APIG.2011', 'The example of the request has a secret that is too short for its kind.'],
   '3.12.5': [undefined, 'Every group has its subdomain.'],
+  '3.16.2': ['APIG.2000', 'The requests here are JSON, and this one is a form, which other tests send.'],
   '3.18.2': [undefined, 'The request names no API.'],
   '3.23.1': [undefined, 'The edition of the example exists.'],
 };

@@ -79,6 +79,30 @@ describe('the lint of a document', () => {
     );
     expect(found[2]?.message).toMatch(/^backend_api\.timeout: .*1 to 600000/);
   });
+  test('finds what an API has twice, and what its parts exclude', async () => {
+    const query = { name: 'a', in: 'query', schema: { type: 'string' } };
+    const policy = { name: 'same', conditions: [{ origin: 'source', value: '192.0.2.1' }], type: 'HTTP' };
+    const httpEndpoints = { address: 'a.example.com', scheme: 'http', method: 'GET', path: '/' };
+    const policies = [{ ...policy, httpEndpoints }, { ...policy, httpEndpoints }];
+    const found = await lintOpenApi(withOperation({
+      tags: ['red', 'red'],
+      parameters: [query, query],
+      'x-apigateway-backend': {
+        type: 'HTTP',
+        httpEndpoints: { ...httpEndpoints, enableClientSsl: true },
+        parameters: [{ name: 'x', in: 'query', origin: 'SYSTEM', value: '$context.authorizer.frontend.user' }],
+      },
+      'x-apigateway-backend-policies': policies,
+    }));
+    expect(found.map(({ code, pointer }) => [code, pointer.slice(AT.length)])).toEqual([
+      ['APIG.3209', ''],
+      ['APIG.3210', ''],
+      ['APIG.3213', '/tags'],
+      ['APIG.3717', '/x-apigateway-backend/httpEndpoints/enableClientSsl'],
+      ['APIG.2036', '/x-apigateway-backend/parameters/0'],
+    ]);
+    expect(found[0]?.message).toBe('QUERY a is there twice.');
+  });
   test('names misspelled extensions and keys', async () => {
     const found = await lintOpenApi(withOperation({
       'x-apigateway-corss': true,
@@ -125,6 +149,18 @@ describe('the lint of a document', () => {
     }));
     expect(found.map(({ pointer }) => pointer)).toEqual(['/x-apigateway-ratelimits/slow']);
     expect(found[0]?.message).toMatch(/^api_call_limits: /);
+  });
+  test('takes digits with leading zeros, or too many of them, as text', async () => {
+    const document = (content: string): string => [
+      'openapi: 3.0.0',
+      'info: {title: some_group}',
+      `paths: {/a: {get: {operationId: abc, x-apigateway-backend: {type: MOCK, mockEndpoints: {result-content: ${content}}}}}}`,
+    ].join('\n');
+    for (const text of ['0001', '12345678901234567890', '123456789e1234567890'])
+      expect(await lintOpenApi(document(text))).toEqual([]);
+    expect((await lintOpenApi(document('1'))).map(({ message }) => message)).toEqual([
+      'mock_info.result_content: expected a string, got number 1',
+    ]);
   });
   test('is not confused by names that every object has, nor by references in a circle', async () => {
     const text = JSON.stringify(withOperation({

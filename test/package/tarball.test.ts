@@ -10,7 +10,7 @@ import { memberOf } from '../../src/values.js';
 import { VERSION } from '../../src/version.js';
 import { entries, execute, packageFolder, packed, runCjs } from './support.js';
 
-const ENTRY = String.raw`(index|edit|operations|catalog\/index|testing\/index|resources\/[a-z-]+)`;
+const ENTRY = String.raw`(index|edit|operations|openapi\/index|catalog\/index|testing\/index|resources\/[a-z-]+)`;
 /** What may be in the package. */
 const ALLOWED = [
   /^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/,

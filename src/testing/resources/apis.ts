@@ -12,9 +12,10 @@ import { exactTime, wholeSeconds } from '../options.js';
 import { debug } from './shared/api-debug.js';
 import { backendApi, define, details, outline, requestParams, type Times } from './shared/api-definition.js';
 import { refuseContradictions } from './shared/api-contradictions.js';
+import { publishImported } from './shared/imported.js';
 import { failing, outcomeOf, tagged } from './shared/published.js';
 import {
-  goOffline, notPublished, offlineView, publicationOf, publicationView, publish, requirePublication,
+  goOffline, notPublished, offlineView, publicationOf, publicationView, requirePublication,
 } from './shared/publishing.js';
 import { groupInfo, subdomain } from './groups.js';
 
@@ -75,11 +76,14 @@ function refuseSame(gateway: GatewayState, groupId: string, definition: Collidab
   }
 }
 type Collidable = { readonly [K in 'name' | 'req_method' | 'req_uri' | 'match_mode']?: string };
-function samePath(a: Collidable, b: Collidable): boolean {
+/** True if two definitions are for the same calls. The names of parameters do not count. */
+export function samePath(a: Collidable, b: Collidable): boolean {
   const shape = ({ req_uri = '', match_mode = 'NORMAL' }: Collidable): string =>
     `${match_mode} ${req_uri.replace(/\{[^}]*\}/g, '{}')}`;
   const methods = [a.req_method, b.req_method];
-  return shape(a) === shape(b) && (methods.includes('ANY') || methods[0] === methods[1]);
+  // An API for all methods leaves preflight requests to one of their own.
+  const isAny = methods.includes('ANY') && !methods.includes('OPTIONS');
+  return shape(a) === shape(b) && (isAny || methods[0] === methods[1]);
 }
 
 /** What a definition refers to must exist. */
@@ -219,7 +223,7 @@ const publicationHandlers: readonly Handler[] = [
     const { gateway } = call;
     const api = gateway.apis.get(body.api_id);
     const env = gateway.envs.get(body.env_id);
-    return publicationView(api, publish(call, api, env.id, body.remark));
+    return publicationView(api, publishImported(call, api, env.id, body.remark));
   }),
   on(unpublishApi, ({ body }, { gateway }) => {
     const api = gateway.apis.get(body.api_id);
@@ -228,7 +232,7 @@ const publicationHandlers: readonly Handler[] = [
     return offlineView(api, env.id);
   }),
   on(batchPublishApis, ({ body }, call) =>
-    eachApi(body, call, (api, envId) => publicationView(api, publish(call, api, envId, body.remark))), 200),
+    eachApi(body, call, (api, envId) => publicationView(api, publishImported(call, api, envId, body.remark))), 200),
   on(batchUnpublishApis, ({ body }, call) =>
     eachApi(body, call, (api, envId) => {
       const online = publicationOf(call.gateway, api.id, envId);

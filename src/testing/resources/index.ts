@@ -25,6 +25,7 @@ import { instanceTagHandlers } from './instance-tags.js';
 import { instanceHandlers } from './instances.js';
 import { metricHandlers } from './metrics.js';
 import { microserviceHandlers } from './microservices.js';
+import { openapiHandlers } from './openapi.js';
 import { orchestrationHandlers } from './orchestrations.js';
 import { orderHandlers } from './orders.js';
 import { attachmentHandlers, pluginHandlers } from './plugins.js';
@@ -65,6 +66,7 @@ export const handlers: readonly Handler[] = [
   instanceTagHandlers,
   metricHandlers,
   microserviceHandlers,
+  openapiHandlers,
   orchestrationHandlers,
   orderHandlers,
   pluginHandlers,

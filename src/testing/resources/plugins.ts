@@ -89,7 +89,8 @@ function attach(call: Call, envId: string, pairs: readonly (readonly [PluginReco
   if (pairs.some(([, api]) => !publicationOf(gateway, api.id, envId))) throw notPublished();
   return { attached_plugins: pairs.map(([plugin, api]) => attachOne(call, envId, plugin, api)) };
 }
-function attachOne(call: Call, envId: string, plugin: PluginRecord, api: ApiRecord) {
+/** Attaches a plugin in place of another one of its type. */
+export function attachOne(call: Call, envId: string, plugin: PluginRecord, api: ApiRecord) {
   const { gateway, now } = call;
   const { plugin_type } = plugin.input;
   gateway.attachments.removeAll(

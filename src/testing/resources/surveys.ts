@@ -38,6 +38,7 @@ const UNTOLD: readonly string[] = [
   'APP_QUOTA_NUM_LIMIT',
   'PLUGIN_NUM_LIMIT',
   'CUSTOM_INGRESS_PORT_NUM_LIMIT',
+  'IMPORT_API_NUM_LIMIT',
 ];
 // The keys of that object.
 const NAMES = (Object.keys(DEFAULT_QUOTAS) as QuotaName[]).filter((name) => !UNTOLD.includes(name));
