@@ -30,7 +30,7 @@ export default defineConfig({
   external: ['msw', 'yaml'],
   esbuildPlugins: [
     sources({
-      entries, resources, core: ['src/config.ts', 'src/http/file-transfer.ts'], besides: 'src/calls/bulk.ts',
+      entries, resources, core: ['src/config.ts', 'src/http/file-transfer.ts', 'src/auth/project-lookup.ts'], besides: 'src/calls/bulk.ts',
     }),
   ],
 });

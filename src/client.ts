@@ -1,7 +1,8 @@
 /** The client: one configuration, one pool of sockets, one getter per resource. */
 import { inspect } from 'node:util';
 import { hcloudRegion } from './auth/hcloud-config.js';
-import { resolveConfig, transportOf, type Config, type Usual } from './config.js';
+import { findProject } from './auth/project-lookup.js';
+import { resolveConfig, transportOf, type Config, type Additions } from './config.js';
 import { ApigConfigurationError } from './errors.js';
 import { type AnyRequest, sendAny } from './calls/any-request.js';
 import type { Download } from './schema/download.js';
@@ -50,11 +51,12 @@ interface Parts {
   readonly config: Config;
   readonly transport: Transport;
 }
-/** What a client uses if its options name no credentials and no region, and what explains rejections to it. */
-const USUAL: Usual = {
+/** What a client uses if its options name no credentials and no region, and the rest that it has in addition. */
+const USUAL: Additions = {
   credentials: usualCredentials,
   region: hcloudRegion,
   files,
+  findProject,
   catalog: async () => (await import('./catalog/rejections.js')).catalog,
 };
 /** `defaultCredentials()`, loaded on first use, because most clients are given credentials. */

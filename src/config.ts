@@ -2,7 +2,7 @@
 import { CredentialsAuthenticator } from './auth/authenticator.js';
 import { apigEndpoint, regionIn, regionOf } from './auth/endpoints.js';
 import { variable } from './auth/files.js';
-import { ProjectFinder } from './auth/project.js';
+import { ProjectFinder, type ProjectLookup } from './auth/project.js';
 import { HookedTransport } from './calls/hooks.js';
 import { environmentLogger } from './environment-logger.js';
 import { ApigConfigurationError } from './errors.js';
@@ -38,12 +38,11 @@ export interface Config {
   readonly wrap: Wrap | undefined;
 }
 
-/** What a client has that its options do not name. A transport alone has none of it. */
-export interface Usual {
-  credentials(): CredentialsSource;
-  region(): string | undefined;
-  catalog(): Promise<Catalog>;
-  readonly files: Files;
+/** What a client has in addition to its options. A transport alone has what the program gives it. */
+export interface Additions extends Pick<TransportSettings, 'catalog' | 'files'>, Pick<TransportParts, 'findProject'> {
+  /** Where credentials and the region come from if the options name neither. */
+  readonly credentials?: () => CredentialsSource;
+  readonly region?: () => string | undefined;
 }
 /** What a transport has only if the program gives it, so that a bundle contains it only then. */
 export interface TransportParts {
@@ -54,6 +53,11 @@ export interface TransportParts {
    * Download`, are rejected with an ApigConfigurationError. Example: `files`, from huaweicloud-apig.
    */
   readonly files?: Files | undefined;
+  /**
+   * Asks IAM for the project, if neither options nor credentials name one. Default: nothing does, so calls that need a
+   * project are rejected with an ApigConfigurationError. Example: `findProject`, from huaweicloud-apig.
+   */
+  readonly findProject?: ProjectLookup | undefined;
 }
 const TRANSPORT_PARTS = {
   catalog: {
@@ -62,20 +66,21 @@ const TRANSPORT_PARTS = {
     words: 'the catalog of huaweicloud-apig/catalog, or an object with the methods explain and documentation',
   },
   files: { is: 'shape', members: { openForm: 'function', readDownload: 'function' }, words: '`files` of huaweicloud-apig' },
+  findProject: { is: 'function' },
 } as const satisfies OptionTable<TransportParts>;
 
 /**
  * Reads options and environment, once.
  * @param owner - Who takes the options, for messages.
- * @param usual - Absent: the options must have credentials.
+ * @param parts - Without `credentials`, the options must have them.
  */
-export function resolveConfig(given: ClientOptions, owner = 'ApigClient', usual?: Usual): Config {
+export function resolveConfig(given: ClientOptions, owner = 'ApigClient', parts: Additions = {}): Config {
   const options = readOptions(owner, CLIENT_OPTIONS, given);
-  const credentials = options.credentials ?? usual?.credentials();
+  const credentials = options.credentials ?? parts.credentials?.();
   if (credentials === undefined) throw new ApigConfigurationError('credentials', `${owner} needs credentials. ${PASS}`);
   const region =
     regionOf(options.region)
-    ?? (options.credentials === undefined && options.endpoint === undefined ? usual?.region() : undefined);
+    ?? (options.credentials === undefined && options.endpoint === undefined ? parts.region?.() : undefined);
   const endpoint = apigEndpoint(options.endpoint, region);
   const { pool, dispatcher } = connectionsOf(options);
   const scope = { projectId: options.projectId || environmentProject(), instanceId: options.instanceId };
@@ -88,7 +93,7 @@ export function resolveConfig(given: ClientOptions, owner = 'ApigClient', usual?
     dispatcher: { request: async (request) => (await dispatcher()).request(request) },
   };
   const authenticator = new CredentialsAuthenticator(credentials, clock, context);
-  const project = new ProjectFinder(authenticator, context);
+  const project = new ProjectFinder(authenticator, context, parts.findProject);
   const settings: TransportSettings = {
     ...endpoint,
     ...limitsOf(options),
@@ -104,8 +109,8 @@ export function resolveConfig(given: ClientOptions, owner = 'ApigClient', usual?
     onRetry: options.onRetry,
     service: serviceSettings(options),
     random: Math.random,
-    catalog: usual && (() => usual.catalog()),
-    files: usual?.files,
+    catalog: parts.catalog,
+    files: parts.files,
   };
   const { wrap } = options;
   return { settings, pool, authenticator, project, scope, wrap, endpoint: endpoint.origin + endpoint.prefix };
@@ -214,6 +219,7 @@ function userAgent(suffix: string | undefined): string {
  * needs `credentials`; a client's default is `defaultCredentials()`. Without `parts.catalog`, a rejection has its code,
  * the service's message and the request ID, but no `meaning`, no `documentation`, and a `remedy` only for rejected
  * identities, unknown paths, missing permissions, and responses that something else sent in place of the service.
+ * Without `parts.findProject`, options or credentials must name the project.
  *
  * @example
  * ```ts
@@ -223,10 +229,8 @@ function userAgent(suffix: string | undefined): string {
  * @throws ApigConfigurationError if an option is missing, unknown or wrong.
  */
 export function createTransport(options: ClientOptions, parts: TransportParts = {}): Transport {
-  const { catalog, files } = readOptions('createTransport', TRANSPORT_PARTS, parts);
-  const config = resolveConfig(options, 'createTransport');
-  const settings = { ...config.settings, catalog: catalog && (() => catalog), files };
-  return transportOf({ ...config, settings });
+  const { catalog, ...others } = readOptions('createTransport', TRANSPORT_PARTS, parts);
+  return transportOf(resolveConfig(options, 'createTransport', { ...others, catalog: catalog && (() => catalog) }));
 }
 /** The transport of a client. */
 export function transportOf({ settings, scope, wrap }: Config): Transport {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { findProject } from '../../src/auth/project-lookup.js';
 import { catalog } from '../../src/catalog/index.js';
 import { createTransport, type TransportParts } from '../../src/config.js';
 import { ApigConfigurationError, ApigServiceError } from '../../src/errors.js';
@@ -105,5 +106,35 @@ describe('a transport alone', () => {
     expect(exported.text()).toBe('swagger: "2.0"');
     await openapi.import({ is_create_group: true, file_name: exported.bytes });
     expect(String(server.requests[1]?.body)).toContain('swagger: "2.0"');
+  });
+});
+
+describe('the project of a transport alone', () => {
+  const NO_GROUPS = { total: 0, size: 0, groups: [] };
+  const optionsFor = (origin: string, credentials: ClientOptions['credentials'] = KEYS): ClientOptions =>
+    ({ endpoint: origin, iamEndpoint: origin, region: 'cn-north-4', instanceId: INSTANCE, credentials });
+
+  it('comes from IAM only with the part that asks it', async () => {
+    const project = { id: PROJECT, name: 'cn-north-4', domain_id: 'd', is_domain: false, parent_id: 'd', enabled: true };
+    const server = await serve([json(200, { projects: [project] }), json(200, NO_GROUPS)]);
+    await using transport = createTransport(optionsFor(server.origin), { findProject });
+    await new GroupsService(transport).list();
+    expect(server.requests.map(({ target }) => target.replace(/\?.*/, ''))).toEqual([
+      '/v3/projects', `/v2/${PROJECT}/apigw/instances/${INSTANCE}/api-groups`,
+    ]);
+  });
+  it('must be named otherwise, and nothing is sent if it is not', async () => {
+    const server = await serve([]);
+    await using transport = createTransport(optionsFor(server.origin));
+    await expect(new GroupsService(transport).list()).rejects.toThrow(
+      'groups.list needs a project, but projectId is missing. Nothing was sent. Pass projectId to the client',
+    );
+    expect(server.requests).toEqual([]);
+  });
+  it('comes from the credentials without any part', async () => {
+    const server = await serve([json(200, NO_GROUPS)]);
+    await using transport = createTransport(optionsFor(server.origin, { ...KEYS, projectId: PROJECT }));
+    await new GroupsService(transport).list();
+    expect(server.requests[0]?.target).toContain(`/v2/${PROJECT}/`);
   });
 });
