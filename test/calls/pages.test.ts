@@ -117,6 +117,34 @@ describe('a list', () => {
       { numRuns: 60 },
     );
   });
+  it('ends whatever the service says and does, with no item twice', async () => {
+    /** How a service may count: not at all, rightly, or wrongly in any direction. */
+    const totals: readonly ((count: number) => object)[] = [
+      () => ({}), (count) => ({ total: count }), (count) => ({ total: count + 7 }), (count) => ({ total: count - 3 }),
+      () => ({ total: 0 }), () => ({ total: -1 }), () => ({ total: null }),
+    ];
+    const ways = fc.record({
+      count: fc.nat(60),
+      limit: fc.integer({ min: 1, max: 25 }),
+      most: fc.integer({ min: 1, max: 25 }),
+      total: fc.constantFrom(...totals),
+      offset: fc.constantFrom('taken', 'ignored', 'taken once'),
+    });
+    await fc.assert(fc.asyncProperty(ways, async ({ count, limit, most, total, offset }) => {
+      let pages = 0;
+      const lists = new Lists((given, size) => {
+        pages++;
+        const from = offset === 'taken' || (offset === 'taken once' && pages <= 2) ? given : 0;
+        const things = Array.from({ length: Math.max(0, Math.min(size, most, count - from)) }, (_, i) => from + i);
+        return { ...total(count), things };
+      });
+      const items = await lists.list({ limit }).all();
+      expect(new Set(items).size).toBe(items.length);
+      expect(items.filter((item) => !upTo(count).includes(item as never))).toEqual([]);
+      expect(pages).toBeLessThanOrEqual(count + 3);
+      if (offset === 'taken' && [totals[0], totals[1], totals[2], totals[6]].includes(total)) expect(items).toEqual(upTo(count));
+    }), { numRuns: 300 });
+  });
 });
 
 describe('leaving early', () => {
