@@ -104,7 +104,7 @@ export interface LocalGatewayOptions {
   readonly seed?: LocalSnapshot | undefined;
   /**
    * Called with every request that was carried out, before its response is sent. If it throws or rejects, that is the
-   * response: status 500, code LOCAL.0502.
+   * response: status 500, code LOCAL.0503.
    */
   readonly onRequest?: ((request: HandledRequest) => unknown) | undefined;
 }

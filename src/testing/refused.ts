@@ -28,7 +28,7 @@ export const ownMistake = (error: unknown): Refused =>
 export const callbackFailed = (error: unknown): Refused =>
   new Refused(
     500,
-    'LOCAL.0502',
+    'LOCAL.0503',
     `The request was carried out, but the function onRequest, an option of the local gateway, threw: ${messageOf(error)}`,
   );
 /** The API front end rejects the credentials. */

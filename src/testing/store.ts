@@ -1,10 +1,17 @@
 /** Finding, filtering, paging and unique names, for all resources. */
 import type { Refused } from './refused.js';
 
-/** Objects by ID, in the order of their creation. */
+/**
+ * Objects by ID, in the order of their creation. What is asked for by the value of a field costs as much as what is
+ * found, however many objects there are.
+ */
 export class Collection<T extends { readonly id: string }> implements Iterable<T> {
   readonly #items = new Map<string, T>();
   readonly #missing: (id: string) => Refused;
+  /** The objects by the values of their fields, for the fields that were asked for. */
+  readonly #indexes = new Map<keyof T, Map<unknown, Set<T>>>();
+  /** All objects; absent after one was removed. */
+  #list: T[] | undefined = [];
 
   /** @param missing - The error for an object that does not exist. */
   constructor(missing: (id: string) => Refused) {
@@ -17,8 +24,15 @@ export class Collection<T extends { readonly id: string }> implements Iterable<T
   get size(): number {
     return this.#items.size;
   }
+  /** All objects. Not to be changed. */
+  get all(): readonly T[] {
+    return (this.#list ??= [...this.#items.values()]);
+  }
   add<R extends T>(item: R): R {
+    if (this.#items.has(item.id)) this.#drop(item.id);
     this.#items.set(item.id, item);
+    this.#list?.push(item);
+    for (const [field, index] of this.#indexes) enter(index, item[field], item);
     return item;
   }
   find(id: string): T | undefined {
@@ -31,20 +45,58 @@ export class Collection<T extends { readonly id: string }> implements Iterable<T
     return item;
   }
   filter(wanted: (item: T) => boolean): T[] {
-    return [...this].filter(wanted);
+    return this.all.filter(wanted);
   }
   some(wanted: (item: T) => boolean): boolean {
-    return this.filter(wanted).length > 0;
+    return this.all.some(wanted);
+  }
+  /** The objects whose field has a value. The field must be one that never changes. */
+  where<K extends keyof T>(field: K, value: T[K]): T[] {
+    return [...this.#indexOf(field).get(value) ?? []];
+  }
+  /** True if an object's field has a value. The field must be one that never changes. */
+  hasWhere<K extends keyof T>(field: K, value: T[K]): boolean {
+    return this.#indexOf(field).has(value);
   }
   /** Removes the object, which must exist. */
   remove(id: string, belongs?: (item: T) => boolean): T {
     const item = this.get(id, belongs);
-    this.#items.delete(id);
+    this.#drop(id);
     return item;
   }
   removeAll(unwanted: (item: T) => boolean): void {
-    for (const item of this.filter(unwanted)) this.#items.delete(item.id);
+    for (const item of this.filter(unwanted)) this.#drop(item.id);
   }
+  /** Removes the objects whose field has a value. */
+  removeWhere<K extends keyof T>(field: K, value: T[K]): void {
+    for (const item of this.where(field, value)) this.#drop(item.id);
+  }
+
+  #drop(id: string): void {
+    const item = this.#items.get(id);
+    if (!item) return;
+    this.#items.delete(id);
+    this.#list = undefined;
+    for (const [field, index] of this.#indexes) leave(index, item[field], item);
+  }
+  #indexOf(field: keyof T): ReadonlyMap<unknown, ReadonlySet<T>> {
+    const known = this.#indexes.get(field);
+    if (known) return known;
+    const index = new Map<unknown, Set<T>>();
+    for (const item of this.#items.values()) enter(index, item[field], item);
+    this.#indexes.set(field, index);
+    return index;
+  }
+}
+function enter<T>(index: Map<unknown, Set<T>>, value: unknown, item: T): void {
+  const items = index.get(value);
+  if (items) items.add(item);
+  else index.set(value, new Set([item]));
+}
+function leave<T>(index: Map<unknown, Set<T>>, value: unknown, item: T): void {
+  const items = index.get(value);
+  items?.delete(item);
+  if (items?.size === 0) index.delete(value);
 }
 
 /** Rejects a name that another object has. `self` is the object being renamed. */
@@ -55,6 +107,13 @@ export function refuseTaken<T extends { readonly id: string; readonly name: stri
   self?: string,
 ): void {
   for (const item of among) if (item.name === name && item.id !== self) throw refusal;
+}
+
+/** Parameters of a list that leave nothing out. */
+const NO_FILTERS: ReadonlySet<string> = new Set(['offset', 'limit', 'precise_search', 'return_data_mode']);
+/** The objects that a query asks for. If it has no filter, that is all of them, and none is tested. */
+export function chosen<T>(items: readonly T[], query: object, wanted: (item: T) => boolean): readonly T[] {
+  return Object.keys(query).every((name) => NO_FILTERS.has(name)) ? items : items.filter(wanted);
 }
 
 /** The requested page. Both values are in range. */

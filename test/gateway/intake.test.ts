@@ -121,7 +121,7 @@ describe('a malformed request', () => {
 
 describe('the option onRequest', () => {
   const failed = {
-    error_code: 'LOCAL.0502',
+    error_code: 'LOCAL.0503',
     error_msg: 'The request was carried out, but the function onRequest, an option of the local gateway, threw: my own mistake',
   };
   test.each([

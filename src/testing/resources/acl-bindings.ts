@@ -7,7 +7,7 @@ import { missing } from '../refused.js';
 import { given, is, named, page } from '../store.js';
 import { exactTime, wholeSeconds } from '../options.js';
 import {
-  bind, boundApi, boundApis, isListed, policyApi, published, unbindEach, unboundApis,
+  bind, bindingsOf, boundApi, boundApis, policyApi, unbindEach, unboundApis,
 } from './shared/published.js';
 
 export const aclBindingHandlers: readonly Handler[] = [
@@ -48,7 +48,7 @@ export const aclBindingHandlers: readonly Handler[] = [
     const { aclBindings: bindings, acls } = gateway;
     return page('apis', unboundApis(gateway, bindings, acl.id, query), query, (found) => {
       const other = bindings
-        .filter(({ publishId }) => publishId === found.publication.id)
+        .where('publishId', found.publication.id)
         .map(({ policyId }) => acls.get(policyId))
         .find(({ input }) => input.entity_type === acl.input.entity_type);
       return given({ ...policyApi(found), acl_name: other?.name });
@@ -57,17 +57,11 @@ export const aclBindingHandlers: readonly Handler[] = [
   on(listBoundAcls, ({ query }, call) => {
     const { gateway } = call;
     const api = gateway.apis.get(query.api_id);
-    const found = gateway.aclBindings
-      .filter((binding) => isListed(binding, call))
-      .map((binding) => ({
-        binding,
-        acl: gateway.acls.get(binding.policyId),
-        ...published(gateway, gateway.publications.get(binding.publishId)),
-      }))
+    const found = bindingsOf(call, gateway.aclBindings, api.id)
+      .map((bound) => ({ ...bound, acl: gateway.acls.get(bound.binding.policyId) }))
       .filter(
-        ({ publication, acl, env }) =>
-          publication.apiId === api.id
-          && is(env.id, query.env_id)
+        ({ acl, env }) =>
+          is(env.id, query.env_id)
           && is(env.name, query.env_name)
           && is(acl.id, query.acl_id)
           && named(acl.name, query.acl_name),

@@ -15,12 +15,12 @@ function view(acl: AclRecord, gateway: GatewayState, time = wholeSeconds) {
     ...acl.input,
     id: acl.id,
     update_time: time(acl.updated),
-    bind_num: gateway.aclBindings.filter((binding) => binding.policyId === acl.id).length,
+    bind_num: gateway.aclBindings.where('policyId', acl.id).length,
   };
 }
 function remove(id: string, gateway: GatewayState): void {
   const acl = gateway.acls.get(id);
-  if (gateway.aclBindings.some((binding) => binding.policyId === acl.id)) throw bound();
+  if (gateway.aclBindings.hasWhere('policyId', acl.id)) throw bound();
   gateway.acls.remove(acl.id);
 }
 

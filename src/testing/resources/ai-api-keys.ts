@@ -30,7 +30,7 @@ export const aiApiKeyHandlers: readonly Handler[] = [
   }, 200),
   on(listAiApiKeys, ({ path, query }, { gateway }) => {
     const app = gateway.apps.get(path.app_id);
-    return page('ai_api_keys', gateway.aiApiKeys.filter(({ appId }) => appId === app.id), query, (key) => view(key));
+    return page('ai_api_keys', gateway.aiApiKeys.where('appId', app.id), query, (key) => view(key));
   }),
   on(deleteAiApiKey, ({ path }, { gateway }) => {
     const app = gateway.apps.get(path.app_id);

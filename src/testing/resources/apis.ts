@@ -7,7 +7,7 @@ import { on, type Call, type Handler } from '../handler.js';
 import { invalidBody, Refused } from '../refused.js';
 import { RELEASE_ID } from '../seed.js';
 import type { ApiRecord, GatewayState } from '../state.js';
-import { change, given, is, named, page, type Defined } from '../store.js';
+import { change, chosen, given, is, named, page, type Defined } from '../store.js';
 import { exactTime, wholeSeconds } from '../options.js';
 import { debug } from './shared/api-debug.js';
 import { backendApi, define, details, outline, requestParams, type Times } from './shared/api-definition.js';
@@ -27,7 +27,7 @@ const pathTaken = (by: string): Refused => new Refused(400, 'APIG.3301', `The AP
 
 /** The environments where an API is online, joined by `|`. */
 export function whereOnline(api: ApiRecord, gateway: GatewayState) {
-  const online = gateway.publications.filter((publication) => publication.apiId === api.id);
+  const online = gateway.publications.where('apiId', api.id);
   if (online.length === 0) return {};
   return {
     run_env_id: online.map(({ envId }) => envId).join('|'),
@@ -69,8 +69,8 @@ function listView(api: ApiRecord, call: Call, include: readonly string[]) {
 
 /** A definition must not conflict with an API of the same group that has the same name, or the same method and path. */
 function refuseSame(gateway: GatewayState, groupId: string, definition: Collidable, self?: string): void {
-  for (const other of gateway.apis) {
-    if (other.groupId !== groupId || other.id === self) continue;
+  for (const other of gateway.apis.where('groupId', groupId)) {
+    if (other.id === self) continue;
     if (definition.name === other.name) throw nameTaken(other.name);
     if (samePath(definition, other.definition.input)) throw pathTaken(other.name);
   }
@@ -78,12 +78,19 @@ function refuseSame(gateway: GatewayState, groupId: string, definition: Collidab
 type Collidable = { readonly [K in 'name' | 'req_method' | 'req_uri' | 'match_mode']?: string };
 /** True if two definitions are for the same calls. The names of parameters do not count. */
 export function samePath(a: Collidable, b: Collidable): boolean {
-  const shape = ({ req_uri = '', match_mode = 'NORMAL' }: Collidable): string =>
-    `${match_mode} ${req_uri.replace(/\{[^}]*\}/g, '{}')}`;
   const methods = [a.req_method, b.req_method];
   // An API for all methods leaves preflight requests to one of their own.
   const isAny = methods.includes('ANY') && !methods.includes('OPTIONS');
-  return shape(a) === shape(b) && (isAny || methods[0] === methods[1]);
+  return (isAny || methods[0] === methods[1]) && shapeOf(a) === shapeOf(b);
+}
+const shapes = new WeakMap<Collidable, string>();
+/** How a path matches, whatever its parameters are called. Each definition is compared many times. */
+function shapeOf(definition: Collidable): string {
+  const { req_uri = '', match_mode = 'NORMAL' } = definition;
+  let shape = shapes.get(definition);
+  if (shape === undefined)
+    shapes.set(definition, (shape = `${match_mode} ${req_uri.replace(/\{[^{}]*\}/g, '{}')}`));
+  return shape;
 }
 
 /** What a definition refers to must exist. */
@@ -116,7 +123,7 @@ const definitionHandlers: readonly Handler[] = [
     requireParts(gateway, body);
     refuseContradictions(body);
     refuseSame(gateway, body.group_id, body);
-    const inGroup = gateway.apis.filter((api) => api.groupId === body.group_id).length;
+    const inGroup = gateway.apis.where('groupId', body.group_id).length;
     call.quota('API_NUM_LIMIT', gateway.apis.size, 'APIG.3102', 'APIs');
     call.quota('API_NUM_LIMIT_PER_GROUP', inGroup, 'APIG.3125', 'APIs in the API group');
     refuseTooManyTags(call, body);
@@ -145,11 +152,11 @@ const definitionHandlers: readonly Handler[] = [
   }),
   on(deleteApi, ({ path }, { gateway }) => {
     const api = gateway.apis.get(path.api_id);
-    if (gateway.publications.some((publication) => publication.apiId === api.id)) throw published();
+    if (gateway.publications.hasWhere('apiId', api.id)) throw published();
     gateway.apis.remove(api.id);
-    gateway.versions.removeAll((version) => version.apiId === api.id);
-    gateway.appAuths.removeAll((auth) => auth.apiId === api.id);
-    gateway.attachments.removeAll((attachment) => attachment.apiId === api.id);
+    gateway.versions.removeWhere('apiId', api.id);
+    gateway.appAuths.removeWhere('apiId', api.id);
+    gateway.attachments.removeWhere('apiId', api.id);
   }),
   on(getApi, ({ path }, { gateway }) => view(gateway.apis.get(path.api_id), gateway)),
   on(listApis, ({ query }, call) => {
@@ -168,12 +175,12 @@ const definitionHandlers: readonly Handler[] = [
       vpc_channel_name,
       tags,
     } = query;
-    const apis = gateway.apis.filter((api) => {
+    const those = group_id === undefined ? gateway.apis.all : gateway.apis.where('groupId', group_id);
+    const apis = chosen(those, query, (api) => {
       const { input } = api.definition;
       return (
         is(api.id, id)
         && named(api.name, name, 'name', precise_search)
-        && is(api.groupId, group_id)
         && is<string>(input.req_protocol, req_protocol)
         && is<string>(input.req_method, req_method)
         && named(input.req_uri, req_uri, 'req_uri', precise_search)
@@ -188,8 +195,9 @@ const definitionHandlers: readonly Handler[] = [
     return page('apis', apis, query, (api) => listView(api, call, (query.return_data_mode ?? '').split(',')));
   }),
   on(checkApi, ({ body }, { gateway }) => {
-    for (const api of gateway.apis) {
-      if (!is(api.groupId, body.group_id) || api.id === body.api_id) continue;
+    const { group_id: groupId } = body;
+    for (const api of groupId === undefined ? gateway.apis : gateway.apis.where('groupId', groupId)) {
+      if (api.id === body.api_id) continue;
       if (body.type === 'name' && api.name === body.name) throw nameTaken(api.name);
       if (body.type === 'path' && samePath(body, api.definition.input)) throw pathTaken(api.name);
     }
@@ -203,7 +211,7 @@ function eachApi(body: Defined<ApiBatchPublishInput>, call: Call, act: ActOnApi)
   const { gateway } = call;
   const env = gateway.envs.get(body.env_id);
   if (body.group_id !== undefined) gateway.groups.get(body.group_id);
-  const ids = body.apis ?? gateway.apis.filter((api) => api.groupId === body.group_id).map((api) => api.id);
+  const ids = body.apis ?? gateway.apis.where('groupId', body.group_id ?? '').map((api) => api.id);
   const result: Required<ApiBatchResult> = { success: [], failure: [] };
   for (const id of ids) {
     const api = gateway.apis.find(id);

@@ -53,9 +53,8 @@ export const appAuthHandlers: readonly Handler[] = [
           auth_result: { ...failed, api_name: api.name, app_name: app.name },
           ...KIND,
         };
-      const there = gateway.appAuths.filter(
-        (auth) => auth.appId === app.id && auth.apiId === api.id && auth.envId === envId,
-      )[0];
+      const there = gateway.appAuths.where('apiId', api.id)
+        .find((auth) => auth.appId === app.id && auth.envId === envId);
       const auth =
         there ?? gateway.appAuths.add({ id: call.newId(), appId: app.id, apiId: api.id, envId, granted: now });
       // Existing ones are skipped, not rejected.
@@ -75,11 +74,10 @@ export const appAuthHandlers: readonly Handler[] = [
   on(deleteAppAuth, ({ path }, { gateway }) => gateway.appAuths.remove(path.app_auth_id)),
   on(listAppAuthBoundApis, ({ query }, { gateway }) => {
     const app = gateway.apps.get(query.app_id);
-    const auths = gateway.appAuths.filter((auth) => {
+    const auths = gateway.appAuths.where('appId', app.id).filter((auth) => {
       const api = gateway.apis.get(auth.apiId);
       return (
-        auth.appId === app.id
-        && is(api.id, query.api_id)
+        is(api.id, query.api_id)
         && named(api.name, query.api_name)
         && is(api.groupId, query.group_id)
         && is(auth.envId, query.env_id)
@@ -93,7 +91,7 @@ export const appAuthHandlers: readonly Handler[] = [
     const app = gateway.apps.get(query.app_id);
     const env = gateway.envs.get(query.env_id);
     const granted = new Set(
-      gateway.appAuths.filter((auth) => auth.appId === app.id && auth.envId === env.id).map((auth) => auth.apiId),
+      gateway.appAuths.where('appId', app.id).filter((auth) => auth.envId === env.id).map((auth) => auth.apiId),
     );
     const apis = gateway.apis.filter(
       (api) =>

@@ -17,7 +17,7 @@ function add(call: Call, appId: string, code: string) {
   const app = gateway.apps.get(appId);
   call.quota(
     'APP_CODE_NUM_LIMIT',
-    gateway.appCodes.filter((other) => other.appId === app.id).length,
+    gateway.appCodes.where('appId', app.id).length,
     'APIG.3131',
     'AppCodes',
   );
@@ -37,7 +37,7 @@ export const appCodeHandlers: readonly Handler[] = [
   }),
   on(listAppCodes, ({ path, query }, { gateway }) => {
     const app = gateway.apps.get(path.app_id);
-    return page('app_codes', gateway.appCodes.filter((code) => code.appId === app.id).reverse(), query, (code) =>
+    return page('app_codes', gateway.appCodes.where('appId', app.id).reverse(), query, (code) =>
       view(code),
     );
   }),

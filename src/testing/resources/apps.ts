@@ -27,7 +27,7 @@ function view(app: AppRecord, gateway: GatewayState, created = wholeSeconds, upd
     update_time: updated(app.updated),
     related_domain_id,
     related_project_id,
-    bind_num: gateway.appAuths.filter((auth) => auth.appId === app.id).length,
+    bind_num: gateway.appAuths.where('appId', app.id).length,
   });
 }
 function refuseKeyTaken(gateway: GatewayState, key: string | undefined, self?: string): void {
@@ -70,8 +70,9 @@ export const appHandlers: readonly Handler[] = [
   }),
   on(deleteApp, ({ path }, { gateway }) => {
     const app = gateway.apps.remove(path.app_id);
-    for (const owned of [gateway.appCodes, gateway.aiApiKeys]) owned.removeAll((item) => item.appId === app.id);
-    gateway.appAuths.removeAll((auth) => auth.appId === app.id);
+    gateway.appCodes.removeWhere('appId', app.id);
+    gateway.aiApiKeys.removeWhere('appId', app.id);
+    gateway.appAuths.removeWhere('appId', app.id);
     gateway.specials.removeAll((special) => special.input.object_type === 'APP' && special.input.object_id === app.id);
   }),
   on(resetAppSecret, ({ path, body }, { gateway, now }) => {

@@ -24,7 +24,7 @@ export const envVariableHandlers: readonly Handler[] = [
     const { groups, envs, variables } = call.gateway;
     const groupId = groups.get(body.group_id).id;
     const envId = envs.get(body.env_id).id;
-    const others = variables.filter((other) => other.groupId === groupId && other.envId === envId);
+    const others = variables.where('groupId', groupId).filter((other) => other.envId === envId);
     if (others.some((other) => other.name === body.variable_name)) throw taken();
     call.quota('VARIABLE_NUM_LIMIT', others.length, 'APIG.3106', 'variables');
     return view(
@@ -48,7 +48,7 @@ export const envVariableHandlers: readonly Handler[] = [
     const variable = gateway.variables.get(path.env_variable_id);
     variable.value = body.variable_value;
     // The APIs that are online in the environment and use it are published again.
-    const inEnv = gateway.publications.filter(({ envId }) => envId === variable.envId);
+    const inEnv = gateway.publications.where('envId', variable.envId);
     for (const { apiId, envId, versionId, remark } of inEnv) {
       const api = gateway.apis.get(apiId);
       const uses = variablesOf(gateway.versions.get(versionId).definition).includes(variable.name);

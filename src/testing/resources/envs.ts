@@ -28,12 +28,12 @@ export const envHandlers: readonly Handler[] = [
   }),
   on(deleteEnv, ({ path }, { gateway }) => {
     const env = gateway.envs.get(path.env_id);
-    if (gateway.publications.some((publication) => publication.envId === env.id)) throw inUse();
+    if (gateway.publications.hasWhere('envId', env.id)) throw inUse();
     gateway.envs.remove(env.id);
-    gateway.variables.removeAll((variable) => variable.envId === env.id);
-    gateway.versions.removeAll((version) => version.envId === env.id);
-    gateway.appAuths.removeAll((auth) => auth.envId === env.id);
-    gateway.attachments.removeAll((attachment) => attachment.envId === env.id);
+    gateway.variables.removeWhere('envId', env.id);
+    gateway.versions.removeWhere('envId', env.id);
+    gateway.appAuths.removeWhere('envId', env.id);
+    gateway.attachments.removeWhere('envId', env.id);
   }),
   on(listEnvs, ({ query }, { gateway }) =>
     page(

@@ -71,7 +71,7 @@ function view(response: ResponseRecord, created = wholeSeconds, updated = wholeS
   };
 }
 const inGroup = (gateway: GatewayState, groupId: string): ResponseRecord[] =>
-  gateway.responses.filter((response) => response.groupId === groupId);
+  gateway.responses.where('groupId', groupId);
 
 interface ResponsePath {
   readonly group_id: string;

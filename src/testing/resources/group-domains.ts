@@ -59,7 +59,7 @@ export const groupDomainHandlers: readonly Handler[] = [
       throw portTaken();
     call.quota(
       'APIGROUP_DOMAIN_NUM_LIMIT',
-      domains.filter((other) => other.groupId === group.id).length,
+      domains.where('groupId', group.id).length,
       'APIG.3108',
       'domain names',
     );

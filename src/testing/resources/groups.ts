@@ -56,7 +56,7 @@ function view(
     sl_domains: [subdomain(group.id)],
     sl_domain_access_enabled: group.subdomainsOpen,
     url_domains: gateway.domains
-      .filter((domain) => domain.groupId === group.id)
+      .where('groupId', group.id)
       .map((domain) => urlDomain(domain, project)),
     register_time: created(group.created),
     update_time: updated(group.updated),
@@ -92,10 +92,11 @@ export const groupHandlers: readonly Handler[] = [
   }),
   on(deleteGroup, ({ path }, { gateway }) => {
     const group = gateway.groups.get(path.group_id);
-    if (gateway.apis.some((api) => api.groupId === group.id)) throw holdsApis(group.id);
+    if (gateway.apis.hasWhere('groupId', group.id)) throw holdsApis(group.id);
     gateway.groups.remove(group.id);
-    for (const owned of [gateway.variables, gateway.responses, gateway.domains])
-      owned.removeAll((item) => item.groupId === group.id);
+    gateway.variables.removeWhere('groupId', group.id);
+    gateway.responses.removeWhere('groupId', group.id);
+    gateway.domains.removeWhere('groupId', group.id);
   }),
   on(getGroup, ({ path }, call) => view(call, call.gateway.groups.get(path.group_id))),
   on(listGroups, ({ query }, call) => {

@@ -51,7 +51,7 @@ function channelFor(body: Import, call: Call): string {
 
 function apiBody(body: Import, wanted: Wanted, { groupId, channelId }: Places, call: Call): Record<string, unknown> {
   const { name = `API_${suffix(call)}`, req_uri, req_method = 'ANY', match_mode = 'SWA' } = wanted;
-  const isTaken = call.gateway.apis.some((api) => api.groupId === groupId && api.name === name);
+  const isTaken = call.gateway.apis.where('groupId', groupId).some((api) => api.name === name);
   const parameters = parametersIn(req_uri);
   return {
     group_id: groupId,

@@ -93,12 +93,9 @@ function attach(call: Call, envId: string, pairs: readonly (readonly [PluginReco
 export function attachOne(call: Call, envId: string, plugin: PluginRecord, api: ApiRecord) {
   const { gateway, now } = call;
   const { plugin_type } = plugin.input;
-  gateway.attachments.removeAll(
-    (other) =>
-      other.apiId === api.id
-      && other.envId === envId
-      && gateway.plugins.get(other.pluginId).input.plugin_type === plugin_type,
-  );
+  for (const other of gateway.attachments.where('apiId', api.id))
+    if (other.envId === envId && gateway.plugins.get(other.pluginId).input.plugin_type === plugin_type)
+      gateway.attachments.remove(other.id);
   const attachment = gateway.attachments.add({
     id: call.newId(),
     pluginId: plugin.id,
@@ -122,10 +119,10 @@ function attachOneByOne(call: Call, envId: string, plugin: PluginRecord, api: Ap
   };
 }
 function detach(gateway: GatewayState, envId: string, pluginIds: readonly string[], apiIds: readonly string[]): void {
-  gateway.attachments.removeAll(
-    (attachment) =>
-      attachment.envId === envId && pluginIds.includes(attachment.pluginId) && apiIds.includes(attachment.apiId),
-  );
+  const plugins = new Set(pluginIds);
+  for (const apiId of apiIds)
+    for (const { id, pluginId, envId: where } of gateway.attachments.where('apiId', apiId))
+      if (where === envId && plugins.has(pluginId)) gateway.attachments.remove(id);
 }
 
 export const pluginHandlers: readonly Handler[] = [
@@ -152,7 +149,7 @@ export const pluginHandlers: readonly Handler[] = [
   }),
   on(deletePlugin, ({ path }, { gateway }) => {
     const plugin = gateway.plugins.get(path.plugin_id);
-    if (gateway.attachments.some((attachment) => attachment.pluginId === plugin.id)) throw attached();
+    if (gateway.attachments.hasWhere('pluginId', plugin.id)) throw attached();
     gateway.plugins.remove(plugin.id);
   }),
   on(listPlugins, ({ query }, { gateway }) => {
@@ -213,9 +210,8 @@ export const attachmentHandlers: readonly Handler[] = [
   }),
   on(listPluginAttachedApis, ({ path, query }, { gateway }) => {
     const plugin = gateway.plugins.get(path.plugin_id);
-    const found = gateway.attachments.filter(
-      ({ pluginId, apiId, envId }) => pluginId === plugin.id && asked(gateway.apis.get(apiId), envId, query),
-    );
+    const found = gateway.attachments.where('pluginId', plugin.id)
+      .filter(({ apiId, envId }) => asked(gateway.apis.get(apiId), envId, query));
     return page('apis', found, query, (attachment) =>
       apiView(gateway, gateway.apis.get(attachment.apiId), attachment.envId, attachment),
     );
@@ -223,16 +219,14 @@ export const attachmentHandlers: readonly Handler[] = [
   on(listPluginAttachableApis, ({ path, query }, { gateway }) => {
     const plugin = gateway.plugins.get(path.plugin_id);
     const has = (api: ApiRecord, envId: string): boolean =>
-      gateway.attachments.some((a) => a.pluginId === plugin.id && a.apiId === api.id && a.envId === envId);
+      gateway.attachments.where('apiId', api.id).some((a) => a.pluginId === plugin.id && a.envId === envId);
     const found = publishedApis(gateway, {}).filter(({ api, env }) => asked(api, env.id, query) && !has(api, env.id));
     return page('apis', found, query, ({ api, env }) => apiView(gateway, api, env.id));
   }),
   on(listApiAttachedPlugins, ({ path, query }, { gateway }) => {
     const api = gateway.apis.get(path.api_id);
-    const found = gateway.attachments
-      .filter(
-        (a) => a.apiId === api.id && is(a.envId, query.env_id) && is(gateway.envs.get(a.envId).name, query.env_name),
-      )
+    const found = gateway.attachments.where('apiId', api.id)
+      .filter(({ envId }) => is(envId, query.env_id) && is(gateway.envs.get(envId).name, query.env_name))
       .map((attachment) => ({ attachment, plugin: gateway.plugins.get(attachment.pluginId) }))
       .filter(
         ({ plugin: { id, name, input } }) =>
@@ -245,8 +239,8 @@ export const attachmentHandlers: readonly Handler[] = [
   }),
   on(listApiAttachablePlugins, ({ path, query }, { gateway }) => {
     const api = gateway.apis.get(path.api_id);
-    const has = (id: string): boolean =>
-      gateway.attachments.some((a) => a.pluginId === id && a.apiId === api.id && is(a.envId, query.env_id));
+    const own = gateway.attachments.where('apiId', api.id).filter(({ envId }) => is(envId, query.env_id));
+    const has = (id: string): boolean => own.some(({ pluginId }) => pluginId === id);
     const plugins = gateway.plugins.filter(
       ({ id, name, input }) =>
         !has(id)

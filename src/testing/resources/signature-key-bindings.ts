@@ -7,7 +7,7 @@ import { on, type Handler } from '../handler.js';
 import type { BindingRecord, GatewayState } from '../state.js';
 import { given, is, named, page } from '../store.js';
 import { exactTime, wholeSeconds } from '../options.js';
-import { bind, boundApi, boundApis, isListed, policyApi, published, unboundApis } from './shared/published.js';
+import { bind, bindingsOf, boundApi, boundApis, policyApi, published, unboundApis } from './shared/published.js';
 
 function view(binding: BindingRecord, gateway: GatewayState, time = wholeSeconds) {
   const found = published(gateway, gateway.publications.get(binding.publishId));
@@ -41,18 +41,16 @@ export const signatureKeyBindingHandlers: readonly Handler[] = [
   on(listBoundSignatureKeys, ({ query }, call) => {
     const { gateway } = call;
     const api = gateway.apis.get(query.api_id);
-    const bindings = gateway.signatureKeyBindings.filter(({ publishId, policyId, bound }) => {
-      const { apiId, envId } = gateway.publications.get(publishId);
-      return isListed({ bound }, call) && apiId === api.id && is(envId, query.env_id) && is(policyId, query.sign_id)
-        && named(gateway.signatureKeys.get(policyId).name, query.sign_name);
-    });
-    return page('bindings', bindings, query, (binding) => view(binding, gateway));
+    const found = bindingsOf(call, gateway.signatureKeyBindings, api.id).filter(({ env, binding: { policyId } }) =>
+      is(env.id, query.env_id) && is(policyId, query.sign_id)
+      && named(gateway.signatureKeys.get(policyId).name, query.sign_name));
+    return page('bindings', found, query, ({ binding }) => view(binding, gateway));
   }),
   on(listSignatureKeyUnboundApis, ({ query }, { gateway }) => {
     const key = gateway.signatureKeys.get(query.sign_id);
     const { signatureKeyBindings: bindings, signatureKeys } = gateway;
     return page('apis', unboundApis(gateway, bindings, key.id, query), query, (found) => {
-      const other = bindings.filter(({ publishId }) => publishId === found.publication.id)[0];
+      const other = bindings.where('publishId', found.publication.id)[0];
       return given({ ...policyApi(found), signature_name: other && signatureKeys.get(other.policyId).name });
     });
   }),

@@ -37,7 +37,7 @@ function view(key: SignatureKeyRecord, gateway: GatewayState, created = wholeSec
     id: key.id,
     create_time: created(key.created),
     update_time: updated(key.updated),
-    bind_num: gateway.signatureKeyBindings.filter((binding) => binding.policyId === key.id).length,
+    bind_num: gateway.signatureKeyBindings.where('policyId', key.id).length,
     ldapi_bind_num: 0,
   };
 }
@@ -70,7 +70,7 @@ export const signatureKeyHandlers: readonly Handler[] = [
   }),
   on(deleteSignatureKey, ({ path }, { gateway }) => {
     const key = gateway.signatureKeys.remove(path.sign_id);
-    gateway.signatureKeyBindings.removeAll((binding) => binding.policyId === key.id);
+    gateway.signatureKeyBindings.removeWhere('policyId', key.id);
   }),
   on(listSignatureKeys, ({ query }, { gateway }) => {
     const keys = gateway.signatureKeys.filter(

@@ -56,7 +56,7 @@ export const surveyHandlers: readonly Handler[] = [
     page('configs', [config('INSTANCE_NUM_LIMIT', settings.quotas.INSTANCE_NUM_LIMIT, 0)], query, (shown) => shown),
   ),
   on(getApiOverview, (_, { gateway }) => {
-    const released = new Set(gateway.publications.filter(({ envId }) => envId === RELEASE_ID).map(({ apiId }) => apiId))
+    const released = new Set(gateway.publications.where('envId', RELEASE_ID).map(({ apiId }) => apiId))
       .size;
     return {
       instance_num: gateway.apis.size,

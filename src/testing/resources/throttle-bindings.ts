@@ -6,7 +6,7 @@ import {
 import { on, type Handler } from '../handler.js';
 import { is, named, page } from '../store.js';
 import { exactTime, wholeSeconds } from '../options.js';
-import { bind, boundApis, isListed, policyApi, published, unbindEach, unboundApis } from './shared/published.js';
+import { bind, bindingsOf, boundApis, policyApi, unbindEach, unboundApis } from './shared/published.js';
 import { throttleView } from './throttles.js';
 
 export const throttleBindingHandlers: readonly Handler[] = [
@@ -42,17 +42,11 @@ export const throttleBindingHandlers: readonly Handler[] = [
   on(listBoundThrottles, ({ query }, call) => {
     const { gateway } = call;
     const api = gateway.apis.get(query.api_id);
-    const found = gateway.throttleBindings
-      .filter((binding) => isListed(binding, call))
-      .map((binding) => ({
-        binding,
-        throttle: gateway.throttles.get(binding.policyId),
-        ...published(gateway, gateway.publications.get(binding.publishId)),
-      }))
+    const found = bindingsOf(call, gateway.throttleBindings, api.id)
+      .map((bound) => ({ ...bound, throttle: gateway.throttles.get(bound.binding.policyId) }))
       .filter(
-        ({ publication, throttle, env }) =>
-          publication.apiId === api.id
-          && is(throttle.id, query.throttle_id)
+        ({ throttle, env }) =>
+          is(throttle.id, query.throttle_id)
           && named(throttle.name, query.throttle_name)
           && is(env.id, query.env_id),
       );

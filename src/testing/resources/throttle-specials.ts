@@ -67,7 +67,7 @@ export const throttleSpecialHandlers: readonly Handler[] = [
   on(listThrottleSpecials, ({ path, query }, { gateway }) => {
     const throttle = gateway.throttles.get(path.throttle_id);
     const specials = gateway.specials
-      .filter(({ throttleId }) => throttleId === throttle.id)
+      .where('throttleId', throttle.id)
       .map((special) => view(special, gateway))
       .filter(
         ({ object_type, app_name, object_name }) =>

@@ -19,8 +19,8 @@ export function throttleView(throttle: ThrottleRecord, gateway: GatewayState, ti
     enable_adaptive_control: 'FALSE',
     ...throttle.input,
     id: throttle.id,
-    bind_num: gateway.throttleBindings.filter((binding) => binding.policyId === throttle.id).length,
-    is_inclu_special_throttle: gateway.specials.some((special) => special.throttleId === throttle.id)
+    bind_num: gateway.throttleBindings.where('policyId', throttle.id).length,
+    is_inclu_special_throttle: gateway.specials.hasWhere('throttleId', throttle.id)
       ? (1 as const)
       : (2 as const),
     create_time: time(throttle.created),
@@ -30,11 +30,11 @@ export function throttleView(throttle: ThrottleRecord, gateway: GatewayState, ti
 /** Deletes a throttle with its special limits and its bindings. */
 function remove(id: string, { gateway, settings }: Pick<Call, 'gateway' | 'settings'>): void {
   const throttle = gateway.throttles.get(id);
-  const isBound = gateway.throttleBindings.some((binding) => binding.policyId === throttle.id);
+  const isBound = gateway.throttleBindings.hasWhere('policyId', throttle.id);
   if (isBound && settings.quirks.boundThrottlesStay) throw bound();
   gateway.throttles.remove(throttle.id);
-  gateway.specials.removeAll((special) => special.throttleId === throttle.id);
-  gateway.throttleBindings.removeAll((binding) => binding.policyId === throttle.id);
+  gateway.specials.removeWhere('throttleId', throttle.id);
+  gateway.throttleBindings.removeWhere('policyId', throttle.id);
 }
 
 export const throttleHandlers: readonly Handler[] = [

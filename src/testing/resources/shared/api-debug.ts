@@ -46,7 +46,7 @@ function answer(call: Call, api: ApiRecord, body: Debug): { status: string; cont
       status: '502 Bad Gateway',
       content: failure('LOCAL.0502', `The local gateway does not call backends, and ${input.name} has one`),
     };
-  return { status: `${input.mock_info?.status_code ?? 200} OK`, content: input.mock_info?.result_content ?? '' };
+  return { status: `${input.mock_info.status_code ?? 200} OK`, content: input.mock_info.result_content ?? '' };
 }
 const failure = (error_code: string, error_msg: string): string => JSON.stringify({ error_msg, error_code });
 
@@ -61,7 +61,25 @@ function matches(
   { req_method, req_uri, match_mode }: { req_method: string; req_uri: string; match_mode?: string },
   body: Debug,
 ): boolean {
-  const words = req_uri.split(/\{[^}]*\}/).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  const path = new RegExp(`^${words.join('[^/]+')}${match_mode === 'SWA' ? '(/.*)?' : ''}$`);
-  return (req_method === 'ANY' || req_method === body.method) && path.test(body.path);
+  const [own, asked] = [segmentsOf(req_uri), segmentsOf(body.path)];
+  const reaches = match_mode === 'SWA' ? asked.length >= own.length : asked.length === own.length;
+  return reaches && (req_method === 'ANY' || req_method === body.method)
+    && own.every((segment, i) => fits(segment, asked[i] ?? ''));
+}
+/** The segments of a path. One slash at its end does not count. */
+const segmentsOf = (path: string): string[] => path.replace(/\/$/, '').split('/');
+/** True if a segment has the fixed parts of another one in their order, with at least one character for a parameter. */
+function fits(pattern: string, text: string): boolean {
+  const [first = '', ...parts] = pattern.split(/\{[^{}]*\}/);
+  const last = parts.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first) || !text.endsWith(last)) return false;
+  // From left to right, each part as early as possible: what is found needs no second look.
+  let at = first.length;
+  for (const part of parts) {
+    const found = text.indexOf(part, at + 1);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return text.length - last.length > at;
 }

@@ -39,9 +39,9 @@ export function tagged(api: ApiRecord, tag: string | undefined): boolean {
   return tag === undefined || (tag === '#no_tags#' ? tags.length === 0 : tags.includes(tag));
 }
 export function publishedApis(gateway: GatewayState, query: ApiQuery): Published[] {
-  return [...gateway.publications]
-    .map((publication) => published(gateway, publication))
-    .filter((found) => asked(found, query));
+  const { api_id } = query;
+  const those = api_id === undefined ? gateway.publications.all : gateway.publications.where('apiId', api_id);
+  return those.map((publication) => published(gateway, publication)).filter((found) => asked(found, query));
 }
 
 /** An API in lists of unbound APIs. */
@@ -78,7 +78,7 @@ export function bind(
 ): BindingRecord[] {
   for (const id of publishIds) call.gateway.publications.get(id);
   return publishIds.map((publishId) => {
-    bindings.removeAll((binding) => binding.publishId === publishId && replaced(binding));
+    for (const binding of bindings.where('publishId', publishId)) if (replaced(binding)) bindings.remove(binding.id);
     return bindings.add({ id: call.newId(), policyId, publishId, bound: call.now });
   });
 }
@@ -90,9 +90,17 @@ export function boundApis(
   query: ApiQuery,
 ): (Published & { binding: BindingRecord })[] {
   const { gateway } = call;
-  return bindings.filter((binding) => binding.policyId === policyId && isListed(binding, call))
+  return bindings.where('policyId', policyId).filter((binding) => isListed(binding, call))
     .map((binding) => ({ binding, ...published(gateway, gateway.publications.get(binding.publishId)) }))
     .filter((found) => asked(found, query));
+}
+/** The bindings of policies to an API, in all environments. */
+export function bindingsOf(call: Call, bindings: Bindings, apiId: string): (Published & { binding: BindingRecord })[] {
+  const { gateway } = call;
+  return gateway.publications.where('apiId', apiId).flatMap((publication) =>
+    bindings.where('publishId', publication.id)
+      .filter((binding) => isListed(binding, call))
+      .map((binding) => ({ binding, ...published(gateway, publication) })));
 }
 /** True if lists show a binding already. Some show it late. */
 export const isListed = (
@@ -102,7 +110,7 @@ export const isListed = (
 /** The published APIs that a policy is not bound to. */
 export function unboundApis(gateway: GatewayState, bindings: Bindings, policyId: string, query: ApiQuery): Published[] {
   const bound = new Set(
-    bindings.filter((binding) => binding.policyId === policyId).map((binding) => binding.publishId),
+    bindings.where('policyId', policyId).map((binding) => binding.publishId),
   );
   return publishedApis(gateway, query).filter(({ publication }) => !bound.has(publication.id));
 }

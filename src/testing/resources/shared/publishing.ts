@@ -8,7 +8,7 @@ import { exactTime, NEVER } from '../../options.js';
 export const notPublished = (): Refused => new Refused(404, 'APIG.3015', 'The API publication record does not exist');
 
 export function publicationOf(gateway: GatewayState, apiId: string, envId: string): PublicationRecord | undefined {
-  return gateway.publications.filter((publication) => publication.apiId === apiId && publication.envId === envId)[0];
+  return gateway.publications.where('apiId', apiId).filter((publication) => publication.envId === envId)[0];
 }
 export function requirePublication(gateway: GatewayState, apiId: string, envId: string): PublicationRecord {
   const publication = publicationOf(gateway, apiId, envId);
@@ -29,7 +29,7 @@ export function publish(call: Call, api: ApiRecord, envId: string, remark: strin
   });
   const publication = goOnline(call, version);
   const kept = call.settings.quotas.API_VERSION_NUM_LIMIT;
-  const versions = gateway.versions.filter((other) => other.apiId === api.id && other.envId === envId);
+  const versions = gateway.versions.where('apiId', api.id).filter((other) => other.envId === envId);
   for (const old of versions.slice(0, Math.max(0, versions.length - kept))) gateway.versions.remove(old.id);
   return publication;
 }
@@ -45,7 +45,7 @@ export function goOnline(
 /** Takes an API offline. Bindings of the publication are removed. */
 export function goOffline(gateway: GatewayState, publication: PublicationRecord): void {
   gateway.publications.remove(publication.id);
-  for (const bindings of gateway.policyBindings) bindings.removeAll((binding) => binding.publishId === publication.id);
+  for (const bindings of gateway.policyBindings) bindings.removeWhere('publishId', publication.id);
 }
 
 /** The response to a publication. */
