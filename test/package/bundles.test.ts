@@ -4,10 +4,10 @@ import { packed } from './support.js';
 
 /** KB of the package's own code, minified, with little room: what makes a bundle grow by more needs a reason. */
 const BUDGETS: Readonly<Record<Program, { readonly single: number; readonly start: number }>> = {
-  'the whole client': { single: 412, start: 348 },
-  'one service': { single: 238, start: 194 },
-  signRequest: { single: 27, start: 172 },
-  errors: { single: 8, start: 164 },
+  'the whole client': { single: 400, start: 336 },
+  'one service': { single: 170, start: 172 },
+  signRequest: { single: 28, start: 151 },
+  errors: { single: 8, start: 144 },
 };
 
 let found: Promise<BundleSize[]> | undefined;
