@@ -211,5 +211,5 @@ function exported(list: string, from: string | undefined): string {
 function wrapper(path: string, code: string): string {
   const exports = [...code.matchAll(EXPORT)].flatMap(([, list = '']) =>
     list.split(',').flatMap((name) => /([\w$]+)\s*$/.exec(name)?.[1] ?? []));
-  return `export { ${exports.join(', ')} } from "./${basename(path, '.js')}.cjs";\n`;
+  return `export {\n  ${exports.join(',\n  ')}\n} from "./${basename(path, '.js')}.cjs";\n`;
 }
