@@ -13,7 +13,7 @@ export {
   canonicalRequestOf, signRequest, type DerivedScope, type SigningAlgorithm, type SigningKeys, type SignRequestInput,
 } from './auth/signer.js';
 export type { Sha256Constructor } from './auth/signer.js';
-export type { FoundProject, ProjectLookup } from './auth/project.js';
+export type { ProjectLookup } from './auth/project.js';
 export { findProject } from './auth/project-lookup.js';
 export { defaultCredentials } from './auth/chain.js';
 export { fromAgency, type AgencyOptions } from './auth/sources/agency.js';

@@ -13,9 +13,10 @@ export interface FoundProject {
 }
 
 /** Looks a project up by the region of a client. */
-export type ProjectLookup = (
-  context: CredentialsContext, region: string, authenticator: CredentialsAuthenticator,
-) => Promise<FoundProject>;
+export interface ProjectLookup {
+  /** @internal */
+  (context: CredentialsContext, region: string, authenticator: CredentialsAuthenticator): Promise<FoundProject>;
+}
 
 /** Looks the project up once. A failure is not remembered. No project is ever created. */
 export class ProjectFinder {
