@@ -47,6 +47,13 @@ export function unchecked(object: ObjectSpec): ObjectSpec {
 }
 const omit = <T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> =>
   Object.fromEntries(Object.entries(record).filter(([name]) => name !== key));
+/** The request without a field; `members[].host` is one of each item. */
+function lacking(value: Value, field: string): Value {
+  const [list = '', name] = field.split('[].');
+  const items = value[list];
+  if (name === undefined || !Array.isArray(items)) return omit(value, field);
+  return { ...value, [list]: items.map((item: Value) => omit(item, name)) };
+}
 const accepts = (object: ObjectSpec, value: unknown): boolean => checkerOf(object).valid(value);
 
 /** Makes probes. `starts` has requests to begin with, for objects whose rules only some requests keep. */
@@ -78,7 +85,7 @@ export class Prober {
     return chosen === undefined ? {} : { [key]: chosen };
   }
   #wrong(object: ObjectSpec, { kind, field }: Rule, good: Value): Value[] {
-    if (kind === 'needs') return [omit(good, field)];
+    if (kind === 'needs') return [lacking(good, field)];
     return this.#candidates(object.fields[field]).map((value) => this.#filled(object, { ...good, [field]: value }));
   }
 
@@ -88,7 +95,7 @@ export class Prober {
     const required = Object.keys(object.fields).filter((name) => object.fields[name]?.required);
     // A field that is filled may make others necessary.
     for (;;) {
-      const names = [...required, ...this.#needed(object, value), ...more];
+      const names = [...required, ...this.#needed(object, value), ...more].filter((name) => !name.includes('[]'));
       const missing = names.find((name) => value[name] === undefined);
       if (missing === undefined) return value;
       const candidates = this.#candidates(object.fields[missing]).filter((held) => held !== null);

@@ -95,6 +95,9 @@ export const knownRules: Readonly<Record<string, KnownRules>> = {
       'protocol=https': ['path'],
     },
   },
+  VpcChannelInput: {
+    needs: { 'member_type=ip': ['members[].host'], 'member_type=ecs': ['members[].ecs_id', 'members[].ecs_name'] },
+  },
   OpenapiImportForm: { needs: { 'is_create_group=false': ['group_id'] } },
   OrchestrationInput: { needs: { 'is_preprocessing=false': ['orchestration_mapped_param'] } },
   SignatureKeyInput: SIGNATURE_KEY,
