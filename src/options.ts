@@ -90,7 +90,8 @@ export interface WrappedResult {
   readonly body?: unknown;
 }
 /**
- * Goes around a call. `next` carries it out, at most once.
+ * Goes around a call. `next` carries it out, at most once. The call's signal ends a hook that takes its time; its
+ * `totalTimeout` begins with `next`, so a hook that may hang needs a limit of its own.
  *
  * @example
  * ```ts

@@ -8,6 +8,8 @@ import { type OptionTable, readOptions } from '../option-check.js';
 import { type CallOptions, readCallOptions } from '../options.js';
 import { Download } from '../schema/download.js';
 import type { Method, Operation } from '../schema/operation.js';
+import { printable } from '../text.js';
+import { memberOf } from '../values.js';
 import { type Field, type Fields, file, input, text, type Upload } from '../schema/vocabulary.js';
 
 /** A request to any path of the service. */
@@ -50,20 +52,41 @@ const ANY_REQUEST = {
 export function sendAny(transport: Transport, request: AnyRequest, options?: CallOptions): ApigPromise<unknown> {
   return new ApigPromise(answerOf(transport, request, options));
 }
-async function answerOf(transport: Transport, given: AnyRequest, options: CallOptions = {}): Promise<Answer<unknown>> {
+async function answerOf(transport: Transport, given: AnyRequest, options?: CallOptions): Promise<Answer<unknown>> {
+  let prepared: Prepared;
+  try {
+    prepared = prepare(given, options);
+  } catch (error) {
+    const shown = (value: unknown): string => (typeof value === 'string' ? printable(value, 500) : '');
+    const facts = { operation: OWNER, method: shown(memberOf(given, 'method')), path: shown(memberOf(given, 'path')) };
+    transport.tellError(facts, undefined, 0, error);
+    throw error;
+  }
+  const answer = await transport.answer(prepared.op, prepared.input, prepared.options);
+  return prepared.op.response ? answer : { ...answer, data: answer.body };
+}
+const OWNER = 'request';
+
+/** A request that can be sent as an operation. */
+interface Prepared {
+  readonly op: Operation<AnyInput, unknown>;
+  readonly input: AnyInput;
+  readonly options: CallOptions;
+}
+function prepare(given: AnyRequest, options: CallOptions = {}): Prepared {
   const request = readOptions(OWNER, ANY_REQUEST, given);
   const read = readCallOptions(OWNER, options);
   const { query, body } = request;
   // It is read twice: for the kinds of its fields, and for their values.
   const form = request.form && ownValues(request.form, undefined, 'form');
   const headers = mergeHeaders(request.headers ?? {}, read.headers);
-  // There is no description to check against.
-  const unchecked: CallOptions = { ...read, headers, validation: { requests: 'off', responses: 'off' } };
-  const op = operationOf({ ...request, form });
-  const answer = await transport.send(op, { query, body, form }, unchecked).withResponse();
-  return request.response === 'bytes' ? answer : { ...answer, data: answer.body };
+  return {
+    op: operationOf({ ...request, form }),
+    input: { query, body, form },
+    // There is no description to check against.
+    options: { ...read, headers, validation: { requests: 'off', responses: 'off' } },
+  };
 }
-const OWNER = 'request';
 
 interface AnyInput {
   readonly query: object | undefined;

@@ -1,11 +1,11 @@
 /** Calls that go through the option `wrap` of their client. */
 import { randomUUID } from 'node:crypto';
-import { ApigConfigurationError, ApigRequestValidationError } from '../errors.js';
+import { ApigAbortError, ApigConfigurationError, ApigRequestValidationError } from '../errors.js';
 import { Call } from '../http/request.js';
 import type { Answer } from '../http/promise.js';
 import type { CallScope, TransportSettings } from '../http/settings.js';
 import { fixed, ownValues } from '../http/snapshot.js';
-import { Transport } from '../http/transport.js';
+import { factsOf, Transport } from '../http/transport.js';
 import { type CallOptions, NO_OPTIONS, readCallOptions, type Wrap, type WrappedCall } from '../options.js';
 import { checkInput, getEngine } from '../schema/check.js';
 import { type CallInput, isIdempotent, type Operation, type OperationFacts } from '../schema/operation.js';
@@ -15,11 +15,14 @@ import { optionsNow } from './fixed.js';
 export class HookedTransport extends Transport {
   readonly #settings: TransportSettings;
   readonly #wrap: Wrap;
+  /** Carries calls out. It counts none as in progress: the call around it is. */
+  readonly #inner: Transport;
 
   constructor(settings: TransportSettings, scope: CallScope, wrap: Wrap) {
     super(settings, scope);
     this.#settings = settings;
     this.#wrap = wrap;
+    this.#inner = new Transport({ ...settings, lifetime: undefined }, scope);
   }
   protected override like(settings: TransportSettings, scope: CallScope): Transport {
     return new HookedTransport(settings, scope, this.#wrap);
@@ -31,25 +34,26 @@ export class HookedTransport extends Transport {
     const id = randomUUID();
     const now = inputNow(input as CallInput); // `InputFor` builds every `In` from these parts.
     const options = optionsNow(op.id, given);
-    const carryOut = (): Promise<Answer<Out>> => super.answer(op, now as In, options, id);
-    // The hook gets no call that cannot be sent. Carrying it out says why.
-    if (!(await this.#isSendable(op, now, options))) return carryOut();
-    let failed: unknown;
-    let begun = false;
-    const next = async (): Promise<Answer<Out>> => {
-      if (begun) throw new ApigConfigurationError('wrap', `next() of ${op.id} was called twice. Call it once.`);
-      begun = true;
-      return carryOut().catch((error: unknown) => {
-        failed = error;
-        throw error;
-      });
+    const call: { carried?: Promise<Answer<Out>>; failed?: true } = {};
+    const carryOut = (): Promise<Answer<Out>> => {
+      if (call.carried) throw new ApigConfigurationError('wrap', `next() of ${op.id} was called twice. Call it once.`);
+      call.carried = this.#inner.answer(op, now as In, options, id);
+      call.carried.catch(() => { call.failed = true; });
+      return call.carried;
     };
+    let end: (() => void) | undefined;
     try {
-      return answerOf(op.id, await this.#wrap(this.#shown(op, now, options, id), next));
+      end = this.#settings.lifetime?.begin(op.id);
+      // The hook gets no call that cannot be sent. Carrying it out says why.
+      if (!(await this.#isSendable(op, now, options))) return await carryOut();
+      const hooked = Promise.resolve(this.#wrap(this.#shown(op, now, options, id), async () => carryOut()));
+      return answerOf(op.id, await untilAborted(hooked, op.id, options?.signal, () => call.carried));
     } catch (error) {
-      // The failure of the call itself has its event.
-      if (error !== failed) this.tellError(op, undefined, id, 0, error);
+      // A call that was carried out has an event of its own.
+      if (!call.failed) this.tellError(factsOf(op), id, 0, error);
       throw error;
+    } finally {
+      end?.();
     }
   }
 
@@ -71,6 +75,28 @@ export class HookedTransport extends Transport {
       projectId, instanceId, signal, input: inputNow(input),
     };
   }
+}
+
+/**
+ * What a hook returns, unless the signal aborts while the hook itself takes its time. A call that is being carried out
+ * ends by itself then, and the hook is the first to know.
+ */
+async function untilAborted<T>(
+  hooked: Promise<T>, operation: string, signal: AbortSignal | undefined, carried: () => Promise<unknown> | undefined,
+): Promise<T> {
+  if (!signal) return hooked;
+  let stop = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    const end = (): void => reject(new ApigAbortError(operation, signal.reason, carried() !== undefined));
+    const onAbort = (): void => {
+      const settled = (): void => void setImmediate(end);
+      Promise.resolve(carried()).then(settled, settled);
+    };
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    stop = () => signal.removeEventListener('abort', onAbort);
+  });
+  return Promise.race([hooked, aborted]).finally(stop);
 }
 
 /** The input as it is now, in a copy. */

@@ -119,7 +119,7 @@ export class Transport implements AsyncDisposable {
         await this.#rest(call, tries, result, this.#waitBefore(call, request, tries, result));
       }
     } catch (error) {
-      this.tellError(op, call?.facts, call?.id ?? id, tries.attempt, error);
+      this.tellError(call?.facts ?? factsOf(op), call?.id ?? id, tries.attempt, error);
       throw error;
     } finally {
       leave?.();
@@ -274,18 +274,15 @@ export class Transport implements AsyncDisposable {
     reportFailures(facts, list, data, mode, warn, authenticator.secrets?.());
   }
   /** @internal Emits the event of a call that failed. */
-  protected tellError(
-    { id: operation, method, path }: OperationFacts, facts: CallFacts | undefined, callId: string | undefined,
-    attempt: number, thrown: unknown,
-  ): void {
+  tellError(facts: CallFacts, callId: string | undefined, attempt: number, thrown: unknown): void {
     const { logger } = this.#settings;
     if (!hasListener(logger)) return;
     const error = isError(thrown) ? thrown : new Error(messageOf(thrown));
-    emit(logger, {
-      type: 'error', ...(facts ?? { operation, method, path }), callId: callId ?? randomUUID(), attempt, error,
-    });
+    emit(logger, { type: 'error', ...facts, callId: callId ?? randomUUID(), attempt, error });
   }
 }
+/** The facts of an operation, as long as there is no call. */
+export const factsOf = ({ id, method, path }: OperationFacts): CallFacts => ({ operation: id, method, path });
 
 /** What the names in a queue belong to. The project of a gateway may not be known yet. */
 const placeOf = (projectId: string | undefined, instanceId: string | undefined): string => instanceId ?? projectId ?? '';

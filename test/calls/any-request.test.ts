@@ -113,6 +113,13 @@ describe('a request that names no path of the service', () => {
     expect(await issuesOf({ method: 'POST', path: THINGS, body: { a: 1n } })).toMatchObject([{ path: ['body', 'a'] }]);
     expect(await issuesOf({ method: 'GET', path: THINGS, query: { a: {} } })).toMatchObject([{ path: ['query', 'a'] }]);
   });
+  it('has one event', async () => {
+    const logger = new EventLog();
+    const { client } = await start([], { logger });
+    const error = await failureOf(ApigRequestValidationError, client.request({ method: 'GET', path: 'v2/x' }));
+    const facts = { operation: 'request', method: 'GET', path: 'v2/x', attempt: 0 };
+    expect(logger.events).toMatchObject([{ type: 'error', ...facts, error }]);
+  });
   it('is rejected for a member that it does not have', async () => {
     const { client } = await start([]);
     const request = { method: 'GET', path: THINGS, url: 'x' } as unknown as AnyRequest;

@@ -1,8 +1,9 @@
 /** The options `wrap` and `onRetry`, over real sockets. */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { getEventListeners } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import {
-  ApigConfigurationError, ApigInternalError, ApigNotFoundError, ApigRequestValidationError,
+  ApigAbortError, ApigConfigurationError, ApigInternalError, ApigNotFoundError, ApigRequestValidationError,
 } from '../../src/errors.js';
 import type { OnRetry, Wrap, WrappedCall } from '../../src/options.js';
 import { EventLog } from '../support/events.js';
@@ -140,6 +141,66 @@ describe('a client with wrap', () => {
       seen.push(context.getStore());
     });
     expect(seen).toEqual(['caller in the hook', 'caller in the hook', 'caller']);
+  });
+});
+
+describe('a hook that takes its time', () => {
+  it('is left by the signal of the call, before it begins the call', async () => {
+    const controller = new AbortController();
+    const logger = new EventLog();
+    const wrap: Wrap = () => {
+      controller.abort(new Error('enough'));
+      return new Promise(() => undefined);
+    };
+    const { server, client } = await start([json(200, MADE)], { wrap, logger });
+    const error = await failureOf(ApigAbortError, client.groups.get(GROUP.id, { signal: controller.signal }));
+    expect(error).toMatchObject({ inFlight: false, message: 'groups.get was aborted by the caller\'s signal: enough. Nothing was sent.' });
+    expect(server.requests).toHaveLength(0);
+    expect(logger.types).toEqual(['error']);
+  });
+  it('is left by the signal of the call after it has carried it out', async () => {
+    const controller = new AbortController();
+    const wrap: Wrap = async (_, next) => {
+      await next();
+      controller.abort();
+      return new Promise(() => undefined);
+    };
+    const { client } = await start([json(200, MADE)], { wrap });
+    const error = await failureOf(ApigAbortError, client.groups.get(GROUP.id, { signal: controller.signal }));
+    expect(error.inFlight).toBe(true);
+  });
+  it('learns first that the signal has ended the call that it carries out, and may turn that into a result', async () => {
+    const controller = new AbortController();
+    const logger = new EventLog();
+    const wrap: Wrap = (_, next) => next().catch(() => ({ data: { id: 'from the hook', name: 'x' } }));
+    const { client } = await start([({ response }) => {
+      controller.abort();
+      response.destroy();
+    }], { wrap, logger });
+    expect(await client.groups.get(GROUP.id, { signal: controller.signal })).toMatchObject({ id: 'from the hook' });
+    expect(logger.types).toEqual(['request', 'error']);
+  });
+  it('keeps no listener on the signal', async () => {
+    const controller = new AbortController();
+    const { client } = await start([json(200, MADE)], { wrap: (_, next) => next() });
+    for (let i = 0; i < 3; i++) await client.groups.get(GROUP.id, { signal: controller.signal });
+    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0);
+  });
+  it('is waited for by close(), and may still carry its call out', async () => {
+    let go = (): void => undefined;
+    const wrap: Wrap = async (_, next) => {
+      await new Promise<void>((resolve) => { go = resolve; });
+      return next();
+    };
+    const { server, client } = await start([json(200, MADE)], { wrap });
+    const call = client.groups.get(GROUP.id).then();
+    await vi.waitFor(() => expect(go.length).toBe(1));
+    const closed = client.close();
+    go();
+    expect(await call).toEqual(MADE);
+    await closed;
+    expect(server.requests).toHaveLength(1);
+    await failureOf(ApigConfigurationError, client.groups.get(GROUP.id));
   });
 });
 
