@@ -145,7 +145,7 @@ describe('a client with wrap', () => {
 });
 
 describe('a hook that takes its time', () => {
-  it('is left by the signal of the call, before it begins the call', async () => {
+  it('is ended by the signal of the call, before it begins the call', async () => {
     const controller = new AbortController();
     const logger = new EventLog();
     const wrap: Wrap = () => {
@@ -158,7 +158,7 @@ describe('a hook that takes its time', () => {
     expect(server.requests).toHaveLength(0);
     expect(logger.types).toEqual(['error']);
   });
-  it('is left by the signal of the call after it has carried it out', async () => {
+  it('is ended by the signal of the call after it has carried the call out', async () => {
     const controller = new AbortController();
     const wrap: Wrap = async (_, next) => {
       await next();
