@@ -73,8 +73,9 @@ export async function lintOpenApi(
     ...unknownExtensions(parsed.value),
   ];
   const findings = whole.map((note) => finding(note, undefined, parsed));
+  const firsts = new Firsts();
   for (const api of read?.apis ?? [])
-    for (const note of [...api.notes, ...apiNotes(api, checkerOf), ...sameAs(api, read?.apis ?? [])])
+    for (const note of [...api.notes, ...apiNotes(api, checkerOf), ...firsts.notes(api)])
       findings.push(finding(note, `${api.method} ${api.path}`, parsed));
   return findings.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
 }
@@ -95,8 +96,8 @@ const pointerTo = (at: Place): string =>
   at.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 /** Names of groups, as imports allow them. Narrower than for groups that are created by themselves. */
-export const TITLE = /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9_]{2,63}$/u;
-export const MAX_APIS = 300;
+const TITLE = /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9_]{2,63}$/u;
+const MAX_APIS = 300;
 
 /** What is wrong with the document as a whole. */
 export function documentNotes(document: ReadDocument, options: LintOptions): Note[] {
@@ -155,23 +156,32 @@ function originOf(path: readonly PropertyKey[], origins: ReadApi['origins']): Pl
   }
   return undefined;
 }
-/** Of two APIs with one name, or one method and path, the service imports the first. */
-function sameAs(api: ReadApi, all: readonly ReadApi[]): Note[] {
-  const others = all.slice(0, all.indexOf(api));
-  const same = others.find((other) => isSameCall(other, api));
-  if (same) return [wrong(api.at, 'req_uri', `${same.method} ${same.path} above is the same call.`, 'APIG.3301')];
-  const name = api.body['name'];
-  const namesake = others.find(({ body }) => name !== undefined && body['name'] === name);
-  return namesake
-    ? [wrong([...api.at, 'operationId'], 'name', `${namesake.method} ${namesake.path} above has the same name.`, 'APIG.3202')]
-    : [];
+/** Of two APIs with one name, or for the same calls, the service imports the first. */
+class Firsts {
+  readonly #byPath = new Map<string, ReadApi[]>();
+  readonly #byName = new Map<unknown, ReadApi>();
+
+  /** What is wrong with the next API of the document. */
+  notes(api: ReadApi): Note[] {
+    const path = shapeOf(api);
+    const others = this.#byPath.get(path) ?? [];
+    const same = others.find(({ method }) => isSameMethod(method, api.method));
+    const name = api.body['name'];
+    const namesake = name === undefined ? undefined : this.#byName.get(name);
+    this.#byPath.set(path, [...others, api]);
+    if (!namesake) this.#byName.set(name, api);
+    if (same) return [wrong(api.at, 'req_uri', `${same.method} ${same.path} above is for the same calls.`, 'APIG.3301')];
+    return namesake
+      ? [wrong([...api.at, 'operationId'], 'name', `${namesake.method} ${namesake.path} above has the same name.`, 'APIG.3202')]
+      : [];
+  }
 }
-/** True if two APIs of a document are for the same calls. The names of parameters do not count. */
-export function isSameCall(a: ReadApi, b: ReadApi): boolean {
-  const shape = ({ path, body }: ReadApi): string =>
-    `${String(body['match_mode'])} ${path.replace(/\{[^}]*\}/g, '{}')}`;
-  return a.method === b.method && shape(a) === shape(b);
-}
+/** The names of parameters do not count. */
+const shapeOf = ({ path, body }: ReadApi): string =>
+  `${String(body['match_mode'])} ${path.replace(/\{[^{}]*\}/g, '{}')}`;
+/** An API for all methods leaves preflight requests to one of their own. */
+const isSameMethod = (a: string, b: string): boolean =>
+  a === b || ((a === 'ANY' || b === 'ANY') && a !== 'OPTIONS' && b !== 'OPTIONS');
 
 const EXTENSIONS: readonly string[] = [
   ...[...OPERATION, ...PARAMETER].map(({ key }) => key).filter((key) => key.startsWith('x-')),

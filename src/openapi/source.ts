@@ -84,7 +84,8 @@ const keysOf = (value: unknown): string[] => (isRecord(value) ? Object.keys(valu
 /** A path below a base path, with one slash between them. */
 function joined(basePath: unknown, path: string): string {
   if (typeof basePath !== 'string') return path;
-  return basePath.replace(/\/+$/, '') + (path.startsWith('/') ? path : `/${path}`);
+  const base = basePath.endsWith('/') ? basePath.slice(0, -1) : basePath;
+  return base + (path.startsWith('/') ? path : `/${path}`);
 }
 
 /** The version of a document, `undefined` if the service does not read it. */

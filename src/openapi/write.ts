@@ -63,7 +63,8 @@ function pathsOf({ apis, host }: DocumentToWrite, isV3: boolean): Written {
   for (const api of apis) {
     const path = String(api.body['req_uri']);
     const method = api.body['req_method'] === 'ANY' ? 'x-apigateway-any-method' : String(api.body['req_method']).toLowerCase();
-    paths.set(path, { ...paths.get(path), [method]: operationOf(api, host, isV3) });
+    // Of two that differ in nothing but the match mode, a document can have one.
+    paths.set(path, { [method]: operationOf(api, host, isV3), ...paths.get(path) });
   }
   return Object.fromEntries(paths);
 }

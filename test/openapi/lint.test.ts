@@ -103,6 +103,15 @@ describe('the lint of a document', () => {
     ]);
     expect(found[0]?.message).toBe('QUERY a is there twice.');
   });
+  test('finds APIs for the same calls, but leaves preflight requests apart from all methods', async () => {
+    const operation = (operationId: string) => ({ operationId, 'x-apigateway-backend': MOCK });
+    const paths = { '/a': {
+      'x-apigateway-any-method': operation('any'), options: operation('preflight'), get: operation('get'),
+    } };
+    expect((await lintOpenApi({ ...withOperation({}), paths })).map(({ code, message }) => [code, message])).toEqual([
+      ['APIG.3301', 'ANY /a above is for the same calls.'],
+    ]);
+  });
   test('names misspelled extensions and keys', async () => {
     const found = await lintOpenApi(withOperation({
       'x-apigateway-corss': true,

@@ -29,7 +29,7 @@ const ALLOWED = [
  * come on top.
  */
 const BUDGET = {
-  packed: 575_000, unpacked: 2_750_000, files: 372, maps: 2_560_000, facts: 750_000, all: 1_330_000,
+  packed: 605_000, unpacked: 2_840_000, files: 384, maps: 2_710_000, facts: 750_000, all: 1_400_000,
 };
 
 /** Marks of the tree that it was built in: its folders, its tools, and what was left for later. */

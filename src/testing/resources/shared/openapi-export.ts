@@ -25,9 +25,8 @@ export function exportOf(input: Input, call: Call): Export {
   const env = gateway.envs.get(input.env_id);
   const group = gateway.groups.get(input.group_id);
   const define = input.define ?? 'spec';
-  const wanted = [...gateway.apis].filter((api) =>
-    api.groupId === group.id
-    && (input.apis === undefined || input.apis.includes(api.id))
+  const wanted = [...gateway.apis.where('groupId', group.id)].filter((api) =>
+    (input.apis === undefined || input.apis.includes(api.id))
     // Documents cannot describe gRPC.
     && api.definition.input.req_protocol !== 'GRPCS');
   const apis = wanted.flatMap((api) => exported(api, env, define, gateway));

@@ -131,7 +131,7 @@ class Import {
 
   /** The API that a definition replaces. Rejects one that must not be replaced. */
   #existing({ method, path, body }: ReadApi, name: string): ApiRecord | undefined {
-    const others = this.#gateway.apis.filter(({ groupId }) => groupId === this.group.id);
+    const others = [...this.#gateway.apis.where('groupId', this.group.id)];
     const call = { req_method: method, req_uri: path, match_mode: String(body['match_mode']) };
     const same = others.find((other) => samePath(call, other.definition.input));
     const namesake = others.find((other) => other.name === name);
