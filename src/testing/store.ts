@@ -35,6 +35,11 @@ export class Collection<T extends { readonly id: string }> implements Iterable<T
     for (const [field, index] of this.#indexes) enter(index, item[field], item);
     return item;
   }
+  /** Makes an object the last one, as if it had just been made. */
+  touch(item: T): void {
+    this.#drop(item.id);
+    this.add(item);
+  }
   find(id: string): T | undefined {
     return this.#items.get(id);
   }
@@ -122,15 +127,22 @@ export interface PageQuery {
   readonly limit?: number | undefined;
 }
 type Page<K extends string, V> = { total: number; size: number } & Record<K, V[]>;
+/** Which end of a list comes first: as made, or the last one first. */
+export type Order = 'oldest' | 'newest';
 /** One page of a list, each item as `view` shows it. `total` counts the whole list, `size` the page. */
 export function page<K extends string, T, V>(
   key: K,
   items: readonly T[],
   query: PageQuery,
   view: (item: T) => V,
+  first: Order = 'oldest',
 ): Page<K, V> {
   const { offset = 0, limit = 20 } = query;
-  const shown = items.slice(offset, offset + limit).map(view);
+  const end = Math.max(0, items.length - offset);
+  const those = first === 'oldest'
+    ? items.slice(offset, offset + limit)
+    : items.slice(Math.max(0, end - limit), end).reverse();
+  const shown = those.map(view);
   const list: Partial<Record<K, V[]>> = {};
   list[key] = shown;
   return { total: items.length, size: shown.length, ...(list as Record<K, V[]>) }; // The key was set in the line above.

@@ -189,7 +189,7 @@ describe('the list of APIs', () => {
     await act(bench, 'online', two);
     const list = async (query: string) =>
       (await bench.ok<{ apis: Named[] }>('GET', `/apis?${query}`)).apis.map(({ name }) => name);
-    expect(await list('name=one')).toEqual(['one', 'one_two']);
+    expect(await list('name=one')).toEqual(['one_two', 'one']);
     expect(await list('name=one&precise_search=name')).toEqual(['one']);
     expect(await list('precise_search=req_uri&req_uri=%2Ftest%2Fone')).toEqual(['one']);
     expect(await list('req_uri=two')).toEqual(['one_two']);

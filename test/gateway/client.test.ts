@@ -65,7 +65,7 @@ describe('the client', () => {
     for (let i = 0; i < 45; i++) await client.groups.create({ name: `group_${i}` });
     const names: string[] = [];
     for await (const { name } of client.groups.list({ name: 'group_' })) names.push(name);
-    expect(names).toEqual(Array.from({ length: 45 }, (_, i) => `group_${i}`));
+    expect(names, 'the newest first').toEqual(Array.from({ length: 45 }, (_, i) => `group_${44 - i}`));
   });
   test('gets an error for an unknown key', async () => {
     const client = new ApigClient({ ...createLocalGateway().clientOptions, credentials: { ak: 'OTHER', sk: 'x' } });

@@ -76,11 +76,11 @@ describe('groups', () => {
       );
       return [total, size, groups.map(({ name }) => name)];
     };
-    expect(await names('name=demo')).toEqual([3, 3, ['demo', 'demo_2', 'my_demo']]);
+    expect(await names('name=demo')).toEqual([3, 3, ['my_demo', 'demo_2', 'demo']]);
     expect(await names('name=demo&precise_search=name')).toEqual([1, 1, ['demo']]);
     expect(await names('name=DEMO')).toEqual([0, 0, []]);
     expect(await names('id=id-3')).toEqual([1, 1, ['demo_2']]);
-    expect(await names('limit=2&name=demo&offset=1')).toEqual([3, 2, ['demo_2', 'my_demo']]);
+    expect(await names('limit=2&name=demo&offset=1')).toEqual([3, 2, ['demo_2', 'demo']]);
   });
 
   test('are paged as the service does: a value out of range becomes the nearest valid one', async () => {

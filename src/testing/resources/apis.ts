@@ -148,6 +148,7 @@ const definitionHandlers: readonly Handler[] = [
     refuseSame(gateway, api.groupId, body, api.id);
     refuseTooManyTags(call, body);
     change(api, { name: body.name, updated: now, definition: define(body, call.newId, api.definition.ids) });
+    gateway.apis.touch(api);
     return view(api, gateway, timesOf(api, wholeSeconds, exactTime));
   }),
   on(deleteApi, ({ path }, { gateway }) => {
@@ -192,7 +193,7 @@ const definitionHandlers: readonly Handler[] = [
           || channelsOf(api, gateway).some((channel) => channel.includes(vpc_channel_name)))
       );
     });
-    return page('apis', apis, query, (api) => listView(api, call, (query.return_data_mode ?? '').split(',')));
+    return page('apis', apis, query, (api) => listView(api, call, (query.return_data_mode ?? '').split(',')), 'newest');
   }),
   on(checkApi, ({ body }, { gateway }) => {
     const { group_id: groupId } = body;

@@ -37,8 +37,6 @@ export const appCodeHandlers: readonly Handler[] = [
   }),
   on(listAppCodes, ({ path, query }, { gateway }) => {
     const app = gateway.apps.get(path.app_id);
-    return page('app_codes', gateway.appCodes.where('appId', app.id).reverse(), query, (code) =>
-      view(code),
-    );
+    return page('app_codes', gateway.appCodes.where('appId', app.id), query, (code) => view(code), 'newest');
   }),
 ];

@@ -95,7 +95,7 @@ export const appHandlers: readonly Handler[] = [
         && is(input.related_domain_id, query.related_domain_id)
         && is(input.related_project_id, query.related_project_id),
     );
-    return page('apps', apps, query, (app) => view(app, gateway));
+    return page('apps', apps, query, (app) => view(app, gateway), 'newest');
   }),
   on(getAppBoundQuota, ({ path }, { gateway }) => {
     const { quota } = gateway.apps.get(path.app_id);

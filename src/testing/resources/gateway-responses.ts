@@ -131,6 +131,6 @@ export const gatewayResponseHandlers: readonly Handler[] = [
   }),
   on(listGatewayResponses, ({ path, query }, { gateway }) => {
     const group = gateway.groups.get(path.group_id);
-    return page('responses', inGroup(gateway, group.id).reverse(), query, (response) => outline(response));
+    return page('responses', inGroup(gateway, group.id), query, (response) => outline(response), 'newest');
   }),
 ];

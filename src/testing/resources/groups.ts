@@ -103,7 +103,7 @@ export const groupHandlers: readonly Handler[] = [
     const groups = call.gateway.groups.filter(
       (group) => is(group.id, query.id) && named(group.name, query.name, 'name', query.precise_search),
     );
-    return page('groups', groups, query, (group) => view(call, group));
+    return page('groups', groups, query, (group) => view(call, group), 'newest');
   }),
   on(checkGroupName, ({ body }, { gateway }) => refuseTaken(gateway.groups, body.group_name, taken()), 204),
   on(setDebugDomainAccess, ({ path, body }, { gateway }) => {

@@ -68,6 +68,10 @@ function substance({
 }
 function view(gateway: GatewayState, call: Call) {
   const { input, egress, ingress } = gateway.instance;
+  const endpointService = {
+    service_name: `local.${input.vpcep_service_name ?? 'apig'}.${gateway.id}`,
+    created_at: new Date(gateway.instance.created).toISOString(),
+  };
   return {
     ...outline(gateway, call),
     ...substance(input),
@@ -75,21 +79,26 @@ function view(gateway: GatewayState, call: Call) {
     user_id: 'local-user',
     virsubnet_id: input.subnet_id,
     instance_version: 'local',
+    // 0 means that the gateway reaches no public address.
+    bandwidth_size: egress ?? 0,
     ...(egress !== undefined && {
       nat_eip_address: ADDRESS.egress,
-      bandwidth_size: egress,
-      bandwidth_charging_mode: 'bandwidth',
+      bandwidth_charging_mode: input.bandwidth_charging_mode ?? 'bandwidth',
     }),
+    ...(ingress !== undefined && {
+      ingress_bandwidth_charging_mode: input.ingress_bandwidth_charging_mode ?? 'bandwidth',
+    }),
+    cbc_operation_locks: [],
+    listeners: null,
+    is_releasable: true,
+    unreliable_ips: [],
+    enable_fullstack_ipv6: false,
     supported_features: [],
     node_ips: { livedata: [], shubao: ['192.168.0.3', '192.168.0.4'] },
     publicips: ingress === undefined ? [] : [{ ip_address: ADDRESS.ingress, bandwidth_size: ingress }],
     privateips: [{ ip_address: '192.168.0.2' }],
-    endpoint_services: [
-      {
-        service_name: `local.${input.vpcep_service_name ?? 'apig'}.${gateway.id}`,
-        created_at: new Date(gateway.instance.created).toISOString(),
-      },
-    ],
+    endpoint_service: endpointService,
+    endpoint_services: [endpointService],
   };
 }
 /** The job that the service starts for a change. */
@@ -152,13 +161,7 @@ const lifeHandlers: readonly Handler[] = [
     refuseTaken(call, body.instance_name, gateway.id);
     begin(gateway, 'update', settings, now);
     change(gateway.instance, { input: { ...gateway.instance.input, ...body } });
-    const { input } = gateway.instance;
-    return {
-      instance_name: input.instance_name,
-      spec: gateway.instance.spec,
-      enterprise_project_id: input.enterprise_project_id ?? '0',
-      ...substance(input),
-    };
+    return view(gateway, call);
   }),
   on(getInstanceProgress, (_, { gateway: { instance }, settings, now }) => {
     const progress = stateOf(instance, settings, now)?.progress ?? 100;

@@ -9,6 +9,8 @@ import type { GatewayState } from '../state.js';
 import { page } from '../store.js';
 
 const CONFIG_TIME = '2019-02-12T19:42:19.914989Z';
+/** The same moment, in the form that the quotas of a project have it. */
+const CONFIG_TIME_NUMBER = 1_550_000_539_914;
 
 /** Counts of objects, for quotas of the whole gateway. */
 function used(name: QuotaName, gateway: GatewayState): number {
@@ -53,7 +55,10 @@ export const surveyHandlers: readonly Handler[] = [
     return page('configs', configs, query, (shown) => shown);
   }),
   on(listProjectConfigs, ({ query }, { settings }) =>
-    page('configs', [config('INSTANCE_NUM_LIMIT', settings.quotas.INSTANCE_NUM_LIMIT, 0)], query, (shown) => shown),
+    page('configs', [settings.quotas.INSTANCE_NUM_LIMIT], query, (limit) => ({
+      ...config('INSTANCE_NUM_LIMIT', limit, 0),
+      config_time: CONFIG_TIME_NUMBER,
+    })),
   ),
   on(getApiOverview, (_, { gateway }) => {
     const released = new Set(gateway.publications.where('envId', RELEASE_ID).map(({ apiId }) => apiId))

@@ -137,7 +137,7 @@ export const vpcChannelHandlers: readonly Handler[] = [
             named(group.input.member_group_name, query.member_group_name, 'member_group_name', query.precise_search),
           )),
     );
-    return page('vpc_channels', channels, query, (channel) => view(channel, gateway.id));
+    return page('vpc_channels', channels, query, (channel) => view(channel, gateway.id), 'newest');
   }),
   on(updateHealthCheck, ({ path, body }, call) => {
     const channel = call.gateway.channels.get(path.vpc_channel_id);
