@@ -1,6 +1,7 @@
 /** Says before an import what the service would reject, leave out or change. */
 import { pathText } from '../errors.js';
 import { nearest } from '../names.js';
+import { readOptions, type OptionTable } from '../option-check.js';
 import { AclInput } from '../resources/acls.js';
 import { ApiInput } from '../resources/apis.js';
 import { AuthorizerInput } from '../resources/authorizers.js';
@@ -26,6 +27,12 @@ export interface LintOptions {
   /** How many APIs one import may have. Default: 300. */
   readonly maxApis?: number | undefined;
 }
+
+const OPTIONS = {
+  createsGroup: { is: 'flag', default: true },
+  mockMode: { is: 'flag', default: false },
+  maxApis: { is: 'number', integer: true, min: 0, default: 300 },
+} as const satisfies OptionTable<LintOptions>;
 
 /** What the service will not take as it is. */
 export interface OpenapiFinding {
@@ -54,12 +61,14 @@ export interface OpenapiFinding {
  *
  * @param document - The document: its text or bytes, JSON or YAML, or the parsed object. YAML needs the package `yaml`.
  * @returns What the service would reject, leave out or change, in the order of the document. Empty if there is nothing.
- * @throws Error if the text is YAML and the package `yaml` is not installed.
+ * @throws ApigConfigurationError for an option that is unknown or wrong; Error if the text is YAML and the package
+ *   `yaml` is not installed.
  */
 export async function lintOpenApi(
   document: string | Uint8Array | object,
   options: LintOptions = {},
 ): Promise<OpenapiFinding[]> {
+  readOptions('lintOpenApi', OPTIONS, options);
   const parsed = await parsedDocument(document);
   if ('code' in parsed) {
     const { line, column } = parsed.position ?? { line: undefined, column: undefined };

@@ -1,6 +1,9 @@
 /** What is said about a document before an import. */
 import { describe, expect, test } from 'vitest';
-import { lintOpenApi, type OpenapiFinding } from '../../src/openapi/index.js';
+import {
+  lintOpenApi, type BackendExtension, type OpenapiFinding, type OperationExtensions, type ParameterExtensions,
+  type SecuritySchemeExtensions,
+} from '../../src/openapi/index.js';
 import { fixture, fixtures } from './fixtures.js';
 
 /** A document with one operation. */
@@ -10,7 +13,7 @@ const withOperation = (operation: object, root: object = {}) => ({
   paths: { '/users': { get: { operationId: 'listUsers', 'x-apigateway-backend': MOCK, ...operation } } },
   ...root,
 });
-const MOCK = { type: 'MOCK', mockEndpoints: { 'result-content': 'x' } };
+const MOCK: BackendExtension = { type: 'MOCK', mockEndpoints: { 'result-content': 'x' } };
 const outline = ({ effect, code, pointer, message }: OpenapiFinding) => [effect, code, pointer, message];
 const AT = '/paths/~1users/get';
 
@@ -111,6 +114,34 @@ describe('the lint of a document', () => {
     expect((await lintOpenApi({ ...withOperation({}), paths })).map(({ code, message }) => [code, message])).toEqual([
       ['APIG.3301', 'ANY /a above is for the same calls.'],
     ]);
+  });
+  test('finds nothing in what the types of the extensions allow', async () => {
+    const parameter = { 'x-apigateway-pass-through': 'always' } satisfies ParameterExtensions;
+    const operation = {
+      'x-apigateway-request-type': 'private',
+      'x-apigateway-match-mode': 'SWA',
+      'x-apigateway-backend': {
+        type: 'HTTP-VPC',
+        httpVpcEndpoints: { name: 'users', scheme: 'https', method: 'GET', path: '/', retryCount: 1, host: 'a.example.com' },
+        parameters: [{ name: 'a', value: 'size', in: 'query', origin: 'REQUEST' }],
+      },
+      'x-apigateway-backend-policies': [{
+        name: 'some_policy', type: 'HTTP', effectMode: 'ALL',
+        httpEndpoints: { address: 'b.example.com', scheme: 'http', method: 'GET', path: '/' },
+        conditions: [{ origin: 'param', parameter: 'size', type: 'exact', value: '1' }],
+      }],
+    } satisfies OperationExtensions;
+    const scheme = {
+      'x-apigateway-auth-type': 'AppSigv1', 'x-apigateway-auth-opt': { 'appcode-auth-type': 'header' },
+    } satisfies SecuritySchemeExtensions;
+    expect(await lintOpenApi(withOperation(
+      { ...operation, parameters: [{ name: 'size', in: 'query', schema: { type: 'string' }, ...parameter }], security: [{ app: [] }] },
+      { components: { securitySchemes: { app: { type: 'apiKey', in: 'header', name: 'Authorization', ...scheme } } } },
+    ))).toEqual([]);
+  });
+  test('rejects options that there are not', async () => {
+    await expect(lintOpenApi({}, { createGroup: true } as object)).rejects.toThrow(/createGroup.*Did you mean createsGroup\?/);
+    await expect(lintOpenApi({}, { maxApis: -1 })).rejects.toThrow('maxApis');
   });
   test('names misspelled extensions and keys', async () => {
     const found = await lintOpenApi(withOperation({

@@ -57,7 +57,7 @@ function refusalOf({ code = '', field = '', message }: Note, maxApis: number): R
   const known = DOCUMENT_CODES[code] ?? API_CODES[code];
   if (known !== undefined) return new Refused(400, code, known);
   const { message: usual } = invalidBody(field);
-  return new Refused(400, code, `${usual} ${message}`);
+  return new Refused(400, code, `${usual}. ${message}`);
 }
 
 /** Imports a document into the group of the form, or into a new one. */
