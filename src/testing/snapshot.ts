@@ -50,14 +50,17 @@ function encoded(value: unknown): unknown {
   const tag = tagOf(value);
   if (tag === 'Map') return { $map: [...(value as Map<unknown, unknown>)].map(encoded) };
   if (tag === 'Set') return { $set: [...(value as Set<unknown>)].map(encoded) };
-  return membersOf(value);
+  const members = membersOf(value);
+  // Names of the caller's own must not be taken for those above.
+  return Object.keys(members).some((name) => name.startsWith('$')) ? { $object: members } : members;
 }
 function decoded(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(decoded);
   if (!isRecord(value)) return value;
   if (Array.isArray(value['$map'])) return new Map(value['$map'].map((pair) => decoded(pair) as [unknown, unknown]));
   if (Array.isArray(value['$set'])) return new Set(value['$set'].map(decoded));
-  return Object.fromEntries(Object.entries(value).map(([name, held]) => [name, decoded(held)]));
+  const members = isRecord(value['$object']) ? value['$object'] : value;
+  return Object.fromEntries(Object.entries(members).map(([name, held]) => [name, decoded(held)]));
 }
 
 /** Puts what was encoded into a fresh state. What the snapshot does not have stays as it is. */

@@ -2,6 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { ApigConfigurationError } from '../../src/errors.js';
 import { LOCAL_DEFAULTS, createLocalGateway, type LocalSnapshot } from '../../src/testing/index.js';
+import { readSnapshot, takeSnapshot } from '../../src/testing/snapshot.js';
+import { ProjectState } from '../../src/testing/state.js';
 import { mockApi, RELEASE, startLocal } from '../support/local.js';
 import { INSTANCE, ORIGIN, NOW, signed } from './support.js';
 
@@ -126,6 +128,15 @@ describe('a snapshot', () => {
     expect(await other.client.apis.get(api.id)).toEqual(await client.apis.get(api.id));
     expect((await other.client.instanceTags.list(LOCAL_DEFAULTS.instanceId)).tags).toEqual([{ key: 'team', value: 'x' }]);
     expect((await other.client.extraElbs.list()).elbs?.map(({ elb_id }) => elb_id)).toEqual(['elb-1']);
+  });
+
+  test('keeps names that it uses itself', () => {
+    const project = new ProjectState();
+    const labels = { $map: [['a', 1]], $set: [1], $items: [], $object: { $map: [] }, ['__proto__']: { x: 1 } };
+    const order = { gatewayId: 'g', edition: 'BASIC', labels };
+    project.orders.set('$map', order);
+    const snapshot = JSON.parse(JSON.stringify(takeSnapshot(project, 0))) as unknown;
+    expect(readSnapshot(snapshot).project.orders.get('$map')).toEqual(order);
   });
 
   test('is what reset returns to if it is the seed', async () => {
