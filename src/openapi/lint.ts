@@ -7,6 +7,7 @@ import { ApiInput } from '../resources/apis.js';
 import { AuthorizerInput } from '../resources/authorizers.js';
 import { GatewayResponseInput } from '../resources/gateway-responses.js';
 import { ThrottleInput } from '../resources/shared/throttle.js';
+import { ThrottleSpecialInput } from '../resources/throttle-specials.js';
 import type * as Engine from '../schema/engine.js';
 
 import { contradictionNotes } from './contradictions.js';
@@ -83,9 +84,12 @@ export async function lintOpenApi(
   ];
   const findings = whole.map((note) => finding(note, undefined, parsed));
   const firsts = new Firsts();
-  for (const api of read?.apis ?? [])
-    for (const note of [...api.notes, ...apiNotes(api, checkerOf), ...firsts.notes(api)])
-      findings.push(finding(note, `${api.method} ${api.path}`, parsed));
+  for (const api of read?.apis ?? []) {
+    const own = [...api.notes, ...apiNotes(api, checkerOf)];
+    // An API that is rejected is in nobody's way.
+    const clashes = own.some(({ effect }) => effect === 'api') ? [] : firsts.notes(api);
+    for (const note of [...own, ...clashes]) findings.push(finding(note, `${api.method} ${api.path}`, parsed));
+  }
   return findings.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
 }
 
@@ -134,7 +138,9 @@ function objectNotes({ throttles, acls, authorizers, responses }: ReadDocument, 
   const kinds = [
     [ThrottleInput, throttles], [AclInput, acls], [AuthorizerInput, authorizers], [GatewayResponseInput, responses],
   ] as const;
-  return kinds.flatMap(([described, objects]) => objects.flatMap(({ at, body }) =>
+  const specials = throttles.flatMap(({ at, specials: all }) =>
+    all.map((body, i) => [ThrottleSpecialInput, [{ at: [...at, 'special', i], body }]] as const));
+  return [...kinds, ...specials].flatMap(([described, objects]) => objects.flatMap(({ at, body }) =>
     checkerOf(described.object).issues(body).map(({ path, message }) =>
       wrong(at, String(path.at(-1)), `${pathText(path)}: ${message}`))));
 }
@@ -177,8 +183,10 @@ class Firsts {
     const same = others.find(({ method }) => isSameMethod(method, api.method));
     const name = api.body['name'];
     const namesake = name === undefined ? undefined : this.#byName.get(name);
-    this.#byPath.set(path, [...others, api]);
-    if (!namesake) this.#byName.set(name, api);
+    if (!same && !namesake) {
+      this.#byPath.set(path, [...others, api]);
+      this.#byName.set(name, api);
+    }
     if (same) return [wrong(api.at, 'req_uri', `${same.method} ${same.path} above is for the same calls.`, 'APIG.3301')];
     return namesake
       ? [wrong([...api.at, 'operationId'], 'name', `${namesake.method} ${namesake.path} above has the same name.`, 'APIG.3202')]

@@ -143,6 +143,13 @@ describe('the lint of a document', () => {
     await expect(lintOpenApi({}, { createGroup: true } as object)).rejects.toThrow(/createGroup.*Did you mean createsGroup\?/);
     await expect(lintOpenApi({}, { maxApis: -1 })).rejects.toThrow('maxApis');
   });
+  test('does not count an API that is rejected as the first of its name', async () => {
+    const operation = (more: object) => ({ get: { operationId: 'same', 'x-apigateway-backend': MOCK, ...more } });
+    const paths = { '/a': operation({ tags: ['two words'] }), '/b': operation({}), '/c': operation({}) };
+    expect((await lintOpenApi({ ...withOperation({}), paths })).map(({ api, code }) => [api, code])).toEqual([
+      ['GET /a', 'APIG.2011'], ['GET /c', 'APIG.3202'],
+    ]);
+  });
   test('names misspelled extensions and keys', async () => {
     const found = await lintOpenApi(withOperation({
       'x-apigateway-corss': true,
@@ -185,9 +192,13 @@ describe('the lint of a document', () => {
   });
   test('checks the policies that the document defines', async () => {
     const found = await lintOpenApi(withOperation({ 'x-apigateway-ratelimit': 'slow' }, {
-      'x-apigateway-ratelimits': { slow: { 'api-limit': 0, interval: 1, unit: 'second' } },
+      'x-apigateway-ratelimits': {
+        slow: { 'api-limit': 0, interval: 1, unit: 'second', special: [{ type: 'APP', limit: 'many', instance: 1 }] },
+      },
     }));
-    expect(found.map(({ pointer }) => pointer)).toEqual(['/x-apigateway-ratelimits/slow']);
+    expect(found.map(({ pointer }) => pointer)).toEqual([
+      '/x-apigateway-ratelimits/slow', '/x-apigateway-ratelimits/slow/special/0',
+    ]);
     expect(found[0]?.message).toMatch(/^api_call_limits: /);
   });
   test('takes digits with leading zeros, or too many of them, as text', async () => {

@@ -117,10 +117,10 @@ class Import {
   #one(api: ReadApi): { readonly id: string; readonly action: 'create' | 'update' } {
     const fault = api.notes.find(({ effect }) => effect === 'api');
     if (fault) throw refusalOf(fault, 0);
-    const name = textOr(api.body['name'], `API_${this.call.newId().slice(-4)}`);
+    const { name = `API_${this.call.newId().slice(-4)}` } = api.body;
     const body = { ...api.body, name, group_id: this.group.id, ...this.#identities(api) };
     const awaited = this.#objects.awaitedBy(api);
-    const before = this.#existing(api, name);
+    const before = this.#existing(api, textIn(name));
     const id = before
       ? perform(apiHandlers, updateApi, { path: { api_id: before.id }, body }, this.call).id
       : perform(apiHandlers, createApi, { body }, this.call).id;
@@ -150,8 +150,8 @@ class Import {
     const { orchestrations, responses } = this.#gateway;
     const belongs = ({ groupId }: { readonly groupId: string }): boolean => groupId === this.group.id;
     return {
-      ...(authorizer_id !== undefined && { authorizer_id: this.#objects.authorizer(textOr(authorizer_id)) }),
-      ...(response_id !== undefined && { response_id: idOf(responses, textOr(response_id), { belongs }) }),
+      ...(authorizer_id !== undefined && { authorizer_id: this.#objects.authorizer(textIn(authorizer_id)) }),
+      ...(response_id !== undefined && { response_id: idOf(responses, textIn(response_id), { belongs }) }),
       ...(req_params !== undefined && { req_params: recordsIn(req_params).map((parameter) => ({
         ...parameter,
         ...(Array.isArray(parameter['orchestrations']) && {
@@ -168,7 +168,7 @@ class Import {
     const info = service['vpc_channel_info'];
     if (!isRecord(info)) return service;
     const { channels } = this.#gateway;
-    const channel = channels.get(idOf(channels, textOr(info['vpc_channel_id'])));
+    const channel = channels.get(idOf(channels, textIn(info['vpc_channel_id'])));
     const infos = service['member_group_url_infos'];
     const groupId = (name: unknown): string => {
       const group = channel.memberGroups.find(({ input }) => input.member_group_name === name);
@@ -186,4 +186,4 @@ class Import {
     };
   }
 }
-const textOr = (value: unknown, fallback = ''): string => (typeof value === 'string' ? value : fallback);
+const textIn = (value: unknown): string => (typeof value === 'string' ? value : '');
