@@ -15,9 +15,9 @@ export interface FieldPair {
 }
 export type Fields = readonly FieldPair[];
 
-/** A value of a record; what it inherits does not count. */
+/** A value of a record. What it inherits does not count, and `null` is as good as nothing. */
 export const own = (record: unknown, key: string): unknown =>
-  isRecord(record) && Object.hasOwn(record, key) ? record[key] : undefined;
+  isRecord(record) && Object.hasOwn(record, key) ? record[key] ?? undefined : undefined;
 
 /** The records in a list; none if it is no list. */
 export const recordsIn = (value: unknown): Record<string, unknown>[] =>
@@ -188,7 +188,7 @@ export function readFields(
   const read: Record<string, unknown> = {};
   for (const { key, field, read: convert = (value: unknown) => value } of fields) {
     const value = own(from, key);
-    if (value === undefined || value === null) continue;
+    if (value === undefined) continue;
     read[field] = convert(value);
     trace?.origins.set(`${trace.path}${field}`, [...trace.at, key]);
   }

@@ -72,7 +72,7 @@ function limits(
   const read: Record<string, unknown> = {};
   for (const [key, field] of pairs) {
     const limit = own(schema.value, key);
-    if (limit === undefined || limit === null || limit === 0) continue;
+    if (limit === undefined || limit === 0) continue;
     read[field] = limit;
     origins.set(path + field, [...schema.at, key]);
   }
