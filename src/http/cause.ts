@@ -44,11 +44,13 @@ function textsOf(value: unknown): string[] | undefined {
     if (!PLAIN.test(Object.prototype.toString.call(each)) || INSPECT in each) return undefined;
     for (const key of Reflect.ownKeys(each)) {
       texts.push(String(key));
-      values.add(Object.getOwnPropertyDescriptor(each, key)?.value);
+      values.add(key === 'stack' ? stackOf(each) : Object.getOwnPropertyDescriptor(each, key)?.value);
     }
   }
   return texts;
 }
+/** The stack of an error. It is a value or, in newer versions of Node.js, an own getter, which printing calls. */
+const stackOf = (value: object): unknown => memberOf(value, 'stack');
 /** Other objects, such as a request, may print what is not in their members. */
 const PLAIN = /^\[object (?:Object|Array|Error|Date)\]$/;
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
@@ -70,7 +72,8 @@ function copyOf(error: Error, show: Screen, depth: number): Error {
 /** The values of an error's own members, and its name, which it inherits. */
 function membersOf(error: Error): Record<string, unknown> {
   const members = Object.entries(Object.getOwnPropertyDescriptors(error));
-  return { name: memberOf(error, 'name'), ...Object.fromEntries(members.map(([key, { value }]) => [key, value as unknown])) };
+  const own = Object.fromEntries(members.map(([key, { value }]) => [key, value as unknown]));
+  return { name: memberOf(error, 'name'), ...own, stack: stackOf(error) };
 }
 const hold = (holder: Error, name: string, value: unknown): unknown =>
   Object.defineProperty(holder, name, { value, configurable: true, writable: true });
