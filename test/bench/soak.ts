@@ -8,6 +8,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { ApigClient } from '../../src/index.js';
 import { memberOf } from '../../src/values.js';
+import { without } from '../support/handles.js';
 import { GROUP, INSTANCE, KEYS, PROJECT } from '../support/ids.js';
 import type { Found } from './soak-server.js';
 
@@ -102,14 +103,6 @@ function heapNow(): number {
 /** What keeps the process alive. */
 function openHandles(): string[] {
   return process.getActiveResourcesInfo().filter((name) => /^(TCP|TLS|Timeout|HTTP)/.test(name));
-}
-function without(all: readonly string[], known: readonly string[]): string[] {
-  const rest = [...known];
-  return all.filter((name) => {
-    const at = rest.indexOf(name);
-    if (at >= 0) rest.splice(at, 1);
-    return at < 0;
-  });
 }
 function listed(counts: Readonly<Record<string, number>>): string {
   return Object.entries(counts).sort(([, a], [, b]) => b - a).map(([name, count]) => `${name} ${count}`).join(', ');

@@ -1,18 +1,12 @@
 /** What the service really takes and gives, beyond the reference: sent and answered, not only described. */
 import { describe, expect, it } from 'vitest';
-import { ApigClient } from '../../src/client.js';
 import type { ApiInput } from '../../src/resources/apis.js';
-import { Recorder } from './recorder.js';
+import { clientOf, Recorder } from './recorder.js';
 
 const GATEWAY = 'eddc4d25480b4cd6b512f270a1b8b341';
 const recorder = new Recorder();
-const client = new ApigClient({
-  endpoint: 'https://apig.example.com',
-  projectId: '0605767b5d9f4f6a8b1c2d3e4f506172',
-  instanceId: GATEWAY,
-  credentials: { ak: 'AK0123456789', sk: 'secret' },
-  dispatcher: recorder,
-  maxRetries: 0,
+const client = clientOf(recorder, {
+  projectId: '0605767b5d9f4f6a8b1c2d3e4f506172', instanceId: GATEWAY, credentials: { ak: 'AK0123456789', sk: 'secret' },
 });
 /** The JSON body of the one request that `call` sends, and what came of it. */
 async function sending<T>(answer: Recorder['answer'], call: () => PromiseLike<T>): Promise<{ body: unknown; data: T }> {

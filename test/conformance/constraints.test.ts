@@ -11,13 +11,10 @@ import type { CallInput, Operation } from '../../src/schema/operation.js';
 import { createLocalGateway } from '../../src/testing/index.js';
 import { tsdoc } from '../support/tsdoc.js';
 import { inputs } from './constraint-inputs.js';
-import { Recorder } from './recorder.js';
+import { clientOf, Recorder } from './recorder.js';
 
 const recorder = new Recorder();
-const client = new ApigClient({
-  endpoint: 'https://apig.example.com', projectId: 'p', instanceId: 'i', credentials: { ak: 'a', sk: 's' },
-  dispatcher: recorder, maxRetries: 0, validation: { responses: 'off' },
-});
+const client = clientOf(recorder, { credentials: { ak: 'a', sk: 's' }, validation: { responses: 'off' } });
 const registry: Readonly<Record<string, AnyOperation>> = operations;
 
 type With<P> = ConstraintRow & { readonly proof: P };

@@ -1,13 +1,12 @@
 /** The fields that callers can rely on: what every documented response has, and nothing that real ones leave out. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ApigClient } from '../../src/client.js';
 import { type AnyOperation, operations } from '../../src/operations.js';
 import { Download } from '../../src/schema/download.js';
 import type { ObjectSpec, Spec } from '../../src/schema/vocabulary.js';
 import { isRecord } from '../../src/values.js';
 import { type DocOperation, reference } from './fixtures.js';
-import { Recorder } from './recorder.js';
+import { clientOf, Recorder } from './recorder.js';
 
 const read = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8'));
@@ -97,15 +96,7 @@ describe('what responses promise', () => {
 
 describe('what real responses leave out', () => {
   const recorder = new Recorder();
-  const client = new ApigClient({
-    endpoint: 'https://apig.example.com',
-    projectId: 'p',
-    instanceId: 'i',
-    credentials: { token: 'T' },
-    dispatcher: recorder,
-    maxRetries: 0,
-    validation: { requests: 'off', responses: 'error' },
-  });
+  const client = clientOf(recorder, { validation: { requests: 'off', responses: 'error' } });
   it.each(notPromised.map((row) => [row.at, row] as const))('is not missed by a caller of %s', async (id, row) => {
     const operation = answering.find((known) => known.id === id);
     const [example] = operation ? successesOf(operation) : [];

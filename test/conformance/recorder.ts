@@ -1,5 +1,7 @@
 /** A dispatcher that keeps what it is given and answers what it is told. */
 import { Readable } from 'node:stream';
+import { ApigClient } from '../../src/client.js';
+import type { ClientOptions } from '../../src/options.js';
 import type { DispatcherLike, DispatcherRequest, DispatcherResponse } from '../../src/http/dispatcher.js';
 
 /** A request as it would have gone over the wire. */
@@ -74,5 +76,13 @@ export function partsOf({ headers, body = '' }: Sent): SentPart[] {
       content_type: /content-type: (.+)/i.exec(head)?.[1] ?? null,
       value,
     };
+  });
+}
+
+/** A client that talks to a recorder, and tries once. */
+export function clientOf(dispatcher: Recorder, options: Partial<ClientOptions> = {}): ApigClient {
+  return new ApigClient({
+    endpoint: 'https://apig.example.com', projectId: 'p', instanceId: 'i', credentials: { token: 'T' }, maxRetries: 0,
+    ...options, dispatcher,
   });
 }

@@ -5,7 +5,6 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { ApigClient } from '../../src/client.js';
 import { Download } from '../../src/schema/download.js';
 import { ApigResponseValidationError } from '../../src/errors.js';
 import type { AnyOperation } from '../../src/schema/operation.js';
@@ -13,7 +12,7 @@ import type { FieldSpec, ObjectSpec, Spec } from '../../src/schema/vocabulary.js
 import { operations } from '../../src/operations.js';
 import { keyOf } from './documented.js';
 import { reference } from './fixtures.js';
-import { Recorder } from './recorder.js';
+import { clientOf, Recorder } from './recorder.js';
 
 type Path = readonly (string | number)[];
 type Json = Record<string, unknown>;
@@ -21,15 +20,7 @@ const isRecord = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const recorder = new Recorder();
-const client = new ApigClient({
-  endpoint: 'https://apig.example.com',
-  projectId: 'p',
-  instanceId: 'i',
-  credentials: { token: 'T' },
-  dispatcher: recorder,
-  maxRetries: 0,
-  validation: { requests: 'off', responses: 'error' },
-});
+const client = clientOf(recorder, { validation: { requests: 'off', responses: 'error' } });
 /** What the operation makes of an answer: the data, or the error. */
 async function outcomeOf(operation: AnyOperation, answer: unknown): Promise<unknown> {
   recorder.answer = { status: 200, body: answer };

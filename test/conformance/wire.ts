@@ -6,7 +6,6 @@ import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { ApigClient } from '../../src/client.js';
 import { normalize } from '../../src/schema/drift.js';
 import { Download } from '../../src/schema/download.js';
 import { checkerOf } from '../../src/schema/engine.js';
@@ -17,7 +16,7 @@ import type { ObjectSpec } from '../../src/schema/vocabulary.js';
 import type { Documented } from './documented.js';
 import { wireRecords, type Wire, type WireRecord } from './fixtures.js';
 import type { Reading } from './examples.js';
-import { partsOf, Recorder, type Sent } from './recorder.js';
+import { clientOf, partsOf, Recorder, type Sent } from './recorder.js';
 import { smallest } from './samples.js';
 import { callFor } from './wire-operations.js';
 
@@ -25,13 +24,8 @@ const PROJECT = '0605767b5d9f4f6a8b1c2d3e4f506172';
 const GATEWAY = 'eddc4d25480b4cd6b512f270a1b8b341';
 
 const recorder = new Recorder();
-const client = new ApigClient({
-  endpoint: 'https://apig.example.com',
-  projectId: PROJECT,
-  instanceId: GATEWAY,
-  credentials: { ak: 'AK0123456789', sk: 'secret' },
-  dispatcher: recorder,
-  maxRetries: 0,
+const client = clientOf(recorder, {
+  projectId: PROJECT, instanceId: GATEWAY, credentials: { ak: 'AK0123456789', sk: 'secret' },
 });
 
 // ---- One call ----

@@ -2,6 +2,7 @@
 import { getEventListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { without } from '../support/handles.js';
 import { bytes, clientOf, failure, json, serve, start } from '../support/server.js';
 
 /** Calls in a row on so many lanes at once. */
@@ -17,14 +18,6 @@ const resources = (): string[] =>
   process
     .getActiveResourcesInfo()
     .filter((name) => !/^(Immediate|TickObject|PipeWrap|MessagePort|FSReqPromise|CloseReq)$/.test(name));
-function without(all: readonly string[], known: readonly string[]): string[] {
-  const left = [...known];
-  return all.filter((name) => {
-    const at = left.indexOf(name);
-    if (at >= 0) left.splice(at, 1);
-    return at < 0;
-  });
-}
 
 describe('ten thousand calls', () => {
   it('leave no socket, listener or timer behind', { timeout: 90_000 }, async () => {
