@@ -1,7 +1,8 @@
-/** Pages of the vendor's documentation, by operation. Only pages that were seen are in the table. */
+/** Pages of the vendor's documentation. The client loads this file on the first rejected call. */
 import type { OperationId } from '../operations.js';
 
-const PAGES: Readonly<Partial<Record<OperationId, string>>> = {
+/** The pages by operation. Only pages that were seen are here. A page has the vendor's name of the operation. */
+export const pages: Readonly<Partial<Record<OperationId, string>>> = {
   'aclBindings.batchDelete': 'BatchDeleteApiAclBindingV2',
   'aclBindings.create': 'CreateApiAclBindingV2',
   'aclBindings.delete': 'DeleteApiAclBindingV2',
@@ -183,6 +184,6 @@ const PAGES: Readonly<Partial<Record<OperationId, string>>> = {
  * @returns The address, or `undefined` if no public page is known.
  */
 export function documentationOf(operationId: string): string | undefined {
-  const page = Object.hasOwn(PAGES, operationId) ? PAGES[operationId as OperationId] : undefined; // its own key
+  const page = Object.hasOwn(pages, operationId) ? pages[operationId as OperationId] : undefined; // its own key
   return page === undefined ? undefined : `https://support.huaweicloud.com/intl/en-us/api-apig/${page}.html`;
 }

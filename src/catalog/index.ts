@@ -1,4 +1,4 @@
-/** The catalog: error codes, IAM actions and features of gateways, as data. */
+/** The catalog: error codes, IAM actions, features of gateways and the vendor's names, as data. */
 export { errorCodes, explainErrorCode, type ErrorCode, type ErrorCodeFacts } from './error-codes.js';
 export {
   iamActions, iamPolicyFor, identityActions, identityPolicyFor, type IamPolicy, type OperationName,
@@ -7,4 +7,5 @@ export {
   instanceFeatures, type FeatureParameter, type InstanceFeature, type InstanceFeatureName,
 } from './instance-features.js';
 export { documentationOf } from './documentation.js';
+export { fromVendorName, vendorNames, type VendorName, type VendorNameKind } from './vendor-names.js';
 export { catalog } from './rejections.js';
