@@ -11,8 +11,11 @@ const entries = [
   'src/testing/index.ts', 'src/command/main.ts', ...resources,
 ];
 
+/** Entries that share nothing with the client. */
+const kits = ['src/backend/index.ts'];
+
 export default defineConfig({
-  entry: [...entries, 'src/client.ts', 'src/calls/bulk.ts', 'src/auth/signer.ts'],
+  entry: [...entries, ...kits, 'src/client.ts', 'src/calls/bulk.ts', 'src/auth/signer.ts'],
   outDir: 'dist',
   // CommonJS is made of these modules (see .ci/formats.ts): tsup itself would rewrite `??` and `?.` for it.
   format: ['esm'],

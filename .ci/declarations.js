@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import ts from 'typescript';
 
-const ENTRIES = ['index', 'operations', 'edit', 'catalog/index', 'openapi/index', 'testing/index'];
+const ENTRIES = ['index', 'operations', 'edit', 'catalog/index', 'openapi/index', 'backend/index', 'testing/index'];
 const DESCRIBING = /^declare const (\w+)_base: (import\([^)]*\)\.)(?:In|Out)put</;
 const RELATIVE = /((?:from |import |import\()["'])(\.{1,2}\/[^"']+)\.js(["'])/g;
 const INLINE_IMPORT = /import\("(\.[^"]+)"\)\.(\w+)/g;

@@ -28,9 +28,12 @@ const ROOMS: readonly (readonly [room: string, files: RegExp])[] = [
   ['OpenAPI documents', /^openapi\//],
   ['catalog', /^catalog\//],
   ['client', /^(config|client|doctor|environment-logger|index)\.ts$/],
+  ['backend', /^backend\//],
   ['testing', /^testing\//],
   ['command', /^command\//],
 ];
+/** Rooms that need no other one. */
+const KITS = ['backend/'];
 const roomOf = (file: string): number => ROOMS.findIndex(([, pattern]) => pattern.test(file));
 
 describe('the rooms of src', () => {
@@ -44,6 +47,13 @@ describe('the rooms of src', () => {
       targets.filter((to) => roomOf(to) > roomOf(file)).map((to) => `${file} imports ${to}`),
     );
     expect(upwards).toEqual([]);
+  });
+  it('have kits that import no other room, so that they load nothing of the client', () => {
+    const outwards = [...imports].flatMap(([file, targets]) => {
+      const kit = KITS.find((room) => file.startsWith(room));
+      return kit === undefined ? [] : targets.filter((to) => !to.startsWith(kit)).map((to) => `${file} imports ${to}`);
+    });
+    expect(outwards).toEqual([]);
   });
   it('have no circle of imports', () => {
     const circles: string[] = [];

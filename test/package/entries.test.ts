@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import * as backend from '../../src/backend/index.js';
 import * as catalog from '../../src/catalog/index.js';
 import * as edit from '../../src/edit.js';
 import * as openapi from '../../src/openapi/index.js';
@@ -16,6 +17,7 @@ const EXPORTS: Readonly<Record<string, string[]>> = {
   'huaweicloud-apig/operations': names(operations),
   'huaweicloud-apig/edit': names(edit),
   'huaweicloud-apig/openapi': names(openapi),
+  'huaweicloud-apig/backend': names(backend),
   'huaweicloud-apig/catalog': names(catalog),
   'huaweicloud-apig/testing': names(testing),
 };

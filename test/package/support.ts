@@ -16,6 +16,7 @@ export const entries: readonly string[] = [
   'huaweicloud-apig/edit',
   'huaweicloud-apig/catalog',
   'huaweicloud-apig/openapi',
+  'huaweicloud-apig/backend',
   'huaweicloud-apig/testing',
   ...readdirSync(join(packageFolder, 'dist/resources'))
     .filter((file) => file.endsWith('.cjs'))

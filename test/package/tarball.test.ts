@@ -10,7 +10,7 @@ import { memberOf } from '../../src/values.js';
 import { VERSION } from '../../src/version.js';
 import { entries, execute, packageFolder, packed, runCjs } from './support.js';
 
-const ENTRY = String.raw`(index|edit|operations|openapi\/index|catalog\/index|testing\/index|resources\/[a-z-]+)`;
+const ENTRY = String.raw`(index|edit|operations|openapi\/index|backend\/index|catalog\/index|testing\/index|resources\/[a-z-]+)`;
 /** What may be in the package. */
 const ALLOWED = [
   /^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
@@ -66,6 +66,7 @@ describe('the tarball', () => {
       'edit',
       'catalog/index',
       'openapi/index',
+      'backend/index',
       'testing/index',
       ...entries
         .filter((entry) => entry.includes('/resources/'))
