@@ -1,0 +1,58 @@
+/**
+ * Conditions of plugins: `["Host","==","example.com"]`, and several joined by `["AND", …]` or `["OR", …]`, as JSON in a
+ * string.
+ */
+import { parseJson } from '../../../values.js';
+
+/** The value of a name in a condition; `undefined` if the call has none. */
+export type ValueOf = (name: string) => string | undefined;
+
+/** The items of an enumeration, separated by commas. */
+const among = (value: string, items: string): boolean => items.split(',').some((item) => item.trim() === value);
+/** Each operator. `~~` searches for a regular expression. The enumeration has two spellings in the vendor's papers. */
+const OPERATORS: Readonly<Record<string, (value: string, wanted: string) => boolean>> = {
+  '==': (value, wanted) => value === wanted,
+  '!=': (value, wanted) => value !== wanted,
+  '>': (value, wanted) => Number(value) > Number(wanted),
+  '>=': (value, wanted) => Number(value) >= Number(wanted),
+  '<': (value, wanted) => Number(value) < Number(wanted),
+  '<=': (value, wanted) => Number(value) <= Number(wanted),
+  '~~': searches,
+  '~=': among,
+  in: among,
+};
+
+/** True if a condition matches. A condition that cannot be read matches nothing. */
+export function matches(condition: string, valueOf: ValueOf): boolean {
+  return isTrue(parseJson(condition), valueOf);
+}
+function isTrue(condition: unknown, valueOf: ValueOf): boolean {
+  if (!Array.isArray(condition)) return false;
+  const [first, ...rest] = condition as unknown[];
+  if (first === 'AND') return rest.length > 0 && rest.every((one) => isTrue(one, valueOf));
+  if (first === 'OR') return rest.some((one) => isTrue(one, valueOf));
+  const [operator, wanted] = rest;
+  if (typeof first !== 'string' || typeof operator !== 'string') return false;
+  const test = Object.hasOwn(OPERATORS, operator) ? OPERATORS[operator] : undefined;
+  // A value that the call does not have differs from every value.
+  const value = valueOf(first);
+  return value === undefined ? operator === '!=' : test?.(value, listed(wanted)) ?? false;
+}
+const listed = (wanted: unknown): string => (Array.isArray(wanted) ? wanted.join(',') : String(wanted));
+
+/** True if a regular expression is found. One that is not valid is found nowhere. */
+export function searches(value: string, pattern: string): boolean {
+  try {
+    return new RegExp(pattern, 'u').test(value);
+  } catch {
+    return searchesLoosely(value, pattern);
+  }
+}
+/** Without the flag `u`, escapes that mean nothing stand for themselves, as in the expressions of the gateway. */
+function searchesLoosely(value: string, pattern: string): boolean {
+  try {
+    return new RegExp(pattern).test(value);
+  } catch {
+    return false;
+  }
+}
