@@ -23,7 +23,11 @@ export class Call {
   readonly newId = (): string => this.settings.ids();
   /** Rejects a new object if the quota is used up. */
   quota(name: QuotaName, count: number, code: string, what: string): void {
-    if (count >= this.settings.quotas[name])
+    this.most(name, count + 1, code, what);
+  }
+  /** Rejects more than the quota allows. */
+  most(name: QuotaName, count: number, code: string, what: string): void {
+    if (count > this.settings.quotas[name])
       throw new Refused(403, code, `The number of ${what} exceeds the maximum allowed limit`);
   }
 }

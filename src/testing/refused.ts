@@ -36,17 +36,26 @@ export const unauthenticated = (why: string): Refused =>
   new Refused(401, 'APIGW.0301', `Incorrect IAM authentication information: ${why}`);
 export const forbidden = (): Refused => new Refused(403, 'APIG.1005', 'No permissions to request this method');
 
+/** The service rejects this, with a code and in words that are not documented. */
+export const inUse = (what: string, by: string): Refused =>
+  new Refused(409, 'LOCAL.0409', `The ${what} cannot be deleted because ${by} use it`);
+
 const HELP = 'Please refer to the support documentation';
-export const invalidBody = (name: string): Refused =>
-  new Refused(400, 'APIG.2011', `Invalid parameter value,parameterName:${name}. ${HELP}`);
-export const invalidQuery = (name: string): Refused =>
-  new Refused(400, 'APIG.2012', `Invalid parameter value,parameterName:${name}. ${HELP}`);
-export const missing = (name: string): Refused =>
-  new Refused(400, 'APIG.2001', `The request parameters must be specified,parameterName:${name}. ${HELP}`);
-export const tooLarge = (name: string): Refused =>
-  new Refused(400, 'APIG.2003', `The parameter value is too large,parameterName:${name}. ${HELP}`);
-export const tooSmall = (name: string): Refused =>
-  new Refused(400, 'APIG.2002', `The parameter value is too small,parameterName:${name}. ${HELP}`);
+/** Rejects a value by a code that names the parameter. */
+const value = (code: string, words: string) => (name: string): Refused =>
+  new Refused(400, code, `${words},parameterName:${name}. ${HELP}`);
+export const missing = value('APIG.2001', 'The request parameters must be specified');
+export const tooSmall = value('APIG.2002', 'The parameter value is too small');
+export const tooLarge = value('APIG.2003', 'The parameter value is too large');
+export const outOfRange = value('APIG.2004', 'The parameter value is outside the allowable range');
+export const tooShort = value('APIG.2005', 'The parameter is too short');
+export const tooLong = value('APIG.2006', 'The parameter is too long');
+export const wrongLength = value('APIG.2007', 'Invalid length');
+export const invalidBody = value('APIG.2011', 'Invalid parameter value');
+export const invalidQuery = value('APIG.2012', 'Invalid parameter value');
+export const invalidPort = value('APIG.2025', 'Invalid port number');
+export const noAddress = (): Refused => new Refused(400, 'APIG.2015', 'Invalid IP address');
+export const invalidUrn = (): Refused => new Refused(500, 'APIG.9002', 'Invalid function URN');
 export const tooManyTags = (): Refused =>
   new Refused(403, 'APIC.7402', 'The number of tags exceeds the maximum allowed limit');
 export const notJson = (why: string): Refused =>

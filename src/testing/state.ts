@@ -78,7 +78,7 @@ export interface VersionRecord {
   readonly envId: string;
   readonly published: number;
   readonly remark: string | undefined;
-  readonly definition: ApiDefinition;
+  definition: ApiDefinition;
 }
 
 /** An API that is online in an environment. */

@@ -1,13 +1,11 @@
 /** Reads a request by the operation's own descriptions, and rejects it with the service's codes. */
-import { checkerOf } from '../schema/engine.js';
-import type { Issue } from '../errors.js';
 import type { AnyOperation } from '../schema/operation.js';
+import { brokenRules } from '../schema/rules.js';
 import type { FieldSpec, ObjectSpec, Spec } from '../schema/vocabulary.js';
 import { isRecord, parseJson } from '../values.js';
-import {
-  invalidBody, invalidDomain, invalidGatewayParameter, invalidQuery, missing, notJson, Refused,
-} from './refused.js';
-import { ownRefusal } from './own-codes.js';
+import { breachOf, type Breach } from './limits.js';
+import { isOfGateways, nameAt, refusalOf, ruleRefusal, usual, type Part } from './own-codes.js';
+import { invalidBody, invalidGatewayParameter, missing, notJson, Refused } from './refused.js';
 import type { Distinction, Route, Incoming } from './router.js';
 
 /** The checked input of an operation. */
@@ -34,7 +32,7 @@ function checkPath(operation: AnyOperation, path: Readonly<Record<string, string
   if (!limits) return;
   let object = pathObjects.get(operation);
   if (!object) pathObjects.set(operation, (object = { direction: 'in', fields: limits, always: [] }));
-  check(object, pick(path, Object.keys(limits)), invalidQuery);
+  check(operation, object, pick(path, Object.keys(limits)), 'path');
 }
 const pick = (from: Readonly<Record<string, string>>, keys: readonly string[]): Record<string, unknown> =>
   Object.fromEntries(keys.map((key) => [key, from[key]]));
@@ -50,7 +48,7 @@ function readQuery(operation: AnyOperation, params: URLSearchParams): Record<str
   }
   const action = object.fields['action'];
   if (action) checkAction(action, query['action']);
-  check(object, query, refusalFor(operation, invalidQuery));
+  check(operation, object, query, 'query');
   return query;
 }
 /**
@@ -91,8 +89,8 @@ function unknownAction(values: readonly (string | number)[]): Refused {
 /** Rejects a request that does not decide between several operations. */
 function undecided(operation: AnyOperation, { part, name, values }: Distinction, { body }: Incoming): Refused {
   if (part === 'query') return unknownAction(values);
-  const refuse = refusalFor(operation, invalidBody);
-  return refuse !== invalidGatewayParameter && jsonObject(body)[name] === undefined ? missing(name) : refuse(name);
+  if (isOfGateways(operation.id)) return invalidGatewayParameter(name);
+  return jsonObject(body)[name] === undefined ? missing(name) : invalidBody(name);
 }
 
 function readBody(operation: AnyOperation, object: ObjectSpec, bytes: Uint8Array): unknown {
@@ -101,7 +99,7 @@ function readBody(operation: AnyOperation, object: ObjectSpec, bytes: Uint8Array
 /** The part of a body that an operation describes. Rejects values that do not follow the description. */
 export function checkedBody(operation: AnyOperation, object: ObjectSpec, body: Record<string, unknown>): unknown {
   const known = knownFields(object, body);
-  check(object, known, refusalFor(operation, invalidBody));
+  check(operation, object, known, 'body');
   return known;
 }
 function jsonObject(bytes: Uint8Array): Record<string, unknown> {
@@ -132,7 +130,7 @@ async function readForm(
     const texts = values.filter((value) => typeof value === 'string');
     if (values.length > 0) form[name] = field.spec.type === 'file' ? values[0] : fromTexts(field.spec, texts);
   }
-  check(object, form, refusalFor(operation, invalidBody));
+  check(operation, object, form, 'body');
   return form;
 }
 
@@ -153,27 +151,21 @@ function knownValue(spec: Spec, value: unknown): unknown {
   return value;
 }
 
-type RefuseName = (name: string) => Refused;
-function check(object: ObjectSpec, value: Record<string, unknown>, refuse: RefuseName): void {
-  const checker = checkerOf(object);
-  if (checker.valid(value)) return;
-  const issue = checker.issues(value)[0];
-  const name = issue ? fieldName(issue) : 'body';
-  const own = issue && ownRefusal(issue);
+/** Rejects a value that breaks a limit of its description, or a rule between its fields. */
+function check(operation: AnyOperation, object: ObjectSpec, value: Record<string, unknown>, part: Part): void {
+  const breach = breachOf(object, value);
+  if (breach) throw refusalOf(operation.id, breach, part);
+  // The limits of each field are kept.
+  const [broken] = brokenRules(object, value, () => true);
+  if (!broken) return;
+  const { path, message } = broken;
+  const own = ruleRefusal(path, message);
   if (own) throw own;
-  throw issue && refuse !== invalidGatewayParameter && valueAt(value, issue) === undefined
-    ? missing(name)
-    : refuse(name);
+  const name = nameAt(path);
+  if (isOfGateways(operation.id)) throw invalidGatewayParameter(name);
+  throw valueAt(value, path) === undefined ? missing(name) : usual(part)(name);
 }
-const fieldName = (issue: Issue): string => issue.path.findLast((step) => typeof step === 'string') ?? 'body';
-const valueAt = (value: unknown, issue: Issue): unknown =>
-  issue.path.reduce<unknown>((at, step) => (isIndexed(at) ? at[step] : undefined), value);
-
-/** Operations on gateways themselves have their own codes. */
-function refusalFor(operation: AnyOperation, usual: RefuseName): RefuseName {
-  if (operation.id === 'groups.domains.bind') return (name) => (name === 'url_domain' ? invalidDomain() : usual(name));
-  return /^(instances|instanceTags)\./.test(operation.id) ? invalidGatewayParameter : usual;
-}
-
+const valueAt = (value: unknown, path: Breach['path']): unknown =>
+  path.reduce<unknown>((at, step) => (isIndexed(at) ? at[step] : undefined), value);
 const isIndexed = (value: unknown): value is Record<string | number, unknown> =>
   typeof value === 'object' && value !== null;

@@ -134,7 +134,7 @@ describe('an API', () => {
     await made(api({ backend_params: [param('SYSTEM', '$context.somethingNewer')] }));
   });
   test('takes parameters of an authorizer only from one that it has', async () => {
-    const authorizer = { name: 'front', type: 'FRONTEND', authorizer_type: 'FUNC', authorizer_uri: 'urn' };
+    const authorizer = { name: 'front', type: 'FRONTEND', authorizer_type: 'FUNC', authorizer_uri: 'urn:fss:r:p:function:default:front' };
     const { id } = await bench.ok<Named>('POST', '/authorizers', authorizer);
     const why = [400, 'APIG.2036', 'Only APIs that use custom authentication can have authorizer parameters'];
     const front = { backend_params: [param('SYSTEM', '$context.authorizer.frontend.a')] };
@@ -185,7 +185,7 @@ describe('what cannot change', () => {
     ]);
   });
   test('is the side of an authorizer', async () => {
-    const authorizer = { name: 'front', type: 'FRONTEND', authorizer_type: 'FUNC', authorizer_uri: 'urn' };
+    const authorizer = { name: 'front', type: 'FRONTEND', authorizer_type: 'FUNC', authorizer_uri: 'urn:fss:r:p:function:default:front' };
     const { id } = await bench.ok<Named>('POST', '/authorizers', authorizer);
     expect(await bench.refusal('PUT', `/authorizers/${id}`, { ...authorizer, type: 'BACKEND' })).toEqual([
       400, 'APIG.2011', `Invalid parameter value,parameterName:type. ${SUPPORT}`,

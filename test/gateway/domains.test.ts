@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { LOCAL_DEFAULTS } from '../../src/testing/index.js';
 import { CERTIFICATE, KEY, OTHER_KEY } from './certificate.js';
-import { Bench } from './support.js';
+import { Bench, type Named } from './support.js';
 
 const AT = '2026-03-01T08:00:00.123000000Z';
 const SECONDS = '2026-03-01T08:00:00Z';
@@ -344,7 +344,13 @@ describe('authorizers', () => {
       mock_info: {},
     };
     expect(await bench.refusal('POST', '/apis', api)).toEqual([404, 'APIG.3081', 'authorizer with id: x not found']);
-    expect((await bench.call('POST', '/apis', { ...api, authorizer_id: 'new-1' })).status).toBe(201);
+    const { id } = await bench.ok<Named>('POST', '/apis', { ...api, authorizer_id: 'new-1' });
+    expect(await bench.refusal('DELETE', '/authorizers/new-1')).toEqual([
+      409,
+      'LOCAL.0409',
+      'The authorizer cannot be deleted because APIs use it',
+    ]);
+    await bench.ok('DELETE', `/apis/${id}`);
     expect((await bench.call('DELETE', '/authorizers/new-1')).status).toBe(204);
     expect(await bench.refusal('GET', '/authorizers/new-1')).toEqual([
       404,

@@ -129,8 +129,8 @@ describe('bodies', () => {
     const bench = new Bench();
     expect(await bench.refusal('POST', '/api-groups', { name: 'x' })).toEqual([
       400,
-      'APIG.2011',
-      `Invalid parameter value,parameterName:name. ${help}`,
+      'APIG.2005',
+      `The parameter is too short,parameterName:name. ${help}`,
     ]);
     expect(await bench.refusal('POST', '/api-groups', { remark: 'x' })).toEqual([
       400,

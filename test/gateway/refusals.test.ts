@@ -67,7 +67,7 @@ const OTHERWISE: Readonly<Record<string, readonly [code: string | undefined, why
   '3.5.1': ['APIG.3001', 'There are no functions here: what is missing is the group.'],
   '3.3.1': ['APIG.3001', 'The text of the example is about a gateway, its code about an environment.'],
   '3.3.5': ['APIG.3011', 'The variable itself is looked for first.'],
-  '3.6.1': ['APIG.2011', 'The example of the request has a secret that is too short for its kind.'],
+  '3.6.1': ['APIG.2005', 'The example of the request has a secret that is too short for its kind.'],
   '3.12.5': [undefined, 'Every group has its subdomain.'],
   '3.16.2': ['APIG.2000', 'The requests here are JSON, and this one is a form, which other tests send.'],
   '3.18.2': [undefined, 'The request names no API.'],

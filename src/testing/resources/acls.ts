@@ -1,5 +1,6 @@
 /** Access control policies. */
 import { batchDeleteAcls, createAcl, deleteAcl, getAcl, listAcls, updateAcl } from '../../resources/acls.js';
+import { requireAddresses } from '../addresses.js';
 import { on, type Handler } from '../handler.js';
 import { invalidBody, Refused } from '../refused.js';
 import type { AclRecord, GatewayState } from '../state.js';
@@ -24,9 +25,15 @@ function remove(id: string, gateway: GatewayState): void {
   gateway.acls.remove(acl.id);
 }
 
+/** Addresses are checked here once more; lists of accounts have no form but the described one. */
+function requireEntries({ entity_type, acl_value }: AclRecord['input']): void {
+  if (entity_type === 'IP') requireAddresses(acl_value.split(','));
+}
+
 export const aclHandlers: readonly Handler[] = [
   on(createAcl, ({ body }, call) => {
     const { acls } = call.gateway;
+    requireEntries(body);
     refuseTaken(acls, body.acl_name, taken());
     call.quota('ACL_NUM_LIMIT', acls.size, 'APIG.3112', 'access control policies');
     return view(
@@ -38,6 +45,7 @@ export const aclHandlers: readonly Handler[] = [
   on(updateAcl, ({ path, body }, { gateway, now }) => {
     const acl = gateway.acls.get(path.acl_id);
     if (body.entity_type !== acl.input.entity_type) throw invalidBody('entity_type');
+    requireEntries(body);
     refuseTaken(gateway.acls, body.acl_name, taken(), acl.id);
     change(acl, { name: body.acl_name, updated: now, input: body });
     return view(acl, gateway, exactTime);

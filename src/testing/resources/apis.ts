@@ -14,6 +14,7 @@ import { backendApi, define, details, outline, requestParams, type Times } from 
 import { refuseContradictions } from './shared/api-contradictions.js';
 import { publishImported } from './shared/imported.js';
 import { failing, outcomeOf, tagged } from './shared/published.js';
+import { referencesOf, requireReferences } from './shared/references.js';
 import {
   goOffline, notPublished, offlineView, publicationOf, publicationView, requirePublication,
 } from './shared/publishing.js';
@@ -93,40 +94,33 @@ function shapeOf(definition: Collidable): string {
   return shape;
 }
 
-/** What a definition refers to must exist. */
-function requireParts(gateway: GatewayState, body: Defined<ApiInput>): void {
-  const group = gateway.groups.get(body.group_id);
-  // An empty string means none.
-  if (body.authorizer_id) gateway.authorizers.get(body.authorizer_id);
-  if (body.response_id) gateway.responses.get(body.response_id, (response) => response.groupId === group.id);
-  for (const { orchestrations = [] } of body.req_params ?? [])
-    for (const id of orchestrations) gateway.orchestrations.get(id);
-  for (const service of [body.backend_api, ...(body.policy_https ?? [])])
-    if (service?.vpc_channel_info) gateway.channels.get(service.vpc_channel_info.vpc_channel_id);
-}
 /** Names of the channels that an API calls through. */
 function channelsOf({ definition: { input } }: ApiRecord, gateway: GatewayState): string[] {
-  const ids = [input.backend_api, ...(input.policy_https ?? [])].map(
-    (service) => service?.vpc_channel_info?.vpc_channel_id,
-  );
-  return ids
-    .map((id) => (id === undefined ? undefined : gateway.channels.find(id)?.name))
-    .filter((name) => name !== undefined);
+  return referencesOf(input).channels.flatMap((id) => gateway.channels.find(id)?.name ?? []);
 }
-function refuseTooManyTags(call: Call, body: Defined<ApiInput>): void {
-  call.quota('API_TAG_NUM_LIMIT', (body.tags?.length ?? 0) - 1, 'APIG.3133', 'API tags');
+/** Rejects a definition with more of something than the quotas allow. */
+function refuseTooMuch(call: Call, body: Defined<ApiInput>): void {
+  const { req_params = [], tags = [], policy_https = [], policy_functions = [], policy_mocks = [] } = body;
+  const policies = [...policy_https, ...policy_functions, ...policy_mocks];
+  call.most('API_PARAM_NUM_LIMIT', req_params.length, 'APIG.3111', 'parameters in req_params');
+  call.most('API_POLICY_NUM_LIMIT', policies.length, 'APIG.3113', 'API backend policies');
+  for (const { conditions } of policies)
+    call.most('API_CONDITION_NUM_LIMIT', conditions.length, 'APIG.3114', 'policy conditions');
+  const rules = referencesOf(body).orchestrations;
+  call.most('API_ORCHESTRATION_NUM_LIMIT', rules.length, 'APIG.3151', 'orchestration rules bound to the API');
+  call.most('API_TAG_NUM_LIMIT', tags.length, 'APIG.3133', 'API tags');
 }
 
 const definitionHandlers: readonly Handler[] = [
   on(createApi, ({ body }, call) => {
     const { gateway } = call;
-    requireParts(gateway, body);
+    requireReferences(gateway, body);
     refuseContradictions(body);
     refuseSame(gateway, body.group_id, body);
     const inGroup = gateway.apis.where('groupId', body.group_id).length;
     call.quota('API_NUM_LIMIT', gateway.apis.size, 'APIG.3102', 'APIs');
     call.quota('API_NUM_LIMIT_PER_GROUP', inGroup, 'APIG.3125', 'APIs in the API group');
-    refuseTooManyTags(call, body);
+    refuseTooMuch(call, body);
     const definition = define(body, call.newId);
     const api = gateway.apis.add({
       id: call.newId(),
@@ -141,12 +135,12 @@ const definitionHandlers: readonly Handler[] = [
   on(updateApi, ({ path, body }, call) => {
     const { gateway, now } = call;
     const api = gateway.apis.get(path.api_id);
-    requireParts(gateway, body);
+    requireReferences(gateway, body);
     refuseContradictions(body);
     // An API stays in its group.
     if (body.group_id !== api.groupId) throw invalidBody('group_id');
     refuseSame(gateway, api.groupId, body, api.id);
-    refuseTooManyTags(call, body);
+    refuseTooMuch(call, body);
     change(api, { name: body.name, updated: now, definition: define(body, call.newId, api.definition.ids) });
     gateway.apis.touch(api);
     return view(api, gateway, timesOf(api, wholeSeconds, exactTime));

@@ -4,7 +4,7 @@ import {
   listCertificateDomains, listCertificates, updateCertificate,
 } from '../../resources/certificates.js';
 import { on, type Handler } from '../handler.js';
-import { Refused } from '../refused.js';
+import { inUse, Refused } from '../refused.js';
 import type { CertificateRecord, DomainRecord, GatewayState, ProjectState } from '../state.js';
 import { change, is, named, page, refuseTaken } from '../store.js';
 import { certificateSummary, certificateView, checkCertificate, covers } from './shared/certificates.js';
@@ -13,9 +13,6 @@ import { certifiedDomain, useCertificate } from './shared/domains.js';
 const taken = (): Refused => new Refused(400, 'APIG.3325', 'The certificate name already exists');
 const noDomain = (): Refused => new Refused(404, 'APIG.3020', 'The URL domain does not exist');
 const nothingToDetach = (): Refused => new Refused(400, 'APIG.2000', 'Parameter error: no valid domain name');
-/** The service rejects this, in words that are not documented. */
-const inUse = (): Refused =>
-  new Refused(409, 'LOCAL.0409', 'The certificate cannot be deleted because domain names use it');
 
 interface Place {
   readonly gateway: GatewayState;
@@ -85,7 +82,7 @@ export const certificateHandlers: readonly Handler[] = [
   ),
   on(deleteCertificate, ({ path }, { project }) => {
     const certificate = project.certificates.get(path.certificate_id);
-    if (users(project, certificate).length > 0) throw inUse();
+    if (users(project, certificate).length > 0) throw inUse('certificate', 'domain names');
     project.certificates.remove(certificate.id);
   }),
   on(updateCertificate, ({ path, body }, { project, now, settings }) => {

@@ -9,6 +9,7 @@ import { missing, Refused } from '../refused.js';
 import type { GatewayState, ResponseRecord } from '../state.js';
 import { change, given, page, refuseTaken, type Defined } from '../store.js';
 import { exactTime, wholeSeconds } from '../options.js';
+import { forgetResponse } from './shared/references.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3216', 'The response name already exists');
 const defaultStays = (): Refused => new Refused(409, 'APIG.3491', 'The default response cannot be deleted');
@@ -117,6 +118,7 @@ export const gatewayResponseHandlers: readonly Handler[] = [
     const response = find(gateway, path);
     if (response.isDefault) throw defaultStays();
     gateway.responses.remove(response.id);
+    forgetResponse(gateway, response.id);
   }),
   on(getGatewayResponseType, ({ path }, { gateway }) => ({ [typeIn(path)]: rule(find(gateway, path), typeIn(path)) })),
   on(updateGatewayResponseType, ({ path, body }, { gateway, now }) => {

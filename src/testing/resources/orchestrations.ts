@@ -8,6 +8,7 @@ import { Refused } from '../refused.js';
 import type { ApiRecord, GatewayState, OrchestrationRecord } from '../state.js';
 import { change, is, named, page, refuseTaken } from '../store.js';
 import { exactTime, wholeSeconds } from '../options.js';
+import { isInUse, referencesOf } from './shared/references.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3331', 'The orchestration rule name already exists');
 const inUse = (): Refused => new Refused(409, 'APIG.3716', 'The orchestration rule is currently in use by another API');
@@ -22,13 +23,13 @@ function view({ id, created, updated, input }: OrchestrationRecord, first = whol
   };
 }
 const users = (gateway: GatewayState, id: string): ApiRecord[] =>
-  gateway.apis.filter(({ definition }) =>
-    (definition.input.req_params ?? []).some(({ orchestrations = [] }) => orchestrations.includes(id)),
-  );
+  gateway.apis.filter(({ definition }) => referencesOf(definition.input).orchestrations.includes(id));
 
 export const orchestrationHandlers: readonly Handler[] = [
-  on(createOrchestration, ({ body }, { gateway: { orchestrations }, now, newId }) => {
+  on(createOrchestration, ({ body }, call) => {
+    const { gateway: { orchestrations }, now, newId } = call;
     refuseTaken(orchestrations, body.orchestration_name, taken());
+    call.quota('ORCHESTRATION_NUM_LIMIT', orchestrations.size, 'APIG.3150', 'orchestration rules in an instance');
     return view(
       orchestrations.add({ id: newId(), name: body.orchestration_name, created: now, updated: now, input: body }),
       exactTime,
@@ -45,7 +46,7 @@ export const orchestrationHandlers: readonly Handler[] = [
   }),
   on(deleteOrchestration, ({ path }, { gateway }) => {
     const rule = gateway.orchestrations.get(path.orchestration_id);
-    if (users(gateway, rule.id).length > 0) throw inUse();
+    if (isInUse(gateway, 'orchestrations', rule.id)) throw inUse();
     gateway.orchestrations.remove(rule.id);
   }),
   on(getOrchestration, ({ path }, { gateway }) => view(gateway.orchestrations.get(path.orchestration_id))),

@@ -41,6 +41,8 @@ const UNTOLD: readonly string[] = [
   'PLUGIN_NUM_LIMIT',
   'CUSTOM_INGRESS_PORT_NUM_LIMIT',
   'IMPORT_API_NUM_LIMIT',
+  'ORCHESTRATION_NUM_LIMIT',
+  'API_ORCHESTRATION_NUM_LIMIT',
 ];
 // The keys of that object.
 const NAMES = (Object.keys(DEFAULT_QUOTAS) as QuotaName[]).filter((name) => !UNTOLD.includes(name));

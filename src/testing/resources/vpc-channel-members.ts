@@ -24,7 +24,7 @@ export const vpcChannelMemberHandlers: readonly Handler[] = [
     requireIdentity(channel, body.members);
     const made = makeMembers(body.members, channel.members, channel.memberGroups, portsOf(channel), call);
     const all = merged(channel.members, made);
-    call.quota('VPC_INSTANCE_NUM_LIMIT', all.length - 1, 'APIG.3110', 'cloud servers in the VPC channel');
+    call.most('VPC_INSTANCE_NUM_LIMIT', all.length, 'APIG.3110', 'cloud servers in the VPC channel');
     channel.members = all;
     return { total: made.length, size: made.length, members: made.map((member) => memberView(member, channel)) };
   }),

@@ -10,6 +10,7 @@ import { change, is, named, page, refuseTaken, without, type Defined } from '../
 import { exactTime, wholeSeconds } from '../options.js';
 import { isOn } from './features.js';
 import { groupView, makeGroups, makeMembers, memberView } from './shared/channel-members.js';
+import { isInUse } from './shared/references.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3208', 'The VPC channel name already exists');
 const nameIsFixed = (): Refused => new Refused(412, 'APIG.3458', 'The feature is not supported by the current instance');
@@ -75,7 +76,7 @@ function parts(
   const health = input
     ? { id: before.health?.id ?? call.newId(), created: before.health?.created ?? call.now, input }
     : before.health;
-  call.quota('VPC_INSTANCE_NUM_LIMIT', members.length - 1, 'APIG.3110', 'cloud servers in the VPC channel');
+  call.most('VPC_INSTANCE_NUM_LIMIT', members.length, 'APIG.3110', 'cloud servers in the VPC channel');
   return { memberGroups, members, health };
 }
 function requireReferences(gateway: GatewayState, body: Defined<VpcChannelInput>): void {
@@ -83,11 +84,7 @@ function requireReferences(gateway: GatewayState, body: Defined<VpcChannelInput>
 }
 
 function refuseUsed(gateway: GatewayState, { id }: ChannelRecord): void {
-  const callers = [...gateway.apis].flatMap(({ definition: { input } }) => [
-    input.backend_api,
-    ...(input.policy_https ?? []),
-  ]);
-  if (callers.some((service) => service?.vpc_channel_info?.vpc_channel_id === id)) throw usedByApi();
+  if (isInUse(gateway, 'channels', id)) throw usedByApi();
   if (gateway.channels.some((other) => other.memberGroups.some(({ input }) => input.reference_vpc_channel_id === id)))
     throw usedByChannel();
   if (gateway.plugins.some(({ input }) => input.plugin_type === 'third_auth' && input.plugin_content.includes(id)))

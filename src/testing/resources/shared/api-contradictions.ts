@@ -1,7 +1,9 @@
 /** What one definition of an API says must fit together: names are defined once, and what is named is defined. */
 import type { ApiInput } from '../../../resources/apis.js';
-import { invalidBody, Refused } from '../../refused.js';
+import { requireAddresses } from '../../addresses.js';
+import { invalidBody, invalidPort, Refused } from '../../refused.js';
 import type { Defined } from '../../store.js';
+import { requireUrns } from './function-urns.js';
 
 type Input = Defined<ApiInput>;
 
@@ -20,6 +22,7 @@ export function refuseContradictions(body: Input): void {
   refuseTwice(body);
   requirePathParameters(body);
   requireSources(body);
+  requireTargets(body);
   const { enable_client_ssl: tls, req_protocol: protocol } = body.backend_api ?? {};
   if (tls === true && (protocol === 'HTTP' || protocol === 'GRPC')) throw noClientTls();
 }
@@ -71,8 +74,19 @@ function requireSources(body: Input): void {
       if (origin === 'SYSTEM' && !value.startsWith('$context.')) throw invalidBody('value');
       if (origin === 'SYSTEM' && !hasAuthorizer(value, body.authorizer_id, authorizer_id)) throw noAuthorizer();
     }
-  for (const { condition_origin, req_param_name = '' } of policies.flatMap(({ conditions }) => conditions))
-    if (condition_origin === 'param' && !names.has(req_param_name)) throw invalidBody('req_param_name');
+  for (const { condition_origin: origin, req_param_name = '', condition_value: value } of
+    policies.flatMap(({ conditions }) => conditions)) {
+    if (origin === 'param' && !names.has(req_param_name)) throw invalidBody('req_param_name');
+    if (origin === 'frontend_authorizer' && !body.authorizer_id) throw noAuthorizer();
+    if (origin === 'source') requireAddresses(value.split(','));
+  }
+}
+/** Functions have a URN, and ports are numbers of 16 bits. */
+function requireTargets({ backend_api, func_info, policy_https = [], policy_functions = [] }: Input): void {
+  for (const { function_urn, alias_urn } of [...(func_info ? [func_info] : []), ...policy_functions])
+    requireUrns(function_urn, alias_urn);
+  for (const { url_domain = '' } of [backend_api ?? {}, ...policy_https])
+    if (Number(/:(\d+)$/.exec(url_domain)?.[1] ?? 1) > 65_535) throw invalidPort('url_domain');
 }
 /** True unless a value comes from an authorizer that the definition does not have; an empty ID means none. */
 function hasAuthorizer(value: string, front: string | undefined, back: string | undefined): boolean {

@@ -31,9 +31,14 @@ export function stateOf({ work }: InstanceRecord, settings: Settings, now: numbe
 export const endOfWork = ({ work }: InstanceRecord, settings: Settings): number =>
   work.since + settings.quirks.gatewayWork;
 
-/** Removes gateways whose deletion is done. */
+/** Removes gateways whose deletion is done, with what belongs to them. */
 export function sweep(project: ProjectState, settings: Settings, now: number): void {
-  project.gateways.removeAll(({ instance }) => stateOf(instance, settings, now) === undefined);
+  for (const { id } of project.gateways.filter(({ instance }) => stateOf(instance, settings, now) === undefined)) {
+    project.gateways.remove(id);
+    project.certificates.removeWhere('instanceId', id);
+    for (const [number, order] of project.orders)
+      if ('gatewayId' in order && order.gatewayId === id) project.orders.delete(number);
+  }
 }
 
 /** Starts work on a gateway, which must not be busy. */
