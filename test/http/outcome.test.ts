@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Deadline } from '../../src/http/deadline.js';
 import {
   ApigAbortError, ApigConfigurationError, ApigConnectionError, ApigInternalError, ApigResponseValidationError,
-  ApigTimeoutError,
+  ApigServiceError, ApigTimeoutError,
 } from '../../src/errors.js';
 import { failureOf, type FailureContext } from '../../src/http/outcome.js';
 import { BodyTooLargeError, EncodingError } from '../../src/http/body.js';
@@ -91,6 +91,43 @@ describe('an attempt that broke', () => {
       `groups.create was not sent: the proxy refused the connection with status 407. Check the user name and the password in its address. ${AT}`,
       { unsent: true, outcome: 'final' },
     ],
+    ...[500, 503].map((status): [string, unknown, Partial<FailureContext>, string, object] => [
+      `a proxy that fails with ${status}, whatever stage its dispatcher reports`,
+      new Error(`Proxy response (${status}) !== 200 when HTTP Tunneling`),
+      { stage: 'send', trusted: false },
+      `groups.create was not sent: the proxy refused the connection with status ${status}. Check the proxy, or name the host in NO_PROXY if it needs none. ${AT}`,
+      { unsent: true, outcome: 'unsent' },
+    ]),
+    [
+      'a proxy that rejects the connection',
+      new Error('Proxy response (499) !== 200 when HTTP Tunneling'),
+      { stage: 'connect' },
+      `groups.create was not sent: the proxy refused the connection with status 499. Check the proxy, or name the host in NO_PROXY if it needs none. ${AT}`,
+      { unsent: true, outcome: 'final' },
+    ],
+    [
+      'a broken connection whose message only quotes a proxy',
+      coded('ECONNRESET', ' said: Proxy response (502)\n'),
+      {},
+      `groups.create: the connection broke before a response came (ECONNRESET: said: Proxy response (502)). ${LOST} ${AT}`,
+      { code: 'ECONNRESET', unsent: false, outcome: 'lost' },
+    ],
+    [
+      'several addresses, of which one took the connection and lost it',
+      new AggregateError([coded('ETIMEDOUT', 'a'), coded('EPIPE', 'b')].map((error, i) =>
+        Object.assign(error, i === 0 ? { syscall: 'connect' } : { syscall: 'write' })), 'all failed'),
+      {},
+      `groups.create: the connection broke before a response came (ETIMEDOUT: all failed). ${LOST} ${AT}`,
+      { code: 'ETIMEDOUT', unsent: false, outcome: 'lost' },
+    ],
+    [
+      'several addresses, none of which took the connection',
+      new AggregateError([coded('ETIMEDOUT', 'a'), coded('ETIMEDOUT', 'b')].map((error) =>
+        Object.assign(error, { syscall: 'connect' })), 'all failed'),
+      {},
+      `groups.create was not sent: no connection (ETIMEDOUT: all failed). ${NETWORK} ${AT}`,
+      { code: 'ETIMEDOUT', unsent: true, outcome: 'unsent' },
+    ],
     [
       'a dispatcher that fails before anything is sent',
       new TypeError('x is not a function'),
@@ -134,6 +171,28 @@ describe('an attempt that broke', () => {
     expect(failure.error).toMatchObject({ kind: 'Connection', ...facts });
     expect(failure.outcome.type).toBe(outcome);
   });
+  it('finds the code and the failed connection in five levels of causes, and no deeper', () => {
+    const under = (levels: number, error: Error): Error =>
+      levels === 0 ? error : new Error('outer', { cause: under(levels - 1, error) });
+    const refused = (): Error => Object.assign(coded('ETIMEDOUT', 'inner'), { syscall: 'connect' });
+    expect(broken(under(4, refused())).error).toMatchObject({ code: 'ETIMEDOUT', unsent: true });
+    expect(broken(under(5, refused())).error).toMatchObject({ code: undefined, unsent: false });
+    expect(broken(under(5, Object.assign(refused(), { code: undefined }))).error).toMatchObject({ unsent: false });
+    const outer = (levels: number): Error =>
+      Object.assign(under(levels, Object.assign(refused(), { code: '' })), { code: 'ETIMEDOUT' });
+    expect([outer(4), outer(5)].map((error) => broken(error).error)).toMatchObject([{ unsent: true }, { unsent: false }]);
+  });
+  it('has the code of the cause if a list of errors is empty', () => {
+    const empty = new AggregateError([], 'none', { cause: coded('ECONNRESET', 'inner') });
+    expect(broken(empty).error).toMatchObject({ code: 'ECONNRESET' });
+  });
+  it('is told from errors that are their own cause, or a part of themselves', () => {
+    const own = new Error('round');
+    own.cause = own;
+    const parts = new AggregateError([], 'round');
+    parts.errors.push(parts);
+    for (const error of [own, parts]) expect(broken(error).error).toMatchObject({ code: undefined, unsent: false });
+  });
   it('blames credentials and clock if the request could not be signed', () => {
     const { error, outcome } = broken(new RangeError('Invalid time value'), { stage: 'prove' });
     expect(error).toBeInstanceOf(ApigConfigurationError);
@@ -159,6 +218,33 @@ describe('an attempt that broke', () => {
       expect(broken(new Error('x'), { deadline, signal: controller.signal, stage }).error.message)
         .toBe('groups.create was aborted by the caller\'s signal: user left. Nothing was sent.');
   });
+  it.each<[string, Partial<FailureContext>, string, boolean]>([
+    ['one failed attempt', { attempts: 2 }, 'It was about to be sent again, after 1 failed attempt.', false],
+    ['two failed attempts', { attempts: 3 }, 'It was about to be sent again, after 2 failed attempts.', false],
+    [
+      'an attempt that was lost',
+      { attempts: 2, lost: true },
+      `It was about to be sent again, after 1 failed attempt. An earlier attempt was sent. ${LOST}`,
+      true,
+    ],
+    [
+      'a lost attempt that changes nothing',
+      { facts: READ, attempts: 2, lost: true },
+      'It was about to be sent again, after 1 failed attempt.',
+      true,
+    ],
+  ])('says of an abort before a retry what has happened: %s', (_, context, state, inFlight) => {
+    const controller = new AbortController();
+    controller.abort(new Error('user left'));
+    const { signal } = controller;
+    for (const stage of ['prove', 'connect'] as const) {
+      const { error } = broken(new Error('x'), { deadline: deadlineOf(signal), signal, stage, ...context });
+      expect(error.message).toBe(
+        `${(context.facts ?? FACTS).operation} was aborted by the caller's signal: user left. ${state}`,
+      );
+      expect(error).toMatchObject({ kind: 'Abort', inFlight });
+    }
+  });
   it('is an abort if the signal had aborted before the attempt started', () => {
     expect(deadlineOf(AbortSignal.abort()).ending).toBe('abort');
   });
@@ -177,6 +263,7 @@ describe('an attempt that broke', () => {
     ['connect', `Nothing was sent: there was no connection. ${NETWORK}`, 'unsent'],
     ['send', LOST, 'lost'],
     ['read', `The response had begun. ${LOST}`, 'lost'],
+    ['judge', `The response had begun. ${LOST}`, 'lost'],
   ])('is a timeout that names the limit and what stage %s means', async (stage, state, outcome) => {
     vi.useFakeTimers();
     const attempt = new Deadline(50, 100, undefined);
@@ -191,6 +278,57 @@ describe('an attempt that broke', () => {
     expect(over.error.message).toBe(`groups.create timed out: the call took longer than totalTimeout, 100 ms. ${state} ${AT}`);
     expect(over.outcome).toEqual({ type: 'final' });
   });
+
+  it.each<['prove' | 'connect', string]>([
+    ['prove', 'The last attempt was not sent: the credentials took too long.'],
+    ['connect', `The last attempt was not sent: there was no connection. ${NETWORK}`],
+  ])('is a timeout of the last attempt in stage %s, and says if an earlier one was sent', async (stage, state) => {
+    vi.useFakeTimers();
+    const deadline = new Deadline(50, 100, undefined);
+    await vi.advanceTimersByTimeAsync(50);
+    const late = (context: Partial<FailureContext>): string =>
+      broken(new Error('x'), { deadline, stage, attempts: 2, ...context }).error.message;
+    const time = 'timed out: an attempt took longer than timeout, 50 ms.';
+    const after = '(POST /v2/p1/apigw/instances/i1/api-groups, after 2 attempts)';
+    expect(late({})).toBe(`groups.create ${time} ${state} ${after}`);
+    expect(late({ lost: true })).toBe(`groups.create ${time} ${state} An earlier attempt was sent. ${LOST} ${after}`);
+    expect(late({ lost: true, facts: READ })).toBe(
+      `groups.get ${time} ${state} (GET /v2/p1/apigw/instances/i1/api-groups/g1, after 2 attempts)`,
+    );
+  });
+  it('names the option to check if the request could not be signed, and says if an earlier attempt was sent', () => {
+    const { error } = broken(new RangeError(' no time\n'), { stage: 'prove', attempts: 2, lost: true });
+    expect(error).toMatchObject({ option: 'credentials' });
+    expect(error.message).toBe(
+      'groups.create could not be signed: no time. The last attempt was not sent. '
+      + `Check the options credentials and clock. An earlier attempt was sent. ${LOST}`,
+    );
+  });
+  it.each([[199, false], [200, false], [299, false], [300, true], [503, true]])(
+    'keeps a response of status %i that this package fails to read, as a rejection: %s', (status, rejected) => {
+      const thrown = new TypeError(' x is undefined\n');
+      const { error, outcome } = broken(thrown, { stage: 'judge', answered: { status, requestId: 'r1' }, text: '{"a":1}' });
+      const why = 'this package failed to read the response (x is undefined). '
+        + 'This is a fault of the package: report it. The response is in error.body';
+      expect(outcome).toEqual({ type: 'final' });
+      if (rejected) expect(error).toMatchObject({ status, requestId: 'r1', body: '{"a":1}', serverMessage: why });
+      else {
+        expect(error).toBeInstanceOf(ApigResponseValidationError);
+        expect(error.message).toBe(
+          `groups.create succeeded with status ${status}, but ${why}. The service has probably carried it out. `
+          + '(POST /v2/p1/apigw/instances/i1/api-groups, request ID r1)',
+        );
+        expect(error).toMatchObject({ body: '{"a":1}' });
+      }
+      expect(Object.getOwnPropertyDescriptor(error, 'cause')).toMatchObject({
+        value: { message: ' x is undefined\n' }, configurable: true, writable: true, enumerable: false,
+      });
+    });
+  it.each([[299, ApigResponseValidationError], [300, ApigServiceError]])(
+    'is a rejection from status 300 on if a response is too long: %i', (status, type) => {
+      const { error } = broken(new BodyTooLargeError(10), { answered: { status, requestId: 'r1' } });
+      expect(error).toBeInstanceOf(type);
+    });
 
   it('is no connection error if the response is too long or not decodable', () => {
     const answered = { status: 201, requestId: 'r1' };
