@@ -9,7 +9,8 @@ import {
 import { UNTRUSTED } from '../support/certificates.js';
 import { EventLog } from '../support/events.js';
 import {
-  clientOf, cut, failure, failureOf, GATEWAY, json, KEYS, pieces, serve, silence, start, TestServer,
+  clientOf, cut, failure, failureOf, fakeTimeouts, GATEWAY, json, KEYS, pieces, serve, silence, silenceFor, start,
+  TestServer,
 } from '../support/server.js';
 
 const NO_GROUPS = { total: 0, size: 0, groups: [] };
@@ -166,7 +167,7 @@ describe('the caller\'s signal', () => {
 
   it('counts as the caller\'s even if AbortSignal.timeout made it', async () => {
     const { client } = await start([silence]);
-    const error = await failureOf(ApigAbortError, client.groups.list({}, { signal: AbortSignal.timeout(150) }));
+    const error = await failureOf(ApigAbortError, client.groups.list({}, { signal: AbortSignal.timeout(500) }));
     expect(error.cause).toMatchObject({ name: 'TimeoutError' });
     expect(error.message).toBe(
       'groups.list was aborted by the caller\'s signal: The operation was aborted due to timeout. '
@@ -212,10 +213,11 @@ describe('the caller\'s signal', () => {
 
 describe('a time limit', () => {
   it('is not an abort', async () => {
-    const { server, client } = await start([silence], { timeout: 50 });
+    const { server, client } = await start([silenceFor(60_000)], { timeout: 60_000 });
+    fakeTimeouts();
     const error = await failureOf(ApigTimeoutError, client.groups.list({}, { signal: new AbortController().signal }));
     expect(error.message).toBe(
-      `groups.list timed out: an attempt took longer than timeout, 50 ms. Nothing was changed by it; try again, or allow more time. (GET ${GATEWAY}/api-groups, after 3 attempts)`,
+      `groups.list timed out: an attempt took longer than timeout, 60000 ms. Nothing was changed by it; try again, or allow more time. (GET ${GATEWAY}/api-groups, after 3 attempts)`,
     );
     expect(error).toMatchObject({ kind: 'Timeout', limit: 'timeout', attempts: 3 });
     expect(server.requests).toHaveLength(3);
@@ -327,7 +329,8 @@ describe('the network', () => {
   });
 
   it('always fails with an ApigError that has a kind to switch on', async () => {
-    const { client } = await start([cut, silence, json(500, {})], { maxRetries: 0, timeout: 50 });
+    const { client } = await start([cut, silenceFor(60_000), json(500, {})], { maxRetries: 0, timeout: 60_000 });
+    fakeTimeouts();
     const kinds: string[] = [];
     for (let i = 0; i < 3; i++) kinds.push((await failureOf(ApigError, client.groups.list())).kind);
     expect(kinds).toEqual(['Connection', 'Timeout', 'Internal']);

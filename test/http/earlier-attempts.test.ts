@@ -1,10 +1,12 @@
 /** What a failure says if the service may have carried out an earlier attempt of the same call. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   ApigAbortError, ApigConnectionError, ApigNotFoundError, ApigTimeoutError,
 } from '../../src/errors.js';
 import type { DispatcherLike } from '../../src/http/dispatcher.js';
-import { clientOf, cut, failureOf, GATEWAY, GROUP, json, KEYS, serve, silence, start } from '../support/server.js';
+import {
+  clientOf, cut, failureOf, fakeTimeouts, GATEWAY, GROUP, json, KEYS, serve, silence, start,
+} from '../support/server.js';
 
 const NOT_FOUND = json(404, { error_code: 'APIG.3001', error_msg: 'no group' });
 const MAYBE = 'An earlier attempt was sent. The service may have carried it out: read before you send it again.';
@@ -55,9 +57,10 @@ describe('a call whose first attempt may have been carried out', () => {
     let attempts = 0;
     const dispatcher = {
       request: (options: Parameters<typeof agent.request>[0]) =>
-        ++attempts === 1 ? agent.request(options) : new Promise(() => undefined),
+        ++attempts === 1 ? agent.request(options) : new Promise(() => void vi.advanceTimersByTimeAsync(60_000)),
     } as DispatcherLike;
-    const { client } = await start([cut], { dispatcher, timeout: 200, maxRetries: 1 });
+    const { client } = await start([cut], { dispatcher, timeout: 60_000, maxRetries: 1 });
+    fakeTimeouts();
     const error = await failureOf(ApigTimeoutError, client.groups.delete(GROUP.id));
     expect(error.message).toContain('The service may have carried it out: read before you send it again.');
   });

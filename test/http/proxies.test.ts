@@ -122,15 +122,15 @@ describe('close()', () => {
   it.each<[string, () => Promise<Listener>, (listener: Listener) => ApigClient]>([
     [
       'a proxy that never answers', () => plainProxy(silent),
-      ({ at }) => clientOf('https://apig.region-1.test', { proxy: `http://${at}`, timeout: 100, maxRetries: 0 }),
+      ({ at }) => clientOf('https://apig.region-1.test', { proxy: `http://${at}`, timeout: 1_000, maxRetries: 0 }),
     ],
     [
       'a tunnel that never gets through TLS', () => plainProxy(tunnelThat(silent)),
-      ({ at }) => clientOf('https://apig.region-1.test', { proxy: `http://${at}`, timeout: 100, maxRetries: 0 }),
+      ({ at }) => clientOf('https://apig.region-1.test', { proxy: `http://${at}`, timeout: 1_000, maxRetries: 0 }),
     ],
     [
       'a server that never gets through TLS', () => listen(createServer(reacting(silent))),
-      (listener) => clientOf(secure(listener), { timeout: 100, maxRetries: 0 }),
+      (listener) => clientOf(secure(listener), { timeout: 1_000, maxRetries: 0 }),
     ],
   ])('does not wait for %s', async (_, make, clientFor) => {
     const listener = await make();

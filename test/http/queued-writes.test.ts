@@ -113,9 +113,9 @@ describe('waiting for one\'s turn', () => {
     expect(server.requests.map(({ target }) => target.split('/').at(-2))).toEqual(['p1', 'p3']);
   });
   it('does not count into totalTimeout, so that many calls at the same time all succeed', async () => {
-    const { server, client } = await slow(ATTACHED, 60);
+    const { server, client } = await slow(ATTACHED, 100);
     const calls = Array.from({ length: 12 }, (_, n) =>
-      client.plugins.attachApis(`p${n}`, { env_id: 'e', api_ids: ['a1'] }, { totalTimeout: 500 }),
+      client.plugins.attachApis(`p${n}`, { env_id: 'e', api_ids: ['a1'] }, { totalTimeout: 1_000 }),
     );
     await Promise.all(calls);
     expect(server.requests.map(({ target }) => target.split('/').at(-2))).toEqual(calls.map((_, n) => `p${n}`));

@@ -16,7 +16,7 @@ import type { DispatcherLike } from '../../src/http/dispatcher.js';
 import * as refusals from '../../src/http/refusal.js';
 import type { CallOptions, ClientOptions } from '../../src/options.js';
 import { EventLog } from '../support/events.js';
-import { clientOf, failure, failureOf, GROUP, json, serve, start } from '../support/server.js';
+import { clientOf, failure, failureOf, fakeTimeouts, GROUP, json, serve, start } from '../support/server.js';
 
 const NO_GROUPS = { total: 0, size: 0, groups: [] };
 /** One call of each verb. */
@@ -226,10 +226,11 @@ describe.each(verbs)('a 401 of a %s whose credentials cannot be renewed', (_, ca
   it.each<[string, () => unknown, RegExp]>([
     ['throws', () => { throw new Error('vault is down'); }, /vault is down/],
     ['rejects', () => Promise.reject(new Error('vault is down')), /vault is down/],
-    ['hangs', () => new Promise(() => undefined), /timeout|took|over/],
+    ['hangs', () => new Promise(() => void vi.advanceTimersByTimeAsync(60_000)), /timeout|took|over/],
     ['gives nothing', () => undefined, /credentials|token/],
   ])('stays that 401, with the reason as its cause, if the renewal %s', async (__, again, why) => {
-    const { server, client } = await start([EXPIRED], { credentials: renewal(again), timeout: 300, maxRetries: 2 });
+    const { server, client } = await start([EXPIRED], { credentials: renewal(again), timeout: 60_000, maxRetries: 2 });
+    fakeTimeouts();
     for (const call of Object.values(VERBS).slice(0, 1)) {
       const error = await failureOf(ApigAuthenticationError, call(client));
       expect(error).toMatchObject({ status: 401, code: 'APIGW.0307', attempts: 1 });
@@ -246,8 +247,9 @@ describe.each(verbs)('a 401 of a %s whose credentials cannot be renewed', (_, ca
     const { server, client } = await start([EXPIRED], { credentials: renewal(hanging) });
     const error = await failureOf(ApigAuthenticationError, call(client, { signal: controller.signal }));
     expect(error).toMatchObject({ status: 401, cause: expect.objectContaining({ message: 'enough' }) as Error });
-    const credentials = renewal(() => new Promise(() => undefined));
-    const other = await start([EXPIRED], { credentials, totalTimeout: 300 });
+    const credentials = renewal(() => new Promise(() => void vi.advanceTimersByTimeAsync(60_000)));
+    const other = await start([EXPIRED], { credentials, totalTimeout: 60_000 });
+    fakeTimeouts();
     expect(await failureOf(ApigAuthenticationError, call(other.client))).toMatchObject({ status: 401 });
     expect([server.count, other.server.count]).toEqual([1, 1]);
   });

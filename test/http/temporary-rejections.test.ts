@@ -203,12 +203,12 @@ describe('conflicting writes of two clients', () => {
 it('a wait that totalTimeout ends is a timeout error', async () => {
   const { client } = await start([json(429, {}, { 'Retry-After': '0' })], {
     maxRetries: 1_000,
-    totalTimeout: 150,
+    totalTimeout: 30_000,
     rateLimit: { reads: { requests: 1, per: 60_000 } },
   });
   const error = await failureOf(ApigTimeoutError, client.groups.list());
   expect(error.message).toBe(
-    'groups.list timed out: the call would take longer than totalTimeout, 150 ms, because the client\'s own rate limit lets it go only later. '
+    'groups.list timed out: the call would take longer than totalTimeout, 30000 ms, because the client\'s own rate limit lets it go only later. '
       + 'It was tried 1 time; no further attempt was made.',
   );
 });

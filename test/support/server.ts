@@ -4,7 +4,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { ApigClient } from '../../src/client.js';
 import type { ClientOptions } from '../../src/options.js';
 import { GROUP, INSTANCE, KEYS, PROJECT } from './ids.js';
@@ -73,6 +73,16 @@ export const empty = (status = 204): Answer => ({ response }) => response.writeH
 export const cut: Answer = ({ socket }) => socket.resetAndDestroy();
 /** Nothing, ever. */
 export const silence: Answer = () => undefined;
+/**
+ * Nothing, while so much faked time passes, in milliseconds: the limit ends what has certainly arrived. Call
+ * `fakeTimeouts` first.
+ */
+export const silenceFor = (ms: number): Answer => () => void vi.advanceTimersByTimeAsync(ms);
+/** Fakes `setTimeout` until the test ends. Its time also passes by itself, so that short pauses end. */
+export function fakeTimeouts(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
+  onTestFinished(() => void vi.useRealTimers());
+}
 
 export interface ServerOptions {
   /** Speaks TLS. */
