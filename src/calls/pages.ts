@@ -40,17 +40,18 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
 
   constructor(transport: Transport, op: Operation<never, Page, Item>, input: object, given?: CallOptions) {
     const options = optionsNow(op.id, given);
-    const asked = 'query' in input && typeof input.query === 'object' ? input.query : null;
-    const own = ownValues(asked);
-    // What is not copied cannot be read: the first page is rejected for it.
-    const query = own !== null && own === asked ? own : sized(op, own, options, transport.pageSize);
+    const asked = ('query' in input ? input.query : null) ?? null;
+    const own = typeof asked === 'object' ? ownValues(asked) : null;
+    // What is no object, or cannot be copied, is no query: the first page is rejected for it.
+    const isQuery = asked === null || (own !== null && own !== asked);
+    const query = isQuery ? sized(op, own, options, transport.pageSize) : own;
     // Only `offset` and `limit` change. Every paged query has them.
     const fetch = (turned: object): ApigPromise<Page> => transport.send(op, turned as never, options);
-    const first = fetch(query === asked ? input : { ...input, query }).withResponse();
+    const first = fetch(isQuery && query !== null ? { ...input, query } : input).withResponse();
     first.catch(ignored);
     super(first);
     this.#op = op;
-    this.#start = (query && numberOf(query, 'offset')) ?? 0;
+    this.#start = numberOf(query, 'offset') ?? 0;
     this.#limit = numberOf(options?.extraQuery, 'limit') ?? numberOf(query, 'limit') ?? DEFAULT_LIMIT;
     this.#prefetch = options?.prefetch === true;
     this.#pageAt = (offset, limit) => {
@@ -81,8 +82,6 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
   async #collect(options: { readonly limit?: number | undefined }): Promise<Item[]> {
     const { limit = Infinity } = readOptions('all', ALL_OPTIONS, options);
     const all: Item[] = [];
-    await this; // A failure of the first page counts even if no items are wanted.
-    if (limit <= 0) return all;
     for await (const { items } of this.#steps(limit)) {
       for (const item of items) if (all.length < limit) all.push(item);
       if (all.length >= limit) break;

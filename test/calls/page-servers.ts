@@ -63,6 +63,10 @@ export class Lists {
   list(query: { offset?: number; limit?: number } = {}, options?: CallOptions): PagePromise<Things, unknown> {
     return new PagePromise(this.#transport, listThings, { query }, options);
   }
+  /** Without a query, as a script may call it. */
+  listPlain(options?: CallOptions): PagePromise<Things, unknown> {
+    return new PagePromise(this.#transport, listThings, {}, options);
+  }
   listAll(): PagePromise<Things, unknown> {
     return new PagePromise(this.#transport, listAllThings, {});
   }

@@ -59,6 +59,41 @@ describe('a list', () => {
     expect(await lists.list({ limit: 20 }).all()).toEqual(upTo(20));
     expect(lists.asked).toHaveLength(3);
   });
+  it('yields no page without new items if the service ignores its offset and limit', async () => {
+    const lists = new Lists(() => ({ total: 45, things: upTo(20) }));
+    expect(await collect(lists.list({ limit: 20 }).pages())).toEqual([{ total: 45, things: upTo(20) }]);
+  });
+  it('is fetched once more if the total says that there is more, though the pages are short', async () => {
+    const lists = new Lists((_, limit) => ({ total: 45, things: upTo(limit === 500 ? 45 : 10) }));
+    expect(await lists.list({ limit: 20 }).all()).toEqual(upTo(45));
+    expect(lists.asked).toEqual(['limit=20', 'limit=20&offset=10', 'limit=500&offset=0']);
+  });
+  it('is not fetched once more if all items of the total have come, or if its pages are the largest', async () => {
+    const shrunk = new Lists((offset) => ({ total: offset === 0 ? 45 : 20, things: upTo(20) }));
+    expect(await shrunk.list({ limit: 20 }).all()).toEqual(upTo(20));
+    expect(shrunk.asked).toEqual(['limit=20', 'limit=20&offset=20']);
+    const large = new Lists(() => ({ total: 1_000, things: upTo(500) }));
+    expect(await large.list({ limit: 500 }).all()).toEqual(upTo(500));
+    expect(large.asked).toEqual(['limit=500', 'limit=500&offset=500']);
+  });
+  it('ends on total_count, which some lists have for their total', async () => {
+    const lists = new Lists((offset, limit) => {
+      const { total, things } = having(40)(offset, limit) as { total: number; things: number[] };
+      return JSON.stringify({ total_count: total, things });
+    });
+    expect(await lists.list({ limit: 20 }).all()).toEqual(upTo(40));
+    expect(lists.asked).toEqual(['limit=20', 'limit=20&offset=20']);
+  });
+  it('reads on to an empty page if its total is no number, and is empty if its items are no list', async () => {
+    const unchecked = { validation: { responses: 'off' } } as const;
+    const odd = new Lists((offset, limit) => {
+      const { things } = having(25)(offset, limit) as { things: number[] };
+      return JSON.stringify({ total: 'many', things });
+    }, unchecked);
+    expect(await odd.list({ limit: 10 }).all()).toEqual(upTo(25));
+    expect(odd.asked).toEqual(['limit=10', 'limit=10&offset=10', 'limit=10&offset=20', 'limit=10&offset=25']);
+    expect(await new Lists(() => '{"things":"none"}', unchecked).list().all()).toEqual([]);
+  });
   it('ends without a total too if the service ignores its offset', async () => {
     const full = new Lists((_, limit) => ({ things: upTo(Math.min(limit, 3)) }));
     expect(await full.list({ limit: 2 }).all()).toEqual(upTo(3));
@@ -169,6 +204,11 @@ describe('all({ limit })', () => {
   it.each([[0, 0], [1, 1], [7, 7], [100, 45]])('%i returns %i of 45', async (limit, count) => {
     expect(await new Lists(having(45)).list().all({ limit })).toEqual(upTo(count));
   });
+  it.each([[-1, '-1'], ['5', 'a string']])('rejects %j', async (limit, shown) => {
+    await expect(new Lists(having(45)).list().all({ limit: limit as number })).rejects.toThrow(
+      `The option limit of all must be an integer from 0 up or Infinity, got ${shown}.`,
+    );
+  });
   it('treats undefined as all', async () => {
     expect(await new Lists(having(45)).list().all({ limit: undefined })).toHaveLength(45);
   });
@@ -248,6 +288,15 @@ describe('items of any form', () => {
     const found = await lists.list({ limit: 1 }).all();
     expect(found.map(coreOf)).toEqual([coreOf(a), coreOf(b)]);
   });
+  it('are told apart by what they hold, however deep it is', async () => {
+    const cores = ['null', '{"a":1}', '{"b":1}', '[1]', '{"0":1}', '"1"', '1', '[]', '{}'];
+    const items = cores.map((core) => `${'['.repeat(20_000)}${core}${']'.repeat(20_000)}`);
+    const lists = new Lists((offset) => `{"total":${2 * items.length},"things":[${items[offset % items.length]}]}`, {
+      validation: { responses: 'off' },
+    });
+    const found = await lists.list({ limit: 1 }).all();
+    expect(found).toHaveLength(cores.length);
+  });
   const coreOf = (value: unknown): unknown => {
     let held = value;
     while (Array.isArray(held)) held = (held as unknown[])[0];
@@ -287,6 +336,24 @@ describe('the size of pages', () => {
     const plain = new Lists(having(1));
     await plain.list();
     expect([...lists.asked, ...plain.asked]).toEqual(['limit=7', 'limit=9', 'limit=100', 'limit=500', '']);
+  });
+  it('is sent if the list has no query', async () => {
+    const lists = new Lists(having(1));
+    await lists.listPlain({ pageSize: 7 });
+    await lists.listPlain();
+    expect(lists.asked).toEqual(['limit=7', '']);
+  });
+  it.each<[string, unknown, string]>([
+    ['text', 'limit=5', 'query: expected an object, got "limit=5"'],
+    ['a Map', new Map([['limit', 5]]), 'query: cannot be sent as a query: it is a Map; pass a plain object'],
+  ])('hides no query that is %s', async (_, query, issue) => {
+    for (const options of [{}, { pageSize: 7 }]) {
+      const lists = new Lists(having(1));
+      const error = await lists.list(query as never, options).then(() => undefined, (reason: unknown) => reason);
+      expect(error).toBeInstanceOf(ApigRequestValidationError);
+      expect((error as Error).message).toContain(issue);
+      expect(lists.asked).toEqual([]);
+    }
   });
 });
 

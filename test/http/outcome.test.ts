@@ -180,7 +180,8 @@ describe('an attempt that broke', () => {
     expect(broken(under(5, Object.assign(refused(), { code: undefined }))).error).toMatchObject({ unsent: false });
     const outer = (levels: number): Error =>
       Object.assign(under(levels, Object.assign(refused(), { code: '' })), { code: 'ETIMEDOUT' });
-    expect([outer(4), outer(5)].map((error) => broken(error).error)).toMatchObject([{ unsent: true }, { unsent: false }]);
+    expect(broken(outer(4)).error).toMatchObject({ unsent: true });
+    expect(broken(outer(5)).error).toMatchObject({ unsent: false });
   });
   it('has the code of the cause if a list of errors is empty', () => {
     const empty = new AggregateError([], 'none', { cause: coded('ECONNRESET', 'inner') });
