@@ -4,14 +4,41 @@ import { memberOf, messageOf } from './values.js';
 
 const BRAND = Symbol.for('huaweicloud-apig.error');
 /** Marks a class, so that `instanceof` works between the ESM and the CommonJS copy of this package in one process. */
-function brand(errorClass: { readonly prototype: ApigError }, name: string): void {
+function brand(
+  errorClass: { readonly prototype: ApigError },
+  name: string,
+  kind?: string,
+  inMessage: readonly string[] = [],
+  others: readonly string[] = [],
+): void {
+  const { prototype } = errorClass;
   Object.defineProperty(errorClass, BRAND, { value: name });
-  Object.defineProperty(errorClass.prototype, BRAND, { value: name });
-  Object.defineProperty(errorClass.prototype, 'name', { value: name, configurable: true, writable: true });
+  Object.defineProperty(prototype, BRAND, { value: name });
+  Object.defineProperty(prototype, 'name', { value: name, configurable: true, writable: true });
+  if (kind === undefined) return;
+  hold(prototype, 'kind', kind);
+  for (const fact of inMessage) Object.defineProperty(prototype, fact, accessorOf(fact));
+  for (const fact of others) hold(prototype, fact, undefined);
 }
+const hold = (holder: object, name: string, value: unknown): unknown =>
+  Object.defineProperty(holder, name, { value, configurable: true, enumerable: true, writable: true });
+/**
+ * Facts that are in the message are members of the class, not of the error: Node.js, which prints the members of an
+ * uncaught error, does not repeat them. They can be enumerated nevertheless, because loggers such as pino do so.
+ */
+function accessorOf(fact: string): PropertyDescriptor {
+  return {
+    configurable: true,
+    enumerable: true,
+    get(this: Holder) { return this[FACTS]?.[fact]; },
+    set(this: Holder, value: unknown) {
+      Object.defineProperty(this, FACTS, { value: { ...this[FACTS], [fact]: value }, configurable: true });
+    },
+  };
+}
+const FACTS = Symbol('facts');
+interface Holder { readonly [FACTS]?: Readonly<Record<string, unknown>> }
 const brandOf = (holder: object): unknown => Object.getOwnPropertyDescriptor(holder, BRAND)?.value;
-/** Node, Bun and Deno call this member to print a value. */
-const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 /** The call that failed. */
 export interface CallFacts {
@@ -71,31 +98,17 @@ export abstract class ApigError extends Error {
 
   /** What a log needs: name, message and facts. Long lists and deep values are cut. */
   toJSON(): Record<string, unknown> {
-    const facts = Object.entries(this).flatMap(([name, value]: [string, unknown]): [string, unknown][] => {
+    const facts: Record<string, unknown> = {};
+    for (const name in this) {
+      const value: unknown = this[name];
       const plain = isSecretName(name) ? undefined : typeof value === 'string' ? printable(value, LONGEST_FACT) : plainCopy(value);
-      return plain === undefined ? [] : [[name, plain]];
-    });
-    return { name: this.name, message: this.message, ...Object.fromEntries(facts) };
-  }
-
-  /** What `console.log` prints: the stack, and the facts that are not in the message. */
-  [INSPECT](): Error {
-    const printed = Object.setPrototypeOf(new Error(this.message), Object.getPrototypeOf(this) as object) as Error;
-    hold(printed, INSPECT, undefined);
-    hold(printed, 'stack', this.stack);
-    if (Object.hasOwn(this, 'cause')) hold(printed, 'cause', this.cause);
-    const facts = Object.entries(this).filter(([name, value]: [string, unknown]) =>
-      value !== undefined && !LISTED.has(name) && !(typeof value === 'string' && this.message.includes(value)));
-    return Object.assign(printed, Object.fromEntries(facts));
+      if (plain !== undefined) facts[name] = plain;
+    }
+    return { name: this.name, message: this.message, ...facts };
   }
 }
 /** An encoded authorization message must stay whole to be decoded. */
 const LONGEST_FACT = 10_000;
-/** Lists that are already in the message. */
-const LISTED: ReadonlySet<string> = new Set(['issues', 'failures', 'states', 'missing', 'unknown', 'paths']);
-/** Sets a member that is not enumerable. */
-const hold = (holder: Error, name: PropertyKey, value: unknown): unknown =>
-  Object.defineProperty(holder, name, { value, configurable: true, writable: true });
 
 /** What a response says that rejects a call. */
 export interface Refusal extends CallFacts {
@@ -138,40 +151,44 @@ export interface Refusal extends CallFacts {
  * ```
  */
 export class ApigServiceError extends ApigError {
-  readonly kind: string = 'Service';
+  declare readonly kind: string;
   /** Operation ID, such as `groups.create`. */
-  readonly operation: string;
+  declare readonly operation: string;
   /** HTTP method. */
-  readonly method: string;
+  declare readonly method: string;
   /** Path on the wire, without the query. */
-  readonly path: string;
+  declare readonly path: string;
   /** HTTP status. */
-  readonly status: number;
+  declare readonly status: number;
   /** The service's code, such as `APIG.2011`: at most 100 letters, digits, `.`, `_` and `-`. */
-  readonly code: string | undefined;
+  declare readonly code: string | undefined;
   /** The service's own message: in one line, at most 2,000 characters, without secrets. */
-  readonly serverMessage: string;
+  declare readonly serverMessage: string;
   /** The service's ID of the request, to quote in a support ticket. */
-  readonly requestId: string | undefined;
+  declare readonly requestId: string | undefined;
   /** Further faults that the response lists: at most 20, eight levels deep, 10,000 characters. */
-  readonly details: readonly unknown[] | undefined;
+  declare readonly details: readonly unknown[] | undefined;
   /** Names the missing permission. STS decodes it (`decode-authorization-message`). */
-  readonly encodedAuthorizationMessage: string | undefined;
+  declare readonly encodedAuthorizationMessage: string | undefined;
   /** What the code means. */
-  readonly meaning: string | undefined;
+  declare readonly meaning: string | undefined;
   /** What to do about it. */
-  readonly remedy: string | undefined;
+  declare readonly remedy: string | undefined;
   /** Address of the operation's page in the vendor's documentation, if one is known. */
-  readonly documentation: string | undefined;
+  declare readonly documentation: string | undefined;
   /** How many requests were sent. */
-  readonly attempts: number;
+  declare readonly attempts: number;
   /** Milliseconds that the service asks to wait. */
-  readonly retryAfter: number | undefined;
+  declare readonly retryAfter: number | undefined;
   // Kept out of inspection and JSON: a response may repeat secrets of the request.
   readonly #headers: Readonly<Record<string, string | string[]>>;
   readonly #body: unknown;
 
-  static { brand(this, 'ApigServiceError'); }
+  static {
+    brand(this, 'ApigServiceError', 'Service', [
+      'operation', 'method', 'path', 'status', 'code', 'serverMessage', 'requestId', 'meaning', 'remedy', 'attempts',
+    ], ['details', 'encodedAuthorizationMessage', 'documentation', 'retryAfter']);
+  }
   constructor(refusal: Refusal, options?: ErrorOptions) {
     super(refusalMessage(refusal), options);
     this.operation = refusal.operation;
@@ -181,13 +198,14 @@ export class ApigServiceError extends ApigError {
     this.code = refusal.code;
     this.serverMessage = refusal.serverMessage;
     this.requestId = refusal.requestId;
-    this.details = refusal.details;
-    this.encodedAuthorizationMessage = refusal.encodedAuthorizationMessage;
+    if (refusal.details !== undefined) this.details = refusal.details;
+    if (refusal.encodedAuthorizationMessage !== undefined)
+      this.encodedAuthorizationMessage = refusal.encodedAuthorizationMessage;
     this.meaning = refusal.meaning;
     this.remedy = refusal.remedy;
-    this.documentation = refusal.documentation;
+    if (refusal.documentation !== undefined) this.documentation = refusal.documentation;
     this.attempts = refusal.attempts;
-    this.retryAfter = refusal.retryAfter;
+    if (refusal.retryAfter !== undefined) this.retryAfter = refusal.retryAfter;
     this.#headers = Object.freeze({ ...refusal.headers });
     this.#body = refusal.body;
   }
@@ -236,8 +254,8 @@ const sameWords = (a: string, b: string): boolean => b.toLowerCase().includes(a.
  * ```
  */
 export class ApigBadRequestError extends ApigServiceError {
-  override readonly kind = 'BadRequest';
-  static { brand(this, 'ApigBadRequestError'); }
+  declare readonly kind: 'BadRequest';
+  static { brand(this, 'ApigBadRequestError', 'BadRequest'); }
 }
 /**
  * 401: the signature, the access key or the token is not accepted. `meaning` compares what was signed with what the
@@ -249,8 +267,8 @@ export class ApigBadRequestError extends ApigServiceError {
  * ```
  */
 export class ApigAuthenticationError extends ApigServiceError {
-  override readonly kind = 'Authentication';
-  static { brand(this, 'ApigAuthenticationError'); }
+  declare readonly kind: 'Authentication';
+  static { brand(this, 'ApigAuthenticationError', 'Authentication'); }
 }
 /**
  * 403: the caller lacks a permission, or the object is in use. `remedy` names the IAM actions that the call needs.
@@ -261,8 +279,8 @@ export class ApigAuthenticationError extends ApigServiceError {
  * ```
  */
 export class ApigPermissionDeniedError extends ApigServiceError {
-  override readonly kind = 'PermissionDenied';
-  static { brand(this, 'ApigPermissionDeniedError'); }
+  declare readonly kind: 'PermissionDenied';
+  static { brand(this, 'ApigPermissionDeniedError', 'PermissionDenied'); }
 }
 /**
  * 404: the object, or the gateway, does not exist. An unknown path (`APIGW.0101`) is a plain `ApigServiceError`: it
@@ -277,8 +295,8 @@ export class ApigPermissionDeniedError extends ApigServiceError {
  * ```
  */
 export class ApigNotFoundError extends ApigServiceError {
-  override readonly kind = 'NotFound';
-  static { brand(this, 'ApigNotFoundError'); }
+  declare readonly kind: 'NotFound';
+  static { brand(this, 'ApigNotFoundError', 'NotFound'); }
 }
 /**
  * 409: the object's current state does not allow this.
@@ -289,8 +307,8 @@ export class ApigNotFoundError extends ApigServiceError {
  * ```
  */
 export class ApigConflictError extends ApigServiceError {
-  override readonly kind = 'Conflict';
-  static { brand(this, 'ApigConflictError'); }
+  declare readonly kind: 'Conflict';
+  static { brand(this, 'ApigConflictError', 'Conflict'); }
 }
 /**
  * 412: something else must be done first.
@@ -301,8 +319,8 @@ export class ApigConflictError extends ApigServiceError {
  * ```
  */
 export class ApigPreconditionFailedError extends ApigServiceError {
-  override readonly kind = 'PreconditionFailed';
-  static { brand(this, 'ApigPreconditionFailedError'); }
+  declare readonly kind: 'PreconditionFailed';
+  static { brand(this, 'ApigPreconditionFailedError', 'PreconditionFailed'); }
 }
 /**
  * 429, or 500 with APIG.9008: too many requests. Nothing was done. You get it after all retries.
@@ -313,8 +331,8 @@ export class ApigPreconditionFailedError extends ApigServiceError {
  * ```
  */
 export class ApigThrottledError extends ApigServiceError {
-  override readonly kind = 'Throttled';
-  static { brand(this, 'ApigThrottledError'); }
+  declare readonly kind: 'Throttled';
+  static { brand(this, 'ApigThrottledError', 'Throttled'); }
 }
 /**
  * 5xx: the service failed. It is not known what it had done by then.
@@ -325,8 +343,8 @@ export class ApigThrottledError extends ApigServiceError {
  * ```
  */
 export class ApigInternalError extends ApigServiceError {
-  override readonly kind = 'Internal';
-  static { brand(this, 'ApigInternalError'); }
+  declare readonly kind: 'Internal';
+  static { brand(this, 'ApigInternalError', 'Internal'); }
 }
 
 /**
@@ -338,21 +356,21 @@ export class ApigInternalError extends ApigServiceError {
  * ```
  */
 export class ApigConnectionError extends ApigError {
-  readonly kind = 'Connection';
+  declare readonly kind: 'Connection';
   /** Operation ID. */
-  readonly operation: string;
+  declare readonly operation: string;
   /** HTTP method. */
-  readonly method: string;
+  declare readonly method: string;
   /** Path on the wire, without the query. */
-  readonly path: string;
+  declare readonly path: string;
   /** Code of the cause, such as `ECONNREFUSED`. */
-  readonly code: string | undefined;
+  declare readonly code: string | undefined;
   /** True if the service cannot have carried it out: it never arrived, or was rejected when it did. */
   readonly unsent: boolean;
   /** How many attempts were made. */
-  readonly attempts: number;
+  declare readonly attempts: number;
 
-  static { brand(this, 'ApigConnectionError'); }
+  static { brand(this, 'ApigConnectionError', 'Connection', ['operation', 'method', 'path', 'code', 'attempts']); }
   constructor(
     message: string,
     facts: CallFacts & { readonly code: string | undefined; readonly unsent: boolean; readonly attempts: number },
@@ -377,19 +395,19 @@ export class ApigConnectionError extends ApigError {
  * ```
  */
 export class ApigTimeoutError extends ApigError {
-  readonly kind = 'Timeout';
+  declare readonly kind: 'Timeout';
   /** Operation ID. */
-  readonly operation: string;
+  declare readonly operation: string;
   /** HTTP method. */
-  readonly method: string;
+  declare readonly method: string;
   /** Path on the wire, without the query. */
-  readonly path: string;
+  declare readonly path: string;
   /** The limit that was exceeded. */
-  readonly limit: 'timeout' | 'totalTimeout';
+  declare readonly limit: 'timeout' | 'totalTimeout';
   /** How many requests were sent. */
-  readonly attempts: number;
+  declare readonly attempts: number;
 
-  static { brand(this, 'ApigTimeoutError'); }
+  static { brand(this, 'ApigTimeoutError', 'Timeout', ['operation', 'method', 'path', 'limit', 'attempts']); }
   constructor(
     message: string,
     facts: CallFacts & { readonly limit: 'timeout' | 'totalTimeout'; readonly attempts: number },
@@ -413,13 +431,13 @@ export class ApigTimeoutError extends ApigError {
  * ```
  */
 export class ApigAbortError extends ApigError {
-  readonly kind = 'Abort';
+  declare readonly kind: 'Abort';
   /** Operation ID. */
-  readonly operation: string;
+  declare readonly operation: string;
   /** True if a request had been sent: the service may have carried it out. */
-  readonly inFlight: boolean;
+  declare readonly inFlight: boolean;
 
-  static { brand(this, 'ApigAbortError'); }
+  static { brand(this, 'ApigAbortError', 'Abort', ['operation', 'inFlight']); }
   constructor(
     operation: string,
     reason: unknown,
@@ -447,13 +465,13 @@ function reasonText(reason: unknown): string {
  * ```
  */
 export class ApigRequestValidationError extends ApigError {
-  readonly kind = 'RequestValidation';
+  declare readonly kind: 'RequestValidation';
   /** Operation ID. */
-  readonly operation: string;
+  declare readonly operation: string;
   /** Everything that is wrong, by path. */
-  readonly issues: readonly Issue[];
+  declare readonly issues: readonly Issue[];
 
-  static { brand(this, 'ApigRequestValidationError'); }
+  static { brand(this, 'ApigRequestValidationError', 'RequestValidation', ['operation', 'issues']); }
   constructor(
     operation: string,
     issues: readonly Issue[],
@@ -481,23 +499,27 @@ export class ApigRequestValidationError extends ApigError {
  * ```
  */
 export class ApigResponseValidationError extends ApigError {
-  readonly kind = 'ResponseValidation';
+  declare readonly kind: 'ResponseValidation';
   /** Operation ID. */
-  readonly operation: string;
+  declare readonly operation: string;
   /** HTTP method. */
-  readonly method: string;
+  declare readonly method: string;
   /** Path on the wire, without the query. */
-  readonly path: string;
+  declare readonly path: string;
   /** HTTP status. */
-  readonly status: number;
+  declare readonly status: number;
   /** The service's ID of the request, to quote in a support ticket. */
-  readonly requestId: string | undefined;
+  declare readonly requestId: string | undefined;
   /** What is wrong with the response, by path. Empty if it cannot be read at all. */
-  readonly issues: readonly Issue[];
+  declare readonly issues: readonly Issue[];
   // Private, so that it is not printed: a response may contain secrets that the service has just made.
   readonly #body: unknown;
 
-  static { brand(this, 'ApigResponseValidationError'); }
+  static {
+    brand(this, 'ApigResponseValidationError', 'ResponseValidation', [
+      'operation', 'method', 'path', 'status', 'requestId', 'issues',
+    ]);
+  }
   constructor(message: string, facts: AnsweredCall, issues: readonly Issue[], body: unknown) {
     super(message);
     this.operation = facts.operation;
@@ -536,22 +558,26 @@ export interface PartialFailure<Item = unknown> {
  * ```
  */
 export class ApigPartialFailureError extends ApigError {
-  readonly kind = 'PartialFailure';
+  declare readonly kind: 'PartialFailure';
   /** Operation ID. */
-  readonly operation: string;
+  declare readonly operation: string;
   /** HTTP method. */
-  readonly method: string;
+  declare readonly method: string;
   /** Path on the wire, without the query. */
-  readonly path: string;
+  declare readonly path: string;
   /** HTTP status. */
-  readonly status: number;
+  declare readonly status: number;
   /** The service's ID of the request, to quote in a support ticket. */
-  readonly requestId: string | undefined;
+  declare readonly requestId: string | undefined;
   /** The items that failed, each with its code and message. */
-  readonly failures: readonly PartialFailure[];
+  declare readonly failures: readonly PartialFailure[];
   readonly #result: unknown;
 
-  static { brand(this, 'ApigPartialFailureError'); }
+  static {
+    brand(this, 'ApigPartialFailureError', 'PartialFailure', [
+      'operation', 'method', 'path', 'status', 'requestId', 'failures',
+    ]);
+  }
   constructor(message: string, facts: AnsweredCall, failures: readonly PartialFailure[], result: unknown) {
     super(message);
     this.operation = facts.operation;
@@ -577,15 +603,15 @@ export class ApigPartialFailureError extends ApigError {
  * ```
  */
 export class ApigItemError extends ApigError {
-  readonly kind = 'Item';
+  declare readonly kind: 'Item';
   /** ID of the item. */
-  readonly id: string;
+  declare readonly id: string;
   /** The service's code, such as `APIG.3002`. */
-  readonly code: string | undefined;
+  declare readonly code: string | undefined;
   /** The service's own message. */
-  readonly serverMessage: string | undefined;
+  declare readonly serverMessage: string | undefined;
 
-  static { brand(this, 'ApigItemError'); }
+  static { brand(this, 'ApigItemError', 'Item', ['id', 'code', 'serverMessage']); }
   constructor(id: string, code: string | undefined, serverMessage: string | undefined) {
     const why = [code, serverMessage].filter((part) => part !== undefined).map((part) => printable(part, 600));
     super(`${printable(id)} failed: ${ended(why.join(': ') || 'no reason given')}`);
@@ -604,19 +630,19 @@ export class ApigItemError extends ApigError {
  * ```
  */
 export class ApigWaiterError extends ApigError {
-  readonly kind = 'Waiter';
+  declare readonly kind: 'Waiter';
   /** Name of the call that waited, such as `instances.createAndWait`. */
-  readonly operation: string;
+  declare readonly operation: string;
   /** `failed`: it will not happen. `timeout`: it did not happen in time. */
-  readonly reason: 'failed' | 'timeout';
+  declare readonly reason: 'failed' | 'timeout';
   /** The service's code of the failure, if it gives one. */
-  readonly code: string | undefined;
+  declare readonly code: string | undefined;
   /** The states that the polls saw, in order, without repeats: the last 100. */
-  readonly states: readonly string[];
+  declare readonly states: readonly string[];
   /** How many polls were made. */
-  readonly attempts: number;
+  declare readonly attempts: number;
 
-  static { brand(this, 'ApigWaiterError'); }
+  static { brand(this, 'ApigWaiterError', 'Waiter', ['operation', 'reason', 'code', 'states', 'attempts']); }
   constructor({ operation, reason, why, states, attempts, code, cause }: WaiterFacts) {
     const seen = states.slice(-100).map((state) => printable(state, 100));
     super(waiterMessage(operation, reason, why, seen, attempts), cause === undefined ? undefined : { cause });
@@ -656,15 +682,15 @@ function waiterMessage(operation: string, reason: string, why: string, states: s
  * ```
  */
 export class ApigRollbackError extends ApigError {
-  readonly kind = 'Rollback';
+  declare readonly kind: 'Rollback';
   /** Name of the call, such as `apis.publishAndVerify`. */
-  readonly operation: string;
+  declare readonly operation: string;
   /** True if everything is as it was before the call. */
-  readonly restored: boolean;
+  declare readonly restored: boolean;
   /** Why it could not be restored. */
-  readonly restoreError: unknown;
+  declare readonly restoreError: unknown;
 
-  static { brand(this, 'ApigRollbackError'); }
+  static { brand(this, 'ApigRollbackError', 'Rollback', ['operation', 'restored'], ['restoreError']); }
   constructor(
     operation: string,
     message: string,
@@ -677,7 +703,7 @@ export class ApigRollbackError extends ApigError {
     super(message, { cause });
     this.operation = operation;
     this.restored = restored;
-    this.restoreError = restoreError;
+    if (restoreError !== undefined) this.restoreError = restoreError;
   }
 }
 
@@ -691,15 +717,15 @@ export class ApigRollbackError extends ApigError {
  * ```
  */
 export class ApigConversionError extends ApigError {
-  readonly kind = 'Conversion';
+  declare readonly kind: 'Conversion';
   /** Name of the call, such as `apis.modify`. */
-  readonly operation: string;
+  declare readonly operation: string;
   /** Paths of what the request must have and the response does not. */
-  readonly missing: readonly string[];
+  declare readonly missing: readonly string[];
   /** Paths of fields that this package does not know. */
-  readonly unknown: readonly string[];
+  declare readonly unknown: readonly string[];
 
-  static { brand(this, 'ApigConversionError'); }
+  static { brand(this, 'ApigConversionError', 'Conversion', ['operation', 'missing', 'unknown']); }
   constructor(operation: string, missing: readonly string[], unknown: readonly string[]) {
     const lines = [
       ...missing.map((path) => `${path}: is missing in the response`),
@@ -731,13 +757,13 @@ const linesOf = (lines: readonly string[]): string =>
  * ```
  */
 export class ApigSecretsNeededError extends ApigError {
-  readonly kind = 'SecretsNeeded';
+  declare readonly kind: 'SecretsNeeded';
   /** Name of the call, such as `plugins.modify`. */
-  readonly operation: string;
+  declare readonly operation: string;
   /** Paths of the secrets, such as `plugin_content.sasl_config.sasl_password`. */
-  readonly paths: readonly string[];
+  declare readonly paths: readonly string[];
 
-  static { brand(this, 'ApigSecretsNeededError'); }
+  static { brand(this, 'ApigSecretsNeededError', 'SecretsNeeded', ['operation', 'paths']); }
   constructor(operation: string, paths: readonly string[]) {
     const example = `{ secrets: { '${printable(paths[0] ?? '')}': '…' } }`;
     super(
@@ -758,15 +784,15 @@ export class ApigSecretsNeededError extends ApigError {
  * ```
  */
 export class ApigChangedMeanwhileError extends ApigError {
-  readonly kind = 'ChangedMeanwhile';
+  declare readonly kind: 'ChangedMeanwhile';
   /** Name of the call, such as `apis.modify`. */
-  readonly operation: string;
+  declare readonly operation: string;
   /** Paths of what has changed. */
-  readonly paths: readonly string[];
+  declare readonly paths: readonly string[];
   // Kept out of inspection and JSON: a response may contain secrets.
   readonly #current: unknown;
 
-  static { brand(this, 'ApigChangedMeanwhileError'); }
+  static { brand(this, 'ApigChangedMeanwhileError', 'ChangedMeanwhile', ['operation', 'paths']); }
   constructor(operation: string, since: string, paths: readonly string[], current: unknown, advice: string) {
     super(`${operation}: the object has changed ${since}. Nothing was sent. Changed:\n${linesOf(paths)}\n${advice}`);
     this.operation = operation;
@@ -788,11 +814,11 @@ export class ApigChangedMeanwhileError extends ApigError {
  * ```
  */
 export class ApigConfigurationError extends ApigError {
-  readonly kind = 'Configuration';
+  declare readonly kind: 'Configuration';
   /** The option at fault, such as `projectId`. */
-  readonly option: string;
+  declare readonly option: string;
 
-  static { brand(this, 'ApigConfigurationError'); }
+  static { brand(this, 'ApigConfigurationError', 'Configuration', ['option']); }
   constructor(option: string, message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
     this.option = option;

@@ -4,7 +4,7 @@ import { Deadline } from '../http/deadline.js';
 import { failures } from '../http/partial-failure.js';
 import { readOptions } from '../option-check.js';
 import { BULK_OPTIONS } from '../options.js';
-import { firstOf, plainCopy, printable } from '../text.js';
+import { firstOf, plainCopy, printable, printableLines } from '../text.js';
 import { memberOf, messageOf } from '../values.js';
 import { ProgressCallback } from './progress.js';
 
@@ -75,10 +75,11 @@ export class BulkResult<Item, Value> {
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     const { failed, left, outcomes } = this;
     const done = outcomes.length - failed.length - left.length;
-    const lines = firstOf(failed, ({ item, error }) => `${shown(item)}: ${printable(messageOf(error), 500)}`, 10);
+    const lines = firstOf(failed, ({ item, error }) => `${shown(item)}: ${indented(messageOf(error))}`, 10);
     return [`BulkResult: ${done} done, ${failed.length} failed, ${left.length} left`, ...lines].join('\n- ');
   }
 }
+const indented = (message: string): string => printableLines(message, 500).replace(/\n/g, '\n  ');
 /** Describes an item. Members with the name of a secret are hidden. */
 const shown = (item: unknown): string =>
   printable(typeof item === 'string' ? item : JSON.stringify(plainCopy(item) ?? typeof item), 120);

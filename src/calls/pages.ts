@@ -37,6 +37,7 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
   readonly #start: number;
   readonly #limit: number;
   readonly #prefetch: boolean;
+  #isUsed = false;
 
   constructor(transport: Transport, op: Operation<never, Page, Item>, input: object, given?: CallOptions) {
     const options = optionsNow(op.id, given);
@@ -48,8 +49,8 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
     // Only `offset` and `limit` change. Every paged query has them.
     const fetch = (turned: object): ApigPromise<Page> => transport.send(op, turned as never, options);
     const first = fetch(isQuery && query !== null ? { ...input, query } : input).withResponse();
-    first.catch(ignored);
     super(first);
+    unlessUsed(() => this.#isUsed, first);
     this.#op = op;
     this.#start = numberOf(query, 'offset') ?? 0;
     this.#limit = numberOf(options?.extraQuery, 'limit') ?? numberOf(query, 'limit') ?? DEFAULT_LIMIT;
@@ -58,6 +59,14 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
       if (limit !== undefined) return fetch({ ...input, query: { ...query, offset, limit } }).then();
       return offset === this.#start ? this.then() : fetch({ ...input, query: { ...query, offset } }).then();
     };
+  }
+
+  override then<A = Page, B = never>(
+    resolved?: ((page: Page) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    this.#isUsed = true;
+    return super.then(resolved, rejected);
   }
 
   /** All items, page by page. If you leave the loop early, no more pages are requested. */
@@ -75,9 +84,7 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
    * @param options.limit - Most items to return. Default: all.
    */
   all(options: { readonly limit?: number | undefined } = {}): Promise<Item[]> {
-    const all = this.#collect(options);
-    all.catch(ignored);
-    return all;
+    return new Items(this.#collect(options));
   }
   async #collect(options: { readonly limit?: number | undefined }): Promise<Item[]> {
     const { limit = Infinity } = readOptions('all', ALL_OPTIONS, options);
@@ -139,6 +146,45 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
 const isPaged = (op: OperationFacts): boolean => op.query !== undefined && 'offset' in op.query.fields;
 
 const ignored = (): void => undefined;
+
+/** A promise of items. Its failure does not end the process if nobody uses it. */
+class Items<Item> implements Promise<Item[]> {
+  readonly #items: Promise<Item[]>;
+  #isUsed = false;
+
+  constructor(items: Promise<Item[]>) {
+    this.#items = items;
+    unlessUsed(() => this.#isUsed, items);
+  }
+  then<A = Item[], B = never>(
+    resolved?: ((items: Item[]) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    this.#isUsed = true;
+    // Two steps, as in ApigPromise.
+    return this.#items.then().then(resolved, rejected);
+  }
+  catch<B = never>(rejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<Item[] | B> {
+    return this.then(undefined, rejected);
+  }
+  finally(done?: (() => void) | null): Promise<Item[]> {
+    return this.then().finally(done);
+  }
+  get [Symbol.toStringTag](): string {
+    return 'Promise';
+  }
+}
+
+/**
+ * Handles a failure that nobody else does. If the promise is used immediately, it gets no second reaction, because the
+ * stack of its error would then lack the caller's line. "Immediately" is a few microtasks: before any unhandled
+ * rejection is reported.
+ */
+function unlessUsed(isUsed: () => boolean, promise: Promise<unknown>): void {
+  void Promise.resolve().then().then().then().then(() => {
+    if (!isUsed()) promise.catch(ignored);
+  });
+}
 
 /** The query, with the wanted page size if it sets none. */
 function sized(

@@ -227,13 +227,19 @@ describe('a result that is printed', () => {
     expect(inspect(result)).toBe('BulkResult: 1 done, 1 failed, 3 left\n- 1: odd 1');
     expect(inspect({ result })).toContain('1 done, 1 failed, 3 left');
   });
-  it('is bounded, in one line for each item, and hides secrets', async () => {
+  it('keeps the lines of a message apart', async () => {
+    const result = await bulk(['a'], () => Promise.reject(new Error('two faults\n  body.name: is required\n\u001b[2K')));
+    expect(inspect(result)).toBe(
+      'BulkResult: 0 done, 1 failed, 0 left\n- a: two faults\n    body.name: is required\n  \\u001b[2K',
+    );
+  });
+  it('is bounded, with the items in one line each, and hides secrets', async () => {
     const items = upTo(100).map((n) => ({ name: `a\n${n}`, secret_key: 'hush', remark: 'r'.repeat(10_000) }));
     const fail = (): never => { throw new Error(`first\nsecond ${'x'.repeat(100_000)}`); };
     const text = inspect(await bulk(items, fail));
-    expect(text.split('\n')).toHaveLength(12);
+    expect(text.split('\n- ')).toHaveLength(12);
     expect(text).toContain('- {"name":"a\\\\n0"');
-    expect(text).toContain('first\\nsecond xxx');
+    expect(text).toContain('first\n  second xxx');
     expect(text).toMatch(/- and 90 more$/);
     expect(text.length).toBeLessThan(8_000);
     expect(text).not.toContain('hush');
