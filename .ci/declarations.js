@@ -2,7 +2,8 @@
 // There is one set of them, for CommonJS, because `import` and `require` get the same classes. Those of an entry's
 // module hand on its names: a module may import from CommonJS, but not the other way round.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { addMapping, GenMapping, toEncodedMap } from '@jridgewell/gen-mapping';
 import ts from 'typescript';
 
 const ENTRIES = ['index', 'operations', 'edit', 'catalog/index', 'openapi/index', 'backend/index', 'testing/index'];
@@ -45,18 +46,19 @@ program.emit(undefined, keep, undefined, true);
 
 let named = 0;
 let restored = 0;
+let mapped = 0;
 const entries = [
   ...ENTRIES.map((entry) => `${entry}.d.ts`),
   ...[...declarations.keys()].filter((file) => /^resources\/[^/]+$/.test(file)),
 ];
 const finished = new Map([...declarations].map(([file, { text, source }]) => [file, finish(text, source)]));
 const published = withoutInternals();
-for (const file of published) write(file.replace(/\.ts$/, '.cts'), finished.get(file).replace(RELATIVE, '$1$2.cjs$3'));
+for (const file of published) writeWithMap(file, finished.get(file).replace(RELATIVE, '$1$2.cjs$3'));
 for (const file of entries)
   write(file.replace(/\.ts$/, '.mts'), `export * from './${basename(file, '.d.ts')}.cjs';\n`);
 if (named === 0 || restored === 0)
   throw new Error('No describing class was found in the declarations: has their form changed?');
-console.log(`${published.size} declarations, ${named} describing classes, ${restored} comments restored`);
+console.log(`${published.size} declarations, ${named} describing classes, ${restored} comments restored, ${mapped} names mapped`);
 
 function stop(faults) {
   console.error(
@@ -168,6 +170,55 @@ function write(file, text) {
   const path = join(options.outDir, file);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
+}
+
+/** Writes declarations with a map, so that an editor's "go to definition" leads to the source. */
+function writeWithMap(file, text) {
+  const path = file.replace(/\.ts$/, '.cts');
+  const map = new GenMapping({ file: basename(path) });
+  for (const { at, of } of namesOf(file, text)) {
+    const source = of.getSourceFile();
+    const start = source.getLineAndCharacterOfPosition(of.getStart());
+    addMapping(map, {
+      generated: { line: at.line + 1, column: at.character },
+      source: relative(resolve(options.outDir, dirname(path)), source.fileName),
+      original: { line: start.line + 1, column: start.character },
+    });
+    mapped++;
+  }
+  write(`${path}.map`, JSON.stringify(toEncodedMap(map)));
+  write(path, `${text.trimEnd()}\n//# sourceMappingURL=${basename(path)}.map\n`);
+}
+/** The names that a declaration file declares, members included, with the names in the sources. */
+function namesOf(file, text) {
+  const declaration = ts.createSourceFile('it.d.ts', text, ts.ScriptTarget.Latest, true);
+  const top = topLevelOf(declarations.get(file).source);
+  const place = (node) => declaration.getLineAndCharacterOfPosition(node.getStart());
+  return declaration.statements
+    .flatMap((statement) => statement.declarationList?.declarations ?? [statement])
+    .flatMap((node) => {
+      const origin = node.name && top.get(node.name.text);
+      if (!origin) return [];
+      const members = node.members ?? [];
+      const type = members.length > 0 && checker.getTypeAtLocation(origin);
+      return [
+        { at: place(node.name), of: origin },
+        ...members.flatMap(({ name }) => {
+          const of = name && ts.isIdentifier(name) && nameOf(type.getProperty(name.text));
+          return of ? [{ at: place(name), of }] : [];
+        }),
+      ];
+    });
+}
+/** The names that a source declares at its top, by name. */
+function topLevelOf(source) {
+  const nodes = source.statements.flatMap((statement) => statement.declarationList?.declarations ?? [statement]);
+  return new Map(nodes.flatMap(({ name }) => (name && ts.isIdentifier(name) ? [[name.text, name]] : [])));
+}
+/** The name of a member in the sources of this package. */
+function nameOf(symbol) {
+  const found = symbol?.declarations?.find((one) => one.name && !one.getSourceFile().isDeclarationFile);
+  return found?.name;
 }
 
 /**

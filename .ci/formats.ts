@@ -1,6 +1,6 @@
 /**
  * Makes what tsup has built fit to publish: files are named after their content, entries only name what they export,
- * source maps contain the sources, and each module comes in three forms.
+ * source maps lead to the sources, which are in the package, and each module comes in three forms.
  *
  * - `x.js`, a module, for bundlers: they drop what a program does not use.
  * - `x.cjs`, CommonJS, for programs that run as they are. It loads on first use what a program may never need.
@@ -74,8 +74,9 @@ interface Module {
   readonly map: SourceMap;
 }
 interface SourceMap {
+  readonly version: number;
+  readonly names: readonly string[];
   readonly sources: readonly string[];
-  readonly sourcesContent?: readonly string[];
   readonly mappings: string;
 }
 
@@ -177,10 +178,9 @@ function write({ path, code, map }: Module): void {
   if (entries.has(path) && head === '') writeFileSync(file.replace(/\.js$/, '.mjs'), wrapper(path, code));
   if (note === '') return;
   const sources = map.sources.map((source) => relative(dirname(file), source));
-  const sourcesContent = map.sources.map((source) => readFileSync(source, 'utf8'));
   // A program has one more line at its top.
   const mappings = `${head === '' ? '' : ';'}${map.mappings}`;
-  writeFileSync(`${file}.map`, JSON.stringify({ ...map, mappings, sources, sourcesContent }));
+  writeFileSync(`${file}.map`, JSON.stringify({ version: map.version, mappings, names: map.names, sources }));
 }
 
 /**

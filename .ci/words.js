@@ -6,7 +6,12 @@ import ts from 'typescript';
 
 const SOURCES = ['src', 'examples', '.ci'];
 const TESTS = ['test'];
-const PAGES = ['README.md', 'ARCHITECTURE.md'];
+const PAGES = [
+  'README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CODE_OF_CONDUCT.md',
+  // Rules of the reference quote it; pages in Chinese have no English to check.
+  ...readdirSync('docs').filter((file) => file.endsWith('.md') && !/^constraints\.|\.zh-CN\./.test(file))
+    .map((file) => `docs/${file}`),
+];
 /** The local gateway repeats the service's own words, and tests name what they check. */
 const NO_TESTS = ['src/(?!testing/)', '\\.ci/', 'examples/'];
 

@@ -8,7 +8,6 @@ const registry: Readonly<Record<string, AnyOperation>> = operations;
 
 describe('the registry', () => {
   it('has all operations, and no others', () => {
-    expect(Object.keys(surface)).toHaveLength(224);
     expect(Object.keys(operations).sort()).toEqual(Object.keys(surface).sort());
   });
   it('has each operation under its own ID', () => {

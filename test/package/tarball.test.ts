@@ -1,14 +1,17 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { eachMapping, TraceMap } from '@jridgewell/trace-mapping';
 import { formatMessage } from 'publint/utils';
 import { publint } from 'publint';
 import { describe, expect, test } from 'vitest';
 import { memberOf } from '../../src/values.js';
 import { VERSION } from '../../src/version.js';
-import { entries, execute, packageFolder, packed, runCjs } from './support.js';
+import { entries, execute, packageFolder, packed, runCjs, script } from './support.js';
 
 const ENTRY = String.raw`(index|edit|operations|openapi\/index|backend\/index|catalog\/index|testing\/index|resources\/[a-z-]+)`;
 /** What may be in the package. */
@@ -20,7 +23,9 @@ const ALLOWED = [
   // What the entries share, named after its content; declarations by source file.
   /^dist\/[a-z0-9-]+\.(js|cjs)$/,
   /^dist\/([a-z-]+\/)*[a-z0-9-]+\.d\.cts$/,
-  /^dist\/([a-z-]+\/)*[a-z0-9-]+\.js\.map$/,
+  // Maps, and the sources that they lead to.
+  /^dist\/([a-z-]+\/)*[a-z0-9-]+\.(js|d\.cts)\.map$/,
+  /^src\/([a-z-]+\/)*[a-z0-9-]+\.ts$/,
   /^dist\/(openapi\.json|llms\.txt)$/,
 ];
 
@@ -29,8 +34,35 @@ const ALLOWED = [
  * come on top.
  */
 const BUDGET = {
-  packed: 605_000, unpacked: 2_840_000, files: 384, maps: 2_710_000, facts: 750_000, all: 1_400_000,
+  packed: 609_000, unpacked: 2_870_000, files: 384, maps: 920_000, sources: 2_050_000, facts: 750_000, all: 1_450_000,
 };
+
+const nameAt = (line = '', column: number): string | undefined => /^[#'\w$]+/.exec(line.slice(column))?.[0];
+
+interface Definition {
+  readonly file: string;
+  readonly start: { readonly line: number };
+}
+/** Where an editor goes from a place in a file, by the language server of TypeScript. */
+async function definitionsAt(
+  file: string, at: { readonly line: number; readonly offset: number },
+): Promise<readonly Definition[]> {
+  const program = createRequire(import.meta.url).resolve('typescript/lib/tsserver.js');
+  const server = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'ignore'] });
+  try {
+    const ask = (seq: number, command: string, args: object): unknown =>
+      server.stdin.write(`${JSON.stringify({ seq, type: 'request', command, arguments: args })}\n`);
+    ask(1, 'open', { file });
+    ask(2, 'definition', { file, ...at });
+    for await (const line of createInterface({ input: server.stdout })) {
+      const message: unknown = line.startsWith('{') ? JSON.parse(line) : undefined;
+      if (memberOf(message, 'request_seq') === 2) return memberOf(message, 'body') as readonly Definition[]; // its protocol
+    }
+    throw new Error('The language server ended.');
+  } finally {
+    server.kill();
+  }
+}
 
 /** Marks of the tree that it was built in: its folders, its tools, and what was left for later. */
 const FOREIGN = /\/(?:work|home|tmp|root)\/|file:\/\/\/|TODO|FIXME/;
@@ -95,7 +127,8 @@ describe('the tarball', () => {
   test('stays small', async () => {
     const maps = packed.files.filter((file) => file.endsWith('.map'));
     const facts = ['dist/openapi.json', 'dist/llms.txt'];
-    const main = packed.files.filter((file) => !maps.includes(file) && !facts.includes(file));
+    const sources = packed.files.filter((file) => file.startsWith('src/'));
+    const main = packed.files.filter((file) => ![maps, facts, sources].flat().includes(file));
     const whole = (files: readonly string[]): Buffer => Buffer.concat(files.map((file) => Buffer.from(text(file))));
     const tar = promisify(execFile)('tar', ['cf', '-', '-C', packageFolder, ...main], { encoding: 'buffer', maxBuffer: 2 ** 26 });
     const figures = {
@@ -103,6 +136,7 @@ describe('the tarball', () => {
       unpacked: whole(main).length,
       files: main.length,
       maps: whole(maps).length,
+      sources: whole(sources).length,
       facts: whole(facts).length,
       all: packed.size,
     };
@@ -130,16 +164,41 @@ describe('the tarball', () => {
     expect(twins.reduce((sum, file) => sum + operatorsOf(file), 0)).toBeGreaterThan(500);
   });
 
-  test('has the sources in its source maps, by their paths', () => {
+  test('has the sources that its maps lead to', () => {
     const maps = packed.files.filter((file) => file.endsWith('.map'));
-    const wrong = maps.filter((file) => {
-      const { sources, sourcesContent } = JSON.parse(text(file)) as { sources: string[]; sourcesContent: string[] };
-      return sources.length === 0
-        || sources.some((source, i) =>
-          readFileSync(join('dist', dirname(file.slice('dist/'.length)), source), 'utf8') !== sourcesContent[i]);
+    const missing = maps.flatMap((file) => {
+      const { sources } = JSON.parse(text(file)) as { readonly sources: readonly string[] };
+      return sources.filter((source) => !packed.files.includes(join(dirname(file), source)));
     });
+    expect(missing).toEqual([]);
+    expect(maps.filter((file) => file.endsWith('.js.map')).length).toBeGreaterThan(15);
+    expect(packed.files.filter((file) => file.startsWith('src/')).map(text))
+      .toEqual(packed.files.filter((file) => file.startsWith('src/')).map((file) => readFileSync(file, 'utf8')));
+  });
+
+  test('leads from each declared name to the same name in the sources', () => {
+    const wrong: string[] = [];
+    let names = 0;
+    for (const file of packed.files.filter((one) => one.endsWith('.d.cts.map'))) {
+      const lines = text(file.replace(/\.map$/, '')).split('\n');
+      eachMapping(new TraceMap(text(file)), (mapping) => {
+        const target = text(join(dirname(file), mapping.source ?? '')).split('\n');
+        const declared = nameAt(lines[mapping.generatedLine - 1], mapping.generatedColumn);
+        const origin = nameAt(target[(mapping.originalLine ?? 0) - 1], mapping.originalColumn ?? 0);
+        names++;
+        if (declared === undefined || declared !== origin) wrong.push(`${file}: ${declared} is not ${origin}`);
+      });
+    }
     expect(wrong).toEqual([]);
-    expect(maps.length).toBeGreaterThan(15);
+    expect(names).toBeGreaterThan(4_000);
+  });
+
+  test('leads an editor from a method to its source', async () => {
+    const file = script('import { ApigClient } from "huaweicloud-apig";\nnew ApigClient().groups.create({ name: "orders" });\n', 'mjs');
+    const [definition] = await definitionsAt(file, { line: 2, offset: 'new ApigClient().groups.c'.length });
+    expect(definition?.file).toMatch(/huaweicloud-apig\/src\/resources\/groups\.ts$/);
+    const line = readFileSync(definition?.file ?? '', 'utf8').split('\n')[(definition?.start.line ?? 0) - 1];
+    expect(line).toContain('create(body: GroupInput');
   });
 
   test('prints an uncaught error in few lines, and maps its stack to the sources', async () => {
