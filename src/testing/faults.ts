@@ -1,5 +1,6 @@
 /** Failures on demand: what should happen to the next calls of a test. */
 
+import type { ErrorCode } from '../catalog/error-codes.js';
 import type { OperationId } from '../operations.js';
 
 /** Which calls a fault affects. */
@@ -17,6 +18,17 @@ export interface AnswerFault extends FaultTarget {
   /** An object is sent as JSON, a string unchanged. Default: an error body with code `LOCAL.0001`. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly code?: undefined;
+  readonly cut?: undefined;
+}
+/** The call is not carried out; this is how the service rejects it. It precedes authentication. */
+export interface CodeFault extends FaultTarget {
+  /** A code of the service's table, such as `APIG.9008`. Its meaning is the message. */
+  readonly code: ErrorCode;
+  /** Default: the status that the table has for the code. */
+  readonly status?: number | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly body?: undefined;
   readonly cut?: undefined;
 }
 /**
@@ -26,14 +38,16 @@ export interface AnswerFault extends FaultTarget {
 export interface CutFault extends FaultTarget {
   readonly cut: 'before' | 'after';
   readonly status?: undefined;
+  readonly code?: undefined;
 }
 /** The call is carried out, late. */
 export interface LatencyFault extends FaultTarget {
   readonly latency: number;
   readonly status?: undefined;
+  readonly code?: undefined;
   readonly cut?: undefined;
 }
-export type Fault = AnswerFault | CutFault | LatencyFault;
+export type Fault = AnswerFault | CodeFault | CutFault | LatencyFault;
 
 /** The error of `handle` if a fault cuts the connection. The adapters turn it into a broken connection. */
 export class ConnectionCut extends Error {

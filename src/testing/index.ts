@@ -8,7 +8,7 @@ export { LocalBody, LocalDispatcher, type LocalResponse } from './dispatcher.js'
 export type { LocalClock } from './clock.js';
 export type { JournalEntry, JournalMessage } from './journal.js';
 export type { LocalSnapshot } from './snapshot.js';
-export { ConnectionCut, type AnswerFault, type CutFault, type Fault, type LatencyFault } from './faults.js';
+export { ConnectionCut, type AnswerFault, type CodeFault, type CutFault, type Fault, type LatencyFault } from './faults.js';
 export {
   LOCAL_DEFAULTS, type HandledRequest, type LocalCredentials, type LocalEndpointConnection, type LocalGatewayOptions,
   type LocalServerOptions, type LocalUser, type Quirks, type QuotaName,

@@ -1,11 +1,12 @@
 /** The options of a local gateway, and their defaults. */
 import { randomUUID } from 'node:crypto';
+import { errorCodes } from '../catalog/error-codes.js';
 import { ApigConfigurationError } from '../errors.js';
 import { nearest } from '../names.js';
 import { quoted } from '../text.js';
 import { LONGEST_TIME, type OptionTable, readOptions } from '../option-check.js';
 import type { LocalSnapshot } from './snapshot.js';
-import type { AnswerFault, CutFault, Fault, LatencyFault } from './faults.js';
+import type { AnswerFault, CodeFault, CutFault, Fault, LatencyFault } from './faults.js';
 
 /** An access key that the gateway knows. */
 export interface LocalCredentials {
@@ -70,6 +71,11 @@ export interface Quirks {
    * values. Default: false, they are absent.
    */
   readonly unsetAsEmpty?: boolean | undefined;
+  /**
+   * The account has enterprise projects: a gateway cannot be created without `enterprise_project_id` (APIC.7241). That
+   * of the default one is `0`. Default: false.
+   */
+  readonly enterpriseAccount?: boolean | undefined;
 }
 
 /** The options of a local gateway. All are optional. */
@@ -213,7 +219,9 @@ export interface Settings {
 }
 
 /** A fault of any kind. */
-type AnyFault = { readonly [K in keyof AnswerFault | keyof CutFault | keyof LatencyFault]?: unknown };
+type AnyFault = {
+  readonly [K in keyof AnswerFault | keyof CodeFault | keyof CutFault | keyof LatencyFault]?: unknown;
+};
 const FAULT_OPTIONS = {
   operation: { is: 'string' },
   times: { is: 'number', integer: true, min: 1, default: 1 },
@@ -221,6 +229,7 @@ const FAULT_OPTIONS = {
   status: { is: 'number', integer: true, min: 200, max: 599 },
   body: { is: 'anything' },
   headers: { is: 'record' },
+  code: { is: 'string' },
   cut: { is: 'choice', values: ['before', 'after'] },
 } as const satisfies OptionTable<AnyFault>;
 const COUNT = { is: 'number', integer: true, min: 0 } as const;
@@ -239,6 +248,7 @@ const QUIRK_OPTIONS = {
   attachmentsOneByOne: FLAG,
   boundThrottlesStay: FLAG,
   unsetAsEmpty: FLAG,
+  enterpriseAccount: FLAG,
 } as const satisfies OptionTable<Quirks>;
 const CONNECTION_OPTIONS = {
   id: { is: 'string' },
@@ -304,12 +314,19 @@ export const readQuirks = (quirks: Quirks): Quirks => readOptions('setQuirks', Q
 export function readFault(fault: Fault, operations: readonly string[]): Fault {
   const any: AnyFault = fault;
   readOptions('fail', FAULT_OPTIONS, any);
-  const { operation } = fault;
-  if (operation === undefined || operations.includes(operation)) return fault;
-  const meant = nearest(operation, operations);
+  const { operation, code } = fault;
+  // A code of successes is no failure.
+  const codes = Object.keys(errorCodes).filter((known) => known !== 'APIG.0000');
+  if (operation !== undefined) requireKnown('operation', 'operation', operation, operations, 'Pass the ID of one, such as "groups.create".');
+  if (code !== undefined) requireKnown('code', 'error code', code, codes, 'Pass one of errorCodes of huaweicloud-apig/catalog.');
+  return fault;
+}
+function requireKnown(option: string, what: string, name: string, known: readonly string[], remedy: string): void {
+  if (known.includes(name)) return;
+  const meant = nearest(name, known);
   throw new ApigConfigurationError(
-    'operation',
-    `There is no operation ${quoted(operation, 60)}. ${meant === undefined ? 'Pass the ID of one, such as "groups.create".' : `Did you mean ${meant}?`}`,
+    option,
+    `There is no ${what} ${quoted(name, 60)}. ${meant === undefined ? remedy : `Did you mean ${meant}?`}`,
   );
 }
 
@@ -347,6 +364,7 @@ export function quirksOf(quirks: Quirks = {}): AllQuirks {
     attachmentsOneByOne: quirks.attachmentsOneByOne ?? false,
     boundThrottlesStay: quirks.boundThrottlesStay ?? false,
     unsetAsEmpty: quirks.unsetAsEmpty ?? false,
+    enterpriseAccount: quirks.enterpriseAccount ?? false,
   };
 }
 

@@ -6,8 +6,8 @@
  */
 import type { Breach, Fault } from './limits.js';
 import {
-  invalidBody, invalidDomain, invalidGatewayParameter, invalidPort, invalidQuery, missing, noAddress, outOfRange,
-  Refused, tooLarge, tooLong, tooManyTags, tooShort, tooSmall, wrongLength,
+  invalidBody, invalidDomain, invalidGatewayParameter, invalidPort, invalidQuery, missing, noAddress, noZones,
+  outOfRange, Refused, tooLarge, tooLong, tooManyTags, tooShort, tooSmall, wrongLength,
 } from './refused.js';
 
 /** Where a value was sent. */
@@ -44,7 +44,6 @@ const notFourHours = (): Refused => new Refused(400, 'APIC.7230', 'The maintenan
 const wrongHour = (): Refused =>
   new Refused(400, 'APIC.7235', 'The maintenance time window must start or end with 2, 6, 10, 14, 18, or 22');
 const noEdition = (): Refused => new Refused(404, 'APIC.7301', 'Instance spec not found');
-const noZones = (): Refused => new Refused(400, 'APIC.7238', 'An AZ ID must be specified');
 
 const OUT_OF_RANGE: readonly Fault[] = ['too small', 'too large'];
 const GATEWAYS = /^(instances|instanceTags)\./;

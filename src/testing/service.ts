@@ -1,4 +1,5 @@
 /** The emulated service: what happens to a request, in the order of the real one. */
+import { errorCodes } from '../catalog/error-codes.js';
 import { Download } from '../schema/download.js';
 import { operations } from '../operations.js';
 import type { AnyOperation } from '../schema/operation.js';
@@ -6,7 +7,7 @@ import { jsonAnswer, refusalAnswer, type Answer } from './answer.js';
 import { Authentication } from './authentication.js';
 import type { LocalClock } from './clock.js';
 import { Concurrency } from './concurrency.js';
-import { ConnectionCut, type AnswerFault, type Faults } from './faults.js';
+import { ConnectionCut, type AnswerFault, type CodeFault, type Faults } from './faults.js';
 import { Call, type Handler } from './handler.js';
 import { LocalIam } from './iam.js';
 import { randomId, type Settings } from './options.js';
@@ -74,6 +75,7 @@ export class Service {
     const fault = route && this.#faults.take(route.operation.id);
     if (fault?.latency !== undefined) await new Promise((done) => setTimeout(done, fault.latency));
     if (fault?.cut === 'before') throw new ConnectionCut();
+    if (fault?.code !== undefined) return this.#codeAnswer(fault, requestId);
     if (fault?.status !== undefined) return this.#faultAnswer(fault, requestId);
     const answer = await this.#carryOut(incoming, route, requestId);
     if (fault?.cut === 'after') throw new ConnectionCut();
@@ -134,15 +136,21 @@ export class Service {
     if (body.fileName !== undefined) headers.set('Content-Disposition', `attachment; filename=${body.fileName}`);
     return { status, headers, body: body.bytes };
   }
+  #codeAnswer({ code, status, headers = {} }: CodeFault, requestId: string): Answer {
+    const { statuses, meaning } = errorCodes[code];
+    const refused = new Refused(status ?? statuses[0] ?? 500, code, meaning);
+    return refusalAnswer(refused, requestId, this.#headers(requestId, headers));
+  }
   #faultAnswer({ status, body, headers: more = {} }: AnswerFault, requestId: string): Answer {
-    const headers = this.#headers(requestId);
-    headers.set('Content-Type', typeof body === 'string' ? 'text/plain' : 'application/json');
-    for (const [name, value] of Object.entries(more)) headers.set(name, value);
+    const type = typeof body === 'string' ? 'text/plain' : 'application/json';
+    const headers = this.#headers(requestId, { 'Content-Type': type, ...more });
     if (status === 204 || status === 304) return { status, headers, body: undefined };
     const content = body ?? { error_msg: 'The requested failure', error_code: 'LOCAL.0001', request_id: requestId };
     return { status, headers, body: typeof content === 'string' ? content : JSON.stringify(content) };
   }
-  #headers(requestId: string): Headers {
-    return new Headers({ 'X-Request-Id': requestId, Date: new Date(this.#settings.clock()).toUTCString() });
+  #headers(requestId: string, more: Readonly<Record<string, string>> = {}): Headers {
+    const headers = new Headers({ 'X-Request-Id': requestId, Date: new Date(this.#settings.clock()).toUTCString() });
+    for (const [name, value] of Object.entries(more)) headers.set(name, value);
+    return headers;
   }
 }

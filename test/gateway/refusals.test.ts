@@ -4,32 +4,9 @@ import { LOCAL_DEFAULTS } from '../../src/testing/index.js';
 import { handlers } from '../../src/testing/resources/index.js';
 import { isRecord } from '../../src/values.js';
 import { type DocOperation, reference } from '../conformance/fixtures.js';
-import { type KnownRefusal, knownRefusals, OUTER_STEPS, type Step } from './refusals.js';
+import { type KnownRefusal, knownRefusals, OUTER_STEPS } from './refusals.js';
+import { filled, filledBody, prepare } from './steps.js';
 import { Bench } from './support.js';
-
-/** The text with IDs in place of names in braces. */
-const filled = (text: string, ids: ReadonlyMap<string, string>): string =>
-  text.replace(/\{(\w+)\}/g, (whole, name: string) => ids.get(name) ?? whole);
-const filledBody = (body: unknown, ids: ReadonlyMap<string, string>): unknown =>
-  body === undefined ? undefined : JSON.parse(filled(JSON.stringify(body), ids));
-function idOf(body: unknown): string {
-  const id = isRecord(body) ? Object.entries(body).find(([name]) => /^(\w+_)?id$/.test(name)) : undefined;
-  if (typeof id?.[1] !== 'string') throw new Error(`No ID in ${JSON.stringify(body)}.`);
-  return id[1];
-}
-/** Does the steps before a request. Returns the IDs of what they made. */
-async function prepare(bench: Bench, steps: readonly Step[]): Promise<ReadonlyMap<string, string>> {
-  const ids = new Map<string, string>([['project', LOCAL_DEFAULTS.projectId]]);
-  for (const { method, path, body, as } of steps) {
-    const made = await bench.ok(method, filled(path, ids), filledBody(body, ids));
-    if (as !== undefined) ids.set(as, ownId(made, as));
-  }
-  return ids;
-}
-const ownId = (body: Record<string, unknown>, as: string): string => {
-  const own = { publication: 'publish_id', port: 'ingress_port_id', plugin: 'plugin_id' }[as] ?? 'id';
-  return typeof body[own] === 'string' ? body[own] : idOf(body);
-};
 
 describe('a request that the service is known to reject', () => {
   test.each(knownRefusals.map((row) => [row.what, row] as const))('is rejected: %s', async (_, row: KnownRefusal) => {

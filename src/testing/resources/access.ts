@@ -3,10 +3,18 @@ import { addExtraElbs, deleteExtraElbs, listExtraElbs } from '../../resources/ex
 import {
   batchAddEndpointPermissions, batchDeleteEndpointPermissions, listEndpointPermissions,
 } from '../../resources/vpc-endpoint-permissions.js';
-import { on, type Handler } from '../handler.js';
+import { on, type Call, type Handler } from '../handler.js';
+import { Refused } from '../refused.js';
 import type { GatewayState } from '../state.js';
 import { named, page } from '../store.js';
 import { LOCAL_DEFAULTS, wholeSeconds } from '../options.js';
+import { stateOf } from './shared/life-cycle.js';
+
+const notRunning = (): Refused =>
+  new Refused(409, 'APIC.7710', 'ELB is available only when the instance is in the Available state');
+function requireRunning({ gateway, settings, now }: Call): void {
+  if (stateOf(gateway.instance, settings, now)?.status !== 'Running') throw notRunning();
+}
 
 /** The account that owns the gateway. Its permission cannot be removed. */
 const OWNER = `iam:domain::${LOCAL_DEFAULTS.domainId}`;
@@ -43,13 +51,17 @@ export const accessHandlers: readonly Handler[] = [
     },
     200,
   ),
-  on(addExtraElbs, ({ body }, { gateway }) => {
+  on(addExtraElbs, ({ body }, call) => {
+    requireRunning(call);
+    const { gateway } = call;
     for (const { id } of body.elb_details) gateway.extraElbs.add(id);
   }),
   on(listExtraElbs, (_, { gateway }) => ({
     elbs: [...gateway.extraElbs].map((id) => ({ elb_id: id, ingress_ports: [] })),
   })),
-  on(deleteExtraElbs, ({ body }, { gateway }) => {
+  on(deleteExtraElbs, ({ body }, call) => {
+    requireRunning(call);
+    const { gateway } = call;
     for (const id of body.elb_ids) gateway.extraElbs.delete(id);
   }),
 ];

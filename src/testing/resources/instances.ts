@@ -6,7 +6,7 @@ import {
   updateInstanceEgress, updateInstanceIngress, type TaggedInstanceFilter,
 } from '../../resources/instances.js';
 import { on, type Call, type Handler } from '../handler.js';
-import { invalidGatewayParameter, Refused } from '../refused.js';
+import { invalidGatewayParameter, noZones, Refused } from '../refused.js';
 import { makeGateway } from '../seed.js';
 import type { GatewayState, InstanceRecord } from '../state.js';
 import { change, given, is, named, page, type Defined } from '../store.js';
@@ -19,6 +19,9 @@ const sameEdition = (): Refused =>
 const hasIngress = (): Refused => new Refused(409, 'APIC.7711', 'Public inbound access is enabled for the instance');
 const hasEip = (): Refused => new Refused(409, 'APIC.7709', 'Public network access is enabled for the gateway');
 
+const noEnterpriseProject = (): Refused =>
+  new Refused(400, 'APIC.7241', 'enterprise project id can not be null for eps user');
+const idTaken = (): Refused => new Refused(400, 'APIC.7505', 'The gateway ID already exists');
 const noElb = (): Refused => new Refused(400, 'APIC.7242', 'Load balancing is not supported by this edition');
 /** Inbound access by a bandwidth needs an elastic load balancer. */
 function requireElb({ instance }: GatewayState): void {
@@ -115,9 +118,12 @@ function refuseTaken(call: Call, name: string | undefined, self?: string): void 
     throw taken();
 }
 
-/** Rejects a new gateway whose name is taken, or for which there is no room. */
+/** Rejects a new gateway whose name is taken, for which there is no room, or of no enterprise project. */
 export function refuseNew(call: Call, input: InstanceRecord['input']): void {
+  if (call.settings.quirks.enterpriseAccount && input.enterprise_project_id === undefined) throw noEnterpriseProject();
+  if (input.available_zone_ids.length === 0) throw noZones();
   refuseTaken(call, input.instance_name);
+  if (input.instance_id && call.project.gateways.find(input.instance_id)) throw idTaken();
   if (call.project.gateways.size >= call.settings.quotas.INSTANCE_NUM_LIMIT) throw tooMany();
 }
 /** Starts to create a gateway. */
@@ -134,7 +140,7 @@ export function launch(call: Call, input: InstanceRecord['input'], isPrepaid: bo
     ingress: input.ingress_bandwidth_size || undefined,
     tags: new Map((input.tags ?? []).map(({ key = '', value = '' }) => [key, value])),
   };
-  return project.gateways.add(makeGateway(call.newId(), instance, now, call.newId));
+  return project.gateways.add(makeGateway(input.instance_id || call.newId(), instance, now, call.newId));
 }
 /** The edition to change a gateway to, which must be another one. */
 export function newEdition({ instance }: GatewayState, spec: string | undefined): string {

@@ -6,6 +6,8 @@ import { given } from '../../store.js';
 import { wholeSeconds } from '../../options.js';
 
 const refusals = {
+  encrypted: () => new Refused(400, 'APIG.2105', 'Encrypted private keys are not supported'),
+  noChain: () => new Refused(400, 'APIG.2104', 'The certificate chain is not matched'),
   invalid: () => new Refused(400, 'APIG.2106', 'Invalid certificate or private key'),
   mismatch: () => new Refused(400, 'APIG.2101', 'The certificate and private key do not match'),
   expired: () => new Refused(400, 'APIG.2102', 'The certificate has expired'),
@@ -19,13 +21,21 @@ const LAST_MOMENT = Date.parse('2038-01-19T03:14:07Z');
  * Rejects what the service rejects: content that is no certificate, a key that does not match, a lifetime out of range.
  */
 export function checkCertificate(content: string, key: string, now: number): void {
-  const certificate = parsed(() => new X509Certificate(content));
+  if (/^-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m.test(key)) throw refusals.encrypted();
+  const [certificate, ...issuers] = parsed(() => certificatesIn(content));
   const privateKey = parsed(() => createPrivateKey(key));
   if (!certificate.checkPrivateKey(privateKey)) throw refusals.mismatch();
+  // Each certificate was issued by the next one.
+  if (issuers.some((issuer, i) => ![certificate, ...issuers][i]?.checkIssued(issuer))) throw refusals.noChain();
   const end = Date.parse(certificate.validTo);
   if (end < now) throw refusals.expired();
   if (end > LAST_MOMENT) throw refusals.tooLong();
   if (certificate.subjectAltName === undefined) throw refusals.noNames();
+}
+/** The certificates of a chain, that of the server first. */
+function certificatesIn(content: string): [X509Certificate, ...X509Certificate[]] {
+  const [first = content, ...more] = content.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+  return [new X509Certificate(first), ...more.map((text) => new X509Certificate(text))];
 }
 function parsed<T>(parse: () => T): T {
   try {
