@@ -13,6 +13,7 @@ import type { Surroundings } from './surroundings.js';
 const DEFAULT_PORT = 9944;
 const FLAGS = {
   port: { value: 'number', help: `port to listen on; 0: any free one (default: ${DEFAULT_PORT})` },
+  'calls-port': { value: 'number', help: 'a port of its own for calls of published APIs (default: that of --port,\nby the header Host)' },
   host: { value: 'address', help: 'address to listen on (default: 127.0.0.1). Any other opens the gateway\nto everybody who reaches this machine' },
   'allow-host': { value: 'name', many: true, help: 'a name, other than localhost, that clients reach this machine by;\nmay be given several times' },
   state: { value: 'file.json', help: 'read the objects from this file, and keep them in it' },
@@ -27,7 +28,8 @@ const FLAGS = {
 const HELP = `Usage: huaweicloud-apig gateway [flags]
 
 A local gateway: the management API of APIG and a part of IAM, on this machine.
-It prints one line when it is ready, and ends on SIGINT or SIGTERM.
+What is published can be called, by the header Host or at --calls-port.
+It prints a line when it is ready, and ends on SIGINT or SIGTERM.
 Programs on this machine control it below /_local/; GET /_local/health says that it is there.
 
 ${helpOf(FLAGS)}
@@ -54,6 +56,7 @@ export async function gatewayCommand(args: readonly string[], { out, err, ending
     if (path !== undefined) file = new StateFile(path, server.gateway, (message) => err(`${message}\n`));
     warnOfHost(given.one('host'), err);
     if (given.has('env')) out(`${environmentLines(server.clientOptions)}\n`);
+    out(`# published APIs are called at ${server.callsUrl}, each by a domain name of its group in the header Host\n`);
     out(`# local gateway ready at ${server.url}\n`);
     if (!ending.aborted) await once(ending, 'abort');
   } finally {
@@ -69,6 +72,7 @@ async function optionsOf(given: Given<keyof typeof FLAGS>): Promise<LocalServerO
   if (seedPath !== undefined && !seed) throw new UsageError(`There is no file ${seedPath}, which --seed names.`);
   return {
     port: given.number('port', 65_535) ?? DEFAULT_PORT,
+    callsPort: given.number('calls-port', 65_535),
     host: given.one('host'),
     allowedHosts: given.all('allow-host'),
     seed,

@@ -5,6 +5,7 @@
 import { ApigConfigurationError } from '../errors.js';
 import { isRecord, parseJson } from '../values.js';
 import { jsonAnswer, textAnswer, type Answer } from './answer.js';
+import type { CallEntry } from './calls/call-journal.js';
 import { environmentLines } from './environment-lines.js';
 import type { Fault } from './faults.js';
 import type { LocalGateway } from './gateway.js';
@@ -19,6 +20,8 @@ type Body = Readonly<Record<string, unknown>>;
 interface Asked {
   readonly gateway: LocalGateway;
   readonly url: URL;
+  /** Where published APIs are called. */
+  readonly callsUrl: string;
   /** What was sent. The methods check it themselves. */
   readonly body: Body;
 }
@@ -29,7 +32,7 @@ const clockOf = ({ clock }: LocalGateway) => ({ now: clock.now(), ahead: clock.a
 
 /** What can be done, by method and name. */
 const ACTS: ReadonlyMap<string, Act> = new Map<string, Act>([
-  ['GET health', () => ({ status: 'ok' })],
+  ['GET health', ({ callsUrl }) => ({ status: 'ok', calls: callsUrl })],
   ['GET env', ({ gateway, url }) => `${environmentLines(gateway.clientOptionsFor(url.origin))}\n`],
   ['POST reset', ({ gateway }) => gateway.reset()],
   ['GET snapshot', ({ gateway }) => gateway.snapshot()],
@@ -54,6 +57,10 @@ const ACTS: ReadonlyMap<string, Act> = new Map<string, Act>([
   }],
   ['GET journal', ({ gateway, url }) => ({ entries: entries(gateway, url.searchParams) })],
   ['DELETE journal', ({ gateway }) => gateway.clearJournal()],
+  ['GET calls', ({ gateway, url }) => ({ entries: calls(gateway, url.searchParams) })],
+  ['DELETE calls', ({ gateway }) => gateway.clearCalls()],
+  ['PUT functions', ({ gateway, body }) => gateway.registerFunction(textIn(body, 'urn'), textIn(body, 'url'))],
+  ['DELETE functions', ({ gateway, body }) => gateway.registerFunction(textIn(body, 'urn'), undefined)],
 ]);
 
 function numberIn(body: Body, name: string): number {
@@ -69,15 +76,24 @@ function textIn(body: Body, name: string): string {
 /** The entries that the query asks for: `operation`, `after` a number, the last `limit`. */
 function entries(gateway: LocalGateway, query: URLSearchParams) {
   const operation = query.get('operation');
+  return latest(gateway.journal.filter((entry) => operation === null || entry.operation === operation), query);
+}
+/** The calls that the query asks for: `api` its ID or name, `after` a number, the last `limit`. */
+function calls(gateway: LocalGateway, query: URLSearchParams) {
+  const wanted = query.get('api');
+  const isWanted = ({ api }: CallEntry): boolean => wanted === null || api?.id === wanted || api?.name === wanted;
+  return latest(gateway.calls.filter(isWanted), query);
+}
+function latest<T extends { readonly number: number }>(entries: readonly T[], query: URLSearchParams): readonly T[] {
   const after = Number(query.get('after') ?? 0);
-  const found = gateway.journal.filter((entry) =>
-    entry.number > after && (operation === null || entry.operation === operation));
+  const found = entries.filter(({ number }) => number > after);
   const limit = Number(query.get('limit') ?? found.length);
   return limit > 0 ? found.slice(-limit) : [];
 }
 
 /** Responds to a request for a path below `/_local/`. */
-export function control(gateway: LocalGateway, { method, url, body: bytes }: Incoming): Answer {
+export function control(gateway: LocalGateway, incoming: Incoming, callsUrl = incoming.url.origin): Answer {
+  const { method, url, body: bytes } = incoming;
   const name = url.pathname.slice(PREFIX.length);
   const act = ACTS.get(`${method} ${name}`);
   if (!act) return unknown(method, name);
@@ -85,7 +101,7 @@ export function control(gateway: LocalGateway, { method, url, body: bytes }: Inc
   const body = text.trim() === '' ? {} : parseJson(text);
   if (!isRecord(body)) return jsonAnswer(400, { error_code: 'LOCAL.0400', error_msg: 'The body is not a JSON object.' });
   try {
-    const result = act({ gateway, url, body }) ?? {};
+    const result = act({ gateway, url, body, callsUrl }) ?? {};
     return typeof result === 'string' ? textAnswer(result) : jsonAnswer(200, result);
   } catch (error) {
     if (!(error instanceof ApigConfigurationError)) {

@@ -3,6 +3,14 @@ import { ApigConfigurationError } from '../errors.js';
 import { operations } from '../operations.js';
 import { quoted } from '../text.js';
 import { toResponse, type Answer } from './answer.js';
+import type { CallAnswer, CallRequest } from './calls/call.js';
+import type { CallEntry } from './calls/call-journal.js';
+import { callFromRequest, toFetchResponse } from './calls/carriers.js';
+import { DataPlane, type CallHead } from './calls/data-plane.js';
+import type { FunctionStandIn } from './calls/functions.js';
+import { CallRefusal } from './calls/refusals.js';
+import { ownRejection } from './calls/rejection.js';
+import { callSecrets } from './calls/secrets.js';
 import { LocalClock } from './clock.js';
 import { LocalDispatcher } from './dispatcher.js';
 import { Faults, type Fault } from './faults.js';
@@ -10,7 +18,7 @@ import { fromRequest } from './intake.js';
 import { Journal, type JournalEntry } from './journal.js';
 import { mswHandler } from './msw.js';
 import {
-  quirksOf, readConnection, readFault, readLocalOptions, readQuirks, resolve, type HandledRequest,
+  quirksOf, randomId, readConnection, readFault, readLocalOptions, readQuirks, resolve, type HandledRequest,
   type LocalCredentials, type LocalEndpointConnection, type LocalGatewayOptions, type Quirks, type Settings,
 } from './options.js';
 import { callbackFailed } from './refused.js';
@@ -44,6 +52,7 @@ export class LocalGateway {
   readonly #faults = new Faults();
   readonly #journal = new Journal();
   readonly #service: Service;
+  readonly #plane: DataPlane;
   /** Time of the service, for what takes time there. */
   readonly clock: LocalClock;
 
@@ -52,6 +61,10 @@ export class LocalGateway {
     this.#settings = resolve(this.#options);
     this.clock = new LocalClock(this.#settings.clock);
     this.#service = new Service(this.#settings, this.clock, this.#faults, new ProjectState());
+    this.#plane = new DataPlane(
+      { settings: this.#settings, iam: this.#service.iam, now: () => this.clock.now(), newRequestId: randomId },
+      this.#options.calls,
+    );
     this.reset();
   }
 
@@ -124,6 +137,7 @@ export class LocalGateway {
     this.#faults.clear();
     for (const fault of faults) this.fail(fault);
     this.#journal.clear();
+    this.#plane.reset();
     if (seed !== undefined) return this.restore(seed);
     const project = new ProjectState();
     const { instanceId, clock, ids } = this.#settings;
@@ -157,16 +171,76 @@ export class LocalGateway {
   clearJournal(): void {
     this.#journal.clear();
   }
+  /**
+   * The last calls of published APIs, the oldest first: which API each reached, what the policies said, the backend and
+   * the response. At most 1,000, with at most 16 MiB of bodies. Secrets are hidden.
+   */
+  get calls(): readonly CallEntry[] {
+    return this.#plane.entries([...this.#service.secrets(), ...callSecrets(this.#service.project)]);
+  }
+  /** Empties {@link calls}. */
+  clearCalls(): void {
+    this.#plane.clearJournal();
+  }
+  /**
+   * Registers a function that stands for one of FunctionGraph, for backends and authorizers.
+   *
+   * @param urn - URN that the API or the authorizer names. Without a version it stands for all versions.
+   * @param standIn - Takes the event and returns what the function would, or the URL of a web service that does.
+   *   `undefined` removes it.
+   */
+  registerFunction(urn: string, standIn: FunctionStandIn | undefined): void {
+    this.#plane.register(urn, standIn);
+  }
+
   /** Drops the faults that have not happened yet. */
   clearFaults(): void {
     this.#faults.clear();
   }
 
   /**
-   * Responds to a request. Rejects with a {@link ConnectionCut} if a fault cuts the connection. A body may have 12 MiB.
+   * Responds to a request: a call of a published API if its host is a domain name of a group, otherwise a request to
+   * the management API. Rejects with a {@link ConnectionCut} if a fault cuts the connection. A body may have 12 MiB.
    */
   async handle(request: Request): Promise<Response> {
+    const { pathname, host } = new URL(request.url);
+    if (this.takesAsCall({ host: request.headers.get('host') ?? host, pathname })) return this.call(request);
     return toResponse(await this.respond(fromRequest(request)));
+  }
+  /**
+   * Calls a published API, without a socket. The host of the URL, or the header `host`, says which group is called.
+   *
+   * A `Request` has no more than 12 MiB of body here, and a URL without dot segments: call the server if that matters.
+   */
+  async call(request: Request): Promise<Response> {
+    return toFetchResponse(await this.respondToCall(await callFromRequest(request)), request.method);
+  }
+  /** True if a request is a call of a published API rather than one to the management API or IAM. */
+  takesAsCall({ host, pathname }: { readonly host: string; readonly pathname: string }): boolean {
+    return this.#plane.takes(this.#service.project, host, pathname);
+  }
+  /** Responds to a call as it came over the wire. `problem`: why its body was not read. */
+  async respondToCall(request: CallRequest, problem?: 'too large'): Promise<CallAnswer> {
+    const answer = await this.#plane.respond(this.#service.project, request, problem);
+    const handled: HandledRequest = {
+      method: request.method, path: request.target, operation: undefined, status: answer.status,
+    };
+    try {
+      await this.#options.onRequest?.(handled);
+      return answer;
+    } catch (error) {
+      const { status, code, message } = callbackFailed(error);
+      const refused = new CallRefusal(status, code, 'DEFAULT_5XX', message);
+      return ownRejection(answer.headers.get('x-request-id') ?? '', refused);
+    }
+  }
+  /** Most bytes of body that a call may have. */
+  largestCall(head: CallHead): number {
+    return this.#plane.largestBody(this.#service.project, head);
+  }
+  /** Makes a name of this machine count as an address of the gateway. */
+  addName(name: string): void {
+    this.#plane.addName(name);
   }
   /** The same for a request that is still being taken in: a `Request` cannot have every method and every body. */
   async respond(intake: PromiseLike<Incoming>): Promise<Answer> {

@@ -5,6 +5,13 @@
 export { createLocalGateway, LocalGateway, type LocalClientOptions } from './gateway.js';
 export { startLocalGateway, LocalServer } from './server.js';
 export { LocalBody, LocalDispatcher, type LocalResponse } from './dispatcher.js';
+export type { LocalCallOptions } from './calls/call-options.js';
+export type { CallAssumptions } from './calls/assumptions.js';
+export type { CallAttempt, CallEntry } from './calls/call-journal.js';
+export type {
+  ApiCall, CallAnswer, CallNote, CallRequest, LocalFunction, LocalFunctionContext, Stage,
+} from './calls/call.js';
+export type { FunctionStandIn } from './calls/functions.js';
 export type { LocalClock } from './clock.js';
 export type { JournalEntry, JournalMessage } from './journal.js';
 export type { LocalSnapshot } from './snapshot.js';

@@ -12,6 +12,7 @@ export const LARGEST_BODY = 12 * 1024 * 1024;
 
 const tooLarge = (limit: number): Refused =>
   new Refused(413, 'APIGW.0201', `Request entity too large: the body may have ${limit} bytes`);
+export const headTooLong = (): Refused => new Refused(431, 'APIGW.0201', 'Request headers too large');
 const malformed = (what: string): Refused => new Refused(400, 'APIGW.0201', `Bad request: ${what}`);
 
 /** A request of `fetch`. Throws a `Refused` if it is malformed or too large. */
@@ -32,6 +33,20 @@ export async function withBody(head: RequestHead, message: IncomingMessage, limi
   // A loop that ends early would end the socket as well, before it has the response.
   const chunks: AsyncIterable<unknown> = message.iterator({ destroyOnReturn: false });
   return { ...head, body: await collect(chunks, head.headers, limit) };
+}
+
+/** The body of a request, or `undefined` if it is larger than the limit: then the rest of it is not read. */
+export async function bodyWithin(message: IncomingMessage, limit: number): Promise<Uint8Array | undefined> {
+  const chunks: AsyncIterable<unknown> = message.iterator({ destroyOnReturn: false });
+  const declared = new Headers(message.headers['content-length'] === undefined
+    ? {}
+    : { 'content-length': message.headers['content-length'] });
+  try {
+    return await collect(chunks, declared, limit);
+  } catch (error) {
+    if (error instanceof Refused) return undefined;
+    throw error;
+  }
 }
 
 function headersOf(raw: readonly string[]): Headers {

@@ -31,15 +31,15 @@ export interface JournalEntry {
 }
 
 /** Requests that are kept. */
-const MOST_ENTRIES = 1_000;
+export const MOST_ENTRIES = 1_000;
 /** Bytes of all bodies that are kept. */
-const MOST_BYTES = 16 * 1024 * 1024;
+export const MOST_BYTES = 16 * 1024 * 1024;
 /** Longest body that is kept. */
 const LONGEST_BODY = 65_536;
 
 /** A message as it was, its body only counted if it is long. */
-interface Kept {
-  readonly headers: Headers;
+export interface Kept {
+  readonly headers: Iterable<readonly [name: string, value: string]>;
   readonly body: Uint8Array | string | undefined;
   readonly size: number;
 }
@@ -89,9 +89,10 @@ export class Journal {
 }
 
 const sizeOf = ({ request, response }: Exchange): number => weight(request) + (response ? weight(response) : 0);
-const weight = ({ body, size }: Kept): number => (body === undefined ? 0 : size);
+export const weight = ({ body, size }: Kept): number => (body === undefined ? 0 : size);
 
-function kept({ headers, body }: Pick<Incoming | Answer, 'headers' | 'body'>): Kept {
+/** What is kept of a message. */
+export function kept({ headers, body }: Omit<Kept, 'size'>): Kept {
   const size = body === undefined ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
   return { headers, body: size > LONGEST_BODY || size === 0 ? undefined : body, size };
 }
@@ -109,8 +110,16 @@ function shown({ number, time, method, path, operation, request, response }: Exc
     ...(answer && { response: { status: response.status, ...answer } }),
   };
 }
-function message({ headers, body, size }: Kept, object: ObjectSpec | undefined, secrets: readonly string[]) {
-  const lines = [...headers].map(([name, value]): [string, string] => [name, shownHeader(name, value, secrets)]);
+/** A message as it is shown. Lines of one name are joined. */
+export function message(
+  { headers, body, size }: Kept, object: ObjectSpec | undefined, secrets: readonly string[],
+): JournalMessage {
+  const lines = new Map<string, string>();
+  for (const [name, value] of headers) {
+    const [lower, before] = [name.toLowerCase(), lines.get(name.toLowerCase())];
+    const text = shownHeader(lower, value, secrets);
+    lines.set(lower, before === undefined ? text : `${before}, ${text}`);
+  }
   const content = body === undefined ? counted(size) : shownBody(body, object, secrets);
   return { headers: Object.fromEntries(lines), ...(content !== undefined && { body: content }) };
 }

@@ -5,6 +5,7 @@ import { ApigConfigurationError } from '../errors.js';
 import { nearest } from '../names.js';
 import { quoted } from '../text.js';
 import { LONGEST_TIME, type OptionTable, readOptions } from '../option-check.js';
+import { CALL_OPTIONS, type LocalCallOptions } from './calls/call-options.js';
 import type { LocalSnapshot } from './snapshot.js';
 import type { AnswerFault, CodeFault, CutFault, Fault, LatencyFault } from './faults.js';
 
@@ -108,6 +109,8 @@ export interface LocalGatewayOptions {
   readonly quotas?: Partial<Record<QuotaName, number>> | undefined;
   /** Objects to start from, and to return to on `reset`: a result of `snapshot`. Default: one empty gateway. */
   readonly seed?: LocalSnapshot | undefined;
+  /** How published APIs are served to those who call them. */
+  readonly calls?: LocalCallOptions | undefined;
   /**
    * Called with every request that was carried out, before its response is sent. If it throws or rejects, that is the
    * response: status 500, code LOCAL.0503.
@@ -133,6 +136,11 @@ export interface LocalEndpointConnection {
 export interface LocalServerOptions extends LocalGatewayOptions {
   /** Port to listen on. Default: 0, any free one. */
   readonly port?: number | undefined;
+  /**
+   * A port of its own for calls of published APIs, of any Host header; 0: any free one. Default: none. The port of the
+   * management API serves calls in any case, if the Host header or the path says that they are some.
+   */
+  readonly callsPort?: number | undefined;
   /** Address to listen on. Default: `127.0.0.1`. Others open the gateway to whoever reaches this machine. */
   readonly host?: string | undefined;
   /**
@@ -284,11 +292,13 @@ const LOCAL_GATEWAY_OPTIONS = {
   quirks: { is: 'group', of: QUIRK_OPTIONS, example: '{ lockAccessKeys: true }' },
   quotas: { is: 'group', of: QUOTA_OPTIONS, example: '{ API_NUM_LIMIT: 2 }' },
   seed: { is: 'record' },
+  calls: { is: 'group', of: CALL_OPTIONS, example: '{ assumeHttps: true }' },
   onRequest: { is: 'function' },
 } as const satisfies OptionTable<LocalGatewayOptions>;
 /** The options of a local gateway that listens. */
 const LOCAL_SERVER_OPTIONS = {
   port: { is: 'number', integer: true, min: 0, max: 65_535, default: 0 },
+  callsPort: { is: 'number', integer: true, min: 0, max: 65_535 },
   host: { is: 'string' },
   allowedHosts: { is: 'list', of: { is: 'string' } },
 } as const;

@@ -4,24 +4,35 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { Admission, requireLocal } from './admission.js';
 import { jsonAnswer, type Answer } from './answer.js';
+import { callHeadOf, sendAnswer } from './calls/carriers.js';
+import type { CallEntry } from './calls/call-journal.js';
+import { rawPath } from './calls/target.js';
 import { control, isControl } from './control.js';
 import { LocalGateway, type LocalClientOptions } from './gateway.js';
-import { headOf, withBody } from './intake.js';
+import { bodyWithin, headOf, headTooLong, withBody } from './intake.js';
 import { type LocalServerOptions, readServerOptions } from './options.js';
 import type { Incoming } from './router.js';
 
 /** A local gateway that listens. */
 export class LocalServer implements AsyncDisposable {
-  readonly #server: Server;
+  readonly #servers: readonly Server[];
   /** Its URL, such as `http://127.0.0.1:49152`. */
   readonly url: string;
+  /**
+   * Where published APIs are called: a port of its own with the option `callsPort`, otherwise {@link url}. The header
+   * `Host` says which group is called: its debugging domain or a domain name that is bound to it.
+   */
+  readonly callsUrl: string;
 
-  constructor(server: Server, readonly gateway: LocalGateway) {
-    this.#server = server;
-    const { address, family, port } = server.address() as AddressInfo; // It listens on a port.
-    // All addresses are no address to connect to.
-    const host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
-    this.url = `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`;
+  constructor(server: Server, callsServer: Server | undefined, readonly gateway: LocalGateway) {
+    this.#servers = callsServer ? [server, callsServer] : [server];
+    this.url = urlOf(server);
+    this.callsUrl = callsServer ? urlOf(callsServer) : this.url;
+  }
+
+  /** The last calls of published APIs: the journal of calls of {@link gateway}. */
+  get calls(): readonly CallEntry[] {
+    return this.gateway.calls;
   }
 
   /** Options for a client of this server. */
@@ -29,44 +40,89 @@ export class LocalServer implements AsyncDisposable {
     return this.gateway.clientOptionsFor(this.url);
   }
   /** Stops listening and closes every connection. */
-  close(): Promise<void> {
-    return new Promise((done, failed) => {
-      this.#server.close((error) => (error ? failed(error) : done()));
-      this.#server.closeAllConnections();
-    });
+  async close(): Promise<void> {
+    await Promise.all(this.#servers.map((server) => new Promise<void>((done, failed) => {
+      server.close((error) => (error ? failed(error) : done()));
+      server.closeAllConnections();
+    })));
   }
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 }
 
+function urlOf(server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo; // It listens on a port.
+  // All addresses are no address to connect to.
+  const host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
+  return `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`;
+}
+
 /**
  * Starts a local gateway with a fresh state, on the loopback interface unless the option `host` says otherwise.
  *
  * In addition to the service and IAM it serves `/_local/`, for programs on this machine: `health`, `reset`,
- * `snapshot`, `restore`, `faults`, `quirks`, `clock`, `journal`.
+ * `snapshot`, `restore`, `faults`, `quirks`, `clock`, `journal`, `calls`. What is published can be called: under the
+ * domain names of its group, in the header `Host`, or at a port of its own with the option `callsPort`.
  */
 export async function startLocalGateway(given: LocalServerOptions = {}): Promise<LocalServer> {
-  const { port = 0, host = '127.0.0.1', allowedHosts = [], ...options } = readServerOptions(given);
+  const { port = 0, callsPort, host = '127.0.0.1', allowedHosts = [], ...options } = readServerOptions(given);
   const gateway = new LocalGateway(options);
-  const admission = new Admission([host, ...allowedHosts]);
-  const server = createServer((message, response) => void serve(gateway, admission, message, response));
+  for (const name of [host, ...allowedHosts]) gateway.addName(name);
+  const calls = callsPort === undefined
+    ? undefined
+    : await listen(callsPort, host, (message, response) => serveCall(gateway, message, response));
+  const place: Place = { gateway, admission: new Admission([host, ...allowedHosts]), callsUrl: calls && urlOf(calls) };
+  try {
+    const server = await listen(port, host, (message, response) =>
+      (isCall(gateway, message) ? serveCall(gateway, message, response) : serve(place, message, response)));
+    return new LocalServer(server, calls, gateway);
+  } catch (error) {
+    calls?.close();
+    throw error;
+  }
+}
+/** What is needed to serve the management API. */
+interface Place {
+  readonly gateway: LocalGateway;
+  readonly admission: Admission;
+  /** Set if calls have a port of their own. */
+  readonly callsUrl: string | undefined;
+}
+
+/** Longer heads than the gateway takes have to be read to be rejected in its way. */
+const LONGEST_READ_HEAD = 1024 * 1024;
+type Respond = (message: IncomingMessage, response: ServerResponse) => Promise<void>;
+async function listen(port: number, host: string, respond: Respond): Promise<Server> {
+  const options = { maxHeaderSize: LONGEST_READ_HEAD };
+  const server = createServer(options, (message, response) => void respond(message, response));
   server.on('clientError', refuseUnreadable);
   await new Promise<void>((listening, failed) => {
     server.once('error', failed);
     server.listen(port, host, listening);
   });
-  return new LocalServer(server, gateway);
+  return server;
 }
 
-async function serve(
-  gateway: LocalGateway,
-  admission: Admission,
-  message: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+const isCall = (gateway: LocalGateway, { url = '/', headers: { host = '' } }: IncomingMessage): boolean =>
+  gateway.takesAsCall({ host, pathname: rawPath(url) });
+/** Serves a call of a published API. */
+async function serveCall(gateway: LocalGateway, message: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    const answer = await answerTo(gateway, admission, message);
+    const head = callHeadOf(message);
+    const body = await bodyWithin(message, gateway.largestCall(head));
+    const call = { ...head, body: body ?? new Uint8Array() };
+    const answer = await gateway.respondToCall(call, body ? undefined : 'too large');
+    sendAnswer(answer, message, response);
+    if (!message.complete) await drained(message);
+  } catch {
+    message.socket.destroy(); // The caller closed the connection.
+  }
+}
+
+async function serve(place: Place, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    const answer = await answerTo(place, message);
     // What was not read of a body would be taken for the next request.
     if (!message.complete) answer.headers.set('Connection', 'close');
     response.writeHead(answer.status, Object.fromEntries(answer.headers));
@@ -89,19 +145,22 @@ function drained(message: IncomingMessage): Promise<unknown> {
 }
 const PATIENCE = 2_000;
 
-async function answerTo(gateway: LocalGateway, admission: Admission, message: IncomingMessage): Promise<Answer> {
+async function answerTo({ gateway, admission, callsUrl }: Place, message: IncomingMessage): Promise<Answer> {
   const intake = admitted(admission, message);
   const incoming = await intake.catch(() => undefined);
-  return incoming && isControl(incoming) ? control(gateway, incoming) : gateway.respond(intake);
+  return incoming && isControl(incoming) ? control(gateway, incoming, callsUrl) : gateway.respond(intake);
 }
 /** A request as it came, if its sender may send it. A snapshot may be as large as it needs to be. */
 async function admitted(admission: Admission, message: IncomingMessage): Promise<Incoming> {
   const head = headOf(message);
+  if (message.rawHeaders.join('').length > LONGEST_HEAD) throw headTooLong();
   admission.checkHost(head);
   if (!isControl(head)) return withBody(head, message);
   requireLocal(head, message.socket.remoteAddress);
   return withBody(head, message, LARGEST_SNAPSHOT);
 }
+/** Characters of the headers of a request to the management API. */
+const LONGEST_HEAD = 16_384;
 const LARGEST_SNAPSHOT = 512 * 1024 * 1024;
 
 /** Responds to what is not HTTP, or too long a head. */

@@ -40,6 +40,10 @@ export class Service {
     this.#authentication = new Authentication(settings, this.#iam);
   }
 
+  /** What IAM has issued. */
+  get iam(): Pick<LocalIam, 'keyOf' | 'issued'> {
+    return this.#iam;
+  }
   get project(): ProjectState {
     return this.#project;
   }

@@ -98,11 +98,15 @@ describe('the program', () => {
   });
 });
 
+/** What is printed when the gateway is ready. */
+const readyLines = (url: string): string =>
+  `# published APIs are called at ${url}, each by a domain name of its group in the header Host\n# local gateway ready at ${url}\n`;
+
 describe('the command gateway', () => {
-  test('prints one line when it is ready, and ends in order', async () => {
+  test('prints a line when it is ready, and ends in order', async () => {
     const { url, said, end } = await started();
-    expect(said).toEqual({ out: `# local gateway ready at ${url}\n`, err: '' });
-    expect(await (await fetch(`${url}/_local/health`)).json()).toEqual({ status: 'ok' });
+    expect(said).toEqual({ out: readyLines(url), err: '' });
+    expect(await (await fetch(`${url}/_local/health`)).json()).toEqual({ status: 'ok', calls: url });
     expect(await end()).toBe(0);
     await expect(fetch(url)).rejects.toThrow();
   });
@@ -116,7 +120,7 @@ describe('the command gateway', () => {
       'export HW_REGION_NAME=cn-north-4', `#   endpoints = { apig = "${url}/", iam = "${url}/" }`,
     ]) expect(said.out.split('\n')).toContain(line);
     expect(said.out.split('\n').filter((line) => !/^(export \w+=[\w./:-]+|#.*|)$/.test(line))).toEqual([]);
-    expect(`${await (await fetch(`${url}/_local/env`)).text()}# local gateway ready at ${url}\n`).toBe(said.out);
+    expect(`${await (await fetch(`${url}/_local/env`)).text()}${readyLines(url)}`).toBe(said.out);
   });
 
   test('prints a line for each request if it should', async () => {

@@ -22,8 +22,8 @@ const groupNames = async ({ client }: Pick<Awaited<ReturnType<typeof started>>, 
 
 describe('the paths below /_local/', () => {
   test('say that the gateway is there, without credentials', async () => {
-    const { control } = await started();
-    expect(await control('GET', 'health')).toEqual([200, { status: 'ok' }]);
+    const { control, server } = await started();
+    expect(await control('GET', 'health')).toEqual([200, { status: 'ok', calls: server.url }]);
   });
 
   test('put everything back: objects, faults, quirks, time and journal', async () => {

@@ -1,9 +1,8 @@
 /** A call of a published API, as the stages of the gateway see it. */
-import type { LocalIam } from '../iam.js';
-import type { Settings } from '../options.js';
 import type {
   ApiDefinition, AppRecord, EnvRecord, GatewayState, GroupRecord, ProjectState, PublicationRecord,
 } from '../state.js';
+import type { Addressed } from './addressing.js';
 import type { Assumptions } from './assumptions.js';
 import type { HeaderList } from './header-list.js';
 import type { CallRefusal } from './refusals.js';
@@ -76,14 +75,22 @@ export interface CallAnswer {
 /** A request of the gateway to a web service. */
 export interface OutgoingRequest {
   readonly method: string;
-  readonly url: URL;
+  /** Scheme, host and port, such as `http://127.0.0.1:9000`. */
+  readonly origin: string;
+  /** Path and query. They are sent as they are. */
+  readonly target: string;
   readonly headers: HeaderList;
   readonly body: Uint8Array;
   /** Milliseconds until the response has to be there. */
   readonly timeout: number;
 }
-/** Sends a request. Rejects with an {@link OutgoingFailure}. Only addresses that the options allow are reached. */
-export type Send = (request: OutgoingRequest) => Promise<CallAnswer>;
+/** The way out of the gateway. Only addresses that the options allow are reached. */
+export interface WayOut {
+  /** Sends a request. Rejects with an {@link OutgoingFailure} if no response comes. */
+  send(request: OutgoingRequest): Promise<CallAnswer>;
+  /** True if a TCP connection can be made within some milliseconds. */
+  connects(origin: string, timeout: number): Promise<boolean>;
+}
 /** No response came. */
 export class OutgoingFailure extends Error {
   constructor(readonly why: 'not allowed' | 'unknown host' | 'unreachable' | 'timeout', message: string) {
@@ -113,22 +120,53 @@ export class Memory {
   }
 }
 
+/** Who is known to the local gateway: the part of its settings that concerns calls. */
+export interface CallSettings {
+  readonly credentials: readonly AccessKey[];
+  readonly tokens: readonly string[];
+  readonly iam: { readonly users: readonly { readonly name: string; readonly domainName: string }[] };
+  readonly projectId: string;
+  readonly quirks: { readonly lockAccessKeys: boolean };
+  /** The time by which signatures are judged: the real one, also if tests move the time of the gateway. */
+  readonly clock: () => number;
+}
+interface AccessKey {
+  readonly ak: string;
+  readonly sk: string;
+  readonly securityToken?: string | undefined;
+}
+/** The keys and tokens that the local IAM has issued. Both throw a `Refused` for one that has expired. */
+export interface IssuedByIam {
+  keyOf(access: string): AccessKey | undefined;
+  issued(token: string): boolean;
+}
+
 /** What all calls of a gateway share. */
 export interface CallPlace {
   readonly project: ProjectState;
   readonly gateway: GatewayState;
-  /** Keys, tokens and users that IAM knows are in it. */
-  readonly settings: Settings;
-  readonly iam: Pick<LocalIam, 'keyOf' | 'issued'>;
+  readonly settings: CallSettings;
+  readonly iam: IssuedByIam;
   readonly assumptions: Assumptions;
   readonly memory: Memory;
   /** The registered function of a URN. */
   readonly functionOf: (urn: string) => LocalFunction | undefined;
-  readonly send: Send;
+  readonly out: WayOut;
   /** Time of the gateway, which tests move: for windows, caches and circuits. Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
+/** One try to reach the backend. */
+export interface BackendAttempt {
+  /** Method and URL, or URN of a function. */
+  readonly to: string;
+  /** The request, if the backend is a web service. */
+  readonly request?: OutgoingRequest;
+  /** Status of its response, or why there was none. */
+  readonly result: number | string;
+  /** Milliseconds by the clock of the gateway. */
+  readonly duration: number;
+}
 /** What a stage said about a call. */
 export interface CallNote {
   readonly stage: string;
@@ -137,24 +175,29 @@ export interface CallNote {
 
 /** What a call has been routed to. */
 export interface CallRoute {
+  readonly to: Addressed;
   readonly group: GroupRecord;
   readonly env: EnvRecord;
   readonly api: PublishedApi;
   /** The path as it was matched: without the query, decoded once unless the feature api_uri_no_escape is on. */
   readonly path: string;
-  /** Values of the path's parameters. A prefix API has the rest of the path under the empty name. */
+  /** Values of the path's parameters. A prefix API has the rest of the path under the empty name, with its slash. */
   readonly pathValues: ReadonlyMap<string, string>;
+  /** True for a pre-flight request that no API serves: the plugin `cors` of the API that it asks about does. */
+  readonly isPreflight: boolean;
 }
 
 /** A call on its way through the stages. */
 export class ApiCall {
   readonly identity: CallIdentity = { frontend: new Map(), backend: new Map() };
-  /** Values of the declared parameters, by location and name (`HEADER x-user`), after the check. */
+  /** Values of the declared parameters by their names as declared, with defaults, after the check. */
   readonly parameters = new Map<string, string>();
   /** Headers that stages add to the request to the backend. */
   readonly backendHeaders: [name: string, value: string][] = [];
   /** Chosen by the stage `backend choice`. A later stage may choose another. */
   backend: ChosenBackend | undefined;
+  /** What was tried to reach the backend, one after the other. */
+  readonly attempts: BackendAttempt[] = [];
   /** Set once a stage has rejected the call. */
   refused: CallRefusal | undefined;
   readonly notes: CallNote[] = [];
@@ -178,6 +221,10 @@ export class ApiCall {
   /** Time of the gateway, in milliseconds since the epoch. Signatures are judged by `place.settings.clock` instead. */
   now(): number {
     return this.place.now();
+  }
+  /** True if the caller asks for the headers of the debug mode: `X-Apig-Mode: debug`. */
+  get isDebugMode(): boolean {
+    return this.request.headers.get('x-apig-mode') === 'debug';
   }
   /** Tells the journal what the stage found, decided or changed. Never a secret. */
   note(said: string): void {

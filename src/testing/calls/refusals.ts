@@ -31,6 +31,8 @@ const REFUSALS = {
   'APIG.0201 body': [413, 'DEFAULT_4XX', 'Request entity too large'],
   'APIG.0201 URI': [414, 'DEFAULT_4XX', 'Request URI too large'],
   'APIG.0201 headers': [494, 'DEFAULT_4XX', 'Request headers too large'],
+  'APIG.0201 backend': [502, 'BACKEND_UNAVAILABLE', 'Backend unavailable'],
+  'APIG.0201 timeout': [504, 'BACKEND_TIMEOUT', 'Backend timeout'],
   'APIG.0202': [502, 'BACKEND_UNAVAILABLE', 'Backend unavailable'],
   'APIG.0203': [504, 'BACKEND_TIMEOUT', 'Backend timeout'],
   'APIG.0301': [401, 'AUTH_FAILURE', 'Incorrect IAM authentication information'],
@@ -70,7 +72,7 @@ const REFUSALS = {
   'APIG.0617': [500, 'THIRD_AUTH_CONF_FAILURE', 'Failed to read the response of the third-party authentication service'],
   'APIG.0624': [401, 'AUTH_FAILURE', 'The signature algorithm does not match'],
   'APIG.0705': [500, 'DEFAULT_5XX', 'Backend signature calculation failed'],
-  'LOCAL.0403': [403, 'DEFAULT_4XX', 'The local gateway does not do this'],
+  'LOCAL.0502': [502, 'BACKEND_UNAVAILABLE', 'The local gateway did not call the backend'],
   'LOCAL.0500': [500, 'DEFAULT_5XX', 'The local gateway failed'],
   'LOCAL.0501': [501, 'DEFAULT_5XX', 'The local gateway does not emulate this'],
 } as const satisfies Readonly<Record<string, Row>>;

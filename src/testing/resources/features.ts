@@ -1,12 +1,13 @@
 /** Features of a gateway. */
-import { instanceFeatures, type InstanceFeature } from '../../catalog/instance-features.js';
+import type { InstanceFeature } from '../../catalog/instance-features.js';
 import { ApigRequestValidationError, pathText } from '../../errors.js';
-import { featureConfig, readFeatureConfig } from '../../resources/feature-config.js';
+import { featureConfig } from '../../resources/feature-config.js';
 import { isRecord, parseJson } from '../../values.js';
 import { configureFeature, listFeatures, listSupportedFeatures } from '../../resources/features.js';
+import { knownFeatures as known } from '../feature-switches.js';
 import { on, type Handler } from '../handler.js';
 import { Refused } from '../refused.js';
-import type { FeatureRecord, GatewayState } from '../state.js';
+import type { FeatureRecord } from '../state.js';
 import { change, given, page } from '../store.js';
 import { exactTime, NEVER, wholeSeconds } from '../options.js';
 
@@ -16,8 +17,6 @@ const invalid = (name: string, why: string): Refused =>
 const tooSoon = (): Refused =>
   new Refused(409, 'APIG.3711', 'A configuration parameter can be modified only once per minute');
 const MINUTE = 60_000;
-
-const known = new Map<string, InstanceFeature>(Object.entries(instanceFeatures));
 
 function view({ id, name, enable, config, updated }: FeatureRecord, instanceId: string, time = wholeSeconds) {
   return given({ id, name, enable, config, instance_id: instanceId, update_time: time(updated) });
@@ -32,14 +31,6 @@ function untouched(name: string, feature: InstanceFeature, instanceId: string) {
     instance_id: instanceId,
     update_time: NEVER,
   });
-}
-
-/** True if a feature was switched on: a switch that was never configured has its default. */
-export function isOn(gateway: GatewayState, name: keyof typeof instanceFeatures): boolean {
-  const record = gateway.features.filter((feature) => feature.name === name)[0];
-  if (!record) return known.get(name)?.default === 'on';
-  const config = record.config === undefined ? undefined : readFeatureConfig(name, record.config);
-  return record.enable && config !== 'off' && !(isRecord(config) && config['enable'] === 'off');
 }
 
 const SWITCH = /^(on|off)$/u;

@@ -5,7 +5,7 @@ import {
 import { type Handler, on } from '../handler.js';
 import { exactTime, randomId, wholeSeconds } from '../options.js';
 import { Refused } from '../refused.js';
-import { isOn } from './features.js';
+import { isOn } from '../feature-switches.js';
 import type { GatewayState, SignatureKeyRecord } from '../state.js';
 import { change, given, is, named, page, refuseTaken, type Defined } from '../store.js';
 

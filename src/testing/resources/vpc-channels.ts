@@ -8,7 +8,7 @@ import { Refused } from '../refused.js';
 import type { ChannelRecord, GatewayState, HealthRecord } from '../state.js';
 import { change, is, named, page, refuseTaken, without, type Defined } from '../store.js';
 import { exactTime, wholeSeconds } from '../options.js';
-import { isOn } from './features.js';
+import { isOn } from '../feature-switches.js';
 import { groupView, makeGroups, makeMembers, memberView } from './shared/channel-members.js';
 import { isInUse } from './shared/references.js';
 
