@@ -4,7 +4,7 @@ import { memberOf, messageOf } from './values.js';
 
 const BRAND = Symbol.for('huaweicloud-apig.error');
 /** Marks a class, so that `instanceof` works between the ESM and the CommonJS copy of this package in one process. */
-function brand(
+export function brand(
   errorClass: { readonly prototype: ApigError },
   name: string,
   kind?: string,

@@ -1,0 +1,101 @@
+/** The errors of documents and plans. */
+import { ApigError, brand } from '../errors.js';
+import { firstOf, printable } from '../text.js';
+
+/** Something that is wrong with a document. */
+export interface DocumentFault {
+  /** Such as `groups.orders.apis.get_order.req_method`. */
+  readonly path: string;
+  readonly message: string;
+  /** Name of the file, if the document is in a folder. */
+  readonly file?: string | undefined;
+  /** Line in the file, from 1, if it is known: in JSON only if the package `yaml` is installed. */
+  readonly line?: number | undefined;
+}
+
+const linesOf = (lines: readonly string[]): string => firstOf(lines, (line) => `  ${printable(line, 1_000)}`, 50).join('\n');
+
+/**
+ * A document that cannot be used. Nothing was sent.
+ *
+ * @example
+ * try {
+ *   await readDocument('gateway.json');
+ * } catch (error) {
+ *   if (error instanceof ApigDocumentError) console.log(error.faults);
+ * }
+ */
+export class ApigDocumentError extends ApigError {
+  readonly kind = 'Document';
+  /** Everything that is wrong. */
+  readonly faults: readonly DocumentFault[];
+
+  static { brand(this, 'ApigDocumentError'); }
+  constructor(faults: readonly DocumentFault[]) {
+    const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
+    super(`The document has ${count}, nothing was sent.\n${linesOf(faults.map(faultText))}`);
+    this.faults = faults;
+  }
+}
+function faultText({ path, message, file, line }: DocumentFault): string {
+  const place = [file, line].filter((part) => part !== undefined).join(':');
+  return `${place === '' ? '' : `${file === undefined ? `line ${place}` : place}: `}${path === '' ? '' : `${path}: `}${message}`;
+}
+
+/** A reference to something that is neither in the document nor on the gateway. */
+export interface MissingReference {
+  /** The object that refers to it, such as `apis/orders/get_order`. */
+  readonly from: string;
+  readonly path: string;
+  /** What it refers to, such as `channels/back`. */
+  readonly to: string;
+}
+/** A document refers to objects that are neither in it nor on the gateway. Nothing was changed. */
+export class ApigReferencesError extends ApigError {
+  readonly kind = 'References';
+  readonly references: readonly MissingReference[];
+
+  static { brand(this, 'ApigReferencesError'); }
+  constructor(references: readonly MissingReference[]) {
+    const lines = references.map(({ from, path, to }) => `${from}${path === '' ? '' : `, ${path}`}: there is no ${to}`);
+    super(`The document refers to what is neither in it nor on the gateway, nothing was changed.\n${linesOf(lines)}\nAdd these objects to the document, or create them on the gateway.`);
+    this.references = references;
+  }
+}
+
+/** The gateway is not what the plan was made from. The step was not done. Make a plan again. */
+export class ApigPlanStaleError extends ApigError {
+  readonly kind = 'PlanStale';
+  /** ID of the step, such as `update apis/orders/get_order`. */
+  readonly step: string;
+
+  static { brand(this, 'ApigPlanStaleError'); }
+  constructor(step: string, why: string) {
+    super(`${step} was not done: ${why} Make a plan again.`);
+    this.step = step;
+  }
+}
+
+/** A plan is not what was asked for, or would delete more than it may. Nothing was changed. */
+export class ApigPlanError extends ApigError {
+  readonly kind = 'Plan';
+
+  static { brand(this, 'ApigPlanError'); }
+  constructor(message: string) {
+    super(message);
+  }
+}
+
+/** Secrets are needed, and nobody has given them. Nothing was changed. */
+export class ApigSecretsMissingError extends ApigError {
+  readonly kind = 'SecretsMissing';
+  /** The names, such as `SHOP_APP_SECRET`. */
+  readonly names: readonly string[];
+
+  static { brand(this, 'ApigSecretsMissingError'); }
+  constructor(needed: readonly { readonly env: string; readonly path: string }[]) {
+    const lines = needed.map(({ env, path }) => `${env}: ${path}`);
+    super(`Secrets are missing, nothing was changed.\n${linesOf(lines)}\nPass them as secrets: { NAME: '…' }, or secrets: process.env.`);
+    this.names = needed.map(({ env }) => env);
+  }
+}

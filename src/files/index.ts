@@ -1,0 +1,19 @@
+/**
+ * A gateway as files: export, plan, apply, drift. Public surface of `huaweicloud-apig/files`.
+ */
+export {
+  FORMAT, type DocumentApi, type DocumentApp, type DocumentGroup, type DocumentObject, type DocumentObjects,
+  type DocumentOnline, type DocumentThrottle, type GatewayDocument, type NameReference, type SecretReference,
+} from './document.js';
+export {
+  ApigDocumentError, ApigPlanError, ApigPlanStaleError, ApigReferencesError, ApigSecretsMissingError,
+  type DocumentFault, type MissingReference,
+} from './errors.js';
+export { exportGateway, type ExportOptions, type GatewayExport } from './export.js';
+export type { ExportNote } from './notes.js';
+export type { ReadingOptions } from './options.js';
+export { documentSchema } from './schema.js';
+export type { Scope, ScopeKind } from './scope.js';
+export {
+  checkDocument, formatDocument, parseDocument, readDocument, writeDocument, type WriteOptions,
+} from './text.js';
