@@ -8,7 +8,7 @@ const resources = readdirSync('src/resources')
   .map((file) => `src/resources/${file}`);
 const entries = [
   'src/index.ts', 'src/operations.ts', 'src/edit.ts', 'src/catalog/index.ts', 'src/openapi/index.ts',
-  'src/testing/index.ts', 'src/command/main.ts', ...resources,
+  'src/files/index.ts', 'src/testing/index.ts', 'src/command/main.ts', ...resources,
 ];
 
 /** Entries that share nothing with the client. */

@@ -33,7 +33,7 @@ const NAMES: Readonly<Record<string, string>> = {
 /** Entries that only make tsup keep something in a file of its own. */
 const AUXILIARY = ['client.js', 'calls/bulk.js', 'auth/signer.js'];
 /** For tests, and programs: nobody bundles them for less to load, so they come as CommonJS only. */
-const RUN_ONLY = ['testing/index.js', 'command/main.js', 'local-gateway.js'];
+const RUN_ONLY = ['testing/index.js', 'files/index.js', 'command/main.js', 'local-gateway.js'];
 /** Entries that are programs. */
 const PROGRAMS = ['command/main.js'];
 /** What CommonJS modules load on first use, if they need none of it when they are loaded themselves. */

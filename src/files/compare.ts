@@ -3,7 +3,7 @@ import { same, type FieldChange } from '../calls/differences.js';
 import type { FieldSpec, ObjectSpec } from '../schema/vocabulary.js';
 import { HIDDEN } from '../text.js';
 import { isRecord } from '../values.js';
-import { canonical, type Body } from './body.js';
+import { canonical, type Body } from './at-paths.js';
 import type { KindFacts } from './kinds.js';
 import { keyOf, keysOf } from './normal.js';
 

@@ -6,7 +6,7 @@ import type { checkerOf } from '../schema/engine.js';
 import { quoted } from '../text.js';
 import { isRecord } from '../values.js';
 import { valueAt } from '../schema/convert.js';
-import { isReference, isSecret, replaceAt, type Body } from './body.js';
+import { copyOf, isReference, isSecret, replaceAt, type Body } from './at-paths.js';
 import { EXTRA_MEMBERS, FORMAT } from './document.js';
 import { byPorts, freeKey, keyOfAll } from './gateway.js';
 import {
@@ -173,7 +173,7 @@ class DocumentReader implements Described {
   }
 
   #item(facts: KindFacts, name: string, given: Body, at: Path, parent?: string): { readonly key: string } {
-    const { was, ...fields } = given;
+    const { was, ...fields } = copyOf(given);
     if (was !== undefined && (typeof was !== 'string' || was === '')) this.#fault([...at, 'was'], 'expected the name that the object had before');
     const base = keyFor(facts, name, parent);
     const isFree = facts.kind === 'domains';

@@ -11,7 +11,7 @@ import { itemOf, referencesOf, type Actual } from './items.js';
 import { factsOf, SHARED_KINDS, type SharedKind } from './kinds.js';
 import { holderKind, linkTarget, targetParts, type Link } from './links.js';
 import { notesOf, type ExportNote } from './notes.js';
-import { checkedScope, READING, readingOf, type ReadingOptions } from './options.js';
+import { checkedScope, READING, readingOf, type ReadingOptions } from './reading-options.js';
 import { isEverything, Scoped, type Scope } from './scope.js';
 
 /** The options of `exportGateway`. */

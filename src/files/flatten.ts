@@ -1,5 +1,5 @@
 /** Turns the objects and connections of a gateway into a document. `read.ts` does the opposite. */
-import { sorted, setAt, type Body } from './body.js';
+import { copyOf, sorted, setAt, type Body } from './at-paths.js';
 import { FORMAT, type GatewayDocument } from './document.js';
 import { isPlainSecret, lastName, namePart, type Actual, type Item } from './items.js';
 import { factsOf } from './kinds.js';
@@ -48,7 +48,7 @@ function place(document: Body, item: Actual, variables: SecretNames): void {
 }
 /** The fields of an object as a document has them. */
 export function documentFields({ kind, fields, secrets }: Item & Pick<Actual, 'secrets'>, nameFor: (path: string) => string): Body {
-  const shown = structuredClone(fields);
+  const shown = copyOf(fields);
   const facts = factsOf(kind);
   if (!isPlainSecret(facts)) for (const path of secrets.keys()) setAt(shown, path, { $env: nameFor(path) });
   return kind === 'responses' ? (shown['responses'] ?? {}) as Body : shown;

@@ -3,7 +3,7 @@ import { bulk } from '../calls/bulk.js';
 import type { ApigClient } from '../client.js';
 import type { CallOptions } from '../options.js';
 import { memberOf, stringOf } from '../values.js';
-import { canonical } from './body.js';
+import { canonical } from './at-paths.js';
 import { itemOf, keyFor, type Actual } from './items.js';
 import {
   factsOf, idIn, innerKinds, nameIn, SHARED_KINDS, type KindFacts, type ObjectKind, type Target,
@@ -25,6 +25,8 @@ export type Wanted = (listed: Listed) => boolean;
 export interface Reading {
   readonly concurrency: number;
   readonly signal: AbortSignal | undefined;
+  /** True: reads what wanted policies are bound to, even if no wanted API is published. */
+  readonly allBindings?: boolean;
 }
 
 /** The names on a gateway. */
@@ -36,12 +38,16 @@ export class Names {
     tableOf(this.#byKey, kind).set(key, id);
     tableOf(this.#byId, kind).set(id, key);
   }
+  /** Takes over the names of a kind. */
+  addOthers(from: Names, kind: Target): void {
+    for (const [key, id] of from.#byKey.get(kind) ?? []) this.add(kind, key, id);
+  }
   readonly idOf = (kind: Target, key: string): string | undefined => this.#byKey.get(kind)?.get(key);
   readonly nameOf = (kind: Target, id: string): string | undefined => this.#byId.get(kind)?.get(id);
 }
-function tableOf<K>(tables: Map<K, Map<string, string>>, kind: K): Map<string, string> {
-  let table = tables.get(kind);
-  if (!table) tables.set(kind, (table = new Map()));
+function tableOf(tables: Map<Target, Map<string, string>>, kind: Target): Map<string, string> {
+  const table = tables.get(kind) ?? new Map<string, string>();
+  tables.set(kind, table);
   return table;
 }
 
@@ -97,7 +103,8 @@ class Reader {
 
   /** Calls a function for each item, a few at the same time. The first failure ends it. */
   async #each<Item, Value>(items: readonly Item[], fn: (item: Item) => Promise<Value>): Promise<Value[]> {
-    const result = await bulk(items, fn, { ...this.#reading, stopOnError: true });
+    const { concurrency, signal } = this.#reading;
+    const result = await bulk(items, fn, { concurrency, signal, stopOnError: true });
     for (const { error } of result.failed) throw error;
     this.#reading.signal?.throwIfAborted();
     return result.values;
@@ -198,7 +205,10 @@ class Reader {
       }
     }
     const hasApps = all.some(({ kind }) => kind === 'apps');
-    const asked = BINDINGS.filter(({ kind }) => (isForApps(kind) ? hasApps : online.size > 0));
+    const { allBindings = false } = this.#reading;
+    const isHeld = (holder: ObjectKind): boolean => allBindings && all.some(({ kind }) => kind === holder);
+    const isAsked = (holder: ObjectKind): boolean => online.size > 0 || isHeld(holder);
+    const asked = BINDINGS.filter(({ kind, holder }) => (isForApps(kind) ? hasApps : isAsked(holder)));
     const pairs = asked.flatMap((facts) => tops
       .filter((top) => top.kind === facts.holder && (facts.kind !== 'authorizations' || this.#wanted(top)))
       .map((holder) => ({ facts, holder })));
@@ -209,12 +219,11 @@ class Reader {
         const name = this.#names.nameOf(facts.kind === 'quotaBindings' ? 'apps' : 'apis', targetId);
         const env = envId === undefined ? undefined : this.#names.nameOf('envs', envId) ?? envId;
         if (name === undefined) return [];
-        return [{ kind: facts.kind, holder: holder.key, target: env === undefined ? name : `${name}@${env}`, id }];
+        const target = env === undefined ? name : `${name}@${env}`;
+        return [{ kind: facts.kind, holder: holder.key, target, id }];
       });
     });
-    const isWanted = ({ kind, target }: Link): boolean =>
-      isForApps(kind) || online.has(target.slice(0, target.lastIndexOf('@')));
-    this.#links.push(...found.flat().filter(isWanted));
+    this.#links.push(...found.flat());
   }
 }
 /** A key that no other object has: a domain name can be bound several times, on other ports. */

@@ -8,12 +8,14 @@ export {
 export {
   ApigDocumentError, ApigPlanError, ApigPlanStaleError, ApigReferencesError, ApigSecretsMissingError,
   type DocumentFault, type MissingReference,
-} from './errors.js';
+} from './document-errors.js';
 export { exportGateway, type ExportOptions, type GatewayExport } from './export.js';
 export type { ExportNote } from './notes.js';
-export type { ReadingOptions } from './options.js';
+export type { ReadingOptions } from './reading-options.js';
+export { Plan, planGateway, readPlan, type PlanOptions } from './plan.js';
 export { documentSchema } from './schema.js';
 export type { Scope, ScopeKind } from './scope.js';
+export type { Blocked, Kept, NeededSecret, PlanData, Step, StepAction } from './step.js';
 export {
   checkDocument, formatDocument, parseDocument, readDocument, writeDocument, type WriteOptions,
-} from './text.js';
+} from './document-text.js';

@@ -1,9 +1,10 @@
 /** Objects in the form that documents and gateways share: names in the place of IDs, secrets apart from the rest. */
 import { createHash } from 'node:crypto';
 import { convertObject, isHidden, valueAt } from '../schema/convert.js';
+import type { JsonSecret } from '../schema/from.js';
 import type { ObjectSpec } from '../schema/vocabulary.js';
 import { isRecord, jsonObjectIn } from '../values.js';
-import { canonical, isReference, replaceAt, setAt, type Body } from './body.js';
+import { canonical, copyOf, isReference, replaceAt, setAt, type Body } from './at-paths.js';
 import { factsOf, idIn, nameIn, type KindFacts, type ObjectKind, type Reference, type Target } from './kinds.js';
 import { normal } from './normal.js';
 
@@ -32,6 +33,8 @@ export interface Actual extends Item {
   readonly outside: readonly string[];
   /** True for what every gateway has. */
   readonly stays: boolean;
+  /** Digest of what it is now. A step that was planned from another one is not done. */
+  readonly digest: string;
 }
 
 /** A name as a part of a key: `/` separates the parts. */
@@ -65,7 +68,7 @@ export function secretsOf(facts: KindFacts): readonly string[] {
 function secretsIn(object: ObjectSpec, within: string): string[] {
   return Object.entries(object.fields).flatMap(([key, { spec, secret }]) => {
     const path = `${within}${key}`;
-    const json: Readonly<Record<string, readonly { readonly at: string }[] | undefined>> = object.rules?.from?.json ?? {};
+    const json: Readonly<Record<string, readonly JsonSecret[] | undefined>> = object.rules?.from?.json ?? {};
     if (secret === true) return [path];
     if (spec.type === 'one') return secretsIn(spec.of, `${path}.`);
     return (json[key] ?? []).map(({ at }) => `${path}.${at}`);
@@ -102,13 +105,14 @@ export function itemOf(
     else if (converted.secrets.includes(path)) secrets.set(path, undefined);
     replaceAt(fields, path, () => undefined);
   }
+  const digest = digestOf(facts.kind, normal(facts, fields));
   const outside = namesForIds(facts, fields, nameOf);
   const key = keyFor(facts, nameIn(facts, fields), place.parent);
   for (const name of structural(facts)) delete fields[name];
   return {
     kind: facts.kind, key, parent: place.parent, parentId: place.parentId ?? '', id: idIn(facts, response), response,
     fields: normal(facts, fields), secrets, unknown: converted.unknown, missing: converted.missing, outside,
-    stays: facts.stays?.(response) === true,
+    stays: facts.stays?.(response) === true, digest,
   };
 }
 
@@ -160,7 +164,7 @@ export function idsForNames(facts: KindFacts, fields: Body, parent: string | und
 
 /** The fields in the form of a request, apart from names of parents. */
 export function requestOf(facts: KindFacts, item: Item, idOf: NameOf): Body {
-  const fields = structuredClone(item.fields);
+  const fields = copyOf(item.fields);
   idsForNames(facts, fields, item.parent, idOf);
   if (facts.name !== undefined) fields[facts.name] = lastName(item.key);
   if (facts.kind === 'variables') {
@@ -176,7 +180,15 @@ export function putSecrets(fields: Body, secrets: ReadonlyMap<string, unknown>):
   for (const [path, value] of secrets) if (value !== undefined) setAt(fields, path, value);
 }
 
-/** A digest of what an object is now. A step that was planned from another one is not done. Secrets are not in it. */
-export function digestOf({ kind, key, fields }: Item): string {
-  return createHash('sha256').update(canonical([kind, key, fields])).digest('hex').slice(0, 20);
+/** A digest of the fields of an object, with IDs: the names of other objects may change. Secrets are not in it. */
+export function digestOf(kind: ObjectKind, fields: Body): string {
+  return createHash('sha256').update(canonical([kind, fields])).digest('hex').slice(0, 20);
+}
+/** The digest of an object after a change of one field. */
+export function digestAfter({ kind, response }: Actual, field: string, value: unknown): string {
+  const facts = factsOf(kind);
+  const fields = convertObject(facts.input, response, { known: facts.shown }).body;
+  openJson(facts, fields);
+  for (const path of isPlainSecret(facts) ? [] : secretsOf(facts)) replaceAt(fields, path, () => undefined);
+  return digestOf(kind, normal(facts, { ...fields, [field]: value }));
 }

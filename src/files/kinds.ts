@@ -41,7 +41,7 @@ import {
 import type { OperationFacts } from '../schema/operation.js';
 import { bool, input, output, specOf, text, type ObjectSpec } from '../schema/vocabulary.js';
 import { isRecord, memberOf } from '../values.js';
-import type { Body } from './body.js';
+import type { Body } from './at-paths.js';
 
 /** The kinds that a document has at its top, and that a scope can name. */
 export const SHARED_KINDS = [
@@ -118,9 +118,11 @@ export interface KindFacts {
 }
 
 const isA = (key: string, ...values: readonly unknown[]) => (holder: Body): boolean => values.includes(holder[key]);
-/** A default that counts only if another field has no other value either: both are 0 if neither is set. */
-const noneLike = (other: string) => ([holder]: readonly Body[]): unknown =>
-  holder && (holder[other] === undefined || holder[other] === 0) ? 0 : undefined;
+/** Two limits are both 0 if neither is set; an upper one is 0 below the lower one. */
+const noneLike = (other: string, isUpper = false) => ([holder]: readonly Body[]): unknown => {
+  const limit = holder?.[other] ?? 0;
+  return limit === 0 || (isUpper && typeof limit === 'number' && limit > 0) ? 0 : undefined;
+};
 
 /** Fields that identify the items of a list without an order. Items without a key are compared as a whole. */
 export const LIST_KEYS: Readonly<Record<string, readonly string[]>> = {
@@ -158,14 +160,14 @@ const API_REFERENCES: readonly Reference[] = [
 const API_DEFAULTS: Readonly<Record<string, Default>> = {
   'auth_opt.app_code_auth_type': 'DISABLE', cors: false, match_mode: 'NORMAL', trace_enabled: false,
   is_send_fg_body_base64: true, 'func_info.req_protocol': 'HTTPS', 'policy_functions[].req_protocol': 'HTTPS',
-  ...Object.fromEntries(SERVICES.flatMap((at) => [
+  ...Object.fromEntries(SERVICES.flatMap((at): [string, Default][] => [
     [`${at}.retry_count`, '-1'], [`${at}.enable_client_ssl`, false], [`${at}.enable_sm_channel`, false],
     [`${at}.vpc_channel_status`, 2], [`${at}.vpc_channel_info.cascade_flag`, false],
   ])),
-  'req_params[].required': ([param]) => (param?.['location'] === 'PATH' ? 1 : 2),
-  'req_params[].valid_enable': 2, 'req_params[].pass_through': 1,
-  'req_params[].min_num': noneLike('max_num'), 'req_params[].max_num': noneLike('min_num'),
-  'req_params[].min_size': noneLike('max_size'), 'req_params[].max_size': noneLike('min_size'),
+  'req_params[].required': ([param]: readonly Body[]) => (param?.['location'] === 'PATH' ? 1 : 2),
+  'mock_info.status_code': 0, 'policy_mocks[].status_code': 0, 'req_params[].valid_enable': 2, 'req_params[].pass_through': 1,
+  'req_params[].min_num': noneLike('max_num'), 'req_params[].max_num': noneLike('min_num', true),
+  'req_params[].min_size': noneLike('max_size'), 'req_params[].max_size': noneLike('min_size', true),
 };
 /** Places with IDs in the content of plugins. */
 const PLUGIN_REFERENCES: readonly Reference[] = [

@@ -4,12 +4,12 @@
  */
 import type { ObjectSpec, Spec } from '../schema/vocabulary.js';
 import { isRecord, jsonObjectIn } from '../values.js';
-import { canonical, isReference, type Body } from './body.js';
+import { canonical, copyOf, isReference, type Body } from './at-paths.js';
 import { KEPT_ORDER, LIST_KEYS, type KindFacts } from './kinds.js';
 
 /** The normal form of the fields of an object. The argument does not change. */
 export function normal(facts: KindFacts, body: Body): Body {
-  const copy = structuredClone(body);
+  const copy = copyOf(body);
   facts.tidy?.(copy);
   return new Normalizing(facts).object(facts.input, copy, '', []);
 }

@@ -9,7 +9,7 @@ export interface ExportNote {
    * - `left out`: a kind that documents do not have, or that is outside of the scope.
    * - `secret`: a secret that the document only names.
    * - `plain value`: values of variables, which the document has.
-   * - `outside`: the ID of something that is not on the gateway: it is the same wherever the document is applied.
+   * - `outside`: the ID of something that is not on the gateway. It is sent as it is.
    * - `unknown field`: a field that is newer than this package.
    * - `incomplete`: the response lacks what a request must have.
    * - `not published`: what is online is older than the definition. Only with `checkOnline`.

@@ -69,8 +69,9 @@ function kindSchema(facts: KindFacts): JsonSchema {
   const extra = { ...EXTRA[facts.kind], was: { type: 'string' } };
   const required = Array.isArray(rest['required']) ? rest['required'].filter((name) => !own.includes(String(name))) : [];
   if (rules) return { ...rules, properties: { ...(rules['properties'] as JsonSchema), ...extra } };
-  const { required: _, ...others } = rest;
-  return { ...others, properties: { ...Object.fromEntries(fields), ...extra }, ...(required.length > 0 && { required }) };
+  const others = Object.fromEntries(Object.entries(rest).filter(([name]) => name !== 'required'));
+  const members = { ...Object.fromEntries(fields), ...extra };
+  return { ...others, properties: members, ...(required.length > 0 && { required }) };
 }
 const memberSchema = (properties: unknown, name: string): JsonSchema | undefined => {
   const member = isRecord(properties) ? properties[name] : undefined;
@@ -92,7 +93,11 @@ function documentObject(facts: KindFacts, object: ObjectSpec, within: string): O
     // What a call for a single secret requires may be in the gateway already.
     const isSecret = secretsOf(facts).includes(`${within}${name}`);
     const spec = innerSpec(facts, field.spec, `${within}${name}`);
-    return [name, { spec, ...(field.required && !isSecret && { required: true as const }), ...(field.nullable && { nullable: true as const }) }];
+    const marks = {
+      ...(field.required && !isSecret && { required: true as const }),
+      ...(field.nullable && { nullable: true as const }),
+    };
+    return [name, { spec, ...marks }];
   });
   return { direction: 'in', always: [], fields: Object.fromEntries(fields), ...(rules && { rules }) };
 }

@@ -30,6 +30,7 @@ const ROOMS: readonly (readonly [room: string, files: RegExp])[] = [
   ['client', /^(config|client|doctor|environment-logger|index)\.ts$/],
   ['backend', /^backend\//],
   ['testing', /^testing\//],
+  ['gateways as files', /^files\//],
   ['command', /^command\//],
 ];
 /** Rooms that need no other one. */

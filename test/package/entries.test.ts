@@ -6,6 +6,7 @@ import * as backend from '../../src/backend/index.js';
 import * as catalog from '../../src/catalog/index.js';
 import * as edit from '../../src/edit.js';
 import * as openapi from '../../src/openapi/index.js';
+import * as files from '../../src/files/index.js';
 import * as index from '../../src/index.js';
 import * as operations from '../../src/operations.js';
 import * as testing from '../../src/testing/index.js';
@@ -19,6 +20,7 @@ const EXPORTS: Readonly<Record<string, string[]>> = {
   'huaweicloud-apig/openapi': names(openapi),
   'huaweicloud-apig/backend': names(backend),
   'huaweicloud-apig/catalog': names(catalog),
+  'huaweicloud-apig/files': names(files),
   'huaweicloud-apig/testing': names(testing),
 };
 const ERRORS = Object.keys(index).filter((name) => /^Apig\w*Error$/.test(name));

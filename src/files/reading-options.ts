@@ -18,7 +18,9 @@ export const READING = {
 } as const satisfies OptionTable<ReadingOptions>;
 
 /** The options for reading, with their defaults. */
-export const readingOf = ({ concurrency = READING.concurrency.default, signal }: ReadingOptions): Reading => ({ concurrency, signal });
+export function readingOf({ concurrency = READING.concurrency.default, signal }: ReadingOptions): Reading {
+  return { concurrency, signal };
+}
 
 /** Checks a scope that a caller gives. */
 export function checkedScope(call: string, scope: Scope | undefined): Scope {

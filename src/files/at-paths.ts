@@ -74,3 +74,10 @@ export const isReference = (value: unknown): value is { readonly $name: unknown 
 /** True for `{ "$env": … }`: a secret by the name of a variable. */
 export const isSecret = (value: unknown): value is { readonly $env: unknown } =>
   isRecord(value) && Object.hasOwn(value, '$env');
+
+/** A copy of JSON. */
+export function copyOf<T>(value: T): T {
+  if (Array.isArray(value)) return value.map((item: unknown) => copyOf(item)) as T;
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copyOf(inner)])) as T; // the same members
+}

@@ -26,11 +26,11 @@ const linesOf = (lines: readonly string[]): string => firstOf(lines, (line) => `
  * }
  */
 export class ApigDocumentError extends ApigError {
-  readonly kind = 'Document';
+  declare readonly kind: 'Document';
   /** Everything that is wrong. */
-  readonly faults: readonly DocumentFault[];
+  declare readonly faults: readonly DocumentFault[];
 
-  static { brand(this, 'ApigDocumentError'); }
+  static { brand(this, 'ApigDocumentError', 'Document', ['faults']); }
   constructor(faults: readonly DocumentFault[]) {
     const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
     super(`The document has ${count}, nothing was sent.\n${linesOf(faults.map(faultText))}`);
@@ -52,10 +52,10 @@ export interface MissingReference {
 }
 /** A document refers to objects that are neither in it nor on the gateway. Nothing was changed. */
 export class ApigReferencesError extends ApigError {
-  readonly kind = 'References';
-  readonly references: readonly MissingReference[];
+  declare readonly kind: 'References';
+  declare readonly references: readonly MissingReference[];
 
-  static { brand(this, 'ApigReferencesError'); }
+  static { brand(this, 'ApigReferencesError', 'References', ['references']); }
   constructor(references: readonly MissingReference[]) {
     const lines = references.map(({ from, path, to }) => `${from}${path === '' ? '' : `, ${path}`}: there is no ${to}`);
     super(`The document refers to what is neither in it nor on the gateway, nothing was changed.\n${linesOf(lines)}\nAdd these objects to the document, or create them on the gateway.`);
@@ -65,11 +65,11 @@ export class ApigReferencesError extends ApigError {
 
 /** The gateway is not what the plan was made from. The step was not done. Make a plan again. */
 export class ApigPlanStaleError extends ApigError {
-  readonly kind = 'PlanStale';
+  declare readonly kind: 'PlanStale';
   /** ID of the step, such as `update apis/orders/get_order`. */
-  readonly step: string;
+  declare readonly step: string;
 
-  static { brand(this, 'ApigPlanStaleError'); }
+  static { brand(this, 'ApigPlanStaleError', 'PlanStale', ['step']); }
   constructor(step: string, why: string) {
     super(`${step} was not done: ${why} Make a plan again.`);
     this.step = step;
@@ -78,21 +78,18 @@ export class ApigPlanStaleError extends ApigError {
 
 /** A plan is not what was asked for, or would delete more than it may. Nothing was changed. */
 export class ApigPlanError extends ApigError {
-  readonly kind = 'Plan';
+  declare readonly kind: 'Plan';
 
-  static { brand(this, 'ApigPlanError'); }
-  constructor(message: string) {
-    super(message);
-  }
+  static { brand(this, 'ApigPlanError', 'Plan'); }
 }
 
 /** Secrets are needed, and nobody has given them. Nothing was changed. */
 export class ApigSecretsMissingError extends ApigError {
-  readonly kind = 'SecretsMissing';
+  declare readonly kind: 'SecretsMissing';
   /** The names, such as `SHOP_APP_SECRET`. */
-  readonly names: readonly string[];
+  declare readonly names: readonly string[];
 
-  static { brand(this, 'ApigSecretsMissingError'); }
+  static { brand(this, 'ApigSecretsMissingError', 'SecretsMissing', ['names']); }
   constructor(needed: readonly { readonly env: string; readonly path: string }[]) {
     const lines = needed.map(({ env, path }) => `${env}: ${path}`);
     super(`Secrets are missing, nothing was changed.\n${linesOf(lines)}\nPass them as secrets: { NAME: '…' }, or secrets: process.env.`);

@@ -4,10 +4,10 @@ import { extname, join } from 'node:path';
 import { pathText } from '../errors.js';
 import { loadYaml, parseText, YamlMissing, type Parsed } from '../openapi/parse.js';
 import { isRecord } from '../values.js';
-import { sorted, type Body } from './body.js';
+import { sorted, type Body } from './at-paths.js';
 import { describeDocument, type Fault } from './desired.js';
 import type { GatewayDocument } from './document.js';
-import { ApigDocumentError, type DocumentFault } from './errors.js';
+import { ApigDocumentError, type DocumentFault } from './document-errors.js';
 
 /** The document as JSON, with sorted keys. */
 export function formatDocument(document: GatewayDocument): string {
@@ -111,7 +111,9 @@ export interface WriteOptions {
  * `gateway.json` and a file for each group in `groups/`. Files of groups that the document does not have are deleted
  * there.
  */
-export async function writeDocument(path: string, document: GatewayDocument, options: WriteOptions = {}): Promise<void> {
+export async function writeDocument(
+  path: string, document: GatewayDocument, options: WriteOptions = {},
+): Promise<void> {
   const ending = extname(path);
   const isFile = TEXTS.includes(ending);
   const as = options.as ?? (isFile && ending !== '.json' ? 'yaml' : 'json');
@@ -121,7 +123,8 @@ export async function writeDocument(path: string, document: GatewayDocument, opt
   const { groups = {}, ...rest } = document;
   const files = new Map(Object.entries(groups).map(([name, group]) => [`${encodeURIComponent(name)}.${as}`, { groups: { [name]: group } }]));
   for (const [name, part] of files) await writeFile(join(folder, name), await textOf(sorted(part), as));
-  for (const name of await readdir(folder)) if (TEXTS.includes(extname(name)) && !files.has(name)) await rm(join(folder, name));
+  for (const name of await readdir(folder))
+    if (TEXTS.includes(extname(name)) && !files.has(name)) await rm(join(folder, name));
   await writeFile(join(path, `gateway.${as}`), await textOf(inOrder(rest), as));
 }
 async function textOf(value: unknown, as: 'json' | 'yaml'): Promise<string> {
