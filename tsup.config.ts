@@ -12,7 +12,7 @@ const entries = [
 ];
 
 /** Entries that share nothing with the client. */
-const kits = ['src/backend/index.ts'];
+const kits = ['src/backend/index.ts', 'src/caller/index.ts'];
 
 export default defineConfig({
   entry: [...entries, ...kits, 'src/client.ts', 'src/calls/bulk.ts', 'src/auth/signer.ts'],
@@ -33,7 +33,7 @@ export default defineConfig({
   external: ['msw', 'yaml'],
   esbuildPlugins: [
     sources({
-      entries, resources, core: ['src/config.ts', 'src/http/file-transfer.ts', 'src/auth/project-lookup.ts'], besides: 'src/calls/bulk.ts',
+      entries, resources, core: ['src/config.ts', 'src/http/file-transfer.ts', 'src/auth/project-lookup.ts'], besides: 'src/calls/bulk.ts', kits,
     }),
   ],
 });

@@ -9,7 +9,7 @@
  * - Each resource stays a file of its own, from which all others take it. It is loaded and bundled only if used.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Plugin } from 'esbuild';
 import ts from 'typescript';
 
@@ -23,14 +23,16 @@ export interface Layers {
   readonly core: readonly string[];
   /** What the root exports besides. In a file of its own, so that the root itself does nothing but export. */
   readonly besides: string;
+  /** Entries that share nothing with the others. What they load on first use shares nothing either. */
+  readonly kits: readonly string[];
 }
 /** How modules name a resource until the build knows where they are themselves. */
 export const RESOURCES = '/resources/';
 
-export function sources({ entries, resources, core, besides }: Layers): Plugin {
+export function sources({ entries, resources, core, besides, kits }: Layers): Plugin {
   const shared = sharedBy(resources);
   const reached = new Map([
-    ...[...lazyModules(), resolve(besides)].map((file): [string, readonly string[]] => [file, core]),
+    ...[...lazyModules(kits), resolve(besides)].map((file): [string, readonly string[]] => [file, core]),
     ...entries.map((file): [string, readonly string[]] => [resolve(file), [...shared, ...core]]),
   ]);
   const own = new Set(resources.map((file) => resolve(file)));
@@ -73,9 +75,11 @@ function importsOf(file: string): string[] {
 }
 
 const LAZY_IMPORT = /\bimport\('(\.[^']+)\.js'\)/g;
-/** Modules that are imported on first use. */
-function lazyModules(): string[] {
-  const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+/** Modules that are imported on first use, apart from those of kits. */
+function lazyModules(kits: readonly string[]): string[] {
+  const folders = kits.map((entry) => relative('src', dirname(entry)));
+  const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !folders.includes(dirname(file)));
   return files.flatMap((file) =>
     [...readFileSync(join('src', file), 'utf8').matchAll(LAZY_IMPORT)].map(([, specifier = '']) =>
       `${resolve('src', file, '..', specifier)}.ts`));

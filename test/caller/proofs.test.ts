@@ -32,24 +32,24 @@ function misconfigured(options: object): string {
 }
 
 describe('a proof', () => {
-  it('of an app by signature is accepted by a verifier', async () => {
+  it('a proof of an app by signature is accepted by a verifier', async () => {
     const server = await serve([json(200, {})]);
     await createCaller({ origin: server.origin, auth: appKey(PAIR) }).call('/orders');
     const [request] = server.requests;
     expect(request && verify(request, PAIR.secret)).toMatchObject({ valid: true, ak: PAIR.key });
   });
-  it('of an app by code, secret and basic authentication has the headers of the manual', async () => {
+  it('a proof of an app by code, secret and basic authentication has the headers of the manual', async () => {
     expect(await arrived(appCode(CODE))).toMatchObject({ 'x-apig-appcode': CODE });
     expect(await arrived(appSecret(PAIR))).toMatchObject({ 'x-hw-id': PAIR.key, 'x-hw-appkey': PAIR.secret });
     const basic = Buffer.from(`${PAIR.key}:${PAIR.secret}`).toString('base64');
     expect(await arrived(appBasic(PAIR))).toMatchObject({ authorization: `Basic ${basic}` });
   });
-  it('of an IAM user is a token or a signature', async () => {
+  it('a proof of an IAM user is a token or a signature', async () => {
     expect(await arrived(iamToken('invented-token'))).toMatchObject({ 'x-auth-token': 'invented-token' });
     const headers = await arrived(iamKeys({ ak: 'AKEXAMPLE', sk: 'invented-sk' }));
     expect(headers['authorization']).toMatch(/^SDK-HMAC-SHA256 Access=AKEXAMPLE, SignedHeaders=host;x-sdk-date, Signature=[0-9a-f]{64}$/);
   });
-  it('that is none adds nothing', async () => {
+  it('a proof that is none adds nothing', async () => {
     expect(Object.keys(await arrived(none())).filter((name) => /auth|apig|sdk|hw/.test(name))).toEqual([]);
   });
   it('goes in another header if the gateway wants that', async () => {
@@ -57,7 +57,7 @@ describe('a proof', () => {
     expect(headers['x-app-auth']).toMatch(/^SDK-HMAC-SHA256 Access=c7f1e5a2b3d44e6f9a8b7c6d5e4f3a2b, SignedHeaders=authorization;host;x-sdk-date,/);
     expect(headers['authorization']).toBe('Bearer t');
   });
-  it('of one\'s own comes beside another one, sees the request, and is signed', async () => {
+  it('a proof of one\'s own comes beside another one, sees the request, and is signed', async () => {
     const server = await serve([json(200, {})]);
     const seen: unknown[] = [];
     const auth = [appKey(PAIR), appCode(CODE), (call: kit.UnprovenCall) => {
@@ -75,13 +75,13 @@ describe('a proof', () => {
       headers: { 'content-type': 'application/json', host, 'x-apig-appcode': CODE },
     }]);
   });
-  it('that changes is asked for at each attempt', async () => {
+  it('a proof that changes is asked for at each attempt', async () => {
     const { sent, fetch } = fakeFetch(new TypeError('fetch failed'), () => Response.json({}));
     let n = 0;
     await createCaller({ origin: ORIGIN, auth: appCode(() => Promise.resolve(`invented-${++n}`)), fetch }).call('/');
     expect(sent.map(({ headers }) => headers['x-apig-appcode'])).toEqual(['invented-1', 'invented-2']);
   });
-  it('that fails gives its own error to the caller', async () => {
+  it('a proof that fails gives its own error to the caller', async () => {
     const { sent, fetch } = fakeFetch();
     const own = new Error('the vault is closed');
     expect(await failure(createCaller({ origin: ORIGIN, auth: () => Promise.reject(own), fetch }).call('/'))).toBe(own);
@@ -108,10 +108,10 @@ describe('a proof', () => {
     ['appCode: code has a space or a line end. Remove it.', () => appCode(`${CODE}\n`)],
     ['iamKeys: securityToken is missing or empty.', () => iamKeys({ ak: 'a', sk: 's', securityToken: '' })],
     ['iamToken: token is missing or empty.', () => iamToken(undefined as unknown as string)],
-  ])('that cannot be right is rejected when it is made: %s', (message, make) => {
+  ])('a proof that cannot be right is rejected when it is made: %s', (message, make) => {
     expect(make).toThrow(new ApigCallError('Configuration', message));
   });
-  it('that changes to what cannot be right is rejected before anything is sent', async () => {
+  it('a proof that changes to what cannot be right is rejected before anything is sent', async () => {
     const { sent, fetch } = fakeFetch();
     const call = createCaller({ origin: ORIGIN, auth: iamToken(() => ''), fetch }).call('/');
     expect((await failureOf(ApigCallError, call)).message).toBe('iamToken: token is missing or empty.');
@@ -171,7 +171,7 @@ describe('an address', () => {
     ['/%ff', 'The address has a % that is no percent-encoding of UTF-8. Write %25 for a percent sign.'],
     ['/?a=\ud800', 'The address has half of a surrogate pair, which has no UTF-8 form. Check what cuts the text.'],
   ] as const;
-  it.each(ADDRESSES)('that would not arrive as it was signed is rejected: %s', async (address, fault) => {
+  it.each(ADDRESSES)('an address that would not arrive as it was signed is rejected: %s', async (address, fault) => {
     const { sent, fetch } = fakeFetch();
     const { call } = createCaller({ origin: ORIGIN, auth: appKey(PAIR), fetch });
     const error = await failureOf(ApigCallError, call(address));
@@ -181,7 +181,7 @@ describe('an address', () => {
   it.each([
     ['/', '/'], ['', undefined], ['//other.example.com/x', '//other.example.com/x'], ['/a//b/', '/a//b/'],
     ['/a?b#c', '/a?b'], [`${ORIGIN}?a=1`, '/?a=1'], [new URL(`${ORIGIN}:443/a`), '/a'], ['/a\\b', '/a%5Cb'],
-  ])('of the caller\'s origin is sent: %s', async (address, target) => {
+  ])('an address of the caller\'s origin is sent: %s', async (address, target) => {
     const { sent, fetch } = fakeFetch();
     await createCaller({ origin: ORIGIN, auth: none(), fetch }).call(address).catch(() => undefined);
     expect(sent[0]?.url.slice(ORIGIN.length)).toBe(target);
@@ -237,7 +237,8 @@ describe('a secret', () => {
     [inspect(value, { depth: 20, showHidden: true }), JSON.stringify(value), String(value)].join('\n');
   const shown = (value: unknown): string[] => {
     const text = printed(value);
-    return SECRETS.filter((secret) => [secret, encodeURIComponent(secret), btoa(secret)].some((form) => text.includes(form)));
+    const isIn = (form: string): boolean => text.includes(form);
+    return SECRETS.filter((secret) => [secret, encodeURIComponent(secret), btoa(secret)].some(isIn));
   };
   it('is in nothing that can be printed of a proof or a caller', () => {
     for (const auth of auths) {

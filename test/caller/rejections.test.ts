@@ -43,7 +43,7 @@ describe('a rejection of the gateway', () => {
     const errors = await Promise.all(statuses.map((status) => rejected(rejection(status, 'APIG.0201', 'x'))));
     expect(new Set(errors.map(({ meaning }) => meaning)).size).toBe(statuses.length);
   });
-  it.each(['APIGW.0101', 'APIC.0101'])('of an older or a related gateway is known by its number: %s', async (code) => {
+  it.each(['APIGW.0101', 'APIC.0101'])('a rejection of an older or a related gateway is known by its number: %s', async (code) => {
     expect((await rejected(rejection(404, code, 'x'))).meaning).toBe('No such API, or it is not published in this environment');
   });
   it('has the headers and the body of its response, which are not printed', async () => {
@@ -85,7 +85,7 @@ describe('a response of the backend', () => {
     const expected = make();
     expect([response.status, await response.text()]).toEqual([expected.status, await expected.text()]);
   });
-  it('that is long is not read to its end to find a code', async () => {
+  it('a response of the backend that is long is not read to its end to find a code', async () => {
     const long = JSON.stringify({ error_msg: 'x'.repeat(600_000), error_code: 'APIG.0101' });
     const server = await serve([bytes(500, long, { 'Content-Type': 'application/json' })]);
     const response = await createCaller({ origin: server.origin, auth: none(), retry: false }).call('/');

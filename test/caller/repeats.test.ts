@@ -65,21 +65,21 @@ describe('a failed call', () => {
     ['api over ratelimit,limit:10,time:5 second', 5_250],
     ['app over ratelimit,limit:100,time:1 minute', 63_000],
     ['user over ratelimit,limit:100,time:2 seconds', 2_100],
-  ])('that is throttled waits for the window that the text names: %s', async (policy, wait) => {
+  ])('a failed call that is throttled waits for the window that the text names: %s', async (policy, wait) => {
     const { at, result } = await outcomeOf([throttledBy(policy), OK], { method: 'POST', body: 'x' });
     expect(at).toEqual([0, wait]);
     expect(result).toMatchObject({ status: 200 });
   });
-  it('that is throttled for longer than it may wait fails, and says for how long', async () => {
+  it('a failed call that is throttled for longer than it may wait fails, and says for how long', async () => {
     const { at, result } = await outcomeOf([throttledBy('api over ratelimit,limit:1000,time:1 day')]);
     expect(at).toEqual([0]);
     expect(result).toMatchObject({ kind: 'Rejected', code: 'APIG.0308', retryAfter: 86_400_000, attempts: 1 });
   });
-  it('that is throttled waits as long as Retry-After says', async () => {
+  it('a failed call that is throttled waits as long as Retry-After says', async () => {
     const reply = rejection(429, 'APIG.0308', 'The throttling threshold has been reached', { 'Retry-After': '7' });
     expect((await outcomeOf([reply, OK])).at).toEqual([0, 7_350]);
   });
-  it('that is throttled without a window waits longer each time', async () => {
+  it('a failed call that is throttled without a window waits longer each time', async () => {
     const { at, result } = await outcomeOf([rejection(429, 'APIG.0308', 'The throttling threshold has been reached')]);
     expect(at).toEqual([0, 262, 787]);
     expect(result).toMatchObject({ kind: 'Rejected', attempts: 3 });
@@ -242,13 +242,13 @@ describe('an abort signal', () => {
     expect(await failure(call)).toMatchObject({ name: 'AbortError' });
     expect(sent.length).toBe(1);
   });
-  it('that has aborted before stops the request', async () => {
+  it('an abort signal that has aborted before stops the request', async () => {
     const { sent, fetch } = fakeFetch(OK);
     const call = createCaller({ origin: ORIGIN, auth: none(), fetch }).call('/', { signal: AbortSignal.abort() });
     expect(await failure(call)).toMatchObject({ name: 'AbortError' });
     expect(sent).toEqual([]);
   });
-  it('of a request that is passed whole counts as well', async () => {
+  it('an abort signal of a request that is passed whole counts as well', async () => {
     const server = await serve([silence]);
     const controller = new AbortController();
     const request = new Request(`${server.origin}/`, { signal: controller.signal });

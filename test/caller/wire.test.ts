@@ -100,7 +100,7 @@ describe('a body', () => {
     expect(request.body.toString()).toMatch(says);
     expect(request.headers['content-type']?.slice(0, type?.length)).toBe(type);
   });
-  it('of a request that is passed whole is signed with its headers and its method', async () => {
+  it('a body of a request that is passed whole is signed with its headers and its method', async () => {
     const server = await serve([ANSWER]);
     const request = new Request(`${server.origin}/orders?a=1`, { method: 'PUT', body: 'hi', headers: { 'X-Note': 'n' } });
     await signedCaller(server).call(request);
@@ -108,7 +108,7 @@ describe('a body', () => {
     expect([valid, arrived.method, arrived.target, arrived.body.toString()]).toEqual([true, 'PUT', '/orders?a=1', 'hi']);
     expect(signedHeaders).toEqual(['content-type', 'host', 'x-note', 'x-sdk-date']);
   });
-  it('that is a stream is sent without a hash if the option says so', async () => {
+  it('a body that is a stream is sent without a hash if the option says so', async () => {
     const server = await serve([ANSWER]);
     const parts = new Blob(['a'.repeat(70_000)]).stream();
     await signedCaller(server).call('/upload', { method: 'POST', body: parts, unsignedBody: true });
@@ -116,21 +116,21 @@ describe('a body', () => {
     expect([valid, payloadHash, request.body.length]).toEqual([true, 'UNSIGNED-PAYLOAD', 70_000]);
     expect(signedHeaders).toContain('x-sdk-content-sha256');
   });
-  it('that is a stream needs no option if nothing is signed', async () => {
+  it('a body that is a stream needs no option if nothing is signed', async () => {
     const server = await serve([ANSWER]);
     const { call: send } = createCaller({ origin: server.origin, auth: none() });
     await send('/upload', { method: 'POST', body: new Blob(['hi']).stream() });
     expect(server.requests[0]?.body.toString()).toBe('hi');
     expect(server.requests[0]?.headers).not.toHaveProperty('authorization');
   });
-  it('that is a stream is rejected if it would have to be signed', async () => {
+  it('a body that is a stream is rejected if it would have to be signed', async () => {
     const server = await serve([ANSWER]);
     const body = new Blob(['hi']).stream();
     const error = await failureOf(ApigCallError, signedCaller(server).call('/upload', { method: 'POST', body }));
     expect(error.message).toBe('A stream cannot be signed before it is read. Set unsignedBody: true, or pass bytes. Nothing was sent.');
     expect(server.count).toBe(0);
   });
-  it('of more than 12 MB is rejected if it is signed, and sent if it is not', async () => {
+  it('a body of more than 12 MB is rejected if it is signed, and sent if it is not', async () => {
     const server = await serve([ANSWER], { record: false });
     const body = new Uint8Array(12 * 1024 * 1024 + 1);
     const { call: send } = signedCaller(server);
@@ -143,7 +143,7 @@ describe('a body', () => {
 });
 
 describe('headers', () => {
-  it('that fetch, browsers and proxies change are sent and not signed', async () => {
+  it('headers that fetch, browsers and proxies change are sent and not signed', async () => {
     const server = await serve([ANSWER]);
     const given = { 'User-Agent': 'demo/1', 'X-Forwarded-For': '192.0.2.1', x_note: 'n', Cookie: 'a=b' };
     await signedCaller(server).call('/', { headers: given });
@@ -154,13 +154,13 @@ describe('headers', () => {
   it.each([
     ['Headers', new Headers([['x-a', '1'], ['x-a', '2']])],
     ['pairs', [['X-A', '1'], ['x-a', '2']] satisfies [string, string][]],
-  ])('that are given twice arrive as one, and are signed so: %s', async (_kind, given) => {
+  ])('headers that are given twice arrive as one, and are signed so: %s', async (_kind, given) => {
     const server = await serve([ANSWER]);
     await signedCaller(server).call('/', { headers: given });
     const { valid, request } = verdict(server);
     expect([valid, request.headers['x-a']]).toEqual([true, '1, 2']);
   });
-  it('of the environment and of debug mode are sent and signed', async () => {
+  it('headers of the environment and of debug mode are sent and signed', async () => {
     const server = await serve([ANSWER]);
     const { call: send } = createCaller({ origin: server.origin, auth: appKey(PAIR), stage: 'TEST', debug: true });
     await send('/');
@@ -171,17 +171,17 @@ describe('headers', () => {
     expect(server.requests[1]?.headers['x-stage']).toBe('PROD');
     expect(server.requests[1]?.headers).not.toHaveProperty('x-apig-mode');
   });
-  it('with bytes that are not UTF-8 are rejected', async () => {
+  it('headers with bytes that are not UTF-8 are rejected', async () => {
     const server = await serve([ANSWER]);
     const error = await failureOf(ApigCallError, signedCaller(server).call('/', { headers: new Headers({ 'X-City': 'K\u00f6ln' }) }));
     expect(error.message).toBe('A header has bytes that are not UTF-8. Pass headers as a plain object: { name: value }. Nothing was sent.');
   });
-  it('with a line end are rejected', async () => {
+  it('headers with a line end are rejected', async () => {
     const server = await serve([ANSWER]);
     const error = await failureOf(ApigCallError, signedCaller(server).call('/', { headers: { 'X-Note': 'a\r\nb: c' } }));
     expect(error.message).toBe('The header x-note has a line end or another control character. Remove it. Nothing was sent.');
   });
-  it('with a temporary security token sign it', async () => {
+  it('headers with a temporary security token sign it', async () => {
     const server = await serve([ANSWER]);
     const auth = iamKeys({ ak: PAIR.key, sk: PAIR.secret, securityToken: 'invented-token' });
     await createCaller({ origin: server.origin, auth }).call('/');

@@ -13,7 +13,7 @@ import { memberOf } from '../../src/values.js';
 import { VERSION } from '../../src/version.js';
 import { entries, execute, packageFolder, packed, runCjs, script } from './support.js';
 
-const ENTRY = String.raw`(index|edit|operations|openapi\/index|backend\/index|catalog\/index|files\/index|testing\/index|resources\/[a-z-]+)`;
+const ENTRY = String.raw`(index|edit|operations|openapi\/index|backend\/index|caller\/index|catalog\/index|files\/index|testing\/index|resources\/[a-z-]+)`;
 /** What may be in the package. */
 const ALLOWED = [
   /^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
@@ -34,7 +34,7 @@ const ALLOWED = [
  * come on top.
  */
 const BUDGET = {
-  packed: 609_000, unpacked: 2_870_000, files: 384, maps: 920_000, sources: 2_050_000, facts: 750_000, all: 1_450_000,
+  packed: 637_000, unpacked: 2_980_000, files: 400, maps: 956_000, sources: 2_120_000, facts: 750_000, all: 1_510_000,
 };
 
 const nameAt = (line = '', column: number): string | undefined => /^[#'\w$]+/.exec(line.slice(column))?.[0];
@@ -99,6 +99,7 @@ describe('the tarball', () => {
       'catalog/index',
       'openapi/index',
       'backend/index',
+      'caller/index',
       'files/index',
       'testing/index',
       ...entries
