@@ -23,11 +23,10 @@ export type Lookup = (key: string, type: 'hmac' | 'basic') => Promise<readonly s
 export function lookupIn(keys: KeySource): Lookup {
   if (typeof keys === 'function')
     return async (key, type) => secretsOf(key, await keys(key), type);
-  if (!(keys as object | undefined))
-    throw fault('createVerifier needs keys: { [sign_key]: sign_secret }, a Map, or a function that looks a key up.');
   // A copy, so that a name such as "constructor" finds nothing, and later changes have no effect by halves.
-  const known = new Map(isMap(keys) ? keys : Object.entries(keys));
-  if (known.size === 0) throw fault('keys of createVerifier is empty, so every request would be rejected. Add a key.');
+  const given = keys as typeof keys | undefined ?? {};
+  const known = new Map(isMap(given) ? given : Object.entries(given));
+  if (known.size === 0) throw fault('createVerifier needs keys: { [sign_key]: sign_secret }, a Map, or a function.');
   for (const [key, entry] of known) secretsOf(key, entry, 'hmac');
   return (key, type) => Promise.resolve(secretsOf(key, known.get(key), type));
 }
@@ -42,14 +41,9 @@ function keyOf(key: string, given: unknown): { readonly type: unknown; readonly 
     ? { secret: given }
     : (given ?? {}) as { readonly type?: unknown; readonly secret?: unknown };
   const name = JSON.stringify(key);
-  if (type === 'aes' || type === 'public_key')
-    throw fault(
-      `The key ${name} is of type ${type}, whose form on the wire is not documented, so nothing can verify it. `
-      + 'Create a signature key of type hmac.',
-    );
   if (type !== 'hmac' && type !== 'basic')
-    throw fault(`The key ${name} has no type that is known. Set type to "hmac" or "basic", as sign_type of the key.`);
+    throw fault(`The key ${name} is of type ${String(type)}, whose form on the wire is not documented. Use hmac or basic.`);
   if (typeof secret !== 'string' || secret === '')
-    throw fault(`The key ${name} has no secret. Give the sign_secret of the key, a string that is not empty.`);
+    throw fault(`The key ${name} has no secret. Give its sign_secret.`);
   return { type, secret };
 }

@@ -85,9 +85,8 @@ export const compactDate = (time: number): string =>
   new Date(time).toISOString().replace(/[-:]|\.\d+/g, '');
 /** A date of `X-Sdk-Date` in milliseconds since the epoch; `undefined` if it is none. */
 export function timeOfDate(date: string): number | undefined {
-  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date);
-  const time = parts ? Date.parse(date.replace(/(..)(..)T(..)(..)(..)Z$/, '-$1-$2T$3:$4:$5Z')) : NaN;
-  return Number.isNaN(time) ? undefined : time;
+  const time = Date.parse(date.replace(/(..)(..)T(..)(..)(..)Z$/, '-$1-$2T$3:$4:$5Z'));
+  return Number.isNaN(time) || compactDate(time) !== date ? undefined : time;
 }
 
 /** The bytes of a byte string. */
@@ -114,11 +113,4 @@ export async function hmac(secret: string, text: string): Promise<string> {
 export async function isHmac(signature: string, secret: string, text: string): Promise<boolean> {
   const bytes = /^[\da-f]{64}$/.test(signature) ? bytesOf(decodedBytes(signature.replace(/../g, '%$&'))) : undefined;
   return bytes !== undefined && crypto.subtle.verify('HMAC', await hmacKey(secret, 'verify'), bytes, utf8(text));
-}
-/** True if two secrets are equal. Their hashes are compared, all bytes of them, so the time says nothing. */
-export async function isSame(a: string, b: string): Promise<boolean> {
-  const [x, y] = [await sha256(utf8(a)), await sha256(utf8(b))];
-  let difference = 0;
-  for (let i = 0; i < x.length; i++) difference |= x.charCodeAt(i) ^ y.charCodeAt(i);
-  return difference === 0;
 }

@@ -61,5 +61,5 @@ export function rejection(reason: RejectionReason, message: string, cause?: unkn
 
 /** Foreign text for a message: short, and in printable ASCII characters. */
 export const shown = (text: string): string =>
-  JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}...` : text)
+  JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}...` : text)
     .replace(/[^ -~]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -4,7 +4,7 @@
  */
 import { lookupIn, type KeySource, type Lookup } from './keyring.js';
 import {
-  ALGORITHM, byteString, canonicalTarget, compactDate, isHmac, isSame, PAYLOAD_HEADER, sha256, textToSign,
+  ALGORITHM, byteString, canonicalTarget, hmac, isHmac, PAYLOAD_HEADER, sha256, textToSign,
   timeOfDate, UNSIGNED_PAYLOAD, utf8, type SignedForm, type TargetRules,
 } from './signed-form.js';
 import { checkNames, fault } from './usage.js';
@@ -92,10 +92,18 @@ export function createVerifier(options: VerifierOptions): Verifier {
     explain: options.explain ?? false,
     async verify(request) {
       const verdict = await new Check(settings, request).verdict().catch((thrown: unknown) => rejectionIn(thrown));
-      if (!verdict.ok) options.onRejected?.(verdict, request);
+      if (!verdict.ok) report(options, verdict, request);
       return verdict;
     },
   };
+}
+
+function report({ onRejected }: VerifierOptions, rejection: Rejection, request: ReceivedRequest): void {
+  try {
+    onRejected?.(rejection, request);
+  } catch {
+    // A failing log must not let a request pass, nor end the server.
+  }
 }
 
 interface Settings extends TargetRules {
@@ -111,8 +119,8 @@ interface Settings extends TargetRules {
 }
 function settingsOf(options: VerifierOptions): Settings {
   const { window = 900_000, maxBody = 12 * 2 ** 20, mustSign = ['host', 'x-sdk-date'] } = options;
-  if (!(window > 0)) throw fault('window of createVerifier is not a time. Give milliseconds, such as 900_000.');
-  if (!(maxBody >= 0)) throw fault('maxBody of createVerifier is not a size. Give bytes, such as 12 * 2 ** 20.');
+  if (!(window > 0)) throw fault('window of createVerifier must be milliseconds, more than 0.');
+  if (!(maxBody >= 0)) throw fault('maxBody of createVerifier must be a number of bytes.');
   return {
     lookup: lookupIn(options.keys),
     window,
@@ -129,18 +137,13 @@ function settingsOf(options: VerifierOptions): Settings {
 }
 
 /** How a step ends the check. */
-class Stop {
-  constructor(readonly rejection: Rejection) {}
-}
 const stop = (...of: Parameters<typeof rejection>): never => {
   // eslint-disable-next-line @typescript-eslint/only-throw-error -- a rejection is no error: nobody needs its stack
-  throw new Stop(rejection(...of));
+  throw rejection(...of);
 };
-function rejectionIn(thrown: unknown): Rejection {
-  return thrown instanceof Stop
-    ? thrown.rejection
-    : rejection('unavailable', 'The request could not be verified, because a function of the options failed. See cause.', thrown);
-}
+const isRejection = (thrown: unknown): thrown is Rejection => (thrown as Rejection | undefined)?.ok === false;
+const rejectionIn = (thrown: unknown): Rejection =>
+  isRejection(thrown) ? thrown : rejection('unavailable', 'A function of the options failed. See cause.', thrown);
 
 interface Proof {
   readonly key: string;
@@ -167,22 +170,22 @@ class Check {
 
   async verdict(): Promise<Verdict> {
     const { header } = this.#settings;
-    const [text, second] = this.#headers.get(header) ?? [];
-    if (text === undefined)
-      return stop('missing', `The request has no header ${header}. Call through the gateway, and bind a signature key to the API.`);
-    if (second !== undefined) return stop('malformed', `The header ${header} arrived more than once.`);
+    if (!this.#headers.has(header))
+      return stop('missing', `There is no header ${header}. Call through the gateway, and bind a signature key to the API.`);
+    const text = this.#header(header);
     return /^basic /i.test(text) ? this.#basic(text) : this.#signed(text);
   }
 
   async #basic(text: string): Promise<Verdict> {
     const pair = fromBase64(text.slice('basic '.length).trim());
     const at = pair?.indexOf(':') ?? -1;
-    if (pair === undefined || at < 1) return stop('malformed', 'The basic proof is not the Base64 form of key:secret.');
+    if (pair === undefined || at < 1) return stop('malformed', 'The basic proof is not Base64 of key:secret.');
     const [key, secret] = [pair.slice(0, at), pair.slice(at + 1)];
     for (const known of await this.#secrets(key, 'basic'))
-      if (await isSame(byteString(known), secret))
+      // The platform compares HMACs in constant time.
+      if (secret !== '' && await isHmac(await hmac(secret, ''), byteString(known), ''))
         return { ok: true, key, type: 'basic', signedHeaders: [], bodySigned: false, date: undefined };
-    return stop('signature', `The secret of the basic key ${shown(key)} is wrong. Compare it with sign_secret of the key.`);
+    return stop('signature', `The secret of the basic key ${shown(key)} is wrong. Compare sign_secret.`);
   }
 
   async #signed(text: string): Promise<Verdict> {
@@ -190,12 +193,12 @@ class Check {
     const { key, names, signature } = proof;
     const unsigned = this.#settings.mustSign.find((name) => !names.includes(name));
     if (unsigned !== undefined)
-      return stop('unsigned-header', `The header ${unsigned} is not signed. If that is how your gateway signs, set mustSign.`);
+      return stop('unsigned-header', `The header ${unsigned} is not signed. Sign it, or set mustSign.`);
     const [dateText, date] = this.#date();
     const target = canonicalTarget(this.#request.target, this.#settings)
-      ?? stop('target', 'The path or the query has a % that is no percent-encoding, so it cannot be what was signed.');
+      ?? stop('target', 'The path or query has a % that is no percent-encoding.');
     const secrets = await this.#secrets(key, 'hmac');
-    const headers = names.map((name) => [name, this.#signedHeader(name)] as const);
+    const headers = names.map((name) => [name, this.#header(name)] as const);
     const payload = await this.#payload(names);
     const form: SignedForm = { method: this.#request.method, target, headers, payload };
     for (const host of this.#hosts()) {
@@ -212,43 +215,43 @@ class Check {
   async #secrets(key: string, type: 'hmac' | 'basic'): Promise<readonly string[]> {
     // No key has a longer name. The lookup gets foreign text only of that length.
     const secrets = key.length > 512 ? [] : await this.#settings.lookup(key, type);
-    return secrets.length > 0 ? secrets : stop('unknown-key', `There is no key ${shown(key)} of type ${type} among keys.`);
+    return secrets.length > 0 ? secrets : stop('unknown-key', `keys has no ${type} key ${shown(key)}.`);
   }
 
   #date(): readonly [text: string, time: number] {
-    const text = this.#signedHeader('x-sdk-date').trim();
+    const text = this.#header('x-sdk-date').trim();
     const time = timeOfDate(text)
-      ?? stop('malformed', `The header X-Sdk-Date is ${shown(text)}. It is written as 20060102T150405Z.`);
+      ?? stop('malformed', `X-Sdk-Date is ${shown(text)}. Write it as 20060102T150405Z.`);
     const now = this.#settings.clock();
     if (Math.abs(now - time) <= this.#settings.window) return [text, time];
     const far = `${Math.round(Math.abs(now - time) / 1000)} s ${time < now ? 'in the past' : 'in the future'}`;
-    return stop('expired', `The request is dated ${text}, ${far}: here it is ${compactDate(now)}. Compare the clocks.`);
+    return stop('expired', `The request was signed ${far}. Compare the clocks.`);
   }
 
-  #signedHeader(name: string): string {
+  #header(name: string): string {
     const [value, second] = this.#headers.get(name) ?? [];
     if (value === undefined)
-      return stop('missing-header', `The header ${shown(name)} is needed, but did not arrive. See if a proxy drops it.`);
-    return second === undefined ? value : stop('repeated-header', `The header ${shown(name)} is signed, but arrived more than once.`);
+      return stop('missing-header', `The header ${shown(name)} did not arrive. See if a proxy drops it.`);
+    return second === undefined ? value : stop('repeated-header', `The header ${shown(name)} arrived more than once.`);
   }
 
   /** The hash of the body, or what the sender declares in its place. */
   async #payload(names: readonly string[]): Promise<string> {
     // A declaration that is not signed could be anybody's.
-    const declared = names.includes(PAYLOAD_HEADER) ? this.#signedHeader(PAYLOAD_HEADER).trim() : undefined;
+    const declared = names.includes(PAYLOAD_HEADER) ? this.#header(PAYLOAD_HEADER).trim() : undefined;
     if (declared === UNSIGNED_PAYLOAD) {
       if (this.#settings.unsignedPayload === 'accept') return declared;
-      return stop('payload', 'The signature does not cover the body. Accept that by unsignedPayload, or send a body that is signed.');
+      return stop('payload', 'The signature does not cover the body. Have it signed, or set unsignedPayload.');
     }
     const found = await sha256(await this.#body());
     if (declared === undefined || declared.toLowerCase() === found) return declared ?? found;
-    return stop('payload', `The body is not the one whose hash is declared in ${PAYLOAD_HEADER}: its SHA-256 is ${found}.`);
+    return stop('payload', `The body is not the one that was signed: its SHA-256 is ${found}.`);
   }
   async #body(): Promise<Uint8Array> {
     const { maxBody } = this.#settings;
     const { body = '' } = this.#request;
     const bytes = typeof body === 'function'
-      ? await body(maxBody).catch((thrown: unknown) => stop('body-unreadable', 'The body could not be read to its end.', thrown))
+      ? await body(maxBody).catch(unreadable)
       : typeof body === 'string' ? utf8(body) : body;
     return bytes && bytes.length <= maxBody
       ? bytes
@@ -257,8 +260,7 @@ class Check {
 
   #hosts(): readonly (string | undefined)[] {
     const { host } = this.#settings;
-    if (host === undefined) return [undefined];
-    return typeof host === 'function' ? [host(this.#request)] : typeof host === 'string' ? [host] : host;
+    return typeof host === 'function' ? [host(this.#request)] : [host].flat();
   }
 
   async #first({ key, signature }: Proof, time: number): Promise<void> {
@@ -268,13 +270,14 @@ class Check {
   }
 }
 
+const unreadable = (thrown: unknown): never =>
+  stop('body-unreadable', `The body could not be read: ${shown(String(thrown))}.`, thrown);
 function proofIn(text: string): Proof {
   const [, key, list, signature] = PROOF.exec(text) ?? [];
   if (key === undefined || list === undefined || signature === undefined)
     return stop(
       'malformed',
-      `The proof does not read "${ALGORITHM} Access=..., SignedHeaders=..., Signature=...". A caller's own Authorization `
-      + 'may have come in its place: bind a signature key of type hmac to the API.',
+      `The proof is not "${ALGORITHM} Access=..., SignedHeaders=..., Signature=...". Bind an hmac key to the API.`,
     );
   const names = list.toLowerCase().split(';');
   if (new Set(names).size < names.length) stop('malformed', 'SignedHeaders has a name twice.');
@@ -295,14 +298,7 @@ const withHost = (form: SignedForm, host: string): SignedForm => ({
 /** What the signature was compared with. Of headers, only those are shown that have no secret. */
 function mismatch({ method, headers, payload }: SignedForm, target: string, secrets: number): string {
   const parts = headers.map(([name, value]) => (name === 'host' || name === 'x-sdk-date' ? `${name} ${shown(value)}` : name));
-  const hints = [
-    /\?.*\+/.test(target) && 'The query has a +: see the option plus.',
-    /^[^?]*%2f/i.test(target) && 'The path has %2F: see the option encodedSlash.',
-  ].filter((hint) => hint !== false);
-  return [
-    `The signature does not match what arrived: ${shown(method)} ${shown(target.replace(/\?.*/s, '?...'))}, `
-    + `signed headers ${parts.join(', ')}, SHA-256 of the body ${payload} (tried ${secrets === 1 ? 'one secret' : `${secrets} secrets`}).`,
-    'Compare sign_secret; see if something in between rewrites the path, the body or the host (see the option host).',
-    ...hints,
-  ].join(' ');
+  return `The signature does not match what arrived: ${shown(`${method} ${target.replace(/\?.*/s, '?...')}`)}, headers `
+    + `${parts.join(', ')}, SHA-256 of the body ${payload}; secrets tried: ${secrets}. Compare sign_secret. `
+    + 'If a proxy rewrites requests, see the options host, plus and encodedSlash.';
 }

@@ -97,17 +97,19 @@ describe('a verifier rejects', () => {
   it('a request without proof', async () => {
     expect(await reject(withHeader(await signed(), 'authorization'))).toEqual({
       reason: 'missing', status: 401,
-      message: 'The request has no header authorization. Call through the gateway, and bind a signature key to the API.',
+      message: 'There is no header authorization. Call through the gateway, and bind a signature key to the API.',
     });
   });
 
   it('a proof that it cannot read', async () => {
-    const message = 'The proof does not read "SDK-HMAC-SHA256 Access=..., SignedHeaders=..., Signature=...". A caller\'s own '
-      + 'Authorization may have come in its place: bind a signature key of type hmac to the API.';
+    const message = 'The proof is not "SDK-HMAC-SHA256 Access=..., SignedHeaders=..., Signature=...". '
+      + 'Bind an hmac key to the API.';
     for (const text of ['Bearer abc', '', 'SDK-HMAC-SHA256 Access=a', 'V11-HMAC-SHA256 Credential=a/b, SignedHeaders=host, Signature=00'])
       expect(await reject(withHeader(await signed(), 'authorization', text))).toEqual({ reason: 'malformed', status: 401, message });
     const twice = await signed();
-    expect(await reject({ ...twice, headers: [...twice.headers, ['Authorization', 'x']] })).toMatchObject({ reason: 'malformed' });
+    expect(await reject({ ...twice, headers: [...twice.headers, ['Authorization', 'x']] })).toEqual({
+      reason: 'repeated-header', status: 401, message: 'The header "authorization" arrived more than once.',
+    });
     expect(await reject(withHeader(twice, 'authorization', 'Basic %%%'))).toMatchObject({ reason: 'malformed' });
     const names = 'SDK-HMAC-SHA256 Access=a, SignedHeaders=host;host;x-sdk-date, Signature=00';
     expect(await reject(withHeader(twice, 'authorization', names))).toMatchObject({ reason: 'malformed', message: 'SignedHeaders has a name twice.' });
@@ -117,7 +119,7 @@ describe('a verifier rejects', () => {
     const request = await signed({ signedHeaders: ['x-sdk-date'] });
     expect(await reject(request)).toEqual({
       reason: 'unsigned-header', status: 401,
-      message: 'The header host is not signed. If that is how your gateway signs, set mustSign.',
+      message: 'The header host is not signed. Sign it, or set mustSign.',
     });
     expect(await verify(request, { mustSign: ['x-sdk-date'] })).toMatchObject({ ok: true, signedHeaders: ['x-sdk-date'] });
   });
@@ -128,14 +130,14 @@ describe('a verifier rejects', () => {
     expect(await verify(await signed(), { clock: () => NOW - 15 * minutes })).toMatchObject({ ok: true });
     expect(await reject(await signed(), { clock: () => NOW + 15 * minutes + 1_000 })).toEqual({
       reason: 'expired', status: 401,
-      message: 'The request is dated 20260115T081500Z, 901 s in the past: here it is 20260115T083001Z. Compare the clocks.',
+      message: 'The request was signed 901 s in the past. Compare the clocks.',
     });
     expect(await reject(await signed(), { clock: () => NOW - 61_000, window: minutes })).toEqual({
       reason: 'expired', status: 401,
-      message: 'The request is dated 20260115T081500Z, 61 s in the future: here it is 20260115T081359Z. Compare the clocks.',
+      message: 'The request was signed 61 s in the future. Compare the clocks.',
     });
     expect(await reject(withHeader(await signed(), 'x-sdk-date', 'today'))).toEqual({
-      reason: 'malformed', status: 401, message: 'The header X-Sdk-Date is "today". It is written as 20060102T150405Z.',
+      reason: 'malformed', status: 401, message: 'X-Sdk-Date is "today". Write it as 20060102T150405Z.',
     });
     expect(await reject(withHeader(await signed(), 'x-sdk-date', '20261315T081500Z'))).toMatchObject({ reason: 'malformed' });
   });
@@ -144,11 +146,11 @@ describe('a verifier rejects', () => {
     const request = await signed({ headers: { 'X-Tenant': 't-01' } });
     expect(await reject(withHeader(request, 'x-tenant'))).toEqual({
       reason: 'missing-header', status: 401,
-      message: 'The header "x-tenant" is needed, but did not arrive. See if a proxy drops it.',
+      message: 'The header "x-tenant" did not arrive. See if a proxy drops it.',
     });
     expect(await reject({ ...request, headers: [...request.headers, ['X-TENANT', 't-02']] })).toEqual({
       reason: 'repeated-header', status: 401,
-      message: 'The header "x-tenant" is signed, but arrived more than once.',
+      message: 'The header "x-tenant" arrived more than once.',
     });
   });
 
@@ -158,7 +160,7 @@ describe('a verifier rejects', () => {
     expect(await verify(request)).toMatchObject({ ok: true, bodySigned: true });
     expect(await reject({ ...request, body: 'Password' })).toEqual({
       reason: 'payload', status: 401,
-      message: 'The body is not the one whose hash is declared in x-sdk-content-sha256: its SHA-256 is e7cf3ef4f17c3999a94f2c6f612e8a888e5b1026878e4e19398b23bd38ec221a.',
+      message: 'The body is not the one that was signed: its SHA-256 is e7cf3ef4f17c3999a94f2c6f612e8a888e5b1026878e4e19398b23bd38ec221a.',
     });
   });
 
@@ -167,7 +169,7 @@ describe('a verifier rejects', () => {
     expect(await verify(request)).toMatchObject({ ok: true, bodySigned: false });
     expect(await reject(request, { unsignedPayload: 'reject' })).toEqual({
       reason: 'payload', status: 401,
-      message: 'The signature does not cover the body. Accept that by unsignedPayload, or send a body that is signed.',
+      message: 'The signature does not cover the body. Have it signed, or set unsignedPayload.',
     });
     const other = await signed({ method: 'POST', body: 'a' });
     expect(await reject({ ...withHeader(other, 'x-sdk-content-sha256', 'UNSIGNED-PAYLOAD'), body: 'b' })).toMatchObject({ reason: 'signature' });
@@ -199,7 +201,7 @@ describe('a verifier rejects', () => {
   it('a target whose percent-encoding is malformed', async () => {
     expect(await reject({ ...await signed(), target: '/orders%2' })).toEqual({
       reason: 'target', status: 401,
-      message: 'The path or the query has a % that is no percent-encoding, so it cannot be what was signed.',
+      message: 'The path or query has a % that is no percent-encoding.',
     });
   });
 
@@ -207,10 +209,10 @@ describe('a verifier rejects', () => {
     const request = await signed({ url: `${URL_OF_ORDERS}&token=HIDDEN`, headers: { 'X-Auth': 'HIDDEN' } });
     expect(await reject({ ...request, method: 'DELETE' })).toEqual({
       reason: 'signature', status: 401,
-      message: 'The signature does not match what arrived: "DELETE" "/orders?...", signed headers host "backend.example.com", '
+      message: 'The signature does not match what arrived: "DELETE /orders?...", headers host "backend.example.com", '
         + 'x-auth, x-sdk-date "20260115T081500Z", SHA-256 of the body '
-        + 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 (tried one secret). Compare sign_secret; see if '
-        + 'something in between rewrites the path, the body or the host (see the option host).',
+        + 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855; secrets tried: 1. Compare sign_secret. '
+        + 'If a proxy rewrites requests, see the options host, plus and encodedSlash.',
     });
   });
 
@@ -239,7 +241,7 @@ describe('a verifier rejects', () => {
     const cause = new Error('no database');
     expect(await reject(await signed(), { keys: () => Promise.reject(cause) })).toEqual({
       reason: 'unavailable', status: 503, cause,
-      message: 'The request could not be verified, because a function of the options failed. See cause.',
+      message: 'A function of the options failed. See cause.',
     });
   });
 
@@ -267,14 +269,14 @@ describe('options of a verifier', () => {
     const spaced = await signed({ url: 'http://backend.example.com/orders?q=a+b' });
     expect(await verify(spaced)).toMatchObject({ ok: true });
     expect(await verify({ ...spaced, target: '/orders?q=a%20b' })).toMatchObject({ ok: true });
-    expect(await verify(spaced, { plus: 'plus' })).toMatchObject({ message: expect.stringContaining('The query has a +: see the option plus.') as unknown });
+    expect(await verify(spaced, { plus: 'plus' })).toMatchObject({ reason: 'signature' });
     const plus = await signed({ url: 'http://backend.example.com/orders?q=a%2Bb' });
     expect(await verify({ ...plus, target: '/orders?q=a+b' })).toMatchObject({ reason: 'signature' });
     expect(await verify({ ...plus, target: '/orders?q=a+b' }, { plus: 'plus' })).toMatchObject({ ok: true });
 
     const slash = await signed({ url: 'http://backend.example.com/a/b' });
     const escaped = { ...slash, target: '/a%2Fb' };
-    expect(await verify(escaped)).toMatchObject({ message: expect.stringContaining('The path has %2F: see the option encodedSlash.') as unknown });
+    expect(await verify(escaped)).toMatchObject({ reason: 'signature' });
     expect(await verify(escaped, { encodedSlash: 'separator' })).toMatchObject({ ok: true });
   });
 
@@ -285,20 +287,20 @@ describe('options of a verifier', () => {
   });
 
   it.each([
-    [{ keys: {} }, 'keys of createVerifier is empty, so every request would be rejected. Add a key.'],
-    [{ keys: undefined as never }, 'createVerifier needs keys: { [sign_key]: sign_secret }, a Map, or a function that looks a key up.'],
-    [{ keys: { k: '' } }, 'The key "k" has no secret. Give the sign_secret of the key, a string that is not empty.'],
-    [{ keys: { k: { type: 'token' as never, secret: 's' } } }, 'The key "k" has no type that is known. Set type to "hmac" or "basic", as sign_type of the key.'],
+    [{ keys: {} }, 'createVerifier needs keys: { [sign_key]: sign_secret }, a Map, or a function.'],
+    [{ keys: undefined as never }, 'createVerifier needs keys: { [sign_key]: sign_secret }, a Map, or a function.'],
+    [{ keys: { k: '' } }, 'The key "k" has no secret. Give its sign_secret.'],
+    [{ keys: { k: { type: 'token' as never, secret: 's' } } }, 'The key "k" is of type token, whose form on the wire is not documented. Use hmac or basic.'],
     [
       { keys: { k: { type: 'aes' as never, secret: 's' } } },
-      'The key "k" is of type aes, whose form on the wire is not documented, so nothing can verify it. Create a signature key of type hmac.',
+      'The key "k" is of type aes, whose form on the wire is not documented. Use hmac or basic.',
     ],
     [
       { keys: { k: { type: 'public_key' as never, secret: 's' } } },
-      'The key "k" is of type public_key, whose form on the wire is not documented, so nothing can verify it. Create a signature key of type hmac.',
+      'The key "k" is of type public_key, whose form on the wire is not documented. Use hmac or basic.',
     ],
-    [{ keys: { k: 's' }, window: 0 }, 'window of createVerifier is not a time. Give milliseconds, such as 900_000.'],
-    [{ keys: { k: 's' }, maxBody: -1 }, 'maxBody of createVerifier is not a size. Give bytes, such as 12 * 2 ** 20.'],
+    [{ keys: { k: 's' }, window: 0 }, 'window of createVerifier must be milliseconds, more than 0.'],
+    [{ keys: { k: 's' }, maxBody: -1 }, 'maxBody of createVerifier must be a number of bytes.'],
     [
       { keys: { k: 's' }, windows: 5 } as VerifierOptions,
       'createVerifier has no option "windows". It has keys, window, host, maxBody, replay, mustSign, unsignedPayload, header, explain, onRejected, clock, plus, encodedSlash.',
