@@ -7,21 +7,33 @@
 import {
   ALGORITHM, canonicalRequest, instantOf, NOT_HASHED, sha256, signatureOf, TOLERANCE, type Signable,
 } from './canonical.js';
-import type { LocalIam } from './iam.js';
-import { compactTime, type Settings } from './options.js';
+import { compactTime, type LocalCredentials } from './options.js';
 import { unauthenticated } from './refused.js';
 import type { Incoming } from './router.js';
 
 const LOCK_AFTER = 5;
 const LOCKED_FOR = 5 * 60_000;
 
+/** The part of the settings that matters here. */
+interface Known {
+  readonly credentials: readonly LocalCredentials[];
+  readonly tokens: readonly string[];
+  readonly quirks: { readonly lockAccessKeys: boolean };
+  readonly clock: () => number;
+}
+/** Keys and tokens that IAM has issued. Both throw a `Refused` for one that has expired. */
+interface Issued {
+  keyOf(access: string): LocalCredentials | undefined;
+  issued(token: string): boolean;
+}
+
 /** Verifies signatures and tokens. */
 export class Authentication {
-  readonly #settings: Settings;
-  readonly #iam: Pick<LocalIam, 'keyOf' | 'issued'> | undefined;
+  readonly #settings: Known;
+  readonly #iam: Issued | undefined;
   readonly #failures = new Map<string, { count: number; last: number }>();
 
-  constructor(settings: Settings, iam?: Pick<LocalIam, 'keyOf' | 'issued'>) {
+  constructor(settings: Known, iam?: Issued) {
     this.#settings = settings;
     this.#iam = iam;
   }

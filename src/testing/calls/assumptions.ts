@@ -2,7 +2,7 @@
  * What is not known about real gateways, as options. Nothing of it is documented: each default is assumed, and a test
  * that depends on one should set it.
  */
-import type { OptionTable } from '../../option-check.js';
+import { LONGEST_TIME, type OptionTable } from '../../option-check.js';
 
 /** Each is an assumption. All are optional. */
 export interface CallAssumptions {
@@ -41,6 +41,43 @@ export interface CallAssumptions {
   readonly repeatedQuery?: 'first' | 'last' | 'list' | 'joined' | undefined;
   /** What a function gets of a header that comes several times. Assumed: joined, by commas. */
   readonly repeatedHeaders?: 'first' | 'last' | 'list' | 'joined' | undefined;
+  /** What a bare `+` in the query is when a signature is verified. Assumed: space. */
+  readonly plus?: 'space' | 'plus' | undefined;
+  /** Whether a signature may leave the body out, by `X-Sdk-Content-Sha256: UNSIGNED-PAYLOAD`. Assumed: accepted. */
+  readonly unsignedPayload?: 'accepted' | 'rejected' | undefined;
+  /** Whether a hash in `X-Sdk-Content-Sha256` is compared with the body. Assumed: trusted, it is not. */
+  readonly declaredHash?: 'trusted' | 'checked' | undefined;
+  /** Whether an AppCode is accepted over HTTP. Documented is that HTTPS is needed. Assumed: rejected. */
+  readonly appCodeOverHttp?: 'accepted' | 'rejected' | undefined;
+  /** Location of the parameter `apikey`, if the feature app_api_key is on. Assumed: either. */
+  readonly apiKeyIn?: 'header' | 'query' | 'either' | undefined;
+  /** Whether the denial of an authorizer is cached as its consent is. Assumed: true. */
+  readonly cacheDenials?: boolean | undefined;
+  /**
+   * What happens to a value in the context of an authorizer whose name or type is not allowed. dropped: it is left out;
+   * rejected: the whole result is. Assumed: rejected.
+   */
+  readonly invalidContext?: 'dropped' | 'rejected' | undefined;
+  /** Milliseconds of real time after which an authorizer has failed. Assumed: 5000. */
+  readonly authorizerTimeout?: number | undefined;
+  /**
+   * Names of authorizers in loose mode, which the management API has no field for: calls pass if the function fails or
+   * returns 500 or 503. Assumed: none.
+   */
+  readonly looseAuthorizers?: readonly string[] | undefined;
+  /** Whether an expression must match the whole value of an authorizer's identity source. Assumed: false, any part. */
+  readonly anchoredIdentities?: boolean | undefined;
+  /** How throttles count: see the guide to the data plane. Assumed: first-call. */
+  readonly windows?: 'first-call' | 'aligned' | 'sliding' | undefined;
+  /** Time zone of the time at which the quota of an app begins, such as `+08:00`. Assumed: Z. */
+  readonly quotaTimeZone?: string | undefined;
+  /** Whether set_resp_headers changes rejections of the gateway, too. Assumed: false. */
+  readonly headersOnRejections?: boolean | undefined;
+  /**
+   * What a breaker does after its open time. closed: it counts from nothing; trial: it lets one call pass, which closes
+   * it or opens it again. Assumed: closed.
+   */
+  readonly breakerAfterOpen?: 'closed' | 'trial' | undefined;
 }
 /** Assumptions with all defaults. */
 export type Assumptions = { readonly [A in keyof CallAssumptions]-?: NonNullable<CallAssumptions[A]> };
@@ -63,6 +100,20 @@ export const ASSUMED: Assumptions = {
   asyncStatus: 202,
   repeatedQuery: 'first',
   repeatedHeaders: 'joined',
+  plus: 'space',
+  unsignedPayload: 'accepted',
+  declaredHash: 'trusted',
+  appCodeOverHttp: 'rejected',
+  apiKeyIn: 'either',
+  cacheDenials: true,
+  invalidContext: 'rejected',
+  authorizerTimeout: 5000,
+  looseAuthorizers: [],
+  anchoredIdentities: false,
+  windows: 'first-call',
+  quotaTimeZone: 'Z',
+  headersOnRejections: false,
+  breakerAfterOpen: 'closed',
 };
 
 const FLAG = { is: 'flag' } as const;
@@ -85,4 +136,18 @@ export const ASSUMPTION_OPTIONS = {
   asyncStatus: { is: 'number', integer: true, min: 200, max: 299 },
   repeatedQuery: REPEATED,
   repeatedHeaders: REPEATED,
+  plus: { is: 'choice', values: ['space', 'plus'] },
+  unsignedPayload: { is: 'choice', values: ['accepted', 'rejected'] },
+  declaredHash: { is: 'choice', values: ['trusted', 'checked'] },
+  appCodeOverHttp: { is: 'choice', values: ['accepted', 'rejected'] },
+  apiKeyIn: { is: 'choice', values: ['header', 'query', 'either'] },
+  cacheDenials: FLAG,
+  invalidContext: { is: 'choice', values: ['dropped', 'rejected'] },
+  authorizerTimeout: { is: 'number', min: 1, max: LONGEST_TIME, unit: 'milliseconds' },
+  looseAuthorizers: { is: 'list', of: { is: 'string' } },
+  anchoredIdentities: FLAG,
+  windows: { is: 'choice', values: ['first-call', 'aligned', 'sliding'] },
+  quotaTimeZone: { is: 'string' },
+  headersOnRejections: FLAG,
+  breakerAfterOpen: { is: 'choice', values: ['closed', 'trial'] },
 } as const satisfies OptionTable<CallAssumptions>;

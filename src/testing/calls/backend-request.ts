@@ -119,7 +119,7 @@ const OWN_HEADERS: ReadonlySet<string> = new Set([
 const CREDENTIALS = /^(authorization|x-apig-appcode|x-hw-id|x-hw-appkey|x-security-token|x-sdk-.*)$/;
 /** True if a header of the caller does not go to the backend. */
 function isKept(call: ApiCall, name: string): boolean {
-  if (OWN_HEADERS.has(name)) return true;
+  if (OWN_HEADERS.has(name) || call.withheld.has(name)) return true;
   if (name === 'x-auth-token') return !allowsToken(call);
   const { auth_type } = call.definition;
   const isSignIn = CREDENTIALS.test(name) && (auth_type === 'APP' || auth_type === 'IAM');

@@ -194,6 +194,8 @@ export class ApiCall {
   readonly parameters = new Map<string, string>();
   /** Headers that stages add to the request to the backend. */
   readonly backendHeaders: [name: string, value: string][] = [];
+  /** Names, in lower case, of headers of the caller that the backend does not get. */
+  readonly withheld = new Set<string>();
   /** Chosen by the stage `backend choice`. A later stage may choose another. */
   backend: ChosenBackend | undefined;
   /** What was tried to reach the backend, one after the other. */

@@ -1,5 +1,6 @@
 /** The target of a request: its path and query as they are on the wire, and what they say. */
 import { decoded } from '../../text.js';
+import type { Signable } from '../canonical.js';
 import type { CallRequest } from './call.js';
 
 /** One `name=value` of a query: as written, and decoded. */
@@ -21,6 +22,10 @@ export function rawQuery(target: string): string {
   return before === undefined || start < 0 ? '' : before.slice(start + 1);
 }
 const originForm = (target: string): string => target.replace(/^https?:\/\/[^/?#]*/i, '');
+
+/** A request as signatures are verified over it. */
+export const signable = ({ method, target, headers, body }: CallRequest): Signable =>
+  ({ method, path: rawPath(target), query: rawQuery(target), headers, body });
 
 /** The parts of a query in their order. A plus is a space. */
 export function queryPairs(query: string): QueryPair[] {

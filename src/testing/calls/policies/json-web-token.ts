@@ -14,7 +14,7 @@ export interface TokenRules {
 }
 
 /** A key of a set. */
-type Key = JsonWebKey & { readonly kid?: unknown; readonly alg?: unknown; readonly use?: unknown };
+export type Key = JsonWebKey & { readonly kid?: unknown; readonly alg?: unknown; readonly use?: unknown };
 
 /** The keys of a key set in JSON; none if it is none. */
 export function keysIn(keySet: string): Key[] {
