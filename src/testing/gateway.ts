@@ -6,11 +6,10 @@ import { toResponse, type Answer } from './answer.js';
 import type { CallAnswer, CallRequest } from './calls/call.js';
 import type { CallEntry } from './calls/call-journal.js';
 import { callFromRequest, toFetchResponse } from './calls/carriers.js';
-import { DataPlane, type CallHead } from './calls/data-plane.js';
+import type { CallHead } from './calls/data-plane.js';
 import type { FunctionStandIn } from './calls/functions.js';
 import { CallRefusal } from './calls/refusals.js';
 import { ownRejection } from './calls/rejection.js';
-import { callSecrets } from './calls/secrets.js';
 import { LocalClock } from './clock.js';
 import { LocalDispatcher } from './dispatcher.js';
 import { Faults, type Fault } from './faults.js';
@@ -18,7 +17,7 @@ import { fromRequest } from './intake.js';
 import { Journal, type JournalEntry } from './journal.js';
 import { mswHandler } from './msw.js';
 import {
-  quirksOf, randomId, readConnection, readFault, readLocalOptions, readQuirks, resolve, type HandledRequest,
+  quirksOf, readConnection, readFault, readLocalOptions, readQuirks, resolve, type HandledRequest,
   type LocalCredentials, type LocalEndpointConnection, type LocalGatewayOptions, type Quirks, type Settings,
 } from './options.js';
 import { callbackFailed } from './refused.js';
@@ -52,7 +51,6 @@ export class LocalGateway {
   readonly #faults = new Faults();
   readonly #journal = new Journal();
   readonly #service: Service;
-  readonly #plane: DataPlane;
   /** Time of the service, for what takes time there. */
   readonly clock: LocalClock;
 
@@ -60,11 +58,7 @@ export class LocalGateway {
     this.#options = readLocalOptions(given);
     this.#settings = resolve(this.#options);
     this.clock = new LocalClock(this.#settings.clock);
-    this.#service = new Service(this.#settings, this.clock, this.#faults, new ProjectState());
-    this.#plane = new DataPlane(
-      { settings: this.#settings, iam: this.#service.iam, now: () => this.clock.now(), newRequestId: randomId },
-      this.#options.calls,
-    );
+    this.#service = new Service(this.#settings, this.clock, this.#faults, new ProjectState(), this.#options.calls);
     this.reset();
   }
 
@@ -137,7 +131,7 @@ export class LocalGateway {
     this.#faults.clear();
     for (const fault of faults) this.fail(fault);
     this.#journal.clear();
-    this.#plane.reset();
+    this.#service.plane.reset();
     if (seed !== undefined) return this.restore(seed);
     const project = new ProjectState();
     const { instanceId, clock, ids } = this.#settings;
@@ -176,11 +170,11 @@ export class LocalGateway {
    * the response. At most 1,000, with at most 16 MiB of bodies. Secrets are hidden.
    */
   get calls(): readonly CallEntry[] {
-    return this.#plane.entries([...this.#service.secrets(), ...callSecrets(this.#service.project)]);
+    return this.#service.plane.entries(this.#service.secrets());
   }
   /** Empties {@link calls}. */
   clearCalls(): void {
-    this.#plane.clearJournal();
+    this.#service.plane.clearJournal();
   }
   /**
    * Registers a function that stands for one of FunctionGraph, for backends and authorizers.
@@ -190,7 +184,7 @@ export class LocalGateway {
    *   `undefined` removes it.
    */
   registerFunction(urn: string, standIn: FunctionStandIn | undefined): void {
-    this.#plane.register(urn, standIn);
+    this.#service.plane.register(urn, standIn);
   }
 
   /** Drops the faults that have not happened yet. */
@@ -217,11 +211,11 @@ export class LocalGateway {
   }
   /** True if a request is a call of a published API rather than one to the management API or IAM. */
   takesAsCall({ host, pathname }: { readonly host: string; readonly pathname: string }): boolean {
-    return this.#plane.takes(this.#service.project, host, pathname);
+    return this.#service.plane.takes(this.#service.project, host, pathname);
   }
   /** Responds to a call as it came over the wire. `problem`: why its body was not read. */
   async respondToCall(request: CallRequest, problem?: 'too large'): Promise<CallAnswer> {
-    const answer = await this.#plane.respond(this.#service.project, request, problem);
+    const answer = await this.#service.plane.respond(this.#service.project, request, problem);
     const handled: HandledRequest = {
       method: request.method, path: request.target, operation: undefined, status: answer.status,
     };
@@ -236,11 +230,11 @@ export class LocalGateway {
   }
   /** Most bytes of body that a call may have. */
   largestCall(head: CallHead): number {
-    return this.#plane.largestBody(this.#service.project, head);
+    return this.#service.plane.largestBody(this.#service.project, head);
   }
   /** Makes a name of this machine count as an address of the gateway. */
   addName(name: string): void {
-    this.#plane.addName(name);
+    this.#service.plane.addName(name);
   }
   /** The same for a request that is still being taken in: a `Request` cannot have every method and every body. */
   async respond(intake: PromiseLike<Incoming>): Promise<Answer> {

@@ -1,5 +1,6 @@
 /** How an operation is emulated, typed by the operation's own declaration. */
 import type { AnyOperation, Operation } from '../schema/operation.js';
+import type { DebugCall } from './calls/call.js';
 import type { QuotaName, Settings } from './options.js';
 import { Refused } from './refused.js';
 import type { GatewayState, ProjectState } from './state.js';
@@ -13,6 +14,8 @@ export class Call {
     /** When the call arrived, in milliseconds since the epoch. */
     readonly now: number,
     private readonly instanceId: string | undefined,
+    /** Calls an API as its callers do. */
+    readonly debugCall: DebugCall,
   ) {}
 
   /** The gateway that the path names. */

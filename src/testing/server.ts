@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { Admission, requireLocal } from './admission.js';
 import { jsonAnswer, type Answer } from './answer.js';
-import { callHeadOf, sendAnswer } from './calls/carriers.js';
+import { callHeadOf, writeAnswer } from './calls/carriers.js';
 import type { CallEntry } from './calls/call-journal.js';
 import { rawPath } from './calls/target.js';
 import { control, isControl } from './control.js';
@@ -113,8 +113,9 @@ async function serveCall(gateway: LocalGateway, message: IncomingMessage, respon
     const body = await bodyWithin(message, gateway.largestCall(head));
     const call = { ...head, body: body ?? new Uint8Array() };
     const answer = await gateway.respondToCall(call, body ? undefined : 'too large');
-    sendAnswer(answer, message, response);
+    writeAnswer(answer, message, response);
     if (!message.complete) await drained(message);
+    response.end();
   } catch {
     message.socket.destroy(); // The caller closed the connection.
   }

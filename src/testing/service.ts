@@ -5,6 +5,10 @@ import { operations } from '../operations.js';
 import type { AnyOperation } from '../schema/operation.js';
 import { jsonAnswer, refusalAnswer, type Answer } from './answer.js';
 import { Authentication } from './authentication.js';
+import type { DebugCall } from './calls/call.js';
+import type { LocalCallOptions } from './calls/call-options.js';
+import { DataPlane } from './calls/data-plane.js';
+import { callSecrets } from './calls/secrets.js';
 import type { LocalClock } from './clock.js';
 import { Concurrency } from './concurrency.js';
 import { ConnectionCut, type AnswerFault, type CodeFault, type Faults } from './faults.js';
@@ -28,22 +32,23 @@ export class Service {
   readonly #concurrency = new Concurrency();
   readonly #router = new Router(Object.values<AnyOperation>(operations));
   readonly #handlers = new Map(handlers.map((handler) => [handler.operation.id, handler]));
+  /** Serves calls of published APIs. */
+  readonly plane: DataPlane;
   #authentication: Authentication;
   #project: ProjectState;
 
-  constructor(settings: Settings, clock: LocalClock, faults: Faults, project: ProjectState) {
+  constructor(
+    settings: Settings, clock: LocalClock, faults: Faults, project: ProjectState, calls: LocalCallOptions | undefined,
+  ) {
     this.#settings = settings;
     this.#clock = clock;
     this.#faults = faults;
     this.#project = project;
     this.#iam = new LocalIam(settings);
     this.#authentication = new Authentication(settings, this.#iam);
+    this.plane = new DataPlane({ settings, iam: this.#iam, now: () => clock.now(), newRequestId: randomId }, calls);
   }
 
-  /** What IAM has issued. */
-  get iam(): Pick<LocalIam, 'keyOf' | 'issued'> {
-    return this.#iam;
-  }
   get project(): ProjectState {
     return this.#project;
   }
@@ -58,6 +63,7 @@ export class Service {
     return [
       ...credentials.flatMap(({ sk, securityToken = '' }) => [sk, securityToken]),
       ...tokens, ...iam.users.map(({ password }) => password), iam.idToken, ...this.#iam.secrets(),
+      ...callSecrets(this.#project),
     ];
   }
 
@@ -65,7 +71,8 @@ export class Service {
   call(instanceId: string | undefined): Call {
     const now = this.#clock.now();
     sweep(this.#project, this.#settings, now);
-    return new Call(this.#project, this.#settings, now, instanceId);
+    const debug: DebugCall = (...given) => this.plane.debug(this.#project, ...given);
+    return new Call(this.#project, this.#settings, now, instanceId, debug);
   }
   route(incoming: Incoming): Route | undefined {
     return this.#router.route(incoming);

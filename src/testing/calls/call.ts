@@ -235,6 +235,14 @@ export class ApiCall {
 }
 
 type Outcome = CallAnswer | CallRefusal | undefined;
+/** Calls one API for its owner, as `apis.debug` does: policies do not act. */
+export type DebugCall = (
+  request: CallRequest,
+  to: Addressed,
+  meant: Pick<CallRoute, 'api' | 'group' | 'env'>,
+  app: AppRecord | undefined,
+) => Promise<CallAnswer>;
+
 /** One step of the gateway. */
 export interface Stage {
   /** Shown in the journal. */

@@ -28,8 +28,8 @@ export function callHeadOf({ method = 'GET', url = '/', httpVersion, rawHeaders,
   const scheme = 'encrypted' in socket && socket.encrypted === true ? 'https' : 'http';
   return { method, target: url, httpVersion, scheme, headers, peer: socket.remoteAddress ?? '127.0.0.1' };
 }
-/** Sends the response of a call: its lines as they are, also if several have one name. */
-export function sendAnswer(answer: CallAnswer, message: IncomingMessage, response: ServerResponse): void {
+/** Writes the response of a call, its lines as they are, even if several have one name. The caller ends it. */
+export function writeAnswer(answer: CallAnswer, message: IncomingMessage, response: ServerResponse): void {
   const { status, headers, body } = answer;
   const lines = [...headers].flat();
   const isEmpty = status === 204 || status === 304 || message.method === 'HEAD';
@@ -37,5 +37,5 @@ export function sendAnswer(answer: CallAnswer, message: IncomingMessage, respons
   if (!message.complete) lines.push('Connection', 'close');
   if (status === 494) response.writeHead(status, 'Request Header Too Large', lines);
   else response.writeHead(status, lines);
-  response.end(isEmpty ? undefined : body);
+  if (!isEmpty && body.length > 0) response.write(body);
 }

@@ -4,7 +4,7 @@ import { addressedGateway, addressedGroup, hostIn, isOwnAddress, type Addressed 
 import { headProblem, largestBody, protocolProblem } from './arrival.js';
 import { ASSUMED, type Assumptions } from './assumptions.js';
 import {
-  ApiCall, Memory, type CallAnswer, type CallPlace, type CallRequest, type CallRoute, type CallSettings,
+  ApiCall, Memory, type CallAnswer, type CallPlace, type CallRequest, type CallSettings, type DebugCall,
   type IssuedByIam, type Stage,
 } from './call.js';
 import { CallJournal, type CallEntry } from './call-journal.js';
@@ -105,14 +105,14 @@ export class DataPlane {
     return this.#carryOut(new ApiCall(request, requestId, place, route));
   }
   /** The response to a call of one API that `apis.debug` makes. */
-  async debug(
-    project: ProjectState, request: CallRequest, to: Addressed, meant: Pick<CallRoute, 'api' | 'group' | 'env'>,
-  ): Promise<CallAnswer> {
+  async debug(project: ProjectState, ...[request, to, meant, app]: Parameters<DebugCall>): Promise<CallAnswer> {
     const requestId = this.#around.newRequestId();
     const place = this.#place(project, to.gateway);
     const route = routeTo(request, to, meant, this.#assumptions);
     if (route instanceof CallRefusal) return this.#rejectEarly({ request, requestId, place }, route, to);
-    return this.#carryOut(new ApiCall(request, requestId, place, route, true));
+    const call = new ApiCall(request, requestId, place, route, true);
+    if (app) call.identity.app = app;
+    return this.#carryOut(call);
   }
 
   async #carryOut(call: ApiCall): Promise<CallAnswer> {

@@ -1,9 +1,16 @@
-/** Debugging an API. No backend is called: only fixed responses are returned as the service would. */
+/** Debugging an API: its owner calls it, and policies do not act. */
+import { STATUS_CODES } from 'node:http';
 import type { ApiDebugInput } from '../../../resources/apis.js';
+import type { CallAnswer, CallRequest, CallRoute } from '../../calls/call.js';
+import { HeaderList } from '../../calls/header-list.js';
+import { refusal } from '../../calls/refusals.js';
+import { ownRejection } from '../../calls/rejection.js';
+import { onlineApi } from '../../calls/routing.js';
 import type { Call } from '../../handler.js';
-import type { ApiRecord } from '../../state.js';
+import type { ApiRecord, AppRecord } from '../../state.js';
 import { randomId } from '../../options.js';
 import { Refused } from '../../refused.js';
+import { RELEASE_ID } from '../../seed.js';
 import type { Defined } from '../../store.js';
 import { variablesOf } from './api-definition.js';
 import { subdomain } from '../groups.js';
@@ -17,69 +24,73 @@ const usesVariable = (name: string): Refused =>
 const capitalized = (name: string): string =>
   name.toLowerCase().replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
 
-/** The request that would be sent, and its response. */
-export function debug(call: Call, api: ApiRecord, body: Debug) {
+/** The request that is sent, and its response. */
+export async function debug(call: Call, api: ApiRecord, body: Debug) {
   if (variablesOf(api.definition).length > 0) throw usesVariable(api.name);
+  const request = requestOf(api, body);
+  const answer = await answerOf(call, api, body, request);
+  const latency = Number(answer.headers.get('x-apig-latency') ?? 0);
+  return { request: requestText(request), response: responseText(call, answer), latency, log: '' };
+}
+
+function requestOf(api: ApiRecord, body: Debug): CallRequest {
   const query = Object.entries(body.query ?? {})
     .flatMap(([name, values]) => values.map((value) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`))
     .join('&');
-  const headers = Object.entries(body.header ?? {})
-    .flatMap(([name, values]) => values.map((value) => `${capitalized(name)}: ${value}\n`))
-    .join('');
-  const request = `${body.method} ${body.path}${query === '' ? '' : `?${query}`} HTTP/1.1\nHost: ${body.domain ?? subdomain(api.groupId)}\n`
-    + `User-Agent: APIGatewayDebugClient/1.0\n${headers}X-Apig-Mode: debug\n${body.body === undefined ? '' : `\n${body.body}`}`;
-  const { status, content } = answer(call, api, body);
-  const response = `HTTP/1.1 ${status}\nContent-Type: application/json\nDate: ${new Date(call.now).toUTCString()}\nServer: api-gateway\n`
-    + `X-Apig-Latency: 0\nX-Request-Id: ${randomId()}\n\n${content}`;
-  return { request, response, latency: 1, log: '' };
+  const headers = new HeaderList([
+    ['Host', body.domain ?? subdomain(api.groupId)], ['User-Agent', 'APIGatewayDebugClient/1.0'],
+  ]);
+  for (const [name, values] of Object.entries(body.header ?? {}))
+    for (const value of values) headers.add(capitalized(name), value);
+  return {
+    method: body.method, target: `${body.path}${query === '' ? '' : `?${query}`}`, httpVersion: '1.1',
+    scheme: body.scheme === 'HTTPS' ? 'https' : 'http', headers: headers.add('X-Apig-Mode', 'debug'),
+    body: Buffer.from(body.body ?? '', 'utf8'), peer: '127.0.0.1',
+  };
 }
 
-function answer(call: Call, api: ApiRecord, body: Debug): { status: string; content: string } {
-  const input = definitionFor(call, api, body);
-  if (!input || !matches(input, body))
-    return {
-      status: '404 Not Found',
-      content: failure('APIG.0101', 'The API does not exist or has not been published in the environment'),
-    };
-  if (input.backend_type !== 'MOCK')
-    return {
-      status: '502 Bad Gateway',
-      content: failure('LOCAL.0502', `The local gateway does not call backends, and ${input.name} has one`),
-    };
-  return { status: `${input.mock_info.status_code ?? 200} OK`, content: input.mock_info.result_content ?? '' };
+async function answerOf(call: Call, api: ApiRecord, body: Debug, request: CallRequest): Promise<CallAnswer> {
+  const meant = meantBy(call, api, body);
+  const app = appOf(call, body);
+  if (!meant || app === 'unknown') {
+    const refused = meant ? refusal('APIG.0303', `app not found, appkey ${body.app_key ?? ''}`) : refusal('APIG.0101');
+    const requestId = randomId();
+    const answer = ownRejection(requestId, refused);
+    answer.headers.set('Server', 'api-gateway').set('X-Request-Id', requestId);
+    return answer;
+  }
+  const { gateway } = call;
+  return call.debugCall(request, { by: 'debug domain', gateway, group: meant.group }, meant, app);
 }
-const failure = (error_code: string, error_msg: string): string => JSON.stringify({ error_msg, error_code });
-
 /** The current definition, or the one that is online in the requested environment. */
-function definitionFor({ gateway }: Call, api: ApiRecord, { mode, stage = 'RELEASE' }: Debug) {
-  if (mode === 'DEVELOPER') return api.definition.input;
+function meantBy(
+  { gateway }: Call, api: ApiRecord, { mode, stage = 'RELEASE' }: Debug,
+): Pick<CallRoute, 'api' | 'group' | 'env'> | undefined {
+  const group = gateway.groups.get(api.groupId);
+  if (mode === 'DEVELOPER') {
+    const { id, name, definition } = api;
+    return { group, env: gateway.envs.get(RELEASE_ID), api: { id, name, definition, publication: undefined } };
+  }
   const env = gateway.envs.filter(({ name }) => name === stage)[0];
   const online = env && publicationOf(gateway, api.id, env.id);
-  return online && gateway.versions.get(online.versionId).definition.input;
+  return online && { group, env, api: onlineApi(gateway, online, api.id) };
 }
-function matches(
-  { req_method, req_uri, match_mode }: { req_method: string; req_uri: string; match_mode?: string },
-  body: Debug,
-): boolean {
-  const [own, asked] = [segmentsOf(req_uri), segmentsOf(body.path)];
-  const reaches = match_mode === 'SWA' ? asked.length >= own.length : asked.length === own.length;
-  return reaches && (req_method === 'ANY' || req_method === body.method)
-    && own.every((segment, i) => fits(segment, asked[i] ?? ''));
+/** The app that calls, if the request names one by its key and secret. */
+function appOf({ gateway }: Call, { app_key, app_secret }: Debug): AppRecord | 'unknown' | undefined {
+  if (app_key === undefined) return undefined;
+  return gateway.apps.filter(({ key, secret }) => key === app_key && secret === app_secret)[0] ?? 'unknown';
 }
-/** The segments of a path. One slash at its end does not count. */
-const segmentsOf = (path: string): string[] => path.replace(/\/$/, '').split('/');
-/** True if a segment has the fixed parts of another one in their order, with at least one character for a parameter. */
-function fits(pattern: string, text: string): boolean {
-  const [first = '', ...parts] = pattern.split(/\{[^{}]*\}/);
-  const last = parts.pop();
-  if (last === undefined) return text === first;
-  if (!text.startsWith(first) || !text.endsWith(last)) return false;
-  // From left to right, each part as early as possible: what is found needs no second look.
-  let at = first.length;
-  for (const part of parts) {
-    const found = text.indexOf(part, at + 1);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return text.length - last.length > at;
+
+function requestText({ method, target, headers, body }: CallRequest): string {
+  const lines = [...headers].map(([name, value]) => `${name}: ${value}\n`).join('');
+  return `${method} ${target} HTTP/1.1\n${lines}${body.length === 0 ? '' : `\n${Buffer.from(body).toString('utf8')}`}`;
 }
+function responseText({ now }: Call, { status, headers, body }: CallAnswer): string {
+  const all = [...headers, ['Date', new Date(now).toUTCString()] as const];
+  const lines = all.map(([name, value]) => `${name}: ${value}\n`).sort().join('');
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\n${lines}\n${cut(Buffer.from(body))}`;
+}
+/** Bytes of a response that are shown. */
+const LONGEST = 2_097_152;
+const cut = (body: Buffer): string =>
+  (body.length <= LONGEST ? body.toString('utf8') : `${body.subarray(0, LONGEST).toString('utf8')}[TRUNCATED]`);
