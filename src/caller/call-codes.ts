@@ -47,7 +47,7 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   '0305': ['The authorizer of the API denied the call', 'Check the values that the authorizer reads.'],
   '0306': ['Access is denied', ASK],
   '0307': ['The token has to be renewed', TOKEN],
-  '0308': ['Too many calls', 'Call less often. A domain name for debugging takes 1,000 calls a day; use a bound domain name.'],
+  '0308': ['Too many calls', 'Call less often. The domain name for debugging takes 1,000 calls a day.'],
   '0310': ['The project is unavailable', OWNER],
   '0311': ['The credentials for debugging are wrong', 'Leave out the header X-Apig-Authorization.'],
   '0312': ['The third-party authentication denied the call', CREDENTIALS],

@@ -91,15 +91,16 @@ export function rejected(rejection: Rejection, response: Response, call: Call, a
   const { status, headers } = response;
   const { number, secrets, signed } = attempt;
   const show: Show = (text) => inLine(text, secrets, 300);
-  const [meaning, remedy] = tailOf(message, show)
+  const [meaning, remedy] = tailOf(message, show, signed !== undefined)
     ?? (signed && differences(message, signed, show))
     ?? explain(code, status)
     ?? [];
+  const retryAfter = status === 429 ? waitIn(headers, message) : undefined;
   const facts: CallErrorFacts = {
-    ...factsOf(call, number), status, code, meaning, remedy, headers, body,
+    ...factsOf(call, number), status, code, meaning, headers, body, retryAfter,
+    remedy: retryAfter === undefined ? remedy : `Wait ${retryAfter / 1_000} s. ${remedy ?? ''}`.trim(),
     serverMessage: inLine(message, secrets, 1_000),
     requestId: requestId === undefined ? undefined : show(requestId),
-    retryAfter: status === 429 ? waitIn(headers, message) : undefined,
   };
   return new ApigCallError('Rejected', messageOf(facts), facts);
 }
@@ -120,13 +121,17 @@ const TAILS: readonly (readonly [text: RegExp, ...Finding])[] = [
   [/app not found/i, 'The gateway has no app with this key', 'Check the key. Keys of IAM users are for APIs with IAM authentication: iamKeys.'],
   [/ak not exist/i, 'There is no such access key', 'Check the ak. Keys of apps are for APIs with app authentication: appKey.'],
   [/reach the limit/i, 'The access key is locked after five wrong signatures', 'Wait five minutes, and check the sk.'],
-  [/access or credential is empty/i, 'The header Authorization has no signature', 'Check that nothing on the way replaces it.'],
   [/decrypt token fail/i, 'The token cannot be read', 'Get a new token from the IAM service of this cloud.'],
 ];
-function tailOf(message: string, show: Show): Finding | undefined {
+function tailOf(message: string, show: Show, isSigned: boolean): Finding | undefined {
   const [, signed, server] = /signature expired.*?signature time:([^,]*),\s*server time:\s*([\w:+.-]*)/i.exec(message) ?? [];
   if (signed !== undefined && server !== undefined)
     return [`The call was dated ${show(signed)}, and the clock of the gateway said ${show(server)}`, 'Set the clock of this machine, or pass `clock`.'];
+  if (/access or credential is empty/i.test(message)) {
+    return isSigned
+      ? ['The signature is missing in what arrived', 'Check that nothing on the way replaces the header Authorization.']
+      : ['The API wants a proof of who calls', 'Pass auth: appKey({ key, secret }), or another kind that the API takes.'];
+  }
   const [, meaning, remedy] = TAILS.find(([text]) => text.test(message)) ?? [];
   return meaning === undefined || remedy === undefined ? undefined : [meaning, remedy];
 }

@@ -63,6 +63,16 @@ describe('a rejection of the gateway', () => {
   });
 });
 
+describe('a throttled call', () => {
+  it('says how long to wait, if the gateway does', async () => {
+    const said = 'The throttling threshold has been reached: policy api over ratelimit,limit:2,time:1 minute';
+    const error = await rejected(rejection(429, 'APIG.0308', said));
+    expect([error.retryAfter, error.remedy]).toEqual([
+      60_000, 'Wait 60 s. Call less often. The domain name for debugging takes 1,000 calls a day.',
+    ]);
+  });
+});
+
 describe('a response of the backend', () => {
   const RESPONSES: Readonly<Record<string, () => Response>> = {
     'an error of its own': () => Response.json({ error_code: 'ORDER_UNKNOWN', error_msg: 'No such order' }, { status: 404 }),
@@ -138,11 +148,19 @@ describe('a rejected signature', () => {
     expect(`${error.message}${JSON.stringify(error)}`).not.toMatch(/invented/);
     expect(error.meaning).toBe('The app is not accepted');
   });
+  it('is explained by the header, if nothing of the signature arrived', async () => {
+    const said = 'Incorrect app authentication information: Access or Credential is empty in Authorization';
+    const { fetch } = fakeFetch(rejection(401, 'APIG.0303', said));
+    const error = await failureOf(ApigCallError, createCaller({ origin: ORIGIN, auth: appKey(PAIR), fetch }).call('/'));
+    expect([error.meaning, error.remedy]).toEqual([
+      'The signature is missing in what arrived', 'Check that nothing on the way replaces the header Authorization.',
+    ]);
+  });
   it.each([
     ['app not found, appkey c7f1', 'The gateway has no app with this key', 'Check the key. Keys of IAM users are for APIs with IAM authentication: iamKeys.'],
     ['Get secretKey failed,ak:x,err:ak not exist', 'There is no such access key', 'Check the ak. Keys of apps are for APIs with app authentication: appKey.'],
     ['AK access failed to reach the limit,forbidden', 'The access key is locked after five wrong signatures', 'Wait five minutes, and check the sk.'],
-    ['Access or Credential is empty in Authorization', 'The header Authorization has no signature', 'Check that nothing on the way replaces it.'],
+    ['Access or Credential is empty in Authorization', 'The API wants a proof of who calls', 'Pass auth: appKey({ key, secret }), or another kind that the API takes.'],
     ['decrypt token fail', 'The token cannot be read', 'Get a new token from the IAM service of this cloud.'],
   ])('is explained by the text: %s', async (tail, meaning, remedy) => {
     const error = await rejected(rejection(401, 'APIG.0303', `Incorrect app authentication information: ${tail}`));
