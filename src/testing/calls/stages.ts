@@ -18,6 +18,7 @@ import { breaker } from './policies/breaker.js';
 import { corsPlugin } from './policies/cors.js';
 import { jwtPlugin } from './policies/jwt.js';
 import { mirror } from './policies/mirror.js';
+import { notEmulated } from './policies/not-emulated.js';
 import { responseCache } from './policies/response-cache.js';
 import { responseHeaders } from './policies/response-headers.js';
 import { thirdPartyPlugin } from './policies/third-party.js';
@@ -29,6 +30,7 @@ export const stages: readonly Stage[] = [
   debugDomain,
   httpsRedirect,
   protocol,
+  notEmulated,
   corsSwitch,
   corsPlugin,
   responseHeaders,

@@ -108,6 +108,34 @@ describe('a signature', () => {
   });
 });
 
+describe('the canonical request', () => {
+  const canonical = (path: string, query: string, rules = RULES) => {
+    const outcome = verified(FIRST, { request: { ...arrival(FIRST), path, query }, rules });
+    return 'wrong' in outcome ? outcome.wrong.split('|').slice(1, 3) : [];
+  };
+  test.each([
+    ['/v1/a%2Fb', '', '/v1/a/b/', ''],
+    ['/a//b', '', '/a//b/', ''],
+    ['/a/../b', '', '/a/../b/', ''],
+    ['/v1/100%25', '', '/v1/100%25/', ''],
+    ['/app1', 'q=a+b', '/app1/', 'q=a%20b'],
+    ['/app1', 'q=a%2Bb', '/app1/', 'q=a%2Bb'],
+    ['/app1', 'a=1;b=2', '/app1/', 'a=1%3Bb%3D2'],
+    ['/app1', 'q=%zz', '/app1/', 'q=%25zz'],
+    ['/app1', 'q=%F0%9F%98%80&q=%EF%BD%A1', '/app1/', 'q=%EF%BD%A1&q=%F0%9F%98%80'],
+    ['/app1', 'a%20b=2&a-b=1', '/app1/', 'a%20b=2&a-b=1'],
+    ['/app1', 'a=1&&b=2', '/app1/', 'a=1&b=2'],
+    ['/app1', 'a=b=c', '/app1/', 'a=b%3Dc'],
+    ['/app1', 'constructor=1&__proto__=2', '/app1/', '__proto__=2&constructor=1'],
+    ['/app1', '2=b&10=a&1=c', '/app1/', '1=c&10=a&2=b'],
+  ])('is made of what arrived: %s?%s', (path, query, expectedPath, expectedQuery) => {
+    expect(canonical(path, query)).toEqual([expectedPath, expectedQuery]);
+  });
+  it('has a plus for a plus, if that is assumed', () => {
+    expect(canonical('/app1', 'q=a+b', { ...RULES, plus: 'plus' })).toEqual(['/app1/', 'q=a%2Bb']);
+  });
+});
+
 describe('the hash of a body', () => {
   const vector = vectors.find(({ id }) => id === 'app-30') as Vector;
   const unsigned = vectors.find(({ id }) => id === 'app-31') as Vector;

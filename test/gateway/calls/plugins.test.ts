@@ -415,6 +415,27 @@ describe('the plugin breaker', () => {
   });
 });
 
+describe('a way to authenticate that is not emulated', () => {
+  const says = (what: string) => [501, 'LOCAL.0501', `The local gateway does not emulate this: ${what}`];
+  it('is named: OpenID Connect', async () => {
+    const wire = await Wire.start();
+    const api = await wire.publish();
+    await wire.plugin('oidc_auth', {
+      discovery: 'https://id.example.com', redirect_api_id: api.id, client_id: 'c', client_secret: 's',
+    }, api);
+    expect(rejected(await wire.call())).toEqual(says('the plugin oidc_auth (OpenID Connect)'));
+  });
+  test.each([
+    ['app_token', 'tokens of apps (feature app_token)'], ['app_jwt', 'tokens that apps sign (feature app_jwt)'],
+  ])('is named: %s, and signatures are accepted nevertheless', async (name, what) => {
+    const wire = await Wire.start();
+    const app = await wire.app(await wire.publish({ auth_type: 'APP' }));
+    await wire.client.features.configure({ name, enable: true, config: '{"enable":"on"}' });
+    expect(rejected(await wire.call({ headers: { authorization: 'Bearer x' } }))).toEqual(says(what));
+    expect((await wire.callAs(app)).status).toBe(200);
+  });
+});
+
 describe('a call of apis.debug', () => {
   it('is authenticated by nobody else, and no policy acts on it', async () => {
     const wire = await Wire.start();

@@ -105,6 +105,13 @@ describe('a throttle', () => {
       'x-apig-ratelimit-api-allenv': 'remain:198,limit:200,time:1 second',
     });
   });
+  it('tells the journal what is still allowed', async () => {
+    const wire = await Wire.start();
+    await throttle(wire, { api_call_limits: 3, ip_call_limits: 2 }, await wire.publish());
+    await wire.call();
+    expect(wire.server.calls.at(-1)?.notes)
+      .toContainEqual({ stage: 'throttling', said: 'still allowed: api 2 of 3, ip 1 of 2, api-allenv 199 of 200' });
+  });
   it('acts without another publication, and no longer when it is unbound', async () => {
     const wire = await Wire.start();
     const api = await wire.publish();

@@ -22,7 +22,9 @@ export const addressLists: Stage = {
   debugging: 'skipped',
   before: (call) => {
     const address = callerAddress(call);
-    const rejects = listsOf(call, 'IP').some(
+    const lists = listsOf(call, 'IP');
+    if (lists.length > 0) call.note(`judged the address ${address}`);
+    const rejects = lists.some(
       ({ acl_type, acl_value }) => !passes(acl_type, isListed(address, acl_value.split(','))),
     );
     return rejects ? refusal('APIG.0402') : undefined;

@@ -16,7 +16,10 @@ export const appQuota: Stage = {
     const rate = { limit: input.call_limits, interval: input.time_interval, unit: unitOf(input.time_unit) };
     const anchor = anchorOf(input.reset_time, call.place.assumptions.quotaTimeZone);
     const counted = { key: `${id} ${app.id}`, rate, ...(anchor !== undefined && { anchor }) };
-    return call.place.memory.of(newWindows).take([counted], call.now()) && refusal('APIG.0501');
+    const windows = call.place.memory.of(newWindows);
+    if (windows.take([counted], call.now())) return refusal('APIG.0501');
+    call.note(`still allowed: ${windows.left(counted, call.now())} of ${rate.limit}`);
+    return undefined;
   },
 };
 

@@ -51,7 +51,10 @@ export const throttling: Stage = {
     if (full) return refusal('APIG.0308', overText(full));
     // It is counted in any case, and enforced if no policy is bound.
     if (bound) windows.take([own], call.now());
-    reported.set(call, [...bound ?? [], own]);
+    const counted = [...bound ?? [], own];
+    reported.set(call, counted);
+    const left = (limit: Limit): string => `${limit.policy} ${windows.left(limit, call.now())} of ${limit.rate.limit}`;
+    call.note(`still allowed: ${counted.map(left).join(', ')}`);
     return undefined;
   },
   after: (call, answer) => {

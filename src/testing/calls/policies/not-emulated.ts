@@ -1,0 +1,24 @@
+/** Ways to authenticate that the local gateway does not have. A call that needs one is told so. */
+import { isOn } from '../../feature-switches.js';
+import type { ApiCall, Stage } from '../call.js';
+import { refusal } from '../refusals.js';
+import { pluginOf } from './bound.js';
+
+const hasBearer = ({ request, definition }: ApiCall): boolean =>
+  definition.auth_type === 'APP' && /^bearer /i.test(request.headers.get('authorization') ?? '');
+
+/** Each with the calls that need it. */
+const MISSING: readonly (readonly [what: string, needs: (call: ApiCall) => boolean])[] = [
+  ['the plugin oidc_auth (OpenID Connect)', (call) => !call.debugging && pluginOf(call, 'oidc_auth') !== undefined],
+  ['tokens of apps (feature app_token)', (call) => hasBearer(call) && isOn(call.place.gateway, 'app_token')],
+  // How such a token is made is not documented.
+  ['tokens that apps sign (feature app_jwt)', (call) => hasBearer(call) && isOn(call.place.gateway, 'app_jwt')],
+];
+
+export const notEmulated: Stage = {
+  name: 'not emulated',
+  before: (call) => {
+    const found = MISSING.find(([, needs]) => needs(call));
+    return found && refusal('LOCAL.0501', found[0]);
+  },
+};
