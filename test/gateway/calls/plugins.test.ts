@@ -437,13 +437,25 @@ describe('a way to authenticate that is not emulated', () => {
 });
 
 describe('a call of apis.debug', () => {
-  it('is authenticated by nobody else, and no policy acts on it', async () => {
+  it('is made by the owner: no policy acts on it', async () => {
     const wire = await Wire.start();
     const api = await wire.publish();
-    await wire.plugin('rate_limit', { scope: 'basic', api_limit: 1, default_interval: 1, default_time_unit: 'day', algorithm: 'counter' }, api);
+    await wire.plugin('rate_limit', {
+      scope: 'basic', api_limit: 1, default_interval: 1, default_time_unit: 'day', algorithm: 'counter',
+    }, api);
     await wire.call();
     expect((await wire.call()).status).toBe(429);
-    const { response = '' } = await wire.client.apis.debug(api.id, { mode: 'DEVELOPER', scheme: 'HTTP', method: 'GET', path: '/orders' });
-    expect(response).toMatch(/^HTTP\/1\.1 200 OK\n/);
+    expect(await debugged(wire, api)).toBe('200');
+  });
+  test.each(['APP', 'IAM'])('needs no proof for an API with the authentication %s', async (auth_type) => {
+    const wire = await Wire.start();
+    const api = await wire.publish({ auth_type });
+    expect((await wire.call()).status).toBe(401);
+    expect(await debugged(wire, api)).toBe('200');
   });
 });
+/** The status that the response of a debugged call has. */
+async function debugged(wire: Wire, { id }: Online): Promise<string | undefined> {
+  const call = { mode: 'DEVELOPER', scheme: 'HTTP', method: 'GET', path: '/orders' } as const;
+  return /^HTTP\/1\.1 (\d+) /.exec((await wire.client.apis.debug(id, call)).response ?? '')?.[1];
+}

@@ -14,6 +14,7 @@ function checkOf({ place: { memory, settings, iam } }: ApiCall): Authentication 
 
 export const accountAuthentication: Stage = {
   name: 'authentication by IAM',
+  debugging: 'skipped',
   before: (call) => {
     if (call.definition.auth_type !== 'IAM') return undefined;
     const { request, place: { settings } } = call;

@@ -87,9 +87,10 @@ const WAYS: readonly Way[] = [
   },
 ];
 
-/** Finds the app that calls, if the API asks for one. */
+/** Finds the app that calls, if the API asks for one. `apis.debug` names it itself. */
 export const appAuthentication: Stage = {
   name: 'authentication of apps',
+  debugging: 'skipped',
   before: (call) => {
     if (call.definition.auth_type !== 'APP') return undefined;
     for (const { name, shown, prove } of WAYS) {
@@ -108,6 +109,7 @@ export const appAuthentication: Stage = {
 /** An app must be authorized for the API in the environment. */
 export const appAuthorization: Stage = {
   name: 'authorization of the app',
+  debugging: 'skipped',
   before: ({ identity: { app }, place: { gateway }, route: { api, env } }) => {
     if (!app) return undefined;
     const isAuthorized = gateway.appAuths.where('apiId', api.id)
