@@ -58,8 +58,16 @@ export function on<In, Out, Item>(
   act: (input: Carried<In>, call: Call) => Answer<Out> | Promise<Answer<Out>>,
   status = usualStatus(operation),
 ): Handler {
+  return handle<Carried<In>>(operation, act, status);
+}
+/** The same for an operation whose types are not at hand: `In` is what it takes. */
+export function handle<In>(
+  operation: AnyOperation,
+  act: (input: In, call: Call) => unknown,
+  status = usualStatus(operation),
+): Handler {
   // The input was read and checked by the operation's own descriptions, which is what `In` states.
-  const run = (input: unknown, call: Call): unknown => act(input as Carried<In>, call);
+  const run = (input: unknown, call: Call): unknown => act(input as In, call);
   return { operation, status, run: operation.response ? run : (input, call) => void run(input, call) };
 }
 function usualStatus({ method, response }: AnyOperation): number {

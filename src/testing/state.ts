@@ -41,6 +41,7 @@ export interface EnvRecord {
 /** A variable of a group in an environment. */
 export interface VariableRecord {
   readonly id: string;
+  readonly created: number;
   readonly groupId: string;
   readonly envId: string;
   readonly name: string;
@@ -119,6 +120,7 @@ export interface SignatureKeyRecord {
 /** An access control policy. */
 export interface AclRecord {
   readonly id: string;
+  readonly created: number;
   name: string;
   updated: number;
   input: Defined<AclInput>;
@@ -265,6 +267,7 @@ export interface HealthRecord {
 /** A custom port of the gateway, in addition to 80 and 443. */
 export interface IngressPortRecord {
   readonly id: string;
+  readonly created: number;
   readonly protocol: 'HTTP' | 'HTTPS';
   readonly port: number;
 }

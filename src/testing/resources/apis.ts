@@ -3,6 +3,7 @@ import {
   batchPublishApis, batchUnpublishApis, checkApi, createApi, debugApi, deleteApi, getApi, getApiRuntime, listApis,
   publishApi, unpublishApi, updateApi, type ApiBatchPublishInput, type ApiBatchResult, type ApiInput,
 } from '../../resources/apis.js';
+import { failing, outcomeOf } from '../each.js';
 import { on, type Call, type Handler } from '../handler.js';
 import { invalidBody, Refused } from '../refused.js';
 import { RELEASE_ID } from '../seed.js';
@@ -13,7 +14,7 @@ import { debug } from './shared/api-debug.js';
 import { backendApi, define, details, outline, requestParams, type Times } from './shared/api-definition.js';
 import { refuseContradictions } from './shared/api-contradictions.js';
 import { publishImported } from './shared/imported.js';
-import { failing, outcomeOf, tagged } from './shared/published.js';
+import { tagged } from './shared/published.js';
 import { referencesOf, requireReferences } from './shared/references.js';
 import {
   goOffline, notPublished, offlineView, publicationOf, publicationView, requirePublication,

@@ -2,11 +2,12 @@
 import {
   createAppAuth, deleteAppAuth, listAppAuthApps, listAppAuthBoundApis, listAppAuthUnboundApis,
 } from '../../resources/app-auths.js';
+import { failing } from '../each.js';
 import { on, type Handler } from '../handler.js';
 import type { AppAuthRecord, GatewayState } from '../state.js';
 import { given, is, named, page } from '../store.js';
 import { exactTime, wholeSeconds } from '../options.js';
-import { failing, tagged } from './shared/published.js';
+import { tagged } from './shared/published.js';
 import { publicationOf } from './shared/publishing.js';
 
 const KIND = { auth_role: 'PROVIDER', auth_tunnel: 'NORMAL' } as const;

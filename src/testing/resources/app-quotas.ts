@@ -3,10 +3,11 @@ import {
   bindAppsToQuota, createAppQuota, deleteAppQuota, getAppQuota, listAppQuotaBindableApps, listAppQuotaBoundApps,
   listAppQuotas, unbindAppFromQuota, updateAppQuota,
 } from '../../resources/app-quotas.js';
-import { on, type Handler } from '../handler.js';
+import { on, type Call, type Handler } from '../handler.js';
+import { kindOf, part } from '../kind.js';
 import { Refused } from '../refused.js';
 import type { AppQuotaRecord, AppRecord, GatewayState } from '../state.js';
-import { change, given, named, page, refuseTaken } from '../store.js';
+import { given, named, page } from '../store.js';
 import { exactTime, NEVER, wholeSeconds } from '../options.js';
 import { isListed } from './shared/published.js';
 
@@ -15,11 +16,11 @@ const notBound = (id: string): Refused => new Refused(404, 'APIG.3004', `App ${i
 
 const boundTo = (gateway: GatewayState, quota: AppQuotaRecord): AppRecord[] =>
   gateway.apps.filter((app) => app.quota?.id === quota.id);
-export function appQuotaView(quota: AppQuotaRecord, gateway: GatewayState, time = wholeSeconds) {
+export function appQuotaView(quota: AppQuotaRecord, { gateway }: Pick<Call, 'gateway'>, created = wholeSeconds) {
   return {
     app_quota_id: quota.id,
     ...quota.input,
-    create_time: time(quota.created),
+    create_time: created(quota.created),
     bound_app_num: boundTo(gateway, quota).length,
   };
 }
@@ -38,36 +39,23 @@ function appView(app: AppRecord, quota?: AppQuotaRecord) {
   });
 }
 
-export const appQuotaHandlers: readonly Handler[] = [
-  on(createAppQuota, ({ body }, call) => {
-    const { appQuotas } = call.gateway;
-    refuseTaken(appQuotas, body.name, taken());
-    call.quota('APP_QUOTA_NUM_LIMIT', appQuotas.size, 'APIG.3100', 'resources');
-    return appQuotaView(
-      appQuotas.add({ id: call.newId(), name: body.name, created: call.now, input: body }),
-      call.gateway,
-      exactTime,
-    );
-  }),
-  on(getAppQuota, ({ path }, { gateway }) => appQuotaView(gateway.appQuotas.get(path.app_quota_id), gateway)),
-  on(listAppQuotas, ({ query }, { gateway }) =>
-    page(
-      'quotas',
-      gateway.appQuotas.filter(({ name }) => named(name, query.name)),
-      query,
-      (quota) => appQuotaView(quota, gateway),
-    ),
-  ),
-  on(updateAppQuota, ({ path, body }, { gateway }) => {
-    const quota = gateway.appQuotas.get(path.app_quota_id);
-    refuseTaken(gateway.appQuotas, body.name, taken(), quota.id);
-    change(quota, { name: body.name, input: body });
-    return appQuotaView(quota, gateway);
-  }),
-  on(deleteAppQuota, ({ path }, { gateway }) => {
-    const quota = gateway.appQuotas.remove(path.app_quota_id);
+const appQuotas = kindOf(createAppQuota, {
+  kept: ({ gateway }) => gateway.appQuotas,
+  unique: [({ name }) => name, ({ name }) => name, taken],
+  quota: ['APP_QUOTA_NUM_LIMIT', 'APIG.3100', 'resources'],
+  record: (body) => ({ name: body.name, input: body }),
+  removed: (quota, { gateway }) => {
     for (const app of boundTo(gateway, quota)) app.quota = undefined;
-  }),
+  },
+  view: appQuotaView,
+});
+
+export const appQuotaHandlers: readonly Handler[] = [
+  appQuotas.create,
+  appQuotas.get(getAppQuota),
+  appQuotas.list(listAppQuotas, { name: part(({ name }) => name) }),
+  appQuotas.update(updateAppQuota),
+  appQuotas.delete(deleteAppQuota),
   on(listAppQuotaBoundApps, ({ path, query }, call) => {
     const { gateway } = call;
     const quota = gateway.appQuotas.get(path.app_quota_id);

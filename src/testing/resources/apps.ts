@@ -97,8 +97,8 @@ export const appHandlers: readonly Handler[] = [
     );
     return page('apps', apps, query, (app) => view(app, gateway), 'newest');
   }),
-  on(getAppBoundQuota, ({ path }, { gateway }) => {
-    const { quota } = gateway.apps.get(path.app_id);
-    return quota ? appQuotaView(gateway.appQuotas.get(quota.id), gateway) : {};
+  on(getAppBoundQuota, ({ path }, call) => {
+    const { quota } = call.gateway.apps.get(path.app_id);
+    return quota ? appQuotaView(call.gateway.appQuotas.get(quota.id), call) : {};
   }),
 ];

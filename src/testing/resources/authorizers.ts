@@ -2,10 +2,10 @@
 import {
   createAuthorizer, deleteAuthorizer, getAuthorizer, listAuthorizers, updateAuthorizer,
 } from '../../resources/authorizers.js';
-import { on, type Call, type Handler } from '../handler.js';
+import type { Call, Handler } from '../handler.js';
+import { kindOf, part, same } from '../kind.js';
 import { inUse, invalidBody, Refused } from '../refused.js';
 import type { AuthorizerRecord } from '../state.js';
-import { change, is, named, page, refuseTaken } from '../store.js';
 import { wholeSeconds } from '../options.js';
 import { hasTwice } from './shared/api-contradictions.js';
 import { requireUrns } from './shared/function-urns.js';
@@ -21,41 +21,29 @@ function requireSound(call: Call, { authorizer_uri, authorizer_alias_uri, identi
     throw new Refused(400, 'APIG.3212', 'The identity source name already exists');
 }
 
-const view = ({ id, created, input }: AuthorizerRecord) => ({
-  network_type: 'V1' as const,
-  ttl: 0,
-  ...input,
-  id,
-  create_time: wholeSeconds(created),
+const authorizers = kindOf(createAuthorizer, {
+  kept: ({ gateway }) => gateway.authorizers,
+  check: (body, call, before) => {
+    if (before && body.type !== before.input.type) throw invalidBody('type');
+    requireSound(call, body);
+  },
+  unique: [({ name }) => name, ({ name }) => name, taken],
+  quota: ['AUTHORIZER_NUM_LIMIT', 'APIG.3116', 'authorizers'],
+  record: (body) => ({ name: body.name, input: body }),
+  inUse: ({ id }, { gateway }) => isInUse(gateway, 'authorizers', id) && inUse('authorizer', 'APIs'),
+  view: ({ id, created, input }) => ({
+    network_type: 'V1' as const, ttl: 0, ...input, id, create_time: wholeSeconds(created),
+  }),
 });
 
 export const authorizerHandlers: readonly Handler[] = [
-  on(createAuthorizer, ({ body }, call) => {
-    const { authorizers } = call.gateway;
-    requireSound(call, body);
-    refuseTaken(authorizers, body.name, taken());
-    call.quota('AUTHORIZER_NUM_LIMIT', authorizers.size, 'APIG.3116', 'authorizers');
-    return view(authorizers.add({ id: call.newId(), name: body.name, created: call.now, input: body }));
-  }),
-  on(updateAuthorizer, ({ path, body }, call) => {
-    const { gateway } = call;
-    const authorizer = gateway.authorizers.get(path.authorizer_id);
-    if (body.type !== authorizer.input.type) throw invalidBody('type');
-    requireSound(call, body);
-    refuseTaken(gateway.authorizers, body.name, taken(), authorizer.id);
-    change(authorizer, { name: body.name, input: body });
-    return view(authorizer);
-  }),
-  on(deleteAuthorizer, ({ path }, { gateway }) => {
-    const authorizer = gateway.authorizers.get(path.authorizer_id);
-    if (isInUse(gateway, 'authorizers', authorizer.id)) throw inUse('authorizer', 'APIs');
-    gateway.authorizers.remove(authorizer.id);
-  }),
-  on(getAuthorizer, ({ path }, { gateway }) => view(gateway.authorizers.get(path.authorizer_id))),
-  on(listAuthorizers, ({ query }, { gateway }) => {
-    const authorizers = gateway.authorizers.filter(
-      ({ id, name, input }) => is(id, query.id) && named(name, query.name) && is(input.type, query.type),
-    );
-    return page('authorizer_list', authorizers, query, view);
+  authorizers.create,
+  authorizers.update(updateAuthorizer),
+  authorizers.delete(deleteAuthorizer),
+  authorizers.get(getAuthorizer),
+  authorizers.list(listAuthorizers, {
+    id: same(({ id }) => id),
+    name: part(({ name }) => name),
+    type: same(({ input }) => input.type),
   }),
 ];

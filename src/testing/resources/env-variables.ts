@@ -28,7 +28,9 @@ export const envVariableHandlers: readonly Handler[] = [
     if (others.some((other) => other.name === body.variable_name)) throw taken();
     call.quota('VARIABLE_NUM_LIMIT', others.length, 'APIG.3106', 'variables');
     return view(
-      variables.add({ id: call.newId(), groupId, envId, name: body.variable_name, value: body.variable_value }),
+      variables.add({
+        id: call.newId(), created: call.now, groupId, envId, name: body.variable_name, value: body.variable_value,
+      }),
     );
   }),
   on(deleteEnvVariable, ({ path }, { gateway }) => void gateway.variables.remove(path.env_variable_id)),

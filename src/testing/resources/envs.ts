@@ -1,46 +1,31 @@
 /** Environments. */
 import { createEnv, deleteEnv, listEnvs, updateEnv } from '../../resources/envs.js';
-import { on, type Handler } from '../handler.js';
+import type { Handler } from '../handler.js';
+import { kindOf, part } from '../kind.js';
 import { Refused } from '../refused.js';
-import type { EnvRecord } from '../state.js';
-import { change, given, named, page, refuseTaken } from '../store.js';
-import { exactTime, wholeSeconds } from '../options.js';
+import { given } from '../store.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3205', 'The environment name already exists');
-const inUse = (): Refused => new Refused(403, 'APIG.3418', 'The environment contains published APIs');
+const hasApis = (): Refused => new Refused(403, 'APIG.3418', 'The environment contains published APIs');
 
-function view({ id, name, remark, created }: EnvRecord, time = wholeSeconds) {
-  return given({ id, name, remark, create_time: time(created) });
-}
+const envs = kindOf(createEnv, {
+  kept: ({ gateway }) => gateway.envs,
+  unique: [({ name }) => name, ({ name }) => name, taken],
+  quota: ['ENVIRONMENT_NUM_LIMIT', 'APIG.3104', 'environments'],
+  record: ({ name, remark }, _, before) => ({ name, remark: remark ?? before?.remark }),
+  inUse: ({ id }, { gateway }) => gateway.publications.hasWhere('envId', id) && hasApis(),
+  removed: ({ id }, { gateway }) => {
+    gateway.variables.removeWhere('envId', id);
+    gateway.versions.removeWhere('envId', id);
+    gateway.appAuths.removeWhere('envId', id);
+    gateway.attachments.removeWhere('envId', id);
+  },
+  view: ({ id, name, remark, created: at }, _, created) => given({ id, name, remark, create_time: created(at) }),
+});
 
 export const envHandlers: readonly Handler[] = [
-  on(createEnv, ({ body }, call) => {
-    const { envs } = call.gateway;
-    refuseTaken(envs, body.name, taken());
-    call.quota('ENVIRONMENT_NUM_LIMIT', envs.size, 'APIG.3104', 'environments');
-    return view(envs.add({ id: call.newId(), name: body.name, remark: body.remark, created: call.now }), exactTime);
-  }),
-  on(updateEnv, ({ path, body }, { gateway }) => {
-    const env = gateway.envs.get(path.env_id);
-    refuseTaken(gateway.envs, body.name, taken(), env.id);
-    change(env, { name: body.name, remark: body.remark ?? env.remark });
-    return view(env);
-  }),
-  on(deleteEnv, ({ path }, { gateway }) => {
-    const env = gateway.envs.get(path.env_id);
-    if (gateway.publications.hasWhere('envId', env.id)) throw inUse();
-    gateway.envs.remove(env.id);
-    gateway.variables.removeWhere('envId', env.id);
-    gateway.versions.removeWhere('envId', env.id);
-    gateway.appAuths.removeWhere('envId', env.id);
-    gateway.attachments.removeWhere('envId', env.id);
-  }),
-  on(listEnvs, ({ query }, { gateway }) =>
-    page(
-      'envs',
-      gateway.envs.filter((env) => named(env.name, query.name)),
-      query,
-      (env) => view(env),
-    ),
-  ),
+  envs.create,
+  envs.update(updateEnv),
+  envs.delete(deleteEnv),
+  envs.list(listEnvs, { name: part(({ name }) => name) }),
 ];

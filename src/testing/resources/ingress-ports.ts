@@ -22,10 +22,10 @@ const users = (gateway: GatewayState, { protocol, port }: IngressPortRecord): Do
   gateway.domains.filter((domain) => (protocol === 'HTTP' ? domain.httpPort : domain.httpsPort) === port);
 
 export const ingressPortHandlers: readonly Handler[] = [
-  on(createIngressPort, ({ body }, { gateway: { ingressPorts }, settings, newId }) => {
+  on(createIngressPort, ({ body }, { gateway: { ingressPorts }, settings, newId, now }) => {
     if (ingressPorts.some(({ port }) => port === body.ingress_port)) throw defined();
     if (ingressPorts.size >= settings.quotas.CUSTOM_INGRESS_PORT_NUM_LIMIT) throw tooMany();
-    return view(ingressPorts.add({ id: newId(), protocol: body.protocol, port: body.ingress_port }));
+    return view(ingressPorts.add({ id: newId(), created: now, protocol: body.protocol, port: body.ingress_port }));
   }),
   on(listIngressPorts, ({ query }, { gateway }) => {
     const ports = gateway.ingressPorts.filter(

@@ -7,12 +7,13 @@ import {
   listPluginAttachedApis, listPlugins, updatePlugin,
 } from '../../resources/plugins.js';
 import { readPluginContent } from '../../resources/plugin-content.js';
+import { failing, outcomeOf } from '../each.js';
 import { on, type Call, type Handler } from '../handler.js';
 import { invalidBody, Refused } from '../refused.js';
 import type { ApiRecord, AttachmentRecord, GatewayState, PluginRecord } from '../state.js';
 import { change, given, is, named, page, refuseTaken } from '../store.js';
 import { milliseconds } from '../options.js';
-import { failing, outcomeOf, publishedApis, tagged, type ApiQuery } from './shared/published.js';
+import { publishedApis, tagged, type ApiQuery } from './shared/published.js';
 import { publicationOf } from './shared/publishing.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3326', 'The plugin name already exists');

@@ -51,7 +51,7 @@ export const throttleBindingHandlers: readonly Handler[] = [
           && is(env.id, query.env_id),
       );
     return page('throttles', found, query, ({ binding, throttle, env }) => ({
-      ...throttleView(throttle, gateway),
+      ...throttleView(throttle, call),
       env_name: env.name,
       bind_id: binding.id,
       bind_time: wholeSeconds(binding.bound),
