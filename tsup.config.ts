@@ -12,7 +12,7 @@ const entries = [
 ];
 
 /** Entries that share nothing with the client. */
-const kits = ['src/backend/index.ts', 'src/caller/index.ts'];
+const kits = ['src/backend/index.ts', 'src/caller/index.ts', 'src/functions/index.ts'];
 
 export default defineConfig({
   entry: [...entries, ...kits, 'src/client.ts', 'src/calls/bulk.ts', 'src/auth/signer.ts'],

@@ -6,7 +6,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { addMapping, GenMapping, toEncodedMap } from '@jridgewell/gen-mapping';
 import ts from 'typescript';
 
-const ENTRIES = ['index', 'operations', 'edit', 'catalog/index', 'openapi/index', 'backend/index', 'caller/index', 'files/index', 'testing/index'];
+const ENTRIES = ['index', 'operations', 'edit', 'catalog/index', 'openapi/index', 'backend/index', 'caller/index', 'functions/index', 'files/index', 'testing/index'];
 const DESCRIBING = /^declare const (\w+)_base: (import\([^)]*\)\.)(?:In|Out)put</;
 const RELATIVE = /((?:from |import |import\()["'])(\.{1,2}\/[^"']+)\.js(["'])/g;
 const INLINE_IMPORT = /import\("(\.[^"]+)"\)\.(\w+)/g;

@@ -29,6 +29,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'src/openapi/path-rules.ts': 'documents',
   'src/catalog/error-codes.ts': 'explanations',
   'src/caller/call-error.ts': 'caller',
+  'src/backend/signed-form.ts': 'gateway-signature',
   'src/testing/service.ts': 'local-gateway',
 };
 /** Entries that only make tsup keep something in a file of its own. */

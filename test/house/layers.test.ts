@@ -29,13 +29,14 @@ const ROOMS: readonly (readonly [room: string, files: RegExp])[] = [
   ['catalog', /^catalog\//],
   ['client', /^(config|client|doctor|environment-logger|index)\.ts$/],
   ['backend', /^backend\//],
+  ['functions', /^functions\//],
   ['caller', /^caller\//],
   ['testing', /^testing\//],
   ['gateways as files', /^files\//],
   ['command', /^command\//],
 ];
 /** Rooms that need no other one. */
-const KITS = ['backend/', 'caller/'];
+const KITS = ['backend/', 'caller/', 'functions/'];
 const roomOf = (file: string): number => ROOMS.findIndex(([, pattern]) => pattern.test(file));
 
 describe('the rooms of src', () => {

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import * as backend from '../../src/backend/index.js';
 import * as caller from '../../src/caller/index.js';
+import * as functions from '../../src/functions/index.js';
 import * as catalog from '../../src/catalog/index.js';
 import * as edit from '../../src/edit.js';
 import * as openapi from '../../src/openapi/index.js';
@@ -20,6 +21,7 @@ const EXPORTS: Readonly<Record<string, string[]>> = {
   'huaweicloud-apig/edit': names(edit),
   'huaweicloud-apig/openapi': names(openapi),
   'huaweicloud-apig/backend': names(backend),
+  'huaweicloud-apig/functions': names(functions),
   'huaweicloud-apig/caller': names(caller),
   'huaweicloud-apig/catalog': names(catalog),
   'huaweicloud-apig/files': names(files),

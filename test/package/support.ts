@@ -17,6 +17,7 @@ export const entries: readonly string[] = [
   'huaweicloud-apig/catalog',
   'huaweicloud-apig/openapi',
   'huaweicloud-apig/backend',
+  'huaweicloud-apig/functions',
   'huaweicloud-apig/caller',
   'huaweicloud-apig/files',
   'huaweicloud-apig/testing',

@@ -13,7 +13,7 @@ import { memberOf } from '../../src/values.js';
 import { VERSION } from '../../src/version.js';
 import { entries, execute, packageFolder, packed, runCjs, script } from './support.js';
 
-const ENTRY = String.raw`(index|edit|operations|openapi\/index|backend\/index|caller\/index|catalog\/index|files\/index|testing\/index|resources\/[a-z-]+)`;
+const ENTRY = String.raw`(index|edit|operations|openapi\/index|backend\/index|functions\/index|caller\/index|catalog\/index|files\/index|testing\/index|resources\/[a-z-]+)`;
 /** What may be in the package. */
 const ALLOWED = [
   /^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
@@ -99,6 +99,7 @@ describe('the tarball', () => {
       'catalog/index',
       'openapi/index',
       'backend/index',
+      'functions/index',
       'caller/index',
       'files/index',
       'testing/index',

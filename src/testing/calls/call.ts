@@ -99,7 +99,11 @@ export class OutgoingFailure extends Error {
 }
 
 /** A function that stands for one of FunctionGraph. It gets the event, and returns what such a function returns. */
-export type LocalFunction = (event: unknown, context: LocalFunctionContext) => unknown;
+export type LocalFunction = LocalFunctionMethod['run'];
+/** A method, because the compiler lets methods say which event they expect. */
+interface LocalFunctionMethod {
+  run(event: unknown, context: LocalFunctionContext): unknown;
+}
 export interface LocalFunctionContext {
   /** URN that the API or the authorizer names. */
   readonly urn: string;

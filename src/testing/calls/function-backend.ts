@@ -1,4 +1,5 @@
 /** Functions of FunctionGraph as backends: the event that they get, and the response that they return. */
+import { apiEvent, type ApigTriggerEvent } from '../../functions/function-events.js';
 import { isRecord } from '../../values.js';
 import { backendRequest } from './backend-request.js';
 import type { ApiCall, CallAnswer, FunctionBackend, OutgoingRequest } from './call.js';
@@ -43,23 +44,25 @@ const mapped = (call: ApiCall, timeout: number): OutgoingRequest => backendReque
 });
 
 /** The event, as functions get it from a gateway. */
-function eventOf(call: ApiCall, { headers, target, body }: OutgoingRequest) {
+function eventOf(call: ApiCall, { headers, target, body }: OutgoingRequest): ApigTriggerEvent {
   const { route: { api, env, path, pathValues }, definition, request, requestId, place: { assumptions } } = call;
   const isText = definition.is_send_fg_body_base64 === false && definition.content_type === 'application/json';
-  return {
-    body: Buffer.from(body).toString(isText ? 'utf8' : 'base64'),
-    isBase64Encoded: !isText,
-    httpMethod: request.method,
+  return apiEvent({
+    body,
+    base64: !isText,
+    method: request.method,
     path,
     headers: byName(
       [...headers].map(([name, value]) => [name.toLowerCase(), utf8(value)]), assumptions.repeatedHeaders),
-    queryStringParameters: byName(
+    query: byName(
       queryPairs(rawQuery(target)).map(({ name, value }) => [name, value]), assumptions.repeatedQuery),
     // What follows the prefix has no name.
     pathParameters: Object.fromEntries(
       [...pathValues].map(([name, value]) => [name, name === '' ? value.slice(1) : value])),
-    requestContext: { apiId: api.id, requestId, stage: env.name },
-  };
+    apiId: api.id,
+    requestId,
+    stage: env.name,
+  });
 }
 const utf8 = (value: string): string => Buffer.from(value, 'latin1').toString('utf8');
 

@@ -1,4 +1,5 @@
 /** Custom authorizers: functions that decide about calls. Decisions are cached by the identity of the caller. */
+import { backendAuthorizerEvent, frontendAuthorizerEvent } from '../../../functions/function-events.js';
 import { isOn } from '../../feature-switches.js';
 import type { AuthorizerRecord } from '../../state.js';
 import type { ApiCall, ContextValue, Stage } from '../call.js';
@@ -115,13 +116,14 @@ function eventOf(
   { request, route, definition }: ApiCall, { user_data, need_body }: AuthorizerRecord['input'], sources: Sources,
   side: Side,
 ): object {
-  const body = Buffer.from(request.body);
-  const text = body.toString(definition.is_send_fg_body_base64 === false ? 'utf8' : 'base64');
-  return {
-    ...(side === 'frontend' && { ...sources, path: route.path }),
-    ...(need_body && { body: text }),
-    ...(user_data !== undefined && { user_data }),
+  const both = {
+    body: need_body ? request.body : undefined,
+    base64: definition.is_send_fg_body_base64 !== false,
+    userData: user_data,
   };
+  if (side === 'backend') return backendAuthorizerEvent(both);
+  const { headers, queryStringParameters: query } = sources;
+  return frontendAuthorizerEvent({ ...both, headers, query, path: route.path });
 }
 
 /** In loose mode, a function that cannot be reached, or that returns 500 or 503, rejects nobody. */
