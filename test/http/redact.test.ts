@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { excerpt } from '../../src/http/excerpt.js';
-import { redact, redactIn, respondsWithSecrets, screenOf, secretsIn } from '../../src/http/redact.js';
+import {
+  redact, redactIn, respondsWithSecrets, screenOf, secretHeaders, secretsIn, shownId,
+} from '../../src/http/redact.js';
 import { operations } from '../../src/operations.js';
-import type { AnyOperation } from '../../src/schema/operation.js';
-import { anything, dict, either, input, int, list, one, secret, text } from '../../src/schema/vocabulary.js';
+import { type AnyOperation, operation } from '../../src/schema/operation.js';
+import {
+  anything, dict, either, type Field, input, int, list, one, output, secret, text,
+} from '../../src/schema/vocabulary.js';
 
 const SECRET = 'sK+7/&<"é\\😀 =%41~zz';
 
@@ -135,6 +139,28 @@ describe('redact', () => {
     expect(redact('wrong key SECRETKEY-00', ['SECRETKEY-0000000001'])).toBe('wrong key [hidden]');
     expect(redact('wrong key SECR', ['SECRETKEY-0000000001'])).toBe('wrong key SECR');
   });
+  it('hides half of a short secret at the end, from four characters on', () => {
+    const ends = ['ABCDE', 'ABCD', 'ABC'].map((end) => redact(`key ${end}`, ['ABCDEFGHIJ']));
+    expect(ends).toEqual(['key [hidden]', 'key ABCD', 'key ABC']);
+    expect(['ABCD', 'ABC'].map((end) => redact(`key ${end}`, ['ABCDEF']))).toEqual(['key [hidden]', 'key ABC']);
+  });
+  it('undoes three layers of escapes, and no more', () => {
+    const encoded = (layers: number): string => layers === 0 ? 'se cr/et%' : encodeURIComponent(encoded(layers - 1));
+    expect(redact(`got ${encoded(3)} here`, ['se cr/et%'])).toBe('got [hidden] here');
+    expect(redact(`got ${encoded(4)} here`, ['se cr/et%'])).toBe(`got ${encoded(4)} here`);
+  });
+  it('does not go beyond the limit for a secret that begins there', () => {
+    expect(redact('abcd1234', ['1234'], 4)).toBe('abcd');
+    expect(redact('abc1234', ['1234'], 4)).toBe('abc[hidden]');
+  });
+  it('takes lines of 16 characters and more for secrets of their own, but not the frame of a key', () => {
+    const key = ['-----BEGIN KEY-----', 'fifteen-letters', 'sixteen--letters', 'a-line-that-ends-in-----', '-----END OF THE KEY-----'].join('\n');
+    const shown = (line: string): string => redact(`has ${line}, it says`, [key]);
+    expect(shown('fifteen-letters')).toBe('has fifteen-letters, it says');
+    expect(shown('sixteen--letters')).toBe('has [hidden], it says');
+    expect(shown('a-line-that-ends-in-----')).toBe('has [hidden], it says');
+    expect(shown('-----END OF THE KEY-----')).toBe('has -----END OF THE KEY-----, it says');
+  });
   it('reads the beginning of a long string only, so 20 MB take no time', () => {
     expect(redact('<title x-auth-token:"'.repeat(1_000_000), [SECRET]).length).toBeLessThan(3_000);
     expect(redact('\\u00'.repeat(5_000_000), [SECRET])).toBe('\\u00'.repeat(500));
@@ -148,6 +174,13 @@ describe('a screen', () => {
     expect(show('got hush-hush\nERROR forged \u001b[31m \u202e')).toBe('got [hidden]\\nERROR forged \\u001b[31m \\u202e');
     expect(show('x'.repeat(20_000_000))).toBe(`${'x'.repeat(2_000)}… (20,000,000 characters)`);
     expect(show('abc', 2)).toBe('ab… (3 characters)');
+    expect(show('ab', 2)).toBe('ab');
+  });
+  it('cuts what became longer, and shows the length of the original', () => {
+    const show = screenOf(['1234', 'hush8888']);
+    expect(show('1234 1234 1234 1234 1234', 10)).toBe('[hidden] [… (24 characters)');
+    expect(show('1234', 4)).toBe('[hid…');
+    expect(show('hush8888', 8)).toBe('[hidden]');
   });
   it('never shows more than the limit, even for secrets shorter than their replacement', () => {
     expect(screenOf(['1234'])('1234'.repeat(500), 100).length).toBeLessThan(150);
@@ -179,6 +212,26 @@ describe('redactIn', () => {
     expect(Object.entries(wide).slice(-2)).toEqual([['k49', 49], ['…', 'and 10 more']]);
     const long = Array.from({ length: 20 }, () => Array.from({ length: 20 }, () => 'y'.repeat(1_000)));
     expect(JSON.stringify(redactIn(long, show)).length).toBeLessThan(15_000);
+  });
+});
+
+describe('the ID of a request', () => {
+  it('is shown as it is if the service may have made it, and is screened otherwise', () => {
+    const usual = '3e5a8b1c-90d1-4f0e-8a9b-0c1d2e3f4a5b';
+    expect(shownId(undefined, ['x'])).toBeUndefined();
+    expect(shownId(usual, [usual])).toBe(usual);
+    expect(shownId('req-hush-hush', ['hush-hush'])).toBe('req-[hidden]');
+    expect(shownId('0123456789abcdef', ['0123456789abcdef'])).toBe('0123456789abcdef');
+    expect(shownId('0123456789abcde', ['0123456789abcde'])).toBe('[hidden]');
+    expect(shownId('68757368687573680', ['68757368687573680'])).toBe('[hidden]'); // eight letters in hexadecimal digits
+    expect(shownId('r'.repeat(101), [])).toBe(`${'r'.repeat(100)}… (101 characters)`);
+  });
+});
+
+describe('secretHeaders', () => {
+  it('are the values of secret names, with and without a scheme', () => {
+    const headers = { 'X-Api-Key': 'k1', Authorization: 'Bearer t0 k2', Accept: 'text/html', 'Set-Cookie': 'a=1' };
+    expect(secretHeaders(headers)).toEqual(['k1', 'k1', 'Bearer t0 k2', 't0 k2', 'a=1', 'a=1']);
   });
 });
 
@@ -220,10 +273,22 @@ describe('secretsIn', () => {
     const value = {
       password: 'extra',
       free: { client_secret: 'inside' },
-      content: JSON.stringify({ auth: { sasl_password: 'in JSON', list: [{ token: 'deep' }] } }),
+      content: ` \n${JSON.stringify({ auth: { sasl_password: 'in JSON', user: 'open', list: [{ token: 'deep' }] } })}`,
       constructor: 'open',
     };
     expect(secretsIn(Outer.object, value)).toEqual(new Set(['extra', 'inside', 'in JSON', 'deep']));
+  });
+  it('leaves out what a description knows to be open, whatever its name', () => {
+    class Open extends input({ api_key: text(), tokens: dict(text()), secrets: list(text()) }) {}
+    expect(secretsIn(Open.object, { api_key: 'open', tokens: { password: 'open' }, secrets: ['open'] })).toEqual(new Set());
+  });
+  it('searches 16 levels, and strings of up to a million characters for JSON', () => {
+    const nested = (levels: number): object => levels === 0 ? { password: 'deep' } : { a: nested(levels - 1) };
+    expect(secretsIn(Outer.object, nested(15))).toEqual(new Set(['deep']));
+    expect(secretsIn(Outer.object, nested(16))).toEqual(new Set());
+    const content = '{"token":"deep"}'.padStart(1_000_000);
+    expect(secretsIn(Outer.object, { content })).toEqual(new Set(['deep']));
+    expect(secretsIn(Outer.object, { content: ` ${content}` })).toEqual(new Set());
   });
   it('ends for values that contain themselves, and for very wide ones', () => {
     const loop: Record<string, unknown> = { password: 'once' };
@@ -242,4 +307,29 @@ it('operations that respond with secrets are known: nothing of their responses i
   for (const id of ['apps.create', 'apps.get', 'apps.list', 'signatureKeys.create', 'envVariables.list', 'apis.debug'])
     expect(secretive).toContain(id);
   for (const id of ['groups.list', 'groups.create', 'instances.list']) expect(secretive).not.toContain(id);
+});
+describe('an operation', () => {
+  class Secret extends output({ key: secret(text()) }) {}
+  class Open extends output({ key: text() }) {}
+  const responds = (field?: Field<unknown>): boolean => {
+    const response = field === undefined ? {} : { response: output({ name: text(), field }) };
+    const declared = { id: 'things.get', method: 'GET', path: '/v2/things', actions: [], errorStatuses: [] } as const;
+    const op = operation({ ...declared, ...response });
+    const first = respondsWithSecrets(op);
+    expect(respondsWithSecrets(op)).toBe(first);
+    return first;
+  };
+  it.each<[string, Field<unknown>]>([
+    ['itself', secret(text())], ['an object', one(Secret)], ['a list', list(Secret)], ['a map', dict(Secret)],
+    ['a list of maps', list(dict(Secret))], ['either of two forms', either(text(), list(Secret))],
+    ['an object in an object', one(class extends output({ open: one(Open), list: list(Secret) }) {})],
+  ])('responds with secrets if there is one in %s', (_, field) => {
+    expect(responds(field)).toBe(true);
+  });
+  it.each<[string, Field<unknown>]>([
+    ['text', text()], ['an object', one(Open)], ['a list', list(Open)], ['a map', dict(Open)], ['two forms', either(text(), list(Open))],
+  ])('does not if there is none in %s', (_, field) => {
+    expect(responds(field)).toBe(false);
+    expect(responds()).toBe(false);
+  });
 });
