@@ -34,10 +34,12 @@ export function excerpt(text: string, contentType: string | undefined, rules: Ex
   }
   // Secrets are hidden before the text is cut, because half a secret would not be found.
   const clean = redact(begin, rules.secrets ?? [], page ? HEAD : BEGINNING);
-  if (page) return `an HTML page (${told(titleOf(clean))})`;
+  if (page) return pageText(titleOf(clean));
   const whole = begin.length <= BEGINNING && rules.beginning !== true;
   return `the text ${told(clean, whole, rules.beginning === true ? '' : ` (${text.length} characters)`)}`;
 }
+const pageText = (text: string): string =>
+  text.trim() === '' ? 'an HTML page without text' : `an HTML page (${told(text)})`;
 /** In quotation marks and in one line. `length` is added if it is not the whole text. */
 function told(text: string, whole = true, length = ` (${text.length} characters)`): string {
   const line = text.replace(/\s+/g, ' ').trim();

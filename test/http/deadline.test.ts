@@ -22,7 +22,7 @@ async function stateOf(promise: Promise<unknown>): Promise<unknown> {
 
 describe('a deadline', () => {
   it.each<[number, number, string]>([[50, 100, 'timeout'], [50, 50, 'timeout'], [100, 50, 'totalTimeout']])(
-    'of an attempt of %i ms in a call that has %i ms left ends by %s', async (timeout, msLeft, ending) => {
+    'ends an attempt of %i ms in a call that has %i ms left by %s', async (timeout, msLeft, ending) => {
       const deadline = new Deadline(timeout, msLeft, undefined);
       await vi.advanceTimersByTimeAsync(49);
       expect([deadline.aborted, deadline.ending, deadline.reason]).toEqual([false, undefined, undefined]);
@@ -118,7 +118,7 @@ describe('a race with a deadline', () => {
     await vi.advanceTimersByTimeAsync(50);
     expect(late.mock.calls).toEqual([['late value']]);
   });
-  it('is lost at once by what is not there yet when the deadline is over', async () => {
+  it('is lost by everything if the deadline is over before it begins', async () => {
     const deadline = new Deadline(50, 100, undefined);
     await vi.advanceTimersByTimeAsync(50);
     const late = vi.fn();

@@ -14,6 +14,9 @@ describe('isHtml', () => {
     ['<!-- made by a proxy -->\n<html>', undefined],
     ['<script>location="/login"</script>', undefined],
     ['Bad gateway', ' Text/HTML; charset=utf-8'],
+    [`${' '.repeat(2_000)}${PORTAL}`, undefined],
+    ['<?xml version="1.0"?>\n<head>', undefined],
+    ['<!-- --> <body>', undefined],
   ])('takes %j of type %j for a page', (text, type) => {
     expect(isHtml(text, type)).toBe(true);
   });
@@ -24,6 +27,10 @@ describe('isHtml', () => {
     ['openapi: 3.0.0 # <html>', undefined],
     ['<?xml version="1.0"?><note/>', undefined],
     ['plain words', 'text/plain'],
+    ['plain words', 'application/x; was=text/html'],
+    ['plain words', `${' '.repeat(100)}text/html`],
+    ['words <!-- made by a proxy --> <html>', undefined],
+    [`<!--${'-'.repeat(1_000)}--><html>`, undefined],
   ])('does not take %j of type %j for one', (text, type) => {
     expect(isHtml(text, type)).toBe(false);
   });
@@ -38,7 +45,20 @@ describe('excerpt', () => {
     ['<html><title></title><h1 class="x">Oops</h1>', 'an HTML page ("Oops")'],
     ['<html><body>just <b>words</b></body>', 'an HTML page ("just words")'],
     ['<html><title>never closed', 'an HTML page ("never closed")'],
+    [`<html>${'<title>'.repeat(2)}`, 'an HTML page without text'],
+    ['<html><body>\n</body></html>', 'an HTML page without text'],
+    ['<title>First</title>', 'an HTML page ("First")'],
+    ['<title', 'an HTML page without text'],
+    ['<html><h1>Only</h1>', 'an HTML page ("Only")'],
+    ['<html><TITLE lang="en"> Loud </TITLE>', 'an HTML page ("Loud")'],
+    ['<html><body>one<br>two <b', 'an HTML page ("one two")'],
+    [`<html>${'a'.repeat(3_994)}bcd`, `an HTML page ("${'a'.repeat(200)}…" (3995 characters))`],
     ['red \u001b[31m\u202e', 'the text "red \\u001b[31m\\u202e"'],
+    ['x'.repeat(200), `the text "${'x'.repeat(200)}"`],
+    ['x'.repeat(201), `the text "${'x'.repeat(200)}…" (201 characters)`],
+    [`a${' '.repeat(998)}b`, 'the text "a b"'],
+    [`a${' '.repeat(999)}b`, 'the text "a…" (1001 characters)'],
+    [`  ${'x'.repeat(300)}`, `the text "${'x'.repeat(200)}…" (302 characters)`],
     ['x'.repeat(300), `the text "${'x'.repeat(200)}…" (300 characters)`],
     [`a${' '.repeat(2_000)}b`, 'the text "a…" (2002 characters)'],
   ])('describes %j as %s', (text, told) => {
@@ -60,7 +80,9 @@ describe('excerpt', () => {
     expect(excerpt('created app, secret S', undefined, { unquoted: true })).toBe(
       'text of 21 characters (not shown: this operation responds with secrets)',
     );
-    expect(excerpt('<html><title>S</title>', undefined, { unquoted: true })).not.toContain('"');
+    expect(excerpt('<html><title>S</title>', undefined, { unquoted: true })).toBe(
+      'an HTML page of 22 characters (not shown: this operation responds with secrets)',
+    );
   });
   it.each(['<', '<title>', '<title ', '<!--', '<h1', ' ', '<a>', '<html', '<?xml '])(
     'is short and needs no long search for 20 MB of %j',
@@ -80,7 +102,10 @@ describe('notJson', () => {
   it.each([
     [PORTAL, 'the response is an HTML page ("Log in") instead of JSON: a proxy or a login portal responded in place of the service'],
     ['{"id": "x', 'the response is JSON that breaks off or is not well-formed, 9 characters long'],
+    [' [1, ', 'the response is JSON that breaks off or is not well-formed, 5 characters long'],
     ['created', 'the response is the text "created" instead of JSON'],
+    ['see {"a":1}', 'the response is the text "see {\\"a\\":1}" instead of JSON'],
+    [`${' '.repeat(1_000)}{"a"`, 'the response is the text "{\\"a\\"" instead of JSON'],
   ])('says of %j: %s', (text, why) => {
     expect(notJson(text, undefined, {})).toBe(why);
   });
@@ -98,6 +123,13 @@ describe('rejectionIn', () => {
     [{ code: 'A.1', message: 'm', details: [], trace_id: 't', timestamp: 1 }, ' (A.1: m)'],
     [{ timestamp: 1, status: 500, error: 'Internal Server Error', path: '/v2' }, ' (Internal Server Error)'],
     [{ error: 'invalid_token', error_description: 'expired' }, ' (invalid_token)'],
+    [{ error: { error_code: 'A.1' } }, ' (A.1)'],
+    [{ error: { error_code: 7 } }, ' (7)'],
+    [{ error: 500 }, ' (500)'],
+    [{ code: 2_000, message: 'm' }, ' (2000: m)'],
+    [{ code: 'not ok', message: 'm' }, ' (not ok: m)'],
+    [{ code: 'okay', message: 'm' }, ' (okay: m)'],
+    [{ code: '10', message: 'm' }, ' (10: m)'],
     [[{ error_code: 'A.1', error_msg: 'm' }], ' (A.1: m)'],
     [{ error_msg: 'a\n\u001b[31mb' }, ' (a\\n\\u001b[31mb)'],
   ])('finds the rejection %j', (body, said) => {
@@ -109,6 +141,11 @@ describe('rejectionIn', () => {
     [{ code: 200, message: 'ok' }],
     [{ code: '0', message: 'success' }],
     [{ message: 'm', title: 't' }],
+    [{ code: 'SUCCESS', message: 'm' }],
+    [{ error: { hint: 'none' } }],
+    [{ error: {} }],
+    [{ error: '' }],
+    [{ error: true }],
     [{ error_code: null, error_msg: '' }],
     [{ id: 'x', error: { message: 'of an item' }, name: 'y' }],
     [{ id: 'x', error: 'of an item', code: 'A.1', message: 'm' }],
@@ -163,6 +200,22 @@ describe('notFile', () => {
       expect(notFile(text, 'application/json', {})).toMatch(/^the response is .* instead of (?:JSON$|a file:)/);
     },
   );
+  it.each([
+    ['wait', 'application/octet-stream'], ['wait', undefined], ['wait', 'x/application/json'], ['wait', 'application/jsonp'],
+    ['wait', 'application/x; was=text/plain'], ['wait', `${' '.repeat(100)}text/plain`], ['{"a":1}', 'text/plain'],
+    ['- item', 'text/plain'], ['words\nkey: value', 'text/plain'], ['words\n# remark', 'text/plain'], ['[', 'text/plain'],
+  ])('takes %j of type %j for a file', (text, type) => {
+    expect(notFile(text, type, {})).toBeUndefined();
+  });
+  it.each([
+    ['a - b', 'the response is the text "a - b" instead of a file'],
+    ['with "quotes" and [brackets]', 'the response is the text "with \\"quotes\\" and [brackets]" instead of a file'],
+  ])('takes prose for no file: %j', (text, why) => {
+    expect(notFile(text, ' text/plain', {})).toBe(why);
+  });
+  it.each(['5', 'true', 'false', 'null'])('takes the JSON %s for no document', (text) => {
+    expect(notFile(text, 'application/json', {})).toBe(`the response is the text "${text}" instead of JSON`);
+  });
   it.each([
     '%YAML 1.2\n---\nopenapi: 3.0.0', '\ufeffswagger: "2.0"', JSON.stringify('{"swagger":"2.0"}'), '[{"a":1}]',
     `{"swagger":"2.0","error_msg":"${words}`,

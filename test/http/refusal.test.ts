@@ -37,7 +37,7 @@ describe('the class of a rejection', () => {
     expect(Object.getPrototypeOf(error)).toBe(type.prototype);
     if (code === undefined) expect(refusedUnread('why', { status, requestId: 'r1' }, WRITE, 2).error).toBeInstanceOf(type);
   });
-  it('and its outcome, for a response whose body cannot be read', () => {
+  it('follows from the status alone if the body cannot be read', () => {
     const { error, outcome } = refusedUnread('the body is gone', { status: 503, requestId: 'r1' }, WRITE, 2, '{}');
     expect(outcome).toEqual({ type: 'refused', status: 503, code: undefined, retryAfter: undefined });
     expect(error).toMatchObject({ serverMessage: 'the body is gone', requestId: 'r1', attempts: 2, body: '{}', code: undefined });
@@ -67,7 +67,7 @@ describe('what a rejection says', () => {
     [404, 'It does not come from the service. Check the endpoint, and the proxy if there is one.'],
     [499, 'It does not come from the service. Check the endpoint, and the proxy if there is one.'],
     [500, 'It probably comes from a proxy or load balancer, not from the service. Retry; if it persists, check endpoint and proxy.'],
-  ])('and the remedy for %i without a word of the service', (status, remedy) => {
+  ])('has the remedy for %i if no word of it is the service\'s', (status, remedy) => {
     expect(refused({ status }).error.remedy).toBe(remedy);
   });
   it.each([
@@ -127,12 +127,12 @@ describe('the remedy', () => {
     ['a code that only contains that one', 404, coded('XAPIG.0101'), undefined],
     ['a longer code', 404, coded('APIG.01011'), undefined],
     ['another status with the same words', 400, coded('APIG.2', 'signature expired, token, ak not exist'), undefined],
-  ])('for %s', (_, status, body, remedy) => {
+  ])('is known for %s', (_, status, body, remedy) => {
     const { error } = refused({ status, body });
     if (remedy === undefined) expect(error.remedy).toBeUndefined();
     else expect(error.remedy).toMatch(remedy);
   });
-  it('looks for its words at the beginning of a message only', () => {
+  it('depends on the beginning of a message only', () => {
     const body = coded('APIG.2', `${'x'.repeat(65_536)} signature expired`);
     expect(refused({ status: 401, body }).error.remedy).toMatch(/^Check the credentials\./);
   });
@@ -144,29 +144,29 @@ describe('a 403', () => {
   const remedyOf = (body: unknown, context: Partial<RefusalContext> = {}): string | undefined =>
     refused({ status: 403, body }, { actions, ...known, ...context }).error.remedy;
   it.each(['APIG.0302', 'APIGW.0302', 'APIG.1005', 'APIG.1020', 'APIC.7106', 'APIC.7300'])(
-    'with the code %s says which actions to grant', (code) => {
+    'says which actions to grant if it has the code %s', (code) => {
       const explain = () => ({ meaning: 'No permission.', remedy: 'Ask the owner.' });
       expect(remedyOf(coded(code), { explain })).toBe(`${NEEDS} Ask the owner.`);
       expect(remedyOf(coded(code), { explain: () => ({}) })).toBe(`${NEEDS} Grant the permission to the caller.`);
       expect(remedyOf(coded(code), { explain, actions: ['apig:a:b'] })).toBe('This call needs the IAM action apig:a:b. Ask the owner.');
       expect(remedyOf(coded(code), { explain, actions: [] })).toBe('Ask the owner.');
     });
-  it('with another code of the catalog is no missing permission: the state of the object forbids the call', () => {
+  it('is no missing permission if the catalog knows another code: the state of the object forbids the call', () => {
     expect(remedyOf(coded('APIG.1'))).toBe('Do this.');
     expect(remedyOf(coded('APIG.1'), { explain: () => ({}) })).toBeUndefined();
   });
-  it('with a code that the catalog does not know is a missing permission', () => {
+  it('is a missing permission if the catalog does not know its code', () => {
     expect(remedyOf(coded('PAAS.77'))).toBe(`${NEEDS} Grant the permission to the caller.`);
     expect(remedyOf({ error_msg: 'forbidden' })).toBe(`${NEEDS} Grant the permission to the caller.`);
     expect(remedyOf({ error_code: 'PAAS.77' })).toBeUndefined();
   });
-  it('without a catalog may be any code that the service has', () => {
+  it('may have any code of the service if there is no catalog', () => {
     const none: Partial<RefusalContext> = { explain: undefined };
     expect(remedyOf(coded('PAAS.77'), none)).toBeUndefined();
     expect(remedyOf(coded('APIG.1005'), none)).toBe(`${NEEDS} Grant the permission to the caller.`);
     expect(remedyOf({ error_msg: 'forbidden' }, none)).toBe(`${NEEDS} Grant the permission to the caller.`);
   });
-  it('with the reason in encoded form is a missing permission, and says how to decode it', () => {
+  it('is a missing permission if it has the reason in encoded form, and says how to decode it', () => {
     const decode = 'For the exact reason, decode error.encodedAuthorizationMessage with STS (decode-authorization-message).';
     const body = { ...coded('APIG.1'), encoded_authorization_message: 'abc' };
     expect(remedyOf(body)).toBe(`${NEEDS} Do this. ${decode}`);
