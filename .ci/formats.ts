@@ -28,6 +28,8 @@ const NAMES: Readonly<Record<string, string>> = {
   'src/operations.ts': 'registry',
   'src/openapi/path-rules.ts': 'documents',
   'src/catalog/error-codes.ts': 'explanations',
+  'src/backend/as-gateway.ts': 'backend',
+  'src/catalog/documentation.ts': 'documentation',
   'src/caller/call-error.ts': 'caller',
   'src/backend/signed-form.ts': 'gateway-signature',
   'src/testing/service.ts': 'local-gateway',

@@ -63,7 +63,8 @@ async function provenHeaders(
       headers.set(lower, checked(lower, value));
     }
   };
-  const prove = (added: Readonly<Record<string, string>>): void => {
+  // Functions that are not typed may return nothing.
+  const prove = (added: Readonly<Record<string, string>> = {}): void => {
     add(added);
     for (const value of Object.values(added)) attempt.secrets.add(value);
   };

@@ -12,15 +12,18 @@ export async function within<T>(
   const over = new AbortController();
   const timer = setTimeout(() => over.abort(TIME_IS_OVER), ms);
   const either = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
+  let stop = (): void => undefined;
   try {
     return await new Promise<T>((resolve, reject) => {
-      const stop = (): void => reject(either.reason as Error);
+      stop = () => reject(either.reason as Error);
       if (either.aborted) return stop();
-      either.addEventListener('abort', stop, { once: true });
+      either.addEventListener('abort', stop);
       work(either).then(resolve, reject);
     });
   } finally {
     clearTimeout(timer);
+    // A signal with a listener lives as long as the caller's own signal, which may be long.
+    either.removeEventListener('abort', stop);
   }
 }
 

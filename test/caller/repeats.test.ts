@@ -1,4 +1,5 @@
 /** Which calls are repeated and when, the clock, time limits and abort signals. No test waits for time to pass. */
+import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApigCallError, appKey, type CallInit, type CallerOptions, createCaller, none } from '../../src/caller/index.js';
 // Loaded before, so that no test waits for a file under a clock that stands still.
@@ -232,6 +233,20 @@ describe('an abort signal', () => {
     const call = createCaller({ origin: server.origin, auth: none() }).call('/', { signal: controller.signal });
     controller.abort(new Error('no longer needed'));
     expect(await failure(call)).toEqual(new Error('no longer needed'));
+  });
+  it('gets no listener that outlives a call', async () => {
+    const { signal } = new AbortController();
+    const added: unknown[] = [];
+    const { fetch } = fakeFetch((): Response => Response.json({}));
+    const watched: typeof fetch = (url, init) => {
+      const { signal: own } = init;
+      if (own) added.push(own);
+      return fetch(url, init);
+    };
+    const { call } = createCaller({ origin: ORIGIN, auth: none(), fetch: watched });
+    for (let i = 0; i < 3; i++) await call('/', { signal });
+    expect(added.length).toBe(3);
+    expect([signal, ...added].map((one) => getEventListeners(one as AbortSignal, 'abort').length)).toEqual([0, 0, 0, 0]);
   });
   it('ends a wait', async () => {
     const controller = new AbortController();

@@ -37,3 +37,14 @@ describe.each(['node16', 'bundler'] as const)('with moduleResolution %s', (resol
     );
   });
 });
+
+test('the kit for callers compiles for browsers, without the types of Node.js', () => {
+  const program = source('browser.ts', `
+    import { appKey, createCaller } from 'huaweicloud-apig/caller';
+    export const show = async (): Promise<void> => {
+      const { call } = createCaller({ origin: 'https://api.example.com', auth: appKey({ key: 'k', secret: 's' }) });
+      const response = await call('/', { mode: 'cors', credentials: 'omit', body: new FormData(), headers: new Headers() });
+      document.title = await response.text();
+    };`);
+  expect(compile([program], { ...RESOLUTIONS.bundler, types: [], lib: ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'] })).toEqual([]);
+});

@@ -6,6 +6,7 @@ import {
   type Group, type GroupInput, type GroupPage, type Operation,
   type PagePromise, type UrlDomain,
 } from 'huaweicloud-apig';
+import { ApigCallError, appKey, type Caller, createCaller, type RateLimits, rateLimits } from 'huaweicloud-apig/caller';
 import { errorCodes, iamActions, instanceFeatures } from 'huaweicloud-apig/catalog';
 import { convert, inputOf, type Modification } from 'huaweicloud-apig/edit';
 import { operations, type OperationId, type Operations } from 'huaweicloud-apig/operations';
@@ -36,6 +37,20 @@ export async function openAnswers(client: ApigClient): Promise<void> {
 }
 function use(...values: readonly unknown[]): void {
   values.at(0);
+}
+
+// Calls of published APIs: a schema gives the result its type, and a caller is as good as fetch.
+export async function published(caller: Caller): Promise<void> {
+  const Order = { '~standard': { validate: (value: unknown) => ({ value: { id: String(value) } }) } };
+  const order = await caller.callJson('/orders/42', { schema: Order, timeout: 1_000 });
+  const isOrder: Equal<typeof order, { id: string }> = true;
+  const anything = await caller.callJson('/orders', { method: 'POST', json: { order } });
+  const isUnknown: Equal<typeof anything, unknown> = true;
+  const asFetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response> = caller.call;
+  const limits: RateLimits = rateLimits(await asFetch(new URL('https://api.example.com/orders')));
+  const own = createCaller({ origin: 'https://api.example.com', auth: [appKey({ key: 'k', secret: 's' }), () => ({ 'X-User': 'u' })], retry: false });
+  await own.call('/', { signal: null, body: undefined }).catch((error: unknown) => use(error instanceof ApigCallError && error.code));
+  use(isOrder, isUnknown, anything, limits);
 }
 
 // Ids, bodies and results are inferred from the operation.

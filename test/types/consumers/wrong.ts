@@ -3,6 +3,7 @@
  * packed package.
  */
 import { ApigClient, type Group, type GroupInput } from 'huaweicloud-apig';
+import { appKey, createCaller } from 'huaweicloud-apig/caller';
 import { inputOf } from 'huaweicloud-apig/edit';
 import { operations } from 'huaweicloud-apig/operations';
 import { ApiInput } from 'huaweicloud-apig/resources/apis';
@@ -73,6 +74,10 @@ export const mistakes = (): unknown[] => [
   client.groups.modify('g', (draft) => { draft.name = 1; }),
   // @ts-expect-error Property 'api_limits' does not exist on type
   client.plugins.modifyContent('p', 'rate_limit', (content) => { content.api_limits = 50; }),
+  // @ts-expect-error Property 'auth' is missing in type '{ origin: string; }' but required in type 'CallerOptions'
+  createCaller({ origin: 'https://api.example.com' }),
+  // @ts-expect-error Argument of type 'string | undefined' is not assignable to parameter of type
+  appKey(group.sl_domain),
   // @ts-expect-error Property 'name' is missing in type '{}' but required in type 'GroupInput'
   ({}) satisfies GroupInput,
 ];
