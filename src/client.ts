@@ -284,6 +284,14 @@ export class ApigClient {
   }
 
   /**
+   * Calls a function with the operation ID of each call that begins, also of views, until the returned function is
+   * called. The function must not throw. `recordActions` of `huaweicloud-apig/catalog` makes policies of it.
+   */
+  watchCalls(listener: (operation: string) => void): () => void {
+    return this.#transport.watchCalls(listener);
+  }
+
+  /**
    * Closes the client and its views: calls in progress end first, later ones are rejected with an
    * ApigConfigurationError. Lists and waiters that still have requests to send are rejected at the next one. Closing
    * again does no harm. A dispatcher of your own stays open.

@@ -4,6 +4,10 @@ export {
   iamActions, iamPolicyFor, identityActions, identityPolicyFor, type IamPolicy, type OperationName,
 } from './iam-actions.js';
 export {
+  recordActions, type ActionRecord, type ActionRecording, type CallSource, type PolicyDocument, type PolicyStatement,
+  type PolicyVersion, type UsedActions, type UsedPolicy,
+} from './recorded-actions.js';
+export {
   instanceFeatures, type FeatureParameter, type InstanceFeature, type InstanceFeatureName,
 } from './instance-features.js';
 export { documentationOf } from './documentation.js';

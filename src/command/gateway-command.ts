@@ -1,11 +1,12 @@
 /** `huaweicloud-apig gateway`: a local gateway for programs in any language. */
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { isLoopback } from '../hosts.js';
 import { environmentLines } from '../testing/environment-lines.js';
 import {
   startLocalGateway, type HandledRequest, type LocalServer, type LocalServerOptions,
 } from '../testing/index.js';
-import { codeOf } from '../values.js';
+import { codeOf, messageOf, parseJson } from '../values.js';
 import { helpOf, readArguments, UsageError, type Flags, type Given } from './arguments.js';
 import { readSnapshotFile, StateFile } from './state-file.js';
 import type { Surroundings } from './surroundings.js';
@@ -18,6 +19,7 @@ const FLAGS = {
   'allow-host': { value: 'name', many: true, help: 'a name, other than localhost, that clients reach this machine by;\nmay be given several times' },
   state: { value: 'file.json', help: 'read the objects from this file, and keep them in it' },
   seed: { value: 'file.json', help: 'objects to start from and to return to on reset: a response of\nGET /_local/snapshot. With --state, for the first start' },
+  policy: { value: 'file.json', help: 'enforce this IAM policy, or a list of them: other calls fail with 403.\nGET /_local/policy has one that allows what was called' },
   quirks: { value: 'settings', help: 'behavior of the service, such as gatewayWork=0,lockAccessKeys' },
   quotas: { value: 'settings', help: 'limits, such as API_NUM_LIMIT=2' },
   env: { help: 'print lines for a shell, and the provider block for Terraform.\nGET /_local/env returns the same' },
@@ -76,9 +78,19 @@ async function optionsOf(given: Given<keyof typeof FLAGS>): Promise<LocalServerO
     host: given.one('host'),
     allowedHosts: given.all('allow-host'),
     seed,
+    policy: await policyIn(given.one('policy')),
     quirks: given.settings('quirks'),
     quotas: given.settings('quotas') as LocalServerOptions['quotas'], // The options check it.
   };
+}
+async function policyIn(path: string | undefined): Promise<LocalServerOptions['policy']> {
+  if (path === undefined) return undefined;
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new UsageError(`The file ${path}, which --policy names, cannot be read: ${messageOf(error)}`);
+  });
+  const policy = parseJson(text);
+  if (policy === undefined) throw new UsageError(`The file ${path}, which --policy names, is not JSON.`);
+  return policy as LocalServerOptions['policy']; // The options check it.
 }
 async function listen(options: LocalServerOptions): Promise<LocalServer> {
   try {

@@ -9,6 +9,7 @@ export class Lifetime {
   #inProgress = 0;
   #closing: Promise<void> | undefined;
   #ended: (() => void) | undefined;
+  readonly #listeners = new Set<(operation: string) => void>();
 
   /** @param release - Closes the sockets; called once, after the last call. */
   constructor(release: () => Promise<void>) {
@@ -33,6 +34,20 @@ export class Lifetime {
     this.#inProgress--;
     if (this.#inProgress === 0) this.#ended?.();
   };
+
+  /**
+   * Calls a function with the operation of each call that begins, until the returned function is called. Calls that
+   * nobody watches pay nothing.
+   */
+  watch(listener: (operation: string) => void): () => void {
+    this.#listeners.add(listener);
+    this.begin = (operation) => {
+      const end = Lifetime.prototype.begin.call(this, operation);
+      for (const told of this.#listeners) told(operation);
+      return end;
+    };
+    return () => void this.#listeners.delete(listener);
+  }
 
   /** Closes: no further call begins. Resolves when the calls in progress have ended and the sockets are closed. */
   close(): Promise<void> {

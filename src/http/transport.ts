@@ -78,6 +78,14 @@ export class Transport implements AsyncDisposable {
   }
 
   /**
+   * Calls a function with the operation ID of each call that begins, also of transports of other scopes, until the
+   * returned function is called. The function must not throw.
+   */
+  watchCalls(listener: (operation: string) => void): () => void {
+    return this.#settings.lifetime?.watch(listener) ?? (() => undefined);
+  }
+
+  /**
    * Closes the sockets after the calls in progress. Later calls are rejected. Closing again does no harm. Transports of
    * other scopes are closed with it.
    */

@@ -2,7 +2,9 @@
  * What the methods of a local gateway do, for programs in any language: JSON over HTTP, below `/_local/`. Read by GET,
  * change by POST or PUT, empty by DELETE.
  */
+import type { PolicyVersion } from '../catalog/recorded-actions.js';
 import { ApigConfigurationError } from '../errors.js';
+import { quoted } from '../text.js';
 import { isRecord, parseJson } from '../values.js';
 import { jsonAnswer, textAnswer, type Answer } from './answer.js';
 import type { CallEntry } from './calls/call-journal.js';
@@ -57,6 +59,9 @@ const ACTS: ReadonlyMap<string, Act> = new Map<string, Act>([
   }],
   ['GET journal', ({ gateway, url }) => ({ entries: entries(gateway, url.searchParams) })],
   ['DELETE journal', ({ gateway }) => gateway.clearJournal()],
+  ['GET actions', ({ gateway, url }) => ({ operations: gateway.used.operations, ...gateway.used.actions(versionIn(url)) })],
+  ['DELETE actions', ({ gateway }) => gateway.used.clear()],
+  ['GET policy', ({ gateway, url }) => gateway.used.policy(versionIn(url))],
   ['GET calls', ({ gateway, url }) => ({ entries: calls(gateway, url.searchParams) })],
   ['DELETE calls', ({ gateway }) => gateway.clearCalls()],
   ['PUT functions', ({ gateway, body }) => gateway.registerFunction(textIn(body, 'urn'), textIn(body, 'url'))],
@@ -72,6 +77,12 @@ function textIn(body: Body, name: string): string {
   const value = body[name];
   if (typeof value === 'string') return value;
   throw new ApigConfigurationError(name, `The body has to be { "${name}": a string }.`);
+}
+/** The version of the policy language that the query asks for. */
+function versionIn({ searchParams }: URL): PolicyVersion {
+  const version = searchParams.get('version') ?? '1.1';
+  if (version === '1.1' || version === '5.0') return version;
+  throw new ApigConfigurationError('version', `There is no version ${quoted(version, 20)} of policies. Use 1.1 or 5.0.`);
 }
 /** The entries that the query asks for: `operation`, `after` a number, the last `limit`. */
 function entries(gateway: LocalGateway, query: URLSearchParams) {

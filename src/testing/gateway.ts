@@ -1,4 +1,5 @@
 /** The local gateway: one function from request to response, over a state in memory. */
+import type { ActionRecord } from '../catalog/recorded-actions.js';
 import { ApigConfigurationError } from '../errors.js';
 import { operations } from '../operations.js';
 import { quoted } from '../text.js';
@@ -131,6 +132,7 @@ export class LocalGateway {
     this.#faults.clear();
     for (const fault of faults) this.fail(fault);
     this.#journal.clear();
+    this.used.clear();
     this.#service.plane.reset();
     if (seed !== undefined) return this.restore(seed);
     const project = new ProjectState();
@@ -160,6 +162,13 @@ export class LocalGateway {
    */
   get journal(): readonly JournalEntry[] {
     return this.#journal.entries(this.#service.secrets());
+  }
+  /**
+   * The operations that were called since the last {@link reset}, and the IAM actions that they need: for a policy.
+   * Requests count that prove who sends them, whatever came of them.
+   */
+  get used(): ActionRecord {
+    return this.#service.used;
   }
   /** Empties the {@link journal}. */
   clearJournal(): void {

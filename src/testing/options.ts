@@ -1,10 +1,12 @@
 /** The options of a local gateway, and their defaults. */
 import { randomUUID } from 'node:crypto';
 import { errorCodes } from '../catalog/error-codes.js';
+import type { PolicyDocument } from '../catalog/recorded-actions.js';
 import { ApigConfigurationError } from '../errors.js';
 import { nearest } from '../names.js';
 import { quoted } from '../text.js';
 import { LONGEST_TIME, type OptionTable, readOptions } from '../option-check.js';
+import { AccessPolicy, POLICY_ASSUMPTIONS, type PolicyAssumptions } from './access-policy.js';
 import { CALL_OPTIONS, type LocalCallOptions } from './calls/call-options.js';
 import type { LocalSnapshot } from './snapshot.js';
 import type { AnswerFault, CodeFault, CutFault, Fault, LatencyFault } from './faults.js';
@@ -109,6 +111,13 @@ export interface LocalGatewayOptions {
   readonly quotas?: Partial<Record<QuotaName, number>> | undefined;
   /** Objects to start from, and to return to on `reset`: a result of `snapshot`. Default: one empty gateway. */
   readonly seed?: LocalSnapshot | undefined;
+  /**
+   * Policies of IAM to enforce: calls that they do not allow are rejected with 403 APIG.1005. A policy can be of
+   * version 1.1 or 5.0. Conditions and single resources cannot be evaluated. Default: everything is allowed.
+   */
+  readonly policy?: PolicyDocument | readonly PolicyDocument[] | undefined;
+  /** What is not known about policies. */
+  readonly policyAssumptions?: PolicyAssumptions | undefined;
   /** How published APIs are served to those who call them. */
   readonly calls?: LocalCallOptions | undefined;
   /**
@@ -221,6 +230,8 @@ export interface Settings {
   readonly instanceId: string;
   readonly clock: () => number;
   readonly ids: () => string;
+  /** Enforced on all callers, if there is one. */
+  readonly policy: AccessPolicy | undefined;
   /** Can be changed while the gateway works. */
   quirks: AllQuirks;
   readonly quotas: Readonly<Record<QuotaName, number>>;
@@ -292,6 +303,8 @@ const LOCAL_GATEWAY_OPTIONS = {
   quirks: { is: 'group', of: QUIRK_OPTIONS, example: '{ lockAccessKeys: true }' },
   quotas: { is: 'group', of: QUOTA_OPTIONS, example: '{ API_NUM_LIMIT: 2 }' },
   seed: { is: 'record' },
+  policy: { is: 'anything' },
+  policyAssumptions: { is: 'group', of: POLICY_ASSUMPTIONS, example: '{ dependencies: \'ignored\' }' },
   calls: { is: 'group', of: CALL_OPTIONS, example: '{ assumeHttps: true }' },
   onRequest: { is: 'function' },
 } as const satisfies OptionTable<LocalGatewayOptions>;
@@ -354,6 +367,7 @@ export function resolve(options: LocalGatewayOptions): Settings {
     instanceId: options.instanceId ?? LOCAL_DEFAULTS.instanceId,
     clock: options.clock ?? Date.now,
     ids: options.ids ?? randomId,
+    policy: options.policy === undefined ? undefined : new AccessPolicy(options.policy, options.policyAssumptions),
     quirks: quirksOf(options.quirks),
     quotas: { ...DEFAULT_QUOTAS, ...options.quotas },
   };

@@ -34,7 +34,9 @@ export const callbackFailed = (error: unknown): Refused =>
 /** The API front end rejects the credentials. */
 export const unauthenticated = (why: string): Refused =>
   new Refused(401, 'APIGW.0301', `Incorrect IAM authentication information: ${why}`);
-export const forbidden = (): Refused => new Refused(403, 'APIG.1005', 'No permissions to request this method');
+/** `why`: what the local gateway adds to the service's words. */
+export const forbidden = (why?: string): Refused =>
+  new Refused(403, 'APIG.1005', `No permissions to request this method${why === undefined ? '' : `: ${why}`}`);
 
 /** The service rejects this, with a code and in words that are not documented. */
 export const inUse = (what: string, by: string): Refused =>

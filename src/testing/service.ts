@@ -1,5 +1,6 @@
 /** The emulated service: what happens to a request, in the order of the real one. */
 import { errorCodes } from '../catalog/error-codes.js';
+import { ActionRecord } from '../catalog/recorded-actions.js';
 import { Download } from '../schema/download.js';
 import { operations } from '../operations.js';
 import type { AnyOperation } from '../schema/operation.js';
@@ -32,6 +33,8 @@ export class Service {
   readonly #concurrency = new Concurrency();
   readonly #router = new Router(Object.values<AnyOperation>(operations));
   readonly #handlers = new Map(handlers.map((handler) => [handler.operation.id, handler]));
+  /** Operations that were called by somebody who could prove who it is. */
+  readonly used = new ActionRecord();
   /** Serves calls of published APIs. */
   readonly plane: DataPlane;
   #authentication: Authentication;
@@ -103,6 +106,7 @@ export class Service {
       if (this.#iam.serves(incoming.url.pathname)) return this.#answerAsIam(incoming, requestId);
       if (!route) throw unknownPath();
       this.#authentication.check(incoming);
+      this.#permit(route);
       const handler = this.#handlers.get(route.operation.id);
       if (!handler) throw new Error(`${route.operation.id} has no handler.`);
       const input = await readInput(route, incoming);
@@ -111,6 +115,12 @@ export class Service {
     } catch (error) {
       return this.failure(error, requestId);
     }
+  }
+
+  #permit({ operation: { id } }: Route): void {
+    this.used.add(id);
+    const problem = this.#settings.policy?.problem(id);
+    if (problem !== undefined) throw forbidden(problem);
   }
 
   #answerAsIam(incoming: Incoming, traceId: string): Answer {

@@ -130,6 +130,25 @@ describe('the command gateway', () => {
     expect(said.err).toBe(`POST ${INSTANCE}/api-groups groups.create 201\nGET /nowhere - 404\n`);
   });
 
+  test('enforces the policy of a file', async () => {
+    const path = await file('policy.json');
+    const Action = ['apig:groups:list', 'apig:instances:get'];
+    await writeFile(path, JSON.stringify([{ Version: '1.1', Statement: [{ Effect: 'Allow', Action }] }]));
+    const { url } = await started('--policy', path);
+    expect(await groupNames(url)).toEqual(['DEFAULT']);
+    const response = await createGroup(url, 'orders');
+    expect([response.status, await response.json()]).toMatchObject([403, { error_code: 'APIG.1005' }]);
+    expect(await (await fetch(`${url}/_local/actions`)).json()).toMatchObject({ operations: ['groups.create', 'groups.list'] });
+  });
+  test('rejects a policy that is missing, no JSON, or no policy', async () => {
+    const path = await file('policy.json');
+    const [code, , missing] = await ran('gateway', '--policy', path);
+    expect([code, missing]).toEqual([2, expect.stringContaining(`The file ${path}, which --policy names, cannot be read: `)]);
+    await writeFile(path, 'Allow');
+    expect((await ran('gateway', '--policy', path))[2]).toContain(`The file ${path}, which --policy names, is not JSON.`);
+    await writeFile(path, '{}');
+    expect((await ran('gateway', '--policy', path))[2]).toContain('The policy of the local gateway has no Version "1.1" or "5.0".');
+  });
   test('takes quirks and quotas as settings or as JSON', async () => {
     const { url } = await started('--quirks', 'gatewayWork=0,listsWithoutTotal', '--quotas', '{"APIGROUP_NUM_LIMIT":1}');
     expect(await (await fetch(`${url}/_local/quirks`)).json()).toMatchObject({ gatewayWork: 0, listsWithoutTotal: true });
