@@ -25,7 +25,7 @@ export interface KindFacts<R extends Row, B, V, P extends keyof R & string = nev
   /** The collection that keeps them. */
   readonly kept: (call: Call) => Collection<R>;
   /** They belong to objects of another kind, whose ID is the first one in a path. */
-  readonly within?: { readonly kept: (call: Call) => Collection<Row>; readonly by: P };
+  readonly within?: { readonly kept: (call: Call) => { get(id: string): Row }; readonly by: P };
   /** What a body must keep besides its limits. It comes before all else. `before` is the object that is changed. */
   readonly check?: (body: B, call: Call, before: R | undefined) => void;
   /** Names are unique: how the kind is named, by an object and by a body, and the rejection of a name that is taken. */
@@ -69,18 +69,21 @@ export const same = <R>(of: (record: R, call: Call) => unknown): Filter<R, unkno
 export const part = <R>(of: (record: R, call: Call) => string): Filter<R, string> =>
   (record, wanted, isExact, call) => (isExact ? of(record, call) === wanted : of(record, call).includes(wanted));
 
+/** `precise_search` knows these parameters by another name, too. */
+const ALIASES: Readonly<Record<string, string>> = { variable_name: 'name' };
 /** The objects that every filter of a query lets pass. */
 export function filtered<R, Q extends object>(
   records: readonly R[], query: Q, filters: Filters<R, Q>, call: Call,
 ): readonly R[] {
   const values = query as Readonly<Record<string, unknown>>; // An object that was read from the wire.
   const { precise_search: precise } = values;
-  const exact = typeof precise === 'string' ? precise.split(',') : [];
+  const exact: readonly unknown[] = typeof precise === 'string' ? precise.split(',') : [];
+  const isExact = (name: string): boolean => exact.includes(name) || exact.includes(ALIASES[name]);
   // Each test takes values of its own parameter, which the query has.
   const tests = (Object.entries(filters) as [string, Filter<R, unknown>][])
     .filter(([name]) => values[name] !== undefined);
   return chosen(records, query, (record) =>
-    tests.every(([name, test]) => test(record, values[name], exact.includes(name), call)));
+    tests.every(([name, test]) => test(record, values[name], isExact(name), call)));
 }
 
 /**
@@ -108,9 +111,19 @@ class Kind<R extends Row, B, V, P extends keyof R & string> {
 
   /** Creates an object. Checks come first, then the name, then the quota. */
   get create(): Handler {
+    return this.#creates(this.#creation, ({ body }) => body, this.#status);
+  }
+  /** Creates an object as well, of a body that the caller does not send. */
+  createOf<In, Out, Item>(
+    operation: Operation<In, Out, Item> & Shows<V, Out>, bodyOf: () => B, status?: number,
+  ): Handler {
+    return this.#creates(operation, bodyOf, status);
+  }
+  #creates(operation: AnyOperation, bodyOf: (input: Taken<B>) => B, status: number | undefined): Handler {
     const { kept, within, check, quota, record, added, view } = this.#facts;
-    return handle<Taken<B>>(this.#creation, ({ path, body }, call) => {
-      const parent = within?.kept(call).get(parentIn(this.#creation, path));
+    return handle<Taken<B>>(operation, (input, call) => {
+      const body = bodyOf(input);
+      const parent = within?.kept(call).get(parentIn(operation, input.path));
       const others = this.#siblings(call, parent?.id);
       check?.(body, call, undefined);
       this.#refuseTaken(others, body);
@@ -119,7 +132,7 @@ class Kind<R extends Row, B, V, P extends keyof R & string> {
       const made = kept(call).add({ ...own, id: call.newId(), created: call.now } as unknown as R); // All its fields.
       added?.(made, call);
       return view(made, call, exactTime, exactTime);
-    }, this.#status);
+    }, status);
   }
 
   /** Changes an object to what a body says. */
@@ -145,11 +158,23 @@ class Kind<R extends Row, B, V, P extends keyof R & string> {
   list<In, Out, Item>(
     operation: Operation<In, Out, Item> & Shows<V, Item>, filters: Filters<R, QueryOf<In>>, first?: Order,
   ): Handler {
+    return this.#lists(operation, filters, (record, call) => this.#shown(record, call), first);
+  }
+  /** The same for a list that shows less of its objects. */
+  listAs<In, Out, Item>(
+    operation: Operation<In, Out, Item>, filters: Filters<R, QueryOf<In>>, view: (record: R) => NoInfer<Item>,
+    first?: Order,
+  ): Handler {
+    return this.#lists(operation, filters, view, first);
+  }
+  #lists<Q>(
+    operation: AnyOperation, filters: Filters<R, Q>, view: (record: R, call: Call) => unknown, first?: Order,
+  ): Handler {
     const { within } = this.#facts;
     return handle<Taken>(operation, ({ path, query }, call) => {
       const parent = within?.kept(call).get(parentIn(operation, path));
-      const found = filtered(this.#siblings(call, parent?.id), query as QueryOf<In> & PageQuery, filters, call);
-      return page(operation.items ?? '', found, query, (record) => this.#shown(record, call), first);
+      const found = filtered(this.#siblings(call, parent?.id), query as Q & PageQuery, filters, call);
+      return page(operation.items ?? '', found, query, (record) => view(record, call), first);
     });
   }
 
@@ -182,7 +207,8 @@ class Kind<R extends Row, B, V, P extends keyof R & string> {
   find(operation: AnyOperation, path: Taken['path'], call: Call): R {
     const { kept, within } = this.#facts;
     const parent = within?.kept(call).get(parentIn(operation, path));
-    return kept(call).get(path[namesIn(operation).at(-1) ?? ''] ?? '', (record) => this.#parentOf(record) === parent?.id);
+    const name = namesIn(operation)[within ? 1 : 0] ?? '';
+    return kept(call).get(path[name] ?? '', (record) => this.#parentOf(record) === parent?.id);
   }
 
   #shown(record: R, call: Call): V {

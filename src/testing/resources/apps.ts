@@ -2,17 +2,18 @@
 import {
   createApp, deleteApp, getApp, getAppBoundQuota, listApps, resetAppSecret, updateApp, validateApp,
 } from '../../resources/apps.js';
-import { type Handler, on } from '../handler.js';
+import { on, type Call, type Handler } from '../handler.js';
+import { kindOf, part, same, type Clock } from '../kind.js';
 import { exactTime, randomId, wholeSeconds } from '../options.js';
 import { Refused } from '../refused.js';
-import type { AppRecord, GatewayState } from '../state.js';
-import { change, given, is, named, page, refuseTaken } from '../store.js';
+import type { AppRecord } from '../state.js';
+import { change, given } from '../store.js';
 import { appQuotaView } from './app-quotas.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3203', 'The app name already exists');
 const keyTaken = (): Refused => new Refused(400, 'APIG.3310', 'The AppKey already exists');
 
-function view(app: AppRecord, gateway: GatewayState, created = wholeSeconds, updated = wholeSeconds) {
+function view(app: AppRecord, { gateway }: Pick<Call, 'gateway'>, created: Clock, updated: Clock) {
   const { remark, related_domain_id, related_project_id } = app.input;
   return given({
     id: app.id,
@@ -30,73 +31,50 @@ function view(app: AppRecord, gateway: GatewayState, created = wholeSeconds, upd
     bind_num: gateway.appAuths.where('appId', app.id).length,
   });
 }
-function refuseKeyTaken(gateway: GatewayState, key: string | undefined, self?: string): void {
-  if (key !== undefined && gateway.apps.some((other) => other.key === key && other.id !== self)) throw keyTaken();
-}
+
+const apps = kindOf(createApp, {
+  kept: ({ gateway }) => gateway.apps,
+  unique: [({ name }) => name, ({ name }) => name, taken],
+  quota: ['APP_NUM_LIMIT', 'APIG.3103', 'apps'],
+  record: (body, { gateway, now }, before) => {
+    const { name, app_key: key = before?.key ?? randomId(), app_secret: secret = before?.secret ?? randomId() } = body;
+    if (gateway.apps.some((other) => other.key === key && other !== before)) throw keyTaken();
+    const input = { ...before?.input, ...body };
+    return { name, updated: now, input, key, secret, acl: before?.acl, quota: before?.quota };
+  },
+  removed: ({ id }, { gateway }) => {
+    gateway.appCodes.removeWhere('appId', id);
+    gateway.aiApiKeys.removeWhere('appId', id);
+    gateway.appAuths.removeWhere('appId', id);
+    gateway.specials.removeAll(({ input }) => input.object_type === 'APP' && input.object_id === id);
+  },
+  view,
+});
 
 export const appHandlers: readonly Handler[] = [
-  on(createApp, ({ body }, call) => {
-    const { gateway, now } = call;
-    refuseTaken(gateway.apps, body.name, taken());
-    refuseKeyTaken(gateway, body.app_key);
-    call.quota('APP_NUM_LIMIT', gateway.apps.size, 'APIG.3103', 'apps');
-    const { name, app_key: key = randomId(), app_secret: secret = randomId() } = body;
-    const app = gateway.apps.add({
-      id: call.newId(),
-      name,
-      created: now,
-      updated: now,
-      input: body,
-      key,
-      secret,
-      acl: undefined,
-      quota: undefined,
-    });
-    return view(app, gateway, exactTime, exactTime);
-  }),
+  apps.create,
   // The reference says 201; the service has returned 200 since the end of 2024.
-  on(updateApp, ({ path, body }, { gateway, now }) => {
-    const app = gateway.apps.get(path.app_id);
-    refuseTaken(gateway.apps, body.name, taken(), app.id);
-    refuseKeyTaken(gateway, body.app_key, app.id);
-    change(app, {
-      name: body.name,
-      updated: now,
-      input: { ...app.input, ...body },
-      key: body.app_key ?? app.key,
-      secret: body.app_secret ?? app.secret,
-    });
-    return view(app, gateway, wholeSeconds, exactTime);
-  }),
-  on(deleteApp, ({ path }, { gateway }) => {
-    const app = gateway.apps.remove(path.app_id);
-    gateway.appCodes.removeWhere('appId', app.id);
-    gateway.aiApiKeys.removeWhere('appId', app.id);
-    gateway.appAuths.removeWhere('appId', app.id);
-    gateway.specials.removeAll((special) => special.input.object_type === 'APP' && special.input.object_id === app.id);
-  }),
-  on(resetAppSecret, ({ path, body }, { gateway, now }) => {
-    const app = gateway.apps.get(path.app_id);
-    change(app, { updated: now, secret: body.app_secret ?? randomId() });
-    return view(app, gateway, wholeSeconds, exactTime);
+  apps.update(updateApp),
+  apps.delete(deleteApp),
+  on(resetAppSecret, ({ path, body }, call) => {
+    const app = call.gateway.apps.get(path.app_id);
+    change(app, { updated: call.now, secret: body.app_secret ?? randomId() });
+    return view(app, call, wholeSeconds, exactTime);
   }),
   on(validateApp, ({ path }, { gateway }) => {
     const { id, name, input } = gateway.apps.get(path.app_id);
     return given({ id, name, remark: input.remark });
   }),
-  on(getApp, ({ path }, { gateway }) => view(gateway.apps.get(path.app_id), gateway)),
-  on(listApps, ({ query }, { gateway }) => {
-    const apps = gateway.apps.filter(
-      ({ id, name, key, input }) =>
-        is(id, query.id)
-        && named(name, query.name, 'name', query.precise_search)
-        && is(key, query.app_key)
-        && is('USER', query.creator)
-        && is(input.related_domain_id, query.related_domain_id)
-        && is(input.related_project_id, query.related_project_id),
-    );
-    return page('apps', apps, query, (app) => view(app, gateway), 'newest');
-  }),
+  apps.get(getApp),
+  apps.list(listApps, {
+    id: same(({ id }) => id),
+    name: part(({ name }) => name),
+    status: same(() => 1),
+    app_key: same(({ key }) => key),
+    creator: same(() => 'USER'),
+    related_domain_id: same(({ input }) => input.related_domain_id),
+    related_project_id: same(({ input }) => input.related_project_id),
+  }, 'newest'),
   on(getAppBoundQuota, ({ path }, call) => {
     const { quota } = call.gateway.apps.get(path.app_id);
     return quota ? appQuotaView(call.gateway.appQuotas.get(quota.id), call) : {};

@@ -2,48 +2,45 @@
 import {
   createEnvVariable, deleteEnvVariable, getEnvVariable, listEnvVariables, updateEnvVariable,
 } from '../../resources/env-variables.js';
-import { on, type Handler } from '../handler.js';
+import { on, type Call, type Handler } from '../handler.js';
+import { kindOf, part, same } from '../kind.js';
 import { Refused } from '../refused.js';
 import type { VariableRecord } from '../state.js';
-import { is, named, page } from '../store.js';
 import { variablesOf } from './shared/api-definition.js';
 import { publish } from './shared/publishing.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3303', 'The environment variable already exists');
 
-const view = (variable: VariableRecord) => ({
-  id: variable.id,
-  group_id: variable.groupId,
-  env_id: variable.envId,
-  variable_name: variable.name,
-  variable_value: variable.value,
+function view({ id, groupId, envId, name, value }: VariableRecord) {
+  return { id, group_id: groupId, env_id: envId, variable_name: name, variable_value: value };
+}
+const inPlace = ({ group_id, env_id }: { group_id: string; env_id: string }, { gateway }: Call): VariableRecord[] =>
+  gateway.variables.where('groupId', group_id).filter(({ envId }) => envId === env_id);
+
+const variables = kindOf(createEnvVariable, {
+  kept: ({ gateway }) => gateway.variables,
+  check: (body, call) => {
+    call.gateway.groups.get(body.group_id);
+    call.gateway.envs.get(body.env_id);
+    // A name and a quota of its own for each group in each environment.
+    const others = inPlace(body, call);
+    if (others.some(({ name }) => name === body.variable_name)) throw taken();
+    call.quota('VARIABLE_NUM_LIMIT', others.length, 'APIG.3106', 'variables');
+  },
+  record: (body) => ({
+    groupId: body.group_id, envId: body.env_id, name: body.variable_name, value: body.variable_value,
+  }),
+  view,
 });
 
 export const envVariableHandlers: readonly Handler[] = [
-  on(createEnvVariable, ({ body }, call) => {
-    const { groups, envs, variables } = call.gateway;
-    const groupId = groups.get(body.group_id).id;
-    const envId = envs.get(body.env_id).id;
-    const others = variables.where('groupId', groupId).filter((other) => other.envId === envId);
-    if (others.some((other) => other.name === body.variable_name)) throw taken();
-    call.quota('VARIABLE_NUM_LIMIT', others.length, 'APIG.3106', 'variables');
-    return view(
-      variables.add({
-        id: call.newId(), created: call.now, groupId, envId, name: body.variable_name, value: body.variable_value,
-      }),
-    );
-  }),
-  on(deleteEnvVariable, ({ path }, { gateway }) => void gateway.variables.remove(path.env_variable_id)),
-  on(getEnvVariable, ({ path }, { gateway }) => view(gateway.variables.get(path.env_variable_id))),
-  on(listEnvVariables, ({ query }, { gateway }) => {
-    const { group_id, env_id, variable_name, precise_search } = query;
-    const variables = gateway.variables.filter(
-      (variable) =>
-        variable.groupId === group_id
-        && is(variable.envId, env_id)
-        && named(variable.name, variable_name, 'variable_name', precise_search?.replace(/^name$/, 'variable_name')),
-    );
-    return page('variables', variables, query, view);
+  variables.create,
+  variables.delete(deleteEnvVariable),
+  variables.get(getEnvVariable),
+  variables.list(listEnvVariables, {
+    group_id: same(({ groupId }) => groupId),
+    env_id: same(({ envId }) => envId),
+    variable_name: part(({ name }) => name),
   }),
   on(updateEnvVariable, ({ path, body }, call) => {
     const { gateway } = call;

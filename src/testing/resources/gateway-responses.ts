@@ -4,11 +4,12 @@ import {
   resetGatewayResponseType, updateGatewayResponse, updateGatewayResponseType, type GatewayResponseRuleInput,
   type GatewayResponseRulesInput, type GatewayResponseType,
 } from '../../resources/gateway-responses.js';
-import { on, type Handler } from '../handler.js';
+import { on, type Call, type Handler } from '../handler.js';
+import { kindOf } from '../kind.js';
 import { missing, Refused } from '../refused.js';
-import type { GatewayState, ResponseRecord } from '../state.js';
-import { change, given, page, refuseTaken, type Defined } from '../store.js';
-import { exactTime, wholeSeconds } from '../options.js';
+import type { ResponseRecord } from '../state.js';
+import { change, given, type Defined } from '../store.js';
+import { wholeSeconds } from '../options.js';
 import { forgetResponse } from './shared/references.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3216', 'The response name already exists');
@@ -71,68 +72,45 @@ function view(response: ResponseRecord, created = wholeSeconds, updated = wholeS
     responses: Object.fromEntries([...types].map((type) => [type, rule(response, type)])),
   };
 }
-const inGroup = (gateway: GatewayState, groupId: string): ResponseRecord[] =>
-  gateway.responses.where('groupId', groupId);
 
-interface ResponsePath {
-  readonly group_id: string;
-  readonly response_id: string;
-}
-function find(gateway: GatewayState, { group_id, response_id }: ResponsePath): ResponseRecord {
-  const group = gateway.groups.get(group_id);
-  return gateway.responses.get(response_id, (response) => response.groupId === group.id);
-}
+const responses = kindOf(createGatewayResponse, {
+  kept: ({ gateway }: Call) => gateway.responses,
+  within: { kept: ({ gateway }) => gateway.groups, by: 'groupId' },
+  check: ({ name }, _, before) => {
+    if (before?.isDefault === true && name !== before.name) throw defaultNameStays();
+  },
+  unique: [({ name }) => name, ({ name }) => name, taken],
+  quota: ['RESPONSE_NUM_LIMIT', 'APIG.3136', 'responses'],
+  // Omitted rules are reset to the service's defaults.
+  record: (body, { now }, before) => ({
+    name: body.name, isDefault: before?.isDefault ?? false, updated: now, rules: customRules(body.responses),
+  }),
+  inUse: ({ isDefault }) => isDefault && defaultStays(),
+  removed: ({ id }, { gateway }) => forgetResponse(gateway, id),
+  view: (response, _, created, updated) => view(response, created, updated),
+});
 /** The type in a path. The path's limits have been checked. */
 const typeIn = (path: { readonly response_type: string }): GatewayResponseType =>
   path.response_type as GatewayResponseType;
 
 export const gatewayResponseHandlers: readonly Handler[] = [
-  on(createGatewayResponse, ({ path, body }, call) => {
-    const { gateway, now } = call;
-    const group = gateway.groups.get(path.group_id);
-    const others = inGroup(gateway, group.id);
-    refuseTaken(others, body.name, taken());
-    call.quota('RESPONSE_NUM_LIMIT', others.length, 'APIG.3136', 'responses');
-    const rules = customRules(body.responses);
-    const response = gateway.responses.add({
-      id: call.newId(),
-      groupId: group.id,
-      name: body.name,
-      isDefault: false,
-      created: now,
-      updated: now,
-      rules,
-    });
-    return view(response, exactTime, exactTime);
+  responses.create,
+  responses.get(getGatewayResponse),
+  responses.update(updateGatewayResponse),
+  responses.delete(deleteGatewayResponse),
+  on(getGatewayResponseType, ({ path }, call) => {
+    const response = responses.find(getGatewayResponseType, path, call);
+    return { [typeIn(path)]: rule(response, typeIn(path)) };
   }),
-  on(getGatewayResponse, ({ path }, { gateway }) => view(find(gateway, path))),
-  on(updateGatewayResponse, ({ path, body }, { gateway, now }) => {
-    const response = find(gateway, path);
-    if (response.isDefault && body.name !== response.name) throw defaultNameStays();
-    refuseTaken(inGroup(gateway, response.groupId), body.name, taken(), response.id);
-    // Omitted rules are reset to the service's defaults.
-    change(response, { name: body.name, updated: now, rules: customRules(body.responses) });
-    return view(response, wholeSeconds, exactTime);
-  }),
-  on(deleteGatewayResponse, ({ path }, { gateway }) => {
-    const response = find(gateway, path);
-    if (response.isDefault) throw defaultStays();
-    gateway.responses.remove(response.id);
-    forgetResponse(gateway, response.id);
-  }),
-  on(getGatewayResponseType, ({ path }, { gateway }) => ({ [typeIn(path)]: rule(find(gateway, path), typeIn(path)) })),
-  on(updateGatewayResponseType, ({ path, body }, { gateway, now }) => {
-    const response = find(gateway, path);
+  on(updateGatewayResponseType, ({ path, body }, call) => {
+    const response = responses.find(updateGatewayResponseType, path, call);
     const type = typeIn(path);
-    change(response, { updated: now, rules: { ...response.rules, [type]: custom(type, body) } });
+    change(response, { updated: call.now, rules: { ...response.rules, [type]: custom(type, body) } });
     return { [type]: rule(response, type) };
   }),
-  on(resetGatewayResponseType, ({ path }, { gateway, now }) => {
-    const response = find(gateway, path);
-    change(response, { updated: now, rules: { ...response.rules, [typeIn(path)]: undefined } });
+  on(resetGatewayResponseType, ({ path }, call) => {
+    const response = responses.find(resetGatewayResponseType, path, call);
+    change(response, { updated: call.now, rules: { ...response.rules, [typeIn(path)]: undefined } });
   }),
-  on(listGatewayResponses, ({ path, query }, { gateway }) => {
-    const group = gateway.groups.get(path.group_id);
-    return page('responses', inGroup(gateway, group.id), query, (response) => outline(response), 'newest');
-  }),
+  responses.listAs(listGatewayResponses, {}, (response) => outline(response), 'newest'),
 ];

@@ -9,9 +9,10 @@ import {
 import { readPluginContent } from '../../resources/plugin-content.js';
 import { failing, outcomeOf } from '../each.js';
 import { on, type Call, type Handler } from '../handler.js';
+import { kindOf, part, same } from '../kind.js';
 import { invalidBody, Refused } from '../refused.js';
 import type { ApiRecord, AttachmentRecord, GatewayState, PluginRecord } from '../state.js';
-import { change, given, is, named, page, refuseTaken } from '../store.js';
+import { given, is, named, page } from '../store.js';
 import { milliseconds } from '../options.js';
 import { publishedApis, tagged, type ApiQuery } from './shared/published.js';
 import { publicationOf } from './shared/publishing.js';
@@ -126,44 +127,36 @@ function detach(gateway: GatewayState, envId: string, pluginIds: readonly string
       if (where === envId && plugins.has(pluginId)) gateway.attachments.remove(id);
 }
 
-export const pluginHandlers: readonly Handler[] = [
-  on(createPlugin, ({ body }, call) => {
-    const { plugins } = call.gateway;
-    requireContent(body.plugin_type, body.plugin_content);
-    refuseTaken(plugins, body.plugin_name, taken());
-    call.quota('PLUGIN_NUM_LIMIT', plugins.size, 'APIG.3100', 'resources');
-    return view(
-      plugins.add({ id: call.newId(), name: body.plugin_name, created: call.now, updated: call.now, input: body }),
-    );
-  }),
-  on(updatePlugin, ({ path, body }, { gateway, now }) => {
-    const plugin = gateway.plugins.get(path.plugin_id);
+const plugins = kindOf(createPlugin, {
+  kept: ({ gateway }) => gateway.plugins,
+  check: ({ plugin_type, plugin_scope, plugin_content }, _, before) => {
     // Type and scope cannot change.
-    if (body.plugin_type !== plugin.input.plugin_type) throw invalidBody('plugin_type');
-    if (body.plugin_scope !== plugin.input.plugin_scope) throw invalidBody('plugin_scope');
-    requireContent(body.plugin_type, body.plugin_content);
-    refuseTaken(gateway.plugins, body.plugin_name, taken(), plugin.id);
+    if (before && plugin_type !== before.input.plugin_type) throw invalidBody('plugin_type');
+    if (before && plugin_scope !== before.input.plugin_scope) throw invalidBody('plugin_scope');
+    requireContent(plugin_type, plugin_content);
+  },
+  unique: [({ name }) => name, ({ plugin_name }) => plugin_name, taken],
+  quota: ['PLUGIN_NUM_LIMIT', 'APIG.3100', 'resources'],
+  record: (body, { now }, before) => {
     // An empty remark does not clear the existing one.
-    const remark = body.remark === '' ? plugin.input.remark : body.remark ?? plugin.input.remark;
-    change(plugin, { name: body.plugin_name, updated: now, input: given({ ...body, remark }) });
-    return view(plugin);
+    const remark = body.remark === '' ? before?.input.remark ?? '' : body.remark ?? before?.input.remark;
+    return { name: body.plugin_name, updated: now, input: given({ ...body, remark }) };
+  },
+  inUse: ({ id }, { gateway }) => gateway.attachments.hasWhere('pluginId', id) && attached(),
+  view,
+});
+
+export const pluginHandlers: readonly Handler[] = [
+  plugins.create,
+  plugins.update(updatePlugin),
+  plugins.delete(deletePlugin),
+  plugins.list(listPlugins, {
+    plugin_id: same(({ id }) => id),
+    plugin_name: part(({ name }) => name),
+    plugin_type: same(({ input }) => input.plugin_type),
+    plugin_scope: same(({ input }) => input.plugin_scope),
   }),
-  on(deletePlugin, ({ path }, { gateway }) => {
-    const plugin = gateway.plugins.get(path.plugin_id);
-    if (gateway.attachments.hasWhere('pluginId', plugin.id)) throw attached();
-    gateway.plugins.remove(plugin.id);
-  }),
-  on(listPlugins, ({ query }, { gateway }) => {
-    const plugins = gateway.plugins.filter(
-      ({ id, name, input }) =>
-        is(id, query.plugin_id)
-        && named(name, query.plugin_name, 'plugin_name', query.precise_search)
-        && is<string>(input.plugin_type, query.plugin_type)
-        && is<string>(input.plugin_scope, query.plugin_scope),
-    );
-    return page('plugins', plugins, query, view);
-  }),
-  on(getPlugin, ({ path }, { gateway }) => view(gateway.plugins.get(path.plugin_id))),
+  plugins.get(getPlugin),
 ];
 
 type AttachedQuery = ApiQuery & { readonly req_method?: string; readonly req_uri?: string };

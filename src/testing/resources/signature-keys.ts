@@ -2,12 +2,13 @@
 import {
   createSignatureKey, deleteSignatureKey, listSignatureKeys, type SignatureKeyInput, updateSignatureKey,
 } from '../../resources/signature-keys.js';
-import { type Handler, on } from '../handler.js';
-import { exactTime, randomId, wholeSeconds } from '../options.js';
+import type { Handler } from '../handler.js';
+import { kindOf, part, same } from '../kind.js';
+import { randomId } from '../options.js';
 import { Refused } from '../refused.js';
 import { isOn } from '../feature-switches.js';
-import type { GatewayState, SignatureKeyRecord } from '../state.js';
-import { change, given, is, named, page, refuseTaken, type Defined } from '../store.js';
+import type { GatewayState } from '../state.js';
+import { given, type Defined } from '../store.js';
 
 const taken = (): Refused => new Refused(400, 'APIG.3207', 'The signature key name already exists');
 
@@ -31,51 +32,30 @@ function requireKind(kind: Kind, gateway: GatewayState): void {
   if (kind === 'public_key' && !isOn(gateway, 'public_key')) throw unsupported(kind, gateway);
 }
 
-function view(key: SignatureKeyRecord, gateway: GatewayState, created = wholeSeconds, updated = wholeSeconds) {
-  return {
-    ...key.input,
-    id: key.id,
-    create_time: created(key.created),
-    update_time: updated(key.updated),
-    bind_num: gateway.signatureKeyBindings.where('policyId', key.id).length,
+const keys = kindOf(createSignatureKey, {
+  kept: ({ gateway }) => gateway.signatureKeys,
+  check: ({ sign_type }, { gateway }, before) => requireKind(sign_type ?? before?.input.sign_type ?? 'hmac', gateway),
+  unique: [({ name }) => name, ({ name }) => name, taken],
+  quota: ['SIGN_NUM_LIMIT', 'APIG.3105', 'signature keys'],
+  record: (body, { now }, before) => {
+    const kind = body.sign_type ?? before?.input.sign_type ?? 'hmac';
+    const algorithm = kind === 'aes' ? before?.input.sign_algorithm : undefined;
+    return { name: body.name, updated: now, input: completed(given({ sign_algorithm: algorithm, ...body }), kind) };
+  },
+  removed: ({ id }, { gateway }) => gateway.signatureKeyBindings.removeWhere('policyId', id),
+  view: ({ id, input, created: first, updated: last }, { gateway }, created, updated) => ({
+    ...input,
+    id,
+    create_time: created(first),
+    update_time: updated(last),
+    bind_num: gateway.signatureKeyBindings.where('policyId', id).length,
     ldapi_bind_num: 0,
-  };
-}
+  }),
+});
 
 export const signatureKeyHandlers: readonly Handler[] = [
-  on(createSignatureKey, ({ body }, call) => {
-    const { signatureKeys } = call.gateway;
-    const kind = body.sign_type ?? 'hmac';
-    requireKind(kind, call.gateway);
-    refuseTaken(signatureKeys, body.name, taken());
-    call.quota('SIGN_NUM_LIMIT', signatureKeys.size, 'APIG.3105', 'signature keys');
-    const key = signatureKeys.add({
-      id: call.newId(),
-      name: body.name,
-      created: call.now,
-      updated: call.now,
-      input: completed(body, kind),
-    });
-    return view(key, call.gateway, exactTime, exactTime);
-  }),
-  on(updateSignatureKey, ({ path, body }, { gateway, now }) => {
-    const key = gateway.signatureKeys.get(path.sign_id);
-    const kind = body.sign_type ?? key.input.sign_type ?? 'hmac';
-    requireKind(kind, gateway);
-    refuseTaken(gateway.signatureKeys, body.name, taken(), key.id);
-    const algorithm = kind === 'aes' ? key.input.sign_algorithm : undefined;
-    const input = completed(given({ sign_algorithm: algorithm, ...body }), kind);
-    change(key, { name: body.name, updated: now, input });
-    return view(key, gateway, wholeSeconds, exactTime);
-  }),
-  on(deleteSignatureKey, ({ path }, { gateway }) => {
-    const key = gateway.signatureKeys.remove(path.sign_id);
-    gateway.signatureKeyBindings.removeWhere('policyId', key.id);
-  }),
-  on(listSignatureKeys, ({ query }, { gateway }) => {
-    const keys = gateway.signatureKeys.filter(
-      (key) => is(key.id, query.id) && named(key.name, query.name, 'name', query.precise_search),
-    );
-    return page('signs', keys, query, (key) => view(key, gateway));
-  }),
+  keys.create,
+  keys.update(updateSignatureKey),
+  keys.delete(deleteSignatureKey),
+  keys.list(listSignatureKeys, { id: same(({ id }) => id), name: part(({ name }) => name) }),
 ];
