@@ -67,7 +67,7 @@ export interface CallAssumptions {
   readonly looseAuthorizers?: readonly string[] | undefined;
   /** Whether an expression must match the whole value of an authorizer's identity source. Assumed: false, any part. */
   readonly anchoredIdentities?: boolean | undefined;
-  /** How throttles count: see the guide to the data plane. Assumed: first-call. */
+  /** When the windows begin in which throttles count. Assumed: first-call, with the first call after the last one. */
   readonly windows?: 'first-call' | 'aligned' | 'sliding' | undefined;
   /** Time zone of the time at which the quota of an app begins, such as `+08:00`. Assumed: Z. */
   readonly quotaTimeZone?: string | undefined;
