@@ -7,7 +7,7 @@ import { toResponse, type Answer } from './answer.js';
 import type { CallAnswer, CallRequest } from './calls/call.js';
 import type { CallEntry } from './calls/call-journal.js';
 import { callFromRequest, toFetchResponse } from './calls/carriers.js';
-import type { CallHead } from './calls/data-plane.js';
+import type { BodyProblem, CallHead } from './calls/data-plane.js';
 import type { FunctionStandIn } from './calls/functions.js';
 import { CallRefusal } from './calls/refusals.js';
 import { ownRejection } from './calls/rejection.js';
@@ -223,7 +223,7 @@ export class LocalGateway {
     return this.#service.plane.takes(this.#service.project, host, pathname);
   }
   /** Responds to a call as it came over the wire. `problem`: why its body was not read. */
-  async respondToCall(request: CallRequest, problem?: 'too large'): Promise<CallAnswer> {
+  async respondToCall(request: CallRequest, problem?: BodyProblem): Promise<CallAnswer> {
     const answer = await this.#service.plane.respond(this.#service.project, request, problem);
     const handled: HandledRequest = {
       method: request.method, path: request.target, operation: undefined, status: answer.status,
@@ -237,9 +237,13 @@ export class LocalGateway {
       return ownRejection(answer.headers.get('x-request-id') ?? '', refused);
     }
   }
-  /** Most bytes of body that a call may have. */
-  largestCall(head: CallHead): number {
-    return this.#service.plane.largestBody(this.#service.project, head);
+  /** Most bytes of body that a call may have, and the milliseconds that may pass between two parts of it. */
+  bodyRules(head: CallHead): { readonly limit: number; readonly pause: number } {
+    return this.#service.plane.bodyRules(this.#service.project, head);
+  }
+  /** Says at which port of this machine the gateway is: a backend there is the gateway itself. */
+  addPort(port: number): void {
+    this.#service.plane.addPort(port);
   }
   /** Makes a name of this machine count as an address of the gateway. */
   addName(name: string): void {

@@ -35,18 +35,35 @@ export async function withBody(head: RequestHead, message: IncomingMessage, limi
   return { ...head, body: await collect(chunks, head.headers, limit) };
 }
 
-/** The body of a request, or `undefined` if it is larger than the limit: then the rest of it is not read. */
-export async function bodyWithin(message: IncomingMessage, limit: number): Promise<Uint8Array | undefined> {
-  const chunks: AsyncIterable<unknown> = message.iterator({ destroyOnReturn: false });
-  const declared = new Headers(message.headers['content-length'] === undefined
-    ? {}
-    : { 'content-length': message.headers['content-length'] });
-  try {
-    return await collect(chunks, declared, limit);
-  } catch (error) {
-    if (error instanceof Refused) return undefined;
-    throw error;
-  }
+/**
+ * The body of a request. A body that is too large, or that pauses too long, is not read any further.
+ * @param limit - Bytes.
+ * @param pause - Milliseconds between two parts of it.
+ */
+export function bodyWithin(
+  message: IncomingMessage, limit: number, pause: number,
+): Promise<Uint8Array | 'too large' | 'too slow'> {
+  if (Number(message.headers['content-length'] ?? 0) > limit) return Promise.resolve('too large');
+  return new Promise((done, failed) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const end = (result: Uint8Array | 'too large' | 'too slow'): void => {
+      clearTimeout(timer);
+      message.off('data', take);
+      done(result);
+    };
+    const timer = setTimeout(() => end('too slow'), pause);
+    const take = (chunk: Buffer): void => {
+      timer.refresh();
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > limit) end('too large');
+    };
+    message.on('data', take).once('end', () => end(Buffer.concat(chunks))).once('error', (error) => {
+      clearTimeout(timer);
+      failed(error);
+    });
+  });
 }
 
 function headersOf(raw: readonly string[]): Headers {

@@ -76,6 +76,8 @@ export async function startLocalGateway(given: LocalServerOptions = {}): Promise
   try {
     const server = await listen(port, host, (message, response) =>
       (isCall(gateway, message) ? serveCall(gateway, message, response) : serve(place, message, response)));
+    for (const { address } of [server, calls ?? server].map((one) => ({ address: one.address() as AddressInfo })))
+      gateway.addPort(address.port);
     return new LocalServer(server, calls, gateway);
   } catch (error) {
     calls?.close();
@@ -110,9 +112,11 @@ const isCall = (gateway: LocalGateway, { url = '/', headers: { host = '' } }: In
 async function serveCall(gateway: LocalGateway, message: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     const head = callHeadOf(message);
-    const body = await bodyWithin(message, gateway.largestCall(head));
-    const call = { ...head, body: body ?? new Uint8Array() };
-    const answer = await gateway.respondToCall(call, body ? undefined : 'too large');
+    const { limit, pause } = gateway.bodyRules(head);
+    const body = await bodyWithin(message, limit, pause);
+    const answer = typeof body === 'string'
+      ? await gateway.respondToCall({ ...head, body: new Uint8Array() }, body)
+      : await gateway.respondToCall({ ...head, body });
     writeAnswer(answer, message, response);
     if (!message.complete) await drained(message);
     response.end();

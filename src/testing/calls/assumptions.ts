@@ -10,6 +10,13 @@ export interface CallAssumptions {
   readonly redirectStatus?: number | undefined;
   /** Whether an API with match mode SWA takes its own path as well, without anything behind it. Assumed: true. */
   readonly prefixTakesBarePath?: boolean | undefined;
+  /**
+   * What decides first if several APIs match a call. path: exact paths before prefixes, fixed segments before `{a}`
+   * before `{rest+}`; method: a named method before ANY, whatever the paths. Assumed: path.
+   */
+  readonly routeOrder?: 'path' | 'method' | undefined;
+  /** Status of the rejection of a body that pauses too long. Assumed: 408. */
+  readonly slowBodyStatus?: number | undefined;
   /** Whether `X-Stage: release` reaches the environment RELEASE. Assumed: false. */
   readonly stageIgnoresCase?: boolean | undefined;
   /** Code of the rejection of a missing or wrong parameter. Assumed: APIG.0106. */
@@ -86,6 +93,8 @@ export type Assumptions = { readonly [A in keyof CallAssumptions]-?: NonNullable
 export const ASSUMED: Assumptions = {
   redirectStatus: 301,
   prefixTakesBarePath: true,
+  routeOrder: 'path',
+  slowBodyStatus: 408,
   stageIgnoresCase: false,
   parameterCode: 'APIG.0106',
   backendCode: 'APIG.0202',
@@ -122,6 +131,8 @@ const REPEATED = { is: 'choice', values: ['first', 'last', 'list', 'joined'] } a
 export const ASSUMPTION_OPTIONS = {
   redirectStatus: { is: 'number', integer: true, min: 301, max: 308 },
   prefixTakesBarePath: FLAG,
+  routeOrder: { is: 'choice', values: ['path', 'method'] },
+  slowBodyStatus: { is: 'number', integer: true, min: 400, max: 599 },
   stageIgnoresCase: FLAG,
   parameterCode: { is: 'choice', values: ['APIG.0106', 'APIG.0201'] },
   backendCode: { is: 'choice', values: ['APIG.0202', 'APIG.0201'] },

@@ -251,7 +251,7 @@ export type DebugCall = (
 export interface Stage {
   /** Shown in the journal. */
   readonly name: string;
-  /** `skipped`: it does not act on calls that `apis.debug` makes, as all policies. Default: it acts. */
+  /** `skipped`: it does not act on calls that `apis.debug` makes, as all policies do not. Default: it acts. */
   readonly debugging?: 'skipped';
   /** Lets the call go on (`undefined`), responds to it, or rejects it. A `CallRefusal` may be thrown, too. */
   readonly before?: (call: ApiCall) => Outcome | Promise<Outcome>;

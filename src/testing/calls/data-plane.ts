@@ -1,7 +1,7 @@
 /** The local data plane: serves calls of what was published through the management API. */
 import type { GatewayState, ProjectState } from '../state.js';
 import { addressedGateway, addressedGroup, hostIn, isOwnAddress, type Addressed } from './addressing.js';
-import { headProblem, largestBody, protocolProblem } from './arrival.js';
+import { headProblem, largestBody, longestPause, protocolProblem } from './arrival.js';
 import { ASSUMED, type Assumptions } from './assumptions.js';
 import {
   ApiCall, Memory, type CallAnswer, type CallPlace, type CallRequest, type CallSettings, type DebugCall,
@@ -27,6 +27,8 @@ export interface Surroundings {
 }
 /** Paths of the management API, of IAM and of the control. */
 const MANAGEMENT = /^\/(v2|v3|v3\.0|_local)\//;
+/** Why a body was not read. */
+export type BodyProblem = 'too large' | 'too slow';
 /** A request without its body. */
 export type CallHead = Omit<CallRequest, 'body'>;
 
@@ -64,6 +66,10 @@ export class DataPlane {
   addName(name: string): void {
     this.#names.add(hostIn(name));
   }
+  /** Says at which port of this machine the gateway is: a backend there is the gateway itself. */
+  addPort(port: number): void {
+    this.#out.ownPorts.add(port);
+  }
   /** The calls, the oldest first. */
   entries(secrets: readonly string[]): CallEntry[] {
     return this.#journal.entries(secrets);
@@ -81,9 +87,10 @@ export class DataPlane {
     return addressedGroup(project, name) !== undefined
       || (isOwnAddress(name, this.#names) && !MANAGEMENT.test(pathname));
   }
-  /** Most bytes that the body of a request may have. */
-  largestBody(project: ProjectState, head: CallHead): number {
-    return largestBody(this.#addressed(project, head)?.gateway);
+  /** Most bytes that the body of a request may have, and the milliseconds that may pass between two parts of it. */
+  bodyRules(project: ProjectState, head: CallHead): { readonly limit: number; readonly pause: number } {
+    const gateway = this.#addressed(project, head)?.gateway;
+    return { limit: largestBody(gateway), pause: longestPause(gateway) };
   }
   #addressed(project: ProjectState, { headers }: CallHead): Addressed | undefined {
     const host = hostIn(headers.get('host') ?? '');
@@ -92,17 +99,23 @@ export class DataPlane {
   }
 
   /** The response to a call. `problem`: why its body was not read. */
-  async respond(project: ProjectState, sent: CallRequest, problem?: 'too large'): Promise<CallAnswer> {
+  async respond(project: ProjectState, sent: CallRequest, problem?: BodyProblem): Promise<CallAnswer> {
     const request: CallRequest = this.#assumesHttps ? { ...sent, scheme: 'https' } : sent;
     const to = this.#addressed(project, request);
     if (!to) return this.#unaddressed(request);
     const requestId = this.#around.newRequestId();
     const early = headProblem(request) ?? protocolProblem(request)
-      ?? (problem === undefined && request.body.length <= largestBody(to.gateway) ? undefined : refusal('APIG.0201 body'));
+      ?? this.#bodyProblem(request, to, problem);
     const route = early ?? routeCall(request, to, this.#assumptions);
     const place = this.#place(project, to.gateway);
     if (route instanceof CallRefusal) return this.#rejectEarly({ request, requestId, place }, route, to);
     return this.#carryOut(new ApiCall(request, requestId, place, route));
+  }
+  #bodyProblem({ body }: CallRequest, { gateway }: Addressed, problem?: BodyProblem): CallRefusal | undefined {
+    if (problem === 'too large' || body.length > largestBody(gateway)) return refusal('APIG.0201 body');
+    if (problem === undefined) return undefined;
+    const { code, type, message } = refusal('APIG.0201 slow');
+    return new CallRefusal(this.#assumptions.slowBodyStatus, code, type, message);
   }
   /** The response to a call of one API that `apis.debug` makes. */
   async debug(project: ProjectState, ...[request, to, meant, app]: Parameters<DebugCall>): Promise<CallAnswer> {

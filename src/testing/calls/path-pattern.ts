@@ -75,7 +75,7 @@ export function comparePatterns(a: PathPattern, b: PathPattern): number {
   if (a.isPrefix !== b.isPrefix) return a.isPrefix ? 1 : -1;
   if (a.isPrefix && a.segments.length !== b.segments.length) return b.segments.length - a.segments.length;
   for (const [i, segment] of a.segments.entries()) {
-    const difference = segment.names.length - (b.segments[i]?.names.length ?? 0);
+    const difference = segment.names.length - (b.segments[i]?.names.length ?? segment.names.length);
     if (difference !== 0) return difference;
   }
   return Number(a.rest !== undefined) - Number(b.rest !== undefined) || b.segments.length - a.segments.length;

@@ -29,6 +29,7 @@ const REFUSALS = {
   'APIG.0106': [400, 'REQUEST_PARAMETERS_FAILURE', 'Orchestration error'],
   'APIG.0201': [400, 'REQUEST_PARAMETERS_FAILURE', 'API request error'],
   'APIG.0201 body': [413, 'DEFAULT_4XX', 'Request entity too large'],
+  'APIG.0201 slow': [408, 'DEFAULT_4XX', 'Request timeout'],
   'APIG.0201 URI': [414, 'DEFAULT_4XX', 'Request URI too large'],
   'APIG.0201 headers': [494, 'DEFAULT_4XX', 'Request headers too large'],
   'APIG.0201 backend': [502, 'BACKEND_UNAVAILABLE', 'Backend unavailable'],

@@ -46,7 +46,9 @@ export function routeCall(request: CallRequest, to: Addressed, assumptions: Assu
   });
   if (found.length === 0) return refusal('APIG.0101');
   const served = found.filter(({ api }) => [request.method, 'ANY'].includes(api.definition.input.req_method));
-  const best = served.sort((a, b) => comparePatterns(a.pattern, b.pattern) || anyLast(a, b))[0];
+  const best = served.sort((a, b) => (assumptions.routeOrder === 'method'
+    ? anyLast(a, b) || comparePatterns(a.pattern, b.pattern)
+    : comparePatterns(a.pattern, b.pattern) || anyLast(a, b)))[0];
   const route = best ?? preflightOf(request, gateway, env, found);
   if (!route) return refusal('APIG.0101 method');
   const { group, api, values: pathValues } = route;

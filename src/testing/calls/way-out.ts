@@ -17,8 +17,13 @@ export interface Ways {
   readonly allowedBackends?: readonly string[] | undefined;
 }
 
+/** Counts how often a call led back to the gateway. Backends elsewhere do not get it. */
+export const DEPTH_HEADER = 'X-Local-Call-Depth';
+
 export class LocalWayOut implements WayOut {
   readonly #ways: Ways;
+  /** Ports of this machine at which the gateway itself is. */
+  readonly ownPorts = new Set<number>();
 
   constructor(ways: Ways) {
     for (const [address, origin] of Object.entries(ways.backends ?? {}))
@@ -30,7 +35,9 @@ export class LocalWayOut implements WayOut {
   async send(request: OutgoingRequest): Promise<CallAnswer> {
     const url = this.#reached(request.origin);
     return new Promise((done, failed) => {
-      const lines = [...request.headers].flat();
+      const depth = Number(request.headers.get(DEPTH_HEADER) ?? 0);
+      const lines = [...request.headers].filter(([name]) => name.toLowerCase() !== DEPTH_HEADER.toLowerCase()).flat();
+      if (this.ownPorts.has(portOf(url))) lines.push(DEPTH_HEADER, String(depth + 1));
       if (request.body.length > 0) lines.push('Content-Length', String(request.body.length));
       const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
       const { method, target: path } = request;

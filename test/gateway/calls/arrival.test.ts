@@ -44,6 +44,16 @@ describe('the size of a call', () => {
   });
 });
 
+describe('the body of a call', () => {
+  test('may pause for no longer than the gateway allows', async () => {
+    const { server, publish, domain, client } = await startCalling({ calls: { assumptions: { slowBodyStatus: 408 } } });
+    await publish({ req_method: 'POST' });
+    await client.features.configure({ name: 'request_custom_config', enable: true, config: '{"client_body_timeout":1}' });
+    const text = await raw(server.url, `POST /a HTTP/1.1\r\nHost: ${domain}\r\nContent-Length: 5\r\n\r\nab`);
+    expect(text).toMatch(/^HTTP\/1\.1 408 [^]*"error_code":"APIG.0201"/);
+  });
+});
+
 describe('the protocol of a call', () => {
   test('is one that the API allows', async () => {
     const { call, publish } = await startCalling();

@@ -4,7 +4,7 @@ import { createVerifier } from '../../../src/backend/index.js';
 import type { ApiInput } from '../../../src/resources/apis.js';
 import type { FunctionStandIn } from '../../../src/testing/index.js';
 import { RELEASE } from '../../support/local.js';
-import { openApi, startBackEnd, startCalling, webService, type ApiPart, type Calling } from '../../support/calling.js';
+import { openApi, send, startBackEnd, startCalling, webService, type ApiPart, type Calling } from '../../support/calling.js';
 
 describe('a mock', () => {
   test('responds with its status and content as JSON, after the parameters were checked', async () => {
@@ -50,6 +50,18 @@ describe('a web service', () => {
     await publish(webService('#host#', { req_uri: '/#base#/x' }));
     expect((await call('/a')).status).toBe(200);
     expect(backEnd.arrived[0]?.target).toBe('/v2/x');
+  });
+});
+
+describe('a backend that is the gateway itself', () => {
+  test('is called ten times in a row at most', async () => {
+    const { server, client } = await startCalling();
+    const [group] = await client.groups.list({ name: 'DEFAULT' }).all();
+    const itself = webService(new URL(server.url).host, { req_uri: '/a', retry_count: '0' });
+    const { id } = await client.apis.create(openApi(group?.id ?? '', itself));
+    await client.apis.publish({ env_id: RELEASE, api_id: id });
+    expect((await send(server.url, '/a')).refusal).toEqual([500, 'APIG.0612', 'An API cannot call itself']);
+    expect(server.calls).toHaveLength(12);
   });
 });
 

@@ -138,6 +138,15 @@ describe('the method of a call', () => {
   });
 });
 
+describe('several APIs that match a call', () => {
+  test.each([['path', 'exact'], ['method', 'named']] as const)('are ordered by the %s with the assumption routeOrder', async (routeOrder, expected) => {
+    const { call, publish } = await startCalling({ calls: { assumptions: { routeOrder } } });
+    await publish({ req_uri: '/a/b', req_method: 'ANY', ...mock('exact') });
+    await publish({ req_uri: '/a', match_mode: 'SWA', req_method: 'GET', ...mock('named') });
+    expect((await call('/a/b')).text).toBe(expected);
+  });
+});
+
 describe('what is called', () => {
   test('is what was published, not what was changed since', async () => {
     const { call, publish, client, groupId } = await startCalling();
