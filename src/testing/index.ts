@@ -7,6 +7,7 @@ export { startLocalGateway, LocalServer } from './server.js';
 export { LocalBody, LocalDispatcher, type LocalResponse } from './dispatcher.js';
 export type { LocalCallOptions } from './calls/call-options.js';
 export type { CallAssumptions } from './calls/assumptions.js';
+export { NOT_EMULATED, type NotEmulated } from './calls/not-emulated.js';
 export type { CallAttempt, CallEntry } from './calls/call-journal.js';
 export type {
   ApiCall, CallAnswer, CallNote, CallRequest, LocalFunction, LocalFunctionContext, Stage,

@@ -10,6 +10,7 @@ const hasBearer = ({ request, definition }: ApiCall): boolean =>
 /** Each with the calls that need it. */
 const MISSING: readonly (readonly [what: string, needs: (call: ApiCall) => boolean])[] = [
   ['the plugin oidc_auth (OpenID Connect)', (call) => !call.debugging && pluginOf(call, 'oidc_auth') !== undefined],
+  ['the plugin kafka_log', (call) => !call.debugging && pluginOf(call, 'kafka_log') !== undefined],
   ['tokens of apps (feature app_token)', (call) => hasBearer(call) && isOn(call.place.gateway, 'app_token')],
   // How such a token is made is not documented.
   ['tokens that apps sign (feature app_jwt)', (call) => hasBearer(call) && isOn(call.place.gateway, 'app_jwt')],
