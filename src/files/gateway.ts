@@ -1,4 +1,5 @@
 /** Reads a gateway: names of everything, and whole objects as far as they are wanted. */
+import { ApigConfigurationError } from '../errors.js';
 import { bulk } from '../calls/bulk.js';
 import type { ApigClient } from '../client.js';
 import type { CallOptions } from '../options.js';
@@ -37,6 +38,10 @@ export class Names {
   add(kind: Target, key: string, id: string): void {
     tableOf(this.#byKey, kind).set(key, id);
     tableOf(this.#byId, kind).set(id, key);
+  }
+  /** Forgets an object. */
+  remove(kind: Target, key: string): void {
+    this.#byKey.get(kind)?.delete(key);
   }
   /** Takes over the names of a kind. */
   addOthers(from: Names, kind: Target): void {
@@ -255,4 +260,10 @@ export function publicationsIn(api: object): { readonly envId: string; readonly 
   const [envs, ids] = ['run_env_id', 'publish_id'].map((key) =>
     (stringOf(memberOf(api, key)) ?? '').split('|').filter((part) => part !== ''));
   return (envs ?? []).map((envId, i) => ({ envId, id: ids?.[i] }));
+}
+/** ID of the gateway of a client. */
+export function instanceOf(client: ApigClient): string {
+  const { instanceId } = client.toJSON();
+  if (typeof instanceId === 'string') return instanceId;
+  throw new ApigConfigurationError('instanceId', 'The client has no gateway. Pass instanceId to it, or use client.withInstance(id).');
 }

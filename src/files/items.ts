@@ -184,11 +184,15 @@ export function putSecrets(fields: Body, secrets: ReadonlyMap<string, unknown>):
 export function digestOf(kind: ObjectKind, fields: Body): string {
   return createHash('sha256').update(canonical([kind, fields])).digest('hex').slice(0, 20);
 }
-/** The digest of an object after a change of one field. */
-export function digestAfter({ kind, response }: Actual, field: string, value: unknown): string {
+/** The fields that a response shows, with IDs and names, without secrets. */
+export function rawFields({ kind, response }: Pick<Actual, 'kind' | 'response'>): Body {
   const facts = factsOf(kind);
   const fields = convertObject(facts.input, response, { known: facts.shown }).body;
   openJson(facts, fields);
   for (const path of isPlainSecret(facts) ? [] : secretsOf(facts)) replaceAt(fields, path, () => undefined);
-  return digestOf(kind, normal(facts, { ...fields, [field]: value }));
+  return normal(facts, fields);
+}
+/** The digest of an object after a change of one field. */
+export function digestAfter(actual: Actual, field: string, value: unknown): string {
+  return digestOf(actual.kind, normal(factsOf(actual.kind), { ...rawFields(actual), [field]: value }));
 }

@@ -72,6 +72,9 @@ export type Default = string | number | boolean | ((holders: readonly Body[]) =>
 /** The objects of a list, in the form of responses. */
 export type Lister = (client: ApigClient, parentId: string, options: CallOptions) => Promise<object[]>;
 
+/** Reads an object. */
+export type Getter = (client: ApigClient, id: string, parentId: string, options: CallOptions) => PromiseLike<object>;
+
 /** The facts about a kind. */
 export interface KindFacts {
   readonly kind: ObjectKind;
@@ -95,7 +98,9 @@ export interface KindFacts {
   /** The objects in the member of the parent's response that shows them. */
   readonly items?: (shown: readonly object[]) => object[];
   /** Reads one object as a whole, if lists do not show everything. */
-  readonly get?: (client: ApigClient, id: string, parentId: string, options: CallOptions) => PromiseLike<object>;
+  readonly get?: Getter;
+  /** Reads one object, if a list shows everything. Absent: it is found in the list. */
+  readonly one?: Getter;
   readonly create: OperationFacts;
   readonly update: OperationFacts;
   readonly remove: OperationFacts;
@@ -237,6 +242,7 @@ const FACTS: readonly KindFacts[] = [
   {
     kind: 'throttles', noun: 'throttle', input: specOf(ThrottleInput), shown: specOf(Throttle), name: 'name', id: 'id',
     list: (client, _, options) => all(client.throttles.list(LARGE, options)),
+    one: (client, id, _, options) => client.throttles.get(id, options),
     create: createThrottle, update: updateThrottle, remove: deleteThrottle, path: 'throttle_id',
     references: [], defaults: { type: 1 },
   },
@@ -252,12 +258,14 @@ const FACTS: readonly KindFacts[] = [
   {
     kind: 'acls', noun: 'access list', input: specOf(AclInput), shown: specOf(Acl), name: 'acl_name', id: 'id',
     list: (client, _, options) => all(client.acls.list(LARGE, options)),
+    one: (client, id, _, options) => client.acls.get(id, options),
     create: createAcl, update: updateAcl, remove: deleteAcl, path: 'acl_id', references: [], defaults: {},
   },
   {
     kind: 'authorizers', noun: 'authorizer', input: specOf(AuthorizerInput), shown: specOf(Authorizer), name: 'name',
     id: 'id',
     list: (client, _, options) => all(client.authorizers.list(LARGE, options)),
+    one: (client, id, _, options) => client.authorizers.get(id, options),
     create: createAuthorizer, update: updateAuthorizer, remove: deleteAuthorizer, path: 'authorizer_id',
     references: [], defaults: { network_type: 'V1', ttl: 0, need_body: false },
   },
@@ -265,6 +273,7 @@ const FACTS: readonly KindFacts[] = [
     kind: 'plugins', noun: 'plugin', input: specOf(PluginInput), shown: specOf(Plugin), name: 'plugin_name',
     id: 'plugin_id',
     list: (client, _, options) => all(client.plugins.list(LARGE, options)),
+    one: (client, id, _, options) => client.plugins.get(id, options),
     create: createPlugin, update: updatePlugin, remove: deletePlugin, path: 'plugin_id',
     references: PLUGIN_REFERENCES, defaults: {},
     lasting: { remark: 'write another one, because an update does not clear it' },
@@ -280,18 +289,21 @@ const FACTS: readonly KindFacts[] = [
   {
     kind: 'quotas', noun: 'quota', input: specOf(AppQuotaInput), shown: specOf(AppQuota), name: 'name', id: 'app_quota_id',
     list: (client, _, options) => all(client.appQuotas.list(LARGE, options)),
+    one: (client, id, _, options) => client.appQuotas.get(id, options),
     create: createAppQuota, update: updateAppQuota, remove: deleteAppQuota, path: 'app_quota_id',
     references: [], defaults: {},
   },
   {
     kind: 'apps', noun: 'app', input: specOf(AppInput), shown: specOf(App), name: 'name', id: 'id',
     list: (client, _, options) => all(client.apps.list(LARGE, options)),
+    one: (client, id, _, options) => client.apps.get(id, options),
     create: createApp, update: updateApp, remove: deleteApp, path: 'app_id', references: [], defaults: {},
     open: ['app_key'],
   },
   {
     kind: 'groups', noun: 'group', input: specOf(GroupFields), shown: specOf(Group), name: 'name', id: 'id',
     list: (client, _, options) => all(client.groups.list(LARGE, options)),
+    one: (client, id, _, options) => client.groups.get(id, options),
     create: createGroup, update: updateGroup, remove: deleteGroup, path: 'group_id', references: [],
     defaults: { sl_domain_access_enabled: true },
     stays: (group) => memberOf(group, 'is_default') === 1,
@@ -301,6 +313,7 @@ const FACTS: readonly KindFacts[] = [
     id: 'id', from: { group_id: 'parent' },
     nameOf: (variable) => `${textOf(variable['env_id'])}/${textOf(variable['variable_name'])}`,
     list: (client, id, options) => all(client.envVariables.list({ group_id: id, ...LARGE }, options)),
+    one: (client, id, _, options) => client.envVariables.get(id, options),
     create: createEnvVariable, update: updateEnvVariable, remove: deleteEnvVariable, path: 'env_variable_id',
     references: [{ at: 'env_id', to: 'envs' }], defaults: {},
   },

@@ -1,5 +1,5 @@
 /** Plans: the steps from a gateway to a document, as data and as text. */
-import { ApigConfigurationError, pathText } from '../errors.js';
+import { pathText } from '../errors.js';
 import { bulk } from '../calls/bulk.js';
 import type { ApigClient } from '../client.js';
 import { readOptions } from '../option-check.js';
@@ -11,7 +11,7 @@ import { describeDocument, type Described } from './desired.js';
 import type { GatewayDocument } from './document.js';
 import { ApigDocumentError, ApigPlanError } from './document-errors.js';
 import { tagsOf } from './export.js';
-import { keyOfAll, publicationsIn, readGateway, type Listed, type Reading, type State } from './gateway.js';
+import { instanceOf, keyOfAll, publicationsIn, readGateway, type Listed, type Reading, type State } from './gateway.js';
 import { itemOf } from './items.js';
 import { factsOf, type ObjectKind } from './kinds.js';
 import { matchNames } from './match.js';
@@ -246,12 +246,6 @@ function finished(client: ApigClient, planner: Planner, callsPerMinute: number):
     steps: ordered.map((draft) => ({ ...draft, after: [...draft.after] })),
     estimate: { reads, writes, minutes: Math.ceil((reads + writes) / callsPerMinute) },
   });
-}
-/** ID of the gateway of a client. */
-export function instanceOf(client: ApigClient): string {
-  const { instanceId } = client.toJSON();
-  if (typeof instanceId === 'string') return instanceId;
-  throw new ApigConfigurationError('instanceId', 'The client has no gateway. Pass instanceId to it, or use client.withInstance(id).');
 }
 /** Steps after those that they wait for. */
 function inOrder(drafts: readonly Draft[]): Draft[] {

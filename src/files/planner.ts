@@ -218,11 +218,14 @@ export class Planner {
   }
 
   #planDeletes(): void {
-    for (const actual of this.state.items.values()) {
-      const { kind, key, parent, response, stays } = actual;
-      if (stays || this.desired(kind, key) || !this.scoped.has(kind, key, tagsOf(response))) continue;
+    const isSurplus = ({ kind, key, response }: Listed): boolean => !this.desired(kind, key)
+      && this.scoped.has(kind, key, tagsOf(response)) && factsOf(kind).stays?.(response) !== true;
+    for (const listed of this.state.listed.values()) {
+      if (!isSurplus(listed)) continue;
+      const { kind, key, parent } = listed;
+      const actual = this.actual(kind, key);
       if (!this.wishes.deletes) this.kept.push({ kind, name: key });
-      else if (!this.#goesWith(kind, parent)) this.#delete(actual, 'it is not in the document');
+      else if (actual && !this.#goesWith(kind, parent)) this.#delete(actual, 'it is not in the document');
     }
   }
   /** True for what is deleted with the object that it belongs to. */
