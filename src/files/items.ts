@@ -138,10 +138,11 @@ export interface Referred {
   readonly path: readonly (string | number)[];
 }
 /** What an object refers to by name. */
-export function referencesOf({ kind, fields, parent }: Item): Referred[] {
+export function referencesOf({ kind, key: own, fields, parent }: Item): Referred[] {
   const found: Referred[] = [];
   const facts = factsOf(kind);
   if (parent !== undefined && facts.parent) found.push({ kind: facts.parent, key: parent, path: [] });
+  if (kind === 'variables') found.push({ kind: 'envs', key: own.split('/')[1] ?? '', path: [] });
   for (const { at, to, inGroup } of facts.references) {
     replaceAt(fields, at, ({ value, path }) => {
       if (isReference(value) && typeof value.$name === 'string')

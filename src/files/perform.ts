@@ -148,7 +148,6 @@ class ObjectStep {
   async #request(): Promise<Body> {
     const { known } = this.#with;
     for (const { kind, key } of referencesOf(this.#item)) await known.get(kind, key);
-    if (this.#item.kind === 'variables') await known.get('envs', this.#item.key.split('/')[1] ?? '');
     return requestOf(this.#facts, { ...this.#item, fields: copyOf(this.#item.fields) }, known.names.idOf);
   }
   /** The secrets that the caller has given, by path. */

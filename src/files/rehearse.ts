@@ -50,16 +50,20 @@ export async function rehearse(
 }
 /** Values for secrets. Signature keys must have a certain length. */
 function madeUp({ steps }: Plan): Record<string, string> {
-  const values = steps.flatMap(({ secrets = {}, fields }) => Object.entries(secrets).map(([path, env]): [string, string] => {
+  const all = steps.flatMap(({ secrets = {}, fields }) =>
+    Object.entries(secrets).map((secret) => ({ secret, fields })));
+  const values = all.map(({ secret: [path, env], fields }): [string, string] => {
     const isLong = path === 'sign_key' && fields?.['sign_algorithm'] === 'aes-256-cfb';
     return [env, isLong ? 'rehearsal0123456rehearsal0123456' : 'rehearsal0123456'];
-  }));
+  });
   return Object.fromEntries(values);
 }
 
+const CERTIFIED = ['certificate', 'verified_client_certificate_enabled'] as const;
 function withoutCertificates(document: GatewayDocument): GatewayDocument {
   const copy = copyOf(document);
   for (const group of Object.values(copy.groups ?? {}))
-    for (const domain of group.domains ?? []) for (const name of ['certificate', 'verified_client_certificate_enabled']) delete (domain as Body)[name];
+    for (const domain of group.domains ?? [])
+      for (const name of CERTIFIED) delete (domain as Body)[name]; // It is a copy.
   return copy;
 }

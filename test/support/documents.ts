@@ -1,9 +1,21 @@
 /** What tests of documents share: copies of gateways, secrets, and how steps are read. */
-import type { ApigClient } from '../../src/client.js';
+import { onTestFinished } from 'vitest';
+import { ApigClient } from '../../src/client.js';
 import {
   applyPlan, exportGateway, formatDocument, planGateway, type ApplyOptions, type ApplyResult, type GatewayDocument,
   type Plan, type PlanOptions,
 } from '../../src/files/index.js';
+import { createLocalGateway, type LocalGateway, type LocalGatewayOptions } from '../../src/testing/index.js';
+
+/** A local gateway without a socket, and a client of it. */
+export function local(
+  options: LocalGatewayOptions = {},
+): { readonly client: ApigClient; readonly gateway: LocalGateway } {
+  const gateway = createLocalGateway(options);
+  const client = new ApigClient(gateway.clientOptions);
+  onTestFinished(() => client.close());
+  return { client, gateway };
+}
 
 /** Secrets of the gateway that `fillGateway` fills. */
 export const SECRETS = {
