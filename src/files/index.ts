@@ -10,7 +10,7 @@ export {
   ApigDocumentError, ApigPlanError, ApigPlanStaleError, ApigReferencesError, ApigSecretsMissingError,
   type DocumentFault, type MissingReference,
 } from './document-errors.js';
-export { drift, Drift, type DriftEntry, type DriftOptions } from './drift.js';
+export { drift, Drift, type DriftEntry, type DriftOptions } from './gateway-drift.js';
 export { exportGateway, type ExportOptions, type GatewayExport } from './export.js';
 export type { ExportNote } from './notes.js';
 export type { ReadingOptions } from './reading-options.js';

@@ -37,8 +37,10 @@ function stepLines({ action, kind, name, reason, changes, danger = [], targets, 
   return [head, ...firstOf(changes, changeLine, 50)];
 }
 const changeLine = ({ path, before, after }: FieldChange): string =>
-  `    ${path}: ${shown(before)} → ${shown(after)}`;
-const shown = (value: unknown): string => (value === undefined ? 'none' : printable(JSON.stringify(value), 200));
+  `    ${path}: ${fieldText(before)} → ${fieldText(after)}`;
+/** The value of a field. */
+export const fieldText = (value: unknown): string =>
+  (value === undefined ? 'none' : printable(JSON.stringify(value), 200));
 const listed = (names: readonly string[]): string => firstOf(names, (name) => name, 5).join(', ');
 
 function countsOf(steps: readonly Step[]): string {

@@ -3,6 +3,7 @@ import type { FieldChange } from '../calls/differences.js';
 import type { ApigClient } from '../client.js';
 import { firstOf, printable } from '../text.js';
 import type { GatewayDocument } from './document.js';
+import { fieldText } from './plan-text.js';
 import { planGateway, type Plan, type PlanOptions } from './plan.js';
 import type { ReadingOptions } from './reading-options.js';
 import type { Step } from './step.js';
@@ -37,9 +38,8 @@ export class Drift {
     return this.toString();
   }
 }
-const shown = (value: unknown): string => (value === undefined ? 'none' : printable(JSON.stringify(value), 200));
 const changeLine = ({ path, before, after }: FieldChange): string =>
-  `    ${path}: ${shown(before)} in the document, ${shown(after)} on the gateway`;
+  `    ${path}: ${fieldText(before)} in the document, ${fieldText(after)} on the gateway`;
 
 /**
  * Compares a document with a gateway, by the same rules as plans. Nothing is changed.
