@@ -8,7 +8,8 @@ import type { SchemaIssue } from './call-options.js';
 import type { PreparedCall } from './call-prepare.js';
 import { type Rejection, waitIn } from './call-rejection.js';
 import { canonicalRequest } from './call-signature.js';
-import { inLine, SECRET } from './call-text.js';
+import { SECRET } from './call-text.js';
+import { inLine } from './one-line.js';
 
 /** Faults of requests that are not sent. `%s` stands for the detail. */
 const UNSENT: Readonly<Record<string, string>> = {
