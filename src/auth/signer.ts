@@ -177,7 +177,6 @@ interface Prepared {
   readonly keys: Keys;
 }
 function prepare(input: SignRequestInput): Prepared {
-  if (!isRecord(input)) throw wrong('input', 'signRequest needs { method, url, credentials }.');
   const keys = keysOf(input.credentials);
   if (input.algorithm === 'V11-HMAC-SHA256') scopeOf(input);
   const { host, path, pairs } = sendableUrl(input.url);

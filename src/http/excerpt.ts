@@ -107,8 +107,7 @@ export function notFile(text: string, contentType: string | undefined, rules: Ex
   // Some responses are a JSON string that contains the text once more.
   if (typeof body === 'string') return notFile(body, contentType, rules);
   const type = /^\s*(?:application\/json|text\/plain)\b/i.exec(contentType?.slice(0, 100) ?? '')?.[0];
-  if (type === undefined || !(isProse(text) || typeof body === 'number' || typeof body === 'boolean' || body === null))
-    return undefined;
+  if (type === undefined || !isProse(text)) return undefined;
   return `${what()} instead of ${/json/i.test(type) ? 'JSON' : 'a file'}`;
 }
 /** Keys of an exported document. */

@@ -1,9 +1,11 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import fc from 'fast-check';
+import crypto, { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
-  canonicalRequestOf, nativeHashes, type SigningAlgorithm, signRequest, type SignRequestInput,
+  authorization, canonicalRequest, canonicalRequestOf, EMPTY_HASH, nativeHashes, sdkDate, type SigningAlgorithm,
+  signRequest, type SignRequestInput,
 } from '../../src/auth/signer.js';
 import { ApigConfigurationError } from '../../src/errors.js';
 import { encode } from '../../src/schema/url.js';
@@ -234,6 +236,8 @@ describe('signRequest', () => {
     [{ url: 'ftp://h.example/' }, 'url', 'signRequest needs a full http(s) address, got "ftp://h.example/".'],
     [{ url: 'https://' }, 'url', 'signRequest needs a full http(s) address, got "https://".'],
     [{ method: undefined }, 'method', 'signRequest needs a method, such as "GET", got undefined.'],
+    [{ method: 5 }, 'method', 'signRequest needs a method, such as "GET", got number.'],
+    [{ url: `ftp://${'x'.repeat(300)}` }, 'url', `signRequest needs a full http(s) address, got "ftp://${'x'.repeat(194)}".`],
     [{ method: 'G ET' }, 'method', 'signRequest needs a method, such as "GET", got "G ET".'],
     [{ method: 'patch' }, 'method', 'The method patch is not in upper case, and fetch sends it as it is. Write PATCH.'],
     [{ headers: { 'X-A': '1', 'x-a': '2' } }, 'headers', 'headers has X-A and x-a, which are one header. Leave one of them out.'],
@@ -251,6 +255,12 @@ describe('signRequest', () => {
     [{ credentials: undefined }, 'credentials', 'signRequest needs credentials: ak and sk are empty.'],
     [{ credentials: { token: 'T' } }, 'credentials', 'signRequest needs credentials: ak and sk are empty.'],
     [{ credentials: { ak: 'A' } }, 'credentials', 'signRequest needs credentials: sk is empty.'],
+    [{ credentials: { ak: 'A', sk: '' } }, 'credentials', 'signRequest needs credentials: sk is empty.'],
+    [{ credentials: { ak: '', sk: '' } }, 'credentials', 'signRequest needs credentials: ak and sk are empty.'],
+    [{ headers: { 'X-Sdk-Date': '20060102T150405Zz' } }, 'headers', 'The header X-Sdk-Date is "20060102T150405Zz". Write it as 20060102T150405Z.'],
+    [{ headers: { 'X-Sdk-Date': 'z20060102T150405Z' } }, 'headers', 'The header X-Sdk-Date is "z20060102T150405Z". Write it as 20060102T150405Z.'],
+    [{ date: -1 }, 'date', 'date is not a time. Pass a Date or milliseconds since the epoch.'],
+    [{ date: Date.UTC(10_000, 0) }, 'date', 'date is not a time. Pass a Date or milliseconds since the epoch.'],
     [{ credentials: { ak: 'A\r\nB', sk: 'S' } }, 'credentials', 'credentials: ak contains a space, a line end or a character that a key cannot have.'],
     [{ credentials: { ...KEYS, securityToken: 'a b' } }, 'credentials', 'credentials: securityToken contains a space, a line end or a character that a key cannot have.'],
     [{ credentials: { ...KEYS, projectId: 'a\nb' } }, 'credentials', 'credentials: projectId contains a space, a line end or a character that a key cannot have.'],
@@ -262,6 +272,51 @@ describe('signRequest', () => {
     const error = new ApigConfigurationError(option, message);
     expect(() => signRequest({ ...base, ...change })).toThrow(error);
     expect(() => canonicalRequestOf({ ...base, ...change })).toThrow(error);
+  });
+  it('says which function was given an option that it does not have', () => {
+    expect(() => canonicalRequestOf({ ...base, verb: 'GET' } as never)).toThrow(/canonicalRequestOf/);
+    expect(() => signRequest({ ...base, verb: 'GET' } as never)).toThrow(/signRequest/);
+  });
+  it.each<[string, string, string]>([
+    ['spaces around it', ' \n https://h.example/a \t ', 'h.example'],
+    ['port 80 of http', 'http://h.example:80', 'h.example:80'],
+    ['port 80 before a path', 'http://h.example:80/a', 'h.example:80'],
+    ['port 80 before a query', 'http://h.example:80?a', 'h.example:80'],
+    ['another port that begins like it', 'http://h.example:8080/', 'h.example:8080'],
+    ['port 80 only in its path', 'http://h.example/a/http://x.example:80/b', 'h.example'],
+    ['port 80 of https', 'https://h.example:80/', 'h.example:80'],
+    ['port 443 of https', 'https://h.example:443/', 'h.example'],
+  ])('takes the host of an address with %s', (_, url, host) => {
+    expect(signRequest({ ...base, url })['Host']).toBe(host);
+  });
+  it('leaves out headers that are undefined, trims the others, and takes no body and null for an empty one', () => {
+    const { Authorization: plain, ...sent } = signRequest({ ...base, headers: { a: 'x' } });
+    expect(sent['a']).toBe('x');
+    const odd = { ...base, headers: { a: ' \t x \u0085 ', b: undefined } as never, body: null as never };
+    expect(signRequest(odd)).toEqual({ ...sent, Authorization: plain });
+  });
+  it('treats parts of the credentials that are null or empty as absent', () => {
+    const parts = { securityToken: '', projectId: null, domainId: '' } as never;
+    expect(signRequest({ ...base, credentials: { ...KEYS, ...(parts as object) } })).toEqual(signRequest(base));
+  });
+  it('signs content types that only contain the name of a form, and hashes only bodies that are JSON', () => {
+    const linesOf = (type: string): string[] =>
+      canonicalRequestOf({ ...base, method: 'POST', headers: { 'Content-Type': type }, body: 'a' }).split('\n');
+    expect(linesOf('application/x; was=multipart/')).toContain('content-type:application/x; was=multipart/');
+    expect(linesOf('Multipart/form-data; boundary=x').join()).not.toContain('content-type');
+    const hash = 'ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb';
+    for (const type of ['application/json', 'APPLICATION/JSON; charset=utf-8', 'application/bson']) expect(linesOf(type).at(-1)).toBe(hash);
+    for (const type of ['text/plain', 'text/x; was=application/json']) expect(linesOf(type).at(-1)).toBe('UNSIGNED-PAYLOAD');
+  });
+  it('signs the first and the last moment that a date can name', () => {
+    expect(signRequest({ ...base, date: 0 })['X-Sdk-Date']).toBe('19700101T000000Z');
+    expect(signRequest({ ...base, date: Date.UTC(10_000, 0) - 1 })['X-Sdk-Date']).toBe('99991231T235959Z');
+    expect([0, 1_500, Date.UTC(10_000, 0) - 1].map(sdkDate)).toEqual(['19700101T000000Z', '19700101T000001Z', '99991231T235959Z']);
+    for (const time of [-1, NaN, Infinity, Date.UTC(10_000, 0)])
+      expect(() => sdkDate(time)).toThrow(new ApigConfigurationError(
+        'clock',
+        `The option clock returned ${time}, and a signature has a date from 1970 to 9999. Return milliseconds since the epoch, as Date.now does.`,
+      ));
   });
   it('shows no password of an address that it rejects', () => {
     expect(() => signRequest({ ...base, url: 'ftp://me:hush@h.example/' })).toThrow('got "ftp://[hidden]@h.example/".');
@@ -281,8 +336,75 @@ describe('signRequest', () => {
       'This platform has no node:crypto. Pass `sha256: Sha256` from "@aws-crypto/sha256-js" to signRequest.',
     );
     expect(fresh.signRequest({ ...input, sha256: Sha256 })).toEqual(signRequest(input));
+    const names = [
+      'accept-encoding', 'connection', 'content-length', 'expect', 'keep-alive', 'proxy-authorization', 'proxy-connection', 'te',
+      'trailer', 'transfer-encoding', 'upgrade',
+    ];
+    for (const method of [' GET', 'GET ', 'G ET']) expect(() => fresh.signRequest({ ...input, method, sha256: Sha256 })).toThrow(/needs a method/);
+    const headers = { ...Object.fromEntries(names.map((name) => [name, 'x'])), accept: 'x' };
+    expect(fresh.signRequest({ ...input, headers, sha256: Sha256 })).toEqual({
+      ...headers, ...signRequest({ ...input, headers: { accept: 'x' } }),
+    });
     await (await import('../../src/auth/signer.js')).loadHashes();
     expect(fresh.signRequest(input)).toEqual(signRequest(input));
+  });
+});
+
+describe('the canonical request', () => {
+  const request = { method: 'GET', canonicalPath: '/', canonicalQuery: '', headers: { b: ' two ', a: 'one' }, payloadHash: 'h' };
+  it('has trimmed values, and an empty one for a header that is absent', () => {
+    expect(canonicalRequest(request)).toBe('GET\n/\n\na:one\nb:two\n\na;b\nh');
+    expect(canonicalRequest(request, ['b', 'none'])).toBe('GET\n/\n\nb:two\nnone:\n\nb;none\nh');
+  });
+  it('is signed with an empty date if it has none', () => {
+    const hashes = nativeHashes();
+    if (!hashes) throw new Error('Node.js has SHA-256');
+    const text = `SDK-HMAC-SHA256\n\n${hashes.hash(canonicalRequest(request))}`;
+    expect(authorization(request, KEYS, hashes)).toBe(
+      `SDK-HMAC-SHA256 Access=${KEYS.ak}, SignedHeaders=a;b, Signature=${createHmac('sha256', KEYS.sk).update(text).digest('hex')}`,
+    );
+  });
+});
+
+describe('the hashes of the platform', () => {
+  afterEach(() => vi.restoreAllMocks());
+  it('are those of node:crypto, for keys of any length and kind, also if the bytes of a key change', () => {
+    const hashes = nativeHashes();
+    expect(hashes?.hash('')).toBe(EMPTY_HASH);
+    expect(hashes?.hash(Buffer.from('a'))).toBe(crypto.hash('sha256', 'a'));
+    const key = Buffer.from('key');
+    for (const secret of ['', 'k', 'k'.repeat(64), 'k'.repeat(65), '\u00e9'.repeat(33), key, Buffer.alloc(100, 7)])
+      for (const data of ['', 'text', Buffer.from('bytes')])
+        expect(hashes?.hmac(secret, data)).toBe(createHmac('sha256', secret).update(data).digest('hex'));
+    expect(hashes?.hmac(key, 'text')).toBe(createHmac('sha256', key).update('text').digest('hex'));
+    key[0] = 0;
+    expect(hashes?.hmac(key, 'text')).toBe(createHmac('sha256', key).update('text').digest('hex'));
+    expect([hashes?.hmac('a', 'x'), hashes?.hmac('b', 'x')]).toEqual(
+      ['a', 'b'].map((secret) => createHmac('sha256', secret).update('x').digest('hex')),
+    );
+  });
+  it('are there if the platform has them: SM3 is not everywhere', () => {
+    const has = vi.spyOn(crypto, 'getHashes');
+    has.mockReturnValue(['RSA-SHA256']);
+    expect([nativeHashes() !== undefined, nativeHashes('sm3')]).toEqual([true, undefined]);
+    expect(() => signRequest({ method: 'GET', url: 'https://h.example/', credentials: KEYS, algorithm: 'SDK-HMAC-SM3' })).toThrow(
+      new ApigConfigurationError('algorithm', 'SDK-HMAC-SM3 needs a Node.js whose OpenSSL has SM3; this one has not.'),
+    );
+    has.mockReturnValue(['sm3']);
+    expect([nativeHashes(), nativeHashes('sm3') !== undefined]).toEqual([undefined, true]);
+  });
+  it('are none if there is no node:crypto, or no process', () => {
+    vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
+    expect(nativeHashes()).toBeUndefined();
+    const own = Object.getOwnPropertyDescriptor(globalThis, 'process') ?? {};
+    Object.defineProperty(globalThis, 'process', { value: undefined, configurable: true });
+    let found: unknown = 'not asked';
+    try {
+      found = nativeHashes();
+    } finally {
+      Object.defineProperty(globalThis, 'process', own);
+    }
+    expect(found).toBeUndefined();
   });
 });
 

@@ -1,6 +1,7 @@
 import { PassThrough, Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ApigResponseValidationError } from '../../src/errors.js';
 import { checkedAnswer, readAnswer } from '../../src/http/answer.js';
 import type { Headers } from '../../src/http/dispatcher.js';
 import { readDownload } from '../../src/http/save.js';
@@ -57,6 +58,9 @@ describe('reading a success', () => {
     [' \r\n', undefined],
     ['"{\\"id\\":\\"a\\"}"', { id: 'a' }],
     ['"{ not json"', '{ not json'],
+    ['" {\\"id\\":\\"a\\"}"', { id: 'a' }],
+    ['"[1]"', '[1]'],
+    ['"5"', '5'],
     ['"text"', 'text'],
     ['0', 0],
   ])('parses %j', (given, value) => {
@@ -201,6 +205,57 @@ describe('checking a success', () => {
       ],
     });
     expect(checked({ ...answer, id: 'a' }, 'warn', fresh, told).warnings).toEqual([]);
+  });
+  const items = operation({
+    ...declared, id: 'things.list', response: class extends output({ parts: list(Part) }, 'parts') {}, items: 'parts',
+  });
+  it('is an empty list if the whole list is null, and none without a body', () => {
+    for (const mode of ['error', 'warn', 'off'] as const)
+      expect(checked(null, mode, items)).toEqual({ data: { parts: [] }, warnings: [] });
+    expect(() => checked(undefined, 'error', items)).toThrow('parts: is missing');
+    expect(checked(undefined, 'off', items)).toEqual({ data: {}, warnings: [] });
+  });
+  it('warns of numbers that were rounded in every mode but "off", once per place', () => {
+    const rounded: Drift[] = [{ path: 'size', kind: 'rounded number', value: '9007199254740993' }];
+    const warnings: string[] = [];
+    const told = new ToldDrift();
+    const check = (mode: 'error' | 'warn' | 'off', value: object = { id: 'a' }): unknown =>
+      checkedAnswer(getPart, FACTS, mode, { value, holdsNull: false, rounded }, told, (message) => warnings.push(message));
+    expect([check('off'), check('error'), check('error'), check('warn')]).toEqual(Array(4).fill({ id: 'a' }));
+    const text = 'the response is newer than this version: size was rounded: a JavaScript number cannot represent 9007199254740993';
+    expect(warnings).toEqual([text]);
+    check('error', { id: 'a', color: 'red' });
+    expect(warnings).toEqual([text]);
+    check('warn', { id: 'a', color: 'red' });
+    expect(warnings.slice(1)).toEqual(['the response is newer than this version: color is a new field']);
+  });
+  it('leaves nulls that nobody has seen', () => {
+    const value = { id: 'a', remark: null, parts: [] };
+    const given = { value, holdsNull: false, rounded: [] };
+    expect(checkedAnswer(get, FACTS, 'error', given, new ToldDrift(), () => undefined)).toEqual(value);
+  });
+  it('reports a thousand places at most, each without secrets', () => {
+    const parts = Array.from({ length: 1_001 }, () => ({}));
+    const error = (() => {
+      try {
+        return checked({ id: 'a', parts });
+      } catch (thrown) {
+        return thrown;
+      }
+    })();
+    expect(error).toBeInstanceOf(ApigResponseValidationError);
+    expect((error as ApigResponseValidationError).issues).toHaveLength(1_000);
+    const extra = Object.fromEntries(Array.from({ length: 1_001 }, (_, i) => [`extra${i}`, i]));
+    expect(checked({ id: 'a', ...extra }, 'warn', getPart).warnings[0]?.[1]).toHaveLength(1_000);
+    const warnings: [string, readonly Drift[]][] = [];
+    const value = { id: 'a', kind: `new hush-hush ${'x'.repeat(200)}`, 'hush-hush': 1, parts: { 'hush-hush': 7 } };
+    const given = { value, holdsNull: false, rounded: [] };
+    const warn = (message: string, news: readonly Drift[]): unknown => warnings.push([message, news]);
+    checkedAnswer(getPart, FACTS, 'warn', given, new ToldDrift(), warn, ['hush-hush']);
+    expect(warnings[0]?.[1]).toEqual([
+      { path: 'kind', kind: 'unknown value', value: `${'new [hidden] '.padEnd(99, 'x')}… (214 characters)` },
+      { path: '[hidden]', kind: 'unknown field' }, { path: 'parts', kind: 'unknown field' },
+    ]);
   });
   it('returns it unchanged with "off"', () => {
     expect(checked({ id: 1, remark: null }, 'off')).toEqual({ data: { id: 1, remark: null }, warnings: [] });

@@ -47,10 +47,12 @@ describe('excerpt', () => {
     ['<html><title>never closed', 'an HTML page ("never closed")'],
     [`<html>${'<title>'.repeat(2)}`, 'an HTML page without text'],
     ['<html><body>\n</body></html>', 'an HTML page without text'],
-    ['<title>First</title>', 'an HTML page ("First")'],
+    ['<title>First</title>rest', 'an HTML page ("First")'],
+    ['<html><body>intro<h1>Oops</h1>', 'an HTML page ("Oops")'],
+    ['<html><title> </title>intro<h1>Oops</h1>', 'an HTML page ("Oops")'],
     ['<title', 'an HTML page without text'],
     ['<html><h1>Only</h1>', 'an HTML page ("Only")'],
-    ['<html><TITLE lang="en"> Loud </TITLE>', 'an HTML page ("Loud")'],
+    ['<html><TITLE lang="en"> Loud </TITLE>rest', 'an HTML page ("Loud")'],
     ['<html><body>one<br>two <b', 'an HTML page ("one two")'],
     [`<html>${'a'.repeat(3_994)}bcd`, `an HTML page ("${'a'.repeat(200)}…" (3995 characters))`],
     ['red \u001b[31m\u202e', 'the text "red \\u001b[31m\\u202e"'],
@@ -63,6 +65,10 @@ describe('excerpt', () => {
     [`a${' '.repeat(2_000)}b`, 'the text "a…" (2002 characters)'],
   ])('describes %j as %s', (text, told) => {
     expect(excerpt(text, undefined)).toBe(told);
+  });
+  it('has the text of a page that is one by its type, and shows that a beginning is one', () => {
+    expect(excerpt('Bad <b>gateway</b>', 'text/html')).toBe('an HTML page ("Bad gateway")');
+    expect(excerpt('xyz', undefined, { beginning: true })).toBe('the text "xyz…"');
   });
   it('hides secrets before it joins spaces, reads a title or cuts', () => {
     const secrets = ['a<b  c>d-secret'];
@@ -203,7 +209,8 @@ describe('notFile', () => {
   it.each([
     ['wait', 'application/octet-stream'], ['wait', undefined], ['wait', 'x/application/json'], ['wait', 'application/jsonp'],
     ['wait', 'application/x; was=text/plain'], ['wait', `${' '.repeat(100)}text/plain`], ['{"a":1}', 'text/plain'],
-    ['- item', 'text/plain'], ['words\nkey: value', 'text/plain'], ['words\n# remark', 'text/plain'], ['[', 'text/plain'],
+    ['- item', 'text/plain'], ['words\nkey: value', 'text/plain'], ['key : value', 'text/plain'],
+    ['words\n# remark', 'text/plain'], ['[', 'text/plain'],
   ])('takes %j of type %j for a file', (text, type) => {
     expect(notFile(text, type, {})).toBeUndefined();
   });
@@ -222,7 +229,7 @@ describe('notFile', () => {
     `{"components":{"schemas":{"Fault":{"example":{"error_msg":"${words}`,
     `{"x-a":"b","info":{"title":"error_msg"},"description":"${words}`,
     '{"openapi":"3.0.0","info":{},"code":"A.1","message":"m"}',
-    '{"paths":{},"error_code":"A.1"}',
+    '{"paths":{},"error_code":"A.1"}', '{"error":"x","paths":{}}',
     '{}',
     `openapi: 3.0.0\ndescription: ${words}`,
   ])('takes the document %j for one', (text) => {

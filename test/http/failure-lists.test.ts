@@ -1,6 +1,6 @@
 /** What is read as a failure within a success, and how it is told. */
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { failures, failuresIn, failuresText } from '../../src/http/partial-failure.js';
+import { failures, failuresIn, failuresText, reportFailures } from '../../src/http/partial-failure.js';
 import { operations } from '../../src/operations.js';
 import type { AnyOperation } from '../../src/schema/operation.js';
 import type { ApiBatchFailure, ApiBatchResult } from '../../src/resources/apis.js';
@@ -62,6 +62,19 @@ describe('failures', () => {
     expect(failures({ failure: 'no list' })).toEqual([]);
     expect(failures({})).toEqual([]);
   });
+  it('have the item as it came, unless it repeats a secret, is too long or too deep', () => {
+    const itemOf = (item: object): unknown => failuresIn('failure', { failure: [item] }, ['hush-hush'])[0]?.item;
+    const plain = { api_id: 'a', deep: [{ n: 1 }] };
+    expect(itemOf(plain)).toBe(plain);
+    const secret = { api_id: 'a', echo: 'got hush-hush' };
+    expect(itemOf(secret)).toEqual({ api_id: 'a', echo: 'got [hidden]' });
+    const filled = (length: number): object => ({ a: 'x'.repeat(length - JSON.stringify({ a: '' }).length) });
+    const [long, longer] = [filled(4_000), filled(4_001)];
+    expect(itemOf(long)).toBe(long);
+    expect(itemOf(longer)).toEqual({ a: `${'x'.repeat(500)}… (3,993 characters)` });
+    const deep = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`) as object;
+    expect(failuresIn('failure', { failure: [{ api_id: 'a', deep }] })[0]?.item).toEqual({ api_id: 'a', deep: [[[[[[['…']]]]]]] });
+  });
   it('have the type of the list\'s items', () => {
     const result: ApiBatchResult = {};
     const attachment: PluginAttachResult = {};
@@ -110,10 +123,40 @@ describe('the text', () => {
       12,
     ]);
   });
+  it('names up to six IDs, names, paths and methods that are there, and nothing else', () => {
+    const nameOf = (item: object): string =>
+      failuresText('failure', { failure: [item] }, failuresIn('failure', { failure: [item] })).split('\n- ')[1] ?? '';
+    expect(nameOf({ id: '1', name: 'n', path: '/p', method: 'GET', api_id: 'a', app_name: 'b', req_method: 'c' })).toBe(
+      'id 1, name n, path /p, method GET, api_id a, app_name b: no reason given',
+    );
+    expect(nameOf({ idea: 'x', valid: 'y', rename: 'z', 'my-id': 'v', api_id: '', app_id: 7, sign_id: 's' })).toBe('sign_id s: no reason given');
+    expect(nameOf({ error_code: 'E' })).toBe('an item without a name: E');
+    expect(failuresText('failure', { failure: [7] }, [{ code: undefined, message: undefined, item: null }])).toBe(
+      '1 of 1 items failed:\n- an item without a name: no reason given',
+    );
+  });
   it('handles items of any form', () => {
     expect(failuresText('failure', { failure: ['odd', {}] }, failuresIn('failure', { failure: ['odd', {}] }))).toBe(
       '2 of 2 items failed:\n- odd: no reason given\n- an item without a name: no reason given',
     );
+  });
+});
+
+describe('what was found when a response arrived', () => {
+  const FACTS = { operation: 'apis.batchPublish', method: 'POST', path: '/v2/p1', status: 200, requestId: 'r1' };
+  it('is what failures returns later, without the secrets that were known then', () => {
+    const result = { failure: [{ api_id: 'a', error_code: 'E', error_msg: 'got hush-hush' }] };
+    const told: string[] = [];
+    reportFailures(FACTS, 'failure', result, 'return', (message) => told.push(message), ['hush-hush']);
+    expect(told).toEqual(['1 of 1 items failed:\n- api_id a: E got [hidden]']);
+    expect(failures(result)[0]?.message).toBe('got [hidden]');
+    expect(failures({ ...result })[0]?.message).toBe('got hush-hush');
+  });
+  it('is nothing for a response that is no object, or has no failures', () => {
+    const told: string[] = [];
+    for (const data of [undefined, null, 'text', { failure: [] }])
+      reportFailures(FACTS, 'failure', data, 'return', (message) => told.push(message));
+    expect(told).toEqual([]);
   });
 });
 
