@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { CredentialCache } from '../../src/auth/credential-cache.js';
-import { checked, type Credentials, type CredentialsProvider, sameCredentials } from '../../src/auth/credentials.js';
+import {
+  checked, type Credentials, type CredentialsProvider, from, keyText, provenanceOf, sameCredentials, secretsOf, timeOf,
+  trimmed,
+} from '../../src/auth/credentials.js';
+import { Identities, Identity } from '../../src/auth/gate.js';
 import { ApigConfigurationError, type ApigError } from '../../src/errors.js';
 
 const KEYS = { ak: 'AKEXAMPLE00000000001', sk: 'SKEXAMPLE0000000000000000000000000000000001' };
@@ -372,5 +376,98 @@ describe('renewing credentials that were rejected as expired', () => {
     expect(await Promise.all([cache.renew(refused, signal), cache.renew(refused, signal)])).toEqual([renewed, renewed]);
     expect(await cache.renew(refused, signal)).toEqual(renewed);
     expect(provider).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('the parts of credentials', () => {
+  it('are trimmed of any number of spaces, line ends and byte order marks at both ends, and kept inside', () => {
+    expect(['\ufeff\ufeff a b \r\n\n', 'ab', ' '].map(trimmed)).toEqual(['a b', 'ab', '']);
+    expect(keyText('  ak  ', 'ak', 'here')).toBe('ak');
+    expect(() => keyText(' ', 'ak', 'here')).toThrow(new ApigConfigurationError('credentials', 'here: ak is missing or empty.'));
+    expect(() => keyText(7, 'ak', 'here')).toThrow(new ApigConfigurationError('credentials', 'here: ak is missing or empty.'));
+  });
+  it('are secret, apart from the access key ID', () => {
+    expect([secretsOf({ token: 't' }), secretsOf(KEYS), secretsOf({ ...KEYS, securityToken: 's' })]).toEqual([['t'], [KEYS.sk], [KEYS.sk, 's']]);
+  });
+  it('stay as given if they are absent, and a project that is empty is absent', () => {
+    expect(checked({ ...KEYS, projectId: '' }, 'here')).toStrictEqual(KEYS);
+    expect(checked({ ...KEYS, iamEndpoint: 'https://iam.example', domainId: ' d ', projectId: ' p ' }, 'here')).toStrictEqual({
+      ...KEYS, iamEndpoint: 'https://iam.example', domainId: 'd', projectId: 'p',
+    });
+    expect(checked({ ...KEYS, token: undefined } as never, 'here')).toStrictEqual(KEYS);
+  });
+  it('remember their source in a copy', () => {
+    expect(provenanceOf(checked(from('a file', KEYS, 5), 'here'))).toEqual({ source: 'a file', early: 5 });
+    expect(provenanceOf(checked({ ...KEYS }, 'here'))).toBeUndefined();
+  });
+  it.each(['ak', 'sk', 'securityToken'])('are not mixed: a token beside %s is rejected', (name) => {
+    const fault = `here: there are both a token and ${name}, so it is not clear who calls. Pass { ak, sk } or { token }.`;
+    expect(() => checked({ token: 't', [name]: 'x' } as never, 'here')).toThrow(new ApigConfigurationError('credentials', fault));
+    expect(checked({ token: 't', [name]: '' } as never, 'here')).toStrictEqual({ token: 't' });
+  });
+  it.each<[unknown, string | undefined]>([
+    [Infinity, undefined], [8.64e15, 'is after the year 9999; it looks like microseconds'], [8.64e15 + 1, 'is not a time'],
+    [NaN, 'is not a time'], [-8.64e15 - 2, 'is not a time'], [Date.UTC(9999, 11, 31), undefined],
+    [Date.UTC(9999, 11, 31) + 1, 'is after the year 9999; it looks like microseconds'],
+    [365 * 24 * 60 * MINUTE, undefined], [365 * 24 * 60 * MINUTE - 1, 'is in 1970 or before; it looks like seconds'],
+    ['2026-03-01', undefined], ['2026-03-01T08:00Z', undefined], ['x2026-03-01', 'is not a time'], ['2026-03-01x', 'is not a time'],
+    ['3600', 'is not a time'], [new Date(START), undefined], [{ getTime: () => 'soon' }, 'is not a time'], [{}, 'is not a time'],
+  ])('may expire at %s: %s', (expiresAt, fault) => {
+    const check = (): unknown => checked({ ...KEYS, expiresAt: expiresAt as never }, 'here');
+    if (fault === undefined) expect(check()).toStrictEqual({ ...KEYS, expiresAt });
+    else expect(check).toThrow(`here: expiresAt ${fault}. ${MILLISECONDS}`);
+  });
+  it('name a time in milliseconds, seconds of a string included', () => {
+    expect([5, new Date(7), '2026-03-01 08:00:05Z', 'soon'].map(timeOf)).toEqual([5, 7, START + 5_000, NaN]);
+  });
+});
+
+describe('two credentials', () => {
+  const key = { ak: 'a', sk: 's', securityToken: 't' };
+  it.each<[Credentials, Credentials, boolean]>([
+    [{ token: 't' }, { token: 't' }, true], [{ token: 't' }, { token: 'u' }, false], [{ token: 't' }, { ak: 'a', sk: 's' }, false],
+    [{ ak: 'a', sk: 's' }, { token: 't' }, false], [key, { ...key }, true], [key, { ...key, ak: 'b' }, false],
+    [key, { ...key, sk: 'b' }, false], [key, { ...key, securityToken: 'b' }, false], [key, { ak: 'a', sk: 's' }, false],
+    [key, { ...key, projectId: 'p' }, true],
+  ])('%j and %j are the same: %s', (a, b, same) => {
+    expect(sameCredentials(a, b)).toBe(same);
+    const identities = new Identities();
+    expect(identities.of(a) === identities.of(b)).toBe(same);
+  });
+  it('are not the same if one has an empty security token instead of none, but prove the same identity', () => {
+    const identities = new Identities();
+    expect(identities.of({ ak: 'a', sk: 's' })).toBe(identities.of({ ak: 'a', sk: 's', securityToken: '' }));
+    expect(identities.of({ ak: 'a', sk: 's' })).not.toBe(identities.of({ ak: 'as', sk: '' }));
+  });
+});
+
+describe('the identities of a client', () => {
+  it('are forgotten one by one, the oldest first, and none before there are a hundred', () => {
+    const identities = new Identities();
+    const all = Array.from({ length: 100 }, (_, i) => identities.of({ token: `t${i}` }));
+    expect(all.map((_, i) => identities.of({ token: `t${i}` }))).toEqual(all);
+    expect(all.every((identity, i) => identities.of({ token: `t${i}` }) === identity)).toBe(true);
+    identities.of({ token: 'one more' });
+    expect(all.slice(1).every((identity, i) => identities.of({ token: `t${i + 1}` }) === identity)).toBe(true);
+    expect(identities.of({ token: 't0' })).not.toBe(all[0]);
+  });
+  it('are busy during a turn, until they are accepted or rejected', async () => {
+    const { signal } = new AbortController();
+    const accepted = new Identity();
+    accepted.accept();
+    expect([accepted.accepted, accepted.proven, accepted.busy]).toEqual([true, true, false]);
+    const identity = new Identity();
+    expect([identity.busy, await identity.turnEnds(signal)]).toEqual([false, undefined]);
+    const turn = identity.enter();
+    expect(identity.busy).toBe(true);
+    const ended = identity.turnEnds(signal);
+    const rejection = { kind: 'key' } as never;
+    turn.end(rejection);
+    expect([await ended, identity.busy]).toEqual([rejection, false]);
+    identity.enter();
+    identity.reject(rejection);
+    expect([identity.busy, identity.rejection]).toEqual([false, rejection]);
+    identity.accept();
+    expect(identity.rejection).toBeUndefined();
   });
 });
