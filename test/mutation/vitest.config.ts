@@ -21,6 +21,7 @@ export default defineConfig({
   ],
   test: {
     include: [...ROOMS.map((room) => `test/${room}/**/*.test.ts`), 'test/resources/rules.test.ts'],
+    setupFiles: ['test/mutation/setup.ts'],
     exclude: [...SLOW, ...ALONE].map((name) => `test/${name}.test.ts`),
     // One process for all files of a run takes half the time.
     isolate: false,
