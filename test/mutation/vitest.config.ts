@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests that count, by folder, and one file that tries every rule. */
-const ROOMS = ['http', 'auth', 'schema', 'calls', 'client'];
+/** Tests that count. */
+const COUNTED = [
+  '{http,auth,schema,calls}/**/*', 'client/{config,errors,events,hooks,options,text,transport-parts}', 'resources/rules',
+];
 /** Tests of crowds, of slow peers and of whole processes: each takes seconds, and others fail on the same mutants. */
 const SLOW = [
   'auth/bounds-of-local-sources', 'auth/clouds', 'calls/scale', 'http/leaks', 'http/matrix', 'http/soak', 'http/unaccepted',
@@ -20,7 +22,7 @@ export default defineConfig({
     },
   ],
   test: {
-    include: [...ROOMS.map((room) => `test/${room}/**/*.test.ts`), 'test/resources/rules.test.ts'],
+    include: COUNTED.map((name) => `test/${name}.test.ts`),
     setupFiles: ['test/mutation/setup.ts'],
     exclude: [...SLOW, ...ALONE].map((name) => `test/${name}.test.ts`),
     // One process for all files of a run takes half the time.
