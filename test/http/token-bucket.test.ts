@@ -1,6 +1,6 @@
 /** Never more requests in a time than there are tokens, nobody passed over, nothing left behind. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { RateLimiter, TokenBucket } from '../../src/http/turns.js';
+import { RateLimiter, RetryBudget, TokenBucket } from '../../src/http/turns.js';
 import type { WaitLimits } from '../../src/http/deadline.js';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
@@ -81,4 +81,26 @@ it('reads and writes have separate buckets, or none', () => {
   expect(limiter.bucketFor('GET')).not.toBe(limiter.bucketFor('POST'));
   expect(limiter.bucketFor('PUT')).toBe(limiter.bucketFor('DELETE'));
   expect(new RateLimiter({ writes: { requests: 1 } }).bucketFor('GET')).toBeUndefined();
+});
+
+describe('a budget of retries', () => {
+  const taken = (budget: RetryBudget, times: number): number =>
+    Array.from({ length: times }, () => budget.take()).filter(Boolean).length;
+  it('gives what it has, a tenth more for each response, one more for each second, and never more than at the start', async () => {
+    const budget = new RetryBudget(3);
+    expect(taken(budget, 5)).toBe(3);
+    budget.answers = 15;
+    expect(taken(budget, 5)).toBe(1);
+    budget.answers = 5;
+    expect(taken(budget, 5)).toBe(1);
+    expect(taken(budget, 5)).toBe(0);
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(taken(budget, 5)).toBe(1);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(taken(budget, 5)).toBe(1);
+    await vi.advanceTimersByTimeAsync(60_000);
+    budget.answers = 1_000;
+    expect(taken(budget, 5)).toBe(3);
+    expect([taken(new RetryBudget(0), 1), taken(new RetryBudget(Infinity), 9)]).toEqual([0, 9]);
+  });
 });

@@ -82,6 +82,39 @@ describe('the write queue', () => {
     await desk.enter('nothing', [PLUGINS], []);
     expect([...desk.working]).toEqual(['a']);
   });
+  it('makes a call that comes later wait for what is at work then, whoever has left before', async () => {
+    const others = new Desk();
+    await others.enter('a', [PLUGINS], ['p1']);
+    await others.enter('b', [PLUGINS], ['p2']);
+    await others.enter('c', [PLUGINS], ['p1']);
+    expect([...others.working]).toEqual(['a', 'b']);
+    expect(await others.leave('a')).toEqual(['b', 'c']);
+    await others.enter('d', [PLUGINS], ['p2']);
+    await others.enter('e', [PLUGINS], ['p1']);
+    expect([...others.working]).toEqual(['b', 'c']);
+    const all = new Desk();
+    await all.enter('a', [PLUGINS], ['p1']);
+    await all.enter('all', [ALL]);
+    expect(await all.leave('a')).toEqual(['all']);
+    await all.enter('b', [PLUGINS], ['p1']);
+    await all.enter('again', [ALL]);
+    expect([...all.working]).toEqual(['all']);
+    expect(await all.leave('all')).toEqual(['b']);
+    expect(await all.leave('b')).toEqual(['again']);
+    await all.enter('c', [PLUGINS], ['p2']);
+    expect([...all.working]).toEqual(['again']);
+    const two = new Desk();
+    for (const who of ['first', 'second']) await two.enter(who, [ALL]);
+    expect(await two.leave('first')).toEqual(['second']);
+    await two.enter('c', [PLUGINS], ['p1']);
+    expect([...two.working]).toEqual(['second']);
+  });
+  it('makes nobody wait if nobody is at work', () => {
+    const queue = new WriteQueue();
+    expect(queue.enter('g1', [PLUGINS], { body: { ids: ['p1'] } }).before).toBeUndefined();
+    expect(queue.enter('g1', [], {}).before).toBeUndefined();
+    expect(queue.enter('g1', [ALL], {}).before).toBeInstanceOf(Promise);
+  });
   it('keeps the order when a waiting call gives up', async () => {
     const desk = new Desk();
     for (const who of ['a', 'gone', 'c']) await desk.enter(who, [PLUGINS], ['p1']);
