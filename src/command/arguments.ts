@@ -19,7 +19,8 @@ export type Flags = Readonly<Record<string, Flag>>;
 export class Given<Name extends string> {
   readonly #values: ReadonlyMap<string, readonly string[]>;
 
-  constructor(values: ReadonlyMap<string, readonly string[]>) {
+  /** @param file - What was given without a flag. */
+  constructor(values: ReadonlyMap<string, readonly string[]>, readonly file: string | undefined) {
     this.#values = values;
   }
   has(name: Name): boolean {
@@ -54,20 +55,30 @@ export class Given<Name extends string> {
   }
 }
 
-/** Reads arguments. Throws a UsageError for one that is unknown, lacks its value or has one too many. */
-export function readArguments<F extends Flags>(flags: F, args: readonly string[]): Given<keyof F & string> {
+/**
+ * Reads arguments. Throws a UsageError for one that is unknown, lacks its value or has one too many.
+ * @param takesFile - True: one argument may be without a flag.
+ */
+export function readArguments<F extends Flags>(
+  flags: F, args: readonly string[], takesFile = false,
+): Given<keyof F & string> {
   const options = Object.fromEntries(Object.entries(flags).map(([name, { value }]) =>
     [name, { type: value === undefined ? 'boolean' : 'string' } as const]));
   const { tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true });
   const given = new Map<string, readonly string[]>();
+  let file: string | undefined;
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue;
-    if (token.kind === 'positional') throw new UsageError(`${quoted(token.value, 60)} is one argument too many.`);
+    if (token.kind === 'positional') {
+      if (!takesFile || file !== undefined) throw new UsageError(`${quoted(token.value, 60)} is one argument too many.`);
+      file = token.value;
+      continue;
+    }
     const { name, rawName, value } = token;
     if (!Object.hasOwn(flags, name)) throw unknownFlag(rawName, Object.keys(flags));
     given.set(name, [...readGiven(flags, name, given.get(name)), ...readValue(flags[name], rawName, value)]);
   }
-  return new Given(given);
+  return new Given(given, file);
 }
 function unknownFlag(rawName: string, names: readonly string[]): UsageError {
   const meant = nearest(rawName.replace(/^-+/, ''), names);

@@ -1,15 +1,11 @@
 /** `huaweicloud-apig doctor`: what calls need, one part after another, and what to do about it. */
-import { ApigClient } from '../client.js';
 import type { DoctorRow } from '../doctor.js';
 import { helpOf, readArguments, type Flags } from './arguments.js';
+import { withClient, CONNECTION, CREDENTIALS_HELP } from './connection.js';
 import type { Surroundings } from './surroundings.js';
 
 const FLAGS = {
-  region: { value: 'id', help: 'region, such as cn-north-4 (default: HW_REGION_NAME)' },
-  endpoint: { value: 'URL', help: 'address of APIG, if it is not that of the region' },
-  'iam-endpoint': { value: 'URL', help: 'address of IAM, if it is not that of the region' },
-  'project-id': { value: 'id', help: 'project (default: HUAWEICLOUD_SDK_PROJECT_ID, or that of the region)' },
-  'instance-id': { value: 'id', help: 'gateway (default: APIG_INSTANCE_ID)' },
+  ...CONNECTION,
   timeout: { value: 'milliseconds', help: 'time limit of each check (default: 10000)' },
   json: { help: 'print the rows as JSON' },
   help: { help: 'print this' },
@@ -18,8 +14,7 @@ const FLAGS = {
 const HELP = `Usage: huaweicloud-apig doctor [flags]
 
 Checks credentials, endpoint, clock, project, permission and gateway, and says what to do.
-Credentials come from where the vendor's tools find them: HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK,
-HW_ACCESS_KEY and HW_SECRET_KEY, a profile file, the configuration of KooCLI and others.
+${CREDENTIALS_HELP}
 It ends with 1 if a check fails.
 
 ${helpOf(FLAGS)}
@@ -35,20 +30,10 @@ export async function doctorCommand(
     return 0;
   }
   const timeout = given.number('timeout', 600_000);
-  const client = new ApigClient({
-    region: given.one('region'),
-    endpoint: given.one('endpoint'),
-    iamEndpoint: given.one('iam-endpoint'),
-    projectId: given.one('project-id'),
-    instanceId: given.one('instance-id') ?? environment['APIG_INSTANCE_ID'],
-  });
-  try {
-    const rows = await client.doctor({ signal: ending, ...(timeout !== undefined && { timeout }) });
-    out(`${given.has('json') ? JSON.stringify(rows, undefined, 2) : table(rows)}\n`);
-    return rows.some(({ status }) => status === 'fail') ? 1 : 0;
-  } finally {
-    await client.close();
-  }
+  const rows = await withClient(given, environment, (client) =>
+    client.doctor({ signal: ending, ...(timeout !== undefined && { timeout }) }));
+  out(`${given.has('json') ? JSON.stringify(rows, undefined, 2) : table(rows)}\n`);
+  return rows.some(({ status }) => status === 'fail') ? 1 : 0;
 }
 
 /** Check, status and finding in columns, with the advice below. */

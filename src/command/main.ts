@@ -1,4 +1,5 @@
 /** The program `huaweicloud-apig`. The first signal ends it in order, the second one immediately. */
+import { createInterface } from 'node:readline/promises';
 import { run } from './run.js';
 
 const ending = new AbortController();
@@ -10,10 +11,21 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 // A reader that has enough, such as `head`, is no failure.
 process.stdout.on('error', () => ending.abort());
 
+async function ask(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(question, { signal: ending.signal });
+  } finally {
+    terminal.close();
+  }
+}
+
 void run(process.argv.slice(2), {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   ending: ending.signal,
+  ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
+  isTerminal: process.stderr.isTTY,
   environment: process.env,
 }).then((code) => {
   process.exitCode = code;

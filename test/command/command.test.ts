@@ -10,21 +10,11 @@ import { run } from '../../src/command/run.js';
 import { createLocalGateway, LOCAL_DEFAULTS, startLocalGateway } from '../../src/testing/index.js';
 import { VERSION } from '../../src/version.js';
 import { INSTANCE } from '../gateway/support.js';
+import { ran } from '../support/command.js';
 
 const TOKEN = { 'x-auth-token': LOCAL_DEFAULTS.token };
 const HELP = /^Usage: huaweicloud-apig/;
 
-/** Runs a command that ends by itself: exit code, output, errors. */
-async function ran(...args: string[]): Promise<[code: number, out: string, err: string]> {
-  let [out, err] = ['', ''];
-  const code = await run(args, {
-    out: (text) => { out += text; },
-    err: (text) => { err += text; },
-    ending: new AbortController().signal,
-    environment: {},
-  });
-  return [code, out, err];
-}
 /** Starts `gateway` on a free port, and ends it with the test. */
 async function started(...args: string[]) {
   const ending = new AbortController();
