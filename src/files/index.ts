@@ -7,7 +7,8 @@ export {
 } from './document.js';
 export { applyPlan, type ApplyOptions, type ApplyProgress, type ApplyResult } from './apply.js';
 export {
-  ApigCopyError, copyApi, copyGroup, copyPlugin, copyVpcChannel, type CopyOptions, type CopyReport, type OutsideReference,
+  ApigCopyError, copyApi, copyGroup, copyPlugin, copyVpcChannel, type CopyOptions, type CopyReport,
+  type OutsideReference,
 } from './copy.js';
 export {
   ApigDocumentError, ApigPlanError, ApigPlanStaleError, ApigReferencesError, ApigSecretsMissingError,
