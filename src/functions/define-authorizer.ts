@@ -16,11 +16,12 @@ export interface Deny {
   readonly context: Readonly<Record<string, ContextValue>>;
 }
 
+/** Lets a call pass. */
+export function allow(): Allow<Record<string, never>>;
 /**
  * Lets a call pass.
  * @param context - Values for backend parameters, policies and responses, by `$context.authorizer.frontend.<name>`.
  */
-export function allow(): Allow<Record<string, never>>;
 export function allow<const Context>(context: Context): Allow<Context>;
 export function allow(context: object = {}): Allow<object> {
   return { status: 'allow', context };

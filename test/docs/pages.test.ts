@@ -2,9 +2,20 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { PAGES, withTables } from '../../.ci/pages.js';
+import { vendorNames } from '../../src/catalog/vendor-names.js';
 
 it.each(PAGES)('%s is up to date: npm run pages changes nothing', (path) => {
   const text = readFileSync(path, 'utf8');
   expect(text).toContain('<!-- table: ');
   expect(withTables(path, text)).toBe(text);
+});
+
+it('docs/migrating.md has a row for every name of the vendor, under the heading of its kind', () => {
+  const sections = readFileSync('docs/migrating.md', 'utf8').split(/^## /m);
+  const headings = { operation: 'Methods', 'terraform resource': 'Terraform resources', 'terraform data source': 'Terraform data sources' };
+  for (const { kind, name, operations } of vendorNames()) {
+    const section = sections.find((one) => one.startsWith(`${headings[kind]}\n`));
+    const row = section?.split('\n').find((line) => line.startsWith(`| \`${name}\``) || line.startsWith(`| [\`${name}\``));
+    expect(row, name).toContain(operations.map((id) => `\`${id}\``).join(', '));
+  }
 });
