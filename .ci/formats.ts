@@ -30,6 +30,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'src/catalog/error-codes.ts': 'explanations',
   'src/backend/as-gateway.ts': 'backend',
   'src/catalog/documentation.ts': 'documentation',
+  'src/catalog/iam-actions.ts': 'actions',
   'src/caller/call-error.ts': 'caller',
   'src/backend/signed-form.ts': 'gateway-signature',
   'src/testing/service.ts': 'local-gateway',
