@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ASSUMED } from '../../../src/testing/calls/assumptions.js';
+import { NOT_EMULATED } from '../../../src/testing/index.js';
 import { stages } from '../../../src/testing/calls/stages.js';
 
 const guide = readFileSync(new URL('../../../docs/local-data-plane.md', import.meta.url), 'utf8');
@@ -20,6 +21,10 @@ function commentOf(name: string): string {
 describe('the guide to the data plane', () => {
   it('lists the stages in their order', () => {
     expect(between('stages')).toEqual(stages.map(({ name }, i) => `${i + 1}. ${name}`));
+  });
+  it('lists what is not emulated', () => {
+    const rows = NOT_EMULATED.map(({ what, calls, instead }) => `| ${what} | ${calls} | ${instead} |`);
+    expect(between('not emulated')).toEqual(['| What | Calls | Instead |', '|---|---|---|', ...rows]);
   });
   it('lists every assumption with its default', () => {
     const rows = Object.entries(ASSUMED).map(([name, value]) =>
