@@ -64,6 +64,41 @@ describe('an error that must not be printed as it is', () => {
     expect(copy.stack).toMatch(/\n +at .*cause\.test\.ts/);
     expect(copy.cause).toMatchObject({ message: 'outer', cause: { message: 'inner [hidden]' } });
   });
+  it('has what is shown in members like those of any error, and only frames in its stack', () => {
+    const error = new Error(SECRET, { cause: new Error(SECRET) });
+    error.stack = `Error: ${SECRET}\nwas at home\n${Array.from({ length: 30 }, (_, i) => `    at f${i}`).join('\n')}`;
+    const copy = shownCause(error, [SECRET]);
+    expect(copy.stack).toBe(['Error: [hidden]', ...Array.from({ length: 20 }, (_, i) => `    at f${i}`)].join('\n'));
+    const usual = { configurable: true, writable: true, enumerable: false };
+    for (const name of ['name', 'stack', 'cause'])
+      expect(Object.getOwnPropertyDescriptor(copy, name)).toMatchObject(usual);
+    expect(shownCause(Object.assign(new Error(SECRET), { stack: 5 }), [SECRET]).stack).toBe('Error: [hidden]');
+    expect(shownCause(Object.assign(new Error(SECRET), { stack: `Error${' '.repeat(20_000)}\n    at f` }), [SECRET]).stack).toBe('Error: [hidden]');
+  });
+  it('has five levels of causes, and of errors in errors, and leaves out what is none', () => {
+    const causes = (levels: number): Error =>
+      new Error(`${levels} ${SECRET}`, levels === 0 ? {} : { cause: causes(levels - 1) });
+    const depthOf = (error: unknown, next: (held: Error) => unknown): number =>
+      error instanceof Error ? 1 + depthOf(next(error), next) : 0;
+    expect(depthOf(shownCause(causes(9), [SECRET]), ({ cause }) => cause)).toBe(6);
+    const parts = (levels: number): Error =>
+      new AggregateError(levels === 0 ? [] : ['odd', parts(levels - 1)], SECRET);
+    const firstOf = (held: Error): unknown => (held as Partial<AggregateError>).errors?.[0];
+    expect(depthOf(shownCause(parts(9), [SECRET]), firstOf)).toBe(6);
+  });
+  it('is needed from 500 values and 20,000 characters on', () => {
+    const own = new Error('x');
+    own.stack = '';
+    const filled = (values: number): Error =>
+      Object.assign(new Error('x'), { stack: '', held: Array.from({ length: values }, (_, i) => i) });
+    const isItself = (error: Error): boolean => shownCause(error, []) === error;
+    expect(isItself(own)).toBe(true);
+    expect([filled(400), filled(500)].map(isItself)).toEqual([true, false]);
+    const long = (length: number): Error => Object.assign(new Error('x'), { stack: '', a: 'y'.repeat(length) });
+    expect([long(19_000), long(20_001)].map(isItself)).toEqual([true, false]);
+    expect(isItself(Object.assign(new Error('x'), { stack: '', none: null, gone: undefined }))).toBe(true);
+    expect(isItself(Object.assign(new Error('x'), { stack: '', a: 'hush-', b: 'hush' }))).toBe(true);
+  });
   it('copies several errors one by one', () => {
     const copy = shownCause(new AggregateError(Array.from({ length: 99 }, () => new Error(SECRET)), 'all'), [SECRET]);
     expect((copy as AggregateError).errors).toHaveLength(10);

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Tests that count. */
 const COUNTED = [
@@ -10,6 +11,13 @@ const SLOW = [
 ];
 /** This file counts on modules that nobody has used before. */
 const ALONE = ['http/temporary-rejections'];
+
+/** Runs quick files first. Most mutants are killed by tests of their own function, and the first failure ends a run. */
+class QuickFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return (await super.sort(files)).reverse();
+  }
+}
 
 export default defineConfig({
   plugins: [
@@ -27,6 +35,7 @@ export default defineConfig({
     exclude: [...SLOW, ...ALONE].map((name) => `test/${name}.test.ts`),
     // One process for all files of a run takes half the time.
     isolate: false,
+    sequence: { sequencer: QuickFirst },
     testTimeout: 20_000,
   },
 });
