@@ -75,6 +75,9 @@ describe('a list', () => {
     const large = new Lists(() => ({ total: 1_000, things: upTo(500) }));
     expect(await large.list({ limit: 500 }).all()).toEqual(upTo(500));
     expect(large.asked).toEqual(['limit=500', 'limit=500&offset=500']);
+    const extra = new Lists(() => ({ total: 1_000, things: upTo(500) }));
+    expect(await extra.list({}, { extraQuery: { limit: 500 } }).all()).toEqual(upTo(500));
+    expect(extra.asked).toEqual(['limit=500', 'limit=500&offset=500']);
   });
   it('ends on total_count, which some lists have for their total', async () => {
     const lists = new Lists((offset, limit) => {
