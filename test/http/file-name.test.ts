@@ -25,6 +25,13 @@ describe('the name of a download', () => {
     ['attachment; filename*=ISO-8859-1\'en\'%A3%20rates.txt', '£ rates.txt'],
     ['attachment; filename*=KOI8-R\'\'%C1; filename=plain.txt', 'plain.txt'],
     ['attachment; filename*=UTF-8\'\'%E6%8E; filename=plain.txt', 'plain.txt'],
+    ['attachment; filename*=xUTF-8\'\'a.txt; filename=plain.txt', 'plain.txt'],
+    ['attachment; filename*=UTF-8x\'\'a.txt; filename=plain.txt', 'plain.txt'],
+    ['attachment; filename*=xISO-8859-1\'\'a.txt; filename=plain.txt', 'plain.txt'],
+    ['attachment; filename*=ISO-8859-1x\'\'a.txt; filename=plain.txt', 'plain.txt'],
+    ['attachment; filename*=!UTF-8\'\'a.txt; filename=plain.txt', 'plain.txt'],
+    ['attachment; filename*=UTF-8\'\'\u4e2d.txt; filename=plain.txt', 'plain.txt'],
+    ['attachment; filename*=ISO-8859-1\'\'\u4e2d.txt; filename=plain.txt', 'plain.txt'],
     ['attachment; filename*=UTF-8\'\'%E6%zz', '%E6%zz'],
     [`attachment; filename="${asBytes('接口.yaml')}"`, '接口.yaml'],
     ['attachment; filename="接口.yaml"', '接口.yaml'],
@@ -51,6 +58,7 @@ describe('the name of a download', () => {
     ['a/..', undefined],
     ['. .', undefined],
     ['a.yaml. . ', 'a.yaml'],
+    ['  a.yaml', 'a.yaml'],
     ['con', '_con'],
     ['CON.yaml', '_CON.yaml'],
     ['nul .txt', '_nul .txt'],
@@ -69,6 +77,15 @@ describe('the name of a download', () => {
     expect([Buffer.byteLength(long), long.slice(-6)]).toEqual([254, '接.yaml'].map((v, i) => (i === 0 ? Buffer.byteLength(long) : v)));
     expect(Buffer.byteLength(long)).toBeLessThanOrEqual(255);
     expect(Buffer.byteLength(fileNameIn(`attachment; filename=${'a'.repeat(400)}`) ?? '')).toBe(255);
+  });
+  it('keeps an ending of up to 20 bytes', () => {
+    const nameOf = (name: string): string | undefined => fileNameIn(`attachment; filename=${name}`);
+    const stem = 'a'.repeat(300);
+    expect(nameOf(`${stem}.${'b'.repeat(19)}`)).toBe(`${'a'.repeat(235)}.${'b'.repeat(19)}`);
+    expect(nameOf(`${stem}.${'b'.repeat(20)}`)).toBe('a'.repeat(255));
+    expect(nameOf(`.${stem}`)).toBe(`.${'a'.repeat(254)}`);
+    expect(nameOf(`${'a'.repeat(250)}.yaml`)).toBe(`${'a'.repeat(250)}.yaml`);
+    expect(nameOf(`${'a'.repeat(249)} bcd.yaml`)).toBe(`${'a'.repeat(249)}.yaml`);
   });
   it('is never a path, a control character or too long, whatever the header says', () => {
     const unit = fc.constantFrom('a', '.', '/', '\\', ':', '"', ';', '=', '\'', '*', '%', '2', 'F', ' ', '\r', '\n', '\0', 'filename', '中', '\ud800');

@@ -1,7 +1,8 @@
 /** Which hosts are reached without a proxy. */
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { addressOf, isLoopback } from '../../src/hosts.js';
-import { environmentProxies, needsNone, proxyFor } from '../../src/http/proxy.js';
+import { ApigConfigurationError } from '../../src/errors.js';
+import { environmentProxies, needsNone, proxyFor, proxyUrl } from '../../src/http/proxy.js';
 
 /** NO_PROXY, the host as URLs write it, and whether it is reached directly. */
 const TABLE: readonly (readonly [noProxy: string, host: string, direct: boolean, port?: number])[] = [
@@ -135,5 +136,56 @@ describe('the proxy of the environment', () => {
     vi.stubEnv('HTTPS_PROXY', text);
     onTestFinished(() => void vi.unstubAllEnvs());
     expect(environmentProxies()).toEqual({ httpProxy: undefined, httpsProxy: proxy, noProxy: '' });
+  });
+});
+
+describe('the address of a proxy', () => {
+  it.each([
+    ['p.example:3128', 'http://p.example:3128'], ['  p.example \n', 'http://p.example'], [' https://p.example/ ', 'https://p.example/'],
+    ['socks5://p.example:1080', 'socks5://p.example:1080'], ['socks://p.example', 'socks://p.example'], ['u:p@h:1', 'http://u:p@h:1'],
+  ])('%j is %s', (text, address) => {
+    expect(proxyUrl('The option proxy', text)).toBe(address);
+  });
+  it.each([
+    '', 'ftp://p.example', 'xhttp://p.example', 'httpx://p.example', 'http://p.example/path', 'http://p.example/?a', 'http://p.example/#a',
+    'http://p.example//', 'http://', 'p example', 'socks5://p.example/a',
+  ])('%j is none, and is not shown', (text) => {
+    let thrown: unknown;
+    try {
+      proxyUrl('The option proxy', text);
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toBeInstanceOf(ApigConfigurationError);
+    expect(thrown).toMatchObject({
+      option: 'proxy',
+      message: 'The option proxy is not the address of a proxy. It looks like http://user:password@proxy.example.com:3128.',
+    });
+  });
+});
+
+describe('the proxies of the environment', () => {
+  const read = (variables: Record<string, string>): ReturnType<typeof environmentProxies> => {
+    for (const name of ['http_proxy', 'https_proxy', 'no_proxy'])
+      for (const variable of [name, name.toUpperCase()]) vi.stubEnv(variable, variables[variable]);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    return environmentProxies();
+  };
+  it('are those of the variables, lower case first, without a path, trimmed', () => {
+    expect(read({})).toBeUndefined();
+    expect(read({ http_proxy: ' ', HTTPS_PROXY: '' })).toBeUndefined();
+    expect(read({ http_proxy: 'http://a:1', HTTP_PROXY: 'http://b:1' })).toEqual({ httpProxy: 'http://a:1', httpsProxy: undefined, noProxy: '' });
+    expect(read({ http_proxy: ' ', HTTP_PROXY: ' b:1/path?x#y ' })).toMatchObject({ httpProxy: 'http://b:1' });
+    expect(read({ HTTPS_PROXY: 'https://c:1/a/b', no_proxy: 'x', NO_PROXY: 'y' })).toEqual({ httpProxy: undefined, httpsProxy: 'https://c:1', noProxy: 'x' });
+    expect(read({ https_proxy: 'c:1', NO_PROXY: 'y' })).toMatchObject({ httpsProxy: 'http://c:1', noProxy: 'y' });
+  });
+  it('name the variable that has no address', () => {
+    expect(() => read({ HTTPS_PROXY: 'ftp://c' })).toThrow('The environment variable HTTPS_PROXY is not the address of a proxy.');
+  });
+  it('serve an origin by its scheme, that of http both', () => {
+    const both = { httpProxy: 'http://a', httpsProxy: 'http://b', noProxy: 'direct.example' };
+    expect(['http://x.example', 'https://x.example', 'https://direct.example'].map((origin) => proxyFor(origin, both))).toEqual(['http://a', 'http://b', undefined]);
+    expect(proxyFor('https://x.example', { ...both, httpsProxy: undefined })).toBe('http://a');
+    expect(proxyFor('http://x.example', { ...both, httpProxy: undefined })).toBeUndefined();
   });
 });
