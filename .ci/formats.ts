@@ -28,11 +28,11 @@ const NAMES: Readonly<Record<string, string>> = {
   'src/operations.ts': 'registry',
   'src/openapi/path-rules.ts': 'documents',
   'src/catalog/error-codes.ts': 'explanations',
-  'src/backend/as-gateway.ts': 'backend',
+  'src/backend/as-gateway.ts': 'gateway-signature',
   'src/catalog/documentation.ts': 'documentation',
   'src/catalog/iam-actions.ts': 'actions',
   'src/caller/call-error.ts': 'caller',
-  'src/backend/signed-form.ts': 'gateway-signature',
+  'src/catalog/iam-actions.ts': 'actions',
   'src/testing/service.ts': 'local-gateway',
 };
 /** Entries that only make tsup keep something in a file of its own. */

@@ -29,8 +29,8 @@ function responseTo({ reason, status, message }: Rejection, { explain }: Verifie
     headers: {
       'content-type': 'application/json',
       // The rest of the body will not be read.
-      ...(status === 413 ? { connection: 'close' } : {}),
-      ...(status === 401 ? { 'www-authenticate': 'SDK-HMAC-SHA256' } : {}),
+      ...(status === 413 && { connection: 'close' }),
+      ...(status === 401 && { 'www-authenticate': 'SDK-HMAC-SHA256' }),
     },
     body: JSON.stringify({ error, ...(explain && { reason, message }) }),
   };

@@ -33,8 +33,8 @@ export function lookupIn(keys: KeySource): Lookup {
 const isMap = (keys: object): keys is ReadonlyMap<string, KeyEntry> => Symbol.iterator in keys;
 
 function secretsOf(key: string, entry: KeyEntry | undefined | null, type: 'hmac' | 'basic'): string[] {
-  const list: readonly unknown[] = Array.isArray(entry) ? entry : entry === undefined || entry === null ? [] : [entry];
-  return list.map((one) => keyOf(key, one)).filter((one) => one.type === type).map(({ secret }) => secret);
+  const all = [entry ?? []].flat().map((one) => keyOf(key, one));
+  return all.filter((one) => one.type === type).map(({ secret }) => secret);
 }
 function keyOf(key: string, given: unknown): { readonly type: unknown; readonly secret: string } {
   const { type = 'hmac', secret } = typeof given === 'string'
@@ -42,7 +42,7 @@ function keyOf(key: string, given: unknown): { readonly type: unknown; readonly 
     : (given ?? {}) as { readonly type?: unknown; readonly secret?: unknown };
   const name = JSON.stringify(key);
   if (type !== 'hmac' && type !== 'basic')
-    throw fault(`The key ${name} is of type ${String(type)}, whose form on the wire is not documented. Use hmac or basic.`);
+    throw fault(`The key ${name} is of type ${String(type)}, whose form is not documented. Use hmac or basic.`);
   if (typeof secret !== 'string' || secret === '')
     throw fault(`The key ${name} has no secret. Give its sign_secret.`);
   return { type, secret };

@@ -44,7 +44,7 @@ function bodyOf(request: NodeRequest, limit: number): Promise<Uint8Array | undef
   if (ArrayBuffer.isView(rawBody)) return Promise.resolve(rawBody as Uint8Array);
   if (request.readableEnded && hasBody(request.headers))
     return Promise.reject(new Error(
-      'it was parsed already. Put the verifier in front of body parsers, or keep request.rawBody',
+      'it was parsed already. Put the verifier before body parsers, or keep request.rawBody',
     ));
   return peeked(request, limit);
 }

@@ -106,33 +106,26 @@ function report({ onRejected }: VerifierOptions, rejection: Rejection, request: 
   }
 }
 
-interface Settings extends TargetRules {
+interface Settings extends VerifierOptions {
   readonly lookup: Lookup;
   readonly window: number;
-  readonly host: VerifierOptions['host'];
   readonly maxBody: number;
-  readonly replay: VerifierOptions['replay'];
   readonly mustSign: readonly string[];
-  readonly unsignedPayload: 'accept' | 'reject';
   readonly header: string;
   readonly clock: () => number;
 }
 function settingsOf(options: VerifierOptions): Settings {
   const { window = 900_000, maxBody = 12 * 2 ** 20, mustSign = ['host', 'x-sdk-date'] } = options;
-  if (!(window > 0)) throw fault('window of createVerifier must be milliseconds, more than 0.');
+  if (!(window > 0)) throw fault('window of createVerifier must be milliseconds above 0.');
   if (!(maxBody >= 0)) throw fault('maxBody of createVerifier must be a number of bytes.');
   return {
+    ...options,
     lookup: lookupIn(options.keys),
     window,
-    host: options.host,
     maxBody,
-    replay: options.replay,
     mustSign: mustSign.map((name) => name.toLowerCase()),
-    unsignedPayload: options.unsignedPayload ?? 'accept',
     header: (options.header ?? 'authorization').toLowerCase(),
     clock: options.clock ?? Date.now,
-    plus: options.plus,
-    encodedSlash: options.encodedSlash,
   };
 }
 
@@ -162,28 +155,25 @@ class Check {
     this.#settings = settings;
     this.#request = request;
     for (const [name, value] of request.headers) {
-      const values = this.#headers.get(name.toLowerCase());
-      if (values) values.push(value);
-      else this.#headers.set(name.toLowerCase(), [value]);
+      const lower = name.toLowerCase();
+      this.#headers.set(lower, [...this.#headers.get(lower) ?? [], value]);
     }
   }
 
   async verdict(): Promise<Verdict> {
     const { header } = this.#settings;
     if (!this.#headers.has(header))
-      return stop('missing', `There is no header ${header}. Call through the gateway, and bind a signature key to the API.`);
+      return stop('missing', `There is no header ${header}. Call through the gateway, with a signature key bound to the API.`);
     const text = this.#header(header);
     return /^basic /i.test(text) ? this.#basic(text) : this.#signed(text);
   }
 
   async #basic(text: string): Promise<Verdict> {
-    const pair = fromBase64(text.slice('basic '.length).trim());
-    const at = pair?.indexOf(':') ?? -1;
-    if (pair === undefined || at < 1) return stop('malformed', 'The basic proof is not Base64 of key:secret.');
-    const [key, secret] = [pair.slice(0, at), pair.slice(at + 1)];
+    const [, key, secret] = /^([^:]+):(.+)$/s.exec(fromBase64(text.slice('basic '.length))) ?? [];
+    if (!key || !secret) return stop('malformed', 'The basic proof is not Base64 of key:secret.');
     for (const known of await this.#secrets(key, 'basic'))
       // The platform compares HMACs in constant time.
-      if (secret !== '' && await isHmac(await hmac(secret, ''), byteString(known), ''))
+      if (await isHmac(await hmac(secret, ''), byteString(known), ''))
         return { ok: true, key, type: 'basic', signedHeaders: [], bodySigned: false, date: undefined };
     return stop('signature', `The secret of the basic key ${shown(key)} is wrong. Compare sign_secret.`);
   }
@@ -209,7 +199,7 @@ class Check {
         return { ok: true, key, type: 'hmac', signedHeaders: names, bodySigned: payload !== UNSIGNED_PAYLOAD, date: new Date(date) };
       }
     }
-    return stop('signature', mismatch(form, this.#request.target, secrets.length));
+    return stop('signature', mismatch(form, this.#request.target));
   }
 
   async #secrets(key: string, type: 'hmac' | 'basic'): Promise<readonly string[]> {
@@ -224,7 +214,7 @@ class Check {
       ?? stop('malformed', `X-Sdk-Date is ${shown(text)}. Write it as 20060102T150405Z.`);
     const now = this.#settings.clock();
     if (Math.abs(now - time) <= this.#settings.window) return [text, time];
-    const far = `${Math.round(Math.abs(now - time) / 1000)} s ${time < now ? 'in the past' : 'in the future'}`;
+    const far = `${Math.round(Math.abs(now - time) / 1000)} s in the ${time < now ? 'past' : 'future'}`;
     return stop('expired', `The request was signed ${far}. Compare the clocks.`);
   }
 
@@ -240,7 +230,7 @@ class Check {
     // A declaration that is not signed could be anybody's.
     const declared = names.includes(PAYLOAD_HEADER) ? this.#header(PAYLOAD_HEADER).trim() : undefined;
     if (declared === UNSIGNED_PAYLOAD) {
-      if (this.#settings.unsignedPayload === 'accept') return declared;
+      if (this.#settings.unsignedPayload !== 'reject') return declared;
       return stop('payload', 'The signature does not cover the body. Have it signed, or set unsignedPayload.');
     }
     const found = await sha256(await this.#body());
@@ -283,11 +273,11 @@ function proofIn(text: string): Proof {
   if (new Set(names).size < names.length) stop('malformed', 'SignedHeaders has a name twice.');
   return { key, names, signature };
 }
-function fromBase64(text: string): string | undefined {
+function fromBase64(text: string): string {
   try {
     return atob(text);
   } catch {
-    return undefined;
+    return '';
   }
 }
 const withHost = (form: SignedForm, host: string): SignedForm => ({
@@ -296,9 +286,9 @@ const withHost = (form: SignedForm, host: string): SignedForm => ({
 });
 
 /** What the signature was compared with. Of headers, only those are shown that have no secret. */
-function mismatch({ method, headers, payload }: SignedForm, target: string, secrets: number): string {
+function mismatch({ method, headers, payload }: SignedForm, target: string): string {
   const parts = headers.map(([name, value]) => (name === 'host' || name === 'x-sdk-date' ? `${name} ${shown(value)}` : name));
   return `The signature does not match what arrived: ${shown(`${method} ${target.replace(/\?.*/s, '?...')}`)}, headers `
-    + `${parts.join(', ')}, SHA-256 of the body ${payload}; secrets tried: ${secrets}. Compare sign_secret. `
+    + `${parts.join(', ')}, SHA-256 of the body ${payload}. Compare sign_secret. `
     + 'If a proxy rewrites requests, see the options host, plus and encodedSlash.';
 }

@@ -82,19 +82,19 @@ export function defineAuthorizer<
 const LARGEST = 2 ** 20;
 function bodyOf(decision: unknown, numbers: boolean): string {
   const { status, context = {} } = (decision ?? {}) as { readonly status?: unknown; readonly context?: object };
-  if (status !== 'allow' && status !== 'deny') throw new TypeError('The authorizer did not return allow() or deny().');
+  if (status !== 'allow' && status !== 'deny') throw new TypeError('The authorizer returned neither allow() nor deny().');
   for (const [name, value] of Object.entries(context)) {
     const why = contextFault(name, value, numbers);
-    if (why !== undefined) throw new TypeError(`The context of ${status}() has ${JSON.stringify(name)}: ${why}`);
+    if (why !== undefined) throw new TypeError(`${status}() has ${JSON.stringify(name)}: ${why}`);
   }
   const body = JSON.stringify({ status, context });
   if (Buffer.byteLength(body) <= LARGEST) return body;
-  throw new TypeError(`The context of ${status}() is larger than 1 MB.`);
+  throw new TypeError(`${status}() is larger than 1 MB.`);
 }
 function contextFault(name: string, value: unknown, numbers: boolean): string | undefined {
   if (!/^[A-Za-z][\w-]{0,31}$/.test(name))
     return 'a name has 1 to 32 letters, digits, - or _, a letter first.';
   if (typeof value === 'string') return undefined;
   if (numbers && (Number.isFinite(value) || typeof value === 'boolean')) return undefined;
-  return `a value must be a string${numbers ? ', a number or a boolean' : ', or set numbersAndBooleans'}.`;
+  return 'a value must be a string, unless numbersAndBooleans is set.';
 }

@@ -48,7 +48,7 @@ export function defineHandler<Runtime = unknown>(
   return async (event, runtime) => {
     const reply: unknown = await handle(new ApiRequest(event), runtime);
     if (typeof reply !== 'object' || reply === null)
-      throw new TypeError('The handler did not return a reply, such as { json: {} }.');
+      throw new TypeError('The handler returned no reply, such as { json: {} }.');
     return resultOf(reply);
   };
 }

@@ -139,7 +139,8 @@ export function backendAuthorizerEvent(
   };
 }
 
-const NO_ID = '0'.repeat(32);
+/** An ID for tests. */
+export const NO_ID = '0'.repeat(32);
 const bodyText = (body: string | Uint8Array = '', base64: boolean): string =>
   Buffer.from(body as Uint8Array).toString(base64 ? 'base64' : 'utf8');
 const lowerCased = (headers: NamedValues = {}): NamedValues =>

@@ -34,11 +34,14 @@ export class EventRequest<Event extends AnyEvent> {
   }
   /** The bytes of the body. */
   bytes(): Uint8Array {
+    return this.#body();
+  }
+  #body(): Buffer {
     return Buffer.from(this.event.body ?? '', this.#isBase64 ? 'base64' : 'utf8');
   }
   /** The body as text (UTF-8). */
   text(): string {
-    return Buffer.from(this.bytes()).toString();
+    return this.#body().toString();
   }
   /**
    * The body as JSON: `undefined` if it is empty.

@@ -1,6 +1,6 @@
 /** Calls functions as a gateway does, in tests: with events that look real, and with its strictness about results. */
 import {
-  apiEvent, backendAuthorizerEvent, frontendAuthorizerEvent, type ApiEventInput, type ApigTriggerEvent,
+  apiEvent, backendAuthorizerEvent, frontendAuthorizerEvent, NO_ID, type ApiEventInput, type ApigTriggerEvent,
   type AuthorizerEventInput,
 } from './function-events.js';
 import type { ContextValue } from './define-authorizer.js';
@@ -42,10 +42,10 @@ export async function callHandler<Runtime = unknown>(
   };
 }
 /** Headers that were seen to arrive at functions. */
-function gatewayHeaders({ requestId = '0'.repeat(32) }: ApiEventInput): Record<string, string> {
+function gatewayHeaders({ requestId = NO_ID }: ApiEventInput): Record<string, string> {
   const [host, ip] = ['api.example.com', '203.0.113.7'];
   return {
-    host, accept: '*/*', 'x-real-ip': ip, 'x-forwarded-for': ip, 'x-forwarded-host': host,
+    host, 'x-real-ip': ip, 'x-forwarded-for': ip, 'x-forwarded-host': host,
     'x-forwarded-port': '443', 'x-forwarded-proto': 'https', 'x-request-id': requestId,
   };
 }
@@ -68,7 +68,7 @@ export async function callAuthorizer<Event, Runtime = unknown>(
   const event = kind === 'frontend' ? frontendAuthorizerEvent(input) : backendAuthorizerEvent(input);
   const { statusCode, body } = await run(authorizer, event as Event, context);
   if (statusCode !== 200) throw misfit('statusCode is not 200');
-  if (typeof body !== 'string') throw misfit('body is no string of JSON');
+  if (typeof body !== 'string') throw misfit('body is no string');
   const { status, context: values = {} } = parsed(body);
   if (status !== 'allow' && status !== 'deny') throw misfit('status is neither allow nor deny');
   return { allowed: status === 'allow', context: values as AuthorizerVerdict['context'] };
@@ -93,4 +93,4 @@ async function run<Event, Runtime>(
 }
 const asJson = (value: unknown = null): unknown => JSON.parse(JSON.stringify(value));
 const misfit = (what: string): Error =>
-  new Error(`The gateway would respond with 500 to what the function returned: ${what}.`);
+  new Error(`The gateway would respond with 500 to the result: ${what}.`);

@@ -164,7 +164,7 @@ describe.each(Object.entries(SERVERS))('the adapter for %s', (_name, start) => {
     expect(await response.json()).toEqual({
       error: 'unauthorized',
       reason: 'missing',
-      message: 'There is no header authorization. Call through the gateway, and bind a signature key to the API.',
+      message: 'There is no header authorization. Call through the gateway, with a signature key bound to the API.',
     });
   });
 
@@ -222,7 +222,7 @@ describe('the adapter for Express, behind a parser', () => {
       status: 400,
       body: { error: 'body-unreadable' },
       why: [
-        'The body could not be read: "Error: it was parsed already. Put the verifier in front of body parsers, or keep '
+        'The body could not be read: "Error: it was parsed already. Put the verifier before body parsers, or keep '
         + 'request.rawBody".',
       ],
     });

@@ -97,7 +97,7 @@ describe('a verifier rejects', () => {
   it('a request without proof', async () => {
     expect(await reject(withHeader(await signed(), 'authorization'))).toEqual({
       reason: 'missing', status: 401,
-      message: 'There is no header authorization. Call through the gateway, and bind a signature key to the API.',
+      message: 'There is no header authorization. Call through the gateway, with a signature key bound to the API.',
     });
   });
 
@@ -211,7 +211,7 @@ describe('a verifier rejects', () => {
       reason: 'signature', status: 401,
       message: 'The signature does not match what arrived: "DELETE /orders?...", headers host "backend.example.com", '
         + 'x-auth, x-sdk-date "20260115T081500Z", SHA-256 of the body '
-        + 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855; secrets tried: 1. Compare sign_secret. '
+        + 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855. Compare sign_secret. '
         + 'If a proxy rewrites requests, see the options host, plus and encodedSlash.',
     });
   });
@@ -290,16 +290,16 @@ describe('options of a verifier', () => {
     [{ keys: {} }, 'createVerifier needs keys: { [sign_key]: sign_secret }, a Map, or a function.'],
     [{ keys: undefined as never }, 'createVerifier needs keys: { [sign_key]: sign_secret }, a Map, or a function.'],
     [{ keys: { k: '' } }, 'The key "k" has no secret. Give its sign_secret.'],
-    [{ keys: { k: { type: 'token' as never, secret: 's' } } }, 'The key "k" is of type token, whose form on the wire is not documented. Use hmac or basic.'],
+    [{ keys: { k: { type: 'token' as never, secret: 's' } } }, 'The key "k" is of type token, whose form is not documented. Use hmac or basic.'],
     [
       { keys: { k: { type: 'aes' as never, secret: 's' } } },
-      'The key "k" is of type aes, whose form on the wire is not documented. Use hmac or basic.',
+      'The key "k" is of type aes, whose form is not documented. Use hmac or basic.',
     ],
     [
       { keys: { k: { type: 'public_key' as never, secret: 's' } } },
-      'The key "k" is of type public_key, whose form on the wire is not documented. Use hmac or basic.',
+      'The key "k" is of type public_key, whose form is not documented. Use hmac or basic.',
     ],
-    [{ keys: { k: 's' }, window: 0 }, 'window of createVerifier must be milliseconds, more than 0.'],
+    [{ keys: { k: 's' }, window: 0 }, 'window of createVerifier must be milliseconds above 0.'],
     [{ keys: { k: 's' }, maxBody: -1 }, 'maxBody of createVerifier must be a number of bytes.'],
     [
       { keys: { k: 's' }, windows: 5 } as VerifierOptions,
