@@ -32,7 +32,6 @@ const NAMES: Readonly<Record<string, string>> = {
   'src/catalog/documentation.ts': 'documentation',
   'src/catalog/iam-actions.ts': 'actions',
   'src/caller/call-error.ts': 'caller',
-  'src/catalog/iam-actions.ts': 'actions',
   'src/testing/service.ts': 'local-gateway',
 };
 /** Entries that only make tsup keep something in a file of its own. */

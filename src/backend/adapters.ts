@@ -134,8 +134,8 @@ interface FastifyLike {
   ): unknown;
 }
 interface FastifyReplyLike {
-  code(status: number): unknown;
-  headers(headers: Readonly<Record<string, string>>): unknown;
+  code(status: number): FastifyReplyLike;
+  headers(headers: Readonly<Record<string, string>>): FastifyReplyLike;
   send(body: string): unknown;
 }
 /**
@@ -148,10 +148,7 @@ export function fastifyPlugin(verifier: Verifier): (app: FastifyLike) => Promise
       const verdict = await verifier.verify(nodeRequest(request.raw));
       if (verdict.ok) return void found.set(request.raw, verdict);
       const { status, headers, body } = responseTo(verdict, verifier);
-      reply.code(status);
-      reply.headers(headers);
-      reply.send(body);
-      return reply;
+      return reply.code(status).headers(headers).send(body);
     });
     return Promise.resolve();
   };

@@ -19,6 +19,8 @@ export interface NodeRequest {
   unshift(chunk: Uint8Array): unknown;
   on(event: string, listener: (error: Error) => void): unknown;
   off(event: string, listener: (error: Error) => void): unknown;
+  /** Of HTTP/2. */
+  readonly stream?: { readonly endAfterHeaders?: boolean | undefined } | undefined;
 }
 /** What is needed of `ServerResponse`. */
 export interface NodeResponse {
@@ -65,21 +67,27 @@ export function joined(chunks: readonly Uint8Array[], size: number): Uint8Array 
 
 /**
  * Reads a body to its end and puts it back, for the parsers that follow. A stream takes bytes back until it has emitted
- * `end`, so this must not ask for more after the last byte: a read that finds nothing would emit it.
+ * `end`, so this must not ask for more after the last byte: a read that finds nothing would emit it. HTTP/2 may say too
+ * late that a body is complete, if its length is not known.
  */
 function peeked(request: NodeRequest, limit: number): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
+  const isComplete = (): boolean =>
+    request.complete || request.stream?.endAfterHeaders === true || size === Number(request.headers['content-length']);
   return new Promise((resolve, reject) => {
     const settle = (end: () => void): void => {
       request.off('readable', onReadable);
       request.off('error', onError);
       request.off('close', onClose);
+      request.off('end', onClose);
       end();
     };
     const onError = (error: Error): void => settle(() => reject(error));
-    const onClose = (): void => settle(() => reject(new Error('the connection was closed')));
+    const onClose = (): void => settle(() => reject(new Error('it ended too early, or has no length')));
     const onReadable = (): void => {
+      // The event comes with nothing to read only at the end.
+      const isEnd = request.readableLength === 0;
       while (request.readableLength > 0) {
         const chunk = request.read() as Uint8Array | null;
         if (chunk === null) break;
@@ -87,16 +95,17 @@ function peeked(request: NodeRequest, limit: number): Promise<Uint8Array | undef
         size += chunk.length;
       }
       if (size > limit) return settle(() => resolve(undefined));
-      if (!request.complete) return;
+      if (!isEnd && !isComplete()) return;
       const body = joined(chunks, size);
       if (size > 0) request.unshift(body);
       settle(() => resolve(body));
     };
     // Listening asks for more, too.
-    if (request.complete) return onReadable();
+    if (isComplete()) return onReadable();
     if (request.destroyed) return onClose();
     request.on('readable', onReadable);
     request.on('error', onError);
     request.on('close', onClose);
+    request.on('end', onClose);
   });
 }

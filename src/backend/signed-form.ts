@@ -78,7 +78,8 @@ const byBytes = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 const decodedBytes = (part: string): string =>
   part.replace(/%(..)/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 const encoded = (bytes: string): string =>
-  bytes.replace(/[^\w.~-]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
+  bytes.replace(/[^\w.~-]/g, (byte) => `%${hex(byte.charCodeAt(0)).toUpperCase()}`);
+const hex = (byte: number): string => byte.toString(16).padStart(2, '0');
 
 /** `20260115T081500Z` */
 export const compactDate = (time: number): string =>
@@ -97,7 +98,7 @@ export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 export const byteString = (text: string): string =>
   /^[\0-\x7f]*$/.test(text) ? text : Array.from(utf8(text), (byte) => String.fromCharCode(byte)).join('');
 const hexOf = (bytes: ArrayBuffer): string =>
-  Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  Array.from(new Uint8Array(bytes), hex).join('');
 
 /** SHA-256 in lower-case hexadecimal digits. */
 export const sha256 = async (bytes: Uint8Array): Promise<string> => hexOf(await crypto.subtle.digest('SHA-256', bytes));

@@ -116,8 +116,7 @@ interface Settings extends VerifierOptions {
 }
 function settingsOf(options: VerifierOptions): Settings {
   const { window = 900_000, maxBody = 12 * 2 ** 20, mustSign = ['host', 'x-sdk-date'] } = options;
-  if (!(window > 0)) throw fault('window of createVerifier must be milliseconds above 0.');
-  if (!(maxBody >= 0)) throw fault('maxBody of createVerifier must be a number of bytes.');
+  if (!(window >= 0 && maxBody >= 0)) throw fault('window (milliseconds) and maxBody (bytes) must be numbers from 0 on.');
   return {
     ...options,
     lookup: lookupIn(options.keys),
@@ -163,7 +162,7 @@ class Check {
   async verdict(): Promise<Verdict> {
     const { header } = this.#settings;
     if (!this.#headers.has(header))
-      return stop('missing', `There is no header ${header}. Call through the gateway, with a signature key bound to the API.`);
+      return stop('missing', `There is no header ${header}. Call through the gateway, and bind a signature key.`);
     const text = this.#header(header);
     return /^basic /i.test(text) ? this.#basic(text) : this.#signed(text);
   }
@@ -186,7 +185,7 @@ class Check {
       return stop('unsigned-header', `The header ${unsigned} is not signed. Sign it, or set mustSign.`);
     const [dateText, date] = this.#date();
     const target = canonicalTarget(this.#request.target, this.#settings)
-      ?? stop('target', 'The path or query has a % that is no percent-encoding.');
+      ?? stop('target', 'The target has a % that is no percent-encoding.');
     const secrets = await this.#secrets(key, 'hmac');
     const headers = names.map((name) => [name, this.#header(name)] as const);
     const payload = await this.#payload(names);
@@ -231,7 +230,7 @@ class Check {
     const declared = names.includes(PAYLOAD_HEADER) ? this.#header(PAYLOAD_HEADER).trim() : undefined;
     if (declared === UNSIGNED_PAYLOAD) {
       if (this.#settings.unsignedPayload !== 'reject') return declared;
-      return stop('payload', 'The signature does not cover the body. Have it signed, or set unsignedPayload.');
+      return stop('payload', 'The body is not signed. Sign it, or set unsignedPayload.');
     }
     const found = await sha256(await this.#body());
     if (declared === undefined || declared.toLowerCase() === found) return declared ?? found;
@@ -256,7 +255,7 @@ class Check {
   async #first({ key, signature }: Proof, time: number): Promise<void> {
     const expires = new Date(time + this.#settings.window);
     if ((await this.#settings.replay?.({ key, signature, expires })) === false)
-      stop('replayed', 'The signature was used before. Sign each request again.');
+      stop('replayed', 'The signature was used before. Sign again.');
   }
 }
 

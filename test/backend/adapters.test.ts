@@ -1,7 +1,10 @@
 /** The adapters, in real servers on loopback: what the framework's own handlers get, and what callers get. */
 import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import { connect } from 'node:net';
+import {
+  connect as connectHttp2, createServer as createHttp2Server, type Http2ServerRequest, type Http2ServerResponse,
+} from 'node:http2';
+import { connect, type AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import express from 'express';
 import fastify from 'fastify';
@@ -164,7 +167,7 @@ describe.each(Object.entries(SERVERS))('the adapter for %s', (_name, start) => {
     expect(await response.json()).toEqual({
       error: 'unauthorized',
       reason: 'missing',
-      message: 'There is no header authorization. Call through the gateway, with a signature key bound to the API.',
+      message: 'There is no header authorization. Call through the gateway, and bind a signature key.',
     });
   });
 
@@ -226,6 +229,42 @@ describe('the adapter for Express, behind a parser', () => {
         + 'request.rawBody".',
       ],
     });
+  });
+});
+
+describe('the adapter for node:http, with HTTP/2', () => {
+  /** Sends a request by HTTP/2, with further headers; resolves to what came back. */
+  async function call(body: string, further: Readonly<Record<string, string>> = {}): Promise<unknown[]> {
+    const verifier = createVerifier({ keys: { [KEY]: SECRET } });
+    const listener = nodeListener(verifier, (request: Http2ServerRequest, response: Http2ServerResponse) => {
+      void textOf(request).then((text) => response.end(`${signedBy(request).key} ${text.length}`));
+    });
+    const server = createHttp2Server((request, response) => listener(request, response));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const origin = `http://127.0.0.1:${port}`;
+    const url = `${origin}/a?b=1`;
+    const signed = await signAsGateway({ method: 'POST', url, key: KEY, secret: SECRET, body });
+    const { host = '', ...headers } = signed.headers;
+    const client = connectHttp2(origin);
+    const head = { ':method': 'POST', ':path': '/a?b=1', ':authority': host, ...headers, ...further };
+    const stream = client.request(head, { endStream: body === '' });
+    onTestFinished(() => {
+      client.close();
+      server.close();
+    });
+    if (body !== '') stream.end(body);
+    const [response] = await once(stream, 'response') as [Record<string, unknown>];
+    return [response[':status'], await textOf(stream)];
+  }
+
+  it('lets requests pass that have no body, or one of a known length', async () => {
+    expect(await call('')).toEqual([200, `${KEY} 0`]);
+    expect(await call('x'.repeat(200_000), { 'content-length': '200000' })).toEqual([200, `${KEY} 200000`]);
+  });
+
+  it('lets a body without a length pass, or rejects it if its end is seen too late to hand it on', async () => {
+    expect([[200, `${KEY} 1`], [400, '{"error":"body-unreadable"}']]).toContainEqual(await call('x'));
   });
 });
 

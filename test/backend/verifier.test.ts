@@ -97,7 +97,7 @@ describe('a verifier rejects', () => {
   it('a request without proof', async () => {
     expect(await reject(withHeader(await signed(), 'authorization'))).toEqual({
       reason: 'missing', status: 401,
-      message: 'There is no header authorization. Call through the gateway, with a signature key bound to the API.',
+      message: 'There is no header authorization. Call through the gateway, and bind a signature key.',
     });
   });
 
@@ -169,7 +169,7 @@ describe('a verifier rejects', () => {
     expect(await verify(request)).toMatchObject({ ok: true, bodySigned: false });
     expect(await reject(request, { unsignedPayload: 'reject' })).toEqual({
       reason: 'payload', status: 401,
-      message: 'The signature does not cover the body. Have it signed, or set unsignedPayload.',
+      message: 'The body is not signed. Sign it, or set unsignedPayload.',
     });
     const other = await signed({ method: 'POST', body: 'a' });
     expect(await reject({ ...withHeader(other, 'x-sdk-content-sha256', 'UNSIGNED-PAYLOAD'), body: 'b' })).toMatchObject({ reason: 'signature' });
@@ -201,7 +201,7 @@ describe('a verifier rejects', () => {
   it('a target whose percent-encoding is malformed', async () => {
     expect(await reject({ ...await signed(), target: '/orders%2' })).toEqual({
       reason: 'target', status: 401,
-      message: 'The path or query has a % that is no percent-encoding.',
+      message: 'The target has a % that is no percent-encoding.',
     });
   });
 
@@ -229,7 +229,7 @@ describe('a verifier rejects', () => {
     const request = await signed();
     expect(await verify(request, options)).toMatchObject({ ok: true });
     expect(await reject(request, options)).toEqual({
-      reason: 'replayed', status: 401, message: 'The signature was used before. Sign each request again.',
+      reason: 'replayed', status: 401, message: 'The signature was used before. Sign again.',
     });
     expect(ends).toEqual(Array(2).fill(new Date(NOW + 900_000)));
     // What is not genuine is not remembered.
@@ -299,8 +299,8 @@ describe('options of a verifier', () => {
       { keys: { k: { type: 'public_key' as never, secret: 's' } } },
       'The key "k" is of type public_key, whose form is not documented. Use hmac or basic.',
     ],
-    [{ keys: { k: 's' }, window: 0 }, 'window of createVerifier must be milliseconds above 0.'],
-    [{ keys: { k: 's' }, maxBody: -1 }, 'maxBody of createVerifier must be a number of bytes.'],
+    [{ keys: { k: 's' }, window: NaN }, 'window (milliseconds) and maxBody (bytes) must be numbers from 0 on.'],
+    [{ keys: { k: 's' }, maxBody: -1 }, 'window (milliseconds) and maxBody (bytes) must be numbers from 0 on.'],
     [
       { keys: { k: 's' }, windows: 5 } as VerifierOptions,
       'createVerifier has no option "windows". It has keys, window, host, maxBody, replay, mustSign, unsignedPayload, header, explain, onRejected, clock, plus, encodedSlash.',
