@@ -1,4 +1,4 @@
-/** Metrics. The emulated gateway serves no calls, so all counts are zero. */
+/** Metrics. Calls are not counted, so all figures are zero. */
 import { getApiStatistics, getGroupStatistics, getMetricData } from '../../resources/metrics.js';
 import { on, type Handler } from '../handler.js';
 
