@@ -68,6 +68,11 @@ export interface CallAssumptions {
   /** Milliseconds of real time after which an authorizer has failed. Assumed: 5000. */
   readonly authorizerTimeout?: number | undefined;
   /**
+   * What authorizers get. documented: what the documentation names; likeFunctions: also `httpMethod`, `requestContext`
+   * and `isBase64Encoded`, as function backends do. Assumed: documented.
+   */
+  readonly authorizerEvent?: 'documented' | 'likeFunctions' | undefined;
+  /**
    * Names of authorizers in loose mode, which the management API has no field for: calls pass if the function fails or
    * returns 500 or 503. Assumed: none.
    */
@@ -76,6 +81,10 @@ export interface CallAssumptions {
   readonly anchoredIdentities?: boolean | undefined;
   /** When the windows begin in which throttles count. Assumed: first-call, with the first call after the last one. */
   readonly windows?: 'first-call' | 'aligned' | 'sliding' | undefined;
+  /** Whether throttled callers in debug mode get the headers that say what remains. Assumed: false. */
+  readonly limitsIfThrottled?: boolean | undefined;
+  /** Whether throttled callers get `Retry-After`. Assumed: false. */
+  readonly retryAfter?: boolean | undefined;
   /** Time zone of the time at which the quota of an app begins, such as `+08:00`. Assumed: Z. */
   readonly quotaTimeZone?: string | undefined;
   /** Whether set_resp_headers changes rejections of the gateway, too. Assumed: false. */
@@ -117,9 +126,12 @@ export const ASSUMED: Assumptions = {
   cacheDenials: true,
   invalidContext: 'rejected',
   authorizerTimeout: 5000,
+  authorizerEvent: 'documented',
   looseAuthorizers: [],
   anchoredIdentities: false,
   windows: 'first-call',
+  limitsIfThrottled: false,
+  retryAfter: false,
   quotaTimeZone: 'Z',
   headersOnRejections: false,
   breakerAfterOpen: 'closed',
@@ -155,9 +167,12 @@ export const ASSUMPTION_OPTIONS = {
   cacheDenials: FLAG,
   invalidContext: { is: 'choice', values: ['dropped', 'rejected'] },
   authorizerTimeout: { is: 'number', min: 1, max: LONGEST_TIME, unit: 'milliseconds' },
+  authorizerEvent: { is: 'choice', values: ['documented', 'likeFunctions'] },
   looseAuthorizers: { is: 'list', of: { is: 'string' } },
   anchoredIdentities: FLAG,
   windows: { is: 'choice', values: ['first-call', 'aligned', 'sliding'] },
+  limitsIfThrottled: FLAG,
+  retryAfter: FLAG,
   quotaTimeZone: { is: 'string' },
   headersOnRejections: FLAG,
   breakerAfterOpen: { is: 'choice', values: ['closed', 'trial'] },

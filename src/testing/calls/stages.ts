@@ -22,7 +22,7 @@ import { notEmulated } from './policies/not-emulated.js';
 import { responseCache } from './policies/response-cache.js';
 import { responseHeaders } from './policies/response-headers.js';
 import { thirdPartyPlugin } from './policies/third-party.js';
-import { throttling } from './policies/throttling.js';
+import { limitHeaders, throttling } from './policies/throttling.js';
 import { protocol } from './protocol.js';
 
 /** All stages, in the order in which they see a call. Responses pass them in the opposite order. */
@@ -44,6 +44,7 @@ export const stages: readonly Stage[] = [
   appAddressList,
   accountLists,
   appQuota,
+  limitHeaders,
   throttling,
   parameters,
   responseCache,

@@ -1,5 +1,6 @@
 /** Custom authorizers: through the wire, with functions that are registered by their URN. */
 import { describe, expect, it, test } from 'vitest';
+import { allow, defineAuthorizer, deny } from '../../../src/functions/index.js';
 import type { AuthorizerInput } from '../../../src/resources/authorizers.js';
 import type { LocalCallOptions } from '../../../src/testing/index.js';
 import { json, serve } from '../../support/server.js';
@@ -44,6 +45,20 @@ describe('an authorizer', () => {
     await wire.publish({ auth_type: 'AUTHORIZER', req_method: 'POST', authorizer_id: authorizer.id });
     await wire.call({ ...as('anna'), method: 'POST', body: 'ä' });
     expect(events).toMatchObject([{ body: Buffer.from('ä').toString('base64') }]);
+  });
+  it('gets what function backends get, too, if that is assumed', async () => {
+    const { wire, events, api } = await authorized(undefined, {}, { assumptions: { authorizerEvent: 'likeFunctions' } });
+    const { headers } = await wire.call(as('anna'));
+    expect(events).toMatchObject([{
+      httpMethod: 'GET', isBase64Encoded: true,
+      requestContext: { apiId: api.id, stage: 'RELEASE', requestId: headers['x-request-id'] },
+    }]);
+  });
+  it('may be made by defineAuthorizer', async () => {
+    const { wire } = await authorized();
+    wire.server.gateway.registerFunction(URN, defineAuthorizer((request) =>
+      (request.header('X-User') === 'anna' ? allow({ user: 'anna' }) : deny({ reason: 'unknown' }))));
+    expect([(await wire.call(as('anna'))).status, (await wire.call(as('bert'))).status]).toEqual([200, 401]);
   });
   it('may be asynchronous', async () => {
     const { wire } = await authorized(async () => new Promise((done) => setImmediate(() => done(ALLOW))));

@@ -34,6 +34,10 @@ describe('a condition', () => {
   ])('%j is met: %s', (condition, expected) => {
     expect(isMet(condition)).toBe(expected);
   });
+  it('must match all of a value, if that is assumed', () => {
+    const isWhole = (pattern: string) => matches(JSON.stringify(['reqPath', '~~', pattern]), () => '/test/AA', true);
+    expect(['/test', '/test/.*', 'AA|/test/AA'].map(isWhole)).toEqual([false, true, true]);
+  });
   it('matches nothing if it is no JSON', () => {
     expect(matches('["a"', () => 'a')).toBe(false);
   });

@@ -426,6 +426,15 @@ describe('a way to authenticate that is not emulated', () => {
     expect(rejected(await wire.call())).toEqual(says('the plugin oidc_auth (OpenID Connect)'));
   });
   test.each([
+    [{ carry_payload: { any: 1 } }, 'carry_payload of the plugin jwt_auth'],
+    [{ claims_to_headers: [{ name: 'sub' }] }, 'entries of claims_to_headers without claim and header'],
+    [{ blacklist: [{ claim: 'sub' }] }, 'entries of a blacklist of the plugin jwt_auth without claim and value'],
+  ])('is named: %j', async (content, what) => {
+    const wire = await Wire.start();
+    await wire.plugin('jwt_auth', { jwks: '{"keys":[]}', ...content }, await wire.publish());
+    expect(rejected(await wire.call())).toEqual(says(what));
+  });
+  test.each([
     ['app_token', 'tokens of apps (feature app_token)'], ['app_jwt', 'tokens that apps sign (feature app_jwt)'],
   ])('is named: %s, and signatures are accepted nevertheless', async (name, what) => {
     const wire = await Wire.start();

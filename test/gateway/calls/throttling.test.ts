@@ -2,7 +2,7 @@
 import { describe, expect, it, test } from 'vitest';
 import type { RateLimitContent } from '../../../src/resources/plugin-content.js';
 import type { ThrottleInput } from '../../../src/resources/throttles.js';
-import { LOCAL_DEFAULTS } from '../../../src/testing/index.js';
+import { LOCAL_DEFAULTS, type CallAssumptions } from '../../../src/testing/index.js';
 import { RELEASE } from '../../support/local.js';
 import { NOW } from '../support.js';
 import { rejected, Wire, type Online, type Sent } from './wire.js';
@@ -104,6 +104,20 @@ describe('a throttle', () => {
       'x-apig-ratelimit-ip': 'remain:3,limit:5,time:1 minute',
       'x-apig-ratelimit-api-allenv': 'remain:198,limit:200,time:1 second',
     });
+  });
+  it('tells throttled callers how long to wait and what remains, only if that is assumed', async () => {
+    const headersOf = async (assumptions: CallAssumptions) => {
+      const wire = await Wire.start({ assumptions });
+      await throttle(wire, { api_call_limits: 1 }, await wire.publish());
+      await wire.call();
+      wire.pass(12.5);
+      const { status, headers } = await wire.call({ headers: DEBUG });
+      return [status, headers['retry-after'], headers['x-apig-ratelimit-api']];
+    };
+    expect(await headersOf({})).toEqual([429, undefined, undefined]);
+    expect(await headersOf({ retryAfter: true })).toEqual([429, '48', undefined]);
+    expect(await headersOf({ retryAfter: true, windows: 'sliding' })).toEqual([429, '48', undefined]);
+    expect(await headersOf({ limitsIfThrottled: true })).toEqual([429, undefined, 'remain:0,limit:1,time:1 minute']);
   });
   it('tells the journal what is still allowed', async () => {
     const wire = await Wire.start();

@@ -113,19 +113,19 @@ async function ask(
 }
 /** The frontend's event has only the identity sources, not the whole request. The backend's has none. */
 function eventOf(
-  { request, route, definition }: ApiCall, { user_data, need_body }: AuthorizerRecord['input'], sources: Sources,
-  side: Side,
+  call: ApiCall, { user_data, need_body }: AuthorizerRecord['input'], sources: Sources, side: Side,
 ): object {
-  const both = {
-    body: need_body ? request.body : undefined,
-    base64: definition.is_send_fg_body_base64 !== false,
-    userData: user_data,
-  };
-  if (side === 'backend') return backendAuthorizerEvent(both);
+  const { request, requestId, route: { api, env, path }, definition, place: { assumptions } } = call;
+  const base64 = definition.is_send_fg_body_base64 !== false;
+  const both = { body: need_body ? request.body : undefined, base64, userData: user_data };
   const { headers, queryStringParameters: query } = sources;
-  return frontendAuthorizerEvent({ ...both, headers, query, path: route.path });
+  const event = side === 'backend'
+    ? backendAuthorizerEvent(both)
+    : frontendAuthorizerEvent({ ...both, headers, query, path });
+  if (assumptions.authorizerEvent === 'documented') return event;
+  const requestContext = { apiId: api.id, requestId, stage: env.name };
+  return { ...event, httpMethod: request.method, isBase64Encoded: base64, requestContext };
 }
-
 /** In loose mode, a function that cannot be reached, or that returns 500 or 503, rejects nobody. */
 function isLoose({ place: { assumptions } }: ApiCall, { name }: AuthorizerRecord, { status }: Unusable): boolean {
   return assumptions.looseAuthorizers.includes(name) && (status === 500 || status === 503);

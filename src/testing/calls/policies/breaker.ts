@@ -5,7 +5,7 @@ import { mockAnswer } from '../mock-backend.js';
 import { CallRefusal, refusal } from '../refusals.js';
 import { pluginOf, scopeKey, type Attached } from './bound.js';
 import { matches, type ValueOf } from './conditions.js';
-import { valuesOf } from './plugin-values.js';
+import { meets } from './plugin-values.js';
 
 type Condition = BreakerContent['breaker_condition'];
 type Downgrade = NonNullable<BreakerContent['downgrade_default']>;
@@ -82,8 +82,8 @@ export const breaker: Stage = {
 };
 
 function choose(call: ApiCall, { plugin, content }: Attached<'breaker'>): Chosen {
-  const values = valuesOf(call, content.downgrade_parameters ?? []);
-  const rule = (content.downgrade_rules ?? []).find(({ match_regex }) => matches(match_regex, values));
+  const rule = (content.downgrade_rules ?? [])
+    .find(({ match_regex }) => meets(call, match_regex, content.downgrade_parameters));
   const key = `${scopeKey(call, plugin.id, content.scope === 'share')} ${rule?.rule_name ?? ''}`;
   const circuits = call.place.memory.of(newCircuits);
   const circuit = circuits.get(key) ?? new Circuit();
@@ -103,7 +103,7 @@ function isUnhealthy(call: ApiCall, { status }: CallAnswer, condition: Condition
     if (/status/i.test(plain)) return String(status);
     return /latency|time/i.test(plain) ? String(took) : undefined;
   };
-  return matches(condition.unhealthy_condition ?? '', values);
+  return matches(condition.unhealthy_condition ?? '', values, call.place.assumptions.wholePatterns);
 }
 
 /** Serves a call while the breaker is open. */

@@ -3,7 +3,7 @@ import type { PluginParameter } from '../../../resources/plugin-content.js';
 import type { ApiCall } from '../call.js';
 import { systemValue } from '../system-values.js';
 import { queryValues } from '../target.js';
-import type { ValueOf } from './conditions.js';
+import { matches, type ValueOf } from './conditions.js';
 
 const found = new WeakMap<ApiCall, Map<string, string>>();
 /** Remembers what a policy found out about a call, such as `cacheStatus`, under its name in `$context`. */
@@ -15,8 +15,14 @@ export function contextValue(call: ApiCall, name: string): string | undefined {
   return found.get(call)?.get(name.replace(/^\$context\./, '')) ?? systemValue(call, name);
 }
 
-/** The value of each name that the parameters of a plugin declare. Headers and the query have their first value. */
-export function valuesOf(call: ApiCall, parameters: readonly PluginParameter[]): ValueOf {
+/** Whether a call meets a condition of a plugin, over the names that the plugin's parameters declare. */
+export function meets(
+  call: ApiCall, condition: string, parameters: readonly PluginParameter[] | null | undefined,
+): boolean {
+  return matches(condition, valuesOf(call, parameters ?? []), call.place.assumptions.wholePatterns);
+}
+/** The value of each declared name. Headers and the query have their first value. */
+function valuesOf(call: ApiCall, parameters: readonly PluginParameter[]): ValueOf {
   return (name) => {
     const declared = parameters.find((parameter) => parameter.name === name);
     const value = declared?.value ?? name;

@@ -7,9 +7,8 @@ import { HeaderList } from '../header-list.js';
 import { CallRefusal, refusal } from '../refusals.js';
 import { queryPairs, rawPath, rawQuery } from '../target.js';
 import { pluginOf } from './bound.js';
-import { matches } from './conditions.js';
 import { OF_CONNECTION } from './mirror.js';
-import { valuesOf } from './plugin-values.js';
+import { meets } from './plugin-values.js';
 import { Windows, type Counted } from './windows.js';
 
 const USUAL_TIMEOUT = 5_000;
@@ -34,8 +33,7 @@ export const thirdPartyPlugin: Stage = {
 /** Rules of the kind allow exempt calls; of the kind deny, they name the only calls that need authentication. */
 function isNeeded(call: ApiCall, { rule_enabled, rule_type, rules, parameters }: ThirdAuthContent): boolean {
   if (rule_enabled !== true) return true;
-  const values = valuesOf(call, parameters ?? []);
-  const isMatch = (rules ?? []).some(({ match_regex }) => matches(match_regex, values));
+  const isMatch = (rules ?? []).some(({ match_regex }) => meets(call, match_regex, parameters));
   return rule_type === 'deny' ? isMatch : !isMatch;
 }
 /** An address is blocked if it has failed more often than this in five minutes. */

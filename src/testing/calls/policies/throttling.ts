@@ -10,8 +10,7 @@ import type { ApiCall, CallAnswer, Stage } from '../call.js';
 import { callerAddress } from '../caller-address.js';
 import { refusal } from '../refusals.js';
 import { boundIds, pluginOf, scopeKey } from './bound.js';
-import { matches } from './conditions.js';
-import { valuesOf } from './plugin-values.js';
+import { meets } from './plugin-values.js';
 import { intervalText, unitOf, Windows, type Counted, type Rate, type WindowKind } from './windows.js';
 
 /** A limit of a call. `policy` is what the service calls it when it is exceeded. */
@@ -39,7 +38,14 @@ function windowsOf({ place: { memory, assumptions } }: ApiCall): Windows {
   return windows;
 }
 
-/** Rejects what is above a limit, and reports in debug mode what remains. */
+/** The limits that apply to a call, and the one that is used up. */
+interface Found {
+  readonly limits: readonly Limit[];
+  readonly full: Limit | undefined;
+}
+const found = new WeakMap<ApiCall, Found>();
+
+/** Rejects what is above a limit. */
 export const throttling: Stage = {
   name: 'throttling',
   debugging: 'skipped',
@@ -48,28 +54,38 @@ export const throttling: Stage = {
     const own = defaultLimit(call);
     const windows = windowsOf(call);
     const full = windows.take(bound ?? [own], call.now());
+    const limits = [...bound ?? [], own];
+    found.set(call, { limits, full });
     if (full) return refusal('APIG.0308', overText(full));
     // It is counted in any case, and enforced if no policy is bound.
     if (bound) windows.take([own], call.now());
-    const counted = [...bound ?? [], own];
-    reported.set(call, counted);
     const left = (limit: Limit): string => `${limit.policy} ${windows.left(limit, call.now())} of ${limit.rate.limit}`;
-    call.note(`still allowed: ${counted.map(left).join(', ')}`);
+    call.note(`still allowed: ${limits.map(left).join(', ')}`);
     return undefined;
-  },
-  after: (call, answer) => {
-    if (call.request.headers.get('x-apig-mode')?.toLowerCase() === 'debug') report(call, answer);
-    return answer;
   },
 };
 const overText = ({ policy, rate }: Limit): string =>
   `policy ${policy === 'api-allenv' ? 'api' : policy} over ratelimit,limit:${rate.limit},time:${intervalText(rate)}`;
 
-const reported = new WeakMap<ApiCall, readonly Limit[]>();
+/** Tells callers what remains: in debug mode, and if that is assumed also if they are throttled. */
+export const limitHeaders: Stage = {
+  name: 'limits in debug mode',
+  debugging: 'skipped',
+  after: (call, answer) => {
+    const { limits = [], full } = found.get(call) ?? {};
+    const { limitsIfThrottled, retryAfter } = call.place.assumptions;
+    if (call.isDebugMode && (!full || limitsIfThrottled)) report(call, answer, limits);
+    if (full && retryAfter) {
+      const wait = windowsOf(call).freeAt(full, call.now()) - call.now();
+      answer.headers.set('Retry-After', String(Math.ceil(wait / 1000)));
+    }
+    return answer;
+  },
+};
 /** Each limit by itself: `remain:9,limit:10,time:10 second`. */
-function report(call: ApiCall, { headers }: CallAnswer): void {
+function report(call: ApiCall, { headers }: CallAnswer, limits: readonly Limit[]): void {
   const windows = windowsOf(call);
-  for (const limit of reported.get(call) ?? []) {
+  for (const limit of limits) {
     const { policy, rate } = limit;
     const name = `X-Apig-Ratelimit-${policy.replace(/\b[a-z]/g, (first) => first.toUpperCase())}`;
     const remain = Math.max(0, windows.left(limit, call.now()));
@@ -109,8 +125,7 @@ function pluginLimits(call: ApiCall, id: string, content: RateLimitContent): Lim
     special: (type, object) => content.specials?.find((one) => one.type === type.toLowerCase())
       ?.policies.find((policy) => policy.key === object)?.limit,
   }, { interval, unit });
-  const values = valuesOf(call, parameters ?? []);
-  const matching = (rules ?? []).filter((rule) => matches(rule.match_regex, values));
+  const matching = (rules ?? []).filter(({ match_regex }) => meets(call, match_regex, parameters));
   return [...basic, ...matching.map((rule): Limit => ({
     // The service has no name for a rule in what it reports: it is a limit of the API.
     policy: 'api',

@@ -69,8 +69,12 @@ export class Windows {
     count.times = count.times.filter((time) => time > first);
     return rate.limit - count.times.length;
   }
-  clear(): void {
-    this.#counts.clear();
+  /** When a rate that is used up allows a call again. */
+  freeAt({ key, rate, anchor }: Counted, now: number): number {
+    const count = this.#counts.get(key);
+    if (!count) return now;
+    const [first] = this.#kind === 'sliding' && anchor === undefined ? count.times : [];
+    return first === undefined ? count.ends : first + lengthOf(rate);
   }
 
   #add({ key, rate, anchor }: Counted, now: number): void {
