@@ -18,6 +18,11 @@ export const NOT_EMULATED: readonly NotEmulated[] = [
   },
   { what: 'plugin oidc_auth, which signs users in by redirects', calls: '501', instead: 'Try it on a real gateway.' },
   {
+    what: 'what the console writes into plugins in forms that are not documented: carry_payload of jwt_auth, and a '
+      + 'breaker that passes calls to a function, a channel or another API',
+    calls: '501', instead: 'Use what is documented, or test it on a real gateway.',
+  },
+  {
     what: 'tokens of apps (features app_token and app_jwt)', calls: '501',
     instead: 'Use a signature, an AppCode, or the key and secret of the app.',
   },
