@@ -1,14 +1,15 @@
 /** APIs. */
 import {
   batchPublishApis, batchUnpublishApis, checkApi, createApi, debugApi, deleteApi, getApi, getApiRuntime, listApis,
-  publishApi, unpublishApi, updateApi, type ApiBatchPublishInput, type ApiBatchResult, type ApiInput,
+  publishApi, unpublishApi, updateApi, type ApiBatchPublishInput, type ApiBatchResult, type ApiFilter, type ApiInput,
 } from '../../resources/apis.js';
 import { failing, outcomeOf } from '../each.js';
 import { on, type Call, type Handler } from '../handler.js';
+import { filtered, part, same, type Filters } from '../kind.js';
 import { invalidBody, Refused } from '../refused.js';
 import { RELEASE_ID } from '../seed.js';
 import type { ApiRecord, GatewayState } from '../state.js';
-import { change, chosen, given, is, named, page, type Defined } from '../store.js';
+import { change, given, page, type Defined } from '../store.js';
 import { exactTime, wholeSeconds } from '../options.js';
 import { debug } from './shared/api-debug.js';
 import { backendApi, define, details, outline, requestParams, type Times } from './shared/api-definition.js';
@@ -112,6 +113,21 @@ function refuseTooMuch(call: Call, body: Defined<ApiInput>): void {
   call.most('API_TAG_NUM_LIMIT', tags.length, 'APIG.3133', 'API tags');
 }
 
+const FILTERS: Filters<ApiRecord, Defined<ApiFilter>> = {
+  id: same(({ id }) => id),
+  name: part(({ name }) => name),
+  group_id: same(({ groupId }) => groupId),
+  req_protocol: same(({ definition }) => definition.input.req_protocol),
+  req_method: same(({ definition }) => definition.input.req_method),
+  req_uri: part(({ definition }) => definition.input.req_uri),
+  auth_type: same(({ definition }) => definition.input.auth_type),
+  type: same(({ definition }) => definition.input.type),
+  env_id: ({ id }, envId, _, { gateway }) => publicationOf(gateway, id, envId) !== undefined,
+  tags: tagged,
+  vpc_channel_name: (api, name, _, { gateway }) => channelsOf(api, gateway).some((channel) => channel.includes(name)),
+  return_data_mode: () => true,
+};
+
 const definitionHandlers: readonly Handler[] = [
   on(createApi, ({ body }, call) => {
     const { gateway } = call;
@@ -157,38 +173,10 @@ const definitionHandlers: readonly Handler[] = [
   on(getApi, ({ path }, { gateway }) => view(gateway.apis.get(path.api_id), gateway)),
   on(listApis, ({ query }, call) => {
     const { gateway } = call;
-    const {
-      id,
-      name,
-      group_id,
-      req_protocol,
-      req_method,
-      req_uri,
-      auth_type,
-      env_id,
-      type,
-      precise_search,
-      vpc_channel_name,
-      tags,
-    } = query;
-    const those = group_id === undefined ? gateway.apis.all : gateway.apis.where('groupId', group_id);
-    const apis = chosen(those, query, (api) => {
-      const { input } = api.definition;
-      return (
-        is(api.id, id)
-        && named(api.name, name, 'name', precise_search)
-        && is<string>(input.req_protocol, req_protocol)
-        && is<string>(input.req_method, req_method)
-        && named(input.req_uri, req_uri, 'req_uri', precise_search)
-        && is(input.auth_type, auth_type)
-        && is(input.type, type)
-        && (env_id === undefined || publicationOf(gateway, api.id, env_id) !== undefined)
-        && tagged(api, tags)
-        && (vpc_channel_name === undefined
-          || channelsOf(api, gateway).some((channel) => channel.includes(vpc_channel_name)))
-      );
-    });
-    return page('apis', apis, query, (api) => listView(api, call, (query.return_data_mode ?? '').split(',')), 'newest');
+    const { group_id: groupId, return_data_mode: mode = '' } = query;
+    const those = groupId === undefined ? gateway.apis.all : gateway.apis.where('groupId', groupId);
+    const shown = mode.split(',');
+    return page('apis', filtered(those, query, FILTERS, call), query, (api) => listView(api, call, shown), 'newest');
   }),
   on(checkApi, ({ body }, { gateway }) => {
     const { group_id: groupId } = body;

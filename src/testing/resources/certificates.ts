@@ -4,9 +4,10 @@ import {
   listCertificateDomains, listCertificates, updateCertificate,
 } from '../../resources/certificates.js';
 import { on, type Handler } from '../handler.js';
+import { kindOf } from '../kind.js';
 import { inUse, Refused } from '../refused.js';
 import type { CertificateRecord, DomainRecord, GatewayState, ProjectState } from '../state.js';
-import { change, is, named, page, refuseTaken } from '../store.js';
+import { is, named, page } from '../store.js';
 import { certificateSummary, certificateView, checkCertificate, covers } from './shared/certificates.js';
 import { certifiedDomain, useCertificate } from './shared/domains.js';
 
@@ -38,6 +39,25 @@ function chosen(
   return places(project, ({ gateway, domain }) => domain.domain === choice.domain && instances.includes(gateway.id));
 }
 
+const certificates = kindOf(createCertificate, {
+  kept: ({ project }) => project.certificates,
+  check: (body, { project, now }, before) => {
+    if (!before && body.type === 'instance') project.gateways.get(body.instance_id ?? '');
+    checkCertificate(body.cert_content, body.private_key, now);
+  },
+  unique: [({ name }) => name, ({ name }) => name, taken],
+  record: ({ type = 'global', instance_id = 'common', name, cert_content: content, trusted_root_ca: root }, { now }, before) => ({
+    type: before?.type ?? type,
+    instanceId: before?.instanceId ?? (type === 'global' ? 'common' : instance_id),
+    name,
+    updated: now,
+    content,
+    hasTrustedRoot: root === undefined ? before?.hasTrustedRoot ?? false : root !== '',
+  }),
+  inUse: (certificate, { project }) => users(project, certificate).length > 0 && inUse('certificate', 'domain names'),
+  view: (certificate, { settings }) => certificateView(certificate, settings.projectId),
+}, 200);
+
 export const certificateHandlers: readonly Handler[] = [
   on(listCertificates, ({ query }, { project, settings }) => {
     project.gateways.get(query.instance_id);
@@ -55,49 +75,10 @@ export const certificateHandlers: readonly Handler[] = [
       );
     return page('certs', certificates, query, (certificate) => certificate);
   }),
-  on(
-    createCertificate,
-    ({ body }, call) => {
-      const { project, now, settings } = call;
-      const { type = 'global', instance_id = 'common' } = body;
-      if (type === 'instance') project.gateways.get(instance_id);
-      refuseTaken(project.certificates, body.name, taken());
-      checkCertificate(body.cert_content, body.private_key, now);
-      const certificate = project.certificates.add({
-        id: call.newId(),
-        created: now,
-        updated: now,
-        type,
-        instanceId: type === 'global' ? 'common' : instance_id,
-        name: body.name,
-        content: body.cert_content,
-        hasTrustedRoot: body.trusted_root_ca !== undefined && body.trusted_root_ca !== '',
-      });
-      return certificateView(certificate, settings.projectId);
-    },
-    200,
-  ),
-  on(getCertificate, ({ path }, { project, settings }) =>
-    certificateView(project.certificates.get(path.certificate_id), settings.projectId),
-  ),
-  on(deleteCertificate, ({ path }, { project }) => {
-    const certificate = project.certificates.get(path.certificate_id);
-    if (users(project, certificate).length > 0) throw inUse('certificate', 'domain names');
-    project.certificates.remove(certificate.id);
-  }),
-  on(updateCertificate, ({ path, body }, { project, now, settings }) => {
-    const certificate = project.certificates.get(path.certificate_id);
-    refuseTaken(project.certificates, body.name, taken(), certificate.id);
-    checkCertificate(body.cert_content, body.private_key, now);
-    const root = body.trusted_root_ca;
-    change(certificate, {
-      name: body.name,
-      updated: now,
-      content: body.cert_content,
-      hasTrustedRoot: root === undefined ? certificate.hasTrustedRoot : root !== '',
-    });
-    return certificateView(certificate, settings.projectId);
-  }),
+  certificates.create,
+  certificates.get(getCertificate),
+  certificates.delete(deleteCertificate),
+  certificates.update(updateCertificate),
   on(
     attachCertificateDomains,
     ({ path, body }, { project }) => {

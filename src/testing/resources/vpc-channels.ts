@@ -4,10 +4,11 @@ import {
   type VpcChannelInput,
 } from '../../resources/vpc-channels.js';
 import { on, type Call, type Handler } from '../handler.js';
+import { kindOf, part, same, type Clock } from '../kind.js';
 import { Refused } from '../refused.js';
-import type { ChannelRecord, GatewayState, HealthRecord } from '../state.js';
-import { change, is, named, page, refuseTaken, without, type Defined } from '../store.js';
-import { exactTime, wholeSeconds } from '../options.js';
+import type { ChannelRecord, GatewayState, HealthRecord, MemberGroupRecord } from '../state.js';
+import { without, type Defined } from '../store.js';
+import { wholeSeconds } from '../options.js';
 import { isOn } from '../feature-switches.js';
 import { groupView, makeGroups, makeMembers, memberView } from './shared/channel-members.js';
 import { isInUse } from './shared/references.js';
@@ -41,9 +42,9 @@ function healthView({ id, created, input }: HealthRecord, channel: ChannelRecord
     create_time: wholeSeconds(created),
   };
 }
-function view(channel: ChannelRecord, gatewayId: string, time = wholeSeconds) {
+function view(channel: ChannelRecord, { gateway }: Call, created: Clock) {
   const { microservice_info: microservice, ...own } = channel.input;
-  const service = microservice && { microservice_info: { ...microservice, instance_id: gatewayId } };
+  const service = microservice && { microservice_info: { ...microservice, instance_id: gateway.id } };
   return {
     dict_code: '',
     type: 2 as const,
@@ -51,7 +52,7 @@ function view(channel: ChannelRecord, gatewayId: string, time = wholeSeconds) {
     ...service,
     id: channel.id,
     status: 1 as const,
-    create_time: time(channel.created),
+    create_time: created(channel.created),
     member_groups: channel.memberGroups.map((group) => groupView(group)),
     members: channel.members.map((member) => memberView(member, channel)),
     ...(channel.health && { vpc_health_config: healthView(channel.health, channel) }),
@@ -83,59 +84,48 @@ function requireReferences(gateway: GatewayState, body: Defined<VpcChannelInput>
   for (const { reference_vpc_channel_id: id } of body.member_groups ?? []) if (id) gateway.channels.get(id);
 }
 
-function refuseUsed(gateway: GatewayState, { id }: ChannelRecord): void {
-  if (isInUse(gateway, 'channels', id)) throw usedByApi();
+function inUse(gateway: GatewayState, { id }: ChannelRecord): Refused | false {
+  if (isInUse(gateway, 'channels', id)) return usedByApi();
   if (gateway.channels.some((other) => other.memberGroups.some(({ input }) => input.reference_vpc_channel_id === id)))
-    throw usedByChannel();
-  if (gateway.plugins.some(({ input }) => input.plugin_type === 'third_auth' && input.plugin_content.includes(id)))
-    throw usedByPlugin();
+    return usedByChannel();
+  return gateway.plugins.some(({ input }) => input.plugin_type === 'third_auth' && input.plugin_content.includes(id))
+    && usedByPlugin();
 }
 
+const ofGroup = part<MemberGroupRecord>(({ input }) => input.member_group_name);
+
+const channels = kindOf(createVpcChannel, {
+  kept: ({ gateway }) => gateway.channels,
+  check: (body, { gateway }, before) => {
+    requireReferences(gateway, body);
+    if (before && body.name !== before.name && !isOn(gateway, 'vpc_name_modifiable')) throw nameIsFixed();
+  },
+  unique: [({ name }) => name, ({ name }) => name, taken],
+  quota: ['VPC_NUM_LIMIT', 'APIG.3109', 'VPC channels'],
+  record: (body, call, before) => ({
+    name: body.name,
+    input: basics(body),
+    ...parts(body, call, before ?? { members: [], memberGroups: [], health: undefined, input: body }),
+  }),
+  inUse: (channel, { gateway }) => inUse(gateway, channel),
+  view,
+});
+
 export const vpcChannelHandlers: readonly Handler[] = [
-  on(createVpcChannel, ({ body }, call) => {
-    const { gateway, now } = call;
-    requireReferences(gateway, body);
-    refuseTaken(gateway.channels, body.name, taken());
-    call.quota('VPC_NUM_LIMIT', gateway.channels.size, 'APIG.3109', 'VPC channels');
-    const made = parts(body, call, { members: [], memberGroups: [], health: undefined, input: body });
-    return view(
-      gateway.channels.add({ id: call.newId(), created: now, name: body.name, input: basics(body), ...made }),
-      gateway.id,
-      exactTime,
-    );
-  }),
-  on(updateVpcChannel, ({ path, body }, call) => {
-    const { gateway } = call;
-    const channel = gateway.channels.get(path.vpc_channel_id);
-    requireReferences(gateway, body);
-    if (body.name !== channel.name && !isOn(gateway, 'vpc_name_modifiable')) throw nameIsFixed();
-    refuseTaken(gateway.channels, body.name, taken(), channel.id);
-    change(channel, { name: body.name, input: basics(body), ...parts(body, call, channel) });
-    return view(channel, gateway.id);
-  }),
-  on(deleteVpcChannel, ({ path }, { gateway }) => {
-    const channel = gateway.channels.get(path.vpc_channel_id);
-    refuseUsed(gateway, channel);
-    gateway.channels.remove(channel.id);
-  }),
-  on(getVpcChannel, ({ path }, { gateway }) => view(gateway.channels.get(path.vpc_channel_id), gateway.id)),
-  on(listVpcChannels, ({ query }, { gateway }) => {
-    const channels = gateway.channels.filter(
-      ({ id, name, input, members, memberGroups }) =>
-        is(id, query.id)
-        && named(name, query.name, 'name', query.precise_search)
-        && is(input.dict_code, query.dict_code)
-        && is(input.vpc_channel_type, query.vpc_channel_type)
-        && (query.member_host === undefined || members.some((member) => member.input.host === query.member_host))
-        && (query.member_port === undefined || members.some((member) => member.input.port === query.member_port))
-        && (query.member_group_id === undefined || memberGroups.some((group) => group.id === query.member_group_id))
-        && (query.member_group_name === undefined
-          || memberGroups.some((group) =>
-            named(group.input.member_group_name, query.member_group_name, 'member_group_name', query.precise_search),
-          )),
-    );
-    return page('vpc_channels', channels, query, (channel) => view(channel, gateway.id), 'newest');
-  }),
+  channels.create,
+  channels.update(updateVpcChannel),
+  channels.delete(deleteVpcChannel),
+  channels.get(getVpcChannel),
+  channels.list(listVpcChannels, {
+    id: same(({ id }) => id),
+    name: part(({ name }) => name),
+    dict_code: same(({ input }) => input.dict_code),
+    vpc_channel_type: same(({ input }) => input.vpc_channel_type),
+    member_host: ({ members }, host) => members.some(({ input }) => input.host === host),
+    member_port: ({ members }, port) => members.some(({ input }) => input.port === port),
+    member_group_id: ({ memberGroups }, wanted) => memberGroups.some(({ id }) => id === wanted),
+    member_group_name: ({ memberGroups }, ...wanted) => memberGroups.some((group) => ofGroup(group, ...wanted)),
+  }, 'newest'),
   on(updateHealthCheck, ({ path, body }, call) => {
     const channel = call.gateway.channels.get(path.vpc_channel_id);
     const health = {
