@@ -6,8 +6,8 @@
  */
 import type { Breach, Fault } from './limits.js';
 import {
-  invalidBody, invalidDomain, invalidGatewayParameter, invalidPort, invalidQuery, missing, noAddress, noZones,
-  outOfRange, Refused, tooLarge, tooLong, tooManyTags, tooShort, tooSmall, wrongLength,
+  invalidBody, invalidDomain, invalidGatewayParameter, invalidPort, invalidQuery, missing, noAddress, noEdition,
+  noZones, outOfRange, Refused, tooLarge, tooLong, tooManyTags, tooShort, tooSmall, wrongLength,
 } from './refused.js';
 
 /** Where a value was sent. */
@@ -43,7 +43,6 @@ const badDebug = (name: string): Refused => new Refused(400, 'APIG.2030', `Bad r
 const notFourHours = (): Refused => new Refused(400, 'APIC.7230', 'The maintenance time window must be 4 hours');
 const wrongHour = (): Refused =>
   new Refused(400, 'APIC.7235', 'The maintenance time window must start or end with 2, 6, 10, 14, 18, or 22');
-const noEdition = (): Refused => new Refused(404, 'APIC.7301', 'Instance spec not found');
 
 const OUT_OF_RANGE: readonly Fault[] = ['too small', 'too large'];
 const GATEWAYS = /^(instances|instanceTags)\./;

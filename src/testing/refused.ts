@@ -66,6 +66,7 @@ export const invalidDomain = (): Refused => new Refused(400, 'APIG.2024', 'Inval
 /** How the operations on gateways themselves reject a value. */
 export const invalidGatewayParameter = (name: string): Refused =>
   new Refused(400, 'APIC.7211', `Parameter value does not match the rules, parameter name[${name}]`);
+export const noEdition = (): Refused => new Refused(404, 'APIC.7301', 'Instance spec not found');
 export const noZones = (): Refused => new Refused(400, 'APIC.7238', 'An AZ must be specified');
 export const noInstance = (id: string): Refused =>
   new Refused(404, 'APIG.3030', `The instance does not exist;id:${id}`);

@@ -154,6 +154,7 @@ export const codeRows: readonly CodeRow[] = [
   none('APIG.3095', 'GET /orchestrations/none'),
   none('APIG.3097', 'DELETE /api-groups/{group}/domains/{domain}/certificate/{certificate}', undefined, [group, domain, madeCertificate]),
   row('APIC.7301', 404, `POST ${PROJECT}/instances`, gateway({ spec_id: 'TINY' })),
+  row('APIC.7301', 404, `POST ${GATEWAY}/postpaid-resize`, { spec_id: 'TINY' }),
   // ---- Quotas ----
   quota('APIG.3100', 'PLUGIN_NUM_LIMIT', 'POST /plugins', (i) => ({ plugin_name: `plugin_${i}`, plugin_type: 'cors', plugin_scope: 'global', plugin_content: '{"allow_origin":"*"}' })),
   row('APIG.3101', 403, 'POST /api-groups', { name: 'demo' }, { options: { quotas: { APIGROUP_NUM_LIMIT: 1 } } }),

@@ -101,7 +101,7 @@ export const knownRefusals: readonly KnownRefusal[] = [
   {
     what: 'a special limit below 1', status: 400, code: 'APIG.2002', evidence: 'reference/reference-facts.json, 3.9.1: at least 1',
     given: [post('/throttles', throttle, 'throttle')],
-    ...post('/throttles/{throttle}/throttle-specials', { object_type: 'USER', object_id: 'u', call_limits: -1 }),
+    ...post('/throttles/{throttle}/throttle-specials', { object_type: 'USER', object_id: 'u', call_limits: 0 }),
   },
   {
     what: 'a health check that takes longer than its interval', given: [post('/vpc-channels', channel(), 'channel')],

@@ -6,7 +6,7 @@ import {
   updateInstanceEgress, updateInstanceIngress, type TaggedInstanceFilter,
 } from '../../resources/instances.js';
 import { on, type Call, type Handler } from '../handler.js';
-import { invalidGatewayParameter, noZones, Refused } from '../refused.js';
+import { invalidGatewayParameter, noEdition, noZones, Refused } from '../refused.js';
 import { makeGateway } from '../seed.js';
 import type { GatewayState, InstanceRecord } from '../state.js';
 import { change, given, is, named, page, type Defined } from '../store.js';
@@ -142,9 +142,11 @@ export function launch(call: Call, input: InstanceRecord['input'], isPrepaid: bo
   };
   return project.gateways.add(makeGateway(input.instance_id || call.newId(), instance, now, call.newId));
 }
+const EDITION = /^(NLB_)?(BASIC|PROFESSIONAL|ENTERPRISE|PLATINUM)(_IPV6)?$|^PLATINUM_X[2-8]$/;
 /** The edition to change a gateway to, which must be another one. */
 export function newEdition({ instance }: GatewayState, spec: string | undefined): string {
   if (spec === undefined) throw invalidGatewayParameter('spec_id');
+  if (!EDITION.test(spec)) throw noEdition();
   if (spec === instance.spec) throw sameEdition();
   return spec;
 }

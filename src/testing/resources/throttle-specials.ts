@@ -3,7 +3,7 @@ import {
   createThrottleSpecial, deleteThrottleSpecial, listThrottleSpecials, updateThrottleSpecial,
 } from '../../resources/throttle-specials.js';
 import { on, type Handler } from '../handler.js';
-import { Refused, tooLarge } from '../refused.js';
+import { Refused, tooLarge, tooSmall } from '../refused.js';
 import type { GatewayState, SpecialRecord, ThrottleRecord } from '../state.js';
 import { is, named, page } from '../store.js';
 import { exactTime, wholeSeconds } from '../options.js';
@@ -27,7 +27,8 @@ function view(special: SpecialRecord, gateway: GatewayState, time = wholeSeconds
     app_name: app?.name ?? '',
   };
 }
-function refuseTooLarge({ input }: ThrottleRecord, limit: number): void {
+function requireLimit({ input }: ThrottleRecord, limit: number): void {
+  if (limit < 1) throw tooSmall('call_limits');
   if (limit > input.api_call_limits) throw tooLarge('call_limits');
 }
 
@@ -36,7 +37,7 @@ export const throttleSpecialHandlers: readonly Handler[] = [
     const { gateway } = call;
     const throttle = gateway.throttles.get(path.throttle_id);
     if (body.object_type === 'APP') gateway.apps.get(body.object_id);
-    refuseTooLarge(throttle, body.call_limits);
+    requireLimit(throttle, body.call_limits);
     const others = gateway.specials.filter(
       ({ throttleId, input }) => throttleId === throttle.id && input.object_type === body.object_type,
     );
@@ -56,7 +57,7 @@ export const throttleSpecialHandlers: readonly Handler[] = [
   on(updateThrottleSpecial, ({ path, body }, { gateway }) => {
     const throttle = gateway.throttles.get(path.throttle_id);
     const special = gateway.specials.get(path.strategy_id, ({ throttleId }) => throttleId === throttle.id);
-    refuseTooLarge(throttle, body.call_limits);
+    requireLimit(throttle, body.call_limits);
     special.input = { ...special.input, call_limits: body.call_limits };
     return view(special, gateway);
   }),
