@@ -42,7 +42,7 @@ function chosen(
 const certificates = kindOf(createCertificate, {
   kept: ({ project }) => project.certificates,
   check: (body, { project, now }, before) => {
-    if (!before && body.type === 'instance') project.gateways.get(body.instance_id ?? '');
+    if (!before && body.type === 'instance') project.gateways.get(body.instance_id);
     checkCertificate(body.cert_content, body.private_key, now);
   },
   unique: [({ name }) => name, ({ name }) => name, taken],
