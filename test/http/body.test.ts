@@ -35,6 +35,52 @@ describe('the body of a response', () => {
     expect(await readText(response(make()), 3)).toBe('abc');
     expect(await readBytes(response(make()), 3)).toEqual(Buffer.from('abc'));
   });
+  describe('that says how long it is', () => {
+    /** A body that can be read in both ways, and how it was read. */
+    const both = (text: unknown = 'by text') => {
+      const used: string[] = [];
+      return {
+        used,
+        text: () => { used.push('text'); return Promise.resolve(text); },
+        async *[Symbol.asyncIterator]() { used.push('chunks'); yield await Promise.resolve(Buffer.from('by chunks')); },
+      };
+    };
+    it.each<[string, Record<string, string>, number, string]>([
+      ['is short enough', { 'content-length': '9' }, 9, 'text'],
+      ['has no length', {}, 9, 'chunks'],
+      ['is longer than the limit', { 'content-length': '10' }, 9, 'chunks'],
+      ['has an encoding', { 'content-length': '9', 'content-encoding': 'identity' }, 9, 'chunks'],
+      ['has an odd length', { 'content-length': 'many' }, 9, 'chunks'],
+    ])('is read by text() only if it is plain and short enough: it %s', async (_, headers, limit, way) => {
+      const body = both();
+      expect(await readText(response(body, headers), limit)).toBe(`by ${way}`);
+      expect(body.used).toEqual([way]);
+    });
+    it('is read by chunks if it has no text()', async () => {
+      expect(await readText(response(Readable.from(['abc']).iterator(), { 'content-length': '3' }), 3)).toBe('abc');
+    });
+    it('is too long if its text is, whatever its length said', async () => {
+      const error = await failed(readText(response(both('x'.repeat(10)), { 'content-length': '1' }), 9));
+      expect(error).toBeInstanceOf(BodyTooLargeError);
+      expect(await readText(response(both('x'.repeat(9)), { 'content-length': '1' }), 9)).toBe('x'.repeat(9));
+    });
+    it('is a fault of the dispatcher if its text() gives no string', async () => {
+      const error = await failed(readText(response(both(Buffer.from('x')), { 'content-length': '1' }), 9));
+      expect(error).toBeInstanceOf(ApigConfigurationError);
+      expect(error).toMatchObject({ message: expect.stringContaining('its text() gives no string') as string });
+    });
+  });
+  it('has up to four encodings, and at least two bytes of zlib before it is taken for that', async () => {
+    const four = gzipSync(gzipSync(gzipSync(gzipSync('abc'))));
+    expect(await readText(packed('gzip, x-gzip, GZIP , gzip', [four]), 999)).toBe('abc');
+    expect(await failed(readText(packed('gzip,gzip,gzip,gzip,gzip', [gzipSync(four)]), 999))).toMatchObject({
+      message: 'the response has more than 4 content encodings',
+    });
+    // It begins as zlib does, by its first byte alone.
+    const raw = Array.from({ length: 300 }, (_, i) => deflateRawSync(`text ${i}`)).find((bytes) => (bytes[0] ?? 0) % 16 === 8);
+    if (raw) expect(await readText(packed('deflate', [raw]), 99)).toMatch(/^text /);
+    expect(await readText(packed('deflate', [deflateSync('abc')]), 99)).toBe('abc');
+  });
   it('is empty if there is none', async () => {
     expect(await readText(response(null), 1)).toBe('');
     expect(await readText(response(undefined), 1)).toBe('');

@@ -148,7 +148,7 @@ describe('against the local gateway, which rejects concurrent writes', () => {
     expect(await client.ingressPorts.list().all()).toHaveLength(3);
   });
   it('without the queue they clash, with the service\'s own codes', async () => {
-    const { client } = await startLocal({ quirks: { queuedWork: 30 } }, { queueWrites: false, maxRetries: 0 });
+    const { client } = await startLocal({ quirks: { queuedWork: 500 } }, { queueWrites: false, maxRetries: 0 });
     const { apiIds: [api = ''] } = await makeApis(client, 1);
     const ids = await plugins(client, 2);
     const results = await Promise.allSettled(
