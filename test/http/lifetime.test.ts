@@ -1,0 +1,99 @@
+/** The life of a client by itself, the options of its connections, and what a log shows of its bodies. */
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { ApigConfigurationError } from '../../src/errors.js';
+import { Lifetime } from '../../src/http/lifetime.js';
+import { networkOptions } from '../../src/http/pool.js';
+import { shownResponse } from '../../src/http/shown-bodies.js';
+import { operation } from '../../src/schema/operation.js';
+import { output, secret, text } from '../../src/schema/vocabulary.js';
+
+const flush = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('a lifetime', () => {
+  it('closes the sockets once, after the last call, and begins no call from then on', async () => {
+    const release = vi.fn(() => Promise.resolve());
+    const lifetime = new Lifetime(release);
+    const [first, second] = [lifetime.begin('groups.list'), lifetime.begin('groups.get')];
+    const closed = lifetime.close();
+    expect(lifetime.close()).toBe(closed);
+    expect(() => lifetime.begin('groups.create')).toThrow(new ApigConfigurationError(
+      'close',
+      'groups.create cannot be called: the client is closed. Nothing was sent. Make a new client, or close it later.',
+    ));
+    first();
+    await flush();
+    expect(release).not.toHaveBeenCalled();
+    second();
+    await closed;
+    expect(release).toHaveBeenCalledTimes(1);
+  });
+  it('closes the sockets immediately if no call is in progress', async () => {
+    const release = vi.fn(() => Promise.resolve());
+    const lifetime = new Lifetime(release);
+    lifetime.begin('groups.list')();
+    await lifetime.close();
+    await lifetime.close();
+    expect(release).toHaveBeenCalledTimes(1);
+  });
+  it('fails to close if the sockets do', async () => {
+    await expect(new Lifetime(() => Promise.reject(new Error('stuck'))).close()).rejects.toThrow('stuck');
+  });
+});
+
+describe('the options of connections', () => {
+  const PEM = '-----BEGIN CERTIFICATE-----\n';
+  const clean = (): void => {
+    for (const name of ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY']) vi.stubEnv(name, undefined);
+    onTestFinished(() => void vi.unstubAllEnvs());
+  };
+  it.each<[object, string]>([
+    [{ ca: './ca.pem' }, 'tls.ca is not PEM text ("-----BEGIN …"). If it is a path, read the file first.'],
+    [{ ca: [PEM, 'ca.pem'] }, 'tls.ca is not PEM text ("-----BEGIN …"). If it is a path, read the file first.'],
+    [{ cert: 'c', key: PEM }, 'tls.cert is not PEM text ("-----BEGIN …"). If it is a path, read the file first.'],
+    [{ cert: PEM, key: 'k' }, 'tls.key is not PEM text ("-----BEGIN …"). If it is a path, read the file first.'],
+    [{ cert: PEM }, 'tls.cert and tls.key go together.'], [{ key: PEM }, 'tls.cert and tls.key go together.'],
+  ])('reject %j', (tls, message) => {
+    let thrown: unknown;
+    try {
+      networkOptions(false, tls);
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toBeInstanceOf(ApigConfigurationError);
+    expect(thrown).toMatchObject({ option: 'tls', message });
+  });
+  it('take text in PEM form, bytes of any form, and the proxy that is named', () => {
+    clean();
+    const tls = { ca: [PEM, Buffer.from('der')], cert: PEM, key: Buffer.from('der') };
+    expect(networkOptions(false, tls, 3)).toEqual({ proxy: undefined, tls, connections: 3 });
+    expect(networkOptions('http://p.example:1')).toMatchObject({ proxy: 'http://p.example:1', tls: undefined });
+    expect(networkOptions(new URL('http://p.example:1'))).toMatchObject({ proxy: 'http://p.example:1/' });
+    expect(networkOptions('env').proxy).toBeUndefined();
+    vi.stubEnv('http_proxy', 'p.example:1');
+    expect(networkOptions().proxy).toEqual({ httpProxy: 'http://p.example:1', httpsProxy: undefined, noProxy: expect.any(String) as string });
+    expect(networkOptions(false).proxy).toBeUndefined();
+  });
+});
+
+describe('the body of a response in a log', () => {
+  const declared = { method: 'GET', path: '/v2/things', actions: [], errorStatuses: [] } as const;
+  const open = operation({ ...declared, id: 'things.get', response: class extends output({ a: text() }) {} });
+  const hidden = operation({ ...declared, id: 'things.key', response: class extends output({ key: secret(text()) }) {} });
+  it.each<[string, typeof open | typeof hidden, number, string | object, string]>([
+    ['a file', open, 200, {}, 'a file'],
+    ['JSON', open, 200, '{ "a": "got hush-hush", "b": [1] }', '{"a":"got [hidden]","b":[1]}'],
+    ['a short secret as a whole value', open, 200, '{"a":"abc"}', '{"a":"[hidden]"}'],
+    ['text', open, 502, 'down, hush-hush\n', 'down, [hidden]\\n'],
+    ['nothing', open, 204, '', ''],
+    ['secrets of the service', hidden, 200, '{"key":"x"}', '[hidden] (such responses have secrets)'],
+    ['secrets of the service that are no JSON', hidden, 299, 'x', '[hidden] (such responses have secrets)'],
+    ['no body of an operation with secrets', hidden, 204, '', ''],
+    ['a rejection of an operation with secrets', hidden, 300, '{"error_msg":"no"}', '{"error_msg":"no"}'],
+  ])('shows %s in one line, without secrets', (_, op, status, body, shown) => {
+    expect(shownResponse(op, status, body, ['hush-hush', 'abc'])).toBe(shown);
+  });
+  it('is cut', () => {
+    const long = JSON.stringify(Array.from({ length: 20 }, () => 'x'.repeat(400)));
+    expect(shownResponse(open, 200, long, [])).toMatch(/^\["x{400}",.{1,1700}… \(\d,\d{3} characters\)$/);
+  });
+});
