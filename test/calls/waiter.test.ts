@@ -165,6 +165,12 @@ describe('a poll that fails', () => {
     expect(await outcome(thing.wait())).toBeInstanceOf(ApigConnectionError);
     expect(thing.polls).toHaveLength(7);
   });
+  it('counts from the start after each that succeeds, so that six in all do not end a wait', async () => {
+    const five = Array.from({ length: 5 }, () => lost());
+    const thing = new Thing([...five, going, ...five, going, ...five, done]);
+    expect(await outcome(thing.wait())).toBe('it');
+    expect(thing.polls).toHaveLength(18);
+  });
   it('ends the wait immediately in any other way', async () => {
     const thing = new Thing([going, new RangeError('mine')]);
     expect(await outcome(thing.wait())).toBeInstanceOf(RangeError);
