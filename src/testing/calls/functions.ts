@@ -62,6 +62,8 @@ export async function invoke(
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Invoked>((done) => {
     timer = setTimeout(() => done({ failed: `no result within ${timeout} ms`, isTimeout: true }), timeout);
+    // A caller that waits has a connection, which keeps the process alive; for nobody else it should.
+    timer.unref();
   });
   try {
     // A function gets a copy: what it changes is its own.
