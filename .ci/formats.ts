@@ -33,11 +33,12 @@ const NAMES: Readonly<Record<string, string>> = {
   'src/catalog/iam-actions.ts': 'actions',
   'src/caller/call-error.ts': 'caller',
   'src/testing/service.ts': 'local-gateway',
+  'src/files/plan.ts': 'gateway-documents',
 };
 /** Entries that only make tsup keep something in a file of its own. */
 const AUXILIARY = ['client.js', 'calls/bulk.js', 'auth/signer.js'];
 /** For tests, and programs: nobody bundles them for less to load, so they come as CommonJS only. */
-const RUN_ONLY = ['testing/index.js', 'files/index.js', 'command/main.js', 'local-gateway.js'];
+const RUN_ONLY = ['testing/index.js', 'files/index.js', 'command/main.js', 'local-gateway.js', 'gateway-documents.js'];
 /** Entries that are programs. */
 const PROGRAMS = ['command/main.js'];
 /** What CommonJS modules load on first use, if they need none of it when they are loaded themselves. */
