@@ -16,7 +16,7 @@ import { entries, execute, packageFolder, packed, runCjs, script } from './suppo
 const ENTRY = String.raw`(index|edit|operations|openapi\/index|backend\/index|functions\/index|caller\/index|catalog\/index|files\/index|testing\/index|resources\/[a-z-]+)`;
 /** What may be in the package. */
 const ALLOWED = [
-  /^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
+  /^(package\.json|README(\.zh-CN)?\.md|CHANGELOG\.md|LICENSE)$/,
   // The program.
   /^dist\/command\/main\.cjs$/,
   new RegExp(String.raw`^dist\/${ENTRY}\.(js|mjs|cjs|d\.mts|d\.cts)$`),
@@ -34,7 +34,7 @@ const ALLOWED = [
  * come on top.
  */
 const BUDGET = {
-  packed: 637_000, unpacked: 2_980_000, files: 400, maps: 956_000, sources: 2_120_000, facts: 750_000, all: 1_510_000,
+  packed: 772_000, unpacked: 3_560_000, files: 480, maps: 1_230_000, sources: 2_650_000, facts: 750_000, all: 1_950_000,
 };
 
 const nameAt = (line = '', column: number): string | undefined => /^[#'\w$]+/.exec(line.slice(column))?.[0];
@@ -112,9 +112,9 @@ describe('the tarball', () => {
       expect(packed.files).toEqual(
         expect.arrayContaining(['mjs', 'cjs', 'd.mts', 'd.cts'].map((extension) => `dist/${stem}.${extension}`)),
       );
-    // What only tests use has no form for bundlers.
+    // What only tests and scripts use has no form for bundlers.
     const bundled = stems.filter((stem) => packed.files.includes(`dist/${stem}.js`));
-    expect(bundled).toEqual(stems.filter((stem) => stem !== 'testing/index'));
+    expect(bundled).toEqual(stems.filter((stem) => stem !== 'testing/index' && stem !== 'files/index'));
   });
 
   test('hands out the API as an OpenAPI document, and the list of methods', async () => {
