@@ -42,6 +42,21 @@ describe('a team and its gateway', () => {
     );
   });
 
+  test('learns from a rejection what is wrong with a value', async () => {
+    const SUPPORT = 'Please refer to the support documentation';
+    const wrong = (parts: object) => bench.refusal('POST', '/apis', mock(group, 'other', parts));
+    expect(await wrong({ name: 'a' })).toEqual([400, 'APIG.2005', `The parameter is too short,parameterName:name. ${SUPPORT}`]);
+    expect(await wrong({ req_method: 'FETCH' })).toEqual(
+      [400, 'APIG.2011', `Invalid parameter value,parameterName:req_method. ${SUPPORT}`],
+    );
+    expect(await wrong({ req_uri: '/orders/{id}' })).toEqual(
+      [400, 'APIG.2026', 'The request path parameters are not defined'],
+    );
+    expect(await wrong({ auth_type: 'AUTHORIZER', authorizer_id: 'none' })).toEqual(
+      [404, 'APIG.3081', 'authorizer with id: none not found'],
+    );
+  });
+
   test('tries the API before anybody can call it', async () => {
     const call = { mode: 'DEVELOPER', scheme: 'HTTPS', method: 'GET', path: '/test/list_orders' };
     const { response } = await bench.ok<{ response: string }>('POST', `/apis/debug/${api}`, call);
@@ -109,6 +124,14 @@ describe('a team and its gateway', () => {
     expect(await bench.refusal('GET', INSTANCE)).toEqual(
       [404, 'APIG.3030', `The instance does not exist;id:${LOCAL_DEFAULTS.instanceId}`],
     );
+  });
+
+  test('sees how its programs take a failure of the service', async () => {
+    bench.gateway.fail({ code: 'APIC.9100', operation: 'instances.list' });
+    const list = `${PROJECT}/instances`;
+    expect((await bench.refusal('GET', list)).slice(0, 2)).toEqual([500, 'APIC.9100']);
+    expect((await bench.call('GET', list)).status).toBe(200);
+    await bench.refusal('GET', INSTANCE);
   });
 
   test('can read in the journal what it did', () => {
