@@ -1,5 +1,5 @@
 /** Two objects that want the same place: a name, a method with a path, a domain name. */
-import { memberOf } from '../values.js';
+import { memberOf, stringOf } from '../values.js';
 import type { Body } from './at-paths.js';
 import { keyOfAll } from './gateway.js';
 import { digestAfter, keyFor, lastName, type Actual } from './items.js';
@@ -31,7 +31,7 @@ export function resolveCollisions(planner: Planner): void {
     for (const place of placesOf(kind, draft.name, draft.fields)) {
       for (const owner of owners.get(place.mark) ?? []) {
         if ((owner.kind === kind && owner.key === draft.name) || !collide(place, owner.place)) continue;
-        yieldTo(planner, draft, owner);
+        yieldTo(planner, draft, place, owner);
       }
     }
     if (draft.action === 'rename') yieldName(planner, draft, kind);
@@ -78,7 +78,7 @@ function collide(a: Place, b: Place): boolean {
 }
 
 /** A step waits until the owner of a place has left it. If it stays, the step is blocked. */
-function yieldTo(planner: Planner, draft: Draft, { kind, key, place }: Owner): void {
+function yieldTo(planner: Planner, draft: Draft, { words }: Place, { kind, key, place }: Owner): void {
   const removal = planner.drafts.get(planner.deleted.get(`${kind}/${key}`) ?? '')
     ?? (kind === 'domains' ? planner.drafts.get(planner.deleted.get(`groups/${key.split('/')[0] ?? ''}`) ?? '') : undefined);
   if (removal) {
@@ -93,7 +93,7 @@ function yieldTo(planner: Planner, draft: Draft, { kind, key, place }: Owner): v
     const advice = planner.wishes.deletes
       ? 'change one of the two, or widen the scope so that the other is deleted'
       : 'change one of the two, or pass deletes: true to delete what the document does not have';
-    planner.block(draft.kind, draft.name, `${place.words} belongs to ${kind}/${key}`, advice);
+    planner.block(draft.kind, draft.name, `${words} belongs to ${kind}/${key}`, advice);
   }
 }
 /** A name that is taken is free when its owner is renamed. */
@@ -134,7 +134,7 @@ function moveAside(planner: Planner, first: Draft, actual: Actual): Draft {
   const facts = factsOf(actual.kind);
   const isRename = first.action === 'rename';
   const name = `moved_${actual.digest.slice(0, 12)}`;
-  const fields = isRename ? actual.fields : { ...actual.fields, req_uri: `/${name}` };
+  const fields = isRename ? actual.fields : { ...actual.fields, req_uri: `/${name}${stringOf(actual.fields['req_uri']) ?? ''}` };
   const parent = parentOf(actual.key);
   const key = isRename ? keyFor(facts, name, parent === '' ? undefined : parent) : actual.key;
   const before = planner.state.renamed.get(keyOfAll(actual));

@@ -95,9 +95,11 @@ export function itemOf(
   facts: KindFacts, response: object, place: { readonly parent?: string | undefined; readonly parentId?: string },
   nameOf: NameOf,
 ): Actual {
-  const converted = convertObject(facts.input, response, { known: facts.shown });
+  const { missing, ...converted } = convertObject(facts.input, response, { known: facts.shown });
   const fields = converted.body;
   openJson(facts, fields);
+  const empty = missing.filter((path) => mayBeEmpty(facts.input, path));
+  for (const path of empty) fields[path] = {};
   const secrets = new Map<string, string | undefined>();
   for (const path of isPlainSecret(facts) ? [] : secretsOf(facts)) {
     const value = valueAt(fields, path);
@@ -111,9 +113,16 @@ export function itemOf(
   for (const name of structural(facts)) delete fields[name];
   return {
     kind: facts.kind, key, parent: place.parent, parentId: place.parentId ?? '', id: idIn(facts, response), response,
-    fields: normal(facts, fields), secrets, unknown: converted.unknown, missing: converted.missing, outside,
+    fields: normal(facts, fields), secrets, unknown: converted.unknown, outside,
+    missing: missing.filter((path) => !empty.includes(path)),
     stays: facts.stays?.(response) === true, digest,
   };
+}
+
+/** True for a part that a response does not show if it has no values, such as a fixed response without a body. */
+function mayBeEmpty({ fields }: ObjectSpec, path: string): boolean {
+  const spec = Object.hasOwn(fields, path) ? fields[path]?.spec : undefined;
+  return spec?.type === 'one' && Object.values(spec.of.fields).every(({ required }) => required !== true);
 }
 
 /** Puts names in the place of IDs. Returns the places whose ID nobody has. */
@@ -188,8 +197,9 @@ export function digestOf(kind: ObjectKind, fields: Body): string {
 /** The fields that a response shows, with IDs and names, without secrets. */
 export function rawFields({ kind, response }: Pick<Actual, 'kind' | 'response'>): Body {
   const facts = factsOf(kind);
-  const fields = convertObject(facts.input, response, { known: facts.shown }).body;
+  const { body: fields, missing } = convertObject(facts.input, response, { known: facts.shown });
   openJson(facts, fields);
+  for (const path of missing) if (mayBeEmpty(facts.input, path)) fields[path] = {};
   for (const path of isPlainSecret(facts) ? [] : secretsOf(facts)) replaceAt(fields, path, () => undefined);
   return normal(facts, fields);
 }

@@ -3,6 +3,7 @@
  * without an order are sorted, other spellings are one. Documents have it, and everything is compared in it.
  */
 import type { ObjectSpec, Spec } from '../schema/vocabulary.js';
+import { own } from '../schema/rules.js';
 import { isRecord, jsonObjectIn } from '../values.js';
 import { canonical, copyOf, isReference, type Body } from './at-paths.js';
 import { KEPT_ORDER, LIST_KEYS, type KindFacts } from './kinds.js';
@@ -20,13 +21,14 @@ class Normalizing {
   object(object: ObjectSpec, source: Body, within: string, around: readonly Body[]): Body {
     const made: Body = {};
     const holders = [source, ...around];
+    const needed = neededIn(object, source);
     for (const key of Object.keys(source).sort()) {
       const value = source[key];
       if (value === undefined || value === null) continue;
       const path = within === '' ? key : `${within}.${key}`;
       const field = Object.hasOwn(object.fields, key) ? object.fields[key] : undefined;
       const result = this.#field(object, key, field?.spec, value, path, holders);
-      if (field?.required === true || !this.#isUnset(key, path, result, holders)) made[key] = result;
+      if (field?.required === true || needed.has(key) || !this.#isUnset(key, path, result, holders)) made[key] = result;
     }
     return made;
   }
@@ -60,6 +62,11 @@ class Normalizing {
     const filled = Object.hasOwn(this.facts.defaults, path) ? this.facts.defaults[path] : undefined;
     return typeof filled === 'function' ? filled(holders) : filled;
   }
+}
+
+/** Fields that the values of others make necessary: an empty one says something. */
+function neededIn({ rules }: ObjectSpec, source: Body): ReadonlySet<string> {
+  return new Set(Object.entries(rules?.needs ?? {}).flatMap(([key, byValue]) => own(byValue, source[key]) ?? []));
 }
 
 /** A known value, if they differ only in their case. */
