@@ -18,7 +18,7 @@ export async function callFunction(call: ApiCall, backend: FunctionBackend): Pro
   const record = (result: number | string): void => {
     call.attempts.push({ to: called, result, duration: call.now() - started });
   };
-  const work = invoke(call, called, event, timeoutOf(call, backend));
+  const work = invoke(call, called, event, timeoutOf(call, backend), invocation_type !== 'async');
   if (invocation_type === 'async') {
     // A function that is not registered is found out immediately, not by nobody.
     await Promise.race([work, Promise.resolve()]);

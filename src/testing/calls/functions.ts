@@ -55,15 +55,15 @@ export type Invoked = { readonly value: unknown } | { readonly failed: string; r
 
 /** Calls a function, and waits for it as long as the gateway does. */
 export async function invoke(
-  { place, requestId }: Pick<ApiCall, 'place' | 'requestId'>, urn: string, event: unknown, timeout: number,
+  { place, requestId }: Pick<ApiCall, 'place' | 'requestId'>, urn: string, event: unknown, timeout: number, isAwaited = true,
 ): Promise<Invoked> {
   const run = place.functionOf(urn);
   if (!run) throw unregistered(urn);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Invoked>((done) => {
     timer = setTimeout(() => done({ failed: `no result within ${timeout} ms`, isTimeout: true }), timeout);
-    // A caller that waits has a connection, which keeps the process alive; for nobody else it should.
-    timer.unref();
+    // If nobody waits for the result, the time limit must not keep the process alive.
+    if (!isAwaited) timer.unref();
   });
   try {
     // A function gets a copy: what it changes is its own.
