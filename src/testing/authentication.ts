@@ -40,7 +40,8 @@ export class Authentication {
 
   /** Throws if the request does not prove its identity. */
   check({ method, url, headers, body }: Incoming): void {
-    const all = new Headers(headers);
+    // By entries: under msw, a copy of the headers of its requests is empty.
+    const all = new Headers([...headers]);
     if (!all.has('host')) all.set('host', url.host);
     this.verify({ method, path: url.pathname, query: url.search.slice(1), headers: all, body });
   }
