@@ -1,6 +1,7 @@
 /** Kinds with rules of their own: domain names with certificates, variables as secrets, what is still referred to. */
 import { expect, test } from 'vitest';
 import { exportGateway, planGateway, type GatewayDocument } from '../../src/files/index.js';
+import { CERTIFICATE, KEY } from '../gateway/certificate.js';
 import { bring, local, stepsOf } from '../support/documents.js';
 import { fillGateway } from '../support/whole-gateway.js';
 
@@ -53,4 +54,18 @@ test('a domain name changes its settings in place, and moves to another group af
   expect({ failed: moved.failed, steps: stepsOf(moved.plan) }).toEqual({
     failed: [], steps: ['delete domains/shop/api.example.com', 'create domains/mail/api.example.com'],
   });
+});
+
+test('a domain name takes its certificate by name on each gateway', async () => {
+  const [from, to] = [local(), local()];
+  const upload = { name: 'www_example', cert_content: CERTIFICATE, private_key: KEY };
+  const group = await from.client.groups.create({ name: 'shop' });
+  const { id } = await from.client.groups.domains.bind(group.id, { url_domain: 'www.example.com' });
+  await from.client.groups.domains.createCertificate(group.id, id, upload);
+  const { document } = await exportGateway(from.client, WHOLE);
+  expect(document.groups?.['shop']?.domains?.map(({ certificate }) => certificate)).toEqual([{ $name: 'www_example' }]);
+  await to.client.certificates.create({ ...upload, type: 'instance', instance_id: to.gateway.clientOptions.instanceId });
+  const { failed } = await bring(to.client, document);
+  expect(failed).toEqual([]);
+  expect((await exportGateway(to.client, WHOLE)).document).toEqual(document);
 });
