@@ -36,6 +36,12 @@ export async function makeValues() {
   const { success = [] } = await client.apis.batchPublish({ env_id: RELEASE, apis: apiIds });
   const publishIds = success.map(({ publish_id = '' }) => publish_id);
   const [apiId = ''] = apiIds;
+  const { instance_id: otherId } = await client.instances.createAndWait({
+    instance_name: 'second', spec_id: 'BASIC', vpc_id: 'v', subnet_id: 's', security_group_id: 'g', available_zone_ids: ['z'],
+  }, { interval: 1 });
+  const second = await startLocalGateway();
+  const testing = new ApigClient(second.clientOptions);
+  await testing.groups.create({ name: 'orders' });
   const otherGateway = new ApigClient(options);
   const app = await client.apps.create({ name: 'website' });
   const throttle = await client.throttles.create({ name: 'gentle', api_call_limits: 100, time_interval: 1, time_unit: 'MINUTE' });
@@ -59,6 +65,7 @@ export async function makeValues() {
     id: groupId, group_id: groupId, env_id: RELEASE, api_id: apiId,
     region: 'cn-north-4', endpoint: options.endpoint, projectId: options.projectId, instanceId: options.instanceId,
     stagingId: options.instanceId, otherProjectId: options.projectId, otherInstanceId: options.instanceId,
+    testing, production: client, otherId,
     handler: defineAuthorizer((request) => (request.header('X-Token') === 'good' ? allow({ user: 'ann' }) : deny())),
     orders: defineHandler(() => ({ json: { id: 42 } })),
     userOf: (token: string | undefined): string | undefined => (token === 'good' ? 'ann' : undefined),
@@ -72,6 +79,8 @@ export async function makeValues() {
   };
   /** Closes everything. */
   async function close(): Promise<void> {
+    await testing.close();
+    await second.close();
     await otherGateway.close();
     await client.close();
     await local.close();
