@@ -36,7 +36,7 @@ export async function makeValues() {
   const { success = [] } = await client.apis.batchPublish({ env_id: RELEASE, apis: apiIds });
   const publishIds = success.map(({ publish_id = '' }) => publish_id);
   const [apiId = ''] = apiIds;
-  const { instance_id: otherId } = await client.instances.createAndWait({
+  const { id: otherId } = await client.instances.createAndWait({
     instance_name: 'second', spec_id: 'BASIC', vpc_id: 'v', subnet_id: 's', security_group_id: 'g', available_zone_ids: ['z'],
   }, { interval: 1 });
   const second = await startLocalGateway();
