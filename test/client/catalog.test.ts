@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { explain } from '../../src/caller/call-codes.js';
 import {
   documentationOf, errorCodes, explainErrorCode, iamActions, iamPolicyFor, identityActions, identityPolicyFor,
   instanceFeatures, type ErrorCode, type ErrorCodeFacts, type InstanceFeature,
@@ -20,6 +21,9 @@ interface DocFeature {
   readonly range: string;
 }
 
+/** True for the codes of published APIs. Some have a meaning for each of their statuses. */
+const isCallCode = (code: string): boolean =>
+  [400, 401, 403, 404, 405, 413, 429, 500, 502, 503, 504].some((status) => explain(code, status));
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
 const reference = JSON.parse(read('../fixtures/reference/reference-facts.json')) as {
   readonly errors: readonly DocCode[];
@@ -54,13 +58,15 @@ describe('errorCodes', () => {
   });
 
   it('has every code that the package names', () => {
-    const sources = readdirSync(new URL('../../src', import.meta.url), { recursive: true, encoding: 'utf8' }).filter(
-      (name) => name.endsWith('.ts'),
-    );
-    const named = new Set(
-      sources.flatMap((name) => read(`../../src/${name}`).match(/\bAPI(?:G|GW|C)\.\d{4}\b/g) ?? []),
-    );
-    expect([...named].filter((code) => explainErrorCode(code) === undefined)).toEqual([]);
+    const sources = readdirSync(new URL('../../src', import.meta.url), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'));
+    const unknown = sources.flatMap((name) => {
+      const named = new Set(read(`../../src/${name}`).match(/\bAPI(?:G|GW|C)\.\d{4}\b/g));
+      // Published APIs have codes of their own, which the kit for callers explains.
+      const isCall = /^(caller|testing\/calls|functions|backend)\//.test(name);
+      return [...named].filter((code) => !explainErrorCode(code) && !(isCall && isCallCode(code)));
+    });
+    expect([...new Set(unknown)]).toEqual([]);
   });
 
   it.each(codes)('says what %s means and what to do, in plain English', (_, { statuses, meaning, remedy }) => {
