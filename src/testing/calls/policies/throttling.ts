@@ -150,7 +150,7 @@ function limitList(call: ApiCall, key: string, limits: Limits, time: Omit<Rate, 
   const forApp = byApp === undefined ? undefined : limits.special('APP', byApp);
   return [
     ...limitOf('api', '', limits.api),
-    // A special limit of 0 forbids all calls, a usual one of 0 none.
+    // A usual limit of 0 is none. Special ones begin at 1.
     ...limitOf('user', accounts[0], forUser ?? (limits.user || undefined)),
     ...limitOf('app', byApp, forApp ?? (limits.app || undefined)),
     ...limitOf('ip', callerAddress(call), limits.ip || undefined),
