@@ -19,3 +19,11 @@ it('docs/migrating.md has a row for every name of the vendor, under the heading 
     expect(row, name).toContain(operations.map((id) => `\`${id}\``).join(', '));
   }
 });
+
+it('what the guide to gateways as files promises has the tests that it names', () => {
+  const [, table = ''] = readFileSync('docs/gateway-as-files.md', 'utf8').split('## What goes wrong elsewhere');
+  const named = [...table.matchAll(/^\| [^|]+ \| [^|]+ \| (\w+): ([^|]+) \|$/gm)];
+  expect(named.length).toBeGreaterThanOrEqual(19);
+  for (const [, file = '', title = ''] of named)
+    expect(readFileSync(`test/files/${file}.test.ts`, 'utf8'), title).toContain(`'${title}'`);
+});
