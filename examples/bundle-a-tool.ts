@@ -9,11 +9,16 @@ import { build } from 'esbuild';
 const file = process.argv[2] ?? 'list-groups.cjs';
 const TOOL = `
   const { ApigClient } = require('huaweicloud-apig');
-  const client = new ApigClient({ instanceId: process.env.APIG_INSTANCE_ID });
-  client.groups.list().all()
-    .then((groups) => groups.forEach(({ name }) => console.log(name)))
-    .catch((error) => { console.error(error.message); process.exitCode = 1; })
-    .finally(() => client.close());
+  async function main() {
+    const client = new ApigClient({ instanceId: process.env.APIG_INSTANCE_ID });
+    try {
+      for await (const { name } of client.groups.list()) console.log(name);
+    } finally {
+      await client.close();
+    }
+  }
+  // An error that nobody catches would print a line of the bundle, which is long.
+  main().catch((error) => { console.error(error.message); process.exitCode = 1; });
 `;
 await build({
   stdin: { contents: TOOL, resolveDir: process.cwd() },
