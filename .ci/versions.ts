@@ -49,7 +49,9 @@ interface Finding {
 }
 
 async function nodeOf(version: string): Promise<Node> {
-  const { stdout } = await execute('npx', ['--yes', `node@${version}`, '-p', 'process.execPath'], { timeout: LONGEST });
+  // .npmrc allows the install scripts of known packages only.
+  const args = ['--yes', '--allow-scripts=node', `node@${version}`, '-p', 'process.execPath'];
+  const { stdout } = await execute('npx', args, { timeout: LONGEST });
   const path = stdout.trim();
   return { path, name: (await execute(path, ['--version'])).stdout.trim() };
 }
