@@ -5,7 +5,8 @@ import {
   applyPlan, planGateway, readPlan, type ApplyProgress, type ApplyResult, type Plan,
 } from '../files/index.js';
 import { messageOf, parseJson } from '../values.js';
-import { helpOf, readArguments, UsageError, type Flags, type Given } from './arguments.js';
+import { helpOf, UsageError, type Flags, type Given } from './arguments.js';
+import { command } from './command.js';
 import { withClient } from './connection.js';
 import {
   COMMON, documentOf, DOCUMENTS_HELP, failuresOf, PLANNING, planningOf, readingFile, rehearsed, workOf,
@@ -30,17 +31,12 @@ ${helpOf(FLAGS)}
 `;
 type GivenFlags = Given<keyof typeof FLAGS>;
 
-export async function applyCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
-  const { out, environment } = surroundings;
-  const given = readArguments(FLAGS, args, true);
-  if (given.has('help')) {
-    out(HELP);
-    return 0;
-  }
+export const applyCommand = command({ flags: FLAGS, help: HELP, takesFile: true }, async (given, surroundings) => {
+  const { environment } = surroundings;
   if (!given.has('yes') && !surroundings.ask)
     throw new UsageError('There is no terminal to ask at. Run plan to see what will be done, and apply with --yes.');
   return withClient(given, environment, (client) => planAndApply(client, given, surroundings));
-}
+});
 async function planAndApply(client: ApigClient, given: GivenFlags, surroundings: Surroundings): Promise<number> {
   const { out } = surroundings;
   const plan = await planFor(given, client, surroundings);

@@ -1,8 +1,8 @@
 /** `huaweicloud-apig doctor`: what calls need, one part after another, and what to do about it. */
 import type { DoctorRow } from '../doctor.js';
-import { helpOf, readArguments, type Flags } from './arguments.js';
+import { helpOf, type Flags } from './arguments.js';
+import { command } from './command.js';
 import { withClient, CONNECTION, CREDENTIALS_HELP } from './connection.js';
-import type { Surroundings } from './surroundings.js';
 
 const FLAGS = {
   ...CONNECTION,
@@ -20,21 +20,13 @@ It ends with 1 if a check fails.
 ${helpOf(FLAGS)}
 `;
 
-export async function doctorCommand(
-  args: readonly string[],
-  { out, ending, environment }: Surroundings,
-): Promise<number> {
-  const given = readArguments(FLAGS, args);
-  if (given.has('help')) {
-    out(HELP);
-    return 0;
-  }
+export const doctorCommand = command({ flags: FLAGS, help: HELP }, async (given, { out, ending, environment }) => {
   const timeout = given.number('timeout', 600_000);
   const rows = await withClient(given, environment, (client) =>
     client.doctor({ signal: ending, ...(timeout !== undefined && { timeout }) }));
   out(`${given.has('json') ? JSON.stringify(rows, undefined, 2) : table(rows)}\n`);
   return rows.some(({ status }) => status === 'fail') ? 1 : 0;
-}
+});
 
 /** Check, status and finding in columns, with the advice below. */
 function table(rows: readonly DoctorRow[]): string {

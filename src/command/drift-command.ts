@@ -1,9 +1,9 @@
 /** `huaweicloud-apig drift`: what is different on a gateway. */
 import { drift } from '../files/index.js';
-import { helpOf, readArguments, type Flags } from './arguments.js';
+import { helpOf, type Flags } from './arguments.js';
+import { command } from './command.js';
 import { withClient } from './connection.js';
 import { COMMON, documentOf, DOCUMENTS_HELP, workOf } from './documents.js';
-import type { Surroundings } from './surroundings.js';
 
 const FLAGS = { ...COMMON } as const satisfies Flags;
 const HELP = `Usage: huaweicloud-apig drift <file or folder> [flags]
@@ -15,16 +15,11 @@ ${DOCUMENTS_HELP}
 ${helpOf(FLAGS)}
 `;
 
-export async function driftCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
+export const driftCommand = command({ flags: FLAGS, help: HELP, takesFile: true }, async (given, surroundings) => {
   const { out, ending, environment } = surroundings;
-  const given = readArguments(FLAGS, args, true);
-  if (given.has('help')) {
-    out(HELP);
-    return 0;
-  }
   const document = await documentOf('drift', given);
   const found = await withClient(given, environment, (client) =>
     drift(client, document, { ...workOf(given, ending), secrets: environment }));
   out(`${given.has('json') ? JSON.stringify(found.entries, undefined, 2) : String(found)}\n`);
   return found.isEmpty ? 0 : 2;
-}
+});

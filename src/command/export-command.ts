@@ -3,7 +3,8 @@ import {
   exportGateway, formatDocument, writeDocument, type ExportNote, type GatewayExport, type Scope, type ScopeKind,
 } from '../files/index.js';
 import { isRecord, messageOf } from '../values.js';
-import { helpOf, readArguments, UsageError, type Flags, type Given } from './arguments.js';
+import { helpOf, UsageError, type Flags, type Given } from './arguments.js';
+import { command } from './command.js';
 import { CREDENTIALS_HELP, withClient } from './connection.js';
 import { COMMON, workOf } from './documents.js';
 import type { Surroundings } from './surroundings.js';
@@ -27,13 +28,8 @@ ${CREDENTIALS_HELP}
 ${helpOf(FLAGS)}
 `;
 
-export async function exportCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
-  const { out, ending, environment } = surroundings;
-  const given = readArguments(FLAGS, args, true);
-  if (given.has('help')) {
-    out(HELP);
-    return 0;
-  }
+export const exportCommand = command({ flags: FLAGS, help: HELP, takesFile: true }, async (given, surroundings) => {
+  const { ending, environment } = surroundings;
   const scope = scopeOf(given);
   const result = await withClient(given, environment, (client) => exportGateway(client, {
     ...workOf(given, ending), ...(scope && { scope }),
@@ -41,7 +37,7 @@ export async function exportCommand(args: readonly string[], surroundings: Surro
   }));
   await written(result, given, surroundings);
   return 0;
-}
+});
 
 /** The scope that the flags describe, if any. */
 function scopeOf(given: Given<keyof typeof FLAGS>): Scope | undefined {

@@ -7,9 +7,9 @@ import {
   startLocalGateway, type HandledRequest, type LocalServer, type LocalServerOptions,
 } from '../testing/index.js';
 import { codeOf, messageOf, parseJson } from '../values.js';
-import { helpOf, readArguments, UsageError, type Flags, type Given } from './arguments.js';
+import { helpOf, UsageError, type Flags, type Given } from './arguments.js';
+import { command } from './command.js';
 import { readSnapshotFile, StateFile } from './state-file.js';
-import type { Surroundings } from './surroundings.js';
 
 const DEFAULT_PORT = 9944;
 const FLAGS = {
@@ -37,12 +37,7 @@ Programs on this machine control it below /_local/; GET /_local/health says that
 ${helpOf(FLAGS)}
 `;
 
-export async function gatewayCommand(args: readonly string[], { out, err, ending }: Surroundings): Promise<number> {
-  const given = readArguments(FLAGS, args);
-  if (given.has('help')) {
-    out(HELP);
-    return 0;
-  }
+export const gatewayCommand = command({ flags: FLAGS, help: HELP }, async (given, { out, err, ending }) => {
   const path = given.one('state');
   const kept = path === undefined ? undefined : await readSnapshotFile('state', path);
   let file: StateFile | undefined;
@@ -66,7 +61,7 @@ export async function gatewayCommand(args: readonly string[], { out, err, ending
     await file?.close();
   }
   return 0;
-}
+});
 
 async function optionsOf(given: Given<keyof typeof FLAGS>): Promise<LocalServerOptions> {
   const seedPath = given.one('seed');

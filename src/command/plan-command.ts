@@ -2,10 +2,10 @@
 import { writeFile } from 'node:fs/promises';
 import { planGateway } from '../files/index.js';
 import { messageOf } from '../values.js';
-import { helpOf, readArguments, UsageError, type Flags } from './arguments.js';
+import { helpOf, UsageError, type Flags } from './arguments.js';
+import { command } from './command.js';
 import { withClient } from './connection.js';
 import { COMMON, documentOf, DOCUMENTS_HELP, PLANNING, planningOf, rehearsed } from './documents.js';
-import type { Surroundings } from './surroundings.js';
 
 const FLAGS = {
   ...COMMON, ...PLANNING,
@@ -20,13 +20,8 @@ ${DOCUMENTS_HELP}
 ${helpOf(FLAGS)}
 `;
 
-export async function planCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
+export const planCommand = command({ flags: FLAGS, help: HELP, takesFile: true }, async (given, surroundings) => {
   const { out, err, environment } = surroundings;
-  const given = readArguments(FLAGS, args, true);
-  if (given.has('help')) {
-    out(HELP);
-    return 0;
-  }
   const document = await documentOf('plan', given);
   const planning = planningOf(given, surroundings);
   return withClient(given, environment, async (client) => {
@@ -37,7 +32,7 @@ export async function planCommand(args: readonly string[], surroundings: Surroun
     if (plan.isEmpty) return 0;
     return given.has('rehearse') && !await rehearsed(client, document, planning, err) ? 1 : 2;
   });
-}
+});
 async function saved(path: string, text: string): Promise<void> {
   try {
     await writeFile(path, `${text}\n`);

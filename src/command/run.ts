@@ -5,6 +5,7 @@ import { quoted } from '../text.js';
 import { VERSION } from '../version.js';
 import { UsageError } from './arguments.js';
 import { applyCommand } from './apply-command.js';
+import type { Command } from './command.js';
 import { doctorCommand } from './doctor-command.js';
 import { driftCommand } from './drift-command.js';
 import { exportCommand } from './export-command.js';
@@ -12,12 +13,12 @@ import { gatewayCommand } from './gateway-command.js';
 import { planCommand } from './plan-command.js';
 import type { Surroundings } from './surroundings.js';
 
-interface Command {
-  readonly run: (args: readonly string[], surroundings: Surroundings) => Promise<number>;
+interface Entry {
+  readonly run: Command;
   /** Exit code for arguments that are wrong. `plan` and `drift` end with 2 if there are differences. */
   readonly misused: 1 | 2;
 }
-const COMMANDS: ReadonlyMap<string, Command> = new Map([
+const COMMANDS: ReadonlyMap<string, Entry> = new Map([
   ['gateway', { run: gatewayCommand, misused: 2 }],
   ['doctor', { run: doctorCommand, misused: 2 }],
   ['export', { run: exportCommand, misused: 1 }],
