@@ -5,6 +5,7 @@ import { redact, secretsIn } from '../http/redact.js';
 import { HIDDEN, isSecretName } from '../text.js';
 import { parseJson } from '../values.js';
 import type { Answer } from './answer.js';
+import { LastRecords } from './last-records.js';
 import type { Incoming } from './router.js';
 
 /** Headers and body of a request or a response. */
@@ -30,10 +31,6 @@ export interface JournalEntry {
   readonly response?: JournalMessage & { readonly status: number };
 }
 
-/** Requests that are kept. */
-export const MOST_ENTRIES = 1_000;
-/** Bytes of all bodies that are kept. */
-export const MOST_BYTES = 16 * 1024 * 1024;
 /** Longest body that is kept. */
 const LONGEST_BODY = 65_536;
 
@@ -54,41 +51,33 @@ interface Exchange {
 }
 
 export class Journal {
-  #records: Exchange[] = [];
-  #count = 0;
-  #bytes = 0;
+  readonly #records = new LastRecords<Exchange>(sizeOf);
 
   /** Keeps a request and what came of it. Old ones make room. */
   add(time: number, incoming: Incoming, operation: AnyOperation | undefined, answer: Answer | undefined): void {
     const { method, url: { pathname, search } } = incoming;
-    const record: Exchange = {
-      number: ++this.#count,
+    this.#records.add((number) => ({
+      number,
       time,
       method,
       path: pathname + search,
       operation,
       request: kept(incoming),
       response: answer && { ...kept(answer), status: answer.status },
-    };
-    this.#records.push(record);
-    this.#bytes += sizeOf(record);
-    while (this.#records.length > MOST_ENTRIES || this.#bytes > MOST_BYTES) this.#dropOldest();
-  }
-  #dropOldest(): void {
-    const oldest = this.#records.shift();
-    if (oldest) this.#bytes -= sizeOf(oldest);
+    }));
   }
   clear(): void {
-    this.#records = [];
-    this.#bytes = 0;
+    this.#records.clear();
   }
   /** The entries after a number, the oldest first. `secrets` are hidden wherever they occur. */
   entries(secrets: readonly string[], after = 0): JournalEntry[] {
-    return this.#records.filter(({ number }) => number > after).map((record) => shown(record, secrets));
+    return this.#records.all.filter(({ number }) => number > after).map((record) => shown(record, secrets));
   }
 }
 
-const sizeOf = ({ request, response }: Exchange): number => weight(request) + (response ? weight(response) : 0);
+function sizeOf({ request, response }: Exchange): number {
+  return weight(request) + (response ? weight(response) : 0);
+}
 export const weight = ({ body, size }: Kept): number => (body === undefined ? 0 : size);
 
 /** What is kept of a message. */

@@ -1,6 +1,7 @@
 /** The last calls of published APIs, to read after a test: how each was routed, judged, sent on and responded to. */
 import { redact } from '../../http/redact.js';
-import { kept, message, MOST_BYTES, MOST_ENTRIES, weight, type JournalMessage, type Kept } from '../journal.js';
+import { kept, message, weight, type JournalMessage, type Kept } from '../journal.js';
+import { LastRecords } from '../last-records.js';
 import type { BackendAttempt, CallAnswer, CallIdentity, CallNote, CallRequest, CallRoute } from './call.js';
 import type { CallRefusal } from './refusals.js';
 
@@ -72,40 +73,32 @@ interface Record extends Omit<FinishedCall, 'request' | 'answer' | 'attempts'> {
 }
 
 export class CallJournal {
-  #records: Record[] = [];
-  #count = 0;
-  #bytes = 0;
+  readonly #records = new LastRecords<Record>(sizeOf);
 
   /** Keeps a call. Old ones make room. */
   add({ request, answer, attempts, ...rest }: FinishedCall): void {
-    const record: Record = {
+    this.#records.add((number) => ({
       ...rest,
-      number: ++this.#count,
+      number,
       head: { method: request.method, target: request.target, host: request.headers.get('host') ?? '' },
       request: kept(request),
       response: { ...kept(answer), status: answer.status },
       attempts: attempts.map((attempt) => ({ ...attempt, request: attempt.request && kept(attempt.request) })),
-    };
-    this.#records.push(record);
-    this.#bytes += sizeOf(record);
-    while (this.#records.length > MOST_ENTRIES || this.#bytes > MOST_BYTES) this.#dropOldest();
-  }
-  #dropOldest(): void {
-    const oldest = this.#records.shift();
-    if (oldest) this.#bytes -= sizeOf(oldest);
+    }));
   }
   clear(): void {
-    this.#records = [];
-    this.#bytes = 0;
+    this.#records.clear();
   }
   /** The calls, the oldest first. `secrets` are hidden wherever they occur. */
   entries(secrets: readonly string[]): CallEntry[] {
-    return this.#records.map((record) => shown(record, secrets));
+    return this.#records.all.map((record) => shown(record, secrets));
   }
 }
 
-const sizeOf = ({ request, response, attempts }: Record): number =>
-  weight(request) + weight(response) + attempts.reduce((sum, { request: sent }) => sum + (sent ? weight(sent) : 0), 0);
+function sizeOf({ request, response, attempts }: Record): number {
+  const sent = attempts.reduce((sum, attempt) => sum + (attempt.request ? weight(attempt.request) : 0), 0);
+  return weight(request) + weight(response) + sent;
+}
 
 function shown(record: Record, secrets: readonly string[]): CallEntry {
   const { number, time, duration, requestId, head, refused, response } = record;
