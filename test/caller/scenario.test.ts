@@ -1,5 +1,4 @@
 /** One API of the local gateway through all kinds of authentication, and the vendor's signatures against it. */
-import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import {
   ApigCallError, appBasic, appCode, appKey, appSecret, type CallerOptions, createCaller, iamKeys, iamToken, none,
@@ -7,6 +6,7 @@ import {
 } from '../../src/caller/index.js';
 import type { Authorizer } from '../../src/resources/authorizers.js';
 import { LOCAL_DEFAULTS } from '../../src/testing/index.js';
+import { signedAt, vectors, type AppVector } from '../support/app-vectors.js';
 import { openApi, send, startBackEnd, webService } from '../support/calling.js';
 import { directly, overSocket } from '../support/local-fetch.js';
 import { RELEASE, startLocal } from '../support/local.js';
@@ -165,24 +165,10 @@ describe.each([['without a socket', directly], ['over a socket', overSocket]] as
   });
 });
 
-interface Vector {
-  readonly id: string;
-  readonly note: string;
-  readonly key: string;
-  readonly secret: string;
-  readonly datetime: string;
-  readonly method: string;
-  readonly url: { readonly host: string };
-  readonly headers: readonly (readonly [string, string])[];
-  readonly body?: string;
-  readonly body_base64?: string;
-  readonly request_target: string;
-  readonly expected: { readonly authorization: string };
-}
-const { vectors } = JSON.parse(readFileSync('test/fixtures/vectors/app-signing.json', 'utf8')) as { readonly vectors: readonly Vector[] };
 /** All are of one app, at one time. */
-const [{ key, secret, datetime }] = vectors as readonly [Vector];
-const NOW = Date.parse(datetime.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+const [first] = vectors as readonly [AppVector];
+const { key, secret } = first;
+const NOW = signedAt(first);
 
 describe('a signature of the vendor\'s signers', () => {
   test('is accepted for every vector, as it came over the wire', async () => {

@@ -1,68 +1,22 @@
 /** Signatures, byte for byte, against those that the vendor's signers make. */
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ApigCallError, appKey, createCaller, signCall } from '../../src/caller/index.js';
 import { canonicalRequest } from '../../src/caller/call-signature.js';
 import { targetOf } from '../../src/caller/call-target.js';
 import { messageOf } from '../../src/values.js';
+import {
+  bodyOf, divergences, published, timeOf, vectors, type AppVector, type PublishedExample,
+} from '../support/app-vectors.js';
 import { fakeFetch } from '../support/fake-fetch.js';
 import { failureOf } from '../support/server.js';
 import { sha256, verify } from '../support/verify.js';
 
-interface Address {
-  readonly scheme: string;
-  readonly host: string;
-}
-interface Vector {
-  readonly id: string;
-  readonly note: string;
-  readonly key: string;
-  readonly secret: string;
-  readonly datetime: string;
-  readonly method: string;
-  readonly url: Address;
-  readonly headers: readonly (readonly [string, string])[];
-  readonly body?: string;
-  readonly body_base64?: string;
-  readonly request_target: string;
-  readonly expected: { readonly authorization: string; readonly canonical_request: string };
-}
-interface Published {
-  readonly id: string;
-  readonly request: {
-    readonly method: string;
-    readonly host: string;
-    readonly segments: readonly string[];
-    readonly query: readonly (readonly [string, string])[];
-    readonly headers?: readonly (readonly [string, string])[];
-    readonly body?: string;
-    readonly datetime?: string;
-    readonly key?: string;
-    readonly secret?: string;
-  };
-  readonly published: Readonly<Record<string, string>>;
-}
-interface Divergence {
-  readonly id: string;
-  readonly method: string;
-  readonly request_target: string;
-  readonly body: string;
-}
-const { vectors, published, divergences } = JSON.parse(readFileSync('test/fixtures/vectors/app-signing.json', 'utf8')) as {
-  readonly vectors: readonly Vector[];
-  readonly published: readonly Published[];
-  readonly divergences: readonly Divergence[];
-};
-
-function at(index: number): Published {
+function at(index: number): PublishedExample {
   const found = published[index];
   if (!found) throw new Error(`There is no published example ${index}.`);
   return found;
 }
-const dateOf = (compact: string): Date =>
-  new Date(compact.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z'));
-const bodyOf = ({ body, body_base64 }: Vector): string | Uint8Array | undefined =>
-  body_base64 === undefined ? body : Buffer.from(body_base64, 'base64');
+const dateOf = (compact: string): Date => new Date(timeOf(compact));
 
 describe('signCall', () => {
   it('has a vector for each rule', () => {
@@ -128,7 +82,7 @@ describe('call', () => {
   });
 });
 /** As bytes, because a text without a content type gets one, which is then signed. */
-const contentOf = (vector: Vector): Uint8Array<ArrayBuffer> | undefined => {
+const contentOf = (vector: AppVector): Uint8Array<ArrayBuffer> | undefined => {
   const body = bodyOf(vector);
   return body === undefined ? undefined : Uint8Array.from(Buffer.from(body));
 };

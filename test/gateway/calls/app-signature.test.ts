@@ -1,36 +1,17 @@
 /** Signatures of apps, against those that the vendor's signers made. */
-import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { verifySignature, type SignatureRules } from '../../../src/testing/calls/authentication/app-signature.js';
 import { HeaderList } from '../../../src/testing/calls/header-list.js';
+import { signedAt, vectors, type AppVector } from '../../support/app-vectors.js';
 
-interface Vector {
-  readonly id: string;
-  readonly key: string;
-  readonly secret: string;
-  readonly datetime: string;
-  readonly method: string;
-  readonly headers: readonly (readonly [string, string])[];
-  readonly request_target: string;
-  readonly body?: string;
-  readonly body_base64?: string;
-  readonly expected: {
-    readonly headers: Record<string, string>;
-    readonly canonical_request: string;
-    readonly authorization: string;
-  };
-}
-const { vectors } = JSON.parse(
-  readFileSync(new URL('../../fixtures/vectors/app-signing.json', import.meta.url), 'utf8'),
-) as { vectors: Vector[] };
 const named = vectors.map((vector) => [vector.id, vector] as const);
 
 const RULES: SignatureRules = { plus: 'space', unsignedPayload: 'accepted', declaredHash: 'trusted' };
-const FIRST = vectors[0] as Vector; // There are 35.
+const FIRST = vectors[0] as AppVector; // There are 35.
 const MINUTE = 60_000;
 
 /** A vector as it comes over the wire: header values byte by byte. */
-function arrival(vector: Vector) {
+function arrival(vector: AppVector) {
   const [path = '', query = ''] = vector.request_target.split('?');
   // A header that the vector's caller set is in both lists.
   const headers = new HeaderList();
@@ -41,10 +22,8 @@ function arrival(vector: Vector) {
     : Buffer.from(vector.body_base64, 'base64');
   return { method: vector.method, path, query, headers, body };
 }
-const signedAt = ({ datetime }: Vector): number =>
-  Date.parse(datetime.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z'));
 const verified = (
-  vector: Vector, { rules = RULES, request = arrival(vector), late = 0, secret = vector.secret } = {},
+  vector: AppVector, { rules = RULES, request = arrival(vector), late = 0, secret = vector.secret } = {},
 ) =>
   verifySignature(
     request, vector.expected.authorization, (key) => (key === vector.key ? secret : undefined),
@@ -137,9 +116,9 @@ describe('the canonical request', () => {
 });
 
 describe('the hash of a body', () => {
-  const vector = vectors.find(({ id }) => id === 'app-30') as Vector;
-  const unsigned = vectors.find(({ id }) => id === 'app-31') as Vector;
-  const withBody = (one: Vector) => ({ ...arrival(one), body: Buffer.from('other') });
+  const vector = vectors.find(({ id }) => id === 'app-30') as AppVector;
+  const unsigned = vectors.find(({ id }) => id === 'app-31') as AppVector;
+  const withBody = (one: AppVector) => ({ ...arrival(one), body: Buffer.from('other') });
 
   it('is trusted if it is declared, unless it must be checked', () => {
     expect(verified(vector, { request: withBody(vector) })).toEqual({ key: vector.key });

@@ -1,27 +1,12 @@
 /** Every request that the vendor's signers signed, sent to a local gateway over a socket, byte for byte. */
-import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { ApigClient } from '../../../src/client.js';
 import type { ApiInput } from '../../../src/resources/apis.js';
 import { startLocalGateway, type LocalServer } from '../../../src/testing/index.js';
+import { bodyOf, vectors, type AppVector } from '../../support/app-vectors.js';
 import { openApi, send, type Got } from '../../support/calling.js';
 import { RELEASE } from '../../support/local.js';
 
-interface Vector {
-  readonly id: string;
-  readonly note: string;
-  readonly key: string;
-  readonly secret: string;
-  readonly method: string;
-  readonly headers: readonly (readonly [string, string])[];
-  readonly request_target: string;
-  readonly body?: string;
-  readonly body_base64?: string;
-  readonly expected: { readonly headers: Readonly<Record<string, string>>; readonly authorization: string };
-}
-const { vectors } = JSON.parse(
-  readFileSync(new URL('../../fixtures/vectors/app-signing.json', import.meta.url), 'utf8'),
-) as { vectors: Vector[] };
 /** The time of every vector. */
 const SIGNED_AT = Date.parse('2026-01-15T08:15:00Z');
 /** The vector that upgrades its connection, which the local gateway does not. */
@@ -52,13 +37,13 @@ beforeAll(async () => {
 });
 
 /** Sends a vector. Header values are the bytes of UTF-8. */
-async function sent(vector: Vector, change: { readonly target?: string } = {}): Promise<Got> {
+async function sent(vector: AppVector, change: { readonly target?: string } = {}): Promise<Got> {
   const { expected: { headers: own, authorization } } = vector;
   const all = new Map([...vector.headers, ...Object.entries(own)].map(([name, value]) => [name.toLowerCase(), value]));
   const host = all.get('host') ?? '';
   all.delete('host');
   const lines = [...all].map(([name, value]): [string, string] => [name, Buffer.from(value).toString('latin1')]);
-  const body = vector.body_base64 === undefined ? vector.body : Buffer.from(vector.body_base64, 'base64');
+  const body = bodyOf(vector);
   return send(server.url, change.target ?? vector.request_target, {
     method: vector.method, host, headers: [...lines, ['Authorization', authorization]], ...(body !== undefined && { body }),
   });
