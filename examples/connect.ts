@@ -24,6 +24,17 @@ export async function withGateway(
   }
 }
 
+/**
+ * Work in two runs with a wait for other people between them: the second one has the flag `--finish`. On a local
+ * gateway one follows the other.
+ */
+export async function inTwoRuns(start: () => Promise<void>, finish: () => Promise<void>): Promise<void> {
+  const isLocal = process.env['APIG_INSTANCE_ID'] === undefined;
+  const isSecond = process.argv.includes('--finish');
+  if (isLocal || !isSecond) await start();
+  if (isLocal || isSecond) await finish();
+}
+
 /** ID of the environment RELEASE, which every gateway has. */
 export const RELEASE = 'DEFAULT_ENVIRONMENT_RELEASE_ID';
 

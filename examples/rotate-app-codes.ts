@@ -4,10 +4,9 @@
  *
  * Usage: rotate-app-codes.ts [app] [--finish]. It prints IDs, and the new code to standard error only.
  */
-import { publishMock, RELEASE, withGateway } from './connect.js';
+import { inTwoRuns, publishMock, RELEASE, withGateway } from './connect.js';
 
 const name = process.argv[2] ?? 'shop';
-const isLocal = process.env['APIG_INSTANCE_ID'] === undefined;
 
 await withGateway(async (client) => {
   const app = await client.apps.findByName(name);
@@ -29,8 +28,7 @@ await withGateway(async (client) => {
     }
     console.log(`${newest.id} is the only code`);
   };
-  if (isLocal || !process.argv.includes('--finish')) await start();
-  if (isLocal || process.argv.includes('--finish')) await finish();
+  await inTwoRuns(start, finish);
 }, async (client) => {
   const group = await client.groups.create({ name: 'orders' });
   const api = await publishMock(client, group.id, 'get_order');

@@ -5,10 +5,9 @@
  * Usage: rotate-app-secret.ts [app] [--finish]
  */
 import { bulk } from 'huaweicloud-apig';
-import { publishMock, RELEASE, withGateway } from './connect.js';
+import { inTwoRuns, publishMock, RELEASE, withGateway } from './connect.js';
 
 const name = process.argv[2] ?? 'shop';
-const isLocal = process.env['APIG_INSTANCE_ID'] === undefined;
 
 await withGateway(async (client) => {
   const app = await client.apps.findByName(name);
@@ -31,8 +30,7 @@ await withGateway(async (client) => {
     await client.apps.modify(next.id, { name, remark: '' });
     console.log(`${name} has the new key`);
   };
-  if (isLocal || !process.argv.includes('--finish')) await start();
-  if (isLocal || process.argv.includes('--finish')) await finish();
+  await inTwoRuns(start, finish);
 }, async (client) => {
   const group = await client.groups.create({ name: 'orders' });
   const app = await client.apps.create({ name });
