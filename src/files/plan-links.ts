@@ -3,6 +3,8 @@ import { BATCH_LIMITS } from '../calls/bulk.js';
 import { memberOf, stringOf } from '../values.js';
 import { keyOfAll, publicationsIn } from './gateway.js';
 import { holderKind, linkKey, linkTarget, targetParts, type Link, type LinkKind } from './links.js';
+import { referencesOf, type Actual } from './items.js';
+import { factsOf, type ObjectKind } from './kinds.js';
 import type { Planner } from './planner.js';
 import type { Draft, StepAction } from './step.js';
 
@@ -22,6 +24,7 @@ export function planLinks(planner: Planner): void {
   links.bind();
   links.unbind();
   links.keepHolders();
+  links.keepReferred();
   links.keepEnvs();
 }
 
@@ -42,7 +45,8 @@ class LinkPlanner {
 
   /** True if the document decides about a connection that is on the gateway. */
   #isGoverned(link: Link): boolean {
-    const owner = link.kind === 'authorizations' ? { kind: 'apps' as const, key: link.holder } : linkTarget(link);
+    const owner = ownerOf(link);
+    if (this.#planner.outside.has(keyOfAll(owner))) return false;
     return this.#planner.desired(owner.kind, owner.key) !== undefined || this.#planner.deleted.has(keyOfAll(owner));
   }
   #isBlocked(kind: string, name: string): boolean {
@@ -50,14 +54,13 @@ class LinkPlanner {
   }
   /** True if a binding must be made: it is new, or its policy or plugin is. */
   #isNew(link: Link): boolean {
-    return !this.#there.has(linkKey(link)) || this.#planner.drafts.has(`replace ${holderKind(link.kind)}/${link.holder}`);
+    return !this.#there.has(linkKey(link)) || this.#isReplaced(holderOf(link));
   }
 
   /** What is bound to something outside of the document cannot be created again. */
   checkReplaced(): void {
     for (const link of this.#there.values()) {
-      const kind = holderKind(link.kind);
-      if (link.kind === 'publications' || !this.#planner.drafts.has(`replace ${kind}/${link.holder}`)) continue;
+      if (link.kind === 'publications' || !this.#isReplaced(holderOf(link))) continue;
       if (!this.#isGoverned(link)) this.#blockHolder(link);
     }
   }
@@ -117,7 +120,8 @@ class LinkPlanner {
       const target = linkTarget(link);
       const lost = [[holderKind(link.kind), link.holder], [target.kind, target.key]] as const;
       const isLost = lost.some(([kind, key]) => this.#isBlocked(kind, key) && !this.#planner.listed(kind, key));
-      if (!isLost && this.#isNew(link)) push(batches, groupOf(link), link);
+      const isOutside = this.#planner.outside.has(keyOfAll(ownerOf(link)));
+      if (!isLost && !isOutside && this.#isNew(link)) push(batches, groupOf(link), link);
     }
     for (const links of batches.values()) this.#makeBatches('bind', links, 'the document has them', (draft, some) => {
       for (const link of some) {
@@ -135,7 +139,7 @@ class LinkPlanner {
     const batches = new Map<string, Link[]>();
     for (const link of this.#there.values()) {
       if (link.kind === 'publications' || this.#endsOtherwise(link)) continue;
-      const isReplaced = this.#planner.drafts.has(`replace ${holderKind(link.kind)}/${link.holder}`);
+      const isReplaced = this.#isReplaced(holderOf(link));
       if (this.#wanted.has(linkKey(link)) ? !isReplaced : !this.#isGoverned(link)) continue;
       if (this.#planner.wishes.deletes || isReplaced) push(batches, groupOf(link), link);
       else this.#planner.kept.push({ kind: link.kind, name: `${link.holder}: ${link.target}` });
@@ -165,6 +169,37 @@ class LinkPlanner {
     if (offline) return offline;
     const other = this.#wanted.has(linkKey(link)) ? undefined : this.#slots.get(this.#slotOf(link));
     return other && this.#steps.get(linkKey(other));
+  }
+
+  /**
+   * What an API refers to can be deleted when the version that is online no longer refers to it. If it is replaced,
+   * other APIs may wait for it that are published by the same call, so that it must be free before.
+   */
+  keepReferred(): void {
+    for (const link of this.#there.values()) {
+      const api = link.kind === 'publications' ? this.#planner.actual('apis', link.target) : undefined;
+      if (!api || this.#planner.deleted.has(keyOfAll(api))) continue;
+      const end = this.#steps.get(linkKey(link)) ?? this.#steps.get(`off ${linkKey(link)}`);
+      const isKnown = this.#wanted.has(linkKey(link)) && !this.#planner.wishes.outdated.has(api.key);
+      const own = this.#removalsFor(api);
+      for (const removal of isKnown ? own : this.#removals()) {
+        if (end && !this.#isReplaced(removal)) removal.after.add(end.id);
+        else if (own.includes(removal))
+          this.#planner.block(removal.kind, removal.name, `${keyOfAll(api)} refers to it and is online in ${link.holder}`, 'publish that API without it, or take it offline, by another plan first');
+      }
+    }
+  }
+  #removalsFor(api: Actual): readonly Draft[] {
+    return referencesOf(api).flatMap(({ kind, key }) => this.#planner.removalOf(kind, key) ?? []);
+  }
+  /** What an older version refers to is not known: it may be any of these. */
+  #removals(): readonly Draft[] {
+    const kinds = factsOf('apis').references.map(({ to }) => to);
+    return [...this.#planner.deleted.values()].flatMap((id) => this.#planner.drafts.get(id) ?? [])
+      .filter(({ kind }) => kinds.some((referred) => referred === kind));
+  }
+  #isReplaced({ kind, name }: Pick<Draft, 'kind' | 'name'>): boolean {
+    return this.#planner.drafts.has(`replace ${kind}/${name}`);
   }
 
   /** A policy can be deleted when nothing is bound to it. */
@@ -248,6 +283,11 @@ class LinkPlanner {
   }
 }
 
+const holderOf = ({ kind, holder }: Link): { kind: ObjectKind; name: string } =>
+  ({ kind: holderKind(kind), name: holder });
+/** The object that has a connection in the document. */
+const ownerOf = (link: Link): { kind: ObjectKind; key: string } =>
+  (link.kind === 'authorizations' ? { kind: 'apps', key: link.holder } : linkTarget(link));
 const groupOf = (link: Link): string => `${link.kind} ${link.holder} ${envOf(link) ?? ''}`;
 function envOf({ kind, target }: Link): string | undefined {
   return kind === 'publications' || kind === 'quotaBindings' ? undefined : targetParts(target).env;

@@ -7,7 +7,7 @@ import type { Described, Desired } from './desired.js';
 import { ApigReferencesError, type MissingReference } from './document-errors.js';
 import { tagsOf } from './export.js';
 import { keyOfAll, type Listed } from './gateway.js';
-import { isPlainSecret, referencesOf, type Actual } from './items.js';
+import { isPlainSecret, keyFor, referencesOf, type Actual } from './items.js';
 import { factsOf, type ObjectKind, type Target } from './kinds.js';
 import { linkTarget, type Link, type LinkKind } from './links.js';
 import type { Matched } from './match.js';
@@ -36,6 +36,8 @@ export class Planner {
   readonly scoped: Scoped;
   /** Objects that will not be there, by kind and key, with the step that removes them. */
   readonly deleted = new Map<string, string>();
+  /** Objects that are on the gateway, but not in the scope as they are there. Nothing of them is changed. */
+  readonly outside = new Set<string>();
 
   constructor(readonly state: Matched, readonly described: Described, readonly wishes: Wishes) {
     this.scoped = new Scoped(described.scope);
@@ -70,6 +72,12 @@ export class Planner {
       if (draft) return draft;
     }
     return undefined;
+  }
+  /** The step that removes what is referred to. */
+  removalOf(kind: Target, key: string): Draft | undefined {
+    if (kind === 'certificates') return undefined;
+    const owner = kind === 'memberGroups' ? `channels/${key.split('/')[0] ?? ''}` : keyOfAll({ kind, key });
+    return this.drafts.get(this.deleted.get(owner) ?? '');
   }
   add(draft: Omit<Draft, 'after' | 'id'> & { readonly id?: string }): Draft {
     const made: Draft = { ...draft, id: draft.id ?? stepId(draft.action, draft.kind, draft.name), after: new Set() };
@@ -123,6 +131,7 @@ export class Planner {
     ];
     const rotated = this.#secretChanges(actual, item);
     if (changes.length + rotated.length === 0) return;
+    if (this.#isOutside(actual, item, before)) return;
     if (!this.#isPossible(actual, item, changes)) return;
     this.#need(item, 'update', (path) => this.#mustSend(actual, item, path) || rotated.some((change) => change.path === path));
     this.add({
@@ -173,6 +182,14 @@ export class Planner {
       if (isNeeded(path)) this.secrets.push({ env, path: `${keyOfAll(item)}: ${path}`, for: why, given: this.wishes.secrets[env] !== undefined });
   }
 
+  /** True if an object gets into the scope only by the change: by another name, or by a tag. */
+  #isOutside(actual: Actual, { kind, key, parent }: Desired, before: string | undefined): boolean {
+    const own = before === undefined ? key : keyFor(factsOf(kind), before, parent);
+    if (this.scoped.has(kind, own, tagsOf(actual.response))) return false;
+    this.outside.add(keyOfAll({ kind, key }));
+    this.block(kind, key, `${kind}/${own} on the gateway is outside of the scope of the document`, 'widen the scope, or bring that object into it first; or use another name');
+    return true;
+  }
   /** False if the service has no call for a change. */
   #isPossible(actual: Actual, item: Desired, changes: readonly FieldChange[]): boolean {
     const { kind, key } = item;
@@ -262,9 +279,7 @@ export class Planner {
   #orderDeletes(): void {
     for (const actual of this.state.items.values()) {
       for (const { kind, key } of referencesOf(actual)) {
-        if (kind === 'certificates') continue;
-        const [owner, name] = kind === 'memberGroups' ? ['channels' as const, key.split('/')[0] ?? ''] : [kind, key];
-        const removal = this.drafts.get(this.deleted.get(keyOfAll({ kind: owner, key: name })) ?? '');
+        const removal = this.removalOf(kind, key);
         if (!removal) continue;
         const own = this.drafts.get(this.deleted.get(keyOfAll(actual)) ?? '') ?? this.stepFor(actual.kind, actual.key, 'update', 'rename');
         const goes = own ?? (this.#goesWith(actual.kind, actual.parent) ? removal : undefined);
@@ -273,7 +288,7 @@ export class Planner {
         const stillRefers = next && referencesOf(next).some((other) => other.kind === kind && other.key === key);
         if (goes && !stillRefers) removal.after.add(goes.id);
         else
-          this.block(owner, name, `${keyOfAll(actual)} still refers to it`, 'change or delete that first');
+          this.block(removal.kind, removal.name, `${keyOfAll(actual)} still refers to it`, 'change or delete that first');
       }
     }
     // APIs that are not in the state: they are outside of the scope.

@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ApigClient } from '../../src/client.js';
 import {
-  ApigPlanError, ApigReferencesError, exportGateway, planGateway, rehearse, drift, type DocumentApi,
-  type GatewayDocument, type PlanOptions,
+  ApigPlanError, ApigReferencesError, applyPlan, exportGateway, planGateway, rehearse, drift, type DocumentApi,
+  type GatewayDocument, type PlanOptions, type Scope,
 } from '../../src/files/index.js';
 import { bring, local, stepsOf, textOf } from '../support/documents.js';
 import { fillGateway } from '../support/whole-gateway.js';
@@ -205,10 +205,78 @@ describe('deletes', () => {
     await expect(planGateway(client, many(10), { deletes: true, maxDeletes: 7 })).rejects.toThrow('The plan would delete 8 objects, and maxDeletes is 7.');
     expect(await becomes(client, many(10), { deletes: true, maxDeletes: 8 })).toHaveLength(8);
   });
+  const through = (path: string, channel: string, more: object = {}): DocumentApi => api(path, {
+    backend_type: 'HTTP', mock_info: undefined, ...more,
+    backend_api: {
+      timeout: 5000, req_protocol: 'HTTP', req_method: 'GET', req_uri: '/', vpc_channel_status: 1,
+      vpc_channel_info: { vpc_channel_id: { $name: channel } },
+    },
+  });
+  const channels = { back: { port: 80, balance_strategy: 1, member_type: 'ip' } } as const;
+  test('wait until the version that is online no longer uses what is deleted', async () => {
+    const online = { RELEASE: {} };
+    const { client } = await gatewayOf(shop({ one: through('/a', 'back', { online }), two: through('/b', 'back', { online }) }, { channels }));
+    const plan = await planGateway(client, shop({ one: api('/a', { online }), two: api('/b') }), { deletes: true });
+    const removal = plan.steps.find(({ id }) => id === 'delete channels/back');
+    expect(removal?.after.toSorted()).toEqual([
+      'publish publications/RELEASE', 'unpublish publications/RELEASE', 'update apis/shop/one', 'update apis/shop/two',
+    ]);
+    expect((await applyPlan(client, plan)).failed).toEqual([]);
+  });
+  test('wait until an older version is replaced that may use what is deleted', async () => {
+    const online = { RELEASE: {} };
+    const { client } = await gatewayOf(shop({ one: through('/a', 'back', { online }) }, { channels }));
+    await bring(client, shop({ one: api('/a') }));
+    expect(await becomes(client, shop({ one: api('/a', { online }) }), { deletes: true })).toEqual([
+      'publish publications/RELEASE', 'delete channels/back',
+    ]);
+  });
+  test('are blocked for what is created again while something is online with it', async () => {
+    const authorizers = (type: string): Partial<GatewayDocument> => ({ authorizers: { guard: {
+      type, authorizer_type: 'FUNC',
+      authorizer_uri: 'urn:fss:cn-north-4:10ca1000000000000000000000000001:function:default:orders',
+    } } });
+    const guarded = { auth_type: 'AUTHORIZER', authorizer_id: { $name: 'guard' }, online: { RELEASE: {} } };
+    const { client } = await gatewayOf(shop({ one: api('/a', guarded) }, authorizers('FRONTEND')));
+    const next = shop({ one: api('/a', { online: { RELEASE: {} } }) }, authorizers('BACKEND'));
+    const options = { replace: ['authorizers/guard'] };
+    const { plan } = await bring(client, next, options);
+    expect(stepsOf(plan)).toEqual(['update apis/shop/one', 'publish publications/RELEASE']);
+    expect(plan.blocked).toEqual([{
+      kind: 'authorizers', name: 'guard', why: 'apis/shop/one refers to it and is online in RELEASE',
+      advice: 'publish that API without it, or take it offline, by another plan first',
+    }]);
+    expect(await becomes(client, next, options)).toEqual(['delete authorizers/guard', 'replace authorizers/guard']);
+  });
   test('never touch the group DEFAULT, the environment RELEASE and the response default', async () => {
     const { client } = await gatewayOf(many(1));
     const plan = await planGateway(client, { format: FORMAT, scope: { gateway: 'whole' } }, { deletes: true, allowEmpty: true });
     expect(stepsOf(plan)).toEqual(['delete acls/acl_0']);
+  });
+});
+
+describe('an object that is outside of the scope', () => {
+  const scoped = (scope: Scope, apis: Readonly<Record<string, DocumentApi>>): GatewayDocument =>
+    ({ ...shop(apis), scope });
+  test('is not brought into it by a tag, and what is bound to it stays', async () => {
+    const { client } = await gatewayOf(shop({ one: api('/a', { online: { RELEASE: {} } }) }));
+    const next = scoped({ apiTags: ['ours'] }, { one: api('/a', { tags: ['ours'] }) });
+    const plan = await planGateway(client, next, { deletes: true });
+    expect(plan.steps).toEqual([]);
+    expect(plan.blocked).toEqual([{
+      kind: 'apis', name: 'shop/one', why: 'apis/shop/one on the gateway is outside of the scope of the document',
+      advice: 'widen the scope, or bring that object into it first; or use another name',
+    }]);
+  });
+  test('is not brought into it by a name', async () => {
+    const { client } = await gatewayOf(shop({ theirs: api('/a') }));
+    const next = { ours: api('/a', { was: 'theirs' }) };
+    const plan = await planGateway(client, scoped({ apis: ['ours*'] }, next));
+    expect(plan.steps).toEqual([]);
+    expect(plan.blocked.map(({ name, why }) => ({ name, why }))).toEqual([
+      { name: 'shop/ours', why: 'apis/shop/theirs on the gateway is outside of the scope of the document' },
+    ]);
+    expect(await becomes(client, scoped({ apis: ['ours*', 'theirs'] }, next))).toEqual(['rename apis/shop/ours']);
   });
 });
 
