@@ -49,6 +49,10 @@ const API_CODES: Readonly<Record<string, string>> = {
   'APIG.2028': 'The request parameters mapped to the backend parameters are not defined.',
 };
 
+/** What is wrong with a value is told apart by calls. Imports have one code for all of it, and so has the lint. */
+const VALUE_CODES: readonly string[] = ['2001', '2002', '2003', '2004', '2005', '2006', '2007'].map((code) => `APIG.${code}`);
+const importCode = (code: string): string => (VALUE_CODES.includes(code) ? 'APIG.2011' : code);
+
 /** The rejection that a note stands for. */
 function refusalOf({ code = '', field = '', message }: Note, maxApis: number): Refused {
   if (code === 'APIG.3127')
@@ -107,7 +111,7 @@ class Import {
         success.push({ method, path, ...this.#one(api) });
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
-        failure.push({ method, path, error_code: error.code, error_msg: error.message });
+        failure.push({ method, path, error_code: importCode(error.code), error_msg: error.message });
       }
     }
     const swagger = { id: this.call.newId(), result: 'Success' };
