@@ -59,7 +59,7 @@ export function parseRegions(text: string, path: string): Services {
       region = undefined;
       services.set(key[1].toUpperCase(), (service = services.get(key[1].toUpperCase()) ?? new Map<string, string[]>()));
     } else if (!service) fail(line, 'the name of a service comes first');
-    else if (region?.takesItems && line.indent >= region.indent && address?.[1] !== undefined)
+    else if (region?.takesItems && line.indent > region.indent && address?.[1] !== undefined)
       region.addresses.push(scalar(address[1]));
     else if (line.text.startsWith('- ')) {
       region?.close();

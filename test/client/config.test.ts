@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTransport, resolveConfig } from '../../src/config.js';
 import { ApigConfigurationError } from '../../src/errors.js';
-import type { ClientOptions } from '../../src/options.js';
+import type { ClientOptions, CredentialsProvider } from '../../src/options.js';
 import { regions } from '../../src/regions.js';
 import { VERSION } from '../../src/version.js';
 import packageFile from '../../package.json' with { type: 'json' };
@@ -102,7 +102,7 @@ describe('the region', () => {
     expect(resolve({ region: id }).endpoint).toBe(apig);
     expect(warnings).not.toHaveBeenCalled();
   });
-  it.each(['cn-north-5', 'ap-northeast-1', 'cn-west-1', 'eu-north-1', 'la-mexico-2'])(
+  it.each(['cn-north-5', 'ap-northeast-1', 'cn-west-1', 'eu-north-1', 'eu-west-10', 'la-mexico-2'])(
     '%s may be newer than the table and is tried',
     (region) => {
       expect(resolve({ region }).endpoint).toBe(`https://apig.${region}.myhuaweicloud.com`);
@@ -126,7 +126,7 @@ describe('the region', () => {
     ...[
       ['cn-nroth-4', 'cn-north-4'], ['cn-noth-4', 'cn-north-4'], ['nc-north-4', 'cn-north-4'],
       ['cn-north4', 'cn-north-4'], ['cn north 4', 'cn-north-4'], ['ap-sotheast-1', 'ap-southeast-1'],
-      ['sa-brasil-1', 'sa-brazil-1'], ['cn-nroth-40', 'cn-north-4'],
+      ['sa-brasil-1', 'sa-brazil-1'], ['cn-nroth-40', 'cn-north-4'], ['CN_NROTH_4', 'cn-north-4'], ['CN-NORTH-4', 'cn-north-4'],
     ].map(([region, meant]) => [region, `"${region}" is not a region. Did you mean ${meant}? Known regions: ${KNOWN}. For any other place pass endpoint.`]),
   ])('%s is rejected', (region, message) => {
     expect(refusal({ region, credentials })).toEqual({ option: 'region', message });
@@ -141,6 +141,24 @@ describe('the region', () => {
       });
     },
   );
+  it.each([
+    ['https://apig.cn-north-4.myhuaweicloud.com', 'cn-north-4'],
+    ['https://apig.eu-west-101.myhuaweicloud.eu/gw', 'eu-west-101'],
+    ['https://my-apig.cn-north-4.myhuaweicloud.com', undefined],
+    ['https://apig.cn-north-4.myhuaweicloud.com.example', undefined],
+    ['https://apig.cn-north-4.myhuaweicloud.com:8443', undefined],
+    ['https://apig.cn.north.myhuaweicloud.com', undefined],
+    ['https://gateway.example.com', undefined],
+  ])('is that in the endpoint if it is one of Huawei Cloud: %s', async (endpoint, region) => {
+    const ask = vi.fn<CredentialsProvider>(() => credentials);
+    await resolve({ endpoint, region: undefined, credentials: ask }).project.find();
+    await resolve({ endpoint, region: ' cn-east-3\n', credentials: ask }).project.find();
+    expect(ask.mock.calls.map(([context]) => context.region)).toEqual([region, 'cn-east-3']);
+  });
+  it('is the one of the environment if the option has only spaces', () => {
+    vi.stubEnv('HW_REGION_NAME', 'cn-east-3');
+    expect(resolve({ region: ' \n' }).endpoint).toBe('https://apig.cn-east-3.myhuaweicloud.com');
+  });
   it('may come from the environment, and its endpoint too', () => {
     vi.stubEnv('HW_REGION_NAME', ' cn-east-3\n');
     expect(resolveConfig({ credentials }).endpoint).toBe('https://apig.cn-east-3.myhuaweicloud.com');
