@@ -146,12 +146,9 @@ const COMPASS = ['north', 'south', 'east', 'west', 'northeast', 'northwest', 'so
  * may be newer than the table.
  */
 function regionMeant(id: string, known: readonly string[]): string | undefined {
-  if (known.includes(id)) return id;
   if (!REGION_FORM.test(id)) return nearest(id, known);
-  const words = new Set([...COMPASS, ...known.flatMap((region) => region.split('-'))]);
-  const long = [...words].filter((word) => word.length > 3);
-  const isWrong = (word: string): boolean => !words.has(word) && nearest(word, long) !== undefined;
-  const spelled = id.split('-').map((word) => (isWrong(word) ? (nearest(word, long) ?? word) : word)).join('-');
+  const words = [...COMPASS, ...known.flatMap((region) => region.split('-'))].filter((word) => word.length > 3);
+  const spelled = id.split('-').map((word) => nearest(word, words) ?? word).join('-');
   const swapped = `${id.charAt(1)}${id.charAt(0)}${id.slice(2)}`;
   return [spelled, swapped].find((other) => known.includes(other)) ?? (spelled === id ? undefined : nearest(id, known));
 }

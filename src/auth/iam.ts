@@ -15,8 +15,8 @@ import {
 import { iamEndpoint } from './endpoints.js';
 
 abstract class IamDomain extends input({ name: text(), id: text() }) {}
-abstract class IamProjectScope extends input({ name: text(), id: text(), domain: one(IamDomain) }) {}
-abstract class IamScope extends input({ project: one(IamProjectScope), domain: one(IamDomain) }) {}
+abstract class IamProjectScope extends input({ name: text(), id: text() }) {}
+abstract class IamScope extends input({ project: one(IamProjectScope) }) {}
 export abstract class IamUser extends input({
   name: text(),
   id: text(),
@@ -53,28 +53,26 @@ abstract class IamProjectPage extends output({ projects: list(IamProject) }, 'pr
 // An extra token or key does no harm, so these POSTs are retried after a connection error.
 const createToken = operation({
   id: 'iam.createToken', method: 'POST', path: '/v3/auth/tokens', query: IamTokenQuery, body: IamAuthBody,
-  response: IamTokenAnswer, idempotent: true,
-  actions: [], errorStatuses: [400, 401, 403, 404, 500, 503],
+  response: IamTokenAnswer, idempotent: true, actions: [],
 });
 const createTokenFromIdToken = operation({
   id: 'iam.createTokenFromIdToken', method: 'POST', path: '/v3.0/OS-AUTH/id-token/tokens', body: IamAuthBody,
-  response: IamTokenAnswer, idempotent: true,
-  actions: [],
+  response: IamTokenAnswer, idempotent: true, actions: [],
 });
 const createTemporaryKey = operation({
   id: 'iam.createTemporaryKey', method: 'POST', path: '/v3.0/OS-CREDENTIAL/securitytokens', body: IamAuthBody,
   response: IamCredentialAnswer, idempotent: true,
-  actions: ['iam:agencies:assume'], errorStatuses: [400, 401, 403, 500],
+  actions: ['iam:agencies:assume'],
 });
 const listProjects = operation({
   id: 'iam.listProjects', method: 'GET', path: '/v3/projects', query: IamProjectFilter, response: IamProjectPage,
-  actions: ['iam:projects:listProjects'], errorStatuses: [400, 401, 403, 404, 500, 503],
+  actions: ['iam:projects:listProjects'],
 });
 
 /** Adds no proof, for calls whose body is the proof. */
 const anonymous: Authenticator = {
-  prove: ({ request, host }: Unsigned): Proof => ({
-    headers: { host, ...(request.body !== undefined && { 'content-type': 'application/json;charset=utf8' }) },
+  prove: ({ host }: Unsigned): Proof => ({
+    headers: { host, 'content-type': 'application/json;charset=utf8' },
     stamp: {},
   }),
   refused: () => undefined,

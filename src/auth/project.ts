@@ -40,7 +40,7 @@ export class ProjectFinder {
 
   async #ask(signal: AbortSignal): Promise<FoundProject | undefined> {
     const { projectId, iamEndpoint } = await this.#authenticator.credentials(signal);
-    if (projectId !== undefined && projectId !== '') return { id: projectId, source: 'the credentials' };
+    if (projectId !== undefined) return { id: projectId, source: 'the credentials' };
     const { region } = this.#context;
     if (region === undefined || !this.#lookUp) return undefined;
     const context = { ...this.#context, signal, iamEndpoint: this.#context.iamEndpoint ?? iamEndpoint };

@@ -22,7 +22,7 @@ export class SingleFlight<T> {
       return await (signal ? orAborted(flight.result, signal) : flight.result);
     } finally {
       if (--flight.waiting === 0) {
-        if (this.#flight === flight) this.#flight = undefined;
+        this.#flight = undefined;
         flight.abandon();
       }
     }
