@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { CredentialsAuthenticator } from '../../src/auth/authenticator.js';
 import type { CredentialsOption, CredentialsProvider } from '../../src/auth/credentials.js';
 import { signRequest } from '../../src/auth/signer.js';
@@ -99,6 +99,13 @@ describe('what is signed', () => {
       'content-type': 'application/json',
     });
   });
+  it('has no member for a project or a body that is not there', async () => {
+    const call = { ...unsigned(), projectId: undefined };
+    const { headers } = await authenticator({ token: 'tok' }).prove(call, signal);
+    expect(headers).toStrictEqual({ host: 'h.example:8443', 'x-auth-token': 'tok' });
+    const signed = await authenticator(KEYS).prove(call, signal);
+    expect(Object.keys(signed.headers)).toEqual(['host', 'x-sdk-date', 'authorization']);
+  });
   it('is dated by the clock at each attempt', async () => {
     const clock = vi.fn(() => EIGHT);
     const by = authenticator(KEYS, clock);
@@ -120,6 +127,28 @@ describe('a proof', () => {
       expect(by.secrets(stamp)).toEqual([...secrets, ...signature]);
       expect(by.secrets()).toEqual(secrets);
     }
+  });
+  it('names no secrets before there are any credentials', () => {
+    expect(authenticator(() => KEYS).secrets()).toEqual([]);
+  });
+  it('waits for the hash functions if the platform has none, and is the same', async () => {
+    const { headers } = await prove(authenticator(KEYS));
+    const platform = vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
+    onTestFinished(() => platform.mockRestore());
+    const by = authenticator(KEYS);
+    const proof = by.prove(unsigned(), signal);
+    expect(proof).toBeInstanceOf(Promise);
+    expect((await proof).headers).toEqual(headers);
+    expect(authenticator({ token: 'tok' }).prove(unsigned(), signal)).not.toBeInstanceOf(Promise);
+  });
+  it('is not proven by the outcome of a stamp that is not its own', async () => {
+    const by = authenticator(KEYS);
+    by.settled({}, true);
+    const first = await by.prove(unsigned(), signal);
+    expect(by.prove(unsigned(), signal)).toBeInstanceOf(Promise);
+    by.settled(first.stamp, true);
+    expect(by.prove(unsigned(), signal)).not.toBeInstanceOf(Promise);
+    expect(by.explain({ code: undefined, message: 'signature expired', date: undefined }, {})).toBeUndefined();
   });
   it('is synchronous with known keys, and waits for a function', () => {
     expect(authenticator(KEYS).prove(unsigned(), signal)).not.toBeInstanceOf(Promise);
@@ -207,6 +236,32 @@ describe('a clock that is off', () => {
   });
 });
 
+describe('the clock of the service', () => {
+  it.each([
+    ['14 min 59 s', 899, undefined], ['15 min', 900, 'clock'], ['24 h', 86_400, 'clock'], ['24 h 1 s', 86_401, undefined],
+  ])('is followed from 15 minutes to 24 hours: %s', async (_, seconds, correction) => {
+    for (const sign of [1, -1]) {
+      const by = authenticator(KEYS, () => EIGHT);
+      const { stamp } = await prove(by);
+      const date = new Date(EIGHT + sign * seconds * 1000).toUTCString();
+      expect(await by.refused({ code: undefined, message: 'signature expired', date }, stamp, signal)).toBe(correction);
+    }
+  });
+  it('decides when credentials of a function are renewed, once it is known', async () => {
+    let now = EIGHT - HOUR;
+    const provider = vi.fn<CredentialsProvider>(() => ({ token: 'tok', expiresAt: EIGHT + HOUR / 2 }));
+    const by = authenticator(provider, () => now);
+    const { stamp } = await prove(by);
+    const date = new Date(EIGHT).toUTCString();
+    expect(await by.refused({ code: undefined, message: 'signature expired', date }, stamp, signal)).toBe('clock');
+    await prove(by);
+    expect(provider).toHaveBeenCalledTimes(1);
+    now += 26 * 60_000; // The service says 8:26: less than five minutes are left.
+    await prove(by);
+    expect(provider).toHaveBeenCalledTimes(2);
+  });
+});
+
 describe('expired credentials', () => {
   const EXPIRED = [
     { code: 'APIG.1000', message: '' },
@@ -216,6 +271,8 @@ describe('expired credentials', () => {
     { code: undefined, message: 'The token is expired' },
     { code: undefined, message: 'decrypt token fail' },
     { code: undefined, message: 'the securityToken has expired' },
+    { code: undefined, message: 'securityToken: it has expired' },
+    { code: undefined, message: 'security token: it has expired' },
   ];
   it.each(EXPIRED)('are renewed after %j, if there are others', async (refusal) => {
     const provider = vi.fn<CredentialsProvider>().mockReturnValueOnce({ token: 'a' }).mockReturnValue({ token: 'b' });
@@ -241,6 +298,22 @@ describe('expired credentials', () => {
       ).toBeUndefined();
     }
     expect(provider).toHaveBeenCalledTimes(3);
+  });
+  it('are not kept if the question for others, which was asked before the rejection, fails', async () => {
+    let now = EIGHT;
+    let seal = (): void => undefined;
+    const provider = vi.fn<CredentialsProvider>()
+      .mockReturnValueOnce({ token: 'a', expiresAt: EIGHT + HOUR })
+      .mockReturnValue(new Promise((_, fail) => (seal = () => fail(new Error('the vault is sealed')))));
+    const by = authenticator(provider, () => now);
+    const { stamp } = await prove(by);
+    now += 56 * 60_000;
+    const waiting = by.credentials(signal);
+    const renewal = by.refused({ code: 'APIG.1001', message: '', date: undefined }, stamp, signal);
+    seal();
+    await expect(waiting).rejects.toThrow('The function given as credentials failed: the vault is sealed');
+    await expect(renewal).rejects.toThrow('The function given as credentials failed: the vault is sealed');
+    expect(provider).toHaveBeenCalledTimes(2);
   });
   it('are ignored by a stamp that is not its own', async () => {
     expect(

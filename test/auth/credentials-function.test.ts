@@ -74,6 +74,61 @@ describe('a credentials function', () => {
     expect(asked).toBe(2);
   });
 
+  it('fails each call for which it fails, if it says nothing about how long its credentials last', async () => {
+    let asked = 0;
+    const { server, client } = await start([json(200, NO_GROUPS)], {
+      credentials: () => (++asked === 2 ? Promise.reject(new Error('sealed')) : KEYS),
+    });
+    await client.groups.list();
+    expect(await failure(client.groups.list())).toMatchObject({ message: 'The function given as credentials failed: sealed' });
+    await client.groups.list();
+    expect(server.count).toBe(2);
+  });
+
+  it.each([[61_000, 2], [60_000, 1]])(
+    'may fail while its credentials last for more than a minute: %i ms before their end, %i calls arrive',
+    async (left, calls) => {
+      let [asked, now] = [0, EIGHT];
+      const { server, client } = await start([json(200, NO_GROUPS)], {
+        clock: () => now,
+        credentials: () =>
+          ++asked > 1 ? Promise.reject(new Error('sealed')) : { ...keys(asked), expiresAt: EIGHT + 60 * MINUTE },
+      });
+      await client.groups.list();
+      now = EIGHT + 60 * MINUTE - left;
+      const [second] = await Promise.allSettled([client.groups.list()]);
+      expect(second.status).toBe(calls === 2 ? 'fulfilled' : 'rejected');
+      expect(asked).toBe(2);
+      expect(aks(server.requests)).toEqual(Array(calls).fill('AK1'));
+    },
+  );
+
+  it('is told which credentials it replaces, when they are about to expire', async () => {
+    let now = EIGHT;
+    const replaced: unknown[] = [];
+    const { client } = await start([json(200, NO_GROUPS)], {
+      clock: () => now,
+      credentials: ({ replaces }) => {
+        replaced.push(replaces);
+        return { ...keys(replaced.length), expiresAt: now + 60 * MINUTE };
+      },
+    });
+    await client.groups.list();
+    now += 56 * MINUTE;
+    await client.groups.list();
+    expect(replaced).toEqual([undefined, { ...keys(1), expiresAt: EIGHT + 60 * MINUTE }]);
+  });
+
+  it('is asked again for a call that has waited until its credentials expired', async () => {
+    let [asked, now] = [0, EIGHT];
+    const { server, client } = await start((_, n) => (exchange) => {
+      if (n === 1) now += 61 * MINUTE;
+      return json(200, NO_GROUPS)(exchange);
+    }, { clock: () => now, credentials: () => ({ token: `token-${++asked}`, expiresAt: now + 60 * MINUTE }) });
+    await Promise.all([client.groups.list(), client.groups.list()]);
+    expect(tokens(server.requests)).toEqual(['token-1', 'token-2']);
+  });
+
   it('fails all waiting calls if it fails', async () => {
     const { client } = await start([json(200, NO_GROUPS)], {
       credentials: () => sleep(10).then(() => Promise.reject(new Error('sealed'))),
@@ -144,6 +199,17 @@ describe('credentials that are rejected as expired', () => {
     await Promise.all(Array.from({ length: 10 }, () => client.groups.list().then()));
     expect(asked).toBe(2);
     expect(tokens(server.requests)).toEqual(['token-1', ...Array<string>(10).fill('token-2')]);
+  });
+
+  it('are not sent by the calls that wait for the outcome, if the function says nothing about how long they last', async () => {
+    let asked = 0;
+    const { server, client } = await start(
+      (request) => (request.headers['x-auth-token'] === 'token-1' ? expired() : json(200, NO_GROUPS)),
+      { credentials: () => sleep(5).then(() => ({ token: `token-${++asked}` })) },
+    );
+    await Promise.all(Array.from({ length: 10 }, () => client.groups.list().then()));
+    expect(tokens(server.requests).filter((sent) => sent === 'token-1')).toHaveLength(1);
+    expect(server.count).toBe(11);
   });
 
   it('are not requested endlessly', async () => {

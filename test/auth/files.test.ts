@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
-  ApigClient, ApigConfigurationError, fromContainer, fromHcloudConfig, fromOidc, fromProfileFile,
+  ApigClient, ApigConfigurationError, fromContainer, fromEnvironment, fromHcloudConfig, fromOidc, fromProfileFile,
 } from '../../src/index.js';
 import { readNamed, readUserFile } from '../../src/auth/files.js';
 import { INSTANCE, KEYS, PROJECT } from '../support/server.js';
@@ -39,6 +39,7 @@ const UNUSABLE: readonly (readonly [string, (path: string) => void, string])[] =
   ['UTF-16 with its mark', (path) => writeFileSync(path, Buffer.from('\uFEFF[basic]\nak=A\nsk=S', 'utf16le')), UTF_16],
   ['UTF-16 without one', (path) => writeFileSync(path, Buffer.from('[basic]\nak=A\nsk=S', 'utf16le')), UTF_16],
   ['UTF-16 with the large byte first', (path) => writeFileSync(path, Buffer.from('\0[\0b', 'latin1')), UTF_16],
+  ['UTF-16 with its mark, the large byte first', (path) => writeFileSync(path, Buffer.from([0xfe, 0xff, 0x4e, 0x2d])), UTF_16],
   ['a link to itself', (path) => symlinkSync(path, path), 'cannot be read (ELOOP)'],
 ];
 
@@ -68,11 +69,35 @@ describe.each(UNUSABLE)('a file that is %s', (_, put, fault) => {
   });
 });
 
+describe('a path of which a part is a file', () => {
+  it('does not exist, and is no reason to warn', async () => {
+    const seen = warnings();
+    const path = join(box.write('.huaweicloud', ''), 'credentials');
+    expect(await refusal(fromProfileFile()())).toBe(`There are no credentials from a profile file: ${path} does not exist.`);
+    expect(await refusal(fromProfileFile({ path })())).toBe(`The profile file ${path} does not exist.`);
+    expect(seen).toEqual([]);
+  });
+  it('is the home directory itself if it is ~', async () => {
+    expect(await refusal(fromProfileFile({ path: '~' })())).toBe(`The profile file ${box.home} is not a regular file.`);
+    expect(await refusal(fromProfileFile({ path: '~me/x' })())).toBe('The profile file ~me/x does not exist.');
+  });
+});
+
 describe('a file without anything in its way', () => {
   it('may have a byte order mark and be a link', () => {
     box.write('real', '\uFEFFtext');
     symlinkSync(join(box.home, 'real'), join(box.home, 'link'));
     expect(readNamed('It', join(box.home, 'link'), 'credentials')).toBe('text');
+  });
+  it.each([[0xff, 0x41], [0x41, 0xfe], [0xfe, 0x41], [0x41, 0xff]])('is no UTF-16 for one byte of its mark: %i, %i', (...bytes) => {
+    const text = readNamed('It', box.write('half', Buffer.from(bytes)), 'credentials');
+    expect(text).toBe(bytes[0] === 0x41 ? 'A\uFFFD' : '\uFFFDA');
+  });
+  it('may have a ~ in the middle of its path', () => {
+    box.write('~/own', 'here');
+    expect(readNamed('It', join(box.home, '~/own'), 'credentials')).toBe('here');
+    box.write('own', 'in the home directory');
+    expect(readNamed('It', '~/own', 'credentials')).toBe('in the home directory');
   });
   it('may be one of the kernel\'s, whose size is 0', () => {
     expect(readNamed('It', '/proc/self/status', 'credentials')).toMatch(/^Name:/);
@@ -92,6 +117,24 @@ describe.skipIf(process.platform === 'win32')('a file that other users can chang
     expect(seen).toEqual([
       `The profile file ${path} can be changed by other users (mode 0${mode.toString(8)}), who could make this program act for somebody else. Run: chmod go-w ${path}`,
     ]);
+  });
+  it('is no reason to warn on Windows, since its mode says nothing there', async () => {
+    const seen = warnings();
+    chmodSync(box.write('.huaweicloud/credentials', '[basic]\nak=A\nsk=S'), 0o666);
+    const platform = vi.spyOn(process, 'platform', 'get').mockReturnValue('win32');
+    onTestFinished(() => platform.mockRestore());
+    expect(await fromProfileFile()()).toMatchObject({ ak: 'A' });
+    expect(seen).toEqual([]);
+  });
+  it('is warned of with a code, as one is that cannot be used', async () => {
+    const codes: unknown[] = [];
+    const spy = vi.spyOn(process, 'emitWarning').mockImplementation((...[, options]: unknown[]) => void codes.push(options));
+    onTestFinished(() => spy.mockRestore());
+    chmodSync(box.write('.huaweicloud/credentials', '[basic]\nak=A\nsk=S'), 0o666);
+    mkdirSync(join(box.home, '.hcloud/config.json'), { recursive: true });
+    await fromProfileFile()();
+    expect(await refusal(fromHcloudConfig()())).toContain('is not a regular file');
+    expect(codes).toEqual(Array(2).fill({ code: 'HUAWEICLOUD_APIG_FILE' }));
   });
   it('is fine if they can only read it', async () => {
     const seen = warnings();
@@ -209,10 +252,23 @@ describe.skipIf(process.platform !== 'linux')('another process', () => {
   });
 });
 
+describe('an error about a variable', () => {
+  it('is a configuration error of the credentials that names it', async () => {
+    box.env({ HUAWEICLOUD_SDK_AK: 'AK', HUAWEICLOUD_SDK_SK: 'S K' });
+    await expect(fromEnvironment()()).rejects.toMatchObject({
+      kind: 'Configuration',
+      option: 'credentials',
+      message: 'The environment variable HUAWEICLOUD_SDK_SK contains a space or a line end.',
+    });
+  });
+});
+
 describe('an error about a file', () => {
   it('is a configuration error of the option at fault', async () => {
     await expect(fromProfileFile({ path: '/nowhere' })()).rejects.toBeInstanceOf(ApigConfigurationError);
     await expect(fromProfileFile({ path: '/nowhere' })()).rejects.toMatchObject({ option: 'credentials' });
+    await expect(fromHcloudConfig({ path: '/nowhere' })()).rejects.toMatchObject({ option: 'credentials' });
+    await expect(fromHcloudConfig({ path: box.write('config.json', '{}') })()).rejects.toMatchObject({ option: 'credentials' });
     box.env({ HUAWEICLOUD_SDK_REGIONS_FILE: '/nowhere' });
     expect(make).toThrow(expect.objectContaining({ option: 'HUAWEICLOUD_SDK_REGIONS_FILE' }));
   });

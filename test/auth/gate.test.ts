@@ -91,6 +91,9 @@ describe('20 calls at the same time, against a service that locks a key after fi
     const { server, client } = await start((request) => service.plan(request), { clock: () => EIGHT - 50 * HOUR });
     const results = await many(() => client.groups.list());
     expect(server.count).toBe(1);
+    expect(outcomes(results.slice(1))).toEqual(new Set([
+      expect.stringContaining('groups.list was not sent. The service has just rejected another call with this access key (401 APIGW.0301). '),
+    ]));
     for (const text of outcomes(results)) {
       expect(text).toContain('which is 2 days 2 h later. The client corrects no more than 24 hours by itself.');
       expect(text).toContain('Set the clock of this machine, or pass `clock` to the client.');
@@ -206,6 +209,30 @@ describe('a key that was rejected', () => {
     await failureOf(ApigAuthenticationError, client.groups.list());
     await expect(client.groups.list()).resolves.toEqual(NO_GROUPS);
     expect(server.count).toBe(3);
+  });
+  it('is sent by one call at a time from then on, if the service had accepted it before', async () => {
+    let open = 0;
+    let most = 0;
+    const { server, client } = await start((_, n) => async (exchange) => {
+      if (n === 1) return fine(exchange);
+      most = Math.max(most, ++open);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      open--;
+      return rejected('verify aksk signature fail')(exchange);
+    });
+    await client.groups.list();
+    await failureOf(ApigAuthenticationError, client.groups.list());
+    await many(() => client.groups.list(), 5);
+    expect(server.count).toBe(7);
+    expect(most).toBe(1);
+  });
+  it('is not sent again if the service says that it no longer knows it, though it had accepted it before', async () => {
+    const { server, client } = await start([fine, rejected('Get secretKey failed,ak:AKEXAMPLE00000000001,err:ak not exist')]);
+    await client.groups.list();
+    await failureOf(ApigAuthenticationError, client.groups.list());
+    const later = await failureOf(ApigAuthenticationError, client.groups.list());
+    expect(later.message).toContain('The service has rejected this access key before (401 APIGW.0301), so it is not used again.');
+    expect(server.count).toBe(2);
   });
   it('is not sent again by an agency that builds on it', async () => {
     const iam = await routed({ 'POST /v3.0/OS-CREDENTIAL/securitytokens': () => rejected('verify aksk signature fail') });

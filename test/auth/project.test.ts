@@ -48,6 +48,29 @@ describe('a client without a project (CRED-05)', () => {
     await client.groups.list();
     expect(usedBy(server.requests[0]?.target)).toBe(PROJECT);
   });
+  it('uses the only one that IAM finds, as IAM spells it', async () => {
+    const { server, client } = await lookup([projects([PROJECT, 'CN-North-4'])]);
+    await client.groups.list();
+    expect(usedBy(server.requests[0]?.target)).toBe(PROJECT);
+  });
+  it('takes no notice of IDs that no header can carry', async () => {
+    const { server, client } = await lookup([projects(['ü', 'cn-north-4'], [PROJECT, 'cn-north-4_sub'])]);
+    await client.groups.list();
+    expect(usedBy(server.requests[0]?.target)).toBe(PROJECT);
+  });
+  it('takes no notice of the subproject of another region', async () => {
+    box.env({ HW_PROJECT_NAME: 'cn-east-3_sub' });
+    const { iam, client } = await lookup([projects([PROJECT, 'cn-north-4'])]);
+    await client.groups.list();
+    expect(iam.requests.map(({ target }) => target)).toEqual(['/v3/projects?name=cn-north-4']);
+  });
+  it('names no request ID if IAM gives none', async () => {
+    const { iam, client } = await lookup([json(200, { projects: [] })]);
+    expect((await failureOf(ApigConfigurationError, client.groups.list())).message).toBe(
+      `The project is not known: IAM (${iam.origin}) has none named cn-north-4 for these credentials. `
+        + 'Nothing was sent to APIG, and no project is created. Pass projectId to the client; the console shows it under "My Credentials".',
+    );
+  });
   it('says that there is none, and creates nothing', async () => {
     const { iam, server, client } = await lookup([projects()]);
     const error = await failureOf(ApigConfigurationError, client.groups.list());

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { CredentialsAuthenticator } from '../../src/auth/authenticator.js';
 import { ApigAuthenticationError, ApigPermissionDeniedError, ApigServiceError } from '../../src/index.js';
 import { createLocalGateway, LOCAL_DEFAULTS, startLocalGateway } from '../../src/testing/index.js';
 import { clientOf, failureOf, GROUP, json, KEYS, type Received, serve, start } from '../support/server.js';
@@ -83,6 +84,22 @@ describe('a rejected signature', () => {
     const error = await finding((c) => c.replace(/^PUT/, 'POST').replace(/host:[^\n]*/, 'host:other'), '\n');
     expect(error.meaning).toMatch(/the method was .*; the header host was /);
   });
+  it('says that a body was added, if none was signed', async () => {
+    const { client } = await start((request) => {
+      const { canonicalRequest } = verify(request, KEYS.sk);
+      return refused(`canonicalRequest:${canonicalRequest.replace(/[0-9a-f]{64}$/, 'a'.repeat(64)).replaceAll('\n', '|')}`);
+    });
+    expect((await failureOf(ApigAuthenticationError, client.groups.list())).meaning).toBe(
+      'The request was changed on the way, after it was signed: a body was added',
+    );
+  });
+  it('compares the lines without the spaces around them, and without a line end after the last', async () => {
+    const { client } = await start((request) => {
+      const { canonicalRequest } = verify(request, KEYS.sk);
+      return refused(`canonicalRequest: ${canonicalRequest.replaceAll('\n', ' | ')} \r\n`);
+    });
+    expect((await failureOf(ApigAuthenticationError, client.groups.list())).meaning).toMatch(/^The service saw the request exactly as it was signed/);
+  });
   it('says what it knows if the message cannot be parsed', async () => {
     const error = await finding(() => 'PUT|?');
     expect(error.remedy).toContain(
@@ -116,6 +133,9 @@ describe('a rejected signature', () => {
   });
 });
 
+/** `20260301T080000Z` as people read it. */
+const plain = (compact: string): string => compact.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3 $4:$5:$6');
+
 describe('a date that is off', () => {
   const expired = (server: string, headers = {}) =>
     refused(
@@ -134,6 +154,32 @@ describe('a date that is off', () => {
     );
     expect(error.remedy).toContain('The client corrects a clock once for a call');
   });
+  it.each([
+    ['20260301T050000Z', '2 h 0 min earlier', 'Set the clock of this machine, or pass `clock` to the client'],
+    ['20260301T071500Z', '15 min 0 s later', 'Set the clock of this machine, or pass `clock` to the client'],
+    ['20260302T070000Z', '24 h 0 min later', 'Set the clock of this machine, or pass `clock` to the client'],
+    ['20260301T064501Z', '14 min 59 s earlier', 'The clocks agree well enough: find what delays requests on the way for longer than 15 minutes'],
+    ['20260302T120000Z', '29 h 0 min later. The client corrects no more than 24 hours by itself', 'Set the clock of this machine, or pass `clock` to the client'],
+    ['20260304T080000Z', '3 days 1 h later. The client corrects no more than 24 hours by itself', 'Set the clock of this machine, or pass `clock` to the client'],
+  ])('is reported with its size and direction, if the clock was not corrected before: %s', async (server, difference, remedy) => {
+    const by = new CredentialsAuthenticator(KEYS, () => EIGHT - 3_600_000);
+    const { signal } = new AbortController();
+    const request = { method: 'GET' as const, path: '/', query: '', headers: {}, body: undefined, form: undefined };
+    const { stamp } = await by.prove({ operation: 'groups.list', request, host: 'h', path: '/', projectId: undefined }, signal);
+    const message = `signature expired, signature time:20260301T070000Z,server time:${server}`;
+    expect(by.explain({ code: undefined, message, date: undefined }, stamp)).toEqual({
+      meaning: `The request was dated 2026-03-01 07:00:00 UTC; the clock of the service said ${plain(server)} UTC, which is ${difference}`,
+      remedy,
+    });
+  });
+  it.each(['120260301T090000Z', '20260301T090000Z0', '2026'])(
+    'is measured by the Date header if the message has the time in another form: %s',
+    async (time) => {
+      const { client } = await start([expired(time, { Date: 'Sun, 01 Mar 2026 12:00:00 GMT' })], { clock: () => EIGHT - 60 * 3_600_000 });
+      const error = await failureOf(ApigAuthenticationError, client.groups.list());
+      expect(error.meaning).toContain('the clock of the service said 2026-03-01 12:00:00 UTC');
+    },
+  );
   it('is reported as such if the clocks agree', async () => {
     const { client } = await start([expired('20260301T070500Z')], { clock: () => EIGHT - 3_600_000 });
     const error = await failureOf(ApigAuthenticationError, client.groups.list());
@@ -152,6 +198,37 @@ describe('a date that is off', () => {
 });
 
 describe('other rejected credentials', () => {
+  it.each(['APIG.0301', 'APIGW.0301'])('are not sent again after %s, whatever its words', async (code) => {
+    const { server, client } = await start([json(401, { error_code: code, error_msg: '签名错误' })]);
+    await failureOf(ApigAuthenticationError, client.groups.list());
+    await failureOf(ApigAuthenticationError, client.groups.list());
+    expect(server.count).toBe(1);
+  });
+  it.each([['XAPIG.0301'], ['APIG.03010'], ['APIG.0302'], [undefined]])(
+    'are sent again after the code %s if its words say nothing of a key',
+    async (code) => {
+      const { server, client } = await start([json(401, { error_code: code, error_msg: 'no' })]);
+      await failureOf(ApigAuthenticationError, client.groups.list());
+      await failureOf(ApigAuthenticationError, client.groups.list());
+      expect(server.count).toBe(2);
+    },
+  );
+  it('are reported without a code by the calls that are not sent, if the service gave none', async () => {
+    const { server, client } = await start([json(401, { error_msg: 'verify aksk signature fail' })]);
+    await failureOf(ApigAuthenticationError, client.groups.list());
+    const error = await failureOf(ApigAuthenticationError, client.groups.list());
+    expect(error.message).toBe(
+      `groups.list was not sent. The service has rejected this access key before (401), so it is not used again. Check that the sk belongs to the ak, and that no proxy changes requests on the way. Then make a new client: five rejections in a row lock a key for five minutes. (GET ${server.requests[0]?.target ?? ''})`,
+    );
+  });
+  it('are sent again if they are a token: no number of rejections locks one', async () => {
+    for (const why of ['AK access failed to reach the limit,forbidden.', 'err:ak not exist', 'verify aksk signature fail', 'canonicalRequest:GET|/|']) {
+      const { server, client } = await start([refused(why)], { credentials: { token: 'MIIF' } });
+      await failureOf(ApigAuthenticationError, client.groups.list());
+      await failureOf(ApigAuthenticationError, client.groups.list());
+      expect(server.count).toBe(2);
+    }
+  });
   it.each([
     [
       'AK access failed to reach the limit,forbidden.',

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   fromAgency, fromContainer, fromEnvironment, fromHcloudConfig, fromOidc, fromPassword, fromProfileFile, fromToken,
 } from '../../src/index.js';
+import { NotConfiguredError } from '../../src/auth/credentials.js';
 import { clientOf, failure, json, PROJECT, serve, silence } from '../support/server.js';
 import { verify } from '../support/verify.js';
 import { bodyOf, LATER, NO_GROUPS, refusal, routed, Sandbox, temporary, token } from '../support/identity.js';
@@ -190,6 +191,55 @@ describe('the command line\'s configuration', () => {
     });
     expect(await fromHcloudConfig()()).toMatchObject({ token: 'MIIF' });
   });
+  it('is read without spaces around its values; those with nothing else are absent', async () => {
+    write(' work ', [
+      profile('work', { accessKeyId: ' A ', secretAccessKey: ' B', securityToken: '  ', agencyName: ' \n', projectId: ' p ' }),
+    ]);
+    expect(await fromHcloudConfig()()).toEqual({ ak: 'A', sk: 'B', projectId: 'p', expiresAt: Infinity });
+  });
+  it('shows the profile of a key that cannot be used', async () => {
+    const path = write('work', [profile('work', { accessKeyId: 'A K', secretAccessKey: 'B' })]);
+    expect(await refusal(fromHcloudConfig()())).toBe(
+      `command line profile "work" (${path}): ak contains a space, a line end or a character that a key cannot have.`,
+    );
+  });
+  it('acts as an agency through its own keys if it names no other profile', async () => {
+    const iam = await routed({ 'POST /v3.0/OS-CREDENTIAL/securitytokens': () => temporary() });
+    box.env({ HUAWEICLOUD_SDK_IAM_ENDPOINT: iam.origin });
+    write('lent', [
+      profile('lent', { agencyName: 'deploy', agencyDomainName: 'other', accessKeyId: AK, secretAccessKey: SK }),
+    ]);
+    expect(await fromHcloudConfig()()).toMatchObject({ ak: 'TEMPAK1' });
+    const [request] = iam.requests;
+    expect(request && verify(request, SK)).toMatchObject({ valid: true, ak: AK });
+  });
+  it.each<[string, object, object, string]>([
+    ['is encrypted', { accessKeyId: 'A', secretAccessKey: 'B' }, { authEncrypt: 'true' }, 'are encrypted'],
+    ['is encrypted, with a token', { xAuthToken: 'T' }, { authEncrypt: true }, 'are encrypted'],
+    ['is encrypted, but has no key', { mode: 'SSO' }, { authEncrypt: 'true' }, 'signs in by SSO, which only hcloud can do'],
+    ['has no key', {}, {}, 'has neither keys nor a token'],
+  ])('counts as absent if its profile %s, unless somebody asked for it by name', async (_, more, config, why) => {
+    write('work', [profile('work', more)], config);
+    const absent = await failure(fromHcloudConfig()());
+    expect(absent).toBeInstanceOf(NotConfiguredError);
+    expect((absent as Error).message).toMatch(/^There are no credentials from the command line: the (keys|profile) /);
+    expect((absent as Error).message).toContain(why);
+    for (const asked of ['option', 'variable']) {
+      if (asked === 'variable') box.env({ HW_PROFILE: 'work' });
+      const error = await failure(fromHcloudConfig(asked === 'option' ? { profile: 'work' } : {})());
+      expect(error).toMatchObject({ kind: 'Configuration', option: 'credentials', message: (absent as Error).message });
+      expect(error).not.toBeInstanceOf(NotConfiguredError);
+    }
+  });
+  it.each([[{}], [{ authEncrypt: 'true' }]])('must have the keys of a profile that acts as an agency (%j)', async (config) => {
+    write('lent', [
+      profile('default', 'authEncrypt' in config ? { accessKeyId: AK, secretAccessKey: SK } : {}),
+      profile('lent', { agencyName: 'deploy', agencyDomainName: 'other', sourceProfile: 'default' }),
+    ], config);
+    const error = await failure(fromHcloudConfig()());
+    expect(error).toMatchObject({ message: expect.stringMatching(/^There are no credentials from the command line: the /) as string });
+    expect(error).not.toBeInstanceOf(NotConfiguredError);
+  });
   it('acts as an agency through a profile that may', async () => {
     const iam = await routed({ 'POST /v3.0/OS-CREDENTIAL/securitytokens': () => temporary() });
     box.env({ HUAWEICLOUD_SDK_IAM_ENDPOINT: iam.origin });
@@ -203,7 +253,7 @@ describe('the command line\'s configuration', () => {
   });
   it('says what is missing, and never quotes the file', async () => {
     const path = `${box.home}/.hcloud/config.json`;
-    expect(await refusal(fromHcloudConfig()())).toContain(`${path} does not exist.`);
+    expect(await refusal(fromHcloudConfig()())).toBe(`There are no credentials from the command line: ${path} does not exist.`);
     box.write('.hcloud/config.json', `{"profiles": ["${SK}"`);
     const broken = await failure(fromHcloudConfig()());
     expect(broken).toMatchObject({
@@ -211,7 +261,7 @@ describe('the command line\'s configuration', () => {
     });
     expect(inspect(broken, { depth: 10, showHidden: true })).not.toContain(SK);
     write('gone', []);
-    expect(await refusal(fromHcloudConfig()())).toContain(`${path} has no profile "gone".`);
+    expect(await refusal(fromHcloudConfig()())).toBe(`There are no credentials from the command line: ${path} has no profile "gone".`);
     expect(await refusal(fromHcloudConfig({ profile: 'other' })())).toBe(`The profile "other" is not in ${path}.`);
     write('default', [profile('default', { accessKeyId: 'A', secretAccessKey: 'B' })], { authEncrypt: 'true' });
     expect(await refusal(fromHcloudConfig()())).toContain(

@@ -7,7 +7,7 @@ const COUNTED = [
 ];
 /** Tests of crowds, of slow peers and of whole processes: each takes seconds, and others fail on the same mutants. */
 const SLOW = [
-  'auth/bounds-of-local-sources', 'auth/clouds', 'calls/{bulk-over-sockets,modify,scale}', 'schema/engine.property',
+  'auth/clouds', 'calls/{bulk-over-sockets,modify,scale}', 'schema/engine.property',
   'http/{leaks,matrix,soak,unaccepted}',
 ];
 /** This file counts on modules that nobody has used before. */
