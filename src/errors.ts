@@ -61,6 +61,8 @@ export interface AnsweredCall extends CallFacts {
  * Base of every error that this package throws. It never contains what was sent: headers, bodies, credentials. Its
  * message has at most 10,000 characters, with control characters escaped.
  *
+ * What to do: switch on `kind`. The message says what happened, why, and what to do about it.
+ *
  * @example
  * ```ts
  * try {
@@ -140,7 +142,11 @@ export interface Refusal extends CallFacts {
 }
 
 /**
- * The service, or something in front of it, rejected the call. Base of the classes for each status.
+ * The service, or something in front of it, rejected the call. Base of the classes for each status. It comes itself,
+ * with the kind `Service`, for 404 `APIGW.0101`: the address is unknown, and nothing is said about the object.
+ *
+ * What to do: `code` is for programs, `meaning` and `remedy` are for people. For `APIGW.0101`, check region and
+ * endpoint. A ticket needs `requestId`.
  *
  * @example
  * ```ts
@@ -246,7 +252,10 @@ export function factsText({ method, path }: CallFacts, requestId?: string, attem
 const sameWords = (a: string, b: string): boolean => b.toLowerCase().includes(a.toLowerCase().replace(/\.$/, ''));
 
 /**
- * 400, and any other 4xx without a class of its own: the request is wrong.
+ * 400, and any other 4xx without a class of its own: the service rejects a value. Nothing was changed.
+ *
+ * What to do: `serverMessage` names the value, and `remedy` says what to do about the code. The same call again is
+ * rejected again.
  *
  * @example
  * ```ts
@@ -259,7 +268,10 @@ export class ApigBadRequestError extends ApigServiceError {
 }
 /**
  * 401: the signature, the access key or the token is not accepted. `meaning` compares what was signed with what the
- * service saw. Five rejections in a row lock an access key for five minutes.
+ * service saw. Temporary credentials were renewed, and the clock was corrected, before you get it.
+ *
+ * What to do: follow `remedy`; `npx huaweicloud-apig doctor` says which credentials are used. Do not try again as you
+ * are: five rejections in a row lock an access key for five minutes.
  *
  * @example
  * ```ts
@@ -271,11 +283,15 @@ export class ApigAuthenticationError extends ApigServiceError {
   static { brand(this, 'ApigAuthenticationError', 'Authentication'); }
 }
 /**
- * 403: the caller lacks a permission, or the object is in use. `remedy` names the IAM actions that the call needs.
+ * 403: the caller lacks a permission, a quota is used up (`APIG.31…`), or the object belongs to somebody else or is in
+ * use. Nothing was changed.
+ *
+ * What to do: `remedy` says which of these it is. It names the IAM actions that the call needs: have them granted. If
+ * `encodedAuthorizationMessage` is there, STS decodes it and names the policy.
  *
  * @example
  * ```ts
- * if (error instanceof ApigPermissionDeniedError) console.error(error.remedy);
+ * if (error instanceof ApigPermissionDeniedError) console.error(error.operation, 'is not allowed:', error.remedy);
  * ```
  */
 export class ApigPermissionDeniedError extends ApigServiceError {
@@ -286,11 +302,14 @@ export class ApigPermissionDeniedError extends ApigServiceError {
  * 404: the object, or the gateway, does not exist. An unknown path (`APIGW.0101`) is a plain `ApigServiceError`: it
  * says nothing about the object.
  *
+ * What to do: check the ID, then `instanceId` and `projectId`: an object of another gateway does not exist on this one.
+ * When you delete, take it as done.
+ *
  * @example
  * ```ts
- * const group = await client.groups.get(id).catch((error: unknown) => {
- *   if (error instanceof ApigNotFoundError) return undefined;
- *   throw error;
+ * const group = await client.groups.get(id).catch((failure: unknown) => {
+ *   if (failure instanceof ApigNotFoundError) return undefined;
+ *   throw failure;
  * });
  * ```
  */
@@ -299,11 +318,14 @@ export class ApigNotFoundError extends ApigServiceError {
   static { brand(this, 'ApigNotFoundError', 'NotFound'); }
 }
 /**
- * 409: the object's current state does not allow this.
+ * 409: the state of the object, or of the gateway, does not allow this. A state that passes, such as a busy gateway,
+ * was waited for already, until `totalTimeout`.
+ *
+ * What to do: follow `remedy`. If the state only takes longer to pass, raise `totalTimeout`.
  *
  * @example
  * ```ts
- * if (error instanceof ApigConflictError) console.error('Try again later:', error.serverMessage);
+ * if (error instanceof ApigConflictError) console.error(error.code, error.remedy ?? error.serverMessage);
  * ```
  */
 export class ApigConflictError extends ApigServiceError {
@@ -311,7 +333,9 @@ export class ApigConflictError extends ApigServiceError {
   static { brand(this, 'ApigConflictError', 'Conflict'); }
 }
 /**
- * 412: something else must be done first.
+ * 412: something else must be done first, or the gateway does not support it. Nothing was changed.
+ *
+ * What to do: `remedy` says what; do that, then send the call again.
  *
  * @example
  * ```ts
@@ -323,11 +347,23 @@ export class ApigPreconditionFailedError extends ApigServiceError {
   static { brand(this, 'ApigPreconditionFailedError', 'PreconditionFailed'); }
 }
 /**
- * 429, or 500 with APIG.9008: too many requests. Nothing was done. You get it after all retries.
+ * 429, or 500 with `APIG.9008`: too many requests. Nothing was done. The client has waited and repeated the call
+ * before you get it: `attempts` says how often.
+ *
+ * What to do: wait for `retryAfter`, which is not always there, and send the same call again. To stay below the limit,
+ * set the option `rateLimit`; to wait longer, raise `maxRetries` and `totalTimeout`.
  *
  * @example
  * ```ts
- * if (error instanceof ApigThrottledError) await setTimeout(error.retryAfter ?? 60_000);
+ * import { setTimeout as sleep } from 'node:timers/promises';
+ *
+ * try {
+ *   await client.groups.create({ name: 'orders' });
+ * } catch (error) {
+ *   if (!(error instanceof ApigThrottledError)) throw error;
+ *   await sleep(error.retryAfter ?? 60_000);
+ *   await client.groups.create({ name: 'orders' });
+ * }
  * ```
  */
 export class ApigThrottledError extends ApigServiceError {
@@ -335,7 +371,10 @@ export class ApigThrottledError extends ApigServiceError {
   static { brand(this, 'ApigThrottledError', 'Throttled'); }
 }
 /**
- * 5xx: the service failed. It is not known what it had done by then.
+ * 5xx: the service failed. It is not known what it had done by then. Calls that may be sent twice were repeated.
+ *
+ * What to do: read the object, then decide whether to send the call again. If it fails again, open a ticket with
+ * `requestId`.
  *
  * @example
  * ```ts
@@ -349,6 +388,9 @@ export class ApigInternalError extends ApigServiceError {
 
 /**
  * The request did not arrive, or its response did not come back complete. `cause` is the error of the connection.
+ *
+ * What to do: check network, proxy, endpoint and certificates; `code` says where to look. If `unsent` is true, nothing
+ * was changed. Otherwise read the object before you send a write again.
  *
  * @example
  * ```ts
@@ -387,7 +429,10 @@ export class ApigConnectionError extends ApigError {
 }
 
 /**
- * An attempt took longer than `timeout`, or the call longer than `totalTimeout`.
+ * An attempt took longer than `timeout`, or the call longer than `totalTimeout`, with its retries and waits.
+ *
+ * What to do: raise the option that `limit` names. If `attempts` is 0, nothing was sent; otherwise the service may have
+ * carried the call out: read the object before you send a write again.
  *
  * @example
  * ```ts
@@ -425,6 +470,8 @@ export class ApigTimeoutError extends ApigError {
 /**
  * The caller's signal aborted the call. `cause` is the signal's reason.
  *
+ * What to do: nothing, if `inFlight` is false. Otherwise read the object: the service may have carried the call out.
+ *
  * @example
  * ```ts
  * if (error instanceof ApigAbortError && !error.inFlight) console.log('Nothing was sent.');
@@ -457,6 +504,9 @@ function reasonText(reason: unknown): string {
 /**
  * The input breaks the documented rules. Nothing was sent. The message lists the first 20 issues.
  *
+ * What to do: correct the values that `issues` names. For a field or a value that is newer than this package, pass
+ * `extraBody` or `extraQuery`, which are not checked.
+ *
  * @example
  * ```ts
  * if (error instanceof ApigRequestValidationError) {
@@ -487,8 +537,10 @@ export class ApigRequestValidationError extends ApigError {
 }
 
 /**
- * The service did what was asked, but its response does not have the documented form. Do not send a write again
- * because of it.
+ * The service did what was asked, but its response does not have the documented form.
+ *
+ * What to do: do not send a write again because of it. `body` has the response, which may contain secrets. To get such
+ * responses as results, pass `validation: { responses: 'warn' }`, and report what `issues` says.
  *
  * @example
  * ```ts
@@ -550,6 +602,9 @@ export interface PartialFailure<Item = unknown> {
  * The call succeeded, but some of its items failed, and `partialFailure` is `throw`. The others succeeded. The message
  * names the first ten that failed.
  *
+ * What to do: repeat the call with the items of `failures` only, once the reason is mended. `result` has the whole
+ * response, with the items that succeeded.
+ *
  * @example
  * ```ts
  * if (error instanceof ApigPartialFailureError) {
@@ -597,9 +652,16 @@ export class ApigPartialFailureError extends ApigError {
 /**
  * An item that failed although the call for its batch succeeded: an outcome of `bulkBatches`.
  *
+ * What to do: `code` and `serverMessage` say why; `explainErrorCode(code)` of `huaweicloud-apig/catalog` has the
+ * meaning and the remedy. Pass the items that failed to `bulkBatches` again.
+ *
  * @example
  * ```ts
- * for (const { item, error } of result.failed) if (error instanceof ApigItemError) console.error(item, error.code);
+ * import { bulkBatches } from 'huaweicloud-apig';
+ *
+ * const { failed } = await bulkBatches(apiIds, 'apis.batchPublish', (apis) =>
+ *   client.apis.batchPublish({ env_id: envId, apis }));
+ * for (const { item, error } of failed) if (error instanceof ApigItemError) console.error(item, error.code);
  * ```
  */
 export class ApigItemError extends ApigError {
@@ -622,7 +684,10 @@ export class ApigItemError extends ApigError {
 }
 
 /**
- * A waiter gave up: what it waited for failed, or took too long.
+ * A waiter gave up: what it waited for failed, or took too long. The call before the wait was carried out.
+ *
+ * What to do: after `timeout`, wait again by the object's ID; do not create it again. After `failed`, `code`, `states`
+ * and `cause` say why it will not happen.
  *
  * @example
  * ```ts
@@ -676,6 +741,9 @@ function waiterMessage(operation: string, reason: string, why: string, states: s
  * A check rejected a change, and the change has been undone, or could not be. `cause` is the error of the check, or the
  * abort.
  *
+ * What to do: if `restored` is true, everything is as before: see `cause` for what the check found. Otherwise repair it
+ * by hand; `restoreError` says why it could not be undone.
+ *
  * @example
  * ```ts
  * if (error instanceof ApigRollbackError && !error.restored) console.error('Repair by hand:', error.restoreError);
@@ -710,6 +778,9 @@ export class ApigRollbackError extends ApigError {
 /**
  * A response cannot become the request that changes the object: it lacks something, or has fields that are newer than
  * this package, which an update would erase. Nothing was sent.
+ *
+ * What to do: for `missing`, read the object by its ID, because items of lists lack parts. For `unknown`, update this
+ * package, or pass `unknownFields: 'send'` to `modify`, which sends them back, or `'drop'`, which loses them.
  *
  * @example
  * ```ts
@@ -751,6 +822,8 @@ const linesOf = (lines: readonly string[]): string =>
  * An update needs secrets that the service does not show. Nothing was sent: an update without them would erase or
  * replace them.
  *
+ * What to do: pass each of `paths` in the option `secrets` of `modify`.
+ *
  * @example
  * ```ts
  * if (error instanceof ApigSecretsNeededError) console.error('Pass these in the option secrets:', error.paths);
@@ -777,6 +850,9 @@ export class ApigSecretsNeededError extends ApigError {
 
 /**
  * Somebody else changed the object while it was being modified, or since it was read. Nothing was sent.
+ *
+ * What to do: read `paths` and `current`, and decide whether your change still makes sense. Then call `modify` again:
+ * it reads the object first.
  *
  * @example
  * ```ts
@@ -806,7 +882,11 @@ export class ApigChangedMeanwhileError extends ApigError {
 }
 
 /**
- * An option is missing, or has a value that cannot work. Nothing was sent.
+ * An option is missing, or has a value that cannot work, or a source of credentials does not give any. Nothing was
+ * sent.
+ *
+ * What to do: correct the option that `option` names, or the environment variable that the message names.
+ * `npx huaweicloud-apig doctor` checks all of them.
  *
  * @example
  * ```ts

@@ -41,6 +41,9 @@ export interface CallIssue {
 /**
  * A call of a published API failed.
  *
+ * What to do: switch on `kind`. For `Rejected`, follow `remedy`, which the message ends with; the owner of the API
+ * finds the call by `requestId`. After `Timeout` and `Connection`, the backend may have carried the call out.
+ *
  * @example
  * ```ts
  * try {

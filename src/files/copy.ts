@@ -73,9 +73,20 @@ export interface CopyReport {
   readonly left: readonly ExportNote[];
 }
 
-/** A copy was not made, or not as a whole. `report` has what was made. */
+/**
+ * A copy was not made, or not as a whole.
+ *
+ * What to do: the message and `cause` say why. `report.made` has what was created. To go on, copy again with
+ * `onTaken: 'update'`.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof ApigCopyError) console.error('Made so far:', error.report.made);
+ * ```
+ */
 export class ApigCopyError extends ApigError {
   declare readonly kind: 'Copy';
+  /** What was made, what was found, and what was left out. */
   declare readonly report: CopyReport;
 
   static { brand(this, 'ApigCopyError', 'Copy', ['report']); }

@@ -18,12 +18,18 @@ const linesOf = (lines: readonly string[]): string => firstOf(lines, (line) => `
 /**
  * A document that cannot be used. Nothing was sent.
  *
+ * What to do: correct what `faults` lists, each with its path and, if it is known, file and line.
+ *
  * @example
+ * ```ts
+ * import { readDocument } from 'huaweicloud-apig/files';
+ *
  * try {
  *   await readDocument('gateway.json');
  * } catch (error) {
  *   if (error instanceof ApigDocumentError) console.log(error.faults);
  * }
+ * ```
  */
 export class ApigDocumentError extends ApigError {
   declare readonly kind: 'Document';
@@ -50,9 +56,21 @@ export interface MissingReference {
   /** What it refers to, such as `channels/back`. */
   readonly to: string;
 }
-/** A document refers to objects that are neither in it nor on the gateway. Nothing was changed. */
+/**
+ * A document refers to objects that are neither in it nor on the gateway. Nothing was changed.
+ *
+ * What to do: add what `references` names to the document, or create it on the gateway.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof ApigReferencesError) {
+ *   for (const { from, to } of error.references) console.error(from, 'needs', to);
+ * }
+ * ```
+ */
 export class ApigReferencesError extends ApigError {
   declare readonly kind: 'References';
+  /** What is missing, and what refers to it. */
   declare readonly references: readonly MissingReference[];
 
   static { brand(this, 'ApigReferencesError', 'References', ['references']); }
@@ -63,7 +81,16 @@ export class ApigReferencesError extends ApigError {
   }
 }
 
-/** The gateway is not what the plan was made from. The step was not done. Make a plan again. */
+/**
+ * The gateway is not what the plan was made from. The step was not done; those before it were.
+ *
+ * What to do: make a plan again from the same document, read it, and apply that.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof ApigPlanStaleError) console.error(`${error.step} was not done: make a plan again.`);
+ * ```
+ */
 export class ApigPlanStaleError extends ApigError {
   declare readonly kind: 'PlanStale';
   /** ID of the step, such as `update apis/orders/get_order`. */
@@ -76,14 +103,32 @@ export class ApigPlanStaleError extends ApigError {
   }
 }
 
-/** A plan is not what was asked for, or would delete more than it may. Nothing was changed. */
+/**
+ * A plan is not what was asked for, or would delete more than it may. Nothing was changed.
+ *
+ * What to do: the message says which limit it exceeds, and by which option to allow it.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof ApigPlanError) console.error(error.message);
+ * ```
+ */
 export class ApigPlanError extends ApigError {
   declare readonly kind: 'Plan';
 
   static { brand(this, 'ApigPlanError', 'Plan'); }
 }
 
-/** Secrets are needed, and nobody has given them. Nothing was changed. */
+/**
+ * Secrets are needed, and nobody has given them. Nothing was changed.
+ *
+ * What to do: pass each of `names` in the option `secrets`, or set it in the environment and pass `process.env`.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof ApigSecretsMissingError) console.error('Set these variables:', error.names.join(', '));
+ * ```
+ */
 export class ApigSecretsMissingError extends ApigError {
   declare readonly kind: 'SecretsMissing';
   /** The names, such as `SHOP_APP_SECRET`. */

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { LocalServer } from '../../src/testing/index.js';
-import { faultsOf, run, samplesOf } from './samples.js';
+import { faultsOf, run, samplesInComments, samplesOf } from './samples.js';
 import { localClient, makeValues } from './values.js';
 
 const PAGES = [
@@ -23,6 +23,15 @@ describe('the samples of the pages', () => {
   it('compile', { timeout: 120_000 }, () => {
     // A name that is unknown may be added to test/docs/values.ts.
     expect(faultsOf(samples.filter(({ mode }) => mode !== 'ignore'), names)).toEqual([]);
+  });
+  it('compile in the comments of errors, too', { timeout: 120_000 }, () => {
+    const inComments = [
+      ...samplesInComments('src/errors.ts', 'huaweicloud-apig'),
+      ...samplesInComments('src/files/document-errors.ts', 'huaweicloud-apig/files'),
+      ...samplesInComments('src/caller/call-error.ts', 'huaweicloud-apig/caller'),
+    ];
+    expect(faultsOf(inComments, names)).toEqual([]);
+    expect(inComments.length).toBeGreaterThanOrEqual(29);
   });
   it('are the same in both languages, but for their comments', () => {
     const bare = (page: string): string[] => samplesOf(page).map(({ code }) => code.replace(/ *\/\/.*$/gm, ''));

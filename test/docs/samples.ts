@@ -28,6 +28,23 @@ export function samplesOf(page: string): Sample[] {
   });
 }
 
+/**
+ * The samples in the comments of a source. They need not import the errors that they name.
+ * @param entry - What the errors are imported from.
+ */
+export function samplesInComments(source: string, entry: string): Sample[] {
+  const text = readFileSync(source, 'utf8');
+  return [...text.matchAll(/^ \* ```ts\n([^]*?)^ \* ```$/gm)].map(({ index, 1: lines = '' }) => {
+    const code = lines.replace(/^ \* ?/gm, '');
+    const errors = [...new Set(code.match(/\bApig\w*Error\b/g))].join(', ');
+    return {
+      name: `${source}:${text.slice(0, index).split('\n').length}`,
+      code: errors === '' ? code : `import { ${errors} } from '${entry}';\n${code}`,
+      mode: 'no-run',
+    };
+  });
+}
+
 const ROOT = process.cwd();
 
 /**

@@ -4,10 +4,13 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { inflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const site = mkdtempSync(join(tmpdir(), 'apig-site-'));
 const pages = (): string[] => readdirSync(site, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.html'));
+/** The page of each class of errors. */
+const errorPages = (): string[] => readdirSync(join(site, 'classes')).filter((file) => /\.Apig\w*Error\.html$/.test(file));
 
 describe('the site', { timeout: 300_000 }, () => {
   let printed = '';
@@ -44,7 +47,31 @@ describe('the site', { timeout: 300_000 }, () => {
     expect(headings.filter((heading) => !titles.has(heading))).toEqual([]);
   });
   it('has a page for each service, with its methods', () => {
-    const text = readFileSync(join(site, 'classes/index.GroupsService.html'), 'utf8');
+    const text = readFileSync(join(site, 'classes/huaweicloud-apig.GroupsService.html'), 'utf8');
     for (const method of ['create', 'update', 'modify', 'list', 'ensure']) expect(text).toContain(`id="${method}"`);
+  });
+  it('has a page for each class of errors that says when it comes, what to do and what its fields are, with a sample', () => {
+    const short = errorPages().flatMap((file) => {
+      const text = readFileSync(join(site, 'classes', file), 'utf8');
+      // Before the hierarchy is what the class is for; its fields are after it, each in a section of its own.
+      const [about = '', , ...members] = text.split(/<section class="tsd-panel[^"]*tsd-hierarchy"|<section class="tsd-panel tsd-member[ "]/);
+      const lacking = members.filter((member) => !member.includes('tsd-comment'))
+        .map((member) => /id="([^"]+)"/.exec(member)?.[1] ?? member.slice(0, 80));
+      return [
+        ...['<p>What to do: ', '<pre><code class="ts">'].filter((part) => !about.includes(part)), ...lacking,
+      ].map((part) => `${file}: ${part}`);
+    });
+    expect(short).toEqual([]);
+    expect(errorPages().length).toBeGreaterThanOrEqual(29);
+  });
+  it('links the guide to errors to each of these pages', () => {
+    const text = readFileSync(join(site, 'documents/Errors,_and_what_to_do.html'), 'utf8');
+    expect(errorPages().filter((file) => !text.includes(`href="../classes/${file}"`))).toEqual([]);
+  });
+  it('finds words of guides by its search, in both languages', () => {
+    const [, packed = ''] = /"(.+)"/.exec(readFileSync(join(site, 'assets/search.js'), 'utf8')) ?? [];
+    const { index } = JSON.parse(inflateSync(Buffer.from(packed, 'base64')).toString()) as { index: { invertedIndex: [string][] } };
+    const words = new Set(index.invertedIndex.map(([word]) => word));
+    expect(['_凭证_', 'createandwait', 'throttlesservice', 'apig.0308', 'webpack'].filter((word) => !words.has(word))).toEqual([]);
   });
 });

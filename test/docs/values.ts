@@ -74,6 +74,7 @@ export async function makeValues() {
     key: 'app-key', secret: 'app-secret', caller: createCaller({ origin: 'https://api.example.com', auth: none() }),
     ak: LOCAL_DEFAULTS.credentials.ak, sk: LOCAL_DEFAULTS.credentials.sk,
     userName: 'user', password: 'password', domainName: 'account', agencyName: 'agency',
+    error: new Error('what a call failed with') as unknown,
     url: `${local.url}/_local/health`, check: (): boolean => true, document: DOCUMENT, text: JSON.stringify(DOCUMENT),
     api: mockApi(groupId, 'api_9'),
   };
