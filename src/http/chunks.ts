@@ -51,7 +51,7 @@ interface Pulled {
 /** The common part of iterators and readers. */
 interface Puller {
   next(): PromiseLike<Pulled> | Pulled;
-  end?(): unknown;
+  end(): unknown;
 }
 
 function pullerOf(source: unknown): Puller | undefined {
@@ -83,7 +83,7 @@ function checked(value: unknown): Buffer {
 function discard(source: unknown, pull: Puller): void {
   if (destroyStream(source)) return;
   try {
-    Promise.resolve(pull.end?.()).catch(() => undefined);
+    Promise.resolve(pull.end()).catch(() => undefined);
   } catch {
     // Nothing reads it any longer, so its failure does not matter.
   }

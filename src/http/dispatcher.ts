@@ -1,5 +1,6 @@
 /** What the transport needs of an HTTP client: an undici dispatcher of major 6, 7 or 8, or anything like it. */
 import type { DispatcherRequest } from '../options.js';
+import { memberOf } from '../values.js';
 
 export type { DispatcherLike, DispatcherRequest, DispatcherResponse } from '../options.js';
 
@@ -36,4 +37,4 @@ export interface Dispatching {
   dispatch(options: DispatcherRequest, handler: DispatchHandler): unknown;
 }
 export const canDispatch = (dispatcher: object): dispatcher is Dispatching =>
-  'dispatch' in dispatcher && typeof dispatcher.dispatch === 'function';
+  typeof memberOf(dispatcher, 'dispatch') === 'function';

@@ -19,13 +19,13 @@ const PARAMETER = /\s*([\w!#$%&'*+.^`|~-]+)\s*=\s*(?:"((?:[^"\\]|\\[^])*)"?|([^;
 
 function parametersOf(text: string): Map<string, string> {
   const found = new Map<string, string>();
-  for (let at = 0; at >= 0 && at < text.length;) {
+  for (let at = 0; at >= 0;) {
     PARAMETER.lastIndex = at;
     const match = PARAMETER.exec(text);
     if (match) {
       const [all, name = '', quoted, token = ''] = match;
       const key = name.toLowerCase();
-      if (!found.has(key)) found.set(key, quoted === undefined ? token.trim() : quoted.replace(/\\([^])/g, '$1'));
+      if (!found.has(key)) found.set(key, quoted === undefined ? token : quoted.replace(/\\([^])/g, '$1'));
       at += all.length;
     }
     const next = text.indexOf(';', at);
@@ -67,7 +67,7 @@ function harmless(name: string): string | undefined {
 }
 function trimEnd(name: string): string {
   let end = name.length;
-  while (end > 0 && /[.\s]/.test(name.charAt(end - 1))) end--;
+  while (/[.\s]/.test(name.charAt(end - 1))) end--;
   return name.slice(0, end);
 }
 /** Cuts the name before its ending, between two characters. */
@@ -77,7 +77,7 @@ function shortened(name: string): string {
   const ending = dot > 0 && Buffer.byteLength(name.slice(dot)) <= 20 ? name.slice(dot) : '';
   let stem = '';
   let room = LONGEST_NAME - Buffer.byteLength(ending);
-  for (const character of name.slice(0, name.length - ending.length)) {
+  for (const character of name) {
     room -= Buffer.byteLength(character);
     if (room < 0) break;
     stem += character;

@@ -81,10 +81,6 @@ function textOf({ name, value, path }: Field, issues: Issue[]): { name: string; 
 /** A value that becomes a JSON string, such as a date, is sent without the quotes. */
 const unquoted = (json: string): string => (json.startsWith('"') ? (JSON.parse(json) as string) : json);
 function fileOf({ name, value, path }: Field, issues: Issue[]): FormSnapshot['files'] {
-  if (value instanceof Unsendable) {
-    issues.push({ path, message: value.message });
-    return [];
-  }
   try {
     const upload = takeUpload(value);
     if (!('fault' in upload)) return [{ name, path, upload }];

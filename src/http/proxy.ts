@@ -47,7 +47,7 @@ export function proxyFor(origin: string, { httpProxy, httpsProxy, noProxy }: Env
   const { protocol, hostname, port } = new URL(origin);
   const isHttps = protocol === 'https:';
   const proxy = isHttps ? (httpsProxy ?? httpProxy) : httpProxy;
-  return proxy === undefined || needsNone(hostname, Number(port) || (isHttps ? 443 : 80), noProxy) ? undefined : proxy;
+  return needsNone(hostname, Number(port) || (isHttps ? 443 : 80), noProxy) ? undefined : proxy;
 }
 
 /** The metadata service of the cloud host, which no proxy reaches. */
@@ -64,9 +64,9 @@ export function needsNone(host: string, port: number, noProxy: string): boolean 
   const bare = bareHost(host);
   if (isLoopback(host) || bare === METADATA) return true;
   const address = addressOf(bare);
-  return noProxy.split(/[\s,]+/).some((item) => {
+  return noProxy.split(/[\s,]/).some((item) => {
     if (item === '*') return true;
-    const rule = ruleOf(item.toLowerCase());
+    const rule = ruleOf(item);
     if (rule.port !== undefined && rule.port !== port) return false;
     if (address) return rule.network !== undefined && isWithin(address, rule.network, rule.bits);
     return rule.name !== '' && (bare === rule.name || bare.endsWith(`.${rule.name}`));
@@ -83,8 +83,7 @@ interface Rule {
 }
 function ruleOf(item: string): Rule {
   // A bare IPv6 address has colons, but no port.
-  const isBare = addressOf(item.replace(/\/\d+$/, '')) !== undefined;
-  const [, place = item, port] = isBare ? [] : (/^(.*?)(?::(\d+))?$/.exec(item) ?? []);
+  const [, place = item, port] = (addressOf(item) ? null : /^(.*):(\d+)$/.exec(item)) ?? [];
   const [host = '', length] = place.split('/');
   const address = addressOf(bareHost(host));
   const bits = bitsOf(length, host.includes(':'), address);

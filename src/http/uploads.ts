@@ -195,13 +195,16 @@ async function sizeOnDisk(path: string): Promise<number> {
     await (await open(path, 'r')).close();
     return there.size;
   } catch (error) {
-    throw codeOf(error) === undefined ? error : new Error(`cannot be read: ${messageOf(error)}`, { cause: error });
+    throw codeOf(error) === undefined ? error : new Error(`cannot be read: ${messageOf(error)}`);
   }
 }
 
 /** Opens an upload with the given length in bytes. */
 export function openUpload(source: UploadSource, length: number | undefined): ChunkSource {
-  const chunks = openChunks(contentToRead(source, length));
+  return opened(contentToRead(source, length));
+}
+function opened(content: unknown): ChunkSource {
+  const chunks = openChunks(content);
   if (!chunks) throw new Error('nothing can be read from it');
   return chunks;
 }
@@ -215,11 +218,11 @@ function contentToRead(source: UploadSource, length = 0): unknown {
   }
 }
 async function* blobContent(blob: BlobLike): AsyncGenerator<unknown, void, undefined> {
-  const chunks = openChunks(await contentOfBlob(blob));
+  const chunks = opened(await contentOfBlob(blob));
   try {
-    for (let chunk = await chunks?.next(); chunk; chunk = await chunks?.next()) yield chunk;
+    for (let chunk; (chunk = await chunks.next());) yield chunk;
   } finally {
-    chunks?.abandon();
+    chunks.abandon();
   }
 }
 /** Some test environments have blobs without streams, or without any method that reads them. */

@@ -12,6 +12,9 @@ describe('the name of a download', () => {
     ['attachment;filename = a.zip ; x=y', 'a.zip'],
     ['ATTACHMENT; FileName="a.zip"', 'a.zip'],
     ['filename="a.zip"', 'a.zip'],
+    [';filename=a.zip', 'a.zip'],
+    ['attachment filename=a.zip', undefined],
+    ['attachment; x filename=a.zip', undefined],
     ['attachment; filename="a;b.yaml"; size=3', 'a;b.yaml'],
     ['attachment; name="filename=x.txt"; filename=y.txt', 'y.txt'],
     ['attachment; xfilename=x.txt', undefined],
@@ -83,9 +86,15 @@ describe('the name of a download', () => {
     const stem = 'a'.repeat(300);
     expect(nameOf(`${stem}.${'b'.repeat(19)}`)).toBe(`${'a'.repeat(235)}.${'b'.repeat(19)}`);
     expect(nameOf(`${stem}.${'b'.repeat(20)}`)).toBe('a'.repeat(255));
+    expect(nameOf(`${stem}z`)).toBe('a'.repeat(255));
     expect(nameOf(`.${stem}`)).toBe(`.${'a'.repeat(254)}`);
     expect(nameOf(`${'a'.repeat(250)}.yaml`)).toBe(`${'a'.repeat(250)}.yaml`);
     expect(nameOf(`${'a'.repeat(249)} bcd.yaml`)).toBe(`${'a'.repeat(249)}.yaml`);
+  });
+  it('is kept as it is if it has exactly 255 bytes', () => {
+    const longest = `${'a'.repeat(249)} .yaml`;
+    expect(fileNameIn(`attachment; filename=${longest}`)).toBe(longest);
+    expect(fileNameIn(`attachment; filename=a${longest}`)).toBe(`${'a'.repeat(250)}.yaml`);
   });
   it('is never a path, a control character or too long, whatever the header says', () => {
     const unit = fc.constantFrom('a', '.', '/', '\\', ':', '"', ';', '=', '\'', '*', '%', '2', 'F', ' ', '\r', '\n', '\0', 'filename', '中', '\ud800');

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync, appendFileSync } from 'node:fs';
+import { createReadStream, mkdtempSync, rmSync, writeFileSync, appendFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { runInNewContext } from 'node:vm';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ApigRequestValidationError, pathText } from '../../src/errors.js';
 import { type FormBody, openForm, snapshotForm } from '../../src/http/multipart.js';
 import { anything, bool, file, input, text } from '../../src/schema/vocabulary.js';
@@ -74,6 +74,10 @@ describe('a form', () => {
       textPart('is_create_group', 'false') + textPart('group_id', '') + END,
     );
     expect(await bodyOf(await build({}))).toBe(END);
+    for (const none of [undefined, null]) {
+      expect(snapshot(none).fields).toStrictEqual({});
+      expect(await bodyOf(await build(none))).toBe(END);
+    }
   });
   it('accepts extra fields, which take precedence', async () => {
     expect(await bodyOf(await build({ group_id: 'a' }, { group_id: 'b', more: 1 }))).toBe(
@@ -164,9 +168,13 @@ describe('a file', () => {
     expect(await bodyOf(form)).toBe(part + END);
   });
 
-  it.each<[string, () => AsyncIterable<Uint8Array | string>]>([
+  it.each<[string, () => unknown]>([
     ['a stream', () => Readable.from([Buffer.from('ab'), Buffer.from('c')])],
     ['a web stream', () => new Blob(['abc']).stream()],
+    ['a reader without iteration', () => {
+      const stream = new Blob(['abc']).stream();
+      return { getReader: () => stream.getReader() };
+    }],
     ['a generator of texts and bytes', mixed],
   ])('made of %s is sent as it comes: its length is not known, and it is read once only', async (_, make) => {
     const bare = await build({ file_name: make() });
@@ -248,6 +256,7 @@ describe('the snapshot of a form', () => {
       file_name: upload,
     });
     expect(fields).toEqual({ group_id: 'g1', note: { sent: true }, is_create_group: false, file_name: upload });
+    expect(snapshot({ group_id: '12', note: 'true' }).fields).toEqual({ group_id: '12', note: 'true' });
   });
   it('takes the fields that an object has itself, and none that it inherits', () => {
     class Form { get group_id(): string { return 'g'; } }
@@ -309,6 +318,10 @@ describe('the snapshot of a form', () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
     expect(issuesOf({ file_name: proxy })['form.file_name']).toMatch(/^cannot be read: /);
+    expect(issuesOf({ file_name: { get path() { return fail(); } } })).toEqual({ 'form.file_name': 'cannot be read: no group' });
+    const gone = new ArrayBuffer(1);
+    structuredClone(gone, { transfer: [gone] });
+    expect(issuesOf({ file_name: gone })['form.file_name']).toMatch(/^cannot be read: .*detached/);
     expect(issuesOf('text', [1])).toEqual({ form: 'expected an object', extraBody: 'expected an object' });
   });
 });
@@ -337,6 +350,19 @@ describe('an upload', () => {
     ['a path that is a URL', { path: new URL('file:///a') }, { '.path': 'is a URL. Pass fileURLToPath(url)' }],
     ['a path that is empty', { path: '' }, { '.path': 'expected the path of a file, a string' }],
     ['a path with a NUL', { path: 'a\0b' }, { '.path': 'has a NUL character, which no path has' }],
+    ['a path that is a number', { path: 5 }, { '.path': 'expected the path of a file, a string' }],
+    ['a path that is a URL as a string', { path: 'FILE:///tmp/a' }, { '.path': 'is a URL. Pass fileURLToPath(url)' }],
+    ['a path in a home folder', '~/api', { '': '"~/api" is a path. Pass { path: "~/api" } to send that file, or { content } to send this string itself' }],
+    ['a path that ends with .yml', 'api.yml', { '': '"api.yml" is a path. Pass { path: "api.yml" } to send that file, or { content } to send this string itself' }],
+    ['a path in a line of its own', ' api.yaml\n', { '': '"api.yaml" is a path. Pass { path: "api.yaml" } to send that file, or { content } to send this string itself' }],
+    ['a long path', `/${'a'.repeat(79)}`, { '': `"/${'a'.repeat(79)}" is a path. Pass { path: "/${'a'.repeat(79)}" } to send that file, or { content } to send this string itself` }],
+    ['a longer path, which is cut', `/${'a'.repeat(80)}`, { '': `"/${'a'.repeat(79)}…" is a path. Pass { path: "/${'a'.repeat(79)}…" } to send that file, or { content } to send this string itself` }],
+    ['the longest path', `/${'a'.repeat(4_095)}`, { '': `"/${'a'.repeat(79)}…" is a path. Pass { path: "/${'a'.repeat(79)}…" } to send that file, or { content } to send this string itself` }],
+    ['a web address without TLS', 'http://example.com/api', { '': '"http://example.com/api" is a URL. Download the document first, and pass its bytes' }],
+    ['a response of another library', { [Symbol.toStringTag]: 'Response', size: 0, arrayBuffer: () => undefined }, { '': 'is a Response. Pass its content: await it.blob()' }],
+    ['a document with the members of a blob', { size: 3, type: 'a' }, { '': 'is a parsed document or another object. Pass JSON.stringify(document), or { path } for a file on disk' }],
+    ['content that is a number', { content: 5 }, { '.content': 'expected { path } for a file on disk, a string, bytes, a Blob, a stream or { content, name, type }, got a number' }],
+    ['content that is null', { content: null }, { '.content': 'expected { path } for a file on disk, a string, bytes, a Blob, a stream or { content, name, type }, got null' }],
     ['content that is a promise', { content: Promise.resolve('') }, { '.content': 'is a promise. Await it first' }],
     ['an empty name', { content: 'a', name: '' }, { '.name': 'expected a string that is not empty' }],
     ['a name that is a number', { content: 'a', name: 5 }, { '.name': 'expected a string that is not empty' }],
@@ -347,6 +373,7 @@ describe('an upload', () => {
   });
   it.each([
     'swagger: "2.0"', '{}', '[]', '"x"', 'a: ./b.yaml', '{"file": "./a.json"}', 'a\n./b.yaml', 'no document',
+    'a/b', 'a.json is here', 'see https://example.com/api', 'https://example.com is it', 'a profile:x', `${'a'.repeat(4_092)}.json`,
   ])('is taken if it is the text %j', async (text) => {
     expect(await bodyOf(await build({ file_name: text }))).toBe(filePart('file', text) + END);
   });
@@ -369,6 +396,51 @@ describe('an upload', () => {
   it('is taken if it is a blob without streams, as some test environments have', async () => {
     const blob = { size: 3, type: '', arrayBuffer: () => Promise.resolve(new Uint8Array([97, 98, 99]).buffer) };
     expect(await bodyOf(await build({ file_name: blob }))).toBe(filePart('file', 'abc') + END);
+  });
+  it.each<[string, unknown, string]>([
+    ['has a stream only', { size: 3, type: 'text/x', stream: () => new Blob(['abc']).stream() }, filePart('file', 'abc', 'text/x')],
+    ['has no name', new File(['abc'], ''), filePart('file', 'abc')],
+    ['has a number for its name', { size: 3, type: '', name: 5, arrayBuffer: () => Buffer.from('abc') }, filePart('file', 'abc')],
+    ['has a type that would add a header', { size: 3, type: 'a/b\r\nX: y', arrayBuffer: () => Buffer.from('abc') }, filePart('file', 'abc')],
+    ['has a type in another script', { size: 3, type: '文/a', arrayBuffer: () => Buffer.from('abc') }, filePart('file', 'abc')],
+  ])('is taken if it is a blob that %s', async (_, blob, part) => {
+    expect(await bodyOf(await build({ file_name: blob }))).toBe(part + END);
+  });
+  it('is taken if it is a blob that only a FileReader reads, as in jsdom', async () => {
+    class Blob { constructor(readonly text: string) {} get [Symbol.toStringTag](): string { return 'Blob'; } size = 3; type = ''; }
+    class FileReader {
+      result: unknown;
+      error: unknown;
+      onload = (): void => undefined;
+      onerror = (): void => undefined;
+      constructor(...none: unknown[]) { expect(none).toEqual([]); }
+      readAsArrayBuffer({ text }: Blob): void {
+        if (text === '') this.error = new Error('it is gone');
+        else this.result = Uint8Array.from(Buffer.from(text)).buffer;
+        setImmediate(text === '' ? this.onerror : this.onload);
+      }
+    }
+    const NONE = 'expected { path } for a file on disk, a string, bytes, a Blob, a stream or { content, name, type }, got a Blob';
+    expect(issuesOf({ file_name: new Blob('abc') })).toEqual({ 'form.file_name': NONE });
+    vi.stubGlobal('FileReader', FileReader);
+    onTestFinished(() => void vi.unstubAllGlobals());
+    expect(await bodyOf(await build({ file_name: new Blob('abc') }))).toBe(filePart('file', 'abc') + END);
+    await expect(bodyOf(await build({ file_name: new Blob('') }))).rejects.toMatchObject({
+      issues: [{ path: ['form', 'file_name'], message: 'failed while it was read: it is gone' }],
+    });
+    for (const tag of ['BlobLike', 'WebBlob'])
+      expect(issuesOf({ file_name: { [Symbol.toStringTag]: tag, size: 3, type: '' } })).toEqual({ 'form.file_name': NONE.replace(/Blob$/, tag) });
+  });
+  it('has the name of its file if it is a stream of one, unless the name is in bytes', async () => {
+    const path = join(folder, 'named.yaml');
+    writeFileSync(path, 'abc');
+    expect(await bodyOf(await build({ file_name: createReadStream(path) }))).toBe(filePart('named.yaml', 'abc', 'application/yaml') + END);
+    expect(await bodyOf(await build({ file_name: createReadStream(Buffer.from(path)) }))).toBe(filePart('file', 'abc') + END);
+  });
+  it('is taken at a path that has a colon and slashes as a URL has', () => {
+    expect(snapshot({ file_name: { path: 'profile://a.yaml' } }).files[0]?.upload).toMatchObject({
+      name: 'a.yaml', source: { path: join(process.cwd(), 'profile:', 'a.yaml') },
+    });
   });
   it('is rejected if it is a stream that was read, locked, destroyed or has failed', async () => {
     const [read, destroyed, failed] = [Readable.from(['ab']), Readable.from(['a']), Readable.from(['a'])];
@@ -393,6 +465,15 @@ describe('an upload', () => {
     expect(issuesOf({ file_name: content })).toEqual({
       'form.file_name': 'is a stream that was read before. Pass a new one',
     });
+  });
+  it('is rejected if two calls at the same time have the same stream: the first one gets it', async () => {
+    const content = Readable.from(['abc']);
+    const [first, second] = [snapshot({ file_name: content }), snapshot({ file_name: content })];
+    const form = await openForm(first);
+    await expect(openForm(second)).rejects.toMatchObject({
+      issues: [{ path: ['form', 'file_name'], message: 'is a stream that was read before. Pass a new one' }],
+    });
+    expect(await bodyOf(form)).toBe(filePart('file', 'abc') + END);
   });
   it('is rejected if it is a folder, a pipe or unreadable on disk', async () => {
     const pipe = join(folder, 'pipe');
@@ -432,6 +513,7 @@ describe('a body that breaks off', () => {
   it.each<[string, () => Promise<FormBody>, string, number | undefined]>([
     ['a stream that fails', () => build({ file_name: failing() }), 'form.file_name: failed while it was read: disk is gone', undefined],
     ['a stream of numbers', () => build({ file_name: Readable.from([1, 2]) }), 'form.file_name: failed while it was read: it yields a number instead of bytes or strings', undefined],
+    ['a blob with nothing to read', () => build({ file_name: { size: 3, type: '', arrayBuffer: () => 5 } }), 'form.file_name: failed while it was read: nothing can be read from it', undefined],
     ['a file that shrinks', shrinking, 'form.file_name: changed while it was sent: it had 3 bytes', undefined],
     [
       'a stream that is too long', () => build({ file_name: mixed() }),
@@ -457,6 +539,51 @@ describe('a body that breaks off', () => {
     body.destroy(new Error('socket hang up'));
     await new Promise(setImmediate);
     expect(form.failure).toBeUndefined();
+  });
+  it('is never longer than announced: a blob that gives more than its size is broken off before that', async () => {
+    const blob = { size: 3, type: '', stream: () => Readable.from(['abc', 'more']) };
+    const form = await build({ file_name: blob });
+    const sent: Buffer[] = [];
+    const read = async (): Promise<void> => { for await (const chunk of form.open()) sent.push(chunk as Buffer); };
+    await expect(read()).rejects.toMatchObject({
+      issues: [{ path: ['form', 'file_name'], message: 'changed while it was sent: it had 3 bytes' }],
+    });
+    expect(Buffer.concat(sent).toString()).toMatch(/\r\n\r\nabc$/);
+  });
+  it('lets go of its upload when its sender stops, be it a stream or the stream of a blob', async () => {
+    const ended: string[] = [];
+    const endless = async function* (name: string): AsyncGenerator<string> {
+      try {
+        for (;;) yield await Promise.resolve('a'.repeat(100_000));
+      } finally {
+        ended.push(name);
+      }
+    };
+    const blob = { size: 1e9, type: '', stream: () => endless('blob') };
+    for (const upload of [endless('stream'), blob]) {
+      const body = (await build({ file_name: upload })).open().on('error', () => undefined);
+      for await (const chunk of body) if ((chunk as Buffer).length > 1_000) break;
+    }
+    while (ended.length < 2) await new Promise(setImmediate);
+    expect(ended).toEqual(['stream', 'blob']);
+  });
+  it('may be exactly as long as the limit, whether its length is known or not', async () => {
+    const known = await build({ file_name: 'abc' });
+    const limit = known.length ?? 0;
+    expect((await bytesOf(known)).length).toBe(limit);
+    expect(() => known.open(limit)).not.toThrow();
+    expect(() => known.open(limit - 1)).toThrow(ApigRequestValidationError);
+    const read = async (most: number): Promise<number> => {
+      let size = 0;
+      for await (const chunk of (await build({ file_name: mixed() })).open(most)) size += (chunk as Buffer).length;
+      return size;
+    };
+    expect(await read(limit)).toBe(limit);
+    await expect(read(limit - 1)).rejects.toBeInstanceOf(ApigRequestValidationError);
+  });
+  it('has no known length if any of its files is a stream, wherever that is', async () => {
+    expect((await build({ second: mixed(), file_name: 'a' })).length).toBeUndefined();
+    expect((await build({ second: 'a', file_name: mixed() })).length).toBeUndefined();
   });
   it('is too long before it is sent if its length is known', async () => {
     const form = await build({ file_name: 'abc' });

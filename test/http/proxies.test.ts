@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import * as undici from 'undici';
 import type { ApigClient } from '../../src/client.js';
 import { ApigConnectionError, ApigTimeoutError } from '../../src/errors.js';
-import { makeAgent } from '../../src/http/agent.js';
+import { type Destroyable, makeAgent } from '../../src/http/agent.js';
 import { networkOptions } from '../../src/http/pool.js';
 import { fromPassword } from '../../src/index.js';
 import { CA, SERVER } from '../support/certificates.js';
@@ -186,27 +186,64 @@ describe('an agent of the own pool', () => {
     ]);
     const agent = makeAgent(undici, networkOptions(false, undefined, 3));
     onTestFinished(() => agent.destroy());
-    const request = { origin: server.origin, path: '/', method: 'GET', headers: {} } as const;
-    const responses = await Promise.all(Array.from({ length: 30 }, () => agent.request(request)));
+    const responses = await Promise.all(Array.from({ length: 30 }, () => agent.request(get(server.origin))));
     for (const { body } of responses) expect(await textOf(body)).toBe('{}');
     expect(responses.map(({ statusCode }) => statusCode)).toEqual(Array(30).fill(200));
     expect({ connections: server.connections, most }).toEqual({ connections: 3, most: 3 });
   });
   it('gives a tunnel the same cap', async () => {
     const server = await serve([json(200, {})]);
-    const through = await listen(createServer((socket) => {
-      socket.on('error', () => undefined).once('data', () => {
-        const other = connect(server.port, '127.0.0.1').on('error', () => undefined);
-        socket.write(CONNECTED);
-        other.pipe(socket).pipe(other);
-      });
-    }));
+    const through = await tunnelTo(server.port);
     const agent = makeAgent(undici, networkOptions(`http://${through.at}`, undefined, 2));
     onTestFinished(() => agent.destroy());
-    const request = { origin: 'http://apig.region-1.test', path: '/', method: 'GET', headers: {} } as const;
-    const responses = await Promise.all(Array.from({ length: 12 }, () => agent.request(request)));
+    const responses = await Promise.all(Array.from({ length: 12 }, () => agent.request(get('http://apig.region-1.test'))));
     for (const { body } of responses) expect(await textOf(body)).toBe('{}');
     expect(server.count).toBe(12);
     expect(through.count).toBe(2);
   });
+  it('keeps its tunnels through a proxy of the environment, by origin, and closes all of them', async () => {
+    const server = await serve([json(200, {})]);
+    const through = await tunnelTo(server.port);
+    const proxies = { httpProxy: `http://${through.at}`, httpsProxy: undefined, noProxy: 'direct.test' };
+    const agent = makeAgent(undici, { proxy: proxies, tls: undefined, connections: 1 });
+    for (const origin of ['http://one.test', 'http://one.test', 'http://two.test', 'http://one.test', 'http://two.test'])
+      expect(await textOf((await agent.request(get(origin))).body)).toBe('{}');
+    expect(server.requests.map(({ headers }) => headers.host)).toEqual(['one.test', 'one.test', 'two.test', 'one.test', 'two.test']);
+    expect({ tunnels: through.count, open: through.sockets.size }).toEqual({ tunnels: 2, open: 2 });
+    await agent.destroy();
+    while (through.sockets.size > 0) await sleep(5);
+    await expect(agent.request(get('http://one.test'))).rejects.toThrow('The client is destroyed');
+  });
+  it('tells of every socket from its first moment to its last', async () => {
+    const server = await listen(createServer(reacting(ended)));
+    const sockets = new Set<Destroyable>();
+    const agent = makeAgent(undici, networkOptions(false, undefined, 3), sockets);
+    onTestFinished(() => agent.destroy());
+    const asked = agent.request(get(`http://${server.at}`));
+    const any = (): boolean => sockets.size > 0;
+    while (!any()) await sleep(1);
+    await expect(asked).rejects.toThrow('other side closed');
+    while (any()) await sleep(1);
+    expect(server.count).toBe(1);
+  });
+  it('says that a broken connection was not made, with what broke it as the cause', async () => {
+    const proxy = await plainProxy(ended);
+    const agent = makeAgent(undici, networkOptions(proxy.uri));
+    onTestFinished(() => agent.destroy());
+    await expect(agent.request(get('https://apig.region-1.test'))).rejects.toMatchObject({
+      code: 'ECONNRESET', syscall: 'connect', message: 'other side closed',
+      cause: { code: 'UND_ERR_SOCKET', message: 'other side closed' },
+    });
+  });
 });
+
+/** A proxy that connects every tunnel to one port of this machine. */
+const tunnelTo = (port: number): Promise<Listener> =>
+  listen(createServer((socket) => {
+    socket.on('error', () => undefined).once('data', () => {
+      const other = connect(port, '127.0.0.1').on('error', () => undefined);
+      socket.write(CONNECTED);
+      other.pipe(socket).pipe(other);
+    });
+  }));
+const get = (origin: string) => ({ origin, path: '/', method: 'GET', headers: {} }) as const;

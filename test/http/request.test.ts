@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ApigConfigurationError, ApigRequestValidationError } from '../../src/errors.js';
 import { operation, type CallInput, type Method, type OperationFacts } from '../../src/schema/operation.js';
 import { pathIssues } from '../../src/schema/url.js';
@@ -8,6 +8,7 @@ import { files } from '../../src/http/file-transfer.js';
 import { Call, mergeHeaders } from '../../src/http/request.js';
 import type { BuiltRequest, CallScope } from '../../src/http/settings.js';
 import { snapshotOf } from '../../src/http/snapshot.js';
+import { Download } from '../../src/schema/download.js';
 import type { CallOptions } from '../../src/options.js';
 import { file, input, text } from '../../src/schema/vocabulary.js';
 
@@ -108,6 +109,11 @@ describe('buildPath', () => {
     expect(() => buildPath(thing, at, { projectId: '..', instanceId: 'i1' })).toThrow(
       'things.get needs a project, but projectId ".." is not an ID: it would name another resource. Nothing was sent.',
     );
+    for (const projectId of ['p 1', ' p1', 'p1\n', 'p\u00e9', '项目']) {
+      expect(() => buildPath(thing, at, { projectId, instanceId: 'i1' })).toThrow(
+        'things.get needs a project, but projectId contains a space or another character that no ID has. Nothing was sent. Pass projectId to the client ',
+      );
+    }
     expect(() => buildPath(thing, at, { projectId: 'p1', instanceId: '' })).toThrow(
       'things.get needs a gateway, but instanceId is empty: it would name another resource. Nothing was sent.',
     );
@@ -297,8 +303,50 @@ describe('buildBody', () => {
   });
   it('rejects extraBody if there is no body', () => {
     expect(() => buildBody(thing, undefined, { a: 1 })).toThrow(
-      new ApigConfigurationError('extraBody', 'things.get has no body to add to.'),
+      expect.objectContaining({ option: 'extraBody', message: 'things.get has no body to add to.' }) as Error,
     );
+  });
+});
+
+describe('a call', () => {
+  const call = (options: CallOptions = {}, more: object = {}): Call =>
+    new Call({ ...settings, ...more }, SCOPE, thing, { path: { thing_id: 't' } }, options);
+  it('has the validation of its options, and that of the client for what they leave out', () => {
+    const validation = { requests: 'off', responses: 'warn' } as const;
+    const of = (own: CallOptions['validation']): unknown => call(own && { validation: own }, { validation }).validation;
+    expect(of(undefined)).toEqual({ requests: 'off', responses: 'warn' });
+    expect(of({})).toEqual({ requests: 'off', responses: 'warn' });
+    expect(of({ requests: 'error' })).toEqual({ requests: 'error', responses: 'warn' });
+    expect(of({ responses: 'error' })).toEqual({ requests: 'off', responses: 'error' });
+  });
+  it('must end when its time is up by the clock or by its own waits, whatever is earlier, and begins again after its turn', () => {
+    vi.useFakeTimers({ toFake: ['performance'], now: 5_000 });
+    onTestFinished(() => void vi.useRealTimers());
+    const made = call({ totalTimeout: 1_000 });
+    expect(made.msLeft).toBe(1_000);
+    vi.advanceTimersByTime(300);
+    expect(made.msLeft).toBe(700);
+    made.waited = 800;
+    expect(made.msLeft).toBe(200);
+    vi.advanceTimersByTime(600);
+    expect(made.msLeft).toBe(100);
+    made.waited = 0;
+    made.restart();
+    expect(made.msLeft).toBe(1_000);
+  });
+  it('takes no form and gives no file without the code for both, and takes saveTo, which only files need', () => {
+    const form = operation({ id: 'things.import', method: 'POST', path: '/v2/things', form: Form, actions: [], errorStatuses: [] });
+    const download = operation({ id: 'things.export', method: 'GET', path: '/v2/things', response: Download, actions: [], errorStatuses: [] });
+    const without = { ...settings, files: undefined };
+    const how = 'but its transport was made without the code for files. Nothing was sent. Pass it: createTransport(options, { files }).';
+    expect(() => new Call(without, SCOPE, form, {}, {})).toThrow(
+      expect.objectContaining({ option: 'files', message: `things.import sends a form, ${how}` }) as Error,
+    );
+    expect(() => new Call(without, SCOPE, download, {}, {})).toThrow(
+      expect.objectContaining({ option: 'files', message: `things.export returns a file, ${how}` }) as Error,
+    );
+    expect(new Call(without, SCOPE, thing, {}, { saveTo: 'a.yaml' }).saveTo).toBeUndefined();
+    expect(new Call(settings, SCOPE, download, {}, {}).saveTo).toBeUndefined();
   });
 });
 
