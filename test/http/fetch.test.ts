@@ -1,11 +1,13 @@
 /** Calls through the global `fetch`, over real sockets. */
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   ApigAbortError, ApigConfigurationError, ApigConnectionError, ApigServiceError, ApigTimeoutError,
 } from '../../src/errors.js';
-import { fetchDispatcher, type FetchLike } from '../../src/http/fetch.js';
+import type { DispatcherRequest } from '../../src/http/dispatcher.js';
+import { fetchAgent, fetchDispatcher, type FetchLike } from '../../src/http/fetch.js';
 import { partsOf } from '../support/form.js';
 import {
   type Answer, bytes, clientOf, cut, failureOf, GATEWAY, GROUP, json, KEYS, pieces, raw, serve, silence, start,
@@ -77,6 +79,117 @@ describe('fetchDispatcher', () => {
     const { server, client } = await start([bytes(302, '', { Location: '/elsewhere' })], through);
     const error = await failureOf(ApigServiceError, client.groups.get(ID));
     expect([error.status, server.count]).toEqual([302, 1]);
+  });
+});
+
+describe('a request through a function like fetch', () => {
+  const REQUEST = { origin: 'http://h.example', path: '/', method: 'GET', headers: {} } as const;
+  /** What the function got, and what the dispatcher made of its response. */
+  async function asked(request: Partial<DispatcherRequest>, respond: () => Response = () => new Response('{}')) {
+    const calls: [string, RequestInit & { readonly duplex?: string }][] = [];
+    const dispatcher = fetchDispatcher({
+      fetch: (url, init) => {
+        calls.push([url, init]);
+        return Promise.resolve(respond());
+      },
+    });
+    const response = await dispatcher.request({ ...REQUEST, method: 'PUT', path: '/a?b=c', ...request });
+    const [[url, init] = ['', {}]] = calls;
+    return { url, init, response };
+  }
+  const textOf = async (body: AsyncIterable<Uint8Array | string>): Promise<string> => {
+    let text = '';
+    for await (const part of body) text += Buffer.from(part).toString();
+    return text;
+  };
+  it('has method, URL and headers, without a host, which the URL has', async () => {
+    const { signal } = new AbortController();
+    const { url, init } = await asked({ headers: { 'X-Name': 'a', Host: 'other', 'Accept-Encoding': 'gzip' }, signal });
+    expect(url).toBe('http://h.example/a?b=c');
+    expect(init).toStrictEqual({
+      method: 'PUT', headers: { 'accept-encoding': 'identity', 'X-Name': 'a', 'Accept-Encoding': 'gzip' }, redirect: 'manual', signal,
+    });
+  });
+  it('has text and bytes as its body as they are, and none for nothing', async () => {
+    const bytes = Buffer.from('ab');
+    for (const body of ['ab', bytes]) {
+      const { init } = await asked({ body });
+      expect([init.body, 'duplex' in init]).toEqual([body, false]);
+    }
+    for (const none of [{}, { body: null }])
+      expect(Object.keys((await asked(none)).init)).toEqual(['method', 'headers', 'redirect']);
+  });
+  it('has anything else as a web stream, which lets go of it when it is cancelled', async () => {
+    const source = Readable.from(['a', 'b']);
+    const { init } = await asked({ body: source });
+    expect([init.duplex, await textOf(init.body as ReadableStream<Uint8Array>)]).toEqual(['half', 'ab']);
+    const other = Readable.from(['a', 'b']);
+    await ((await asked({ body: other })).init.body as ReadableStream).cancel();
+    expect(other.destroyed).toBe(true);
+    await expect(asked({ body: 5 as never })).rejects.toThrow(new TypeError('the body of the request cannot be read'));
+  });
+  it('has the headers of its response, without those of a packed body, which fetch has unpacked', async () => {
+    const plain = await asked({}, () => new Response('{}', { headers: { 'X-Name': 'a', 'Content-Length': '2' } }));
+    expect(plain.response).toMatchObject({ statusCode: 200, headers: { 'x-name': 'a', 'content-length': '2' } });
+    const packed = await asked({}, () => new Response('{}', { headers: { 'Content-Encoding': 'gzip', 'Content-Length': '9', 'X-Name': 'a' } }));
+    expect(packed.response.headers).toEqual({ 'content-type': 'text/plain;charset=UTF-8', 'x-name': 'a' });
+    expect(await textOf(packed.response.body)).toBe('{}');
+  });
+  it('lets go of its response if that is not read to the end, and takes one without a body', async () => {
+    let cancelled = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull: (to) => to.enqueue(Buffer.from('a')),
+      cancel: () => {
+        cancelled++;
+      },
+    });
+    const { response } = await asked({}, () => new Response(endless));
+    for await (const part of response.body) {
+      expect(Buffer.from(part).toString()).toBe('a');
+      break;
+    }
+    expect(cancelled).toBe(1);
+    expect(await textOf((await asked({}, () => new Response(null, { status: 204 }))).response.body)).toBe('');
+  });
+  it.each<[string, Error, object]>([
+    ['a name', new TypeError('error sending request for url (http://x/): client error (Connect): dns error: no record'), { code: 'ENOTFOUND' }],
+    ['a certificate', new TypeError('client error (Connect): invalid peer certificate: UnknownIssuer'), { code: 'ERR_TLS_CERT_INVALID' }],
+    ['a connection', new TypeError('fetch failed', { cause: new Error('client error (Connect): refused') }), { code: 'ECONNREFUSED', message: 'client error (Connect): refused' }],
+    ['a request', new TypeError('client error (SendRequest): reset'), { code: 'ECONNRESET', message: 'client error (SendRequest): reset' }],
+    ['a response', new TypeError('error reading a body from connection'), { code: 'ECONNRESET' }],
+  ])('says by a code what Deno says in words: %s', async (_, error, shown) => {
+    const dispatcher = fetchDispatcher({ fetch: () => Promise.reject(error) });
+    await expect(dispatcher.request(REQUEST)).rejects.toMatchObject({ ...shown, cause: error });
+    const broken = new ReadableStream({ pull: (to) => to.error(error) });
+    const { response } = await asked({}, () => new Response(broken));
+    await expect(textOf(response.body)).rejects.toMatchObject({ ...shown, cause: error });
+  });
+  it('fails with the error itself if nothing in it tells of a connection', async () => {
+    const error = new TypeError('fetch failed', { cause: new Error('bad port') });
+    const dispatcher = fetchDispatcher({ fetch: () => Promise.reject(error) });
+    await expect(dispatcher.request(REQUEST)).rejects.toBe(error);
+  });
+});
+
+describe('fetch in place of undici', () => {
+  it.each([['proxy', { proxy: 'http://p.example:1', tls: undefined }], ['tls', { proxy: undefined, tls: { ca: 'x' } }]])(
+    'cannot take the option %s',
+    (option, given) => {
+      expect(() => fetchAgent(given)).toThrow(expect.objectContaining({
+        option,
+        message: `The option ${option} needs undici, and this runtime has something else in its place. Leave the option out, and set up fetch instead: dispatcher: fetchDispatcher({ fetch }).`,
+      }) as Error);
+    },
+  );
+  it('sends, and has nothing to close; proxies of the environment and empty options do not matter', async () => {
+    const server = await serve([json(200, {})]);
+    for (const tls of [undefined, {}]) {
+      const agent = fetchAgent({ proxy: { httpProxy: 'http://p.example:1' }, tls });
+      const { statusCode } = await agent.request({ origin: server.origin, path: '/', method: 'GET', headers: {} });
+      expect(statusCode).toBe(200);
+      await expect(agent.destroy()).resolves.toBeUndefined();
+    }
+    expect(server.count).toBe(2);
   });
 });
 
@@ -162,6 +275,7 @@ describe('a call that fails through fetchDispatcher', () => {
     vi.stubGlobal('fetch', undefined);
     const client = clientOf('http://127.0.0.1:9', through);
     const error = await failureOf(ApigConfigurationError, client.groups.get(ID));
+    expect(error.option).toBe('dispatcher');
     expect(error.message).toBe('This runtime has no global fetch. Pass one: fetchDispatcher({ fetch }).');
   });
 });

@@ -1,11 +1,8 @@
-/** The life of a client by itself, the options of its connections, and what a log shows of its bodies. */
+/** The life of a client by itself, and the options of its connections. */
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ApigConfigurationError } from '../../src/errors.js';
 import { Lifetime } from '../../src/http/lifetime.js';
 import { networkOptions } from '../../src/http/pool.js';
-import { shownResponse } from '../../src/http/shown-bodies.js';
-import { operation } from '../../src/schema/operation.js';
-import { output, secret, text } from '../../src/schema/vocabulary.js';
 
 const flush = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -72,28 +69,5 @@ describe('the options of connections', () => {
     vi.stubEnv('http_proxy', 'p.example:1');
     expect(networkOptions().proxy).toEqual({ httpProxy: 'http://p.example:1', httpsProxy: undefined, noProxy: expect.any(String) as string });
     expect(networkOptions(false).proxy).toBeUndefined();
-  });
-});
-
-describe('the body of a response in a log', () => {
-  const declared = { method: 'GET', path: '/v2/things', actions: [], errorStatuses: [] } as const;
-  const open = operation({ ...declared, id: 'things.get', response: class extends output({ a: text() }) {} });
-  const hidden = operation({ ...declared, id: 'things.key', response: class extends output({ key: secret(text()) }) {} });
-  it.each<[string, typeof open | typeof hidden, number, string | object, string]>([
-    ['a file', open, 200, {}, 'a file'],
-    ['JSON', open, 200, '{ "a": "got hush-hush", "b": [1] }', '{"a":"got [hidden]","b":[1]}'],
-    ['a short secret as a whole value', open, 200, '{"a":"abc"}', '{"a":"[hidden]"}'],
-    ['text', open, 502, 'down, hush-hush\n', 'down, [hidden]\\n'],
-    ['nothing', open, 204, '', ''],
-    ['secrets of the service', hidden, 200, '{"key":"x"}', '[hidden] (such responses have secrets)'],
-    ['secrets of the service that are no JSON', hidden, 299, 'x', '[hidden] (such responses have secrets)'],
-    ['no body of an operation with secrets', hidden, 204, '', ''],
-    ['a rejection of an operation with secrets', hidden, 300, '{"error_msg":"no"}', '{"error_msg":"no"}'],
-  ])('shows %s in one line, without secrets', (_, op, status, body, shown) => {
-    expect(shownResponse(op, status, body, ['hush-hush', 'abc'])).toBe(shown);
-  });
-  it('is cut', () => {
-    const long = JSON.stringify(Array.from({ length: 20 }, () => 'x'.repeat(400)));
-    expect(shownResponse(open, 200, long, [])).toMatch(/^\["x{400}",.{1,1700}… \(\d,\d{3} characters\)$/);
   });
 });

@@ -210,6 +210,8 @@ describe('an agent of the own pool', () => {
       expect(await textOf((await agent.request(get(origin))).body)).toBe('{}');
     expect(server.requests.map(({ headers }) => headers.host)).toEqual(['one.test', 'one.test', 'two.test', 'one.test', 'two.test']);
     expect({ tunnels: through.count, open: through.sockets.size }).toEqual({ tunnels: 2, open: 2 });
+    expect(await textOf((await agent.request(get(server.origin))).body)).toBe('{}');
+    expect({ tunnels: through.count, requests: server.count }).toEqual({ tunnels: 2, requests: 6 });
     await agent.destroy();
     while (through.sockets.size > 0) await sleep(5);
     await expect(agent.request(get('http://one.test'))).rejects.toThrow('The client is destroyed');
