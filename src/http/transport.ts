@@ -308,7 +308,7 @@ const BUDGET = 'the client\'s retries are used up, since many of its calls fail 
 
 /** A failure that would be retried if that were possible. The message says why it is not. */
 function unrepeated(error: Error, why: string): Error {
-  const [, text = error.message, place = ''] = /^(.*?)( \([A-Z]+ \/[^()]*\))?$/s.exec(error.message) ?? [];
+  const [, text = error.message, place = ''] = /^(.*)( \([A-Z]+ \/[^()]*\))$/s.exec(error.message) ?? [];
   const message = `${text} It was not sent again: ${why}.${place}`;
   // The stack still contains the old message.
   if (error.stack !== undefined) error.stack = error.stack.replace(error.message, () => message);

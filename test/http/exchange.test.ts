@@ -105,7 +105,7 @@ describe('an exchange by dispatch()', () => {
     expect(handler.onHeaders(200, [], none)).toBe(true);
     await expect(received).rejects.toBe(error);
   });
-  it('that has ended sends nothing later, reads nothing, and fails no second time', async () => {
+  it('sends nothing, reads nothing and fails no second time once it has ended', async () => {
     const attempt = attemptOf();
     const { handler, received } = begin(attempt);
     const reason = new Error('time is up');
@@ -120,7 +120,7 @@ describe('an exchange by dispatch()', () => {
     handler.onError(new Error('other'));
     expect([attempt.stage, attempt.received, abort.mock.calls.length]).toEqual(['connect', undefined, 1]);
   });
-  it('that is complete is not ended by its deadline, nor by late data', async () => {
+  it('is not ended by its deadline, nor by late data, once it is complete', async () => {
     const abort = vi.fn();
     const attempt = attemptOf();
     const { handler, received } = begin(attempt);
