@@ -1,6 +1,5 @@
 /** What the transport needs of an HTTP client: an undici dispatcher of major 6, 7 or 8, or anything like it. */
 import type { DispatcherRequest } from '../options.js';
-import { memberOf } from '../values.js';
 
 export type { DispatcherLike, DispatcherRequest, DispatcherResponse } from '../options.js';
 
@@ -36,5 +35,5 @@ export interface DispatchHandler {
 export interface Dispatching {
   dispatch(options: DispatcherRequest, handler: DispatchHandler): unknown;
 }
-export const canDispatch = (dispatcher: object): dispatcher is Dispatching =>
-  typeof memberOf(dispatcher, 'dispatch') === 'function';
+export const canDispatch = (dispatcher: object & { readonly dispatch?: unknown }): dispatcher is Dispatching =>
+  typeof dispatcher.dispatch === 'function';

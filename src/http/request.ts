@@ -51,7 +51,7 @@ export class Call {
     this.#id = id;
     this.given = given;
     this.signal = options.signal;
-    this.saveTo = settings.files?.checkSaveTo(options.saveTo);
+    if (options.saveTo !== undefined) this.saveTo = settings.files?.checkSaveTo(options.saveTo);
     this.facts = { operation: op.id, method: op.method, path: op.path };
     this.timeout = options.timeout ?? settings.timeout;
     this.totalTimeout = options.totalTimeout ?? settings.totalTimeout;
