@@ -164,6 +164,7 @@ describe('the endpoint of IAM', () => {
     ['https://apig.eu-west-101.myhuaweicloud.eu', undefined, 'https://iam.eu-west-101.myhuaweicloud.eu'],
     ['https://apig.eu-west-102.myhuaweicloud.eu', undefined, 'https://iam.eu-west-102.myhuaweicloud.eu'],
     ['https://private.myhuaweicloud.com', 'cn-north-4', 'https://iam.cn-north-4.myhuaweicloud.com'],
+    ['https://private.huaweicloud.com', 'cn-north-4', 'https://iam.cn-north-4.myhuaweicloud.com'],
     ['https://myhuaweicloud.com', undefined, 'https://iam.myhuaweicloud.com'],
     ['https://apig.eu-de.otc.example', undefined, 'https://iam.eu-de.otc.example'],
     ['https://apig.region.my.cloud.example', 'region', 'https://iam.region.my.cloud.example'],
@@ -178,6 +179,7 @@ describe('the endpoint of IAM', () => {
     ['https://apig.region.example.com', undefined],
     ['https://apig.cn-north-4.com', 'cn-north-4'],
     ['https://apig.eu-de.otc.example:8443', 'eu-de'],
+    ['https://apig.eu-de.otc.exa_mple', 'eu-de'],
     ['https://[::1]', 'eu-de'],
     ['https://evilmyhuaweicloud.com', 'cn-north-4'],
     ['https://private.myhuaweicloud.eu', 'cn-north-4'],
@@ -191,6 +193,7 @@ describe('the endpoint of IAM', () => {
   it('is in the cloud that HW_CLOUD names if the endpoint is there too; variables and files name it for any endpoint', () => {
     box.env({ HW_CLOUD: 'mycloud.example' });
     expect(beside('https://apig.cn-north-4.mycloud.example', 'cn-north-4')).toBe('https://iam.cn-north-4.mycloud.example');
+    expect(beside('https://private.mycloud.example', 'cn-north-4')).toBe('https://iam.cn-north-4.mycloud.example');
     for (const elsewhere of ['https://gateway.example.com', 'https://mycloud.example', 'https://a.mycloud.example.com'])
       expect(() => beside(elsewhere, 'cn-north-4')).toThrow('The address of IAM is not known');
     box.env({ HUAWEICLOUD_SDK_REGION_IAM_CN_NORTH_4: 'https://iam-region.example' });

@@ -452,6 +452,7 @@ describe('a password that IAM rejects', () => {
 describe('a token that IAM has just given', () => {
   it.each([
     ['has expired by the clock of this machine', '2001-01-01T00:00:00Z'],
+    ['expires at this very moment', '2026-03-01T08:00:00Z'],
     ['has an expiry that is no time', 'soon'],
     ['has an expiry that is seconds', '1772355600'],
   ])('is used for several calls, though it %s', async (_, expires) => {

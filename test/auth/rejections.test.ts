@@ -172,6 +172,12 @@ describe('a date that is off', () => {
       remedy,
     });
   });
+  it('is measured from the date that was signed, if the message does not repeat it', async () => {
+    const { client } = await start([refused('signature expired,server time:20260304T080000Z')], { clock: () => EIGHT });
+    expect((await failureOf(ApigAuthenticationError, client.groups.list())).meaning).toBe(
+      'The request was dated 2026-03-01 08:00:00 UTC; the clock of the service said 2026-03-04 08:00:00 UTC, which is 3 days 0 h later. The client corrects no more than 24 hours by itself',
+    );
+  });
   it.each(['120260301T090000Z', '20260301T090000Z0', '2026'])(
     'is measured by the Date header if the message has the time in another form: %s',
     async (time) => {

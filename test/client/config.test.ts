@@ -121,6 +121,7 @@ describe('the region', () => {
   it.each([
     ['Beijing', `"Beijing" is not a region. Known regions: ${KNOWN}. For any other place pass endpoint.`],
     ['CN_NORTH_4', `"CN_NORTH_4" is not a region. Did you mean cn-north-4? Known regions: ${KNOWN}. For any other place pass endpoint.`],
+    ['CN_NORTH_5', `"CN_NORTH_5" is not a region. Known regions: ${KNOWN}. For any other place pass endpoint.`],
     ['constructor', `"constructor" is not a region. Known regions: ${KNOWN}. For any other place pass endpoint.`],
     ['cn-north-4.evil.example/', `"cn-north-4.evil.example/" is not a region. Known regions: ${KNOWN}. For any other place pass endpoint.`],
     ...[
