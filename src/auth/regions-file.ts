@@ -59,14 +59,14 @@ export function parseRegions(text: string, path: string): Services {
       region = undefined;
       services.set(key[1].toUpperCase(), (service = services.get(key[1].toUpperCase()) ?? new Map<string, string[]>()));
     } else if (!service) fail(line, 'the name of a service comes first');
-    else if (region?.takesItems && line.indent > region.indent && address?.[1] !== undefined)
-      region.addresses.push(scalar(address[1]));
-    else if (line.text.startsWith('- ')) {
+    else if (region && line.indent > region.indent) {
+      if (region.takesItems && address?.[1] !== undefined) region.addresses.push(scalar(address[1]));
+      else region.set(line);
+    } else if (line.text.startsWith('- ')) {
       region?.close();
       region = new Region(service, line, fail);
       region.set({ ...line, text: line.text.replace(/^- */, '') });
-    } else if (region && line.indent > region.indent) region.set(line);
-    else fail(line, 'it belongs to no region');
+    } else fail(line, 'it belongs to no region');
   }
   region?.close();
   return services;

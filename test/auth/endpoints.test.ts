@@ -311,8 +311,12 @@ describe('a regions file', () => {
     ],
     [
       'APIG:\n  - id: cn-north-4\n    endpoints: [https://x.example]\n      - https://y.example',
-      'ApigConfigurationError: The regions file FILE is not understood at line 4: "https://y.example" is not "name: value".',
+      'ApigConfigurationError: The regions file FILE is not understood at line 4: "- https://y.example" is not "name: value".',
     ],
+    ...['- id: b', '- id : b', '- id:', '-  endpoint: https://x.example'].map((line) => [
+      `APIG:\n  - id: cn-north-4\n    endpoints:\n      - https://a.example\n      ${line}`,
+      `ApigConfigurationError: The regions file FILE is not understood at line 5: "${line}" is not "name: value".`,
+    ]),
     [
       'APIG:\n  - id: a\n    endpoints:\n      - https://a.example\n  - id:\n    endpoint: https://x.example',
       'ApigConfigurationError: The regions file FILE is not understood at line 5: the region has no id.',
