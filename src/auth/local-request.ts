@@ -41,7 +41,7 @@ export function addressFault(address: string): string | undefined {
 
 /** Sends a request through `node:http`, which uses no proxy by default and can time its connections exactly. */
 export async function localRequest(request: LocalRequest): Promise<LocalAnswer> {
-  const { url, method, headers, body = '' } = request;
+  const { url, method, headers } = request;
   const fault = addressFault(url);
   if (fault !== undefined) throw new NoAnswerError(`the address ${fault}`);
   request.signal?.throwIfAborted();
@@ -50,7 +50,7 @@ export async function localRequest(request: LocalRequest): Promise<LocalAnswer> 
   const options: RequestOptions = {
     method,
     agent: false,
-    headers: { ...headers, ...(body !== '' && { 'content-length': String(Buffer.byteLength(body)) }) },
+    headers: { ...headers },
     ...(request.signal && { signal: request.signal }),
   };
   let call: ClientRequest;
