@@ -138,6 +138,15 @@ describe('a request to a service of this machine', () => {
       new NoAnswerError(`127.0.0.1:${port} did not take the connection within 0.2 s`),
     );
   });
+  it('has its second limit after the handshake', async () => {
+    const server = await serve([silence], { tls: SERVER });
+    box.env({ NODE_TLS_REJECT_UNAUTHORIZED: '0' });
+    const spy = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    onTestFinished(() => spy.mockRestore());
+    await expect(localRequest({ ...request, url: server.origin, timeout: 200 })).rejects.toThrow(
+      new NoAnswerError(`127.0.0.1:${server.port} did not respond within 0.2 s`),
+    );
+  });
   it('is sent over https to those that are trusted, and not to others', async () => {
     const server = await serve([bytes(200, 'fine')], { tls: SERVER });
     await expect(localRequest({ ...request, url: server.origin })).rejects.toThrow(
@@ -181,8 +190,11 @@ describe('the instance metadata', () => {
     expect(await refusal(fromMetadata({ address: key.origin })())).toBe(`${NO}the service responded with status 302.`);
     expect(target.connections).toBe(0);
   });
-  it('is not believed with a token that no header can carry', async () => {
-    const service = await routed({ 'PUT /meta-data/latest/api/token': () => bytes(200, 'a\r\nX-Evil: 1') });
+  it('is asked at the address of the platform, unless nobody waits', async () => {
+    await expect(fromMetadata()({ signal: AbortSignal.abort(new Error('gone')) })).rejects.toThrow('gone');
+  });
+  it.each(['a\r\nX-Evil: 1', 'tök'])('is not believed with a token that no header can carry: %j', async (text) => {
+    const service = await routed({ 'PUT /meta-data/latest/api/token': () => bytes(200, text) });
     expect(await refusal(fromMetadata({ address: service.origin })())).toBe(`${NO}its token cannot be sent in a header.`);
     expect(service.count).toBe(1);
   });

@@ -82,7 +82,7 @@ describe('half an identity in a profile file', () => {
     const path = box.write('.huaweicloud/credentials', `[basic]\n${lines}`);
     box.write('.hcloud/config.json', JSON.stringify({ profiles: [{ name: 'default', accessKeyId: 'O', secretAccessKey: 'O' }] }));
     const message = `The section [basic] of the profile file ${path} has ${there} without ${missing}. Add ${missing}, or remove ${there}.`;
-    expect(await refusal(fromProfileFile()())).toBe(message);
+    expect(await failure(fromProfileFile()())).toMatchObject({ kind: 'Configuration', option: 'credentials', message });
     expect(await searched()).toContain(`  profile file: ${message}\n  command line: not asked`);
   });
   it('is an error if the file was named and has no credentials', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { NotConfiguredError, provenanceOf } from '../../src/auth/credentials.js';
 import {
   fromAgency, fromContainer, fromEnvironment, fromHcloudConfig, fromMetadata, fromOidc, fromPassword, fromProfileFile,
-  fromToken, type CredentialsSource,
+  fromToken, type CredentialsSource, type PasswordOptions,
 } from '../../src/index.js';
 import { bytes, failure, json, KEYS, serve, type TestServer } from '../support/server.js';
 import { verify } from '../support/verify.js';
@@ -22,10 +22,10 @@ describe('a profile file', () => {
   const read = (text: string): Promise<unknown> => fromProfileFile({ path: box.write('ini', text) })();
 
   it.each([
-    ['a section with spaces and a comment', '[ basic ] # mine\nak=A\nsk=S'],
+    ['a section with spaces and a comment', '  [ basic ] # mine\nak=A\nsk=S'],
     ['a section that goes on after another one', '[basic]\nak=A\n[other]\nak=X\nsk=X\n[basic]\nsk=S'],
     ['line ends of an old Mac', '[basic]\rak=A\rsk=S\r'],
-    ['comments and other lines in between', '[basic]\nak=A\n;ak=B\n#ak=C\nhello\n=X\n  \nsk=S'],
+    ['comments and other lines in between', '[basic]\nak=A\n;ak=B\n  #ak=C\nhello\n=ak=X\n  \nsk=S'],
     ['keys of any case, with a colon and spaces', '[basic]\n  AK :  A\n\tSk\t=\tS'],
     ['keys before the section', 'ak=X\nsk=X\n[basic]\nak=A\nsk=S'],
     ['the last of two values', '[basic]\nak=X\nsk=S\nak=A'],
@@ -167,6 +167,14 @@ describe('a token to exchange', () => {
       expect(iam.count).toBe(0);
     },
   );
+  it('is exchanged once for each project', async () => {
+    const iam = await iamOf();
+    const source = fromToken({ token: 'U' });
+    for (const projectId of ['p1', 'p1', 'p2']) await source({ projectId, iamEndpoint: iam.origin });
+    expect(iam.requests.map((request) => bodyOf(request))).toMatchObject(
+      ['p1', 'p2'].map((id) => ({ auth: { scope: { project: { id } } } })),
+    );
+  });
   it('is asked for again before the result expires, and not before', async () => {
     const start = Date.UTC(2026, 2, 1, 8);
     let [now, asked] = [start, 0];
@@ -182,6 +190,30 @@ describe('a token to exchange', () => {
   });
 });
 
+describe('an agency', () => {
+  it('is asked once for each project, region and IAM, since its own credentials may depend on them', async () => {
+    const [iam, other] = [await iamOf(), await iamOf()];
+    const seen: unknown[] = [];
+    const source = fromAgency({
+      agencyName: 'lent', domainName: 'd',
+      credentials: ({ region, projectId }) => {
+        seen.push([region, projectId]);
+        return KEYS;
+      },
+    });
+    const at = (region: string, projectId: string | undefined, iamEndpoint = iam.origin): Promise<unknown> =>
+      source({ region, projectId, iamEndpoint });
+    for (let i = 0; i < 2; i++) {
+      await at('a', undefined);
+      await at('b', undefined);
+      await at('b', 'p');
+      await at('b', 'p', other.origin);
+    }
+    expect([iam.count, other.count]).toEqual([3, 1]);
+    expect(seen).toEqual([['a', undefined], ['b', undefined], ['b', 'p'], ['b', 'p']]);
+  });
+});
+
 describe('an account or a user', () => {
   it.each<[() => unknown, string]>([
     [() => fromAgency({ agencyName: '', domainName: 'd', credentials: KEYS }), 'fromAgency needs agencyName.'],
@@ -189,6 +221,7 @@ describe('an account or a user', () => {
     [() => fromPassword({ userName: '', userId: '', password: 'p' }), 'fromPassword needs userName, or userId.'],
     [() => fromPassword({ userName: 'me', domainName: '', domainId: '', password: 'p' }), 'fromPassword needs domainName (or domainId), the account that the user belongs to.'],
     [() => fromPassword({ userId: 'u', password: '' }), 'fromPassword needs the password.'],
+    [() => fromPassword({ userId: 'u' } as PasswordOptions), 'fromPassword needs the password.'],
   ])('must be named when a source is made (%#)', (make, message) => {
     expect(make).toThrow(expect.objectContaining({ kind: 'Configuration', option: 'credentials', message }));
   });
@@ -255,6 +288,11 @@ describe('a container', () => {
 });
 
 describe('an OIDC token file', () => {
+  it('must be there', async () => {
+    expect(await failure(fromOidc({ idpId: 'idp', idTokenFile: '/nowhere/jwt' })())).toMatchObject({
+      option: 'credentials', message: 'The OIDC token file /nowhere/jwt does not exist.',
+    });
+  });
   it('is not there without its variables', async () => {
     const error = await failure(fromOidc()());
     expect(error).toBeInstanceOf(NotConfiguredError);

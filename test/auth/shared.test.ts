@@ -1,4 +1,6 @@
 /** What callers share: one question in progress, the credentials of a place, one warning for each text. */
+import { randomUUID } from 'node:crypto';
+import { getEventListeners } from 'node:events';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { sharedSource } from '../../src/auth/shared-source.js';
 import { SingleFlight } from '../../src/auth/single-flight.js';
@@ -42,6 +44,13 @@ describe('a question in progress', () => {
     expect(await flight.run(ask, undefined)).toBe(2);
     expect(kept).toEqual([1, 2]);
     expect(ask).toHaveBeenCalledTimes(2);
+  });
+  it('leaves nothing on the signal of a caller, which may last', async () => {
+    const flight = new SingleFlight<number>();
+    const { signal } = new AbortController();
+    await flight.run(() => Promise.resolve(1), signal);
+    await failure(flight.run(() => Promise.reject(new Error('sealed')), signal));
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
   it('is not asked for a caller who has gone already', async () => {
     const ask = vi.fn(() => Promise.resolve(1));
@@ -132,7 +141,8 @@ describe('a warning', () => {
     const given: unknown[][] = [];
     const spy = vi.spyOn(process, 'emitWarning').mockImplementation((...warning) => void given.push(warning));
     onTestFinished(() => spy.mockRestore());
-    const text = (n: number): string => `warning ${n} of the test`;
+    const own = randomUUID();
+    const text = (n: number): string => `warning ${n} of ${own}`;
     warnOnce('CODE', text(0));
     warnOnce('CODE', text(0));
     expect(given).toEqual([[text(0), { code: 'CODE' }]]);
