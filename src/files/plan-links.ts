@@ -178,7 +178,7 @@ class LinkPlanner {
   keepReferred(): void {
     for (const link of this.#there.values()) {
       const api = link.kind === 'publications' ? this.#planner.actual('apis', link.target) : undefined;
-      if (!api || this.#planner.deleted.has(keyOfAll(api))) continue;
+      if (!api) continue;
       const end = this.#steps.get(linkKey(link)) ?? this.#steps.get(`off ${linkKey(link)}`);
       const isKnown = this.#wanted.has(linkKey(link)) && !this.#planner.wishes.outdated.has(api.key);
       const own = this.#removalsFor(api);

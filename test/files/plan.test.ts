@@ -231,6 +231,14 @@ describe('deletes', () => {
       'publish publications/RELEASE', 'delete channels/back',
     ]);
   });
+  test('wait until an older version of an API that is deleted is offline', async () => {
+    const document = shop({ one: through('/a', 'back', { online: { RELEASE: {} } }) }, { channels });
+    const { client } = await gatewayOf(document);
+    await bring(client, shop({ one: api('/a') }));
+    expect(await becomes(client, shop({ two: api('/b') }), { deletes: true })).toEqual([
+      'create apis/shop/two', 'unpublish publications/RELEASE', 'delete channels/back', 'delete apis/shop/one',
+    ]);
+  });
   test('are blocked for what is created again while something is online with it', async () => {
     const authorizers = (type: string): Partial<GatewayDocument> => ({ authorizers: { guard: {
       type, authorizer_type: 'FUNC',
