@@ -51,6 +51,9 @@ export default tseslint.config(
         selector: `BinaryExpression[operator="instanceof"][right.name=/^(${BUILT_INS.join('|')})$/]`,
         message: 'Ask by structure (src/values.ts): the value may come from another realm.',
       }],
+      'no-restricted-properties': ['error', {
+        object: 'URL', property: 'canParse', message: 'Use urlOf (src/hosts.ts), which says why.',
+      }],
     },
   },
   // Tests have long `describe` bodies; each test in them is short.

@@ -1,4 +1,16 @@
-/** Questions about host names and addresses. */
+/** Questions about URLs, host names and addresses. */
+
+/**
+ * A URL; `undefined` if the text is none. `URL.canParse` does not decide, because that of Node.js 20 says no to hosts
+ * such as `bücher.example` after some thousand calls.
+ */
+export function urlOf(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
+}
 
 /** The bytes of an IP address: 4, or 16 for IPv6. An IPv6 address that stands for an IPv4 address gives that one. */
 export function addressOf(host: string): readonly number[] | undefined {
@@ -13,9 +25,10 @@ function ipv4Of(host: string): readonly number[] | undefined {
 }
 
 function ipv6Of(host: string): readonly number[] | undefined {
-  if (!/^[\da-f:.]{2,45}$/i.test(host) || !URL.canParse(`http://[${host}]`)) return undefined;
+  const url = /^[\da-f:.]{2,45}$/i.test(host) ? urlOf(`http://[${host}]`) : undefined;
+  if (!url) return undefined;
   // The URL parser writes every address in the same form: hexadecimal, with at most one gap.
-  const [left = [], right] = new URL(`http://[${host}]`).hostname.slice(1, -1).split('::').map(wordsOf);
+  const [left = [], right] = url.hostname.slice(1, -1).split('::').map(wordsOf);
   const words = right ? [...left, ...Array<number>(8 - left.length - right.length).fill(0), ...right] : left;
   const bytes = words.flatMap((word) => [word >> 8, word & 255]);
   return bytes.slice(0, 12).join() === MAPPED ? bytes.slice(12) : bytes;

@@ -1,7 +1,7 @@
 /** Finds the addresses of APIG and IAM by options, environment, regions file and region. */
 import { decode, encode } from '../schema/url.js';
 import { ApigConfigurationError } from '../errors.js';
-import { isLoopback } from '../hosts.js';
+import { isLoopback, urlOf } from '../hosts.js';
 import { nearest } from '../names.js';
 import { REGION_FORM, regions, type Region } from '../regions.js';
 import { hideUserInfo, quoted } from '../text.js';
@@ -156,7 +156,7 @@ function regionMeant(id: string, known: readonly string[]): string | undefined {
 /** Parses an address. `where` names the option, variable or file that it comes from. */
 export function parseEndpoint(where: string, text: string): Endpoint {
   const trimmed = text.trim();
-  const url = parseUrl(trimmed.includes('://') ? trimmed : `https://${trimmed}`);
+  const url = urlOf(trimmed.includes('://') ? trimmed : `https://${trimmed}`);
   // `URL` reads a backslash as a slash, so it would read a password as a path.
   const fault = trimmed.includes('\\') ? 'it contains a backslash' : endpointFault(url);
   if (!url || fault !== undefined) {
@@ -175,7 +175,6 @@ export function parseEndpoint(where: string, text: string): Endpoint {
   const prefix = url.pathname.replace(/\/+$/, '').split('/').map((segment) => encode(decode(segment))).join('/');
   return { origin: url.origin, host: url.host, prefix };
 }
-const parseUrl = (address: string): URL | undefined => (URL.canParse(address) ? new URL(address) : undefined);
 function endpointFault(url: URL | undefined): string | undefined {
   if (!url) return 'it is not a URL';
   if (url.protocol !== 'https:' && url.protocol !== 'http:')

@@ -3,7 +3,7 @@
  * follow no redirects.
  */
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
-import { isLoopback } from '../hosts.js';
+import { isLoopback, urlOf } from '../hosts.js';
 import { codeOf, memberOf, messageOf, parseJson } from '../values.js';
 import { timeOf } from './credentials.js';
 
@@ -30,7 +30,7 @@ const PLATFORM = '169.254.169.254';
 
 /** Why a secret must not be sent to an address. Plain `http:` must not leave the machine. */
 export function addressFault(address: string): string | undefined {
-  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const url = urlOf(address);
   if (!url || !/^https?:$/.test(url.protocol)) return 'is not an http(s) address';
   if (url.username !== '' || url.password !== '') return 'contains a user name or a password';
   const isLocal = url.protocol === 'https:' || isLoopback(url.hostname) || url.hostname === PLATFORM;

@@ -1,5 +1,6 @@
 /** Makes sure that a request arrives as it was signed: `fetch` and undici normalize addresses, methods and headers. */
 import { ApigConfigurationError } from '../errors.js';
+import { urlOf } from '../hosts.js';
 import { decode, type Pair } from '../schema/url.js';
 import { isRecord } from '../values.js';
 
@@ -18,7 +19,7 @@ export interface SendableUrl {
  */
 export function sendableUrl(given: string | URL): SendableUrl {
   const text = typeof given === 'string' || isRecord(given) ? String(given).replace(/^[\0- ]+|[\0- ]+$/g, '') : '';
-  const url = /^https?:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+  const url = /^https?:\/\//i.test(text) ? urlOf(text) : undefined;
   if (!url) throw wrong('url', `signRequest needs a full http(s) address, got ${shown(given, text)}.`);
   const fault = urlFault(url, text);
   if (fault !== undefined) throw wrong('url', `The url ${fault}`);

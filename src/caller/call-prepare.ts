@@ -3,7 +3,7 @@ import type { Auth, AuthFunction } from './call-auth.js';
 import { checked, headersOf, isStream, type Payload, payloadOf } from './call-body.js';
 import { ApigCallError, unsendable } from './call-error.js';
 import type { CallerOptions, CallInit, CallSettings } from './call-options.js';
-import { type Target, targetOf } from './call-target.js';
+import { type Target, targetOf, urlOf } from './call-target.js';
 
 /** A caller's options, checked. */
 export interface Settings {
@@ -38,8 +38,9 @@ const misconfigured = (fault: string): ApigCallError => new ApigCallError('Confi
 export function settingsOf(options: CallerOptions): Settings {
   for (const name of Object.keys(options)) if (!OPTIONS.includes(` ${name} `)) throw misconfigured(`there is no option "${name}"`);
   const [start = ''] = /^https?:\/\/[^/?#\\@]+\/?$/i.exec(String(options.origin)) ?? [];
-  if (!URL.canParse(start)) throw misconfigured('origin must be scheme, host and port, such as "https://api.example.com"');
-  const { origin, protocol, hostname } = new URL(start);
+  const url = urlOf(start);
+  if (!url) throw misconfigured('origin must be scheme, host and port, such as "https://api.example.com"');
+  const { origin, protocol, hostname } = url;
   const auths = [options.auth].flat();
   const made = auths.filter((auth) => typeof auth !== 'function');
   // Options of programs that are not typed may be anything.

@@ -23,11 +23,21 @@ export interface Target {
 }
 type Pair = readonly [name: string, value?: string];
 
+/** A URL, or `undefined`. `URL.canParse` of Node.js 20 is wrong about hosts such as `bücher.example`. */
+export function urlOf(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** @param given - An address with path and query. */
 export function targetOf(given: string, values: QueryValues | URLSearchParams = {}): Target {
   const [, start = '', path = '', query = ''] = /^(https?:\/\/[^/?#\\]*)([^?#]*)\??([^#]*)/i.exec(given) ?? [];
-  if (!URL.canParse(start)) throw unsendable('noAddress');
-  const { origin, host, username, password } = new URL(start);
+  const url = urlOf(start);
+  if (!url) throw unsendable('noAddress');
+  const { origin, host, username, password } = url;
   if (username || password) throw unsendable('userInfo');
   const wire = (path || '/').split('/').map(segment).join('/');
   const pairs = [...query.split('&').flatMap(pair), ...pairsOf(values)].map(([name, value]) => {

@@ -1,6 +1,6 @@
 /** Finds the proxy of a request, by the option or by the environment. */
 import { ApigConfigurationError } from '../errors.js';
-import { addressOf, bareHost, isLoopback, isWithin } from '../hosts.js';
+import { addressOf, bareHost, isLoopback, isWithin, urlOf } from '../hosts.js';
 
 /** The proxies that the environment names. */
 export interface EnvironmentProxies {
@@ -32,7 +32,8 @@ function environmentProxy(name: string): string | undefined {
 /** The address of a proxy. `http://` may be omitted. Errors do not show it, because it may contain a password. */
 export function proxyUrl(where: string, text: string): string {
   const address = text.includes('://') ? text.trim() : `http://${text.trim()}`;
-  if (URL.canParse(address) && isProxy(new URL(address))) return address;
+  const url = urlOf(address);
+  if (url && isProxy(url)) return address;
   throw new ApigConfigurationError(
     'proxy',
     `${where} is not the address of a proxy. It looks like http://user:password@proxy.example.com:3128.`,

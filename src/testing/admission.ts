@@ -2,7 +2,7 @@
  * Who may talk to a local gateway that listens. A page in a browser can send requests to this machine: under a name of
  * its own that it lets point here, or from elsewhere to what it cannot read. Neither is served.
  */
-import { addressOf, bareHost, isLoopback } from '../hosts.js';
+import { addressOf, bareHost, isLoopback, urlOf } from '../hosts.js';
 import { Refused } from './refused.js';
 import type { Incoming } from './router.js';
 
@@ -29,7 +29,7 @@ export class Admission {
 /** Throws if a request may come from another machine, or from a page that is not of this one. */
 export function requireLocal({ headers }: Pick<Incoming, 'headers'>, remote: string | undefined): void {
   const origin = headers.get('origin');
-  const page = origin !== null && !(URL.canParse(origin) && isLoopback(new URL(origin).hostname));
+  const page = origin !== null && !isLoopback(urlOf(origin)?.hostname ?? '');
   if (remote !== undefined && isLoopback(remote) && !page && headers.get('sec-fetch-site') !== 'cross-site') return;
   throw new Refused(
     403,

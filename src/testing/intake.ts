@@ -3,6 +3,7 @@
  * the memory, and with a rejection for whatever is malformed.
  */
 import type { IncomingMessage } from 'node:http';
+import { urlOf } from '../hosts.js';
 import { openChunks } from '../http/chunks.js';
 import { Refused } from './refused.js';
 import type { Incoming } from './router.js';
@@ -26,7 +27,7 @@ export type RequestHead = Omit<Incoming, 'body'>;
 /** The head of a request to a server of Node.js. Throws a `Refused` if it is malformed. */
 export function headOf({ method = 'GET', url = '/', rawHeaders }: IncomingMessage): RequestHead {
   const headers = headersOf(rawHeaders);
-  return { method, url: urlOf(url, headers.get('host') ?? 'localhost'), headers };
+  return { method, url: targetUrl(url, headers.get('host') ?? 'localhost'), headers };
 }
 /** The whole request. The rest of a body that is larger than the limit is not read. */
 export async function withBody(head: RequestHead, message: IncomingMessage, limit = LARGEST_BODY): Promise<Incoming> {
@@ -79,11 +80,12 @@ function headersOf(raw: readonly string[]): Headers {
   return headers;
 }
 /** The URL of a request line: a path, or all of it as proxies are sent it. */
-function urlOf(target: string, host: string): URL {
+function targetUrl(target: string, host: string): URL {
   const text = target.startsWith('/') ? `http://${host}${target}` : target;
-  if (!/^[^\s/?#@\\]+$/.test(host) || !/^https?:\/\/[^/]/.test(text) || !URL.canParse(text))
+  const url = urlOf(text);
+  if (!/^[^\s/?#@\\]+$/.test(host) || !/^https?:\/\/[^/]/.test(text) || !url)
     throw malformed(`the target ${JSON.stringify(target.slice(0, 100))} or the host is not valid`);
-  return new URL(text);
+  return url;
 }
 
 /** All bytes of a body. A length that is declared too large is not waited for. */

@@ -1,4 +1,5 @@
 /** Lists of IP addresses: single ones, ranges and blocks. */
+import { urlOf } from '../../hosts.js';
 
 const BYTE = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 const IPV4 = new RegExp(`^${BYTE}(\\.${BYTE}){3}$`, 'u');
@@ -24,5 +25,5 @@ function isRange(text: string): boolean {
 }
 const numberOf = (ipv4: string): number => ipv4.split('.').reduce((sum, byte) => sum * 256 + Number(byte), 0);
 function isIpv6(text: string): boolean {
-  return text.includes(':') && /^[0-9A-Fa-f:.]+$/u.test(text) && URL.canParse(`http://[${text}]`);
+  return text.includes(':') && /^[0-9A-Fa-f:.]+$/u.test(text) && urlOf(`http://[${text}]`) !== undefined;
 }

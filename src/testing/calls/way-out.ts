@@ -3,7 +3,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import { ApigConfigurationError } from '../../errors.js';
-import { bareHost, isLoopback } from '../../hosts.js';
+import { bareHost, isLoopback, urlOf } from '../../hosts.js';
 import { quoted } from '../../text.js';
 import { codeOf, messageOf } from '../../values.js';
 import { OutgoingFailure, type CallAnswer, type OutgoingRequest, type WayOut } from './call.js';
@@ -27,7 +27,7 @@ export class LocalWayOut implements WayOut {
 
   constructor(ways: Ways) {
     for (const [address, origin] of Object.entries(ways.backends ?? {}))
-      if (!/^https?:\/\/[^/]+$/.test(origin) || !URL.canParse(origin))
+      if (!/^https?:\/\/[^/]+$/.test(origin) || !urlOf(origin))
         throw new ApigConfigurationError('calls.backends', `The stand-in for ${quoted(address, 100)} is no origin. Pass one such as "http://127.0.0.1:9000".`);
     this.#ways = ways;
   }
