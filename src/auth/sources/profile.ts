@@ -93,7 +93,7 @@ function nobodyIn(path: string, withoutSection: boolean, named: boolean): ApigCo
 
 /**
  * The sections of an INI file, with names of keys in lower case. Quotes around values, and comments after a space, are
- * removed, as the vendor's SDK for Go does. A line that is a comment may give a key, but none that anybody asks for.
+ * removed, as the vendor's SDK for Go does. No key contains a space.
  */
 function parseIni(text: string): Map<string, Map<string, string>> {
   const sections = new Map<string, Map<string, string>>();
@@ -101,6 +101,7 @@ function parseIni(text: string): Map<string, Map<string, string>> {
   for (const line of text.split(/\r\n|\n|\r/).map((raw) => raw.trim())) {
     const name = /^\[([^\]]*)\]\s*(?:[#;].*)?$/.exec(line)?.[1]?.trim();
     if (name !== undefined) sections.set(name, (section = sections.get(name) ?? new Map<string, string>()));
+    if (name !== undefined || /^[#;]/.test(line)) continue;
     const [, key, value] = /^([^=:]+)[=:](.*)$/.exec(line) ?? [];
     if (key !== undefined && value !== undefined) section?.set(key.trim().toLowerCase(), plain(value));
   }
