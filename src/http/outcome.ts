@@ -6,7 +6,6 @@ import {
   ApigAbortError, ApigConfigurationError, ApigConnectionError, ApigError, ApigResponseValidationError,
   ApigTimeoutError, factsText, type CallFacts,
 } from '../errors.js';
-import { printable } from '../text.js';
 import { codeOf, memberOf, messageOf } from '../values.js';
 import { UnusableBodyError } from './body.js';
 import { shownCause, shownCode } from './cause.js';
@@ -94,10 +93,11 @@ const afterwards = (method: string): string =>
 
 /** The credentials, the clock or the signature failed unexpectedly. */
 function unproved(thrown: unknown, context: FailureContext): ApigConfigurationError {
-  const { facts, lost } = context;
+  const { facts, lost, secrets = [] } = context;
   const advice = `Check the options credentials and clock.${earlier(facts, lost)}`;
-  const message = `${facts.operation} could not be signed: ${foreignText(thrown)}. ${unsentBy(context)}. ${advice}`;
-  return new ApigConfigurationError('credentials', message, thrown);
+  const said = screenOf(secrets)(messageOf(thrown).trim(), 1_000);
+  const message = `${facts.operation} could not be signed: ${said}. ${unsentBy(context)}. ${advice}`;
+  return new ApigConfigurationError('credentials', message, shownCause(thrown, secrets));
 }
 /** A fault of this package, found while it worked on a response. The error has the response. */
 function ownFault(
@@ -196,8 +196,6 @@ const PROXY = (status: number | undefined): string =>
     ? 'Check the user name and the password in its address.'
     : 'Check the proxy, or name the host in NO_PROXY if it needs none.';
 const placeOf = ({ facts, attempts }: FailureContext): string => factsText(facts, undefined, attempts);
-/** The message of a foreign error, in one line. */
-const foreignText = (thrown: unknown): string => printable(messageOf(thrown).trim(), 1_000);
 
 /** The status with which a proxy rejected a connection. undici has it only in its message. */
 function proxyStatusOf(thrown: unknown): number | undefined {

@@ -2,6 +2,10 @@
  * What a transport asks and tells its authenticator, its limiter and its budget for each attempt, and what it tells the
  * caller of attempts that were made or not.
  */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { resolveConfig, type ClientOptions } from '../../src/config.js';
@@ -9,15 +13,18 @@ import {
   ApigAbortError, ApigAuthenticationError, ApigConfigurationError, ApigConnectionError, ApigPermissionDeniedError,
   ApigServiceError, ApigTimeoutError,
 } from '../../src/errors.js';
-import type { DispatcherRequest, DispatchHandler } from '../../src/http/dispatcher.js';
+import type { DispatcherLike, DispatcherRequest, DispatchHandler } from '../../src/http/dispatcher.js';
+import { type ApigEvent, CHANNEL } from '../../src/events.js';
 import { files } from '../../src/http/file-transfer.js';
 import type { Authenticator, Correction, TransportSettings } from '../../src/http/settings.js';
 import { Transport } from '../../src/http/transport.js';
+import { WriteQueue } from '../../src/http/turns.js';
+import type { CallOptions } from '../../src/options.js';
 import { Download } from '../../src/schema/download.js';
-import { operation } from '../../src/schema/operation.js';
-import { output, text } from '../../src/schema/vocabulary.js';
+import { operation, type OperationFacts } from '../../src/schema/operation.js';
+import { file, input, output, secret, text } from '../../src/schema/vocabulary.js';
 import { EventLog } from '../support/events.js';
-import { failure, failureOf } from '../support/server.js';
+import { failureOf } from '../support/server.js';
 
 const declared = { actions: [], errorStatuses: [] } as const;
 const get = operation({
@@ -25,6 +32,9 @@ const get = operation({
 });
 const create = operation({ ...declared, id: 'things.create', method: 'POST', path: '/v2/{project_id}/things', scope: 'project' });
 const plain = operation({ ...declared, id: 'things.plain', method: 'GET', path: '/v2/things', scope: 'project' });
+const upload = operation({
+  ...declared, id: 'things.import', method: 'POST', path: '/v2/things', scope: 'project', form: class extends input({ key: secret(text()), doc: file() }) {},
+});
 const download = operation({
   ...declared, id: 'things.export', method: 'GET', path: '/v2/{project_id}/things', scope: 'project', response: Download,
 });
@@ -87,11 +97,16 @@ describe('the authenticator', () => {
     await transport.send(get, {}).catch(() => undefined);
     expect(told).toEqual(notes);
   });
-  it('is told nothing if it proves nothing', async () => {
+  it('is told nothing if it proves nothing, and its failure shows none of its secrets', async () => {
     const { authenticator, notes } = notary();
-    const prove = (): never => { throw new Error('no keys'); };
-    const { transport, requests } = transportOf([[200, {}]], { authenticator: { ...authenticator, prove } });
-    expect(await failure(transport.send(get, {}).then())).toBeInstanceOf(Error);
+    const prove = (): never => { throw new Error('no use of hush-hush'); };
+    const secrets = (stamp?: object): string[] => (stamp === undefined ? ['hush-hush'] : []);
+    const { transport, requests } = transportOf([[200, {}]], { authenticator: { ...authenticator, prove, secrets } });
+    const error = await failureOf(Error, transport.send(get, {}).then());
+    expect(error.message).toBe(
+      'things.get could not be signed: no use of [hidden]. Nothing was sent. Check the options credentials and clock.',
+    );
+    expect((error.cause as Error).message).toBe('no use of [hidden]');
     expect([notes, requests]).toEqual([[], []]);
   });
   it('corrects each thing once, and renews nothing after credentials were renewed', async () => {
@@ -123,22 +138,19 @@ describe('the authenticator', () => {
   it('is not asked about other rejections', async () => {
     const { authenticator, notes } = notary(['clock']);
     const { transport, requests } = transportOf([refusal(403)], { authenticator });
-    await failureOf(ApigPermissionDeniedError, transport.send(get, {}).then());
-    expect([notes, requests.length]).toEqual([['settled {"proofs":1}: true'], 1]);
+    const { cause } = await failureOf(ApigPermissionDeniedError, transport.send(get, {}).then());
+    expect([notes, requests.length, cause]).toEqual([['settled {"proofs":1}: true'], 1, undefined]);
   });
   it('need not listen, nor have secrets', async () => {
     const { authenticator: whole } = notary();
     const authenticator: Authenticator = {
       prove: (...given) => whole.prove(...given), refused: (...given) => whole.refused(...given),
     };
-    for (const reply of [[200, { a: '1' }], refusal(404), reset()] satisfies Reply[]) {
-      const { transport } = transportOf([reply], { authenticator, files }, { maxRetries: 0 });
-      for (const op of [get, download]) {
-        const ended = transport.send<object, unknown, unknown>(op, {}).then(() => undefined, (error: unknown) => error);
-        expect(await ended).not.toBeInstanceOf(TypeError);
-      }
-      expect(transport.screen('a text', 100)).toBe('a text');
-    }
+    const { transport } = transportOf([[200, 'a: 1', { 'x-request-id': 'r' }]], { authenticator, files });
+    expect((await transport.send(download, {})).text()).toBe('a: 1');
+    expect(transport.screen('a text', 100)).toBe('a text');
+    await failureOf(ApigServiceError, transportOf([refusal(404)], { authenticator }).transport.send(get, {}).then());
+    await failureOf(ApigConnectionError, transportOf([reset()], { authenticator }).transport.send(create, {}).then());
   });
 });
 
@@ -216,8 +228,52 @@ describe('a request', () => {
     await nowhere.send(get, {});
     expect([findProject.mock.calls.length, requests.map(({ path }) => path)]).toEqual([1, ['/v2/things', '/v2/found/things']]);
     const without = transportOf([[200, {}]], { findProject: undefined });
-    await failureOf(ApigConfigurationError, without.transport.scoped({ projectId: undefined }).send(get, {}).then());
+    const missing = without.transport.scoped({ projectId: undefined }).send(get, {}).then();
+    expect((await failureOf(ApigConfigurationError, missing)).message).toMatch(/^things\.get needs a project, but projectId is missing\./);
     expect(without.requests).toEqual([]);
+  });
+  it('with a form asks for no project either if its path has none, and shows none of its secrets', async () => {
+    const findProject = vi.fn(() => Promise.resolve('found'));
+    const { transport, requests } = transportOf([[400, { error_code: 'A.1', error_msg: 'not hush-hush' }]], { findProject, files });
+    const sent = transport.scoped({ projectId: undefined }).send(upload, { form: { key: 'hush-hush', doc: 'a: 1' } });
+    expect(await failureOf(ApigServiceError, sent.then())).toMatchObject({ serverMessage: 'not [hidden]' });
+    expect([findProject.mock.calls, requests.map(({ path }) => path)]).toEqual([[], ['/v2/things']]);
+  });
+  it('asks nothing if it was aborted before, neither for its project nor for its credentials', async () => {
+    const findProject = vi.fn(() => Promise.resolve('found'));
+    const { authenticator } = notary();
+    const prove = vi.spyOn(authenticator, 'prove');
+    const { transport, requests } = transportOf([[200, {}]], { findProject, authenticator });
+    const reason = new Error('left');
+    const call = transport.scoped({ projectId: undefined }).send(get, {}, { signal: AbortSignal.abort(reason) });
+    expect(await failureOf(ApigAbortError, call.then())).toMatchObject({ inFlight: false, cause: reason });
+    expect([findProject.mock.calls, prove.mock.calls, requests]).toEqual([[], [], []]);
+  });
+  it('takes saveTo, which has no effect on what is no file', async () => {
+    const { settings, scope } = resolveConfig({
+      endpoint: 'http://127.0.0.1', credentials: { token: 't' }, projectId: 'p1',
+      dispatcher: {
+        request: () => Promise.reject(new Error('not used')),
+        dispatch: (_: unknown, handler: Required<DispatchHandler>) => {
+          handler.onHeaders(200, {} as never, () => undefined);
+          setImmediate(() => {
+            handler.onData(Buffer.from('{"a":"1"}'));
+            handler.onComplete();
+          });
+        },
+      } as DispatcherLike,
+    });
+    const saveTo = join(tmpdir(), 'never-made.json');
+    expect(await new Transport({ ...settings, files }, scope).send(get, {}, { saveTo })).toEqual({ a: '1' });
+    expect(existsSync(saveTo)).toBe(false);
+  });
+  it('is told to subscribers, though there is no logger', async () => {
+    const told: string[] = [];
+    const note = (event: unknown): void => void told.push((event as ApigEvent).type);
+    subscribe(CHANNEL, note);
+    onTestFinished(() => void unsubscribe(CHANNEL, note));
+    await transportOf([[200, {}]]).transport.send(get, {});
+    expect(told).toEqual(['request', 'response']);
   });
   it('leaves no timer behind, though its project was looked up', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -248,10 +304,10 @@ describe('a call that waits for the client itself', () => {
       },
     }),
   }) as unknown as NonNullable<TransportSettings['service']['rateLimiter']>;
-  const transport = (free: number, how?: 'late' | 'aborted') => {
+  const transport = (free: number, how?: 'late' | 'aborted', reply: Reply = refusal(503)) => {
     const { settings } = resolveConfig({ endpoint: 'http://127.0.0.1', credentials: { token: 't' } });
     const service = { ...settings.service, rateLimiter: late(free, how) };
-    return transportOf([refusal(503)], { service }, { totalTimeout: 60_000 });
+    return transportOf([reply], { service }, { totalTimeout: 60_000 });
   };
   const TOO_LATE = 'things.get timed out: the call would take longer than totalTimeout, 60000 ms, because the client\'s own rate limit lets it go only later.';
   it.each([
@@ -265,9 +321,11 @@ describe('a call that waits for the client itself', () => {
     expect([error.limit, error.attempts, requests.length]).toEqual(['totalTimeout', free, free]);
   });
   it('may be in flight if an earlier attempt failed in the service', async () => {
-    const of = async (free: number): Promise<boolean> =>
-      (await failureOf(ApigAbortError, transport(free, 'aborted').transport.send(get, {}).then())).inFlight;
-    expect([await of(0), await of(1)]).toEqual([false, true]);
+    const of = async (free: number, reply: Reply): Promise<boolean> =>
+      (await failureOf(ApigAbortError, transport(free, 'aborted', reply).transport.send(get, {}).then())).inFlight;
+    const throttled = (status: number): Reply => [status, { error_code: 'APIG.9008', error_msg: 'no' }];
+    expect([await of(0, refusal(503)), await of(1, refusal(503)), await of(1, reset())]).toEqual([false, true, true]);
+    expect([await of(1, throttled(500)), await of(1, throttled(499))]).toEqual([true, false]);
   });
 });
 
@@ -285,6 +343,163 @@ describe('a failure that would be repeated, but is not,', () => {
     const error = await failureOf(ApigConnectionError, transport.send(get, {}).then());
     expect(error.message).toMatch(/ It was not sent again: the option onRetry stopped it\.( \(GET \/v2\/p1\/things\))?$/);
     expect(error.stack).toContain(error.message);
+  });
+});
+
+describe('a wait between attempts', () => {
+  const busy = (code = 'APIG.3718'): Reply => [409, { error_code: code, error_msg: 'busy' }];
+  /** Runs a call whose waits pass in no time. */
+  async function passing<T>(call: Promise<T>): Promise<T> {
+    const state = { over: false };
+    const ended = call.finally(() => (state.over = true));
+    ended.catch(() => undefined);
+    while (!state.over) await vi.advanceTimersByTimeAsync(1_000);
+    return ended;
+  }
+  const fake = (...toFake: ('setTimeout' | 'clearTimeout' | 'performance')[]): void => {
+    vi.useFakeTimers({ toFake });
+    onTestFinished(() => void vi.useRealTimers());
+  };
+  it('for a service that is busy is no retry, however many there are', async () => {
+    fake('setTimeout', 'clearTimeout');
+    const waits: number[] = [];
+    const onRetry = ({ wait }: { readonly wait: number }): void => void waits.push(wait);
+    const { transport } = transportOf([busy(), busy(), busy(), refusal(503), [200, { a: '1' }]], { onRetry });
+    expect(await passing(transport.send(get, {}, { maxRetries: 1 }))).toEqual({ a: '1' });
+    expect(waits).toEqual([1_000, 2_000, 4_000, expect.any(Number)]);
+  });
+  it('counts into the time of the call even if timers are fake and the clock stands still', async () => {
+    fake('setTimeout', 'clearTimeout');
+    const { transport, requests } = transportOf([busy()], {}, { totalTimeout: 10_000 });
+    await failureOf(ApigServiceError, passing(transport.send(get, {}).then()));
+    expect(requests).toHaveLength(4);
+  });
+  it('is told with the code of the rejection, or its status, or the code of the connection', async () => {
+    fake('setTimeout', 'clearTimeout');
+    const codes: unknown[] = [];
+    const onRetry = ({ code }: { readonly code?: unknown }): void => void codes.push(code);
+    const { transport } = transportOf([refusal(503), [502, '<html></html>'], reset(), [200, {}]], { onRetry });
+    await passing(transport.send(get, {}, { maxRetries: 3 }));
+    expect(codes).toEqual(['APIG.9', 502, 'ECONNRESET']);
+  });
+  it('ends the call if onRetry takes all of its time', async () => {
+    fake('performance', 'setTimeout', 'clearTimeout');
+    const onRetry = (): void => void vi.advanceTimersByTime(60_000);
+    const { transport, requests } = transportOf([refusal(503)], { onRetry }, { totalTimeout: 60_000 });
+    const error = await failureOf(ApigTimeoutError, passing(transport.send(get, {}).then()));
+    expect(error).toMatchObject({
+      limit: 'totalTimeout', attempts: 1, operation: 'things.get', cause: { status: 503 },
+      message: 'things.get timed out: the call took longer than totalTimeout, 60000 ms. The last attempt failed with: things.get failed with 503 APIG.9: no. (GET /v2/p1/things, request ID r)',
+    });
+    expect(requests).toHaveLength(1);
+  });
+});
+
+describe('items that failed within a call of several steps', () => {
+  const facts = { operation: 'things.import', method: 'GET', path: '/v2/things', status: 200, requestId: undefined } as const;
+  const result = { failure: [{ error_code: 'A.1', error_msg: 'no hush-hush' }] };
+  const secrets = (): string[] => ['hush-hush'];
+  it('are warned of, or fail the call, as its options or those of the client say', () => {
+    const logger = new EventLog();
+    const { settings: { service } } = resolveConfig({ endpoint: 'http://127.0.0.1', credentials: { token: 't' } });
+    const { transport } = transportOf([], {
+      logger, authenticator: { ...notary().authenticator, secrets }, service: { ...service, partialFailure: 'return' },
+    });
+    transport.lookForFailures(facts, 'failure', result);
+    transport.lookForFailures(facts, 'failure', { failure: [] });
+    expect(logger.events).toEqual([{
+      type: 'warning', operation: 'things.import', method: 'GET', path: '/v2/things', attempt: 1,
+      callId: expect.stringMatching(/^[\da-f-]{36}$/) as string,
+      message: '1 of 1 items failed:\n- an item without a name: A.1 no [hidden]',
+    }]);
+    expect(() => transport.lookForFailures(facts, 'failure', result, { partialFailure: 'throw' }))
+      .toThrow(expect.objectContaining({ name: 'ApigPartialFailureError', operation: 'things.import' }) as Error);
+    expect(logger.events).toHaveLength(1);
+  });
+  it('need no logger, and no secrets', () => {
+    const { transport } = transportOf([], { authenticator: notary().authenticator });
+    expect(() => transport.lookForFailures(facts, 'failure', result, { partialFailure: 'return' })).not.toThrow();
+  });
+});
+
+describe('changes of several calls', () => {
+  const update: OperationFacts = { ...create, queuedBy: [{ name: 'things', at: 'path.thing_id' }] };
+  const { settings } = resolveConfig({ endpoint: 'http://127.0.0.1', credentials: { token: 't' } });
+  const queues = { ...settings.service, modifyQueue: new WriteQueue(), writeQueue: new WriteQueue() };
+  const { transport } = transportOf([[200, {}]], { service: queues });
+  const flush = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  type Plan = Parameters<Transport['inTurn']>[0];
+  /** Begins these changes, and tells which begin before the first one has ended, and which after. */
+  async function begun(
+    ...plans: [plan: Partial<Plan>, options?: CallOptions][]
+  ): Promise<[before: number[], after: number[]]> {
+    const order: number[] = [];
+    let end: () => void = () => undefined;
+    const first = new Promise<void>((resolve) => (end = resolve));
+    const all = plans.map(([plan, options = {}], i) =>
+      transport.inTurn({ operation: 'things.modify', update, ...plan }, options, () => {
+        order.push(i);
+        return i === 0 ? first : Promise.resolve();
+      }));
+    await flush();
+    const before = [...order];
+    end();
+    await Promise.all(all);
+    return [before, order];
+  }
+  const thing = (thing_id: string, more: object = {}): [Partial<Plan>] => [{ path: { ...more, thing_id } }];
+  it('wait for each other if they are of one object on one gateway', async () => {
+    expect(await begun(thing('a'), thing('a'), thing('b'))).toEqual([[0, 2], [0, 2, 1]]);
+    const part = (id: string): [Partial<Plan>] => thing(id, { group_id: 'g' });
+    expect(await begun(part('a'), part('a'), part('b'))).toEqual([[0, 2], [0, 2, 1]]);
+    expect(await begun(
+      [{ path: { thing_id: 'a' } }, { instanceId: 'i1' }], [{ path: { thing_id: 'a' } }, { instanceId: 'i2' }],
+      [{ path: { thing_id: 'a' } }, { instanceId: 'i1' }],
+    )).toEqual([[0, 1], [0, 1, 2]]);
+  });
+  it('wait for each other if they name one object by its name', async () => {
+    expect(await begun([{ name: 'a' }], [{ name: 'a' }], [{ name: 'b' }])).toEqual([[0], [0, 1, 2]]);
+    const free: Partial<Plan> = { update: create };
+    expect(await begun([{ ...free, name: 'a' }], [{ ...free, name: 'a' }], [{ ...free, name: 'b' }])).toEqual([[0, 2], [0, 2, 1]]);
+    expect(await begun([{ ...free, name: 'a' }], [{ ...free, name: 'a', operation: 'others.modify' }])).toEqual([[0, 1], [0, 1]]);
+  });
+  it('wait also for what the write waits for, whatever they are called', async () => {
+    expect(await begun(thing('a'), [{ ...thing('a')[0], operation: 'things.enable' }])).toEqual([[0], [0, 1]]);
+  });
+  it('send their calls without a turn of their own, in the scope of the transport', async () => {
+    const { requests, transport: own } = transportOf([[200, {}]], { service: queues });
+    const write = operation({ ...declared, id: 'things.put', method: 'PUT', path: '/v2/{project_id}/things', scope: 'project', queuedBy: [{ name: 'things' }] });
+    const held = queues.writeQueue.enter('p1', [{ name: 'things' }], {});
+    await own.inTurn({ operation: 'things.modify', update, path: { thing_id: 'a' } }, {}, (inner) => inner.send(write, {}));
+    expect(requests.map(({ path }) => path)).toEqual(['/v2/p1/things']);
+    held.leave();
+  });
+  it('need no queue', async () => {
+    const service = { ...queues, modifyQueue: undefined };
+    const { transport: own } = transportOf([[200, {}]], { service });
+    expect(await own.inTurn({ operation: 'things.modify', update }, {}, () => Promise.resolve('done'))).toBe('done');
+    await expect(own.inTurn({ operation: 'things.modify', update }, {}, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  });
+  it('do not begin if they are aborted, before or while they wait, and let the next one go on', async () => {
+    const plan: Plan = { operation: 'things.modify', update, path: { thing_id: 'a' } };
+    const act = vi.fn(() => Promise.resolve());
+    let end: () => void = () => undefined;
+    const first = transport.inTurn(plan, {}, () => new Promise<void>((resolve) => (end = resolve)));
+    const controller = new AbortController();
+    const reason = new Error('left');
+    const waiting = failureOf(ApigAbortError, transport.inTurn(plan, { signal: controller.signal }, act));
+    const aborted = { operation: 'things.modify', inFlight: false, cause: reason };
+    const gone = { signal: AbortSignal.abort(reason) };
+    expect(await failureOf(ApigAbortError, transport.inTurn(plan, gone, act))).toMatchObject(aborted);
+    controller.abort(reason);
+    expect(await waiting).toMatchObject(aborted);
+    end();
+    await first;
+    expect(await transport.inTurn(plan, {}, () => Promise.resolve('next'))).toBe('next');
+    expect(act).not.toHaveBeenCalled();
+    const free = { ...plan, path: { thing_id: 'b' } };
+    expect(await failureOf(ApigAbortError, transport.inTurn(free, gone, act))).toMatchObject(aborted);
+    expect(queues.modifyQueue.size).toBe(0);
   });
 });
 

@@ -159,6 +159,8 @@ describe('an exchange by dispatch()', () => {
     while (controller.resume.mock.calls.length === 0) await flush();
     handler.onResponseData(controller, Buffer.from('b'));
     handler.onResponseEnd(controller);
+    // Too late, and no part of the body.
+    handler.onResponseData(controller, Buffer.from('c'));
     expect(await reading).toBe(`${'a'.repeat(100_000)}b`);
     expect(controller.abort).not.toHaveBeenCalled();
   });
