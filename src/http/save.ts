@@ -217,8 +217,7 @@ async function saveToStream(bytes: Bytes, stream: Writable, signal: SignalLike |
   } catch (error) {
     if (signal?.aborted) throw reasonOf(signal);
     if (source.failed()) throw source.error();
-    // If the stream failed earlier, its own error says more than "destroyed".
-    throw notWritten('the stream given as saveTo', memberOf(stream, 'errored') ?? error);
+    throw notWritten('the stream given as saveTo', error);
   } finally {
     signal?.removeEventListener('abort', abort);
   }

@@ -1,6 +1,7 @@
 /** Reading and saving a download without a client: what is let go of, and what a target must be. */
 import { getEventListeners, EventEmitter } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { PassThrough, Readable, Writable } from 'node:stream';
@@ -86,6 +87,23 @@ describe('a path that a download is saved to', () => {
     expect(messageOf('FILE:///tmp/a')).toBe('saveTo is a URL. Pass the path: fileURLToPath(url).');
     expect(messageOf(join(place, 'file'))).toBe(join(place, 'file'));
     expect(messageOf(undefined)).toBeUndefined();
+  });
+  it('must be one that may be written, if a file is there, and its folder too', () => {
+    const place = folder();
+    const path = join(place, 'a.yaml');
+    writeFileSync(path, '');
+    onTestFinished(() => {
+      vi.restoreAllMocks();
+      syncBuiltinESMExports();
+    });
+    for (const locked of [path, place]) {
+      const why = `EACCES: permission denied, access '${locked}'`;
+      vi.spyOn(fs, 'accessSync').mockImplementation((at) => {
+        if (at === locked) throw new Error(why);
+      });
+      syncBuiltinESMExports();
+      expect(messageOf(path)).toBe(`The file cannot be saved to ${path}: ${why}. Check the path and its permissions.`);
+    }
   });
   it('is made absolute, and may look like a URL in its middle', () => {
     const place = folder();
