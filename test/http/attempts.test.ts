@@ -19,7 +19,7 @@ import { files } from '../../src/http/file-transfer.js';
 import type { Authenticator, Correction, TransportSettings } from '../../src/http/settings.js';
 import { Transport } from '../../src/http/transport.js';
 import { WriteQueue } from '../../src/http/turns.js';
-import type { CallOptions } from '../../src/options.js';
+import type { CallOptions, OnRetry } from '../../src/options.js';
 import { Download } from '../../src/schema/download.js';
 import { operation, type OperationFacts } from '../../src/schema/operation.js';
 import { file, input, output, secret, text } from '../../src/schema/vocabulary.js';
@@ -330,19 +330,26 @@ describe('a call that waits for the client itself', () => {
 });
 
 describe('a failure that would be repeated, but is not,', () => {
-  it('says why, before the place, in its message and in its stack', async () => {
-    const { transport } = transportOf([refusal(503)], { onRetry: () => false });
+  it('says why, before the place, in its message and in its stack, which somebody has read before', async () => {
+    const stacks: (string | undefined)[] = [];
+    const onRetry: OnRetry = ({ error }) => stacks.push(error.stack) === 0;
+    const { transport } = transportOf([refusal(503)], { onRetry });
     const error = await failureOf(ApigServiceError, transport.send(get, {}).then());
+    expect(stacks).toEqual([expect.stringContaining('no. (GET /v2/p1/things, request ID r)\n')]);
     expect(error.message).toBe(
       'things.get failed with 503 APIG.9: no. It was not sent again: the option onRetry stopped it. (GET /v2/p1/things, request ID r)',
     );
-    expect(error.stack).toContain(error.message);
+    expect(error.stack).toContain(`${error.message}\n`);
   });
-  it('says so at the end of a message without a place', async () => {
-    const { transport } = transportOf([reset()], { onRetry: () => false });
-    const error = await failureOf(ApigConnectionError, transport.send(get, {}).then());
-    expect(error.message).toMatch(/ It was not sent again: the option onRetry stopped it\.( \(GET \/v2\/p1\/things\))?$/);
-    expect(error.stack).toContain(error.message);
+  it.each(['changed.', 'changed, see (GET /a) first.'])('says so at the end if onRetry has made its message %j', async (message) => {
+    const onRetry: OnRetry = ({ error }) => {
+      Object.assign(error, { message, stack: undefined });
+      return false;
+    };
+    const { transport } = transportOf([refusal(503)], { onRetry });
+    const error = await failureOf(ApigServiceError, transport.send(get, {}).then());
+    expect(error.message).toBe(`${message} It was not sent again: the option onRetry stopped it.`);
+    expect(error.stack).toBeUndefined();
   });
 });
 
