@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ApigClient, defaultCredentials } from '../../src/index.js';
 import { bytes, failure, INSTANCE, json, PROJECT, serve } from '../support/server.js';
 import { verify } from '../support/verify.js';
-import { LATER, NO_GROUPS, refusal, routed, Sandbox, temporary, token } from '../support/identity.js';
+import { LATER, NO_GROUPS, routed, Sandbox, temporary, token } from '../support/identity.js';
 
 const box = new Sandbox();
 const chain = () => defaultCredentials({ address: 'http://127.0.0.1:1' });
@@ -78,11 +78,39 @@ describe('the order', () => {
   });
 });
 
+describe('a search', () => {
+  it('decides nothing for the next one if it was given up', async () => {
+    box.write('.huaweicloud/credentials', '[basic]\nak=FILE\nsk=S');
+    const source = chain();
+    expect(await source({ signal: AbortSignal.abort() })).toMatchObject({ ak: 'FILE' });
+    box.env({ HUAWEICLOUD_SDK_AK: 'ENV', HUAWEICLOUD_SDK_SK: 'S' });
+    expect(await source({ signal: new AbortController().signal })).toMatchObject({ ak: 'ENV' });
+  });
+  it('says in which places it looked, and what to do, if it finds nothing', async () => {
+    expect(await failure(chain()())).toMatchObject({
+      kind: 'Configuration',
+      option: 'credentials',
+      message: [
+        'No credentials were found. Looked in:',
+        '  OIDC token file: HUAWEICLOUD_SDK_IDP_ID and HUAWEICLOUD_SDK_ID_TOKEN_FILE are not set',
+        '  environment: HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK are not set, HW_ACCESS_KEY and HW_SECRET_KEY are not set',
+        `  profile file: ${box.home}/.huaweicloud/credentials does not exist`,
+        `  command line: ${box.home}/.hcloud/config.json does not exist`,
+        '  container: HC_CONTAINER_CREDENTIALS_FULL_URI and HC_CONTAINER_AUTHORIZATION_TOKEN_FILE are not set',
+        '  instance metadata: 127.0.0.1:1 cannot be reached (ECONNREFUSED); this is normal if the program does not run on a cloud host',
+        'Pass credentials to the client ({ ak, sk }, { token }, or a function), or set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK.',
+      ].join('\n'),
+    });
+  });
+});
+
 describe('a source that is configured and fails', () => {
   it('ends the search with an error that lists every source and its reason', async () => {
     box.env({ HUAWEICLOUD_SDK_AK: 'A K', HUAWEICLOUD_SDK_SK: 'S' });
     box.write('.huaweicloud/credentials', '[basic]\nak=FILE\nsk=S');
-    expect(await refusal(chain()())).toBe([
+    const error = await failure(chain()());
+    expect(error).toMatchObject({ kind: 'Configuration', option: 'credentials' });
+    expect((error as Error).message).toBe([
       'The credentials are configured wrongly. Looked in:',
       '  OIDC token file: HUAWEICLOUD_SDK_IDP_ID and HUAWEICLOUD_SDK_ID_TOKEN_FILE are not set',
       '  environment: The environment variable HUAWEICLOUD_SDK_AK contains a space, a line end or a character that a key cannot have.',

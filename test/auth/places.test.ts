@@ -77,6 +77,7 @@ describe('the environment', () => {
     const error = await failure(fromEnvironment()());
     expect(error).toBeInstanceOf(NotConfiguredError);
     expect(error).toMatchObject({
+      option: 'credentials',
       message: 'There are no credentials from the environment: HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK are not set, HW_ACCESS_KEY and HW_SECRET_KEY are not set.',
     });
   });
