@@ -1,10 +1,10 @@
 /** The calls to IAM behind sources of credentials: what is sent again, what is believed, and what ends them. */
 import { describe, expect, it, vi } from 'vitest';
 import {
-  ApigConfigurationError, fromAgency, fromOidc, fromPassword, fromToken,
+  ApigConfigurationError, ApigPermissionDeniedError, fromAgency, fromOidc, fromPassword, fromToken,
   type CredentialsContext, type CredentialsSource,
 } from '../../src/index.js';
-import { cut, failure, failureOf, json, KEYS, serve, silence, type Answer } from '../support/server.js';
+import { cut, failure, failureOf, json, KEYS, serve, silence, start, type Answer } from '../support/server.js';
 import { bodyOf, routed, Sandbox, temporary, token } from '../support/identity.js';
 import { Recorder } from '../support/recorder.js';
 
@@ -66,6 +66,15 @@ describe('a call to IAM', () => {
       remedy: expect.stringContaining('This call needs the IAM action iam:agencies:assume') as string,
     });
   });
+  it.each<[string, () => CredentialsSource]>([['a password', password], ['an OIDC token', oidc]])(
+    'needs no IAM action for %s',
+    async (_, source) => {
+      const refused = (): Answer => json(403, { error: { code: 403, message: 'not yours', title: 'Forbidden' } });
+      const iam = await routed({ [TOKENS]: refused, [ID_TOKENS]: refused });
+      const error = await failureOf(ApigPermissionDeniedError, source()(given(iam)));
+      expect(error.message).not.toContain('IAM action');
+    },
+  );
   it('acts as an agency of an account by its ID, for as long as it was asked to', async () => {
     const iam = await routed({ [KEYS_OF_IAM]: () => temporary() });
     await fromAgency({ agencyName: 'deploy', domainId: 'd1', durationSeconds: 900, credentials: KEYS })(given(iam));
@@ -101,6 +110,30 @@ describe('what IAM gives', () => {
       expect(error.option).toBe('iamEndpoint');
       expect(error.message).toBe(`${other.origin} responded without the header X-Subject-Token, so it is not IAM. Check iamEndpoint.`);
     }
+  });
+  it.each([
+    [{ token: { expires_at: 5 } }, 'token.expires_at'],
+    [{ token: { project: 'p' } }, 'token.project'],
+    [{ token: { project: { name: 'cn-north-4' } } }, 'token.project.id'],
+    [{ token: { project: { id: 'p' } } }, 'token.project.name'],
+    [{ token: { project: { id: 5, name: 'cn-north-4' } } }, 'token.project.id'],
+    [{ token: 'T' }, 'token'],
+  ])('is no token if it has another form: %j', async (answer, path) => {
+    const iam = await routed({ [TOKENS]: () => json(201, answer, { 'X-Subject-Token': 'T' }) });
+    const error = await failure(password()(given(iam)));
+    expect(error).toMatchObject({ operation: 'iam.createToken' });
+    expect((error as Error).message).toContain(path);
+  });
+  it.each([
+    [{}, 'projects'], [{ projects: {} }, 'projects'], [{ projects: [{ name: 'cn-north-4' }] }, 'projects[0].id'],
+    [{ projects: [{ id: 'p', name: 5 }] }, 'projects[0].name'],
+  ])('is no list of projects if it has another form: %j', async (answer, path) => {
+    const iam = await routed({ 'GET /v3/projects': () => json(200, answer) });
+    const { client, server } = await start([silence], { projectId: undefined, region: 'cn-north-4', iamEndpoint: iam.origin });
+    const error = await failure(client.groups.list());
+    expect(error).toMatchObject({ operation: 'iam.listProjects' });
+    expect((error as Error).message).toContain(path);
+    expect(server.count).toBe(0);
   });
   it.each([
     [{}, 'credential'], [{ credential: {} }, 'credential.access'],
