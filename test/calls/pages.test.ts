@@ -258,6 +258,38 @@ describe('a failure', () => {
   });
 });
 
+it.each([[{ things: [] }], [{ total: 5, things: [] }]])('a first page without items is the last: %j', async (page) => {
+  const lists = new Lists(() => page);
+  expect(await lists.list().all()).toEqual([]);
+  expect(lists.asked).toHaveLength(1);
+});
+
+describe('all the items of a list', () => {
+  it('are a whole promise: with catch, finally and its name', async () => {
+    const done = vi.fn();
+    const good = new Lists(having(3)).list().all();
+    expect(Object.prototype.toString.call(good)).toBe('[object Promise]');
+    expect(await good.finally(done)).toEqual([0, 1, 2]);
+    expect(await good.catch(() => 'not called')).toEqual([0, 1, 2]);
+    const bad = new Lists(() => 500).list().all();
+    expect(await bad.catch((error: unknown) => error)).toBeInstanceOf(ApigInternalError);
+    await expect(bad.finally(done)).rejects.toBeInstanceOf(ApigInternalError);
+    expect(done).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('the stack of a failed list', () => {
+  it.each<[string, (list: PagePromise<Things, unknown>) => Promise<unknown>]>([
+    ['its first page', async (list) => list],
+    ['all its items', async (list) => list.all()],
+  ])('has the line that awaits %s', async (_, ask) => {
+    async function lineOfMine(): Promise<void> {
+      await ask(new Lists(() => 500).list());
+    }
+    await expect(lineOfMine()).rejects.toSatisfy((error: Error) => /at (async )?lineOfMine/.test(error.stack ?? ''));
+  });
+});
+
 describe('later pages', () => {
   it('ask as the list was asked, whatever the caller does with the query and the options', async () => {
     const lists = new Lists(having(3));
