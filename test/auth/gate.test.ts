@@ -313,6 +313,23 @@ describe('the turn of a call', () => {
     expect(identity.busy).toBe(false);
     expect(vi.getTimerCount()).toBe(0);
   });
+  it('is given to two calls at most that have no response, though one in between had one', async () => {
+    vi.useFakeTimers();
+    const identity = new Identities().of(KEYS);
+    const { signal } = new AbortController();
+    const first = identity.enter();
+    const second = identity.turnEnds(signal).then(() => identity.enter());
+    await vi.advanceTimersByTimeAsync(5_000);
+    (await second).end();
+    identity.enter();
+    const fourth = identity.turnEnds(signal);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(identity.busy).toBe(true);
+    first.end();
+    await fourth;
+    expect(identity.busy).toBe(false);
+    expect(vi.getTimerCount()).toBe(0);
+  });
   it('ends for all when the first call is accepted, though the second has no response yet', async () => {
     vi.useFakeTimers();
     const identity = new Identities().of(KEYS);
