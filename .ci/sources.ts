@@ -147,10 +147,11 @@ function isPlainCall(node: ts.Expression): boolean {
 function isPlain(node: ts.Node): boolean {
   return ts.isFunctionLike(node) || (!runs(node) && ts.forEachChild(node, (child) => !isPlain(child)) !== true);
 }
-/** True for what may run code of others: a getter, an iterator or `toString`, if not a function. */
+/** True for what may run code of others: a getter, an iterator, `toString` or `valueOf`, if not a function. */
 function runs(node: ts.Node): boolean {
   return ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node)
     || ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)
+    || ts.isBinaryExpression(node) || ts.isPrefixUnaryExpression(node)
     || ts.isSpreadAssignment(node) || ts.isSpreadElement(node) || ts.isTemplateExpression(node);
 }
 

@@ -4,7 +4,7 @@
  */
 import type * as NodeCrypto from 'node:crypto';
 import { ApigConfigurationError } from '../errors.js';
-import { readOptions } from '../option-check.js';
+import { readMembers } from '../option-members.js';
 import { SIGN_REQUEST_OPTIONS } from '../options.js';
 import { canonicalQuery, decode, encode } from '../schema/url.js';
 import { isRecord } from '../values.js';
@@ -155,7 +155,7 @@ export interface SignRequestInput {
  *   unknown or not available.
  */
 export function signRequest(given: SignRequestInput): Record<string, string> {
-  const input = readOptions('signRequest', SIGN_REQUEST_OPTIONS, given);
+  const input = readMembers('signRequest', SIGN_REQUEST_OPTIONS, given);
   const { headers, signable, hashes, keys } = prepare(input);
   const { algorithm = 'SDK-HMAC-SHA256' } = input;
   headers['Authorization'] = algorithm === 'V11-HMAC-SHA256'
@@ -166,7 +166,7 @@ export function signRequest(given: SignRequestInput): Record<string, string> {
 
 /** The canonical request that `signRequest` signs, to compare with the one that the service built. */
 export function canonicalRequestOf(input: SignRequestInput): string {
-  return canonicalRequest(prepare(readOptions('canonicalRequestOf', SIGN_REQUEST_OPTIONS, input)).signable);
+  return canonicalRequest(prepare(readMembers('canonicalRequestOf', SIGN_REQUEST_OPTIONS, input)).signable);
 }
 
 type Keys = SignRequestInput['credentials'];

@@ -19,7 +19,7 @@ const ROOMS: readonly (readonly [room: string, files: RegExp])[] = [
   ['values and texts', /^(values|text|names|hosts|version|regions)\.ts$/],
   ['errors', /^errors\.ts$/],
   ['schema', /^schema\//],
-  ['events and options', /^(events|options|option-check|headers)\.ts$/],
+  ['events and options', /^(events|options|option-(?:check|kinds|members)|headers)\.ts$/],
   ['http', /^http\//],
   ['calls', /^calls\//],
   ['auth', /^auth\//],
