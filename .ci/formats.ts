@@ -200,10 +200,14 @@ function commonJs(code: string): string {
     .replace(EXPORT, (_, list: string, from: string | undefined) => exported(list, from))
     .replace(/\/\* @__PURE__ \*\/ ?/g, '') // for bundlers, which take the other form
     // `import()` is not to be had in the contexts of test runners that load CommonJS.
-    .replace(/\bimport\("([^"]+)"\)/g, (_, name: string) => `Promise.resolve().then(() => ${LOAD[name] ?? `require("${name}")`})`);
+    .replace(/\bimport\("([^"]+)"\)/g, (_, name: string) => `Promise.resolve().then(() => ${loaded(name)})`);
   const left = /^(import|export)\b.*/m.exec(text);
   if (left) throw new Error(`Not to be put into CommonJS: ${left[0]}`);
   return `"use strict"; Object.defineProperty(exports, "__esModule", { value: true }); ${text}`;
+}
+/** What `import()` of a module gives, by `require`. Files of undici are CommonJS: `import()` has them as `default`. */
+function loaded(name: string): string {
+  return LOAD[name] ?? (name.startsWith('undici/') ? `({ default: require("${name}") })` : `require("${name}")`);
 }
 /** `export { a, b as c }` as assignments, on as many lines. */
 function exported(list: string, from: string | undefined): string {

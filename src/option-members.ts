@@ -1,6 +1,6 @@
 /**
- * Reads the members of an object of options, and says which are unknown. What values may be is judged by who reads them:
- * `option-check.ts` for most, the signer for its own, so that a program which only signs bundles no other check.
+ * Reads the members of an object of options, and says which are unknown. What values may be is judged by who reads
+ * them: `option-check.ts` for most, the signer for its own, so that a program which only signs bundles no other check.
  */
 import { ApigConfigurationError } from './errors.js';
 import { nearest } from './names.js';

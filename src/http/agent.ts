@@ -4,6 +4,7 @@ import type * as Undici from 'undici';
 import type { TlsOptions } from '../options.js';
 import type { DispatcherLike } from './dispatcher.js';
 import { type EnvironmentProxies, proxyFor } from './proxy.js';
+import type { Connecting } from './undici.js';
 import { codeOf, memberOf, messageOf } from '../values.js';
 
 export interface NetworkOptions {
@@ -27,34 +28,38 @@ type Options = Undici.Dispatcher.DispatchOptions;
 const TUNNEL = 30_000;
 
 /**
- * Makes an undici dispatcher for the options.
+ * Makes an undici dispatcher that connects directly.
  * @param sockets - Gets every socket from the moment at which it begins to connect, until it is closed.
  * @param reuse - False: each connection ends with its request.
  */
 export function makeAgent(
+  { Agent, buildConnector, loadRequest }: Connecting,
+  network: NetworkOptions & { readonly proxy: undefined },
+  sockets = new Set<Destroyable>(),
+  reuse = true,
+): Undici.Agent {
+  const connect = final(buildConnector(connectionOf(network)), sockets);
+  const agent = new Agent({ ...limitsOf(network, reuse), connect });
+  return loadRequest ? Object.assign(agent, { request: loadedOnUse(agent, loadRequest) }) : agent;
+}
+/** `request()` of an agent that has none, because its file is not loaded. The client itself uses `dispatch()`. */
+const loadedOnUse = (agent: Undici.Agent, load: NonNullable<Connecting['loadRequest']>): OwnAgent['request'] =>
+  async (options) => (await load()).call(agent, options);
+
+/** The same through a proxy or, by the environment, through one for some origins. */
+export function makeProxyAgent(
   undici: typeof Undici,
-  { proxy, tls, connections }: NetworkOptions,
+  network: NetworkOptions & { readonly proxy: string | EnvironmentProxies },
   sockets = new Set<Destroyable>(),
   reuse = true,
 ): OwnAgent {
-  const { Agent, buildConnector, Pool, ProxyAgent } = undici;
-  const connect = { timeout: 10_000, ...(tls as object | undefined) };
-  // The transport has its own clock for each attempt. Idle sockets are closed before load balancers cut them (after 15
-  // to 60 s).
-  const common = {
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    keepAliveTimeout: 4_000,
-    keepAliveMaxTimeout: 14_000,
-    pipelining: reuse ? 1 : 0,
-    connections,
-  };
+  const { Pool, ProxyAgent } = undici;
+  const connect = connectionOf(network);
   const pool = (origin: string | URL, options: Undici.Pool.Options): Undici.Pool =>
     new Pool(origin, { ...options, connect: final(options.connect as Connector, sockets) });
-  const direct = (): Undici.Agent => new Agent({ ...common, connect: final(buildConnector(connect), sockets) });
   const through = (uri: string): Undici.Dispatcher =>
     new ProxyAgent({
-      ...common,
+      ...limitsOf(network, reuse),
       uri,
       requestTls: connect,
       // A client certificate is for the server, not for the proxy on the way.
@@ -63,9 +68,25 @@ export function makeAgent(
       clientFactory: (url, options) => pool(url, { ...options, headersTimeout: TUNNEL }),
       factory: (origin, options) => pool(origin, options),
     });
-  if (proxy === undefined) return direct();
-  return typeof proxy === 'string' ? through(proxy) : new EnvironmentAgent(proxy, direct, through);
+  const { proxy } = network;
+  if (typeof proxy === 'string') return through(proxy);
+  const direct = (): Undici.Dispatcher => makeAgent(undici, { ...network, proxy: undefined }, sockets, reuse);
+  return new EnvironmentAgent(proxy, direct, through);
 }
+
+const connectionOf = ({ tls }: NetworkOptions): object => ({ timeout: 10_000, ...(tls as object | undefined) });
+/**
+ * The transport has its own clock for each attempt. Idle sockets are closed before load balancers cut them (after 15 to
+ * 60 s).
+ */
+const limitsOf = ({ connections }: NetworkOptions, reuse: boolean): Undici.Agent.Options => ({
+  headersTimeout: 0,
+  bodyTimeout: 0,
+  keepAliveTimeout: 4_000,
+  keepAliveMaxTimeout: 14_000,
+  pipelining: reuse ? 1 : 0,
+  connections,
+});
 
 /**
  * A connector whose failures end the requests that wait for the connection. undici reads two codes as a socket that

@@ -1,11 +1,11 @@
 /** The client's own connections: directly or through a proxy, and with which certificates. */
 import { ApigConfigurationError } from '../errors.js';
 import { CLIENT_OPTIONS, type TlsOptions } from '../options.js';
-import { type Destroyable, makeAgent, type NetworkOptions, type OwnAgent } from './agent.js';
+import { type Destroyable, makeAgent, makeProxyAgent, type NetworkOptions, type OwnAgent } from './agent.js';
 import type { DispatcherLike } from './dispatcher.js';
 import { fetchAgent } from './fetch.js';
 import { environmentProxies, proxyUrl } from './proxy.js';
-import { loadUndici } from './undici.js';
+import { loadConnecting, loadUndici } from './undici.js';
 
 /** Checks the options of the caller, and reads the environment. Never shows the password of a proxy. */
 export function networkOptions(
@@ -58,9 +58,16 @@ export class OwnPool {
     return this.#agent;
   }
   async #make(): Promise<OwnAgent> {
-    const undici = await loadUndici();
-    this.#ready = undici ? makeAgent(undici, this.#network, this.#sockets, this.#reuse) : fetchAgent(this.#network);
-    return this.#ready;
+    return (this.#ready = (await this.#ownAgent()) ?? fetchAgent(this.#network));
+  }
+  async #ownAgent(): Promise<OwnAgent | undefined> {
+    const { proxy } = this.#network;
+    if (proxy !== undefined) {
+      const undici = await loadUndici();
+      return undici && makeProxyAgent(undici, { ...this.#network, proxy }, this.#sockets, this.#reuse);
+    }
+    const undici = await loadConnecting();
+    return undici && makeAgent(undici, { ...this.#network, proxy }, this.#sockets, this.#reuse);
   }
   /** Ends every connection, even those that are being made. The client calls this when all calls have ended. */
   async close(): Promise<void> {

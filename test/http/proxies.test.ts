@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import * as undici from 'undici';
 import type { ApigClient } from '../../src/client.js';
 import { ApigConnectionError, ApigTimeoutError } from '../../src/errors.js';
-import { type Destroyable, makeAgent } from '../../src/http/agent.js';
+import { type Destroyable, makeAgent, makeProxyAgent } from '../../src/http/agent.js';
 import { networkOptions } from '../../src/http/pool.js';
 import { fromPassword } from '../../src/index.js';
 import { CA, SERVER } from '../support/certificates.js';
@@ -173,6 +173,7 @@ async function textOf(body: AsyncIterable<string | Uint8Array>): Promise<string>
 }
 
 describe('an agent of the own pool', () => {
+  const direct = { ...networkOptions(false, undefined, 3), proxy: undefined };
   it('makes no more connections to one origin than it may', async () => {
     let open = 0;
     let most = 0;
@@ -184,7 +185,7 @@ describe('an agent of the own pool', () => {
         response.writeHead(200).end('{}');
       },
     ]);
-    const agent = makeAgent(undici, networkOptions(false, undefined, 3));
+    const agent = makeAgent(undici, direct);
     onTestFinished(() => agent.destroy());
     const responses = await Promise.all(Array.from({ length: 30 }, () => agent.request(get(server.origin))));
     for (const { body } of responses) expect(await textOf(body)).toBe('{}');
@@ -194,7 +195,7 @@ describe('an agent of the own pool', () => {
   it('gives a tunnel the same cap', async () => {
     const server = await serve([json(200, {})]);
     const through = await tunnelTo(server.port);
-    const agent = makeAgent(undici, networkOptions(`http://${through.at}`, undefined, 2));
+    const agent = makeProxyAgent(undici, { ...networkOptions(false, undefined, 2), proxy: `http://${through.at}` });
     onTestFinished(() => agent.destroy());
     const responses = await Promise.all(Array.from({ length: 12 }, () => agent.request(get('http://apig.region-1.test'))));
     for (const { body } of responses) expect(await textOf(body)).toBe('{}');
@@ -205,7 +206,7 @@ describe('an agent of the own pool', () => {
     const server = await serve([json(200, {})]);
     const through = await tunnelTo(server.port);
     const proxies = { httpProxy: `http://${through.at}`, httpsProxy: undefined, noProxy: 'direct.test' };
-    const agent = makeAgent(undici, { proxy: proxies, tls: undefined, connections: 1 });
+    const agent = makeProxyAgent(undici, { proxy: proxies, tls: undefined, connections: 1 });
     for (const origin of ['http://one.test', 'http://one.test', 'http://two.test', 'http://one.test', 'http://two.test'])
       expect(await textOf((await agent.request(get(origin))).body)).toBe('{}');
     expect(server.requests.map(({ headers }) => headers.host)).toEqual(['one.test', 'one.test', 'two.test', 'one.test', 'two.test']);
@@ -219,7 +220,7 @@ describe('an agent of the own pool', () => {
   it('tells of every socket from its first moment to its last', async () => {
     const server = await listen(createServer(reacting(ended)));
     const sockets = new Set<Destroyable>();
-    const agent = makeAgent(undici, networkOptions(false, undefined, 3), sockets);
+    const agent = makeAgent(undici, direct, sockets);
     onTestFinished(() => agent.destroy());
     const asked = agent.request(get(`http://${server.at}`));
     const any = (): boolean => sockets.size > 0;
@@ -230,7 +231,7 @@ describe('an agent of the own pool', () => {
   });
   it('says that a broken connection was not made, with what broke it as the cause', async () => {
     const proxy = await plainProxy(ended);
-    const agent = makeAgent(undici, networkOptions(proxy.uri));
+    const agent = makeProxyAgent(undici, { ...direct, proxy: proxy.uri });
     onTestFinished(() => agent.destroy());
     await expect(agent.request(get('https://apig.region-1.test'))).rejects.toMatchObject({
       code: 'ECONNRESET', syscall: 'connect', message: 'other side closed',

@@ -6,8 +6,8 @@ import { packed } from './support.js';
 const BUDGETS: Readonly<Record<Program, { readonly single: number; readonly start: number }>> = {
   'the whole client': { single: 400, start: 336 },
   'one service': { single: 170, start: 172 },
-  signRequest: { single: 28, start: 151 },
-  errors: { single: 8, start: 144 },
+  signRequest: { single: 19.5, start: 151 },
+  errors: { single: 5.5, start: 144 },
 };
 
 let found: Promise<BundleSize[]> | undefined;

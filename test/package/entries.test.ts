@@ -247,6 +247,28 @@ describe('at import', () => {
     ).toEqual(['undici', 'zod']);
   });
 
+  test('the first call over the own connections loads a quarter of undici', async () => {
+    const loaded = (await runCjs(`
+      const { createServer } = require('node:http');
+      const { ApigClient } = require('huaweicloud-apig');
+      const server = createServer((request, response) => {
+        response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"id":"g","name":"orders","status":1}');
+      });
+      server.listen(0, '127.0.0.1', async () => {
+        const endpoint = 'http://127.0.0.1:' + server.address().port;
+        const credentials = { ak: 'a', sk: 's' };
+        const client = new ApigClient({ endpoint, projectId: 'p', instanceId: 'i', credentials, proxy: false });
+        await client.groups.get('g');
+        await client.close();
+        server.close();
+        console.log(JSON.stringify(Object.keys(require.cache)));
+      });`)) as string[];
+    const files = loaded.filter((file) => file.includes('/undici/'));
+    expect(files.length).toBeGreaterThan(10);
+    expect(files.length).toBeLessThan(30);
+    expect(files.filter((file) => file.endsWith('/undici/index.js'))).toEqual([]);
+  });
+
   test('the loading time is printed for information', async () => {
     const [esm, cjs] = await Promise.all([
       runEsm('const t = performance.now(); await import(\'huaweicloud-apig\'); console.log(performance.now() - t)'),

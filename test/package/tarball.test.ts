@@ -25,7 +25,7 @@ const ALLOWED = [
   /^dist\/([a-z-]+\/)*[a-z0-9-]+\.d\.cts$/,
   // Maps, and the sources that they lead to.
   /^dist\/([a-z-]+\/)*[a-z0-9-]+\.(js|d\.cts)\.map$/,
-  /^src\/([a-z-]+\/)*[a-z0-9-]+\.ts$/,
+  /^src\/([a-z-]+\/)*[a-z0-9-]+(\.d)?\.ts$/,
   /^dist\/(openapi\.json|llms\.txt)$/,
 ];
 
