@@ -119,9 +119,11 @@ class DocumentReader implements Described {
       if (mayCall !== undefined && !isRecord(mayCall)) this.#fault([...at, 'may_call'], 'expected lists of APIs under environments');
       for (const [env, apis] of Object.entries(isRecord(mayCall) ? mayCall : {}))
         this.#strings(apis, [...at, 'may_call', env], (api) => this.#link('authorizations', key, `${api}@${env}`));
-      const { quota } = extra;
+      const { quota, acl } = extra;
       if (typeof quota === 'string') this.#link('quotaBindings', quota, key);
       else if (quota !== undefined) this.#fault([...at, 'quota'], 'expected the name of a quota');
+      if (isRecord(acl)) this.#item(factsOf('appAcls'), 'acl', acl, [...at, 'acl'], key);
+      else if (acl !== undefined) this.#fault([...at, 'acl'], 'expected an object');
     }
   }
   #group(name: string, entry: Body, at: Path): void {

@@ -45,6 +45,8 @@ export interface DocumentApp extends DocumentObject {
   readonly may_call?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Name of its quota. */
   readonly quota?: string | undefined;
+  /** The addresses that it may call from. */
+  readonly acl?: DocumentObject | undefined;
 }
 export interface DocumentGroup extends DocumentObject {
   /** Values of variables, by environment and name. */
@@ -74,6 +76,6 @@ export interface GatewayDocument {
 
 /** Members of objects that are no fields of requests, by kind. */
 export const EXTRA_MEMBERS: { readonly [K in ScopeKind]?: readonly string[] } = {
-  throttles: ['specials'], apps: ['may_call', 'quota'], groups: ['variables', 'responses', 'domains', 'apis'],
+  throttles: ['specials'], apps: ['may_call', 'quota', 'acl'], groups: ['variables', 'responses', 'domains', 'apis'],
   apis: ['online'],
 };

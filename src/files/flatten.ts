@@ -39,6 +39,7 @@ function place(document: Body, item: Actual, variables: SecretNames): void {
   const fields = documentFields(item, (path) => variables.nameFor(item, path));
   const [first = '', second = '', third = ''] = key.split('/').map(namePart);
   if (kind === 'specials') listIn(inner(inner(document, 'throttles'), first), 'specials').push(fields);
+  else if (kind === 'appAcls') Object.assign(inner(inner(inner(document, 'apps'), first), 'acl'), fields);
   else if (kind === 'domains') listIn(inner(inner(document, 'groups'), first), 'domains').push(fields);
   else if (kind === 'variables')
     inner(inner(inner(inner(document, 'groups'), first), 'variables'), second)[third] = fields['variable_value'];

@@ -4,6 +4,7 @@
  */
 import type { ApigClient } from '../client.js';
 import type { CallOptions } from '../options.js';
+import { AppAcl, AppAclInput, deleteAppAcl, setAppAcl } from '../resources/app-acl.js';
 import { AclInput, Acl, createAcl, deleteAcl, updateAcl } from '../resources/acls.js';
 import { Api, ApiInput, createApi, deleteApi, updateApi } from '../resources/apis.js';
 import { AppInput, App, createApp, deleteApp, updateApp } from '../resources/apps.js';
@@ -48,7 +49,7 @@ export const SHARED_KINDS = [
   'envs', 'channels', 'signatureKeys', 'throttles', 'acls', 'authorizers', 'plugins', 'orchestrations', 'quotas', 'apps',
 ] as const;
 /** The kinds within others. */
-export const INNER_KINDS = ['specials', 'variables', 'responses', 'domains', 'apis'] as const;
+export const INNER_KINDS = ['specials', 'appAcls', 'variables', 'responses', 'domains', 'apis'] as const;
 export type SharedKind = (typeof SHARED_KINDS)[number];
 /** A kind of objects. */
 export type ObjectKind = SharedKind | 'groups' | (typeof INNER_KINDS)[number];
@@ -299,6 +300,17 @@ const FACTS: readonly KindFacts[] = [
     one: (client, id, _, options) => client.apps.get(id, options),
     create: createApp, update: updateApp, remove: deleteApp, path: 'app_id', references: [], defaults: {},
     open: ['app_key'],
+  },
+  {
+    // An app has one or none. Its ID is that of the app.
+    kind: 'appAcls', noun: 'access list of an app', parent: 'apps', input: specOf(AppAclInput), shown: specOf(AppAcl),
+    id: 'app_id', nameOf: () => 'acl',
+    list: async (client, id, options) => {
+      const acl = await client.apps.acl.get(id, options);
+      return acl.app_acl_type === undefined ? [] : [{ ...acl, app_id: id }];
+    },
+    create: setAppAcl, update: setAppAcl, remove: deleteAppAcl, path: 'app_id', parentPath: 'app_id',
+    references: [], defaults: {},
   },
   {
     kind: 'groups', noun: 'group', input: specOf(GroupFields), shown: specOf(Group), name: 'name', id: 'id',

@@ -28,7 +28,6 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   certificates: 'Their texts and keys are never shown. Domain names refer to them by name.',
   features: 'They cannot be removed, each can change once a minute, and some restart the gateway.',
   appCodes: 'AppCodes and AI keys of apps are keys of callers.',
-  appAcls: 'Access lists of apps are not part of this version.',
   versions: 'The history of APIs cannot be made again. What is online is a copy of the definition when it was published.',
   statistics: 'Metrics, times and IDs are made by the service.',
 };

@@ -17,7 +17,7 @@ const named = (items: JsonSchema): JsonSchema => ({ type: 'object', additionalPr
  */
 export function documentSchema(): JsonSchema {
   const shared = SHARED_KINDS.map((kind) => [kind, named({ $ref: `#/$defs/${kind}` })]);
-  const kinds: readonly ObjectKind[] = [...SHARED_KINDS, 'groups', 'specials', 'domains', 'apis', 'responses'];
+  const kinds: readonly ObjectKind[] = [...SHARED_KINDS, 'groups', 'specials', 'appAcls', 'domains', 'apis', 'responses'];
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'A gateway as a file',
@@ -52,7 +52,7 @@ const ONLINE: JsonSchema = {
 /** Members that are objects of their own. */
 const EXTRA: Partial<Record<ObjectKind, JsonSchema>> = {
   throttles: { specials: { type: 'array', items: { $ref: '#/$defs/specials' } } },
-  apps: { may_call: named(TEXTS), quota: { type: 'string' } },
+  apps: { may_call: named(TEXTS), quota: { type: 'string' }, acl: { $ref: '#/$defs/appAcls' } },
   groups: {
     variables: named(named({ anyOf: [{ type: 'string' }, SECRET] })), responses: named({ $ref: '#/$defs/responses' }),
     domains: { type: 'array', items: { $ref: '#/$defs/domains' } }, apis: named({ $ref: '#/$defs/apis' }),

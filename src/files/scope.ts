@@ -28,7 +28,7 @@ export interface Scope {
 
 /** The kind by which a scope decides about an object. */
 const DECIDES: Partial<Record<ObjectKind, ScopeKind>> = {
-  specials: 'throttles', variables: 'groups', responses: 'groups', domains: 'groups',
+  specials: 'throttles', appAcls: 'apps', variables: 'groups', responses: 'groups', domains: 'groups',
 };
 
 /** True if the scope excludes nothing. */

@@ -51,7 +51,7 @@ test('notes name every kind that is left out, each secret, and what lies outside
   const { notes } = await exportGateway(client, { scope: { kinds: ['groups', 'apis', 'signatureKeys'] } });
   const of = (about: string): string[] => notes.filter((note) => note.about === about).map(({ name }) => name);
   expect(of('left out')).toEqual([
-    'gateway', 'certificates', 'features', 'appCodes', 'appAcls', 'versions', 'statistics',
+    'gateway', 'certificates', 'features', 'appCodes', 'versions', 'statistics',
     'envs', 'channels', 'throttles', 'acls', 'authorizers', 'plugins', 'orchestrations', 'quotas', 'apps',
   ]);
   expect(of('secret')).toEqual(['signatureKeys/signer', 'signatureKeys/signer']);

@@ -1,6 +1,6 @@
 /** Kinds with rules of their own: domain names with certificates, variables as secrets, what is still referred to. */
 import { expect, test } from 'vitest';
-import { exportGateway, planGateway, type GatewayDocument } from '../../src/files/index.js';
+import { exportGateway, planGateway, type DocumentObject, type GatewayDocument } from '../../src/files/index.js';
 import { CERTIFICATE, KEY } from '../gateway/certificate.js';
 import { bring, local, stepsOf } from '../support/documents.js';
 import { fillGateway } from '../support/whole-gateway.js';
@@ -20,6 +20,28 @@ test('what others still refer to is not deleted, and the plan says what refers t
   expect(plan.blocked).toEqual([{
     kind: 'authorizers', name: 'auth', why: 'apis/orders/served still refers to it', advice: 'change or delete that first',
   }]);
+});
+
+test('the access list of an app is set, changed in place, kept, and removed only by a plan with deletes', async () => {
+  const { client } = local();
+  const shop = (acl?: DocumentObject): GatewayDocument => ({
+    format: FORMAT, ...WHOLE, apps: { shop: { app_secret: { $env: 'SHOP_APP_SECRET' }, ...(acl && { acl }) } },
+  });
+  const list = (...app_acl_values: string[]): DocumentObject => ({ app_acl_type: 'DENY', app_acl_values });
+  const made = await bring(client, shop(list('192.0.2.1', '192.0.2.0/28')));
+  expect(stepsOf(made.plan)).toEqual(['create apps/shop', 'create appAcls/shop/acl']);
+  expect((await planGateway(client, shop(list('192.0.2.0/28', '192.0.2.1')))).isEmpty).toBe(true);
+  const changed = await bring(client, shop(list('192.0.2.7')));
+  expect(changed.plan.steps.map(({ id, changes }) => [id, changes.map(({ path }) => path)])).toEqual([
+    ['update appAcls/shop/acl', ['app_acl_values']],
+  ]);
+  const { id = '' } = await client.apps.findByName('shop') ?? {};
+  expect(await client.apps.acl.get(id)).toEqual({ app_id: id, app_acl_type: 'DENY', app_acl_values: ['192.0.2.7'] });
+  expect((await planGateway(client, shop())).kept).toEqual([{ kind: 'appAcls', name: 'shop/acl' }]);
+  const removed = await bring(client, shop(), { deletes: true });
+  expect(stepsOf(removed.plan)).toEqual(['delete appAcls/shop/acl']);
+  expect(await client.apps.acl.get(id)).toEqual({});
+  await expect(planGateway(client, shop(list('nobody')))).rejects.toThrow('apps.shop.acl.app_acl_values[0]: expected an IP address');
 });
 
 test('a variable can be a secret: its value is sent, and neither shown nor compared without one', async () => {

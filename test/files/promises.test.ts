@@ -77,17 +77,27 @@ function apiOf(
     ...(envs.length > 0 && { online: Object.fromEntries(envs.map((env) => [env, policies])) }),
   };
 }
+const app = fc.record({ text: remark, addresses: fc.subarray(['192.0.2.1', '192.0.2.2']) })
+  .map(({ text, addresses }) => ({
+    ...(text !== undefined && { remark: text }),
+    ...(addresses.length > 0 && { acl: { app_acl_type: 'PERMIT', app_acl_values: addresses } }),
+  }));
 const acl = fc.constantFrom('192.0.2.1', '192.0.2.1,192.0.2.2').map((acl_value) =>
   ({ acl_type: 'PERMIT', entity_type: 'IP', acl_value }));
 const document: fc.Arbitrary<GatewayDocument> = fc.record({
   envs: named(['test'], withRemark({})), throttles: named(['limit', 'other'], throttle),
   channels: named(['back', 'rear'], channel), plugins: named(['open', 'wide'], plugin),
   acls: named(['office', 'home'], acl), authorizers: named(['guard', 'other'], authorizer),
+  apps: named(['shop', 'till'], app),
   groups: named(['orders', 'mail'], fc.record({
     responses: named(['mine', 'other'], response), apis: named(['get_it', 'put_it', 'other_api'], choice),
   })),
-}).map(({ groups, ...shared }) => {
-  const base = { format: FORMAT, scope: { gateway: 'whole' }, ...shared } as GatewayDocument;
+}).map(({ groups, apps, ...shared }) => {
+  const keyed = Object.entries(apps).map(([name, app]) =>
+    [name, { app_key: `${name}-key-of-app`, app_secret: { $env: `${name.toUpperCase()}_APP_SECRET` }, ...app }]);
+  const base = {
+    format: FORMAT, scope: { gateway: 'whole' }, apps: Object.fromEntries(keyed) as GatewayDocument['apps'], ...shared,
+  } as GatewayDocument;
   const made = Object.entries(groups).map(([name, { responses, apis }]) => [name, {
     responses,
     apis: Object.fromEntries(Object.entries(apis).map(([api, one]) => [api, apiOf(api, one, base, responses)])),

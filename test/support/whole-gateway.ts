@@ -17,6 +17,7 @@ export async function fillGateway(client: ApigClient): Promise<void> {
   await client.envVariables.create({ group_id: orders.id, env_id: test.id, variable_name: 'address', variable_value: '10.0.0.1' });
   await client.envVariables.create({ group_id: orders.id, env_id: RELEASE, variable_name: 'address', variable_value: '10.0.0.2' });
   const app = theOne(await apps.findByName('shop'));
+  await apps.acl.set(app.id, { app_acl_type: 'PERMIT', app_acl_values: ['192.0.2.9', '192.0.2.0/28'] });
   const throttle = theOne(await client.throttles.findByName('limit'));
   await client.throttles.specials.create(throttle.id, { object_type: 'APP', object_id: app.id, call_limits: 5 });
   await client.throttles.specials.create(throttle.id, { object_type: 'USER', object_id: 'd'.repeat(32), call_limits: 7 });
