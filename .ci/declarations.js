@@ -11,7 +11,6 @@ const DESCRIBING = /^declare const (\w+)_base: (import\([^)]*\)\.)(?:In|Out)put<
 const RELATIVE = /((?:from |import |import\()["'])(\.{1,2}\/[^"']+)\.js(["'])/g;
 const INLINE_IMPORT = /import\("(\.[^"]+)"\)\.(\w+)/g;
 const STAR = /^export (?:type )?\* from '([^']+)';\n/gm;
-const MSW = /^import .* from 'msw';$/m;
 
 /** What a caller may send, or what a response may contain, by the field's type in the vocabulary. */
 const FIELD_TYPES = {
@@ -164,7 +163,7 @@ function pathOf(file, specifier) {
 }
 
 function finish(text, source) {
-  return withOptionalMsw(withInterfaces(withComments(text, source)));
+  return withInterfaces(withComments(text, source));
 }
 function write(file, text) {
   const path = join(options.outDir, file);
@@ -309,9 +308,4 @@ function fieldType(node, isInput) {
 }
 function bracketed(type) {
   return /[|&]|^readonly /.test(type) ? `(${type})` : type;
-}
-
-/** msw is optional: programs without it must compile, also those that check the declarations of their packages. */
-function withOptionalMsw(text) {
-  return text.replace(MSW, (line) => `// @ts-ignore: optional\n${line}`);
 }

@@ -16,7 +16,7 @@ import { LocalDispatcher } from './dispatcher.js';
 import { Faults, type Fault } from './faults.js';
 import { fromRequest } from './intake.js';
 import { Journal, type JournalEntry } from './journal.js';
-import { mswHandler } from './msw.js';
+import { mswHandler, type MswHttp } from './msw.js';
 import {
   quirksOf, readConnection, readFault, readLocalOptions, readQuirks, resolve, type HandledRequest,
   type LocalCredentials, type LocalEndpointConnection, type LocalGatewayOptions, type Quirks, type Settings,
@@ -288,11 +288,21 @@ export class LocalGateway {
   /**
    * One handler for `setupServer` of msw that responds to every request to `/v2/{project}/apigw/…`, for any host.
    *
-   * msw sees requests of `fetch` and `node:http`. The client uses neither (it calls undici directly): give it {@link
-   * dispatcher} instead, or this gateway's address.
+   * msw sees requests of `fetch` and `node:http`. The client uses neither (it calls undici directly): give it
+   * `fetchDispatcher()`, or {@link dispatcher}, or this gateway's address instead.
+   *
+   * @param http - `http` of msw.
+   *
+   * @example
+   * ```ts
+   * import { http } from 'msw';
+   * import { setupServer } from 'msw/node';
+   *
+   * const server = setupServer(gateway.mswHandler(http));
+   * ```
    */
-  mswHandler(): ReturnType<typeof mswHandler> {
-    return mswHandler((request) => this.handle(request));
+  mswHandler<Handler>(http: MswHttp<Handler>): Handler {
+    return mswHandler(http, (request) => this.handle(request));
   }
 }
 

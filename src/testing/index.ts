@@ -3,6 +3,7 @@
  * `huaweicloud-apig/testing`.
  */
 export { createLocalGateway, LocalGateway, type LocalClientOptions } from './gateway.js';
+export type { MswHttp } from './msw.js';
 export { startLocalGateway, LocalServer } from './server.js';
 export { LocalBody, LocalDispatcher, type LocalResponse } from './dispatcher.js';
 export type { LocalCallOptions } from './calls/call-options.js';

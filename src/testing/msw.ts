@@ -1,24 +1,20 @@
-/** The adapter to msw, the only file that knows it. */
-import type * as Msw from 'msw';
+/** The adapter to msw, whose `http` the program passes: it has its types, and in CommonJS they are others. */
+import { memberOf } from '../values.js';
 import { ConnectionCut } from './faults.js';
+
+/** What a handler needs of `http` of msw. */
+export interface MswHttp<Handler> {
+  /** Makes a handler for requests of any method. */
+  all(pattern: RegExp, respond: (call: { readonly request: Request }) => Promise<Response>): Handler;
+}
 
 const PATH = /^https?:\/\/[^/]+\/v2\/[^/]*\/apigw(\/|$)/;
 
-export async function mswHandler(handle: (request: Request) => Promise<Response>): Promise<Msw.HttpHandler> {
-  const { http } = await loadMsw();
+export function mswHandler<Handler>(http: MswHttp<Handler>, handle: (request: Request) => Promise<Response>): Handler {
+  if (typeof memberOf(http, 'all') !== 'function')
+    throw new TypeError('mswHandler takes http of msw: mswHandler(http), with import { http } from \'msw\'.');
   return http.all(PATH, ({ request }) => handle(request).catch((error: unknown) => {
     if (error instanceof ConnectionCut) return Response.error();
     throw error;
   }));
-}
-
-async function loadMsw(): Promise<typeof Msw> {
-  try {
-    return await import('msw');
-  } catch (cause) {
-    throw new Error(
-      'mswHandler() needs the package msw, version 2 or 3, which is not installed: npm install --save-dev msw',
-      { cause },
-    );
-  }
 }

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { compile, RESOLUTIONS, source, type Complaint } from './support.js';
+import { compile, packed, RESOLUTIONS, source, type Complaint } from './support.js';
 
 const MARK = '// @ts-expect-error ';
 const right = readFileSync('test/types/consumers/right.ts', 'utf8');
@@ -47,4 +48,18 @@ test('the kit for callers compiles for browsers, without the types of Node.js', 
       document.title = await response.text();
     };`);
   expect(compile([program], { ...RESOLUTIONS.bundler, types: [], lib: ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'] })).toEqual([]);
+});
+
+test('the handler for msw is one of the msw that the program has, with both module systems', () => {
+  const modules = join(packed.project, 'with-msw/node_modules');
+  mkdirSync(modules, { recursive: true });
+  symlinkSync(join(process.cwd(), 'node_modules/msw'), join(modules, 'msw'));
+  const program = `
+    import { createLocalGateway } from 'huaweicloud-apig/testing';
+    import { http } from 'msw';
+    import { setupServer } from 'msw/node';
+    export const server = setupServer(createLocalGateway().mswHandler(http));`;
+  const files = ['mts', 'cts'].map((extension) => source(`with-msw/program.${extension}`, program));
+  const lib = ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'];
+  expect(compile(files, { ...RESOLUTIONS.node16, lib, skipLibCheck: true })).toEqual([]);
 });
