@@ -69,13 +69,17 @@ const TRANSPORT_PARTS = {
   findProject: { is: 'function' },
 } as const satisfies OptionTable<TransportParts>;
 
+const WITHOUT_OPTIONS =
+  'Pass { instanceId }, or {} if no call needs a gateway. Region and credentials can come from the environment: '
+  + 'HW_REGION_NAME, HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK.';
+
 /**
  * Reads options and environment, once.
  * @param owner - Who takes the options, for messages.
  * @param parts - Without `credentials`, the options must have them.
  */
 export function resolveConfig(given: ClientOptions, owner = 'ApigClient', parts: Additions = {}): Config {
-  const options = readOptions(owner, CLIENT_OPTIONS, given);
+  const options = readOptions(owner, CLIENT_OPTIONS, given, parts.credentials && WITHOUT_OPTIONS);
   const credentials = options.credentials ?? parts.credentials?.();
   if (credentials === undefined) throw new ApigConfigurationError('credentials', `${owner} needs credentials. ${PASS}`);
   const region =

@@ -24,14 +24,16 @@ type NoMore<Table, T> = { readonly [K in Exclude<keyof Table, keyof T>]: never }
  * `Object.prototype`. Unknown names are errors. Symbols are ignored.
  *
  * @param owner - Function, class or operation that takes the options, for messages.
+ * @param advice - What to do if there are no options at all.
  * @throws ApigConfigurationError for the first option that is unknown or wrong.
  */
 export function readOptions<T extends object, Table extends OptionTable<T>>(
   owner: string,
   table: Table & NoMore<Table, T>,
   given: T,
+  advice?: string,
 ): T {
-  return readAll({ owner, table, prefix: '', top: undefined, judge: JUDGE }, given);
+  return readAll({ owner, table, prefix: '', top: undefined, judge: JUDGE, advice }, given);
 }
 
 /** Checks a value that is no group. Returns it, or a checked copy. */

@@ -28,6 +28,8 @@ export interface Reading {
   /** The outermost option, if a group is read. */
   readonly top: string | undefined;
   readonly judge: Judge;
+  /** What to do if there are no options at all. */
+  readonly advice?: string | undefined;
 }
 /** The place of a value. */
 export interface Place {
@@ -48,7 +50,9 @@ export function readMembers<T extends object>(
 /** Reads the outermost group. */
 export function readAll<T extends object>(reading: Reading, given: T): T {
   if (isOptions(given)) return readGroup(reading, given);
-  throw new ApigConfigurationError('options', `${reading.owner} takes an object of options, got ${shown(given, 'secret')}.`);
+  const got = shown(given, 'secret');
+  const advice = got === 'nothing' && reading.advice !== undefined ? ` ${reading.advice}` : '';
+  throw new ApigConfigurationError('options', `${reading.owner} takes an object of options, got ${got}.${advice}`);
 }
 function readGroup<T extends object>(reading: Reading, given: T): T {
   const { table, prefix, top, judge } = reading;

@@ -315,7 +315,12 @@ describe('a value that no option takes', () => {
       ]);
     }
     expect(await refusal(() => new ApigClient(undefined as never))).toEqual([
-      'options', 'ApigClient takes an object of options, got nothing.',
+      'options',
+      'ApigClient takes an object of options, got nothing. Pass { instanceId }, or {} if no call needs a gateway. Region '
+      + 'and credentials can come from the environment: HW_REGION_NAME, HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK.',
+    ]);
+    expect(await refusal(() => createTransport(undefined as never))).toEqual([
+      'options', 'createTransport takes an object of options, got nothing.',
     ]);
   });
   it.each([

@@ -189,14 +189,17 @@ const definitionHandlers: readonly Handler[] = [
 ];
 
 /** Publishes, or takes offline, one API of a batch. */
-type ActOnApi = (api: ApiRecord, envId: string) => NonNullable<ApiBatchResult['success']>[number] | Refused;
+type ActOnApi<Done> = (api: ApiRecord, envId: string) => Done | Refused;
+type Batch<Done> = Required<Omit<ApiBatchResult, 'success'>> & { readonly success: Done[] };
 /** Acts on each API of a batch. Lists failures instead of throwing them. */
-function eachApi(body: Defined<ApiBatchPublishInput>, call: Call, act: ActOnApi): Required<ApiBatchResult> {
+function eachApi<Done extends object>(
+  body: Defined<ApiBatchPublishInput>, call: Call, act: ActOnApi<Done>,
+): Batch<Done> {
   const { gateway } = call;
   const env = gateway.envs.get(body.env_id);
   if (body.group_id !== undefined) gateway.groups.get(body.group_id);
   const ids = body.apis ?? gateway.apis.where('groupId', body.group_id ?? '').map((api) => api.id);
-  const result: Required<ApiBatchResult> = { success: [], failure: [] };
+  const result: Batch<Done> = { success: [], failure: [] };
   for (const id of ids) {
     const api = gateway.apis.find(id);
     const done = failing(call, id) ?? (api ? act(api, env.id) : new Refused(404, 'APIG.3002', `Api ${id} not found`));
