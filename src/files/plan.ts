@@ -12,8 +12,9 @@ import type { GatewayDocument } from './document.js';
 import { ApigDocumentError, ApigPlanError } from './document-errors.js';
 import { tagsOf } from './export.js';
 import { instanceOf, keyOfAll, publicationsIn, readGateway, type Listed, type Reading, type State } from './gateway.js';
-import { itemOf } from './items.js';
+import { itemOf, referencesOf } from './items.js';
 import { factsOf, type ObjectKind } from './kinds.js';
+import { KnownNames } from './known-names.js';
 import { matchNames } from './match.js';
 import { checkedScope, READING, readingOf, type ReadingOptions } from './reading-options.js';
 import { planText } from './plan-text.js';
@@ -136,6 +137,7 @@ export async function planGateway(
   requireScope(described, given);
   const deletes = given.deletes === true;
   const state = await readGateway(client, wantedFor(described, deletes), { ...reading, allBindings: deletes });
+  await findCertificates(client, described, state, reading);
   const matched = matchNames(state, described);
   const outdated = given.checkOnline === 'never'
     ? { apis: new Map<string, string[]>(), reads: 0 }
@@ -146,6 +148,19 @@ export async function planGateway(
   }));
   if (deletes) limitDeletes(planner, given.maxDeletes);
   return finished(client, planner, given.callsPerMinute ?? PLAN.callsPerMinute.default);
+}
+
+/** Certificates are not in documents, and domain names of the gateway show only those that they have. */
+async function findCertificates(
+  client: ApigClient, { items }: Described, { names }: State, { signal }: Reading,
+): Promise<void> {
+  const known = new KnownNames(client, { signal });
+  const wanted = [...items.values()].flatMap((item) => referencesOf(item))
+    .filter(({ kind, key }) => kind === 'certificates' && names.idOf(kind, key) === undefined);
+  for (const { kind, key } of wanted) {
+    const id = await known.find(kind, key);
+    if (id !== undefined) names.add(kind, key, id);
+  }
 }
 
 /** Makes the steps. Those of objects come first, so that batches leave out what is blocked. */

@@ -95,11 +95,7 @@ export class Planner {
   #requireReferences(): void {
     const missing: MissingReference[] = [];
     const check = (from: string, path: string, kind: Target, key: string): void => {
-      if (kind === 'certificates') return;
-      const isThere = kind === 'memberGroups'
-        ? this.#hasMemberGroup(key)
-        : this.desired(kind, key) !== undefined || this.listed(kind, key) !== undefined;
-      if (!isThere) missing.push({ from, path, to: `${kind}/${key}` });
+      if (!this.#hasTarget(kind, key)) missing.push({ from, path, to: `${kind}/${key}` });
     };
     for (const item of this.described.items.values())
       for (const { kind, key, path } of referencesOf(item)) check(keyOfAll(item), path.join('.'), kind, key);
@@ -113,6 +109,11 @@ export class Planner {
     }
     const seen = new Map(missing.map((reference) => [JSON.stringify(reference), reference]));
     if (seen.size > 0) throw new ApigReferencesError([...seen.values()]);
+  }
+  #hasTarget(kind: Target, key: string): boolean {
+    if (kind === 'certificates') return this.state.names.idOf(kind, key) !== undefined;
+    if (kind === 'memberGroups') return this.#hasMemberGroup(key);
+    return this.desired(kind, key) !== undefined || this.listed(kind, key) !== undefined;
   }
   #hasMemberGroup(key: string): boolean {
     if (this.state.names.idOf('memberGroups', key) !== undefined) return true;

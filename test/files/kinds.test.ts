@@ -1,6 +1,8 @@
 /** Kinds with rules of their own: domain names with certificates, variables as secrets, what is still referred to. */
 import { expect, test } from 'vitest';
-import { exportGateway, planGateway, type DocumentObject, type GatewayDocument } from '../../src/files/index.js';
+import {
+  ApigReferencesError, exportGateway, planGateway, type DocumentObject, type GatewayDocument,
+} from '../../src/files/index.js';
 import { CERTIFICATE, KEY } from '../gateway/certificate.js';
 import { bring, local, stepsOf } from '../support/documents.js';
 import { fillGateway } from '../support/whole-gateway.js';
@@ -86,6 +88,11 @@ test('a domain name takes its certificate by name on each gateway', async () => 
   await from.client.groups.domains.createCertificate(group.id, id, upload);
   const { document } = await exportGateway(from.client, WHOLE);
   expect(document.groups?.['shop']?.domains?.map(({ certificate }) => certificate)).toEqual([{ $name: 'www_example' }]);
+  const early = await planGateway(to.client, document).catch((error: unknown) => error);
+  expect(early).toBeInstanceOf(ApigReferencesError);
+  expect(early).toMatchObject({
+    references: [{ from: 'domains/shop/www.example.com', path: 'certificate', to: 'certificates/www_example' }],
+  });
   await to.client.certificates.create({ ...upload, type: 'instance', instance_id: to.gateway.clientOptions.instanceId });
   const { failed } = await bring(to.client, document);
   expect(failed).toEqual([]);
