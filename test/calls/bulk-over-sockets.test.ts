@@ -68,7 +68,7 @@ describe('bulkBatches', () => {
       const { apis } = JSON.parse(body.toString()) as { readonly apis: readonly string[] };
       const bad = apis.filter((id) => id.endsWith('7'));
       return json(200, {
-        success: apis.filter((id) => !bad.includes(id)).map((api_id) => ({ api_id })),
+        success: apis.filter((id) => !bad.includes(id)).map((api_id) => ({ api_id, publish_id: `of_${api_id}` })),
         failure: bad.map((api_id) => ({ api_id, error_code: 'APIG.3002', error_msg: 'gone' })),
       });
     });
