@@ -20,6 +20,8 @@ const NAMES: Readonly<Record<string, string>> = {
   'src/errors.ts': 'errors',
   'src/config.ts': 'core',
   'src/resources/shared/paging.ts': 'objects',
+  'src/resources/apis/definition.ts': 'api-objects',
+  'src/resources/vpc-channels/microservice.ts': 'channel-objects',
   'src/client.ts': 'client',
   'src/calls/bulk.ts': 'bulk',
   'src/auth/chain.ts': 'credentials',

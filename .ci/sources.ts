@@ -29,11 +29,15 @@ export interface Layers {
 /** How modules name a resource until the build knows where they are themselves. */
 export const RESOURCES = '/resources/';
 
+/** Folders of modules that several resources share, each for a file of its own: most programs need none of them. */
+const APART = ['src/resources/apis/', 'src/resources/vpc-channels/'];
+
 export function sources({ entries, resources, core, besides, kits }: Layers): Plugin {
-  const shared = sharedBy(resources);
+  const users = usersOf(resources);
   const reached = new Map([
     ...[...lazyModules(kits), resolve(besides)].map((file): [string, readonly string[]] => [file, core]),
-    ...entries.map((file): [string, readonly string[]] => [resolve(file), [...shared, ...core]]),
+    ...entries.map((file): [string, readonly string[]] =>
+      [resolve(file), [...sharedFor(file, resources, users), ...core]]),
   ]);
   const own = new Set(resources.map((file) => resolve(file)));
   return {
@@ -57,17 +61,26 @@ export function sources({ entries, resources, core, besides, kits }: Layers): Pl
 }
 
 const IMPORT = /^(?:import|export) (?!type\b).*? from '(\.[^']+)\.js';$/gms;
-/** Modules that several resources need, apart from resources. */
-function sharedBy(resources: readonly string[]): string[] {
-  const users = new Map<string, number>();
+/** Modules that several resources need, as an entry gets them: a folder that is apart as a whole, or not at all. */
+function sharedFor(
+  entry: string, resources: readonly string[], users: ReadonlyMap<string, readonly string[]>,
+): string[] {
+  const shared = [...users].flatMap(([file, of]) => (of.length > 1 ? [file] : []));
+  const without = APART.filter((folder) => resources.includes(entry)
+    && !shared.some((file) => file.startsWith(folder) && users.get(file)?.includes(entry)));
+  return shared.filter((file) => !without.some((folder) => file.startsWith(folder)));
+}
+/** The resources that need each module, for all modules but resources. */
+function usersOf(resources: readonly string[]): Map<string, readonly string[]> {
+  const users = new Map<string, readonly string[]>();
   for (const resource of resources) {
     const needs = new Set([resource]);
     for (const file of needs)
       for (const need of importsOf(file)) if (!resources.includes(need)) needs.add(need);
     needs.delete(resource);
-    for (const need of needs) users.set(need, (users.get(need) ?? 0) + 1);
+    for (const need of needs) users.set(need, [...users.get(need) ?? [], resource]);
   }
-  return [...users].flatMap(([file, count]) => (count > 1 ? [file] : []));
+  return users;
 }
 function importsOf(file: string): string[] {
   return [...readFileSync(file, 'utf8').matchAll(IMPORT)].map(([, specifier = '']) =>
