@@ -172,7 +172,7 @@ describe('a request to a service of this machine', () => {
     const sent = failure(localRequest({ ...request, url: server.origin, signal: stop.signal }));
     await vi.waitFor(() => expect(server.count).toBe(1));
     stop.abort();
-    expect(await sent).toBeInstanceOf(NoAnswerError);
+    expect(await sent).toEqual(new NoAnswerError(`127.0.0.1:${server.port} cannot be reached (ABORT_ERR)`));
   });
 });
 
