@@ -413,11 +413,9 @@ describe('the hashes of the platform', () => {
     has.mockReturnValue(['sm3']);
     expect([nativeHashes(), nativeHashes('sm3') !== undefined]).toEqual([undefined, true]);
   });
-  it('are none if there is no node:crypto, or no process', () => {
-    vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
-    expect(nativeHashes()).toBeUndefined();
+  it.each([['no process', undefined], ['a process of another platform', {}]])('are none if there is %s', (_, platform) => {
     const own = Object.getOwnPropertyDescriptor(globalThis, 'process') ?? {};
-    Object.defineProperty(globalThis, 'process', { value: undefined, configurable: true });
+    Object.defineProperty(globalThis, 'process', { value: platform, configurable: true });
     let found: unknown = 'not asked';
     try {
       found = nativeHashes();
@@ -425,6 +423,10 @@ describe('the hashes of the platform', () => {
       Object.defineProperty(globalThis, 'process', own);
     }
     expect(found).toBeUndefined();
+  });
+  it('are none if there is no node:crypto', () => {
+    vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
+    expect(nativeHashes()).toBeUndefined();
   });
 });
 
