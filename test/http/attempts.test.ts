@@ -14,6 +14,7 @@ import {
   ApigServiceError, ApigTimeoutError,
 } from '../../src/errors.js';
 import type { DispatcherLike, DispatcherRequest, DispatchHandler } from '../../src/http/dispatcher.js';
+import type { WaitLimits } from '../../src/http/deadline.js';
 import { type ApigEvent, CHANNEL } from '../../src/events.js';
 import { files } from '../../src/http/file-transfer.js';
 import type { Authenticator, Correction, TransportSettings } from '../../src/http/settings.js';
@@ -295,15 +296,12 @@ describe('a request', () => {
 });
 
 describe('a call that waits for the client itself', () => {
-  /** A limiter that lets so many attempts go, and is late for the next. */
-  const late = (free: number, how: 'late' | 'aborted' = 'late') => ({
-    bucketFor: () => ({
-      take: (limits: () => { late: () => Error; aborted: () => Error }) => {
-        if (free-- > 0) return undefined;
-        return Promise.reject(limits()[how]());
-      },
-    }),
-  }) as unknown as NonNullable<TransportSettings['service']['rateLimiter']>;
+  type Limiter = NonNullable<TransportSettings['service']['rateLimiter']>;
+  const limiterOf = (take: (limits: () => WaitLimits) => Promise<never> | undefined): Limiter =>
+    ({ bucketFor: () => ({ take }) }) as unknown as Limiter; // Nothing else of it is used.
+  /** One that lets so many attempts go, and is late for the next. */
+  const late = (free: number, how: 'late' | 'aborted' = 'late') =>
+    limiterOf((limits) => (free-- > 0 ? undefined : Promise.reject(limits()[how]())));
   const transport = (free: number, how?: 'late' | 'aborted', reply: Reply = refusal(503)) => {
     const { settings } = resolveConfig({ endpoint: 'http://127.0.0.1', credentials: { token: 't' } });
     const service = { ...settings.service, rateLimiter: late(free, how) };
@@ -319,6 +317,43 @@ describe('a call that waits for the client itself', () => {
     const error = await failureOf(ApigTimeoutError, limited.send(get, {}).then());
     expect(error.message.replace(/ \(GET .*/, '')).toBe(message);
     expect([error.limit, error.attempts, requests.length]).toEqual(['totalTimeout', free, free]);
+  });
+  it('asks for no proof if it was aborted while it waited', async () => {
+    const controller = new AbortController();
+    const { settings } = resolveConfig({ endpoint: 'http://127.0.0.1', credentials: { token: 't' } });
+    const take = (): undefined => {
+      controller.abort(new Error('left'));
+    };
+    const service = { ...settings.service, rateLimiter: limiterOf(take) };
+    const { authenticator } = notary();
+    const prove = vi.spyOn(authenticator, 'prove');
+    const { transport: aborted, requests } = transportOf([[200, {}]], { service, authenticator });
+    const error = await failureOf(ApigAbortError, aborted.send(get, {}, { signal: controller.signal }).then());
+    expect(error.inFlight).toBe(false);
+    expect([prove.mock.calls, requests]).toEqual([[], []]);
+  });
+  it('has the time that remains since it began, and all of it again only after it waited for its turn', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { settings } = resolveConfig({ endpoint: 'http://127.0.0.1', credentials: { token: 't' } });
+    const left: number[] = [];
+    const rateLimiter = limiterOf((limits) => void left.push(limits().ms));
+    const findProject = (): Promise<string> => {
+      vi.advanceTimersByTime(900);
+      return Promise.resolve('p1');
+    };
+    const writeQueue = new WriteQueue();
+    const service = { ...settings.service, rateLimiter, writeQueue };
+    const write = { ...create, queuedBy: [{ name: 'things' }] };
+    const { transport: own } = transportOf([[200, {}]], { service, findProject }, { totalTimeout: 1_000 });
+    const scoped = own.scoped({ projectId: undefined, instanceId: 'i1' });
+    await scoped.send(write, {});
+    const held = writeQueue.enter('i1', write.queuedBy, {});
+    const waiting = scoped.send(write, {});
+    await new Promise(setImmediate);
+    held.leave();
+    await waiting;
+    expect(left).toEqual([100, 1_000]);
   });
   it('may be in flight if an earlier attempt failed in the service', async () => {
     const of = async (free: number, reply: Reply): Promise<boolean> =>
