@@ -217,17 +217,31 @@ describe('an agent of the own pool', () => {
     while (through.sockets.size > 0) await sleep(5);
     await expect(agent.request(get('http://one.test'))).rejects.toThrow('The client is destroyed');
   });
+  it('connects directly with the same certificates if the environment names a proxy that the host does not need', async () => {
+    const server = await serve([json(200, {})], { tls: SERVER });
+    const proxies = { httpProxy: 'http://127.0.0.1:9', httpsProxy: undefined, noProxy: '' };
+    const agent = makeProxyAgent(undici, { proxy: proxies, tls: { ca: CA }, connections: 1 });
+    onTestFinished(() => agent.destroy());
+    const { body } = await agent.request(get(`https://localhost:${server.port}`));
+    expect(await textOf(body)).toBe('{}');
+    expect(server.count).toBe(1);
+  });
   it('tells of every socket from its first moment to its last', async () => {
     const server = await listen(createServer(reacting(ended)));
-    const sockets = new Set<Destroyable>();
+    const told: unknown[] = [];
+    class Sockets extends Set<Destroyable> {
+      override add(socket: Destroyable): this {
+        // It is the one that is not connected yet.
+        told.push((socket as Socket).connecting);
+        return super.add(socket);
+      }
+    }
+    const sockets = new Sockets();
     const agent = makeAgent(undici, direct, sockets);
     onTestFinished(() => agent.destroy());
-    const asked = agent.request(get(`http://${server.at}`));
-    const any = (): boolean => sockets.size > 0;
-    while (!any()) await sleep(1);
-    await expect(asked).rejects.toThrow('other side closed');
-    while (any()) await sleep(1);
-    expect(server.count).toBe(1);
+    await expect(agent.request(get(`http://${server.at}`))).rejects.toThrow('other side closed');
+    expect({ told, connections: server.count }).toEqual({ told: [true], connections: 1 });
+    while (sockets.size > 0) await sleep(1);
   });
   it('says that a broken connection was not made, with what broke it as the cause', async () => {
     const proxy = await plainProxy(ended);
