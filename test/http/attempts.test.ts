@@ -3,7 +3,7 @@
  * caller of attempts that were made or not.
  */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -264,7 +264,9 @@ describe('a request', () => {
         },
       } as DispatcherLike,
     });
-    const saveTo = join(tmpdir(), 'never-made.json');
+    const place = mkdtempSync(join(tmpdir(), 'apig-attempts-'));
+    onTestFinished(() => rmSync(place, { recursive: true }));
+    const saveTo = join(place, 'never-made.json');
     expect(await new Transport({ ...settings, files }, scope).send(get, {}, { saveTo })).toEqual({ a: '1' });
     expect(existsSync(saveTo)).toBe(false);
   });
