@@ -40,6 +40,13 @@ describe('a download', () => {
       expect(await failureOf(ForeignBodyError, read(body))).toMatchObject(empty);
     expect((await read(' '.repeat(4_096))).bytes.length).toBe(4_096);
   });
+  it('is none if it is a page, whose secrets are not shown', async () => {
+    const page = '<!doctype html><title>Sign in as hush-hush</title>';
+    const secrets = new Set(['hush-hush']);
+    const error = await failureOf(ForeignBodyError, read(page, { secrets }, { 'content-type': 'text/html' }));
+    expect(error.message).toContain('"Sign in as [hidden]"');
+    expect(error.text).toBe(page);
+  });
   it('is let go of if it is none, or if it cannot be saved', async () => {
     const page = new PassThrough();
     page.write(`<!doctype html><title>Sign in</title>${' '.repeat(5_000)}`);
