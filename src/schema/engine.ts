@@ -8,6 +8,7 @@ import * as z from 'zod/mini';
 export { parse, safeParse } from 'zod/mini';
 import { explain, type Fault } from './messages.js';
 import type { Issue } from '../errors.js';
+import { isRecord } from '../values.js';
 import { brokenRules, hasRules } from './rules.js';
 import type { FieldSpec, KeyLimits, ObjectSpec, Spec, TextLimits } from './vocabulary.js';
 
@@ -38,8 +39,7 @@ function makeChecker(object: ObjectSpec): Checker {
   let checks = 0;
   const count = (value: unknown): void => {
     checks = hasLongList(value) ? CHECKS_BEFORE_COMPILING : checks + 1;
-    // If code generation is forbidden (CSP-like flags), `compile` returns the schema itself: slower, same results.
-    if (checks === CHECKS_BEFORE_COMPILING) fast = z.compile(schema);
+    if (checks === CHECKS_BEFORE_COMPILING) fast = compiled(object);
   };
   const ruled = hasRules(object);
   return {
@@ -115,10 +115,11 @@ function requestSchema(field: FieldSpec): z.ZodMiniType {
 function present(field: FieldSpec, schema: z.ZodMiniType): z.ZodMiniType {
   return field.spec.type === 'any' ? z.custom((value) => value !== undefined) : schema;
 }
-function tolerant(object: ObjectSpec): z.ZodMiniType {
+const tolerant = (object: ObjectSpec): z.ZodMiniType => z.looseObject(tolerantShape(object, objectSchema));
+function tolerantShape(object: ObjectSpec, inner: Inner): Record<string, z.ZodMiniType> {
   const shape: Record<string, z.ZodMiniType> = {};
   for (const [key, field] of Object.entries(object.fields)) {
-    const schema = valueSchema(field.spec, false);
+    const schema = valueSchema(field.spec, false, inner);
     // `null` means absent. A list that is always present may be `null`, which `normalize` changes to empty.
     const certain = object.always.includes(key);
     shape[key] = !certain
@@ -127,11 +128,34 @@ function tolerant(object: ObjectSpec): z.ZodMiniType {
         ? z.nullable(schema)
         : present(field, schema);
   }
-  return z.looseObject(shape);
+  return shape;
 }
 
+/** The compiled schema of an object. If code generation is forbidden (CSP-like flags): slower, same results. */
+function compiled(object: ObjectSpec): z.ZodMiniType {
+  const assertion = assertionOf(object);
+  const fast = z.compile(assertion);
+  return fast === assertion ? objectSchema(object) : fast;
+}
+const assertions = new WeakMap<ObjectSpec, z.ZodMiniType>();
+/**
+ * A schema that says as `objectSchema` if a value is right, for compiling. Of an object, compiled code makes a function
+ * for each field that may be absent; of assertions about properties, it makes none.
+ */
+function assertionOf(object: ObjectSpec): z.ZodMiniType {
+  if (object.direction === 'in') return objectSchema(object);
+  let schema = assertions.get(object);
+  if (!schema) {
+    const shape = tolerantShape(object, assertionOf);
+    assertions.set(object, (schema = z.custom(isRecord).check(z.properties(shape))));
+  }
+  return schema;
+}
+
+/** Makes the schema of an object that is a part of another. */
+type Inner = (object: ObjectSpec) => z.ZodMiniType;
 /** The schema of one value. Limits and closed enumerations apply only to requests. */
-function valueSchema(spec: Spec, strictly: boolean): z.ZodMiniType {
+function valueSchema(spec: Spec, strictly: boolean, inner: Inner = objectSchema): z.ZodMiniType {
   switch (spec.type) {
     case 'text': return strictly ? limitedText(spec) : z.string();
     case 'int': case 'num': return strictly ? limitedNumber(spec) : z.number();
@@ -139,15 +163,15 @@ function valueSchema(spec: Spec, strictly: boolean): z.ZodMiniType {
     case 'any': return z.unknown();
     case 'file': return z.custom((value) => value !== undefined && value !== null);
     case 'oneOf': return strictly ? z.literal([...spec.values]) : kindOf(spec.values);
-    case 'either': return z.union(spec.of.map((s) => valueSchema(s, strictly)));
-    case 'one': return objectSchema(spec.of);
-    case 'list': return limitedList(spec, strictly);
-    case 'dict': return z.record(strictly ? keySchema(spec.keys) : z.string(), itemSchema(spec.of, strictly));
+    case 'either': return z.union(spec.of.map((s) => valueSchema(s, strictly, inner)));
+    case 'one': return inner(spec.of);
+    case 'list': return limitedList(spec, strictly, inner);
+    case 'dict': return z.record(strictly ? keySchema(spec.keys) : z.string(), itemSchema(spec.of, strictly, inner));
   }
 }
 /** The schema of a value in a list or map. In a response, `null` may be in place of a list. */
-function itemSchema(spec: Spec, strictly: boolean): z.ZodMiniType {
-  const schema = valueSchema(spec, strictly);
+function itemSchema(spec: Spec, strictly: boolean, inner: Inner): z.ZodMiniType {
+  const schema = valueSchema(spec, strictly, inner);
   return spec.type === 'list' && !strictly ? z.nullable(schema) : schema;
 }
 
@@ -170,11 +194,11 @@ function limitedNumber(spec: Extract<Spec, { type: 'int' | 'num' }>): z.ZodMiniT
   const base = spec.type === 'int' ? z.int() : z.number();
   return checks.length === 0 ? base : base.check(...checks);
 }
-function limitedList(spec: Extract<Spec, { type: 'list' }>, strictly: boolean): z.ZodMiniType {
+function limitedList(spec: Extract<Spec, { type: 'list' }>, strictly: boolean, inner: Inner): z.ZodMiniType {
   const checks: z.core.$ZodCheck<unknown[]>[] = [];
   if (strictly && spec.min !== undefined) checks.push(z.minLength(spec.min));
   if (strictly && spec.max !== undefined) checks.push(z.maxLength(spec.max));
-  const base = z.array(itemSchema(spec.of, strictly));
+  const base = z.array(itemSchema(spec.of, strictly, inner));
   return checks.length === 0 ? base : base.check(...checks);
 }
 function keySchema(keys: KeyLimits | undefined): z.ZodMiniType<string, string> {
