@@ -152,7 +152,7 @@ describe('bodies', () => {
     });
   });
   it('are {} to generate a secret or key, and absent to generate a code', async () => {
-    const { client, server } = await start([json(200, { id: 'a', name: 'caller' })]);
+    const { client, server } = await start([json(200, { id: 'a', name: 'caller', app_key: 'k', app_secret: 's' })]);
     await client.apps.resetSecret('a');
     expect(only(server)).toEqual({ method: 'PUT', path: '/apps/secret/a', body: {} });
     expect(await sent((c) => c.apps.aiApiKeys.create('a', {}))).toEqual({
