@@ -20,6 +20,12 @@ it('docs/migrating.md has a row for every name of the vendor, under the heading 
   }
 });
 
+it('docs/bundling.md names the versions of Next.js and React that npm run test:next tests', () => {
+  const { dependencies } = JSON.parse(readFileSync('test/next/package.json', 'utf8')) as { dependencies: Record<string, string> };
+  const page = readFileSync('docs/bundling.md', 'utf8');
+  expect(page).toContain(`Tested with Next.js ${dependencies['next']} and React ${dependencies['react']} on`);
+});
+
 it('what the guide to gateways as files promises has the tests that it names', () => {
   const [, table = ''] = readFileSync('docs/gateway-as-files.md', 'utf8').split('## What goes wrong elsewhere');
   const named = [...table.matchAll(/^\| [^|]+ \| [^|]+ \| (\w+): ([^|]+) \|$/gm)];
