@@ -413,7 +413,7 @@ describe('requests without a body', () => {
   });
 
   it('differ from those with an empty object', async () => {
-    const { server, client } = await start([json(200, { id: 'app', name: 'demo' })]);
+    const { server, client } = await start([json(200, { id: 'app', name: 'demo', app_key: 'k', app_secret: 's' })]);
     await client.apps.resetSecret('app');
     expect(checkedLength(server.requests[0]).toString()).toBe('{}');
     expect(sha256('{}')).toBe('44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a');

@@ -68,7 +68,7 @@ const ensure = (
   body: () => ({ remark: 'first' }),
   wanted: { remark: 'first', name: 'orders' },
   page: { ...paged, [items]: [] },
-  made: { id: 'x', name: 'orders' },
+  made: { id: 'x', name: 'orders', ...(resource === 'apps' && { app_key: 'k', app_secret: 's' }) },
 });
 const LATER: Readonly<Record<string, Later>> = {
   'groups.ensure': ensure('groups', 'groups'),
