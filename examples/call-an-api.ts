@@ -84,12 +84,12 @@ async function publishOrders(local: LocalServer, port: number): Promise<CallerOp
     });
     const { publish_id } = await client.apis.publish({ api_id: api.id, env_id: RELEASE });
     const policy = await client.throttles.create({ name: 'ten_a_minute', type: 1, time_unit: 'MINUTE', time_interval: 1, api_call_limits: 10 });
-    await client.throttleBindings.create({ strategy_id: policy.id, publish_ids: [publish_id] });
+    await client.throttleBindings.create({ strategy_id: policy.id, publish_ids: [publish_id ?? ''] });
     const app = await client.apps.create({ name: 'shop' });
     await client.appAuths.create({ app_ids: [app.id], api_ids: [api.id], env_id: RELEASE });
     return {
       origin: `https://${group.sl_domain}`,
-      auth: appKey({ key: app.app_key, secret: app.app_secret }),
+      auth: appKey({ key: app.app_key ?? '', secret: app.app_secret ?? '' }),
       // Names of groups are known to the local gateway only, so calls go to it directly.
       fetch: (url, init) => local.gateway.call(new Request(url, init)),
     };

@@ -80,7 +80,7 @@ async function publishMany(client: ApigClient, name: string): Promise<void> {
     );
     // Each API has the response of its batch.
     const publishIds = [...new Set(published)].flatMap(({ success = [] }) =>
-      success.map(({ publish_id }) => publish_id),
+      success.map(({ publish_id = '' }) => publish_id),
     );
 
     const throttle = await client.throttles.ensure(

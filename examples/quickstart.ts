@@ -85,7 +85,7 @@ async function publish(client: ApigClient, undo: Undo[]): Promise<Published> {
     ({ version_id }) => `version ${version_id?.slice(0, 8)}…`,
   );
   undo.push(['take the API offline', `from ${env.name}`, () => client.apis.unpublish({ api_id: api.id, env_id: env.id })]);
-  await throttle(client, version.publish_id, undo);
+  await throttle(client, version.publish_id ?? '', undo);
   const app = await authorize(client, api.id, env.id, undo);
   await look(client, group.id, api.id);
   return { host: group.sl_domain ?? '', stage: env.name, app };
@@ -115,7 +115,7 @@ async function authorize(client: ApigClient, apiId: string, envId: string, undo:
     () => client.appAuths.create({ app_ids: [app.id], api_ids: [apiId], env_id: envId }),
     () => `${app.name} may call it`,
   );
-  return { key: app.app_key, secret: app.app_secret };
+  return { key: app.app_key ?? '', secret: app.app_secret ?? '' };
 }
 
 /** Reads what there is, and changes something. */

@@ -40,7 +40,7 @@ try {
   });
   const { publish_id } = await client.apis.publish({ api_id: api.id, env_id: 'DEFAULT_ENVIRONMENT_RELEASE_ID' });
   const key = await client.signatureKeys.create({ name: 'orders', sign_type: 'hmac', ...KEY });
-  await client.signatureKeyBindings.create({ sign_id: key.id, publish_ids: [publish_id] });
+  await client.signatureKeyBindings.create({ sign_id: key.id, publish_ids: [publish_id ?? ''] });
 
   const call = new Request(`https://${group.sl_domain ?? ''}/orders`, {
     method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"item":7}',

@@ -15,7 +15,7 @@ import { BackendApiInput, FuncInfoInput, MockInfoInput } from './apis/backends.j
 import { Api, ApiAuthOpt, apiDefinition, ListedApi } from './apis/definition.js';
 import { BackendParamInput, ReqParam, ReqParamInput } from './apis/parameters.js';
 import { PolicyFunctionInput, PolicyHttpInput, PolicyMockInput } from './apis/policies.js';
-import { ApiPublication, ApiUnpublication } from './apis/publication.js';
+import { ApiPublication } from './apis/publication.js';
 import { PATH } from './apis/forms.js';
 import { definitionProblems } from './apis/rules.js';
 import { restoreVersion, versionsOf } from './apis/rollback.js';
@@ -28,7 +28,7 @@ export { Api, ApiAuthOpt, ListedApi } from './apis/definition.js';
 export { BackendApiInput, FuncInfoInput, MockInfoInput } from './apis/backends.js';
 export { BackendParamInput, ReqParam, ReqParamInput } from './apis/parameters.js';
 export { PolicyFunctionInput, PolicyHttpInput, PolicyMockInput } from './apis/policies.js';
-export { ApiPublication, ApiUnpublication } from './apis/publication.js';
+export { ApiPublication } from './apis/publication.js';
 
 /** The fields of an API to create. */
 abstract class ApiFields extends input({
@@ -238,18 +238,10 @@ export abstract class ApiBatchFailure extends output({
   error_msg: text(),
 }, 'api_id') {}
 
-/** Result of a batch of publications. */
+/** Result of a batch. */
 export abstract class ApiBatchResult extends output({
-  /** The APIs that are published. */
+  /** The APIs that succeeded. */
   success: list(ApiPublication),
-  /** The APIs that failed. */
-  failure: list(ApiBatchFailure),
-}) {}
-
-/** Result of a batch of APIs that were to be taken offline. */
-export abstract class ApiBatchUnpublishResult extends output({
-  /** The APIs that are offline. */
-  success: list(ApiUnpublication),
   /** The APIs that failed. */
   failure: list(ApiBatchFailure),
 }) {}
@@ -304,7 +296,7 @@ export const publishApi = operation({
 });
 export const unpublishApi = operation({
   id: 'apis.unpublish', section: '3.5.4', method: 'POST', path: `${APIS}/action`, body: ApiPublishInput,
-  fixed: { body: { action: 'offline' } }, response: ApiUnpublication,
+  fixed: { body: { action: 'offline' } }, response: ApiPublication,
   actions: ['apig:apis:offline', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'],
 });
 export const getApi = operation({
@@ -331,7 +323,7 @@ export const batchPublishApis = operation({
 });
 export const batchUnpublishApis = operation({
   id: 'apis.batchUnpublish', section: '3.5.9', method: 'POST', path: `${APIS}/publish`, body: ApiBatchPublishInput,
-  fixed: { query: { action: 'offline' } }, response: ApiBatchUnpublishResult,
+  fixed: { query: { action: 'offline' } }, response: ApiBatchResult,
   actions: ['apig:apis:offline'], errorStatuses: [400, 401, 403, 500], failures: 'failure',
 });
 export const getApiRuntime = operation({
@@ -443,7 +435,7 @@ export class ApisService extends Service {
    * @see API reference 3.5.4
    * @see https://support.huaweicloud.com/intl/en-us/api-apig/CreateOrDeletePublishRecordForApiV2.html
    */
-  unpublish(body: ApiPublishInput, options?: CallOptions): ApigPromise<ApiUnpublication> {
+  unpublish(body: ApiPublishInput, options?: CallOptions): ApigPromise<ApiPublication> {
     return this.send(unpublishApi, { body }, options);
   }
 
@@ -532,7 +524,7 @@ export class ApisService extends Service {
    * @see API reference 3.5.9
    * @see https://support.huaweicloud.com/intl/en-us/api-apig/BatchPublishOrOfflineApiV2.html
    */
-  batchUnpublish(body: ApiBatchPublishInput, options?: CallOptions): ApigPromise<ApiBatchUnpublishResult> {
+  batchUnpublish(body: ApiBatchPublishInput, options?: CallOptions): ApigPromise<ApiBatchResult> {
     return this.send(batchUnpublishApis, { body }, options);
   }
 

@@ -77,7 +77,7 @@ export abstract class App extends output({
   related_project_id: text(),
   /** How many APIs the app may call. Only in lists. */
   bind_num: int(),
-}, 'id', 'name', 'app_key', 'app_secret') {}
+}, 'id', 'name') {}
 
 /** Which apps to list. */
 export abstract class AppFilter extends input({

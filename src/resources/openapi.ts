@@ -83,7 +83,7 @@ export abstract class OpenapiImportSuccess extends output({
   action: oneOf('update', 'create'),
   /** ID of the API. */
   id: text(),
-}, 'id') {}
+}) {}
 
 /** An API that was not imported. */
 export abstract class OpenapiImportFailure extends output({

@@ -53,7 +53,7 @@ async function fill(client: ApigClient, count: number): Promise<void> {
     );
     for (const { error } of failed) throw error;
     const { success = [] } = await client.apis.batchPublish({ env_id: RELEASE, apis: apis.map(({ id }) => id) });
-    const publishIds = success.map(({ publish_id }) => publish_id);
+    const publishIds = success.map(({ publish_id = '' }) => publish_id);
     await client.throttleBindings.create({ strategy_id: throttle.id, publish_ids: publishIds });
   }
 }

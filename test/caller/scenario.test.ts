@@ -39,7 +39,7 @@ async function startShop(): Promise<Shop> {
   });
   return {
     client, server, backend, apiId: id, code, authorizer, domain: group.sl_domain ?? '',
-    pair: { key: app.app_key, secret: app.app_secret },
+    pair: { key: app.app_key ?? '', secret: app.app_secret ?? '' },
     turn: async (change) => {
       await client.apis.modify(id, change);
       await client.apis.publish({ env_id: RELEASE, api_id: id });
@@ -97,7 +97,7 @@ describe.each([['without a socket', directly], ['over a socket', overSocket]] as
       'APIG.0303: The gateway has no app with this key', 'APIG.0303: The API wants a proof of who calls',
     ]);
     const other = await client.apps.create({ name: 'other' });
-    const stranger = { key: other.app_key, secret: other.app_secret };
+    const stranger = { key: other.app_key ?? '', secret: other.app_secret ?? '' };
     expect(await outcomes(shop, appKey(stranger))).toEqual(['APIG.0304: The app is not authorized for the API']);
   });
 

@@ -103,7 +103,7 @@ describe('bulkBatches', () => {
     const published = await bulkBatches(apiIds, 10, (apis) => client.apis.batchPublish({ env_id: RELEASE, apis }));
     expect(published.failed).toEqual([]);
     const publishIds = [...new Set(published.values)].flatMap(({ success = [] }) =>
-      success.map(({ publish_id }) => publish_id),
+      success.map(({ publish_id = '' }) => publish_id),
     );
     const throttle = await client.throttles.ensure('slow', {
       type: 1,

@@ -34,7 +34,7 @@ export async function makeValues() {
   const apiIds: string[] = [];
   for (const name of ['first', 'second', 'third']) apiIds.push((await client.apis.create(mockApi(groupId, name))).id);
   const { success = [] } = await client.apis.batchPublish({ env_id: RELEASE, apis: apiIds });
-  const publishIds = success.map(({ publish_id }) => publish_id);
+  const publishIds = success.map(({ publish_id = '' }) => publish_id);
   const [apiId = ''] = apiIds;
   const { id: otherId } = await client.instances.createAndWait({
     instance_name: 'second', spec_id: 'BASIC', vpc_id: 'v', subnet_id: 's', security_group_id: 'g', available_zone_ids: ['z'],

@@ -27,7 +27,7 @@ async function script(client: ApigClient): Promise<void> {
   });
   const {
     throttle_applys: [binding],
-  } = await client.throttleBindings.create({ strategy_id: throttle.id, publish_ids: [publication.publish_id] });
+  } = await client.throttleBindings.create({ strategy_id: throttle.id, publish_ids: [publication.publish_id ?? ''] });
   expect(await client.apis.get(api.id)).toMatchObject({ name: 'hello', run_env_id: env.id });
   expect(
     (await client.throttleBindings.listBoundApis({ throttle_id: throttle.id }).all({ limit: 10 })).map(

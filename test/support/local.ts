@@ -62,5 +62,5 @@ export async function makeApis(
   const apiIds: string[] = [];
   for (let i = 0; i < count; i++) apiIds.push((await client.apis.create(mockApi(group.id, `api_${i}`))).id);
   const done = published ? await client.apis.batchPublish({ env_id: RELEASE, apis: apiIds }) : {};
-  return { groupId: group.id, apiIds, publishIds: (done.success ?? []).map(({ publish_id }) => publish_id) };
+  return { groupId: group.id, apiIds, publishIds: (done.success ?? []).map(({ publish_id = '' }) => publish_id) };
 }

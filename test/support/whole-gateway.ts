@@ -46,7 +46,7 @@ export async function fillGateway(client: ApigClient): Promise<void> {
   const all = await apis.list({ group_id: orders.id, limit: 500 }).all();
   const online = await apis.batchPublish({ env_id: RELEASE, apis: [send.id, ...all.map(({ id }) => id)] });
   await apis.batchPublish({ env_id: test.id, apis: [send.id] });
-  const publishIds = (online.success ?? []).map(({ publish_id }) => publish_id);
+  const publishIds = (online.success ?? []).map(({ publish_id = '' }) => publish_id);
   const ids = [send.id, ...all.map(({ id }) => id)];
   await client.throttleBindings.create({ strategy_id: throttle.id, publish_ids: publishIds });
   await client.aclBindings.create({ acl_id: theOne(await client.acls.findByName('office')).id, publish_ids: publishIds.slice(0, 2) });

@@ -1,7 +1,8 @@
 import { output, text } from '../../schema/vocabulary.js';
 
-const publication = {
-  /** ID of the publication, for bindings. Always there, unless the API was taken offline. */
+/** An API's publication in an environment. If the API was taken offline, only the API and the environment are set. */
+export abstract class ApiPublication extends output({
+  /** ID of the publication. */
   publish_id: text(),
   /** ID of the API. */
   api_id: text(),
@@ -15,10 +16,4 @@ const publication = {
   publish_time: text(),
   /** ID of the version that is online. */
   version_id: text(),
-};
-
-/** An API's publication in an environment. */
-export abstract class ApiPublication extends output(publication, 'api_id', 'publish_id') {}
-
-/** An API that was taken offline in an environment: it no longer has a publication there. */
-export abstract class ApiUnpublication extends output(publication, 'api_id') {}
+}, 'api_id') {}

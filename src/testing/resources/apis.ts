@@ -189,17 +189,14 @@ const definitionHandlers: readonly Handler[] = [
 ];
 
 /** Publishes, or takes offline, one API of a batch. */
-type ActOnApi<Done> = (api: ApiRecord, envId: string) => Done | Refused;
-type Batch<Done> = Required<Omit<ApiBatchResult, 'success'>> & { readonly success: Done[] };
+type ActOnApi = (api: ApiRecord, envId: string) => NonNullable<ApiBatchResult['success']>[number] | Refused;
 /** Acts on each API of a batch. Lists failures instead of throwing them. */
-function eachApi<Done extends object>(
-  body: Defined<ApiBatchPublishInput>, call: Call, act: ActOnApi<Done>,
-): Batch<Done> {
+function eachApi(body: Defined<ApiBatchPublishInput>, call: Call, act: ActOnApi): Required<ApiBatchResult> {
   const { gateway } = call;
   const env = gateway.envs.get(body.env_id);
   if (body.group_id !== undefined) gateway.groups.get(body.group_id);
   const ids = body.apis ?? gateway.apis.where('groupId', body.group_id ?? '').map((api) => api.id);
-  const result: Batch<Done> = { success: [], failure: [] };
+  const result: Required<ApiBatchResult> = { success: [], failure: [] };
   for (const id of ids) {
     const api = gateway.apis.find(id);
     const done = failing(call, id) ?? (api ? act(api, env.id) : new Refused(404, 'APIG.3002', `Api ${id} not found`));

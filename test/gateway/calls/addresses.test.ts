@@ -94,7 +94,7 @@ describe('a feature of the gateway', () => {
     const backEnd = await startBackEnd();
     const { call, client, groupId } = await startCalling({ calls: { assumptions: { backendSignedHeaders: 'few' } } });
     const { id } = await client.apis.create(openApi(groupId, webService(backEnd.address)));
-    const { publish_id } = await client.apis.publish({ env_id: RELEASE, api_id: id });
+    const { publish_id = '' } = await client.apis.publish({ env_id: RELEASE, api_id: id });
     const key = await client.signatureKeys.create({ name: 'back_end', sign_type: 'hmac', sign_key: 'signature_key', sign_secret: 'signature-secret-0001' });
     await client.signatureKeyBindings.create({ sign_id: key.id, publish_ids: [publish_id] });
     await client.features.configure({ name: 'custom_auth_header', enable: true, config: '{"app_auth_header":"","backend_sign_header":"x-proof"}' });

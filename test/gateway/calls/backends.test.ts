@@ -316,7 +316,7 @@ describe('a signature key', () => {
     const { id } = await client.apis.create(openApi(groupId, { req_method: 'ANY', req_uri: '/a/{id}',
       req_params: [{ name: 'id', type: 'STRING', location: 'PATH' }],
       backend_params: [{ name: 'id', location: 'PATH', origin: 'REQUEST', value: 'id' }], ...webService(backEnd.address, { req_uri: '/back/{id}' }) }));
-    const { publish_id } = await client.apis.publish({ env_id: RELEASE, api_id: id });
+    const { publish_id = '' } = await client.apis.publish({ env_id: RELEASE, api_id: id });
     const key = await client.signatureKeys.create({ name: 'back_end', sign_type, sign_key: KEY.key, sign_secret: KEY.secret });
     await client.signatureKeyBindings.create({ sign_id: key.id, publish_ids: [publish_id] });
     expect((await call('/a/x%20y?b=2&a=%E4%B8%AD&a=1', { method: 'DELETE', headers: { 'X-Name': 'v' }, body: 'body' })).status).toBe(200);

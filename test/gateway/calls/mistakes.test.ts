@@ -36,7 +36,7 @@ async function withApp(calling: Calling, more = {}) {
   const api = await publish({ auth_type: 'APP', req_method: 'ANY', ...more });
   const app = await client.apps.create({ name: 'caller' });
   await client.appAuths.create({ api_ids: [api], app_ids: [app.id], env_id: RELEASE });
-  return { api, app, pair: { key: app.app_key, secret: app.app_secret } };
+  return { api, app, pair: { key: app.app_key ?? '', secret: app.app_secret ?? '' } };
 }
 
 describe('the local gateway', () => {
@@ -130,7 +130,7 @@ describe('the local gateway', () => {
     const { client } = calling;
     const throttle = await client.throttles.create({ name: 'limits', time_interval: 1, time_unit: 'MINUTE', api_call_limits: 9, app_call_limits: 1 });
     await client.throttles.specials.create(throttle.id, { call_limits: 3, object_id: app.id, object_type: 'APP' });
-    const { publish_id } = await client.apis.publish({ env_id: RELEASE, api_id: api });
+    const { publish_id = '' } = await client.apis.publish({ env_id: RELEASE, api_id: api });
     await client.throttleBindings.create({ strategy_id: throttle.id, publish_ids: [publish_id] });
     const one = async () => (await calling.call('/a', { headers: signed(pair, calling.domain, { path: '/a' }) })).status;
     expect([await one(), await one(), await one(), await one()]).toEqual([200, 200, 200, 429]);
@@ -138,7 +138,7 @@ describe('the local gateway', () => {
   it('12. judges callers by the address of the connection, not by X-Forwarded-For', async () => {
     const { call, client, groupId } = await startCalling();
     const { id } = await client.apis.create(openApi(groupId));
-    const { publish_id } = await client.apis.publish({ env_id: RELEASE, api_id: id });
+    const { publish_id = '' } = await client.apis.publish({ env_id: RELEASE, api_id: id });
     const acl = await client.acls.create({ acl_name: 'only_ten', entity_type: 'IP', acl_type: 'PERMIT', acl_value: '10.0.0.1' });
     await client.aclBindings.create({ acl_id: acl.id, publish_ids: [publish_id] });
     const headers = { 'X-Forwarded-For': '10.0.0.1', 'X-Real-IP': '10.0.0.1' };
@@ -157,7 +157,7 @@ describe('the local gateway', () => {
     const { call, client, groupId } = await startCalling();
     const definition = openApi(groupId, { ...mock('old') });
     const { id } = await client.apis.create(definition);
-    const { publish_id } = await client.apis.publish({ env_id: RELEASE, api_id: id });
+    const { publish_id = '' } = await client.apis.publish({ env_id: RELEASE, api_id: id });
     await client.apis.update(id, { ...definition, ...mock('new') });
     expect((await call('/a')).text).toBe('old');
     const acl = await client.acls.create({ acl_name: 'nobody_here', entity_type: 'IP', acl_type: 'DENY', acl_value: '127.0.0.1' });
@@ -188,7 +188,7 @@ describe('the local gateway', () => {
   it('17. lets no policy act on calls of apis.debug', async () => {
     const { client, groupId } = await startCalling();
     const { id } = await client.apis.create(openApi(groupId));
-    const { publish_id } = await client.apis.publish({ env_id: RELEASE, api_id: id });
+    const { publish_id = '' } = await client.apis.publish({ env_id: RELEASE, api_id: id });
     const acl = await client.acls.create({ acl_name: 'nobody_here', entity_type: 'IP', acl_type: 'DENY', acl_value: '127.0.0.1' });
     await client.aclBindings.create({ acl_id: acl.id, publish_ids: [publish_id] });
     const { response } = await client.apis.debug(id, { mode: 'CONSUMER', scheme: 'HTTP', method: 'GET', path: '/a' });

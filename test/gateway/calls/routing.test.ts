@@ -44,7 +44,7 @@ describe('the host of a call', () => {
 
     const app = await client.apps.create({ name: 'caller' });
     await client.appAuths.create({ api_ids: [other], app_ids: [app.id], env_id: RELEASE });
-    const headers = { 'X-HW-ID': app.app_key, 'X-HW-AppKey': app.app_secret };
+    const headers = { 'X-HW-ID': app.app_key ?? '', 'X-HW-AppKey': app.app_secret ?? '' };
     expect((await send(server.url, '/other', { headers })).refusal, 'app_route is off').toEqual(UNKNOWN);
     await client.features.configure({ name: 'app_route', enable: true, config: 'on' });
     await send(server.url, '/other', { headers });

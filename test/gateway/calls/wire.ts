@@ -59,12 +59,12 @@ export class Wire {
     return this.republish(id, envId);
   }
   async republish(id: string, envId = RELEASE): Promise<Online> {
-    const { publish_id: publishId } = await this.client.apis.publish({ api_id: id, env_id: envId });
+    const { publish_id: publishId = '' } = await this.client.apis.publish({ api_id: id, env_id: envId });
     return { id, publishId };
   }
   /** Makes an app, authorized for APIs. */
   async app(...apis: readonly Online[]): Promise<Credentials> {
-    const { id, app_key: key, app_secret: secret } = await this.client.apps.create({ name: `app_${++this.#names}` });
+    const { id, app_key: key = '', app_secret: secret = '' } = await this.client.apps.create({ name: `app_${++this.#names}` });
     if (apis.length > 0) await this.authorize(id, ...apis);
     return { id, key, secret };
   }
