@@ -30,7 +30,7 @@ export default defineConfig({
   silent: true,
   clean: true,
   treeshake: false,
-  external: ['yaml'],
+  external: ['msw', 'yaml'],
   esbuildPlugins: [
     sources({
       entries, resources, core: ['src/config.ts', 'src/http/file-transfer.ts', 'src/auth/project-lookup.ts'], besides: 'src/calls/bulk.ts', kits,

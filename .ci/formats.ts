@@ -48,6 +48,8 @@ const LAZY = [/^\.\/resources\//, 'node:fs/promises', 'node:stream/promises', 'n
 
 /** How CommonJS modules load packages that `require` may not get. */
 const LOAD: Readonly<Record<string, string>> = {
+  // Its third version is a module only.
+  msw: '{ try { return require("msw"); } catch { return import("msw"); } }',
   // Environments of tests that imitate a browser lack what undici needs: outside of them it can be loaded.
   undici: '{ try { return require("undici"); } catch (error) { try { return require("node:vm").runInThisContext("process").getBuiltinModule("node:module").createRequire(__filename)("undici"); } catch { throw error; } } }',
 };

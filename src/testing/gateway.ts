@@ -16,7 +16,7 @@ import { LocalDispatcher } from './dispatcher.js';
 import { Faults, type Fault } from './faults.js';
 import { fromRequest } from './intake.js';
 import { Journal, type JournalEntry } from './journal.js';
-import { mswHandler, type MswHttp } from './msw.js';
+import { loadHttp, mswHandler, type MswHttp } from './msw.js';
 import {
   quirksOf, readConnection, readFault, readLocalOptions, readQuirks, resolve, type HandledRequest,
   type LocalCredentials, type LocalEndpointConnection, type LocalGatewayOptions, type Quirks, type Settings,
@@ -291,7 +291,7 @@ export class LocalGateway {
    * msw sees requests of `fetch` and `node:http`. The client uses neither (it calls undici directly): give it
    * `fetchDispatcher()`, or {@link dispatcher}, or this gateway's address instead.
    *
-   * @param http - `http` of msw.
+   * @param http - `http` of msw. Without it, msw is loaded, and the result is a promise without a type.
    *
    * @example
    * ```ts
@@ -301,8 +301,11 @@ export class LocalGateway {
    * const server = setupServer(gateway.mswHandler(http));
    * ```
    */
-  mswHandler<Handler>(http: MswHttp<Handler>): Handler {
-    return mswHandler(http, (request) => this.handle(request));
+  mswHandler<Handler>(http: MswHttp<Handler>): Handler;
+  mswHandler(): Promise<unknown>;
+  mswHandler<Handler>(http?: MswHttp<Handler>): Handler | Promise<unknown> {
+    const handle = (request: Request): Promise<Response> => this.handle(request);
+    return http === undefined ? loadHttp().then((loaded) => mswHandler(loaded, handle)) : mswHandler(http, handle);
   }
 }
 

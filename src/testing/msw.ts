@@ -1,4 +1,4 @@
-/** The adapter to msw, whose `http` the program passes: it has its types, and in CommonJS they are others. */
+/** The adapter to msw. The program passes its `http`, whose types are others in CommonJS, or has msw loaded here. */
 import { memberOf } from '../values.js';
 import { ConnectionCut } from './faults.js';
 
@@ -6,6 +6,18 @@ import { ConnectionCut } from './faults.js';
 export interface MswHttp<Handler> {
   /** Makes a handler for requests of any method. */
   all(pattern: RegExp, respond: (call: { readonly request: Request }) => Promise<Response>): Handler;
+}
+
+/** `http` of msw, as it is installed. */
+export async function loadHttp(): Promise<MswHttp<unknown>> {
+  try {
+    return (await import('msw')).http;
+  } catch (cause) {
+    throw new Error(
+      'mswHandler() needs the package msw, version 2 or 3, which is not installed: npm install --save-dev msw',
+      { cause },
+    );
+  }
 }
 
 const PATH = /^https?:\/\/[^/]+\/v2\/[^/]*\/apigw(\/|$)/;

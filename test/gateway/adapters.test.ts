@@ -1,4 +1,4 @@
-import { http } from 'msw';
+import { http, type HttpHandler } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
@@ -163,6 +163,8 @@ describe('the msw handler', () => {
   afterEach(() => {
     server.close();
     server.resetHandlers();
+    vi.doUnmock('msw');
+    vi.resetModules();
   });
   test('responds to fetch for any host, and only to the service\'s paths', async () => {
     server.use(createLocalGateway({ clock }).mswHandler(http));
@@ -177,9 +179,24 @@ describe('the msw handler', () => {
     server.listen();
     await expect(fetch(LIST.url)).rejects.toThrow('Failed to fetch');
   });
+  test('is made by the msw that is installed if the program passes no http', async () => {
+    server.use(await createLocalGateway({ clock }).mswHandler() as HttpHandler);
+    server.listen();
+    const response = await fetch(CREATE.url, { method: 'POST', headers: signed(CREATE), body: CREATE.body });
+    expect(response.status).toBe(201);
+  });
+  test('says that msw is not installed', async () => {
+    vi.doMock('msw', () => {
+      throw Object.assign(new Error('Cannot find package \'msw\''), { code: 'ERR_MODULE_NOT_FOUND' });
+    });
+    vi.resetModules();
+    await expect(createLocalGateway().mswHandler()).rejects.toThrow(
+      'mswHandler() needs the package msw, version 2 or 3, which is not installed: npm install --save-dev msw',
+    );
+  });
   test('says that it takes http of msw', () => {
-    // @ts-expect-error: programs in JavaScript may leave it out
-    expect(() => createLocalGateway().mswHandler()).toThrow(
+    // @ts-expect-error: programs in JavaScript may pass something else
+    expect(() => createLocalGateway().mswHandler({})).toThrow(
       new TypeError('mswHandler takes http of msw: mswHandler(http), with import { http } from \'msw\'.'),
     );
   });

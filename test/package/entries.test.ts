@@ -278,3 +278,15 @@ describe('at import', () => {
     expect(esm).toEqual(expect.any(Number));
   });
 });
+
+describe('without msw', () => {
+  const SAID = '(error) => console.log(JSON.stringify([error.message, error.cause.code]))';
+  test.each([
+    ['ESM', runEsm, 'import { createLocalGateway } from \'huaweicloud-apig/testing\';', 'ERR_MODULE_NOT_FOUND'],
+    ['CJS', runCjs, 'const { createLocalGateway } = require(\'huaweicloud-apig/testing\');', 'ERR_MODULE_NOT_FOUND'],
+  ])('the local gateway works, and its msw handler says what to install (%s)', async (_format, runIt, head, code) => {
+    const message =
+      'mswHandler() needs the package msw, version 2 or 3, which is not installed: npm install --save-dev msw';
+    expect(await runIt(`${head} createLocalGateway().mswHandler().catch(${SAID});`)).toEqual([message, code]);
+  });
+});
