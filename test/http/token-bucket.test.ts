@@ -45,6 +45,42 @@ describe('a bucket', () => {
     for (const [i, time] of given.entries())
       if (i >= 3) expect(time - (given[i - 3] ?? 0)).toBeGreaterThanOrEqual(1_000);
   });
+  describe('whose token is back before its timer, as on a busy machine,', () => {
+    let late = 0;
+    beforeEach(() => {
+      late = 0;
+      const now = performance.now.bind(performance);
+      vi.spyOn(performance, 'now').mockImplementation(() => now() + late);
+    });
+    afterEach(() => void vi.restoreAllMocks());
+    it('serves those who wait, and the next one after them', async () => {
+      const bucket = new TokenBucket({ requests: 1, per: 100 });
+      const order: string[] = [];
+      const take = (name: string): void => void bucket.take(limits())?.then(() => order.push(name));
+      ['first', 'second', 'third'].forEach(take);
+      late = 150;
+      take('fourth');
+      await vi.advanceTimersByTimeAsync(1);
+      expect(order).toEqual(['second']);
+      await vi.advanceTimersByTimeAsync(200);
+      expect(order).toEqual(['second', 'third', 'fourth']);
+      expect(vi.getTimerCount()).toBe(0);
+    });
+    it('serves those who wait when somebody asks for the delay and another gives up', async () => {
+      const bucket = new TokenBucket({ requests: 1, per: 100 });
+      const stop = new AbortController();
+      const order: string[] = [];
+      void bucket.take(limits());
+      const gone = bucket.take(limits(1e9, stop.signal))?.catch(() => order.push('gave up'));
+      void bucket.take(limits())?.then(() => order.push('served'));
+      late = 150;
+      expect(bucket.delay).toBeGreaterThan(0);
+      stop.abort();
+      await gone;
+      await vi.advanceTimersByTimeAsync(1);
+      expect(order).toEqual(['gave up', 'served']);
+    });
+  });
   it('skips callers that give up', async () => {
     const bucket = new TokenBucket({ requests: 1, per: 100 });
     const stop = new AbortController();
