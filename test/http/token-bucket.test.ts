@@ -66,6 +66,20 @@ describe('a bucket', () => {
       expect(order).toEqual(['second', 'third', 'fourth']);
       expect(vi.getTimerCount()).toBe(0);
     });
+    it('serves one who waits though another token is still away', async () => {
+      const bucket = new TokenBucket({ requests: 2, per: 100 });
+      void bucket.take(limits());
+      await vi.advanceTimersByTimeAsync(90);
+      void bucket.take(limits());
+      const order: string[] = [];
+      void bucket.take(limits())?.then(() => order.push('first'));
+      late = 15;
+      void bucket.take(limits())?.then(() => order.push('second'));
+      await vi.advanceTimersByTimeAsync(1);
+      expect(order).toEqual(['first']);
+      await vi.advanceTimersByTimeAsync(90);
+      expect(order).toEqual(['first', 'second']);
+    });
     it('serves those who wait when somebody asks for the delay and another gives up', async () => {
       const bucket = new TokenBucket({ requests: 1, per: 100 });
       const stop = new AbortController();
@@ -80,6 +94,16 @@ describe('a bucket', () => {
       await vi.advanceTimersByTimeAsync(1);
       expect(order).toEqual(['gave up', 'served']);
     });
+  });
+  it('wakes up once for each token that somebody waits for', async () => {
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    const given = takers(new TokenBucket({ requests: 1, per: 100 }), 3);
+    await vi.advanceTimersByTimeAsync(250);
+    expect(given).toHaveLength(3);
+    // Two callers wait, and each has a time limit of its own: the wait is set for each, and once more for the second.
+    expect(timers.mock.calls.filter(([, ms]) => ms === 100)).toHaveLength(3);
+    expect(timers.mock.calls.filter(([, ms]) => (ms ?? 0) < 100)).toHaveLength(0);
+    vi.restoreAllMocks();
   });
   it('skips callers that give up', async () => {
     const bucket = new TokenBucket({ requests: 1, per: 100 });
