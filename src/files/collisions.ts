@@ -79,8 +79,8 @@ function collide(a: Place, b: Place): boolean {
 
 /** A step waits until the owner of a place has left it. If it stays, the step is blocked. */
 function yieldTo(planner: Planner, draft: Draft, { words }: Place, { kind, key, place }: Owner): void {
-  const removal = planner.drafts.get(planner.deleted.get(`${kind}/${key}`) ?? '')
-    ?? (kind === 'domains' ? planner.drafts.get(planner.deleted.get(`groups/${key.split('/')[0] ?? ''}`) ?? '') : undefined);
+  const removal = planner.removalOf(kind, key)
+    ?? (kind === 'domains' ? planner.removalOf('groups', key.split('/')[0] ?? '') : undefined);
   if (removal) {
     draft.after.add(removal.id);
     return danger(planner, removal);

@@ -91,6 +91,9 @@ export function linkTarget({ kind, target }: Link): { readonly kind: ObjectKind;
   if (kind === 'quotaBindings') return { kind: 'apps', key: target };
   return { kind: 'apis', key: kind === 'publications' ? target : targetParts(target).api };
 }
+/** The environment of a connection; `undefined` if it has none, or is one. */
+export const envOf = ({ kind, target }: Link): string | undefined =>
+  (kind === 'publications' || kind === 'quotaBindings' ? undefined : targetParts(target).env);
 /** The kind of the object that is bound. */
 export const holderKind = (kind: LinkKind): SharedKind =>
   BINDINGS.find((facts) => facts.kind === kind)?.holder ?? 'envs';

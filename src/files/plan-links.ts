@@ -2,7 +2,7 @@
 import { BATCH_LIMITS } from '../calls/bulk.js';
 import { memberOf, stringOf } from '../values.js';
 import { keyOfAll, publicationsIn } from './gateway.js';
-import { holderKind, linkKey, linkTarget, targetParts, type Link, type LinkKind } from './links.js';
+import { envOf, holderKind, linkKey, linkTarget, type Link, type LinkKind } from './links.js';
 import { referencesOf, type Actual } from './items.js';
 import { factsOf, type ObjectKind } from './kinds.js';
 import type { Planner } from './planner.js';
@@ -159,9 +159,9 @@ class LinkPlanner {
   }
   #endOf(link: Link): Draft | undefined {
     const { kind, key } = linkTarget(link);
-    const gone = this.#planner.drafts.get(this.#planner.deleted.get(`${kind}/${key}`) ?? '');
+    const gone = this.#planner.removalOf(kind, key);
     if (gone) return gone;
-    if (link.kind === 'authorizations') return this.#planner.drafts.get(this.#planner.deleted.get(`apps/${link.holder}`) ?? '');
+    if (link.kind === 'authorizations') return this.#planner.removalOf('apps', link.holder);
     const env = envOf(link);
     const offline = env === undefined || link.kind === 'pluginBindings'
       ? undefined
@@ -176,13 +176,14 @@ class LinkPlanner {
    * other APIs may wait for it that are published by the same call, so that it must be free before.
    */
   keepReferred(): void {
+    const anyOf = this.#removals();
     for (const link of this.#there.values()) {
       const api = link.kind === 'publications' ? this.#planner.actual('apis', link.target) : undefined;
       if (!api) continue;
       const end = this.#steps.get(linkKey(link)) ?? this.#steps.get(`off ${linkKey(link)}`);
       const isKnown = this.#wanted.has(linkKey(link)) && !this.#planner.wishes.outdated.has(api.key);
       const own = this.#removalsFor(api);
-      for (const removal of isKnown ? own : this.#removals()) {
+      for (const removal of isKnown ? own : anyOf) {
         if (end && !this.#isReplaced(removal)) removal.after.add(end.id);
         else if (own.includes(removal))
           this.#planner.block(removal.kind, removal.name, `${keyOfAll(api)} refers to it and is online in ${link.holder}`, 'publish that API without it, or take it offline, by another plan first');
@@ -206,7 +207,7 @@ class LinkPlanner {
   keepHolders(): void {
     for (const link of this.#there.values()) {
       if (link.kind === 'publications') continue;
-      const removal = this.#planner.drafts.get(this.#planner.deleted.get(`${holderKind(link.kind)}/${link.holder}`) ?? '');
+      const removal = this.#planner.removalOf(holderKind(link.kind), link.holder);
       if (!removal) continue;
       const end = this.#endOf(link) ?? this.#steps.get(`off ${linkKey(link)}`);
       if (end === removal) continue;
@@ -220,7 +221,7 @@ class LinkPlanner {
       if (kind !== 'apis') continue;
       for (const { envId } of publicationsIn(response)) {
         const env = this.#planner.state.names.nameOf('envs', envId) ?? envId;
-        const removal = this.#planner.drafts.get(this.#planner.deleted.get(`envs/${env}`) ?? '');
+        const removal = this.#planner.removalOf('envs', env);
         if (removal && !this.#steps.has(`off ${linkKey({ kind: 'publications', holder: env, target: key })}`))
           this.#planner.block('envs', env, `apis/${key} is online there`, 'take it offline first');
       }
@@ -262,8 +263,8 @@ class LinkPlanner {
     if (earlier && earlier !== draft) draft.after.add(earlier.id);
   }
   /** A step must end before an object is deleted. */
-  #before(draft: Draft, kind: string, key: string): void {
-    this.#planner.drafts.get(this.#planner.deleted.get(`${kind}/${key}`) ?? '')?.after.add(draft.id);
+  #before(draft: Draft, kind: ObjectKind, key: string): void {
+    this.#planner.removalOf(kind, key)?.after.add(draft.id);
   }
 
   /** An API has one of these in an environment: a new one takes the place of the old one. */
@@ -289,9 +290,6 @@ const holderOf = ({ kind, holder }: Link): { kind: ObjectKind; name: string } =>
 const ownerOf = (link: Link): { kind: ObjectKind; key: string } =>
   (link.kind === 'authorizations' ? { kind: 'apps', key: link.holder } : linkTarget(link));
 const groupOf = (link: Link): string => `${link.kind} ${link.holder} ${envOf(link) ?? ''}`;
-function envOf({ kind, target }: Link): string | undefined {
-  return kind === 'publications' || kind === 'quotaBindings' ? undefined : targetParts(target).env;
-}
 function push<T>(lists: Map<string, T[]>, key: string, value: T): void {
   const list = lists.get(key);
   if (list) list.push(value);

@@ -9,7 +9,7 @@ import { tagsOf } from './export.js';
 import { keyOfAll, type Listed } from './gateway.js';
 import { isPlainSecret, keyFor, referencesOf, type Actual } from './items.js';
 import { factsOf, type ObjectKind, type Target } from './kinds.js';
-import { linkTarget, type Link, type LinkKind } from './links.js';
+import { envOf, holderKind, linkTarget, type LinkKind } from './links.js';
 import type { Matched } from './match.js';
 import { Scoped } from './scope.js';
 import type { Blocked, Draft, Kept, NeededSecret, StepAction } from './step.js';
@@ -102,8 +102,8 @@ export class Planner {
     for (const link of this.described.links) {
       const target = linkTarget(link);
       const from = keyOfAll(target);
-      check(from, link.kind, holderOf(link), link.holder);
-      check(`${holderOf(link)}/${link.holder}`, link.kind, target.kind, target.key);
+      check(from, link.kind, holderKind(link.kind), link.holder);
+      check(`${holderKind(link.kind)}/${link.holder}`, link.kind, target.kind, target.key);
       const env = envOf(link);
       if (env !== undefined) check(from, link.kind, 'envs', env);
     }
@@ -282,7 +282,7 @@ export class Planner {
       for (const { kind, key } of referencesOf(actual)) {
         const removal = this.removalOf(kind, key);
         if (!removal) continue;
-        const own = this.drafts.get(this.deleted.get(keyOfAll(actual)) ?? '') ?? this.stepFor(actual.kind, actual.key, 'update', 'rename');
+        const own = this.removalOf(actual.kind, actual.key) ?? this.stepFor(actual.kind, actual.key, 'update', 'rename');
         const goes = own ?? (this.#goesWith(actual.kind, actual.parent) ? removal : undefined);
         if (goes === removal) continue;
         const next = own?.action === 'delete' ? undefined : this.desired(actual.kind, actual.key);
@@ -330,12 +330,4 @@ function reasonFor(before: string | undefined, changes: readonly unknown[], rota
   if (before !== undefined) return `its name was ${before}`;
   const count = changes.length + rotated.length;
   return count === 1 ? '1 field differs' : `${count} fields differ`;
-}
-const holderOf = (link: Link): ObjectKind => HOLDERS[link.kind];
-const HOLDERS: Readonly<Record<LinkKind, ObjectKind>> = {
-  publications: 'envs', throttleBindings: 'throttles', aclBindings: 'acls', signatureKeyBindings: 'signatureKeys',
-  pluginBindings: 'plugins', authorizations: 'apps', quotaBindings: 'quotas',
-};
-function envOf({ kind, target }: Link): string | undefined {
-  return kind === 'publications' || kind === 'quotaBindings' ? undefined : target.slice(target.lastIndexOf('@') + 1);
 }
