@@ -81,7 +81,11 @@ async function suite(node: Node, undici: string): Promise<Finding> {
   const options = { cwd: ROOT, env, timeout: LONGEST_SUITE, maxBuffer: 2 ** 28 };
   const run = await execute(node.path, args, options).then(
     ({ stdout }) => ({ works: true, output: stdout }),
-    (error: unknown) => ({ works: false, output: String(memberOf(error, 'stdout') ?? error) }),
+    // Vitest writes to stderr why tests fail.
+    (error: unknown) => {
+      const said = [memberOf(error, 'stdout'), memberOf(error, 'stderr')].filter((text) => typeof text === 'string');
+      return { works: false, output: said.length > 0 ? said.join('\n') : String(error) };
+    },
   );
   if (!run.works) console.log(run.output);
   return { works: run.works, words: /^ *Tests +(.+)$/m.exec(run.output)?.[1] ?? 'no test ran' };
