@@ -77,7 +77,8 @@ class Reader {
     this.#shown.add(node);
     const whole = ts.isVariableDeclaration(node) ? node.parent.parent : node;
     const text = this.#printer.printNode(ts.EmitHint.Unspecified, whole, node.getSourceFile());
-    return text.replace(/^export /, '');
+    // Where a name is declared is no part of the surface.
+    return text.replace(/^export /, '').replace(/\bimport\("\.[^"]+"\)\./g, '');
   }
   #exportsOf(entry: string): { readonly name: string; readonly nodes: readonly ts.Declaration[] }[] {
     const file = this.#program.getSourceFile(this.#pathOf(entry));

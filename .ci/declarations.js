@@ -5,6 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { addMapping, GenMapping, toEncodedMap } from '@jridgewell/gen-mapping';
 import ts from 'typescript';
+import { inRooms } from './rooms.js';
 
 const ENTRIES = ['index', 'operations', 'edit', 'catalog/index', 'openapi/index', 'backend/index', 'caller/index', 'functions/index', 'files/index', 'testing/index'];
 const DESCRIBING = /^declare const (\w+)_base: (import\([^)]*\)\.)(?:In|Out)put</;
@@ -52,12 +53,13 @@ const entries = [
 ];
 const finished = new Map([...declarations].map(([file, { text, source }]) => [file, finish(text, source)]));
 const published = withoutInternals();
-for (const file of published) writeWithMap(file, finished.get(file).replace(RELATIVE, '$1$2.cjs$3'));
+const rooms = inRooms(new Map([...published].map((file) => [file, finished.get(file)])), entries);
+for (const [file, room] of rooms) writeWithMap(file, room);
 for (const file of entries)
   write(file.replace(/\.ts$/, '.mts'), `export * from './${basename(file, '.d.ts')}.cjs';\n`);
 if (named === 0 || restored === 0)
   throw new Error('No describing class was found in the declarations: has their form changed?');
-console.log(`${published.size} declarations, ${named} describing classes, ${restored} comments restored, ${mapped} names mapped`);
+console.log(`${rooms.size} files of declarations, ${named} describing classes, ${restored} comments restored, ${mapped} names mapped`);
 
 function stop(faults) {
   console.error(
@@ -172,21 +174,26 @@ function write(file, text) {
 }
 
 /** Writes declarations with a map, so that an editor's "go to definition" leads to the source. */
-function writeWithMap(file, text) {
+function writeWithMap(file, { head, parts }) {
   const path = file.replace(/\.ts$/, '.cts');
   const map = new GenMapping({ file: basename(path) });
-  for (const { at, of } of namesOf(file, text)) {
-    const source = of.getSourceFile();
-    const start = source.getLineAndCharacterOfPosition(of.getStart());
-    addMapping(map, {
-      generated: { line: at.line + 1, column: at.character },
-      source: relative(resolve(options.outDir, dirname(path)), source.fileName),
-      original: { line: start.line + 1, column: start.character },
-    });
-    mapped++;
+  let text = head;
+  for (const part of parts) {
+    const above = text.split('\n').length;
+    for (const { at, of } of namesOf(part.path, part.text)) {
+      const source = of.getSourceFile();
+      const start = source.getLineAndCharacterOfPosition(of.getStart());
+      addMapping(map, {
+        generated: { line: above + at.line, column: at.character },
+        source: relative(resolve(options.outDir, dirname(path)), source.fileName),
+        original: { line: start.line + 1, column: start.character },
+      });
+      mapped++;
+    }
+    text += `${part.text.trimEnd()}\n`;
   }
   write(`${path}.map`, JSON.stringify(toEncodedMap(map)));
-  write(path, `${text.trimEnd()}\n//# sourceMappingURL=${basename(path)}.map\n`);
+  write(path, `${text}export {};\n//# sourceMappingURL=${basename(path)}.map\n`);
 }
 /** The names that a declaration file declares, members included, with the names in the sources. */
 function namesOf(file, text) {

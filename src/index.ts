@@ -122,5 +122,4 @@ export type * from './resources/shared/plugin-attachment.js';
 export type * from './resources/shared/task-result.js';
 export type * from './resources/shared/throttle.js';
 export type * from './resources/vpc-channels/traffic.js';
-export type * from './resources/instances/tagged.js';
 export type * from './resources/shared/url-domain.js';

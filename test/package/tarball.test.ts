@@ -20,7 +20,7 @@ const ALLOWED = [
   // The program.
   /^dist\/command\/main\.cjs$/,
   new RegExp(String.raw`^dist\/${ENTRY}\.(js|mjs|cjs|d\.mts|d\.cts)$`),
-  // What the entries share, named after its content; declarations by source file.
+  // What the entries share, named after its content; declarations by folder.
   /^dist\/[a-z0-9-]+\.(js|cjs)$/,
   /^dist\/([a-z-]+\/)*[a-z0-9-]+\.d\.cts$/,
   // Maps, and the sources that they lead to.
@@ -34,7 +34,7 @@ const ALLOWED = [
  * machines, come on top.
  */
 const BUDGET = {
-  packed: 772_000, unpacked: 3_540_000, files: 480, maps: 1_230_000, sources: 2_650_000, facts: 750_000, all: 1_950_000,
+  packed: 760_000, unpacked: 3_520_000, files: 362, maps: 1_210_000, sources: 2_650_000, facts: 750_000, all: 1_930_000,
 };
 
 /** Bytes that each part of the package takes when packed, so that one cannot grow into the room of another. */
