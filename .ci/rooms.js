@@ -29,7 +29,7 @@ function roomsOf(files, entries) {
   return new Map([...rooms].map(([room, paths]) => [paths.length > 1 ? room : paths[0], paths]));
 }
 
-/** A declaration file, and where its names are from. */
+/** A declaration file, and the origins of its names. */
 class File {
   constructor(path, text) {
     this.path = path;
@@ -58,7 +58,7 @@ class File {
 
 /** Makes one file of several. */
 class Room {
-  /** @param homes - Where the declarations of each file are now. */
+  /** @param homes - The file that the declarations of each file are in now. */
   constructor(path, homes, files) {
     this.path = path;
     this.homes = homes;
@@ -81,7 +81,8 @@ class Room {
     };
     for (const path of paths) {
       const { declared, imported } = this.files.get(path);
-      for (const { name } of declared.flatMap((one) => one.declarationList?.declarations ?? [one])) mean(name.text, path);
+      const nodes = declared.flatMap((one) => one.declarationList?.declarations ?? [one]);
+      for (const { name } of nodes) mean(name.text, path);
       for (const [name, origin] of imported) mean(name, this.#originOf(path, origin).from);
     }
   }

@@ -7,7 +7,7 @@ import * as undici from 'undici';
 import type { ApigClient } from '../../src/client.js';
 import { ApigConnectionError, ApigTimeoutError } from '../../src/errors.js';
 import { type Destroyable, makeAgent, makeProxyAgent } from '../../src/http/agent.js';
-import { networkOptions } from '../../src/http/pool.js';
+import { networkOptions, OwnPool } from '../../src/http/pool.js';
 import { fromPassword } from '../../src/index.js';
 import { CA, SERVER } from '../support/certificates.js';
 import { routed, Sandbox, token } from '../support/identity.js';
@@ -171,6 +171,21 @@ async function textOf(body: AsyncIterable<string | Uint8Array>): Promise<string>
   for await (const part of body) text += String(part);
   return text;
 }
+
+describe('the own pool', () => {
+  it('leaves no connection open for a call that outlasts close()', async () => {
+    const server = await serve([json(200, {})]);
+    const pool = new OwnPool({ ...networkOptions(false), proxy: undefined });
+    const send = async (): Promise<string> => {
+      const dispatcher = await pool.get();
+      return textOf((await dispatcher.request(get(server.origin))).body as AsyncIterable<Uint8Array>);
+    };
+    await send();
+    await pool.close();
+    await send();
+    expect(server.requests.map(({ headers }) => headers.connection)).toEqual(['keep-alive', 'close']);
+  });
+});
 
 describe('an agent of the own pool', () => {
   const direct = { ...networkOptions(false, undefined, 3), proxy: undefined };
