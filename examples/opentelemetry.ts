@@ -81,7 +81,7 @@ const client = new ApigClient({ ...local.clientOptions, wrap });
 
 await trace.getTracer('example').startActiveSpan('deploy', async () => {
   local.gateway.fail({ operation: 'groups.list', status: 503, times: 1 });
-  const group = await client.groups.ensure('orders', {});
+  const group = await client.groups.ensure('orders');
   await client.groups.delete(group.id);
   await client.groups.get(group.id).catch(() => undefined);
 });

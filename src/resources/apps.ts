@@ -315,7 +315,7 @@ export class AppsService extends Service {
    * @param body - Fields to create it with if it is missing. An existing one is not changed.
    * @returns The app.
    */
-  ensure(name: string, body: Omit<AppInput, 'name'>, options?: CallOptions): Promise<App> {
+  ensure(name: string, body: Omit<AppInput, 'name'> = {}, options?: CallOptions): Promise<App> {
     return ensured({
       operation: 'apps.ensure', taken: NAME_TAKEN.apps, body, named: { name }, options,
       find: (call) => this.findByName(name, call), create: (whole, call) => this.create(whole, call),

@@ -161,7 +161,7 @@ export class EnvsService extends Service {
    * @param body - Fields to create it with if it is missing. An existing one is not changed.
    * @returns The environment.
    */
-  ensure(name: string, body: Omit<EnvInput, 'name'>, options?: CallOptions): Promise<Env> {
+  ensure(name: string, body: Omit<EnvInput, 'name'> = {}, options?: CallOptions): Promise<Env> {
     return ensured({
       operation: 'envs.ensure', taken: NAME_TAKEN.envs, body, named: { name }, options,
       find: (call) => this.findByName(name, call), create: (whole, call) => this.create(whole, call),

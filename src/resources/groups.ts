@@ -234,7 +234,7 @@ export class GroupsService extends Service {
    * @param body - Fields to create it with if it is missing. An existing one is not changed.
    * @returns The group.
    */
-  ensure(name: string, body: Omit<GroupInput, 'name'>, options?: CallOptions): Promise<Group> {
+  ensure(name: string, body: Omit<GroupInput, 'name'> = {}, options?: CallOptions): Promise<Group> {
     return ensured({
       operation: 'groups.ensure', taken: NAME_TAKEN.groups, body, named: { name }, options,
       find: (call) => this.findByName(name, call), create: (whole, call) => this.create(whole, call),

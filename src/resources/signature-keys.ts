@@ -273,7 +273,7 @@ export class SignatureKeysService extends Service {
    * @param body - Fields to create it with if it is missing. An existing one is not changed.
    * @returns The signature key.
    */
-  ensure(name: string, body: Without<NewSignatureKeyInput, 'name'>, options?: CallOptions): Promise<SignatureKey> {
+  ensure(name: string, body: Without<NewSignatureKeyInput, 'name'> = {}, options?: CallOptions): Promise<SignatureKey> {
     return ensured({
       operation: 'signatureKeys.ensure', taken: NAME_TAKEN.signatureKeys, body, named: { name }, options,
       find: (call) => this.findByName(name, call), create: (whole, call) => this.create(whole, call),

@@ -197,7 +197,7 @@ export class VpcChannelMemberGroupsService extends Service {
   async ensure(
     vpcChannelId: string,
     name: string,
-    body: Omit<MemberGroupInput, 'member_group_name'>,
+    body: Omit<MemberGroupInput, 'member_group_name'> = {},
     given?: CallOptions,
   ): Promise<MemberGroup> {
     const group = fixed(body, { member_group_name: name });

@@ -166,6 +166,16 @@ describe('ensure', () => {
       'POST {"remark":"x","name":"orders"}',
     ]);
   });
+  it('takes a name alone if nothing else is required', async () => {
+    const { client } = await startLocal();
+    const channel = await client.vpcChannels.ensure('channel', CHANNEL);
+    const made = [
+      await client.groups.ensure('orders'), await client.envs.ensure('orders'), await client.apps.ensure('orders'),
+      await client.signatureKeys.ensure('orders'),
+    ];
+    expect(made.map(({ name }) => name)).toEqual(['orders', 'orders', 'orders', 'orders']);
+    expect(await client.vpcChannels.memberGroups.ensure(channel.id, 'orders')).toMatchObject({ member_group_name: 'orders' });
+  });
   it('finds what another caller has just created, though the list shows it late', async () => {
     const { server, client } = await start([
       json(200, groups()),
