@@ -91,7 +91,7 @@ async function publishOrders(local: LocalServer, port: number): Promise<CallerOp
       origin: `https://${group.sl_domain}`,
       auth: appKey({ key: app.app_key ?? '', secret: app.app_secret ?? '' }),
       // Names of groups are known to the local gateway only, so calls go to it directly.
-      fetch: (url, init) => local.gateway.call(new Request(url, init)),
+      fetch: local.gateway.fetch,
     };
   } finally {
     await client.close();

@@ -180,8 +180,7 @@ if (real) {
   console.log(`Talking to the local gateway at ${local.url}.`);
   console.log('Every request is signed, and its signature verified.');
   // Names of groups are known to the local gateway only, so calls go to it directly.
-  const fetch = (url: string, init: RequestInit): Promise<Response> => local.gateway.call(new Request(url, init));
-  await talk(local.clientOptions, { fetch }).finally(() => local.close());
+  await talk(local.clientOptions, { fetch: local.gateway.fetch }).finally(() => local.close());
 }
 console.log(`
 What next?

@@ -1,4 +1,5 @@
 /** The local gateway: one function from request to response, over a state in memory. */
+import { orAborted } from '../auth/single-flight.js';
 import type { ActionRecord } from '../catalog/recorded-actions.js';
 import { ApigConfigurationError } from '../errors.js';
 import { operations } from '../operations.js';
@@ -218,6 +219,15 @@ export class LocalGateway {
   async call(request: Request): Promise<Response> {
     return toFetchResponse(await this.respondToCall(await callFromRequest(request)), request.method);
   }
+  /**
+   * {@link call} in the form of `fetch`: whatever the address, the call comes here. It may be passed on alone, as in
+   * `createCaller({ origin, auth, fetch: gateway.fetch })`.
+   */
+  readonly fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
+    const request = new Request(input, init);
+    request.signal.throwIfAborted();
+    return orAborted(this.call(request), request.signal);
+  };
   /** True if a request is a call of a published API rather than one to the management API or IAM. */
   takesAsCall({ host, pathname }: { readonly host: string; readonly pathname: string }): boolean {
     return this.#service.plane.takes(this.#service.project, host, pathname);

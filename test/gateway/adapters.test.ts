@@ -158,6 +158,21 @@ describe('the dispatcher', () => {
   });
 });
 
+describe('fetch', () => {
+  test('calls published APIs though it is passed on alone, and ends with the reason of a signal', async () => {
+    const { fetch } = createLocalGateway();
+    expect(await (await fetch('https://unknown.example.com/orders')).json()).toMatchObject({ error_code: 'APIG.0101' });
+    const request = new Request('https://unknown.example.com/orders', { method: 'POST', body: '{}' });
+    expect((await fetch(request)).status).toBe(404);
+    const controller = new AbortController();
+    const { url } = request;
+    const call = fetch(url, { signal: controller.signal });
+    controller.abort('no longer needed');
+    await expect(call).rejects.toBe('no longer needed');
+    await expect(fetch(url, { signal: controller.signal })).rejects.toBe('no longer needed');
+  });
+});
+
 describe('the msw handler', () => {
   const server = setupServer();
   afterEach(() => {

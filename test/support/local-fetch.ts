@@ -8,7 +8,7 @@ type Way = Pick<CallerOptions, 'origin' | 'host' | 'fetch'>;
 /** Without a socket: the local gateway gets the request itself. */
 export const directly = (server: LocalServer, domain: string): Way => ({
   origin: `https://${domain}`,
-  fetch: (url, init) => server.gateway.call(new Request(url, init)),
+  fetch: server.gateway.fetch,
 });
 /** Over a socket, with the name of the group in the header Host, which `fetch` cannot send. */
 export const overSocket = (server: LocalServer, domain: string): Way => ({
