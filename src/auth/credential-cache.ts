@@ -4,10 +4,12 @@
  */
 import type { SignalLike } from '../http/deadline.js';
 import { ApigConfigurationError, ApigError } from '../errors.js';
+import { shownCause } from '../http/cause.js';
+import { screenOf } from '../http/redact.js';
 import { messageOf } from '../values.js';
 import {
-  checked, provenanceOf, sameCredentials, timeOf, type Credentials, type CredentialsContext, type CredentialsOption,
-  type CredentialsProvider,
+  checked, provenanceOf, sameCredentials, secretsOf, timeOf, type Credentials, type CredentialsContext,
+  type CredentialsOption, type CredentialsProvider,
 } from './credentials.js';
 import { SingleFlight } from './single-flight.js';
 
@@ -78,7 +80,8 @@ export class CredentialCache {
     try {
       const replaces = refused ?? (before?.credentials.expiresAt === undefined ? undefined : before.credentials);
       const context = { ...this.#context, signal, ...(replaces && { replaces }) };
-      const credentials = await fromProvider(provider, context, this.#clock);
+      const known = refused ?? before?.credentials;
+      const credentials = await fromProvider(provider, context, this.#clock, known ? secretsOf(known) : []);
       return { credentials, askAt: this.#nextQuestion(credentials) };
     } catch (error) {
       // The cached credentials are still valid, so a source that fails briefly fails no call.
@@ -103,6 +106,7 @@ async function fromProvider(
   provider: CredentialsProvider,
   context: CredentialsContext,
   clock: () => number,
+  secrets: readonly string[],
 ): Promise<Credentials> {
   let given: Credentials;
   try {
@@ -111,8 +115,8 @@ async function fromProvider(
     if (error instanceof ApigError) throw error;
     throw new ApigConfigurationError(
       'credentials',
-      `The function given as credentials failed: ${messageOf(error)}`,
-      error,
+      `The function given as credentials failed: ${screenOf(secrets)(messageOf(error))}`,
+      shownCause(error, secrets),
     );
   }
   const credentials = checked(given, GIVEN);

@@ -2,6 +2,7 @@
  * Credentials on their way into requests: when they are asked for, how long they are kept, and what ends the waiting.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Credentials } from '../../src/auth/credentials.js';
 import { ApigAuthenticationError, ApigConfigurationError, ApigError } from '../../src/errors.js';
@@ -72,6 +73,28 @@ describe('a credentials function', () => {
     expect(server.requests).toHaveLength(0);
     await client.groups.list();
     expect(asked).toBe(2);
+  });
+
+  it('may repeat the credentials that it gave before, and what it sent: neither is shown', async () => {
+    let asked = 0;
+    const lines: string[] = [];
+    const log = (event: unknown, text: string): void => void lines.push(text, inspect(event, { depth: 10 }));
+    const { client } = await start([json(200, NO_GROUPS), expired()], {
+      logger: { debug: log, info: log, warn: log, error: log },
+      credentials: () => {
+        if (++asked % 2 === 1) return keys(7);
+        const echo = encodeURIComponent('"SK-of-number-7"');
+        const config = { data: 'SK-of-number-7', headers: { 'X-Vault': 'Signature=5ec4e7' } };
+        throw Object.assign(new Error(`the vault has no ${echo}; sent X-Auth-Token: s.vault`), { config });
+      },
+    });
+    await client.groups.list();
+    const error = await failureOf(ApigConfigurationError, client.groups.list());
+    expect(error.message).toBe('The function given as credentials failed: the vault has no %22[hidden]%22; sent X-Auth-Token: [hidden]');
+    const renewed = await failureOf(ApigAuthenticationError, client.groups.list());
+    expect(renewed.cause).toMatchObject({ message: error.message });
+    expect([inspect(error, { depth: 10 }), inspect(renewed, { depth: 10 }), ...lines].join())
+      .not.toMatch(/SK-of-number|s\.vault|5ec4e7/);
   });
 
   it('fails each call for which it fails, if it says nothing about how long its credentials last', async () => {
