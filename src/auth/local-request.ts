@@ -82,6 +82,11 @@ function exchange(
       );
     };
     call.once('error', fail);
+    // Without a listener, Node.js drops such a connection and says nothing.
+    call.once('upgrade', (_response, socket) => {
+      socket.destroy();
+      fail(new NoAnswerError(`${host} responded with status 101`));
+    });
     call.once('socket', (socket) => socket.once(connected, () => {
       clearTimeout(timer);
       timer = limit(timeout, 'did not respond');

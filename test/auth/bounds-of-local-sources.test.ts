@@ -57,6 +57,14 @@ describe('a container', () => {
     }
     expect(target.connections).toBe(0);
   });
+  it('fails if it changes to another protocol, which nobody asked for', async () => {
+    const server = await serve([({ socket }) => socket.write('HTTP/1.1 101 Go\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n')]);
+    expect(await refusal(fromContainer({ uri: server.origin, tokenFile: tokenFile() })())).toBe(
+      `${FAILED}127.0.0.1:${server.port} responded with status 101.`,
+    );
+    await server.emptied();
+    expect(server.sockets.size).toBe(0);
+  });
   it.each<[string, (stopped: () => boolean) => Answer]>([
     ['with its length', () => bytes(200, 'x'.repeat(64 * 1024 + 1))],
     ['without end', (stopped) => ({ response }) => {
