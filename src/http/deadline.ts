@@ -81,7 +81,7 @@ export class Deadline implements SignalLike {
     try {
       await Promise.race([promise, over]);
       if (!this.aborted) return await promise;
-      Promise.resolve(promise).then(late, ignored);
+      Promise.resolve(promise).then(late).catch(ignored);
       throw this.reason;
     } finally {
       this.removeEventListener('abort', stop);
@@ -164,4 +164,10 @@ export function waitFor(promise: Promise<unknown>, { ms, signal, aborted, late }
     if (signal?.aborted) abort();
     else void promise.then(() => settle(resolve));
   });
+}
+
+/** The outcome of a promise, unless a limit ends the wait. */
+export async function within<T>(promise: PromiseLike<T>, limits: WaitLimits): Promise<T> {
+  await waitFor(Promise.resolve(promise).then(ignored, ignored), limits);
+  return promise;
 }

@@ -217,15 +217,20 @@ function checkedResponse(response: DispatcherResponse): DispatcherResponse {
   const headers = checkedHead(memberOf(response, 'statusCode'), memberOf(response, 'headers'));
   return { statusCode: response.statusCode, headers, body: response.body };
 }
-/** Headers with names in lower case. Those of `fetch` are pairs. */
+/** Headers with names in lower case. Those of `fetch` are pairs, and those of a mock may be numbers. */
 function checkedHead(status: unknown, headers: unknown): Headers {
-  if (typeof status !== 'number' || !isRecord(headers))
-    throw new TypeError('the dispatcher\'s response must have a statusCode and headers');
+  if (typeof status !== 'number' || !(status >= 200) || !isRecord(headers))
+    throw new TypeError('the dispatcher\'s response must have a statusCode from 200 up, and headers');
   const pairs = hasMethod(headers, Symbol.iterator)
-    ? [...(headers as unknown as Iterable<[string, string]>)]
-    : Object.entries(headers as Headers);
-  return Object.fromEntries(pairs.map(([name, value]) => [name.toLowerCase(), value]));
+    ? [...(headers as unknown as Iterable<[string, GivenValue]>)]
+    : Object.entries(headers as Record<string, GivenValue>);
+  return Object.fromEntries(pairs.flatMap(([name, value]): [string, string | string[]][] => {
+    if (value === undefined || value === null) return [];
+    return [[name.toLowerCase(), typeof value === 'object' ? value.map(String) : String(value)]];
+  }));
 }
+/** The value of a header, as far as `String` makes it one. */
+type GivenValue = string | number | readonly (string | number)[] | null | undefined;
 
 /** Reads a whole body, within a limit. */
 async function collect(source: ChunkSource, limit: number): Promise<Buffer> {

@@ -1,6 +1,6 @@
 /** Time limits and signals by themselves: what ends, when, with which reason, and what is left behind. */
 import { getEventListeners } from 'node:events';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ApigAbortError } from '../../src/errors.js';
 import { Deadline, offAbort, onAbort, pause, waitFor } from '../../src/http/deadline.js';
 
@@ -125,6 +125,17 @@ describe('a race with a deadline', () => {
     await expect(deadline.race(never())).rejects.toThrow('timeout is over');
     await expect(deadline.race(Promise.resolve(5), late)).rejects.toThrow('timeout is over');
     expect(late.mock.calls).toEqual([[5]]);
+  });
+  it('is lost without an unhandled rejection, even if what comes later cannot be let go of', async () => {
+    const seen = vi.fn();
+    process.on('unhandledRejection', seen);
+    onTestFinished(() => void process.off('unhandledRejection', seen));
+    const deadline = new Deadline(50, 100, undefined);
+    await vi.advanceTimersByTimeAsync(50);
+    const locked = (): void => { throw new Error('the stream is locked'); };
+    await expect(deadline.race(Promise.resolve(5), locked)).rejects.toThrow('timeout is over');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(seen).not.toHaveBeenCalled();
   });
 });
 

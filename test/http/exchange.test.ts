@@ -31,6 +31,7 @@ function begin(attempt: Attempt, result: unknown = true) {
   if (!handler) throw new Error('dispatch() was not called');
   return { handler, received };
 }
+const NO_HEAD = 'the dispatcher\'s response must have a statusCode from 200 up, and headers';
 const none = (): void => undefined;
 const flush = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 async function textOf(body: AsyncIterable<string | Uint8Array> | undefined): Promise<string> {
@@ -72,7 +73,7 @@ describe('an exchange by dispatch()', () => {
   });
   it.each<[string, (handler: Required<DispatchHandler>) => unknown, string]>([
     ['ends before it began', (handler) => handler.onComplete(), 'the dispatcher ended a response that had not begun'],
-    ['has no headers', (handler) => handler.onHeaders(200, 5 as never, none), 'the dispatcher\'s response must have a statusCode and headers'],
+    ['has no headers', (handler) => handler.onHeaders(200, 5 as never, none), NO_HEAD],
     ['has a body of numbers', (handler) => {
       handler.onHeaders(200, [], none);
       handler.onData(5 as never);
@@ -231,12 +232,19 @@ describe('an exchange by request()', () => {
     expect([received.stream === body, received.bytes]).toEqual(streamed ? [true, undefined] : [false, Buffer.from('a')]);
   });
   it.each<[string, unknown, string]>([
-    ['no status', { headers: {}, body: '' }, 'the dispatcher\'s response must have a statusCode and headers'],
-    ['no headers', { statusCode: 200, body: '' }, 'the dispatcher\'s response must have a statusCode and headers'],
+    ['no status', { headers: {}, body: '' }, NO_HEAD],
+    ['the status of an interim response', { statusCode: 101, headers: {}, body: '' }, NO_HEAD],
+    ['a status that is no number', { statusCode: NaN, headers: {}, body: '' }, NO_HEAD],
+    ['no headers', { statusCode: 200, body: '' }, NO_HEAD],
     ['a number as its body', { statusCode: 200, headers: {}, body: 5 }, 'the dispatcher\'s response has a body that cannot be read'],
     ['too much', { statusCode: 200, headers: {}, body: ['a'.repeat(11)] }, 'the response is longer than maxResponseBytes, 10 bytes'],
   ])('fails if the response has %s', async (_, response, message) => {
     await expect(exchange(responding(response), REQUEST, attemptOf())).rejects.toThrow(message);
+  });
+  it('has headers of text, also from a mock that gives numbers, and none that are null', async () => {
+    const headers = { 'Content-Length': 1, 'X-Request-Id': [5, '6'], 'Retry-After': null, Date: undefined };
+    const received = await exchange(responding({ statusCode: 200, headers, body: 'a' }), REQUEST, attemptOf());
+    expect(received.headers).toEqual({ 'content-length': '1', 'x-request-id': ['5', '6'] });
   });
   it('lets go of a body that is too long', async () => {
     const body = Readable.from(['a'.repeat(6), 'b'.repeat(6), 'c']);
