@@ -103,10 +103,11 @@ const SECRET_HEADERS = /^(?:set-cookie2?|cookie|(?:proxy-)?authorization|x-.*tok
 /** Characters of a header that are kept: HTTP has none longer. */
 const LONGEST_HEADER = 16_384;
 function shownHeaders(headers: ResponseHeaders, show: Screen): Record<string, string | string[]> {
-  const shown = Object.entries(headers).flatMap(([name, value]): [string, string | string[]][] =>
-    value === undefined || SECRET_HEADERS.test(name)
-      ? []
-      : [[name, typeof value === 'string' ? show(value, LONGEST_HEADER) : value.map((one) => show(one, LONGEST_HEADER))]]);
+  const shown = Object.entries(headers).flatMap(([name, value]): [string, string | string[]][] => {
+    if (value === undefined || SECRET_HEADERS.test(name)) return [];
+    const one = (text: string): string => show(name === 'location' ? locationText(text) : text, LONGEST_HEADER);
+    return [[name, typeof value === 'string' ? one(value) : value.map(one)]];
+  });
   return Object.fromEntries(shown);
 }
 

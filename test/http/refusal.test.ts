@@ -82,6 +82,7 @@ describe('what a rejection says', () => {
   ])('is the target of a redirect, without user and password: %s', (location, shown) => {
     const { error } = refused({ status: 302, headers: { location } });
     expect(error.serverMessage).toBe(`the response is a redirect to ${shown}`);
+    expect(error.headers['location']).toBe(shown);
     expect(error.remedy).toBe(
       'Redirects are not followed: a signature holds for one address. '
       + 'Check the endpoint. A login portal or a proxy may respond in its place.',
