@@ -181,13 +181,13 @@ export class Attempt implements Exchanging, Iterable<string> {
 
   #context(): FailureContext {
     const { call, received, stage, deadline, number: attempts } = this;
-    const { facts, signal, timeout, totalTimeout, lost } = call;
+    const { facts, signal, timeout, totalTimeout, lost, last } = call;
     const requestId = shownId(received && requestIdOf(received.headers), this);
     const answered = received && { status: received.status, requestId };
     const trusted = this.#settings.ownPool;
     const text = this.#text;
     const answer = { trusted, answered, secrets: this, text };
-    return { facts, attempts, lost, stage, deadline, signal, timeout, totalTimeout, ...answer };
+    return { facts, attempts, lost, last, stage, deadline, signal, timeout, totalTimeout, ...answer };
   }
   /** The catalog. If it cannot be loaded, the caller must still get what the service said. */
   async #catalog(): Promise<Catalog | undefined> {

@@ -6,6 +6,7 @@ import {
   ApigAbortError, ApigConfigurationError, ApigConnectionError, ApigError, ApigResponseValidationError,
   ApigTimeoutError, factsText, type CallFacts,
 } from '../errors.js';
+import { ended } from '../text.js';
 import { codeOf, memberOf, messageOf } from '../values.js';
 import { UnusableBodyError } from './body.js';
 import { shownCause, shownCode } from './cause.js';
@@ -22,6 +23,8 @@ export interface FailureContext {
   readonly attempts: number;
   /** True if the service may have carried out an earlier attempt. */
   readonly lost?: boolean | undefined;
+  /** The failure of the attempt before. */
+  readonly last?: Error | undefined;
   readonly stage: Stage;
   readonly deadline: Deadline;
   readonly signal: AbortSignal | undefined;
@@ -42,7 +45,7 @@ export function failureOf(thrown: unknown, context: FailureContext): Failure {
   const { deadline, answered, facts, attempts } = context;
   if (deadline.ending === 'abort') return { error: abortError(context), outcome: FINAL };
   if (deadline.ending !== undefined) return timedOut(deadline.ending, context);
-  if (thrown instanceof ApigError) return { error: thrown, outcome: FINAL };
+  if (thrown instanceof ApigError) return { error: lastIfLost(thrown, context), outcome: FINAL };
   if (answered && thrown instanceof UnusableBodyError) {
     const why = screenOf(context.secrets ?? [])(thrown.message);
     if (answered.status >= 300) return refusedUnread(why, answered, facts, attempts);
@@ -62,6 +65,22 @@ function abortError({ stage, attempts, lost = false, facts, signal }: FailureCon
   const state = out || attempts <= 1 ? undefined : `It was about to be sent again, after ${failed}.${earlier(facts, lost)}`;
   return new ApigAbortError(facts.operation, signal?.reason, out || lost, state);
 }
+/**
+ * If there are no credentials for the next attempt: what became of a write that may have been carried out counts, and
+ * not why it is not repeated.
+ */
+const lastIfLost = (thrown: ApigError, { facts, lost, last, stage }: FailureContext): Error =>
+  stage === 'prove' && lost && last && facts.method !== 'GET' ? unrepeated(last, thrown.message) : thrown;
+/** A failure that would be retried if that were possible. The message says why it is not. */
+export function unrepeated(error: Error, why: string): Error {
+  const [, text = error.message, place = ''] = /^(.*)( \([A-Z]+ \/[^()]*\))$/s.exec(error.message) ?? [];
+  const message = `${text} It was not sent again: ${ended(why)}${place}`;
+  // The stack still contains the old message.
+  if (error.stack !== undefined) error.stack = error.stack.replace(error.message, () => message);
+  error.message = message;
+  return error;
+}
+
 /** What an earlier attempt may have done, after a sentence. */
 const earlier = ({ method }: CallFacts, lost = false): string =>
   lost && method !== 'GET' ? ` An earlier attempt was sent. ${afterwards(method)}` : '';
@@ -117,7 +136,10 @@ function broken(thrown: unknown, context: FailureContext): Failure {
   const { facts, attempts, lost = false, stage, trusted, answered, secrets = [] } = context;
   const code = shownCode(deepCodeOf(thrown), screenOf(secrets));
   const proxyStatus = proxyStatusOf(thrown);
-  const kind = kindOf(thrown, code, proxyStatus);
+  const found = kindOf(thrown, code, proxyStatus);
+  const isRefused = isConnectFailure(thrown);
+  // The client's own pool does not fail by itself.
+  const kind = found === 'unknown' && (trusted || isRefused) ? 'network' : found;
   // A dispatcher that fails by itself, before it reports any stage, has not begun to send.
   const isConnect = stage === 'connect' && (trusted || kind === 'unknown');
   const unsent =
@@ -125,20 +147,20 @@ function broken(thrown: unknown, context: FailureContext): Failure {
     && (isConnect
       || proxyStatus !== undefined
       || (code !== undefined && CONNECT.test(code))
-      || isConnectFailure(thrown));
+      || kind === 'certificate'
+      || kind === 'own certificate'
+      || isRefused);
   const message = messageFor(kind, thrown, code, proxyStatus, unsent, context);
   const cause = shownCause(thrown, secrets);
-  // A retry does not help if the dispatcher is broken, the certificate is untrusted, or the proxy rejects the
-  // connection.
-  const final =
-    kind === 'unknown' || kind === 'certificate' || kind === 'tls' || (proxyStatus !== undefined && proxyStatus < 500);
+  // A retry does not help if the dispatcher is broken, a certificate is wrong, or the proxy rejects the connection.
+  const final = kind === 'proxy' ? (proxyStatus ?? 0) < 500 : kind !== 'network';
   return {
     error: new ApigConnectionError(message, { ...facts, code, unsent: unsent && !lost, attempts }, cause),
     outcome: final ? FINAL : { type: unsent ? 'unsent' : 'lost' },
   };
 }
 
-type Kind = 'proxy' | 'unknown' | 'tls' | 'certificate' | 'network';
+type Kind = 'proxy' | 'unknown' | 'tls' | 'certificate' | 'own certificate' | 'network';
 function kindOf(thrown: unknown, code: string | undefined, proxyStatus: number | undefined): Kind {
   if (proxyStatus !== undefined) return 'proxy';
   // undici gives responses that are not HTTP no code.
@@ -148,11 +170,16 @@ function kindOf(thrown: unknown, code: string | undefined, proxyStatus: number |
 
 /** Codes that occur only while a connection is established. */
 const CONNECT =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|ENETUNREACH|EHOSTUNREACH|EHOSTDOWN|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|UND_ERR_CLOSED|CERT_\w+|ERR_TLS\w+|SELF_SIGNED\w+|DEPTH_ZERO\w+|UNABLE_TO_\w+|ERR_SSL\w+|EPROTO)$/;
+  /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|ENETUNREACH|EHOSTUNREACH|EHOSTDOWN|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|UND_ERR_CLOSED|ERR_SSL\w+|EPROTO)$/;
 /** What the code of a broken connection means. The first matching row counts. */
-const KINDS: readonly { readonly kind: 'tls' | 'certificate' | 'network'; readonly codes: RegExp }[] = [
+const KINDS: readonly { readonly kind: Exclude<Kind, 'proxy' | 'unknown'>; readonly codes: RegExp }[] = [
   { kind: 'tls', codes: /^(ERR_SSL|EPROTO)/ },
-  { kind: 'certificate', codes: /^(CERT_|ERR_TLS|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_(GET|VERIFY))/ },
+  { kind: 'own certificate', codes: /^ERR_OSSL/ },
+  {
+    kind: 'certificate',
+    // Most are names of OpenSSL, which Node.js passes on.
+    codes: /^(CERT_|CRL_|ERR_TLS|ERROR_IN_C|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_(DEC|GET|VERIFY)|INVALID_(CA|PURPOSE)$|PATH_LENGTH_|HOSTNAME_MISMATCH$)/,
+  },
   {
     kind: 'network',
     codes:
@@ -181,6 +208,8 @@ function messageFor(
   if (kind === 'certificate') {
     return `${notSent} the server's certificate is not trusted (${why}). Pass the private CA as the option tls.ca or set NODE_EXTRA_CA_CERTS; if there is none, check the endpoint. ${place}`;
   }
+  if (kind === 'own certificate')
+    return `${notSent} the client's own certificate cannot be used (${why}). Check the options tls.cert, tls.key and tls.passphrase. ${place}`;
   if (unsent && kind === 'unknown')
     return `${notSent} the dispatcher failed (${why}). Check the option dispatcher. ${place}`;
   if (unsent) return `${notSent} no connection (${why}). ${NETWORK} ${place}`;

@@ -34,6 +34,8 @@ export class Call {
   deadline: number;
   /** True if the service may have carried out an earlier attempt. */
   lost = false;
+  /** The failure of the last attempt, if another is to follow. */
+  last: Error | undefined;
   #id: string | undefined;
   /** Milliseconds that the call has waited between attempts. Fake timers do not move the monotonic clock. */
   waited = 0;

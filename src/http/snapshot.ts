@@ -250,11 +250,12 @@ class StrictCopier extends JsonCopier {
 }
 
 const isInvalidDate = (value: object): boolean => tagOf(value) === 'Date' && Number.isNaN(Number(value));
-function kindOf(value: unknown): string {
+export function kindOf(value: unknown): string {
   if (typeof value === 'number') return String(value);
   if (typeof value === 'bigint') return 'a BigInt; pass a number or a string';
   if (Array.isArray(value)) return 'a list';
-  if (typeof value !== 'object' || value === null) return `a ${typeof value}`;
+  if (value === undefined || value === null) return String(value);
+  if (typeof value !== 'object') return `a ${typeof value}`;
   const tag = tagOf(value);
   return tag === 'Object' ? 'an object' : `${/^[AEIO]/.test(tag) ? 'an' : 'a'} ${tag}`;
 }

@@ -1,6 +1,9 @@
 /** Sends every operation: takes the snapshot, checks it, and makes attempts until one decides. */
 import { randomUUID } from 'node:crypto';
-import { ApigAbortError, ApigRequestValidationError, ApigTimeoutError, type AnsweredCall, type CallFacts } from '../errors.js';
+import {
+  ApigAbortError, ApigConfigurationError, ApigRequestValidationError, ApigTimeoutError, type AnsweredCall,
+  type CallFacts,
+} from '../errors.js';
 import { emit, hasListener } from '../events.js';
 import { NO_OPTIONS, readCallOptions, type CallOptions } from '../options.js';
 import { checkInput, engine, getEngine } from '../schema/check.js';
@@ -11,16 +14,17 @@ import {
   type Operation,
   type OperationFacts, type QueueKey,
 } from '../schema/operation.js';
-import { codeOf, isError, messageOf } from '../values.js';
+import { codeOf, isError, isRecord, isThenable, memberOf, messageOf } from '../values.js';
 import { Attempt, type Failed } from './attempt.js';
-import { Deadline, pause, waitFor, type WaitLimits } from './deadline.js';
+import { Deadline, pause, waitFor, within, type WaitLimits } from './deadline.js';
 import type { Files } from './file-transfer.js';
-import { failureOf } from './outcome.js';
+import { failureOf, unrepeated } from './outcome.js';
 import { reportFailures } from './partial-failure.js';
 import { ApigPromise, type Answer } from './promise.js';
 import { type Screen, screenOf } from './redact.js';
 import { Call } from './request.js';
 import { decide, type Outcome } from './retry.js';
+import { kindOf } from './snapshot.js';
 import type { BuiltRequest, CallScope, Correction, TransportSettings } from './settings.js';
 
 /** A write whose turn several calls share. */
@@ -99,7 +103,8 @@ export class Transport implements AsyncDisposable {
 
   /** Sends an operation. The input is read immediately. Later changes of it have no effect. */
   send<In, Out, Item>(op: Operation<In, Out, Item>, input: In, options?: CallOptions): ApigPromise<Out> {
-    return new ApigPromise(this.answer(op, input, options));
+    const fault = faultOfCall(op, input);
+    return new ApigPromise(fault ? Promise.reject(fault) : this.answer(op, input, options));
   }
   /** The same, as a promise of the data with status and headers. `id`: that of the call, if it has one. */
   async answer<In, Out, Item>(
@@ -179,10 +184,15 @@ export class Transport implements AsyncDisposable {
     const { logger, onRetry } = this.#settings;
     const place = { ...facts, callId: call.id, attempt: tries.attempt };
     const retry = { type: 'retry', ...place, reason: error.message, code, wait } as const;
-    if ((await onRetry?.({ ...retry, error })) === false) throw unrepeated(error, STOPPED);
+    call.last = error;
+    const said = onRetry?.({ ...retry, error });
+    const answer = isThenable(said) ? await within(said, this.#limits(call, tries.attempt, ASKED)) : said;
+    if (answer === false) throw unrepeated(error, STOPPED);
     if (hasListener(logger)) emit(logger, retry);
-    if (wait > 0) await pause(wait, op.id, signal).catch(() => undefined); // Only the signal ends it early.
-    call.waited += wait;
+    // `onRetry` may have taken a part of the time.
+    const rest = Math.max(0, Math.min(wait, call.msLeft));
+    if (rest > 0) await pause(rest, op.id, signal).catch(() => undefined); // Only the signal ends it early.
+    call.waited += rest;
     if (signal?.aborted) {
       const state = `It was waiting to be sent again. The last attempt failed with: ${error.message}`;
       throw new ApigAbortError(op.id, signal.reason, call.lost, state);
@@ -232,16 +242,14 @@ export class Transport implements AsyncDisposable {
     }
   }
   /** The limits of a wait for the client itself. A wait in the write queue has no time limit. */
-  #limits({ op, signal, facts, lost, msLeft, totalTimeout }: Call, attempts: number, why: string): WaitLimits {
-    const sent =
-      attempts === 0
-        ? 'It was not sent.'
-        : `It was tried ${attempts} time${attempts === 1 ? '' : 's'}; no further attempt was made.`;
+  #limits({ op, signal, facts, lost, last, msLeft, totalTimeout }: Call, attempts: number, why: string): WaitLimits {
+    const tried = `It was tried ${attempts} time${attempts === 1 ? '' : 's'}; no further attempt was made.`;
+    const sent = last ? `${tried} The last attempt failed with: ${last.message}` : 'It was not sent.';
     const message = `${op.id} timed out: the call would take longer than totalTimeout, ${totalTimeout} ms, because ${why}. ${sent}`;
     return {
       ms: why === TURN ? Infinity : msLeft,
       signal,
-      late: () => new ApigTimeoutError(message, { ...facts, limit: 'totalTimeout', attempts }),
+      late: () => new ApigTimeoutError(message, { ...facts, limit: 'totalTimeout', attempts }, last),
       aborted: () => new ApigAbortError(op.id, signal?.reason, lost, sent),
     };
   }
@@ -289,6 +297,18 @@ export class Transport implements AsyncDisposable {
     emit(logger, { type: 'error', ...facts, callId: callId ?? randomUUID(), attempt, error });
   }
 }
+/** Programs without a compiler may pass anything, such as an operation whose ID they misspelled. */
+function faultOfCall(op: unknown, input: unknown): Error | undefined {
+  const id = memberOf(op, 'id');
+  if (typeof id !== 'string' || typeof memberOf(op, 'path') !== 'string')
+    return new ApigConfigurationError(
+      'operation', `send needs an operation, such as operations['groups.list'] of huaweicloud-apig/operations, got ${kindOf(op)}.`,
+    );
+  if (isRecord(input)) return undefined;
+  const message = `expected an object with path, query, body or form, got ${kindOf(input)}`;
+  return new ApigRequestValidationError(id, [{ path: ['input'], message }]);
+}
+
 /** The facts of an operation, as long as there is no call. */
 export const factsOf = ({ id, method, path }: OperationFacts): CallFacts => ({ operation: id, method, path });
 
@@ -301,17 +321,8 @@ const mayBeDone = (outcome: Outcome): boolean =>
 
 const TURN = 'it waited for other changes of the same thing';
 const RATE = 'the client\'s own rate limit lets it go only later';
+const ASKED = 'the option onRetry takes too long';
 const READ_ONCE = 'the upload is a stream, which can be read only once';
 const WRITTEN = 'the stream given as saveTo is used up';
 const STOPPED = 'the option onRetry stopped it';
 const BUDGET = 'the client\'s retries are used up, since many of its calls fail (option retryBudget)';
-
-/** A failure that would be retried if that were possible. The message says why it is not. */
-function unrepeated(error: Error, why: string): Error {
-  const [, text = error.message, place = ''] = /^(.*)( \([A-Z]+ \/[^()]*\))$/s.exec(error.message) ?? [];
-  const message = `${text} It was not sent again: ${why}.${place}`;
-  // The stack still contains the old message.
-  if (error.stack !== undefined) error.stack = error.stack.replace(error.message, () => message);
-  error.message = message;
-  return error;
-}

@@ -4,6 +4,7 @@ import { getEventListeners } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import {
   ApigAbortError, ApigConfigurationError, ApigInternalError, ApigNotFoundError, ApigRequestValidationError,
+  ApigTimeoutError,
 } from '../../src/errors.js';
 import type { OnRetry, Wrap, WrappedCall } from '../../src/options.js';
 import { EventLog } from '../support/events.js';
@@ -232,6 +233,33 @@ describe('a client with onRetry', () => {
     const { server, client } = await start([BUSY], { onRetry: () => { throw broken; } });
     await expect(client.groups.get(GROUP.id)).rejects.toBe(broken);
     expect(server.requests).toHaveLength(1);
+  });
+  it('delays no call beyond its signal or its totalTimeout', async () => {
+    const never = (): Promise<never> => new Promise(() => undefined);
+    const { server, client } = await start([BUSY], { onRetry: never });
+    const late = await failureOf(ApigTimeoutError, client.groups.get(GROUP.id, { totalTimeout: 300 }));
+    expect(late).toMatchObject({ limit: 'totalTimeout', attempts: 1, cause: { status: 503 } });
+    expect(late.message).toMatch(/^groups\.get timed out: .* because the option onRetry takes too long\. .* failed with 503 APIG\.9: busy\. /);
+    const controller = new AbortController();
+    const onRetry = (): Promise<never> => {
+      setImmediate(() => controller.abort(new Error('left')));
+      return never();
+    };
+    const other = await start([BUSY], { onRetry });
+    const left = await failureOf(ApigAbortError, other.client.groups.get(GROUP.id, { signal: controller.signal }));
+    expect(left).toMatchObject({ inFlight: true, cause: { message: 'left' } });
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+    expect([server.count, other.server.count]).toEqual([1, 1]);
+  });
+  it('takes its time from the wait before the next attempt', async () => {
+    const later = json(503, { error_code: 'APIG.9', error_msg: 'busy' }, { 'Retry-After': '1' });
+    const { server, client } = await start([later], {
+      onRetry: () => new Promise((resolve) => setTimeout(resolve, 800)), totalTimeout: 1_200,
+    });
+    const begun = performance.now();
+    await failureOf(ApigTimeoutError, client.groups.get(GROUP.id));
+    expect(performance.now() - begun).toBeLessThan(1_700);
+    expect(server.count).toBe(1);
   });
   it('is not asked if there is no retry', async () => {
     const onRetry = vi.fn<OnRetry>();

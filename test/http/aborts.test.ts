@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   ApigAbortError, ApigConnectionError, ApigError, ApigServiceError, ApigTimeoutError,
 } from '../../src/errors.js';
-import { UNTRUSTED } from '../support/certificates.js';
+import { CA, CLIENT, SERVER, UNTRUSTED } from '../support/certificates.js';
 import { EventLog } from '../support/events.js';
 import {
   clientOf, cut, failure, failureOf, fakeTimeouts, GATEWAY, json, KEYS, pieces, serve, silence, silenceFor, start,
@@ -296,6 +296,16 @@ describe('the network', () => {
     expect(error).toMatchObject({ code: 'ERR_SSL_WRONG_VERSION_NUMBER', attempts: 1 });
     expect(error.message).toMatch(
       /^groups\.list was not sent: no secure connection \(ERR_SSL_WRONG_VERSION_NUMBER: .*\)\. Check scheme and port of the endpoint, and the proxy\. \(GET /s,
+    );
+  });
+
+  it('reports a client certificate that does not fit its key', async () => {
+    const server = await serve([json(200, NO_GROUPS)], { tls: SERVER });
+    const client = clientOf(server.origin, { tls: { ca: CA, cert: CLIENT.cert, key: SERVER.key } });
+    const error = await failureOf(ApigConnectionError, client.groups.list());
+    expect(error).toMatchObject({ code: 'ERR_OSSL_X509_KEY_VALUES_MISMATCH', unsent: true, attempts: 1 });
+    expect(error.message).toMatch(
+      /^groups\.list was not sent: the client's own certificate cannot be used \(ERR_OSSL_\w+: .*\)\. Check the options tls\.cert, tls\.key and tls\.passphrase\. \(GET /,
     );
   });
 

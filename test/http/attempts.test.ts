@@ -310,15 +310,17 @@ describe('a call that waits for the client itself', () => {
     return transportOf([reply], { service }, { totalTimeout: 60_000 });
   };
   const TOO_LATE = 'things.get timed out: the call would take longer than totalTimeout, 60000 ms, because the client\'s own rate limit lets it go only later.';
+  const LAST = 'The last attempt failed with: things.get failed with 503 APIG.9: no.';
   it.each([
     [0, `${TOO_LATE} It was not sent.`],
-    [1, `${TOO_LATE} It was tried 1 time; no further attempt was made.`],
-    [2, `${TOO_LATE} It was tried 2 times; no further attempt was made.`],
-  ])('says how often it was tried: %i', async (free, message) => {
+    [1, `${TOO_LATE} It was tried 1 time; no further attempt was made. ${LAST}`],
+    [2, `${TOO_LATE} It was tried 2 times; no further attempt was made. ${LAST}`],
+  ])('says how often it was tried, and why it failed then: %i', async (free, message) => {
     const { transport: limited, requests } = transport(free);
     const error = await failureOf(ApigTimeoutError, limited.send(get, {}).then());
     expect(error.message.replace(/ \(GET .*/, '')).toBe(message);
     expect([error.limit, error.attempts, requests.length]).toEqual(['totalTimeout', free, free]);
+    expect(error.cause).toEqual(free === 0 ? undefined : expect.objectContaining({ status: 503 }));
   });
   it('asks for no proof if it was aborted while it waited', async () => {
     const controller = new AbortController();

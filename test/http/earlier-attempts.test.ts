@@ -1,7 +1,7 @@
 /** What a failure says if the service may have carried out an earlier attempt of the same call. */
 import { describe, expect, it, vi } from 'vitest';
 import {
-  ApigAbortError, ApigConnectionError, ApigNotFoundError, ApigTimeoutError,
+  ApigAbortError, ApigConfigurationError, ApigConnectionError, ApigNotFoundError, ApigTimeoutError,
 } from '../../src/errors.js';
 import type { DispatcherLike } from '../../src/http/dispatcher.js';
 import {
@@ -42,6 +42,23 @@ describe('a call whose first attempt may have been carried out', () => {
     expect(error.remedy).toMatch(/^The service may have carried out an earlier attempt of this call: read the object first\. \w/);
     expect(error.message).toContain(error.remedy ?? '');
     expect(server.requests).toHaveLength(2);
+  });
+  it('fails with what became of that attempt if there are no credentials for the second one', async () => {
+    let asked = 0;
+    const credentials = (): typeof KEYS => {
+      if (++asked % 2 === 1) return KEYS;
+      throw new Error('the vault is sealed');
+    };
+    const { server, client } = await start([cut], { credentials });
+    const error = await failureOf(ApigConnectionError, client.groups.delete(GROUP.id));
+    expect(error).toMatchObject({ unsent: false, attempts: 1 });
+    expect(error.message).toBe(
+      'groups.delete: the connection broke before a response came (ECONNRESET: read ECONNRESET). '
+      + 'The service may have carried it out: read before you send it again. '
+      + `It was not sent again: The function given as credentials failed: the vault is sealed. (DELETE ${PLACE})`,
+    );
+    await failureOf(ApigConfigurationError, client.groups.get(GROUP.id));
+    expect(server.count).toBe(2);
   });
   it('may be in flight if it is aborted while it waits to be sent again', async () => {
     const controller = new AbortController();

@@ -131,17 +131,39 @@ describe('an attempt that broke', () => {
     [
       'a dispatcher that fails before anything is sent',
       new TypeError('x is not a function'),
-      { stage: 'connect' },
+      { stage: 'connect', trusted: false },
       `groups.create was not sent: the dispatcher failed (x is not a function). Check the option dispatcher. ${AT}`,
       { code: undefined, unsent: true, outcome: 'final' },
     ],
     [
       'a dispatcher that fails at an unknown moment',
       'odd',
-      {},
+      { trusted: false },
       `groups.create: the dispatcher failed (odd). Check the option dispatcher. ${LOST} ${AT}`,
       { code: undefined, unsent: false, outcome: 'final' },
     ],
+    ...[true, false].map((trusted): [string, unknown, Partial<FailureContext>, string, object] => [
+      `a connection that this machine does not allow, of ${trusted ? 'the client\'s own' : 'a foreign'} dispatcher`,
+      Object.assign(coded('EPERM', 'connect EPERM'), { syscall: 'connect' }),
+      { stage: 'connect', trusted },
+      `groups.create was not sent: no connection (EPERM: connect EPERM). ${NETWORK} ${AT}`,
+      { code: 'EPERM', unsent: true, outcome: 'unsent' },
+    ]),
+    [
+      'a response that the client\'s own connections cannot read',
+      coded('ERR_ASSERTION', 'assert(statusCode >= 100)'),
+      {},
+      `groups.create: the connection broke before a response came (ERR_ASSERTION: assert(statusCode >= 100)). ${LOST} ${AT}`,
+      { code: 'ERR_ASSERTION', unsent: false, outcome: 'lost' },
+    ],
+    ...['INVALID_PURPOSE', 'INVALID_CA', 'HOSTNAME_MISMATCH', 'CRL_HAS_EXPIRED'].map(
+      (code): [string, unknown, Partial<FailureContext>, string, object] => [
+        `a certificate that OpenSSL rejects with ${code}`,
+        coded(code, 'no'),
+        { stage: 'send', trusted: false },
+        `groups.create was not sent: the server's certificate is not trusted (${code}: no). Pass the private CA as the option tls.ca or set NODE_EXTRA_CA_CERTS; if there is none, check the endpoint. ${AT}`,
+        { code, unsent: true, outcome: 'final' },
+      ]),
     [
       'a connection that broke after the request was sent',
       coded('UND_ERR_SOCKET', 'other side closed'),

@@ -2,11 +2,12 @@ import { Readable } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
 import { resolveConfig, type ClientOptions } from '../../src/config.js';
 import type { DispatcherRequest, DispatcherResponse } from '../../src/http/dispatcher.js';
-import { ApigAbortError, ApigBadRequestError } from '../../src/errors.js';
+import { ApigAbortError, ApigBadRequestError, ApigError } from '../../src/errors.js';
 import { operation } from '../../src/schema/operation.js';
 import { input, secret, text } from '../../src/schema/vocabulary.js';
 import type { TransportSettings } from '../../src/http/settings.js';
 import { Transport } from '../../src/http/transport.js';
+import { failureOf } from '../support/server.js';
 
 class Body extends input({ name: text(), key: secret(text()) }) {}
 const create = operation({
@@ -33,6 +34,20 @@ function transportOf(
   });
   return new Transport({ ...config.settings, ...settings }, config.scope);
 }
+
+describe('a call by send()', () => {
+  it.each<[string, unknown, unknown, string]>([
+    ['operation', undefined, {}, 'send needs an operation, such as operations[\'groups.list\'] of huaweicloud-apig/operations, got undefined.'],
+    ['operation', { id: 'x' }, {}, 'send needs an operation, such as operations[\'groups.list\'] of huaweicloud-apig/operations, got an object.'],
+    ['input', create, undefined, 'things.create: the input is not valid, nothing was sent.\n  input: expected an object with path, query, body or form, got undefined'],
+    ['input', create, 'x', 'things.create: the input is not valid, nothing was sent.\n  input: expected an object with path, query, body or form, got a string'],
+  ])('is rejected if its %s is none: %#', async (_, op, given, message) => {
+    const request = answering(200, {});
+    const send = transportOf(request).send(op as typeof create, given as object).then();
+    expect((await failureOf(ApigError, send)).message).toBe(message);
+    expect(request).not.toHaveBeenCalled();
+  });
+});
 
 describe('a rejected call', () => {
   const REFUSED = { error_code: 'APIG.2011', error_msg: 'no' };
