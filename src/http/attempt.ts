@@ -265,6 +265,6 @@ const isOfService = ({ status, headers }: Received): boolean =>
   status >= 200 && status < 300
   && (requestIdOf(headers) ?? header(headers, 'content-disposition')) !== undefined
   && !/^\s*text\/html/i.test(header(headers, 'content-type') ?? '');
-/** The text of a body that is complete and not packed. */
+/** The text of a body that is complete and not packed. Some servers say that an empty one is. */
 const textOf = ({ bytes, headers }: Received): string | undefined =>
-  headers['content-encoding'] === undefined ? bytes?.toString() : undefined;
+  headers['content-encoding'] === undefined || bytes?.length === 0 ? bytes?.toString() : undefined;

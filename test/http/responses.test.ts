@@ -182,8 +182,10 @@ describe('a success without a body', () => {
       empty(204),
       empty(200),
       empty(202),
+      raw('HTTP/1.1 204 No Content\r\nContent-Encoding: gzip\r\n\r\n'),
+      bytes(200, '', { 'Content-Encoding': 'br' }),
     ]);
-    for (let i = 0; i < 4; i++) await expect(client.groups.delete(GROUP.id)).resolves.toBeUndefined();
+    for (let i = 0; i < 6; i++) await expect(client.groups.delete(GROUP.id)).resolves.toBeUndefined();
   });
 
   it.each([
