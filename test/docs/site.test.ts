@@ -12,6 +12,24 @@ const pages = (): string[] => readdirSync(site, { recursive: true, encoding: 'ut
 /** The page of each class of errors. */
 const errorPages = (): string[] => readdirSync(join(site, 'classes')).filter((file) => /\.Apig\w*Error\.html$/.test(file));
 
+/** The data of a script that TypeDoc writes. */
+function unpacked(script: string): unknown {
+  const [, packed = ''] = /"(.+)"/.exec(readFileSync(join(site, `assets/${script}.js`), 'utf8')) ?? [];
+  return JSON.parse(inflateSync(Buffer.from(packed, 'base64')).toString());
+}
+interface SearchIndex {
+  readonly rows: readonly { readonly name: string }[];
+  readonly index: { readonly invertedIndex: readonly [string, Readonly<Record<string, object>>][] };
+}
+/** The names of pages that a word, or a part of one, finds. */
+function search(): (word: string) => string[] {
+  const { rows, index } = unpacked('search') as SearchIndex;
+  return (word) => index.invertedIndex
+    .filter(([indexed]) => indexed.includes(word.toLowerCase()))
+    .flatMap(([, fields]) => Object.values(fields).flatMap((field) => Object.keys(field)))
+    .map((row) => rows[Number(row)]?.name ?? '');
+}
+
 describe('the site', { timeout: 300_000 }, () => {
   let printed = '';
   beforeAll(async () => {
@@ -68,10 +86,23 @@ describe('the site', { timeout: 300_000 }, () => {
     const text = readFileSync(join(site, 'documents/Errors,_and_what_to_do.html'), 'utf8');
     expect(errorPages().filter((file) => !text.includes(`href="../classes/${file}"`))).toEqual([]);
   });
+  it('begins its list of guides with the one for newcomers', () => {
+    expect((unpacked('navigation') as { text: string }[])[0]?.text).toBe('A first API');
+  });
   it('finds words of guides by its search, in both languages', () => {
-    const [, packed = ''] = /"(.+)"/.exec(readFileSync(join(site, 'assets/search.js'), 'utf8')) ?? [];
-    const { index } = JSON.parse(inflateSync(Buffer.from(packed, 'base64')).toString()) as { index: { invertedIndex: [string][] } };
-    const words = new Set(index.invertedIndex.map(([word]) => word));
-    expect(['_凭证_', 'createandwait', 'throttlesservice', 'apig.0308', 'webpack'].filter((word) => !words.has(word))).toEqual([]);
+    const find = search();
+    expect(['凭证', 'createAndWait', 'ThrottlesService', 'APIG.0308', 'webpack'].filter((word) => find(word).length === 0)).toEqual([]);
+    expect(find('zzz')).toEqual([]);
+  });
+  it('finds pages by the words that readers use in place of those of the guides', () => {
+    const find = search();
+    expect(find('限流')).toEqual(expect.arrayContaining(['第一个 API', 'ThrottlesService']));
+    expect(find('备份')).toContain('A gateway as files');
+    expect(find('backup')).toContain('A gateway as files');
+    expect(find('quickstart')).toContain('A first API');
+    const words = JSON.parse(readFileSync('.ci/search-words.json', 'utf8')) as Record<'zh' | 'en', [string, string][]>;
+    const listed = [...words.zh, ...words.en].flatMap(([, others]) => others.split(' '));
+    expect(listed.filter((word) => find(word).length === 0)).toEqual([]);
+    expect(listed.length).toBeGreaterThan(200);
   });
 });
