@@ -25,6 +25,8 @@ export default defineConfig({
   test: {
     // Sockets and timers of one file must not disturb another's figures.
     pool: 'forks',
+    // By default, one processor is left idle: half of them on a machine that has two.
+    maxWorkers: '100%',
     testTimeout: 20_000,
     projects: [
       { extends: true, test: { name: 'source', include: ['test/**/*.test.ts'], exclude: PACKAGE } },
