@@ -7,12 +7,13 @@ import ts from 'typescript';
  */
 export function lazily(code: string, specifiers: readonly (string | RegExp)[]): string {
   const { file, checker } = bound(code);
+  const identifiers = identifiersIn(file);
   const edits: Edit[] = [];
   const lazy = new Set<string>();
   for (const statement of file.statements.filter((node) => ts.isImportDeclaration(node))) {
     const specifier = textOf(statement.moduleSpecifier);
     if (!specifiers.some((one) => (typeof one === 'string' ? one === specifier : one.test(specifier)))) continue;
-    const found = onFirstUse(statement, lazy.has(specifier), file, checker);
+    const found = onFirstUse(statement, lazy.has(specifier), identifiers, checker);
     if (found.length > 0) lazy.add(specifier);
     edits.push(...found);
   }
@@ -40,7 +41,7 @@ function bound(code: string): { readonly file: ts.SourceFile; readonly checker: 
 function onFirstUse(
   statement: ts.ImportDeclaration,
   known: boolean,
-  file: ts.SourceFile,
+  identifiers: readonly ts.Identifier[],
   checker: ts.TypeChecker,
 ): Edit[] {
   const named = statement.importClause?.namedBindings;
@@ -49,7 +50,9 @@ function onFirstUse(
   const load = `$${specifier.replace(/^node:|^\.\/|\.cjs$/g, '').replace(/\W+/g, '_')}`;
   const imported = new Map(named.elements.map((element) =>
     [checker.getSymbolAtLocation(element.name), (element.propertyName ?? element.name).text]));
-  const uses = identifiersIn(file, statement).filter((node) => imported.has(symbolOf(node, checker)));
+  const names = new Set(named.elements.map(({ name }) => name.text));
+  const uses = identifiers.filter((node) =>
+    names.has(node.text) && !isWithin(node, statement) && imported.has(symbolOf(node, checker)));
   if (!uses.every(isLater)) return [];
   const lines = '\n'.repeat(statement.getText().split('\n').length - 1);
   const by = `${known ? '' : `let ${load}_; const ${load} = () => ${load}_ ??= require("${specifier}");`}${lines}`;
@@ -60,10 +63,16 @@ function onFirstUse(
   });
   return [{ start: statement.getStart(), end: statement.end, by }, ...edits];
 }
-function identifiersIn(node: ts.Node, apart: ts.Node): ts.Identifier[] {
-  if (node === apart) return [];
-  return ts.isIdentifier(node) ? [node] : node.getChildren().flatMap((child) => identifiersIn(child, apart));
+function identifiersIn(file: ts.SourceFile): ts.Identifier[] {
+  const found: ts.Identifier[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node)) found.push(node);
+    else ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
 }
+const isWithin = (node: ts.Node, outer: ts.Node): boolean => outer.pos <= node.pos && node.end <= outer.end;
 function symbolOf(node: ts.Identifier, checker: ts.TypeChecker): ts.Symbol | undefined {
   return ts.isShorthandPropertyAssignment(node.parent)
     ? checker.getShorthandAssignmentValueSymbol(node.parent)
