@@ -14,9 +14,8 @@ export interface Facts {
 }
 
 /** Makes the facts; the current folder is that of the package. */
-export async function makeFacts(): Promise<Facts> {
+export async function makeFacts(comments = readComments()): Promise<Facts> {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string };
-  const comments = readComments();
   return {
     openapi: openApi({ version, comments, objects: await describedObjects() }),
     llms: llms(comments.methods),

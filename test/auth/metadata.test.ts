@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { defaultCredentials, fromMetadata } from '../../src/index.js';
-import { bytes, clientOf, json, serve, silence } from '../support/server.js';
+import { bytes, clientOf, fakeTimeouts, json, serve, silenceFor } from '../support/server.js';
 import { verify } from '../support/verify.js';
 import { LATER, NO_GROUPS, refusal, routed, Sandbox, type Route } from '../support/identity.js';
 
@@ -194,7 +194,8 @@ describe('a machine without metadata', () => {
     expect(performance.now() - begun).toBeLessThan(8_000);
   });
   it('fails after three seconds if it accepts the connection and does not respond', async () => {
-    const service = await serve([silence]);
+    fakeTimeouts();
+    const service = await serve([silenceFor(3_000)]);
     const begun = performance.now();
     expect(await refusal(fromMetadata({ address: service.origin })())).toContain('did not respond within 3 s');
     // A response is awaited for a minute by default.

@@ -4,7 +4,7 @@ import {
   fromAgency, fromContainer, fromEnvironment, fromHcloudConfig, fromOidc, fromPassword, fromProfileFile, fromToken,
 } from '../../src/index.js';
 import { NotConfiguredError } from '../../src/auth/credentials.js';
-import { clientOf, failure, json, PROJECT, serve, silence } from '../support/server.js';
+import { clientOf, failure, fakeTimeouts, json, PROJECT, serve, silenceFor } from '../support/server.js';
 import { verify } from '../support/verify.js';
 import { bodyOf, LATER, NO_GROUPS, refusal, routed, Sandbox, temporary, token } from '../support/identity.js';
 
@@ -490,7 +490,8 @@ describe('a container', () => {
     expect(await refusal(fromContainer({ uri: 'http://127.0.0.1:1/x', tokenFile })())).toBe(
       'The credentials of the container could not be fetched: 127.0.0.1:1 cannot be reached (ECONNREFUSED).',
     );
-    const silent = await serve([silence]);
+    fakeTimeouts();
+    const silent = await serve([silenceFor(5_000)]);
     expect(await refusal(fromContainer({ uri: silent.origin, tokenFile })())).toBe(
       `The credentials of the container could not be fetched: 127.0.0.1:${silent.port} did not respond within 5 s.`,
     );

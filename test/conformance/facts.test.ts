@@ -9,7 +9,8 @@ import { type AnyOperation, operations } from '../../src/operations.js';
 import { isRecord, memberOf } from '../../src/values.js';
 import { reference } from './fixtures.js';
 
-const { openapi, llms } = await makeFacts();
+const comments = readComments();
+const { openapi, llms } = await makeFacts(comments);
 const all: readonly AnyOperation[] = Object.values(operations);
 /** What is at a place of the document. */
 const at = (...place: readonly string[]): unknown =>
@@ -85,7 +86,7 @@ it('accepts the examples of the API reference that the SDK accepts', async () =>
 });
 
 it('leads from every method, and from the document, to the page of the vendor\'s documentation that is known', () => {
-  const linked = readComments().methods.map(({ id, see }) => [id, see.filter((place) => place.startsWith('https:'))]);
+  const linked = comments.methods.map(({ id, see }) => [id, see.filter((place) => place.startsWith('https:'))]);
   const known = all.map(({ id }) => [id, [documentationOf(id) ?? []].flat()] as const);
   expect(Object.fromEntries(linked)).toMatchObject(Object.fromEntries(known));
   for (const op of all) {

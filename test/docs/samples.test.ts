@@ -13,24 +13,25 @@ const samples = PAGES.flatMap(samplesOf);
 const toRun = samples.filter(({ mode }) => mode === '');
 
 describe('the samples of the pages', () => {
-  let names: readonly string[];
+  const inComments = [
+    ...samplesInComments('src/errors.ts', 'huaweicloud-apig'),
+    ...samplesInComments('src/files/document-errors.ts', 'huaweicloud-apig/files'),
+    ...samplesInComments('src/caller/call-error.ts', 'huaweicloud-apig/caller'),
+  ];
+  let faults: readonly string[];
   beforeAll(async () => {
     const { values, close } = await makeValues();
-    names = Object.keys(values);
     await close();
-  });
+    // One program for all: most of the time goes into the types of the sources.
+    faults = faultsOf([...samples.filter(({ mode }) => mode !== 'ignore'), ...inComments], Object.keys(values));
+  }, 120_000);
 
-  it('compile', { timeout: 120_000 }, () => {
+  it('compile', () => {
     // A name that is unknown may be added to test/docs/values.ts.
-    expect(faultsOf(samples.filter(({ mode }) => mode !== 'ignore'), names)).toEqual([]);
+    expect(faults.filter((fault) => !fault.startsWith('src/'))).toEqual([]);
   });
-  it('compile in the comments of errors, too', { timeout: 120_000 }, () => {
-    const inComments = [
-      ...samplesInComments('src/errors.ts', 'huaweicloud-apig'),
-      ...samplesInComments('src/files/document-errors.ts', 'huaweicloud-apig/files'),
-      ...samplesInComments('src/caller/call-error.ts', 'huaweicloud-apig/caller'),
-    ];
-    expect(faultsOf(inComments, names)).toEqual([]);
+  it('compile in the comments of errors, too', () => {
+    expect(faults.filter((fault) => fault.startsWith('src/'))).toEqual([]);
     expect(inComments.length).toBeGreaterThanOrEqual(29);
   });
   it('are the same in both languages, but for their comments', () => {

@@ -2,7 +2,7 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import * as undici from 'undici';
 import type { ApigClient } from '../../src/client.js';
 import { ApigConnectionError, ApigTimeoutError } from '../../src/errors.js';
@@ -12,6 +12,9 @@ import { fromPassword } from '../../src/index.js';
 import { CA, SERVER } from '../support/certificates.js';
 import { routed, Sandbox, token } from '../support/identity.js';
 import { clientOf, failureOf, json, serve } from '../support/server.js';
+
+beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(0)); // no back-off
+afterEach(() => vi.restoreAllMocks());
 
 /** A listener that counts connections. */
 interface Listener {

@@ -5,7 +5,7 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { MockAgent } from 'undici';
-import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ApigClient } from '../../src/client.js';
 import {
   ApigAbortError, ApigAuthenticationError, ApigConfigurationError, ApigConnectionError, ApigError,
@@ -30,6 +30,9 @@ const verbs = Object.entries(VERBS);
 const ENDPOINT = 'https://apig.region-1.example.com';
 const AGAIN = /may have carried it out|connection broke/;
 const coded = (code: string, more: object = {}): Error => Object.assign(new Error(`it failed: ${code}`), { code }, more);
+
+beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(0)); // no back-off
+afterEach(() => vi.restoreAllMocks());
 
 /** A dispatcher that counts how often it is asked. */
 function counting(request: () => unknown): { dispatcher: DispatcherLike; asked: number } {

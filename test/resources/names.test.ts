@@ -1,10 +1,10 @@
 /** Finding by name, and making what is missing, also by two callers at once. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ApigClient } from '../../src/client.js';
 import { ApigBadRequestError, ApigConnectionError, ApigInternalError } from '../../src/errors.js';
 import type { CallOptions } from '../../src/options.js';
 import { LOCAL_DEFAULTS } from '../../src/testing/index.js';
-import { cut, failureOf, GATEWAY, GROUP, json, start } from '../support/server.js';
+import { cut, failureOf, fakeTimeouts, GATEWAY, GROUP, json, start } from '../support/server.js';
 import { mockApi, RELEASE, startLocal } from '../support/local.js';
 
 const TAKEN = json(400, { error_code: 'APIG.3201', error_msg: 'The API group name already exists' });
@@ -187,6 +187,10 @@ describe('ensure', () => {
     expect(server.requests).toHaveLength(4);
   });
   it('fails if the name is taken, but no list ever shows it', async () => {
+    // The pauses between the lists end ten times as early.
+    fakeTimeouts();
+    const hurry = setInterval(() => vi.advanceTimersByTime(50), 5);
+    onTestFinished(() => clearInterval(hurry));
     const { server, client } = await start((_, n) => (n === 2 ? TAKEN : json(200, groups())));
     const error = await failureOf(ApigBadRequestError, client.groups.ensure('orders', {}));
     expect(error.code).toBe('APIG.3201');

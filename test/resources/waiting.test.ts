@@ -150,7 +150,7 @@ describe('instances.createAndWait', () => {
     expect(error.message).toContain(
       'instances.waitUntilRunning gave up: it waited 50 ms for gateway gw1. The last poll failed with: instances.get was not sent: no connection (ECONNREFUSED: ',
     );
-    expect(error.message).toMatch(/Call instances\.waitUntilRunning to wait further\. \(No state was seen; polled [12] times?\.\)$/);
+    expect(error.message).toMatch(/Call instances\.waitUntilRunning to wait further\. \(No state was seen; polled \d times?\.\)$/);
   });
   it('gives up in time, and names the gateway that is being created', async () => {
     const { client } = await start(playing([gateway('Creating')], { POST: JOB }));

@@ -12,6 +12,9 @@ export interface Hover {
   readonly tags: readonly { readonly name: string; readonly text: string }[];
 }
 
+/** Editors share what they have read of declarations. */
+const registry = ts.createDocumentRegistry();
+
 /** A file open in an editor. */
 export class Editor {
   readonly #file: string;
@@ -35,7 +38,7 @@ export class Editor {
       directoryExists: (folder) => ts.sys.directoryExists(folder),
       getDirectories: (folder) => ts.sys.getDirectories(folder),
       realpath: (path) => ts.sys.realpath?.(path) ?? path,
-    });
+    }, registry);
   }
 
   /** What is wrong with the file. */
