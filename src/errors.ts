@@ -233,7 +233,8 @@ export class ApigServiceError extends ApigError {
 /** What happened. Why. What to do. (facts) */
 function refusalMessage(r: Refusal): string {
   const verb = r.status >= 500 ? 'failed with' : 'was rejected with';
-  const code = r.code === undefined ? '' : ` ${r.code}`;
+  // IAM repeats the status as its code.
+  const code = r.code === undefined || r.code === String(r.status) ? '' : ` ${r.code}`;
   const said = ended(printable(r.serverMessage, LONGEST_SAID));
   const sentences = [
     r.attempts === 0 ? `${r.operation} was not sent. ${said}` : `${r.operation} ${verb} ${r.status}${code}: ${said}`,

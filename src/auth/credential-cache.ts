@@ -119,9 +119,10 @@ async function fromProvider(
       shownCause(error, secrets),
     );
   }
-  const credentials = checked(given, GIVEN);
+  const source = provenanceOf(given)?.source;
+  const credentials = checked(given, source === undefined ? GIVEN : `what came from ${source}`);
   // The sources of this package pass on what a service said. The clock of this machine may be wrong.
-  if (provenanceOf(credentials) === undefined) refuseExpired(credentials, clock, GIVEN);
+  if (source === undefined) refuseExpired(credentials, clock, GIVEN);
   return credentials;
 }
 

@@ -4,7 +4,7 @@ import {
   ApigConfigurationError, ApigPermissionDeniedError, fromAgency, fromOidc, fromPassword, fromToken,
   type CredentialsContext, type CredentialsSource,
 } from '../../src/index.js';
-import { cut, failure, failureOf, json, KEYS, serve, silence, start, type Answer } from '../support/server.js';
+import { clientOf, cut, failure, failureOf, json, KEYS, serve, silence, start, type Answer } from '../support/server.js';
 import { bodyOf, routed, Sandbox, temporary, token } from '../support/identity.js';
 import { Recorder } from '../support/recorder.js';
 
@@ -45,6 +45,19 @@ describe('a call to IAM', () => {
       target: '/prefix/v3/auth/tokens?nocatalog=true',
       headers: { host: 'iam.example.com', 'content-type': 'application/json;charset=utf8' },
     });
+  });
+  it('is rejected with its status once, which IAM repeats as a code', async () => {
+    const iam = await serve([json(403, { error: { code: 403, message: 'no', title: 'Forbidden' } })]);
+    const error = await failureOf(ApigPermissionDeniedError, password()(given(iam)));
+    expect(error.code).toBe('403');
+    expect(error.message).toMatch(/^iam\.createToken was rejected with 403: no\. /);
+  });
+  it('names the source whose credentials a client cannot use', async () => {
+    const iam = await routed({ [TOKENS]: () => token('two words') });
+    const client = clientOf('http://127.0.0.1:9', { iamEndpoint: iam.origin, credentials: password() });
+    expect((await failureOf(ApigConfigurationError, client.groups.list())).message).toBe(
+      'what came from IAM, by password: token contains a space, a line end or a character that a key cannot have.',
+    );
   });
   it('ends when nobody waits for its result any longer', async () => {
     const iam = await serve([silence]);
