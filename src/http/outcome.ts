@@ -163,8 +163,9 @@ function broken(thrown: unknown, context: FailureContext): Failure {
 type Kind = 'proxy' | 'unknown' | 'tls' | 'certificate' | 'own certificate' | 'network';
 function kindOf(thrown: unknown, code: string | undefined, proxyStatus: number | undefined): Kind {
   if (proxyStatus !== undefined) return 'proxy';
-  // undici gives responses that are not HTTP no code.
-  if (code === undefined) return memberOf(thrown, 'name') === 'HTTPParserError' ? 'network' : 'unknown';
+  // undici gives responses that are not HTTP no code. `fetch` has its failure as the cause.
+  const names = [thrown, memberOf(thrown, 'cause')].map((error) => memberOf(error, 'name'));
+  if (code === undefined) return names.includes('HTTPParserError') ? 'network' : 'unknown';
   return KINDS.find(({ codes }) => codes.test(code))?.kind ?? 'unknown';
 }
 
@@ -183,7 +184,7 @@ const KINDS: readonly { readonly kind: Exclude<Kind, 'proxy' | 'unknown'>; reado
   {
     kind: 'network',
     codes:
-      /^(ECONN\w+|EPIPE|ETIMEDOUT|ESOCKET\w*|E(NET|HOST)\w+|EADDRNOTAVAIL|ENOTFOUND|EAI_\w+|ENOTCONN|UND_ERR_(CONNECT_TIMEOUT|SOCKET|CLOSED|DESTROYED|INFO|HEADERS_\w+|BODY_\w+|RES_\w+|RESPONSE\w*|ABORTED)|HPE_\w+|ERR_HTTP2\w+|ERR_STREAM_PREMATURE_CLOSE)$/,
+      /^(ECONN\w+|EPIPE|ETIMEDOUT|ESOCKET\w*|E(NET|HOST)\w+|EADDRNOTAVAIL|ENOTFOUND|EAI_\w+|ENOTCONN|UND_ERR_(CONNECT_TIMEOUT|SOCKET|CLOSED|DESTROYED|INFO|HEADERS_\w+|BODY_\w+|RES_\w+|RESPONSE\w*|ABORTED)|HPE_\w+|Z_\w+|ERR__ERROR_\w+|ERR_HTTP2\w+|ERR_STREAM_PREMATURE_CLOSE)$/,
   },
 ];
 

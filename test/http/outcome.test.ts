@@ -156,6 +156,16 @@ describe('an attempt that broke', () => {
       `groups.create: the connection broke before a response came (ERR_ASSERTION: assert(statusCode >= 100)). ${LOST} ${AT}`,
       { code: 'ERR_ASSERTION', unsent: false, outcome: 'lost' },
     ],
+    ...[
+      Object.assign(new Error('Response does not match the HTTP/1.1 protocol'), { name: 'HTTPParserError' }),
+      coded('Z_DATA_ERROR', 'incorrect data check'),
+    ].map((cause): [string, unknown, Partial<FailureContext>, string, object] => [
+      `a response that fetch cannot read: ${cause.message}`,
+      new TypeError('fetch failed', { cause }),
+      { trusted: false },
+      `groups.create: the connection broke before a response came (${'code' in cause ? 'Z_DATA_ERROR: ' : ''}fetch failed). ${LOST} ${AT}`,
+      { unsent: false, outcome: 'lost' },
+    ]),
     ...['INVALID_PURPOSE', 'INVALID_CA', 'HOSTNAME_MISMATCH', 'CRL_HAS_EXPIRED'].map(
       (code): [string, unknown, Partial<FailureContext>, string, object] => [
         `a certificate that OpenSSL rejects with ${code}`,
