@@ -136,6 +136,8 @@ function marks(statement: ts.Statement): Edit[] {
   if (ts.isVariableStatement(statement))
     return statement.declarationList.declarations.flatMap(({ initializer }) => (initializer ? pure(initializer) : []));
   if (!ts.isClassDeclaration(statement)) return [];
+  const described = descriptionOf(statement);
+  if (described) return asValue(statement, described);
   if (statement.members.some(hasEffect)) return pureClass(statement);
   return (statement.heritageClauses ?? []).flatMap(({ types }) => types.flatMap(({ expression }) => pure(expression)));
 }
@@ -179,15 +181,32 @@ function hasEffect(member: ts.ClassElement): boolean {
 function isWellKnown(node: ts.Expression): boolean {
   return ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'Symbol';
 }
+/** What makes a class of the vocabulary: `output({ … })` in `class Group extends output({ … }) {}`. */
+function descriptionOf({ members, heritageClauses }: ts.ClassDeclaration): ts.Expression | undefined {
+  const made = heritageClauses?.[0]?.types[0]?.expression;
+  return members.length === 0 && made && ts.isCallExpression(made) ? made : undefined;
+}
+/** `const Group = output({ … });`: what is called makes a class already. The one of the source gives it a type. */
+function asValue(node: ts.ClassDeclaration, made: ts.Expression): Edit[] {
+  return [
+    { start: node.getStart(), end: made.getStart(), text: `${headOf(node)} = ` },
+    ...pure(made),
+    { start: made.end, end: node.end, text: ';' },
+  ];
+}
 /** A class that runs code when it is made, as the value of a pure call. */
 function pureClass(node: ts.ClassDeclaration): Edit[] {
-  const name = node.name?.text ?? '';
-  const keywords = (node.modifiers ?? []).filter(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
-  const head = keywords.length > 0 ? 'export const' : 'const';
   const start = node.getStart();
   return [
-    ...keywords.map((keyword): Edit => ({ start: keyword.getStart(), end: keyword.end, text: '' })),
-    { start, end: start, text: `${head} ${name} = /* @__PURE__ */ (() => { ` },
-    { start: node.end, end: node.end, text: ` return ${name}; })();` },
+    ...exportsOf(node).map((keyword): Edit => ({ start: keyword.getStart(), end: keyword.end, text: '' })),
+    { start, end: start, text: `${headOf(node)} = /* @__PURE__ */ (() => { ` },
+    { start: node.end, end: node.end, text: ` return ${node.name?.text ?? ''}; })();` },
   ];
+}
+/** `export const Group` */
+function headOf(node: ts.ClassDeclaration): string {
+  return `${exportsOf(node).length > 0 ? 'export const' : 'const'} ${node.name?.text ?? ''}`;
+}
+function exportsOf({ modifiers }: ts.ClassDeclaration): ts.ModifierLike[] {
+  return (modifiers ?? []).filter(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
 }
