@@ -1,4 +1,5 @@
 /** Every operation of the service by its ID: `operations['groups.create']`. */
+import { referenceOf } from './reference.js';
 import type { OperationFacts } from './schema/operation.js';
 import * as aclBindings from './resources/acl-bindings.js';
 import * as acls from './resources/acls.js';
@@ -103,7 +104,8 @@ export const operations: Operations = collect();
 function collect(): Operations {
   const found: Record<string, OperationFacts> = {};
   for (const module of modules) {
-    for (const value of Object.values<unknown>(module)) if (isOperation(value)) found[value.id] = value;
+    for (const value of Object.values<unknown>(module))
+      if (isOperation(value)) found[value.id] = { ...value, ...referenceOf(value.id) };
   }
   // The keys are the IDs of the operations, as the mapped type says.
   return found as unknown as Operations;

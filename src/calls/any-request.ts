@@ -99,7 +99,7 @@ function operationOf(request: AnyRequest): Operation<AnyInput, unknown> {
   const issues = faultsOf(request);
   if (issues.length > 0) throw new ApigRequestValidationError(OWNER, issues);
   return {
-    id: OWNER, method, path, idempotent, actions: [], errorStatuses: [],
+    id: OWNER, method, path, idempotent, actions: [],
     ...(body !== undefined && { body: Nothing }),
     ...(form !== undefined && { form: input(formFields(form)) }),
     ...(response === 'bytes' && { response: Download }),

@@ -138,33 +138,33 @@ export abstract class BoundAclPage extends output({
 const BINDINGS = `${INSTANCE}/acl-bindings` as const;
 
 export const createAclBindings = operation({
-  id: 'aclBindings.create', section: '3.14.1', method: 'POST', path: BINDINGS, body: AclBindingInput,
+  id: 'aclBindings.create', method: 'POST', path: BINDINGS, body: AclBindingInput,
   response: AclBindings,
   actions: ['apig:apis:bindAcls', 'apig:instances:get', 'apig:apis:get', 'apig:acls:get'],
   queuedBy: [bindingsOfAcl('body.acl_id'), policiesOfPublication('body.publish_ids')],
 });
 export const deleteAclBinding = operation({
-  id: 'aclBindings.delete', section: '3.14.2', method: 'DELETE', path: `${BINDINGS}/{acl_bindings_id}`,
+  id: 'aclBindings.delete', method: 'DELETE', path: `${BINDINGS}/{acl_bindings_id}`,
   actions: ['apig:apis:unbindAcls', 'apig:instances:get', 'apig:apis:get', 'apig:acls:get'],
   queuedBy: [bindingsOfAcl()],
 });
 export const batchDeleteAclBindings = operation({
-  id: 'aclBindings.batchDelete', section: '3.14.3', method: 'PUT', path: BINDINGS, query: DeleteAction,
+  id: 'aclBindings.batchDelete', method: 'PUT', path: BINDINGS, query: DeleteAction,
   body: AclUnbinding, response: UnbindResult,
   actions: ['apig:apis:unbindAcls'], queuedBy: [bindingsOfAcl()], failures: 'failure',
 });
 export const listAclBoundApis = operation({
-  id: 'aclBindings.listBoundApis', section: '3.14.4', method: 'GET', path: `${BINDINGS}/binded-apis`,
+  id: 'aclBindings.listBoundApis', method: 'GET', path: `${BINDINGS}/binded-apis`,
   query: AclApiFilter, response: AclBoundApiPage, items: 'apis',
   actions: ['apig:acls:listBindedApis', 'apig:instances:get', 'apig:acls:get'],
 });
 export const listAclUnboundApis = operation({
-  id: 'aclBindings.listUnboundApis', section: '3.14.5', method: 'GET', path: `${BINDINGS}/unbinded-apis`,
+  id: 'aclBindings.listUnboundApis', method: 'GET', path: `${BINDINGS}/unbinded-apis`,
   query: AclApiFilter, response: AclUnboundApiPage, items: 'apis',
   actions: ['apig:acls:listUnbindedApis', 'apig:instances:get', 'apig:acls:get'],
 });
 export const listBoundAcls = operation({
-  id: 'aclBindings.listAcls', section: '3.14.6', method: 'GET', path: `${BINDINGS}/binded-acls`, query: BoundAclFilter,
+  id: 'aclBindings.listAcls', method: 'GET', path: `${BINDINGS}/binded-acls`, query: BoundAclFilter,
   response: BoundAclPage, items: 'acls',
   actions: ['apig:apis:listBindedAcls', 'apig:instances:get', 'apig:apis:get'],
 });

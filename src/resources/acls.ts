@@ -126,28 +126,28 @@ export abstract class AclBatchDeleteResult extends output({
 const ACLS = `${INSTANCE}/acls` as const;
 
 export const createAcl = operation({
-  id: 'acls.create', section: '3.13.1', method: 'POST', path: ACLS, body: AclInput, response: Acl,
+  id: 'acls.create', method: 'POST', path: ACLS, body: AclInput, response: Acl,
   actions: ['apig:acls:create', 'apig:instances:get'],
 });
 export const updateAcl = operation({
-  id: 'acls.update', section: '3.13.2', method: 'PUT', path: `${ACLS}/{acl_id}`, body: AclInput, response: Acl,
+  id: 'acls.update', method: 'PUT', path: `${ACLS}/{acl_id}`, body: AclInput, response: Acl,
   actions: ['apig:acls:update', 'apig:instances:get'],
 });
 export const deleteAcl = operation({
-  id: 'acls.delete', section: '3.13.3', method: 'DELETE', path: `${ACLS}/{acl_id}`,
+  id: 'acls.delete', method: 'DELETE', path: `${ACLS}/{acl_id}`,
   actions: ['apig:acls:delete', 'apig:instances:get'],
 });
 export const batchDeleteAcls = operation({
-  id: 'acls.batchDelete', section: '3.13.4', method: 'PUT', path: ACLS, query: DeleteAction, body: AclBatchDelete,
+  id: 'acls.batchDelete', method: 'PUT', path: ACLS, query: DeleteAction, body: AclBatchDelete,
   response: AclBatchDeleteResult,
   actions: ['apig:acls:delete'], failures: 'failure',
 });
 export const getAcl = operation({
-  id: 'acls.get', section: '3.13.5', method: 'GET', path: `${ACLS}/{acl_id}`, response: Acl,
+  id: 'acls.get', method: 'GET', path: `${ACLS}/{acl_id}`, response: Acl,
   actions: ['apig:acls:get', 'apig:instances:get'],
 });
 export const listAcls = operation({
-  id: 'acls.list', section: '3.13.6', method: 'GET', path: ACLS, query: AclFilter, response: AclPage, items: 'acls',
+  id: 'acls.list', method: 'GET', path: ACLS, query: AclFilter, response: AclPage, items: 'acls',
   actions: ['apig:acls:list', 'apig:instances:get'],
 });
 

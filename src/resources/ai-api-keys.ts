@@ -52,7 +52,7 @@ export const createAiApiKey = operation({
 export const listAiApiKeys = operation({
   id: 'apps.aiApiKeys.list', method: 'GET', path: KEYS, query: AiApiKeyFilter, response: AiApiKeyPage,
   items: 'ai_api_keys',
-  actions: [], errorStatuses: [],
+  actions: [],
 });
 export const deleteAiApiKey = operation({
   id: 'apps.aiApiKeys.delete', method: 'DELETE', path: KEY,
@@ -60,7 +60,7 @@ export const deleteAiApiKey = operation({
 });
 export const getAiApiKey = operation({
   id: 'apps.aiApiKeys.get', method: 'GET', path: KEY, response: AiApiKey,
-  actions: [], errorStatuses: [],
+  actions: [],
 });
 
 /** AI API keys of an app. Not every region offers them. Elsewhere the path is unknown (404 APIGW.0101). */

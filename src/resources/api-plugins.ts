@@ -61,24 +61,24 @@ export abstract class ApiPluginPage extends output({
 const API = `${INSTANCE}/apis/{api_id}` as const;
 
 export const attachPluginsToApi = operation({
-  id: 'apis.plugins.attach', section: '3.27.7', method: 'POST', path: `${API}/plugins/attach`, body: ApiPluginsInput,
+  id: 'apis.plugins.attach', method: 'POST', path: `${API}/plugins/attach`, body: ApiPluginsInput,
   response: PluginAttachResult,
   actions: ['apig:apis:bindPlugins', 'apig:instances:get', 'apig:plugins:get', 'apig:apis:get'],
   queuedBy: [pluginsOfApi('path.api_id'), apisOfPlugin('body.plugin_ids')],
   failures: 'bindings',
 });
 export const detachPluginsFromApi = operation({
-  id: 'apis.plugins.detach', section: '3.27.9', method: 'PUT', path: `${API}/plugins/detach`, body: ApiPluginsInput,
+  id: 'apis.plugins.detach', method: 'PUT', path: `${API}/plugins/detach`, body: ApiPluginsInput,
   actions: ['apig:apis:unbindPlugins'],
   queuedBy: [pluginsOfApi('path.api_id'), apisOfPlugin('body.plugin_ids')],
 });
 export const listApiAttachedPlugins = operation({
-  id: 'apis.plugins.listAttached', section: '3.27.11', method: 'GET', path: `${API}/attached-plugins`,
+  id: 'apis.plugins.listAttached', method: 'GET', path: `${API}/attached-plugins`,
   query: ApiPluginFilter, response: ApiPluginPage, items: 'plugins',
   actions: ['apig:apis:listBindedPlugins', 'apig:instances:get', 'apig:apis:get'],
 });
 export const listApiAttachablePlugins = operation({
-  id: 'apis.plugins.listAttachable', section: '3.27.13', method: 'GET', path: `${API}/attachable-plugins`,
+  id: 'apis.plugins.listAttachable', method: 'GET', path: `${API}/attachable-plugins`,
   query: ApiAttachablePluginFilter, response: PluginPage, items: 'plugins',
   actions: ['apig:apis:listBindedPlugins'],
 });

@@ -72,22 +72,22 @@ const PUBLICATIONS = `${INSTANCE}/apis/publish/{api_id}` as const;
 const VERSION = `${INSTANCE}/apis/versions/{version_id}` as const;
 
 export const listApiVersions = operation({
-  id: 'apis.versions.list', section: '3.5.10', method: 'GET', path: PUBLICATIONS, query: ApiVersionFilter,
+  id: 'apis.versions.list', method: 'GET', path: PUBLICATIONS, query: ApiVersionFilter,
   response: ApiVersionPage, items: 'api_versions',
   actions: ['apig:apis:get'],
 });
 export const switchApiVersion = operation({
-  id: 'apis.versions.switch', section: '3.5.11', method: 'PUT', path: PUBLICATIONS, body: ApiVersionSwitch,
+  id: 'apis.versions.switch', method: 'PUT', path: PUBLICATIONS, body: ApiVersionSwitch,
   response: ApiPublication,
   actions: [],
 });
 export const getApiVersion = operation({
-  id: 'apis.versions.get', section: '3.5.13', method: 'GET', path: VERSION, response: ApiVersionDetail,
-  actions: [], errorStatuses: [401, 403, 404, 500],
+  id: 'apis.versions.get', method: 'GET', path: VERSION, response: ApiVersionDetail,
+  actions: [],
 });
 export const unpublishApiVersion = operation({
-  id: 'apis.versions.unpublish', section: '3.5.14', method: 'DELETE', path: VERSION,
-  actions: ['apig:apis:offline'], errorStatuses: [401, 403, 404, 500],
+  id: 'apis.versions.unpublish', method: 'DELETE', path: VERSION,
+  actions: ['apig:apis:offline'],
 });
 
 /** Versions of APIs (API reference 3.5). */

@@ -278,58 +278,58 @@ export abstract class ApiRuntime extends output({
 const APIS = `${INSTANCE}/apis` as const;
 
 export const createApi = operation({
-  id: 'apis.create', section: '3.5.1', method: 'POST', path: APIS, body: ApiInput, response: Api,
+  id: 'apis.create', method: 'POST', path: APIS, body: ApiInput, response: Api,
   actions: ['apig:apis:create', 'apig:instances:get', 'apig:groups:get'],
 });
 export const updateApi = operation({
-  id: 'apis.update', section: '3.5.2', method: 'PUT', path: `${APIS}/{api_id}`, body: ApiInput, response: Api,
+  id: 'apis.update', method: 'PUT', path: `${APIS}/{api_id}`, body: ApiInput, response: Api,
   actions: ['apig:apis:update', 'apig:instances:get', 'apig:groups:get'],
 });
 export const deleteApi = operation({
-  id: 'apis.delete', section: '3.5.3', method: 'DELETE', path: `${APIS}/{api_id}`,
-  actions: ['apig:apis:delete', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [401, 403, 404, 409, 500],
+  id: 'apis.delete', method: 'DELETE', path: `${APIS}/{api_id}`,
+  actions: ['apig:apis:delete', 'apig:instances:get', 'apig:groups:get'],
 });
 export const publishApi = operation({
-  id: 'apis.publish', section: '3.5.4', method: 'POST', path: `${APIS}/action`, body: ApiPublishInput,
+  id: 'apis.publish', method: 'POST', path: `${APIS}/action`, body: ApiPublishInput,
   fixed: { body: { action: 'online' } }, response: ApiPublication,
   actions: ['apig:apis:publish', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'],
 });
 export const unpublishApi = operation({
-  id: 'apis.unpublish', section: '3.5.4', method: 'POST', path: `${APIS}/action`, body: ApiPublishInput,
+  id: 'apis.unpublish', method: 'POST', path: `${APIS}/action`, body: ApiPublishInput,
   fixed: { body: { action: 'offline' } }, response: ApiPublication,
   actions: ['apig:apis:offline', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'],
 });
 export const getApi = operation({
-  id: 'apis.get', section: '3.5.5', method: 'GET', path: `${APIS}/{api_id}`, response: Api,
-  actions: ['apig:apis:get', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [401, 403, 404, 500],
+  id: 'apis.get', method: 'GET', path: `${APIS}/{api_id}`, response: Api,
+  actions: ['apig:apis:get', 'apig:instances:get', 'apig:groups:get'],
 });
 export const listApis = operation({
-  id: 'apis.list', section: '3.5.6', method: 'GET', path: APIS, query: ApiFilter, response: ApiPage, items: 'apis',
-  actions: ['apig:apis:list', 'apig:instances:get', 'apig:groups:get'], errorStatuses: [400, 401, 403, 500],
+  id: 'apis.list', method: 'GET', path: APIS, query: ApiFilter, response: ApiPage, items: 'apis',
+  actions: ['apig:apis:list', 'apig:instances:get', 'apig:groups:get'],
 });
 export const checkApi = operation({
-  id: 'apis.check', section: '3.5.7', method: 'POST', path: `${APIS}/check`, body: ApiCheck, idempotent: true,
+  id: 'apis.check', method: 'POST', path: `${APIS}/check`, body: ApiCheck, idempotent: true,
   actions: [],
 });
 export const debugApi = operation({
-  id: 'apis.debug', section: '3.5.8', method: 'POST', path: `${APIS}/debug/{api_id}`, body: ApiDebugInput,
+  id: 'apis.debug', method: 'POST', path: `${APIS}/debug/{api_id}`, body: ApiDebugInput,
   response: ApiDebugResult,
   actions: ['apig:apis:debug', 'apig:instances:get', 'apig:groups:get'],
 });
 export const batchPublishApis = operation({
-  id: 'apis.batchPublish', section: '3.5.9', method: 'POST', path: `${APIS}/publish`, body: ApiBatchPublishInput,
+  id: 'apis.batchPublish', method: 'POST', path: `${APIS}/publish`, body: ApiBatchPublishInput,
   fixed: { query: { action: 'online' } }, response: ApiBatchResult,
-  actions: ['apig:apis:publish'], errorStatuses: [400, 401, 403, 500], failures: 'failure',
+  actions: ['apig:apis:publish'], failures: 'failure',
 });
 export const batchUnpublishApis = operation({
-  id: 'apis.batchUnpublish', section: '3.5.9', method: 'POST', path: `${APIS}/publish`, body: ApiBatchPublishInput,
+  id: 'apis.batchUnpublish', method: 'POST', path: `${APIS}/publish`, body: ApiBatchPublishInput,
   fixed: { query: { action: 'offline' } }, response: ApiBatchResult,
-  actions: ['apig:apis:offline'], errorStatuses: [400, 401, 403, 500], failures: 'failure',
+  actions: ['apig:apis:offline'], failures: 'failure',
 });
 export const getApiRuntime = operation({
-  id: 'apis.getRuntime', section: '3.5.12', method: 'GET', path: `${APIS}/runtime/{api_id}`, query: ApiRuntimeFilter,
+  id: 'apis.getRuntime', method: 'GET', path: `${APIS}/runtime/{api_id}`, query: ApiRuntimeFilter,
   response: ApiRuntime,
-  actions: ['apig:apis:get'], errorStatuses: [401, 403, 404, 500],
+  actions: ['apig:apis:get'],
 });
 
 /** APIs (API reference 3.5). */

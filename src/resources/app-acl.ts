@@ -28,15 +28,15 @@ export abstract class AppAcl extends output({
 const ACL = `${INSTANCE}/apps/{app_id}/app-acl` as const;
 
 export const setAppAcl = operation({
-  id: 'apps.acl.set', section: '3.28.14', method: 'PUT', path: ACL, body: AppAclInput, response: AppAcl,
+  id: 'apps.acl.set', method: 'PUT', path: ACL, body: AppAclInput, response: AppAcl,
   actions: ['apig:apps:get'],
 });
 export const getAppAcl = operation({
-  id: 'apps.acl.get', section: '3.28.15', method: 'GET', path: ACL, response: AppAcl, mayBeEmpty: true,
+  id: 'apps.acl.get', method: 'GET', path: ACL, response: AppAcl, mayBeEmpty: true,
   actions: ['apig:apps:get'],
 });
 export const deleteAppAcl = operation({
-  id: 'apps.acl.delete', section: '3.28.16', method: 'DELETE', path: ACL,
+  id: 'apps.acl.delete', method: 'DELETE', path: ACL,
   actions: [],
 });
 

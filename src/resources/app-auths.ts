@@ -151,27 +151,27 @@ export abstract class AppAuthAppFilter extends input({
 const AUTHS = `${INSTANCE}/app-auths` as const;
 
 export const createAppAuth = operation({
-  id: 'appAuths.create', section: '3.10.1', method: 'POST', path: AUTHS, body: AppAuthInput, response: AppAuthResult,
+  id: 'appAuths.create', method: 'POST', path: AUTHS, body: AppAuthInput, response: AppAuthResult,
   actions: ['apig:apis:grantAppAccess', 'apig:instances:get', 'apig:apps:get', 'apig:apis:get'],
   queuedBy: [authorizationsOfApp('body.app_ids')], failures: 'auths',
 });
 export const deleteAppAuth = operation({
-  id: 'appAuths.delete', section: '3.10.2', method: 'DELETE', path: `${AUTHS}/{app_auth_id}`,
+  id: 'appAuths.delete', method: 'DELETE', path: `${AUTHS}/{app_auth_id}`,
   actions: ['apig:apis:relieveAppAccess', 'apig:instances:get', 'apig:apps:get', 'apig:apis:get'],
   queuedBy: [authorizationsOfApp()],
 });
 export const listAppAuthBoundApis = operation({
-  id: 'appAuths.listBoundApis', section: '3.10.3', method: 'GET', path: `${AUTHS}/binded-apis`,
+  id: 'appAuths.listBoundApis', method: 'GET', path: `${AUTHS}/binded-apis`,
   query: AppAuthBoundApiFilter, response: AppAuthPage, items: 'auths',
   actions: ['apig:apps:listBindedApis', 'apig:instances:get', 'apig:apps:get'],
 });
 export const listAppAuthUnboundApis = operation({
-  id: 'appAuths.listUnboundApis', section: '3.10.4', method: 'GET', path: `${AUTHS}/unbinded-apis`,
+  id: 'appAuths.listUnboundApis', method: 'GET', path: `${AUTHS}/unbinded-apis`,
   query: AppAuthUnboundApiFilter, response: AppAuthApiPage, items: 'apis',
   actions: ['apig:apps:listUnbindedApis', 'apig:instances:get', 'apig:apps:get'],
 });
 export const listAppAuthApps = operation({
-  id: 'appAuths.listApps', section: '3.10.5', method: 'GET', path: `${AUTHS}/binded-apps`, query: AppAuthAppFilter,
+  id: 'appAuths.listApps', method: 'GET', path: `${AUTHS}/binded-apps`, query: AppAuthAppFilter,
   response: AppAuthPage, items: 'auths',
   actions: ['apig:apis:listBindedApps', 'apig:instances:get', 'apig:apis:get'],
 });

@@ -40,24 +40,24 @@ const CODES = `${INSTANCE}/apps/{app_id}/app-codes` as const;
 const CODE = `${CODES}/{app_code_id}` as const;
 
 export const createAppCode = operation({
-  id: 'apps.codes.create', section: '3.28.8', method: 'POST', path: CODES, body: AppCodeInput, response: AppCode,
+  id: 'apps.codes.create', method: 'POST', path: CODES, body: AppCodeInput, response: AppCode,
   actions: ['apig:appCodes:create', 'apig:instances:get', 'apig:apps:get'],
 });
 export const generateAppCode = operation({
   // A PUT, but each call generates another code.
-  id: 'apps.codes.generate', section: '3.28.9', method: 'PUT', path: CODES, response: AppCode, idempotent: false,
+  id: 'apps.codes.generate', method: 'PUT', path: CODES, response: AppCode, idempotent: false,
   actions: ['apig:appCodes:update', 'apig:instances:get', 'apig:apps:get'],
 });
 export const deleteAppCode = operation({
-  id: 'apps.codes.delete', section: '3.28.10', method: 'DELETE', path: CODE,
+  id: 'apps.codes.delete', method: 'DELETE', path: CODE,
   actions: ['apig:appCodes:delete', 'apig:instances:get', 'apig:apps:get'],
 });
 export const getAppCode = operation({
-  id: 'apps.codes.get', section: '3.28.11', method: 'GET', path: CODE, response: AppCode,
+  id: 'apps.codes.get', method: 'GET', path: CODE, response: AppCode,
   actions: ['apig:appCodes:get', 'apig:instances:get', 'apig:apps:get'],
 });
 export const listAppCodes = operation({
-  id: 'apps.codes.list', section: '3.28.12', method: 'GET', path: CODES, query: AppCodeFilter, response: AppCodePage,
+  id: 'apps.codes.list', method: 'GET', path: CODES, query: AppCodeFilter, response: AppCodePage,
   items: 'app_codes',
   actions: ['apig:appCodes:list', 'apig:instances:get', 'apig:apps:get'],
 });

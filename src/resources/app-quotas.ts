@@ -127,42 +127,42 @@ const QUOTAS = `${INSTANCE}/app-quotas` as const;
 const QUOTA = `${QUOTAS}/{app_quota_id}` as const;
 
 export const createAppQuota = operation({
-  id: 'appQuotas.create', section: '3.29.1', method: 'POST', path: QUOTAS, body: AppQuotaInput, response: AppQuota,
+  id: 'appQuotas.create', method: 'POST', path: QUOTAS, body: AppQuotaInput, response: AppQuota,
   actions: [],
 });
 export const getAppQuota = operation({
-  id: 'appQuotas.get', section: '3.29.2', method: 'GET', path: QUOTA, response: AppQuota,
+  id: 'appQuotas.get', method: 'GET', path: QUOTA, response: AppQuota,
   actions: ['apig:clientQuota:get'],
 });
 export const listAppQuotas = operation({
-  id: 'appQuotas.list', section: '3.29.3', method: 'GET', path: QUOTAS, query: AppQuotaFilter, response: AppQuotaPage,
+  id: 'appQuotas.list', method: 'GET', path: QUOTAS, query: AppQuotaFilter, response: AppQuotaPage,
   items: 'quotas',
-  actions: ['apig:clientQuota:list'], errorStatuses: [400, 401, 403, 500],
+  actions: ['apig:clientQuota:list'],
 });
 export const updateAppQuota = operation({
-  id: 'appQuotas.update', section: '3.29.4', method: 'PUT', path: QUOTA, body: AppQuotaInput, response: AppQuota,
+  id: 'appQuotas.update', method: 'PUT', path: QUOTA, body: AppQuotaInput, response: AppQuota,
   actions: ['apig:clientQuota:update'],
 });
 export const deleteAppQuota = operation({
-  id: 'appQuotas.delete', section: '3.29.5', method: 'DELETE', path: QUOTA,
+  id: 'appQuotas.delete', method: 'DELETE', path: QUOTA,
   actions: [],
 });
 export const listAppQuotaBoundApps = operation({
-  id: 'appQuotas.listBoundApps', section: '3.29.6', method: 'GET', path: `${QUOTA}/bound-apps`,
+  id: 'appQuotas.listBoundApps', method: 'GET', path: `${QUOTA}/bound-apps`,
   query: AppQuotaAppFilter, response: AppQuotaAppPage, items: 'apps',
   actions: ['apig:clientQuota:listBoundApp'],
 });
 export const bindAppsToQuota = operation({
-  id: 'appQuotas.bindApps', section: '3.29.7', method: 'POST', path: `${QUOTA}/binding-apps`, body: AppQuotaAppsInput,
+  id: 'appQuotas.bindApps', method: 'POST', path: `${QUOTA}/binding-apps`, body: AppQuotaAppsInput,
   response: AppQuotaBindResult,
   actions: ['apig:clientQuota:bindApp'], queuedBy: [appsOfQuota('path.app_quota_id')],
 });
 export const unbindAppFromQuota = operation({
-  id: 'appQuotas.unbindApp', section: '3.29.8', method: 'DELETE', path: `${QUOTA}/bound-apps/{app_id}`,
+  id: 'appQuotas.unbindApp', method: 'DELETE', path: `${QUOTA}/bound-apps/{app_id}`,
   actions: [], queuedBy: [appsOfQuota('path.app_quota_id')],
 });
 export const listAppQuotaBindableApps = operation({
-  id: 'appQuotas.listBindableApps', section: '3.29.9', method: 'GET', path: `${QUOTA}/bindable-apps`,
+  id: 'appQuotas.listBindableApps', method: 'GET', path: `${QUOTA}/bindable-apps`,
   query: AppQuotaAppFilter, response: AppQuotaAppPage, items: 'apps',
   actions: [],
 });

@@ -114,36 +114,36 @@ const APPS = `${INSTANCE}/apps` as const;
 const APP = `${APPS}/{app_id}` as const;
 
 export const createApp = operation({
-  id: 'apps.create', section: '3.28.1', method: 'POST', path: APPS, body: AppInput, response: App,
-  actions: ['apig:apps:create', 'apig:instances:get'], errorStatuses: [400, 401, 403, 500],
+  id: 'apps.create', method: 'POST', path: APPS, body: AppInput, response: App,
+  actions: ['apig:apps:create', 'apig:instances:get'],
 });
 export const updateApp = operation({
-  id: 'apps.update', section: '3.28.2', method: 'PUT', path: APP, body: AppInput, response: App,
+  id: 'apps.update', method: 'PUT', path: APP, body: AppInput, response: App,
   actions: ['apig:apps:update', 'apig:instances:get'],
 });
 export const deleteApp = operation({
-  id: 'apps.delete', section: '3.28.3', method: 'DELETE', path: APP,
+  id: 'apps.delete', method: 'DELETE', path: APP,
   actions: ['apig:apps:delete', 'apig:instances:get'],
 });
 export const resetAppSecret = operation({
-  id: 'apps.resetSecret', section: '3.28.4', method: 'PUT', path: `${APPS}/secret/{app_id}`, body: AppSecretInput,
+  id: 'apps.resetSecret', method: 'PUT', path: `${APPS}/secret/{app_id}`, body: AppSecretInput,
   response: App,
   actions: [],
 });
 export const validateApp = operation({
-  id: 'apps.validate', section: '3.28.5', method: 'GET', path: `${APPS}/validation/{app_id}`, response: AppSummary,
+  id: 'apps.validate', method: 'GET', path: `${APPS}/validation/{app_id}`, response: AppSummary,
   actions: [],
 });
 export const getApp = operation({
-  id: 'apps.get', section: '3.28.6', method: 'GET', path: APP, response: App,
+  id: 'apps.get', method: 'GET', path: APP, response: App,
   actions: ['apig:apps:get', 'apig:instances:get'],
 });
 export const listApps = operation({
-  id: 'apps.list', section: '3.28.7', method: 'GET', path: APPS, query: AppFilter, response: AppPage, items: 'apps',
-  actions: ['apig:apps:list', 'apig:instances:get'], errorStatuses: [400, 401, 403, 500],
+  id: 'apps.list', method: 'GET', path: APPS, query: AppFilter, response: AppPage, items: 'apps',
+  actions: ['apig:apps:list', 'apig:instances:get'],
 });
 export const getAppBoundQuota = operation({
-  id: 'apps.getQuota', section: '3.28.13', method: 'GET', path: `${APP}/bound-quota`, response: AppBoundQuota,
+  id: 'apps.getQuota', method: 'GET', path: `${APP}/bound-quota`, response: AppBoundQuota,
   actions: ['apig:apps:get'],
 });
 

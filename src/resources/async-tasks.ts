@@ -10,7 +10,7 @@ import { AsyncTask, pollOf, TASK_PACE } from './shared/task-result.js';
 export { AsyncTask };
 
 export const getAsyncTask = operation({
-  id: 'asyncTasks.get', section: '3.30.3', method: 'GET', path: `${INSTANCE}/async-tasks/{task_id}`,
+  id: 'asyncTasks.get', method: 'GET', path: `${INSTANCE}/async-tasks/{task_id}`,
   response: AsyncTask,
   actions: ['apig:apis:export', 'apig:apis:import'],
 });

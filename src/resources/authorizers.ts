@@ -93,25 +93,25 @@ export abstract class AuthorizerPage extends output({
 const AUTHORIZERS = `${INSTANCE}/authorizers` as const;
 
 export const createAuthorizer = operation({
-  id: 'authorizers.create', section: '3.15.1', method: 'POST', path: AUTHORIZERS, body: AuthorizerInput,
+  id: 'authorizers.create', method: 'POST', path: AUTHORIZERS, body: AuthorizerInput,
   response: Authorizer,
   actions: ['apig:authorizers:create', 'functiongraph:function:getConfig', 'apig:instances:get'],
 });
 export const updateAuthorizer = operation({
-  id: 'authorizers.update', section: '3.15.2', method: 'PUT', path: `${AUTHORIZERS}/{authorizer_id}`,
+  id: 'authorizers.update', method: 'PUT', path: `${AUTHORIZERS}/{authorizer_id}`,
   body: AuthorizerInput, response: Authorizer,
-  actions: ['apig:authorizers:update', 'apig:instances:get'], errorStatuses: [401, 403, 404, 500],
+  actions: ['apig:authorizers:update', 'apig:instances:get'],
 });
 export const deleteAuthorizer = operation({
-  id: 'authorizers.delete', section: '3.15.3', method: 'DELETE', path: `${AUTHORIZERS}/{authorizer_id}`,
+  id: 'authorizers.delete', method: 'DELETE', path: `${AUTHORIZERS}/{authorizer_id}`,
   actions: ['apig:authorizers:delete', 'apig:instances:get'],
 });
 export const getAuthorizer = operation({
-  id: 'authorizers.get', section: '3.15.4', method: 'GET', path: `${AUTHORIZERS}/{authorizer_id}`, response: Authorizer,
+  id: 'authorizers.get', method: 'GET', path: `${AUTHORIZERS}/{authorizer_id}`, response: Authorizer,
   actions: ['apig:authorizers:get', 'apig:instances:get'],
 });
 export const listAuthorizers = operation({
-  id: 'authorizers.list', section: '3.15.5', method: 'GET', path: AUTHORIZERS, query: AuthorizerFilter,
+  id: 'authorizers.list', method: 'GET', path: AUTHORIZERS, query: AuthorizerFilter,
   response: AuthorizerPage, items: 'authorizer_list',
   actions: ['apig:authorizers:list', 'apig:instances:get'],
 });

@@ -113,44 +113,44 @@ export abstract class CertifiedDomainPage extends output({
 const CERTIFICATES = `${PROJECT}/certificates` as const;
 
 export const listCertificates = operation({
-  id: 'certificates.list', section: '3.26.1', method: 'GET', path: CERTIFICATES, query: CertificateFilter,
+  id: 'certificates.list', method: 'GET', path: CERTIFICATES, query: CertificateFilter,
   response: CertificatePage, items: 'certs',
-  actions: ['apig:certificate:list'], errorStatuses: [400, 401, 403, 500],
+  actions: ['apig:certificate:list'],
 });
 export const createCertificate = operation({
-  id: 'certificates.create', section: '3.26.2', method: 'POST', path: CERTIFICATES, body: CertificateInput,
+  id: 'certificates.create', method: 'POST', path: CERTIFICATES, body: CertificateInput,
   response: Certificate,
   actions: ['apig:certificate:create', 'apig:instances:get'],
 });
 export const getCertificate = operation({
-  id: 'certificates.get', section: '3.26.5', method: 'GET', path: `${CERTIFICATES}/{certificate_id}`,
+  id: 'certificates.get', method: 'GET', path: `${CERTIFICATES}/{certificate_id}`,
   response: Certificate,
   actions: ['apig:certificate:get'],
 });
 export const deleteCertificate = operation({
-  id: 'certificates.delete', section: '3.26.6', method: 'DELETE', path: `${CERTIFICATES}/{certificate_id}`,
+  id: 'certificates.delete', method: 'DELETE', path: `${CERTIFICATES}/{certificate_id}`,
   actions: ['apig:certificate:delete'],
 });
 export const updateCertificate = operation({
-  id: 'certificates.update', section: '3.26.7', method: 'PUT', path: `${CERTIFICATES}/{certificate_id}`,
+  id: 'certificates.update', method: 'PUT', path: `${CERTIFICATES}/{certificate_id}`,
   body: CertificateInput, response: Certificate,
   actions: ['apig:certificate:update', 'apig:instances:get'],
 });
 export const attachCertificateDomains = operation({
-  id: 'certificates.attachDomains', section: '3.26.8', method: 'POST',
+  id: 'certificates.attachDomains', method: 'POST',
   path: `${CERTIFICATES}/{certificate_id}/domains/attach`, body: CertificateDomainChoices,
   actions: ['apig:certificate:batchBindDomain', 'apig:certificate:get', 'apig:groups:get'],
 });
 export const detachCertificateDomains = operation({
-  id: 'certificates.detachDomains', section: '3.26.9', method: 'POST',
+  id: 'certificates.detachDomains', method: 'POST',
   path: `${CERTIFICATES}/{certificate_id}/domains/detach`, body: CertificateDomainChoices,
   actions: ['apig:certificate:batchUnbindDomain', 'apig:certificate:get', 'apig:groups:get'],
 });
 export const listCertificateDomains = operation({
-  id: 'certificates.listDomains', section: '3.26.10', method: 'GET',
+  id: 'certificates.listDomains', method: 'GET',
   path: `${CERTIFICATES}/{certificate_id}/attached-domains`, query: CertifiedDomainFilter,
   response: CertifiedDomainPage, items: 'bound_domains',
-  actions: ['apig:certificate:listBoundDomain'], errorStatuses: [400, 401, 403, 500],
+  actions: ['apig:certificate:listBoundDomain'],
 });
 
 /** Certificates (API reference 3.26). */

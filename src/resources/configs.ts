@@ -147,14 +147,14 @@ export abstract class ProjectConfigPage extends output({
 }, 'configs') {}
 
 export const listConfigs = operation({
-  id: 'configs.list', section: '3.22.1', method: 'GET', path: `${INSTANCE}/project/configs`, query: ConfigFilter,
+  id: 'configs.list', method: 'GET', path: `${INSTANCE}/project/configs`, query: ConfigFilter,
   response: ConfigPage, items: 'configs',
   actions: [],
 });
 export const listProjectConfigs = operation({
-  id: 'configs.listProject', section: '3.22.2', method: 'GET', path: `${PROJECT}/instance/configs`, query: ConfigFilter,
+  id: 'configs.listProject', method: 'GET', path: `${PROJECT}/instance/configs`, query: ConfigFilter,
   response: ProjectConfigPage, items: 'configs',
-  actions: [], errorStatuses: [400, 401, 403, 500],
+  actions: [],
 });
 
 /** Quotas (API reference 3.22). */

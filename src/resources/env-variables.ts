@@ -62,29 +62,26 @@ export abstract class EnvVariablePage extends output({
 const VARIABLES = `${INSTANCE}/env-variables` as const;
 
 export const createEnvVariable = operation({
-  id: 'envVariables.create', section: '3.3.1', method: 'POST', path: VARIABLES, body: EnvVariableInput,
+  id: 'envVariables.create', method: 'POST', path: VARIABLES, body: EnvVariableInput,
   response: EnvVariable,
   actions: ['apig:variables:create', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'],
 });
 export const deleteEnvVariable = operation({
-  id: 'envVariables.delete', section: '3.3.2', method: 'DELETE', path: `${VARIABLES}/{env_variable_id}`,
+  id: 'envVariables.delete', method: 'DELETE', path: `${VARIABLES}/{env_variable_id}`,
   actions: ['apig:variables:delete', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'],
-  errorStatuses: [401, 403, 404, 500],
 });
 export const getEnvVariable = operation({
-  id: 'envVariables.get', section: '3.3.3', method: 'GET', path: `${VARIABLES}/{env_variable_id}`,
+  id: 'envVariables.get', method: 'GET', path: `${VARIABLES}/{env_variable_id}`,
   response: EnvVariable,
   actions: ['apig:variables:get', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'],
-  errorStatuses: [401, 403, 404, 500],
 });
 export const listEnvVariables = operation({
-  id: 'envVariables.list', section: '3.3.4', method: 'GET', path: VARIABLES, query: EnvVariableFilter,
+  id: 'envVariables.list', method: 'GET', path: VARIABLES, query: EnvVariableFilter,
   response: EnvVariablePage, items: 'variables',
   actions: ['apig:variables:list', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'],
-  errorStatuses: [400, 401, 403, 500],
 });
 export const updateEnvVariable = operation({
-  id: 'envVariables.update', section: '3.3.5', method: 'PUT', path: `${VARIABLES}/{env_variable_id}`,
+  id: 'envVariables.update', method: 'PUT', path: `${VARIABLES}/{env_variable_id}`,
   body: EnvVariableUpdate, response: EnvVariable,
   actions: ['apig:variables:update'],
 });

@@ -44,20 +44,20 @@ export abstract class EnvPage extends output({
 const ENVS = `${INSTANCE}/envs` as const;
 
 export const createEnv = operation({
-  id: 'envs.create', section: '3.2.1', method: 'POST', path: ENVS, body: EnvInput, response: Env,
-  actions: ['apig:envs:create', 'apig:instances:get'], errorStatuses: [400, 401, 403, 500],
+  id: 'envs.create', method: 'POST', path: ENVS, body: EnvInput, response: Env,
+  actions: ['apig:envs:create', 'apig:instances:get'],
 });
 export const updateEnv = operation({
-  id: 'envs.update', section: '3.2.2', method: 'PUT', path: `${ENVS}/{env_id}`, body: EnvInput, response: Env,
+  id: 'envs.update', method: 'PUT', path: `${ENVS}/{env_id}`, body: EnvInput, response: Env,
   actions: ['apig:envs:update', 'apig:instances:get'],
 });
 export const deleteEnv = operation({
-  id: 'envs.delete', section: '3.2.3', method: 'DELETE', path: `${ENVS}/{env_id}`,
-  actions: ['apig:envs:delete', 'apig:instances:get'], errorStatuses: [401, 403, 404, 500],
+  id: 'envs.delete', method: 'DELETE', path: `${ENVS}/{env_id}`,
+  actions: ['apig:envs:delete', 'apig:instances:get'],
 });
 export const listEnvs = operation({
-  id: 'envs.list', section: '3.2.4', method: 'GET', path: ENVS, query: EnvFilter, response: EnvPage, items: 'envs',
-  actions: ['apig:envs:list', 'apig:instances:get'], errorStatuses: [400, 401, 403, 500],
+  id: 'envs.list', method: 'GET', path: ENVS, query: EnvFilter, response: EnvPage, items: 'envs',
+  actions: ['apig:envs:list', 'apig:instances:get'],
 });
 
 /** Environments (API reference 3.2). */

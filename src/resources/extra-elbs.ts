@@ -53,11 +53,11 @@ const EXTRA_ELBS = `${INSTANCE}/extra-elbs` as const;
 
 export const addExtraElbs = operation({
   id: 'extraElbs.add', method: 'POST', path: EXTRA_ELBS, body: ExtraElbInput,
-  actions: [], errorStatuses: [],
+  actions: [],
 });
 export const listExtraElbs = operation({
   id: 'extraElbs.list', method: 'GET', path: EXTRA_ELBS, response: ExtraElbList, items: 'elbs',
-  actions: [], errorStatuses: [],
+  actions: [],
 });
 export const deleteExtraElbs = operation({
   id: 'extraElbs.delete',
@@ -65,7 +65,6 @@ export const deleteExtraElbs = operation({
   path: EXTRA_ELBS,
   body: ExtraElbRemoval,
   actions: [],
-  errorStatuses: [],
 });
 
 /** Additional load balancers of a gateway. */

@@ -69,20 +69,20 @@ export abstract class SupportedFeaturePage extends output({
 }, 'features') {}
 
 export const configureFeature = operation({
-  id: 'features.configure', section: '3.21.1', method: 'POST', path: `${INSTANCE}/features`, body: FeatureInput,
+  id: 'features.configure', method: 'POST', path: `${INSTANCE}/features`, body: FeatureInput,
   response: Feature,
   actions: ['apig:features:create', 'apig:instances:get'],
   queuedBy: [featureOfGateway('body.name')],
 });
 export const listFeatures = operation({
-  id: 'features.list', section: '3.21.2', method: 'GET', path: `${INSTANCE}/features`, query: FeatureFilter,
+  id: 'features.list', method: 'GET', path: `${INSTANCE}/features`, query: FeatureFilter,
   response: FeaturePage, items: 'features',
   actions: ['apig:features:list', 'apig:instances:get'],
 });
 export const listSupportedFeatures = operation({
-  id: 'features.listSupported', section: '3.21.3', method: 'GET', path: `${INSTANCE}/instance-features`,
+  id: 'features.listSupported', method: 'GET', path: `${INSTANCE}/instance-features`,
   query: FeatureFilter, response: SupportedFeaturePage, items: 'features',
-  actions: [], errorStatuses: [401, 403, 500],
+  actions: [],
 });
 
 /** Features of a gateway (API reference 3.21). */

@@ -149,42 +149,42 @@ const RESPONSES = `${INSTANCE}/api-groups/{group_id}/gateway-responses` as const
 const pathLimits = { response_type: oneOf(...Object.keys(GatewayResponseRules.fields)) };
 
 export const createGatewayResponse = operation({
-  id: 'groups.gatewayResponses.create', section: '3.19.1', method: 'POST', path: RESPONSES, body: GatewayResponseInput,
+  id: 'groups.gatewayResponses.create', method: 'POST', path: RESPONSES, body: GatewayResponseInput,
   response: GatewayResponse,
   actions: ['apig:gatewayResponses:create', 'apig:instances:get', 'apig:groups:get'],
 });
 export const getGatewayResponse = operation({
-  id: 'groups.gatewayResponses.get', section: '3.19.2', method: 'GET', path: `${RESPONSES}/{response_id}`,
+  id: 'groups.gatewayResponses.get', method: 'GET', path: `${RESPONSES}/{response_id}`,
   response: GatewayResponse,
   actions: ['apig:gatewayResponses:get', 'apig:instances:get', 'apig:groups:get'],
 });
 export const updateGatewayResponse = operation({
-  id: 'groups.gatewayResponses.update', section: '3.19.3', method: 'PUT', path: `${RESPONSES}/{response_id}`,
+  id: 'groups.gatewayResponses.update', method: 'PUT', path: `${RESPONSES}/{response_id}`,
   body: GatewayResponseInput, response: GatewayResponse,
   actions: ['apig:gatewayResponses:update', 'apig:instances:get', 'apig:groups:get'],
 });
 export const deleteGatewayResponse = operation({
-  id: 'groups.gatewayResponses.delete', section: '3.19.4', method: 'DELETE', path: `${RESPONSES}/{response_id}`,
+  id: 'groups.gatewayResponses.delete', method: 'DELETE', path: `${RESPONSES}/{response_id}`,
   actions: ['apig:gatewayResponses:delete', 'apig:instances:get', 'apig:groups:get'],
 });
 export const getGatewayResponseType = operation({
-  id: 'groups.gatewayResponses.getType', section: '3.19.5', method: 'GET',
+  id: 'groups.gatewayResponses.getType', method: 'GET',
   path: `${RESPONSES}/{response_id}/{response_type}`, pathLimits, response: GatewayResponseRules,
   actions: [],
 });
 export const updateGatewayResponseType = operation({
-  id: 'groups.gatewayResponses.updateType', section: '3.19.6', method: 'PUT',
+  id: 'groups.gatewayResponses.updateType', method: 'PUT',
   path: `${RESPONSES}/{response_id}/{response_type}`, pathLimits, body: GatewayResponseRuleInput,
   response: GatewayResponseRules,
   actions: [],
 });
 export const resetGatewayResponseType = operation({
-  id: 'groups.gatewayResponses.resetType', section: '3.19.7', method: 'DELETE',
+  id: 'groups.gatewayResponses.resetType', method: 'DELETE',
   path: `${RESPONSES}/{response_id}/{response_type}`, pathLimits,
   actions: [],
 });
 export const listGatewayResponses = operation({
-  id: 'groups.gatewayResponses.list', section: '3.19.8', method: 'GET', path: RESPONSES, query: GatewayResponseFilter,
+  id: 'groups.gatewayResponses.list', method: 'GET', path: RESPONSES, query: GatewayResponseFilter,
   response: GatewayResponsePage, items: 'responses',
   actions: ['apig:gatewayResponses:list', 'apig:instances:get', 'apig:groups:get'],
 });

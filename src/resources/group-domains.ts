@@ -93,41 +93,41 @@ export abstract class DomainCertificateChoice extends input({
 const DOMAINS = `${INSTANCE}/api-groups/{group_id}/domains` as const;
 
 export const bindGroupDomain = operation({
-  id: 'groups.domains.bind', section: '3.12.1', method: 'POST', path: DOMAINS, body: GroupDomainInput,
+  id: 'groups.domains.bind', method: 'POST', path: DOMAINS, body: GroupDomainInput,
   response: GroupDomain,
   actions: ['apig:domains:create', 'apig:instances:get', 'apig:groups:get'],
 });
 export const createDomainCertificate = operation({
-  id: 'groups.domains.createCertificate', section: '3.12.2', method: 'POST', path: `${DOMAINS}/{domain_id}/certificate`,
+  id: 'groups.domains.createCertificate', method: 'POST', path: `${DOMAINS}/{domain_id}/certificate`,
   body: DomainCertificateInput, response: CertifiedDomain,
   actions: ['apig:domains:bindCertificate', 'apig:instances:get', 'apig:groups:get', 'apig:domains:get'],
 });
 export const updateGroupDomain = operation({
-  id: 'groups.domains.update', section: '3.12.3', method: 'PUT', path: `${DOMAINS}/{domain_id}`,
+  id: 'groups.domains.update', method: 'PUT', path: `${DOMAINS}/{domain_id}`,
   body: GroupDomainUpdate, response: GroupDomain,
   actions: ['apig:domains:update'],
 });
 export const unbindGroupDomain = operation({
-  id: 'groups.domains.unbind', section: '3.12.4', method: 'DELETE', path: `${DOMAINS}/{domain_id}`,
+  id: 'groups.domains.unbind', method: 'DELETE', path: `${DOMAINS}/{domain_id}`,
   actions: ['apig:domains:delete', 'apig:instances:get', 'apig:groups:get'],
 });
 export const deleteDomainCertificate = operation({
-  id: 'groups.domains.deleteCertificate', section: '3.12.6', method: 'DELETE',
+  id: 'groups.domains.deleteCertificate', method: 'DELETE',
   path: `${DOMAINS}/{domain_id}/certificate/{certificate_id}`,
   actions: ['apig:domains:unbindCertificate', 'apig:instances:get', 'apig:groups:get', 'apig:domains:get'],
 });
 export const getDomainCertificate = operation({
-  id: 'groups.domains.getCertificate', section: '3.12.7', method: 'GET',
+  id: 'groups.domains.getCertificate', method: 'GET',
   path: `${DOMAINS}/{domain_id}/certificate/{certificate_id}`, response: DomainCertificate,
   actions: ['apig:domains:getCertificate', 'apig:instances:get', 'apig:groups:get', 'apig:domains:get'],
 });
 export const attachDomainCertificates = operation({
-  id: 'groups.domains.attachCertificates', section: '3.26.3', method: 'POST',
+  id: 'groups.domains.attachCertificates', method: 'POST',
   path: `${DOMAINS}/{domain_id}/certificates/attach`, body: DomainCertificateChoice,
   actions: [],
 });
 export const detachDomainCertificates = operation({
-  id: 'groups.domains.detachCertificates', section: '3.26.4', method: 'POST',
+  id: 'groups.domains.detachCertificates', method: 'POST',
   path: `${DOMAINS}/{domain_id}/certificates/detach`, body: DomainCertificateChoice,
   actions: ['apig:domains:unbindCertificate'],
 });

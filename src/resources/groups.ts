@@ -57,30 +57,30 @@ export abstract class DebugDomainAccess extends input({
 }) {}
 
 export const createGroup = operation({
-  id: 'groups.create', section: '3.1.1', method: 'POST', path: GROUPS, body: GroupInput, response: Group,
-  actions: ['apig:groups:create', 'apig:instances:get'], errorStatuses: [400, 401, 403, 500],
+  id: 'groups.create', method: 'POST', path: GROUPS, body: GroupInput, response: Group,
+  actions: ['apig:groups:create', 'apig:instances:get'],
 });
 export const updateGroup = operation({
-  id: 'groups.update', section: '3.1.2', method: 'PUT', path: `${GROUPS}/{group_id}`, body: GroupUpdate,
+  id: 'groups.update', method: 'PUT', path: `${GROUPS}/{group_id}`, body: GroupUpdate,
   response: Group,
   actions: ['apig:groups:update', 'apig:instances:get'],
 });
 export const deleteGroup = operation({
-  id: 'groups.delete', section: '3.1.3', method: 'DELETE', path: `${GROUPS}/{group_id}`,
-  actions: ['apig:groups:delete', 'apig:instances:get'], errorStatuses: [401, 403, 404, 412, 500],
+  id: 'groups.delete', method: 'DELETE', path: `${GROUPS}/{group_id}`,
+  actions: ['apig:groups:delete', 'apig:instances:get'],
 });
 export const listGroups = operation({
-  id: 'groups.list', section: '3.1.5', method: 'GET', path: GROUPS, query: GroupFilter, response: GroupPage,
+  id: 'groups.list', method: 'GET', path: GROUPS, query: GroupFilter, response: GroupPage,
   items: 'groups',
-  actions: ['apig:groups:list', 'apig:instances:get'], errorStatuses: [400, 401, 403, 500],
+  actions: ['apig:groups:list', 'apig:instances:get'],
 });
 export const checkGroupName = operation({
-  id: 'groups.checkName', section: '3.1.6', method: 'POST', path: `${GROUPS}/check`, body: GroupNameCheck,
+  id: 'groups.checkName', method: 'POST', path: `${GROUPS}/check`, body: GroupNameCheck,
   idempotent: true,
   actions: [],
 });
 export const setDebugDomainAccess = operation({
-  id: 'groups.setDebugDomainAccess', section: '3.12.5', method: 'PUT',
+  id: 'groups.setDebugDomainAccess', method: 'PUT',
   path: `${GROUPS}/{group_id}/sl-domain-access-settings`, body: DebugDomainAccess,
   actions: ['apig:domains:updateSLDomainSetting', 'apig:instances:get', 'apig:groups:get'],
 });

@@ -76,7 +76,7 @@ export const createIngressPort = operation({
 export const listIngressPorts = operation({
   id: 'ingressPorts.list', method: 'GET', path: INGRESS_PORTS, query: IngressPortFilter, response: IngressPortPage,
   items: 'ingress_port_infos',
-  actions: [], errorStatuses: [401, 403, 500],
+  actions: [],
 });
 export const deleteIngressPort = operation({
   id: 'ingressPorts.delete', method: 'DELETE', path: `${INGRESS_PORTS}/{ingress_port_id}`,
@@ -91,7 +91,6 @@ export const listIngressPortDomains = operation({
   response: IngressPortDomainPage,
   items: 'domain_infos',
   actions: [],
-  errorStatuses: [],
 });
 
 /**

@@ -37,24 +37,24 @@ export abstract class ProjectInstanceTagList extends output({
 }, 'tags') {}
 
 export const listProjectInstanceTags = operation({
-  id: 'instanceTags.listProject', section: '3.25.1', method: 'GET', path: `${PROJECT}/instance-tags`, scope: 'project',
+  id: 'instanceTags.listProject', method: 'GET', path: `${PROJECT}/instance-tags`, scope: 'project',
   response: ProjectInstanceTagList, items: 'tags',
-  actions: ['apig:instanceTags:list'], errorStatuses: [401, 403, 500],
+  actions: ['apig:instanceTags:list'],
 });
 export const listInstanceTags = operation({
-  id: 'instanceTags.list', section: '3.25.2', method: 'GET', path: `${INSTANCE}/instance-tags`, scope: 'project',
+  id: 'instanceTags.list', method: 'GET', path: `${INSTANCE}/instance-tags`, scope: 'project',
   response: InstanceTagList, items: 'tags',
-  actions: ['apig:instanceTags:list', 'apig:instances:get'], errorStatuses: [401, 403, 500],
+  actions: ['apig:instanceTags:list', 'apig:instances:get'],
 });
 export const addInstanceTags = operation({
-  id: 'instanceTags.add', section: '3.25.3', method: 'POST', path: `${INSTANCE}/instance-tags/action`,
+  id: 'instanceTags.add', method: 'POST', path: `${INSTANCE}/instance-tags/action`,
   scope: 'project', body: InstanceTagBatch, fixed: { body: { action: 'create' } },
-  actions: ['apig:instanceTags:create', 'apig:instances:get'], errorStatuses: [401, 403, 500],
+  actions: ['apig:instanceTags:create', 'apig:instances:get'],
 });
 export const removeInstanceTags = operation({
-  id: 'instanceTags.remove', section: '3.25.3', method: 'POST', path: `${INSTANCE}/instance-tags/action`,
+  id: 'instanceTags.remove', method: 'POST', path: `${INSTANCE}/instance-tags/action`,
   scope: 'project', body: InstanceTagBatch, fixed: { body: { action: 'delete' } },
-  actions: ['apig:instanceTags:delete', 'apig:instances:get'], errorStatuses: [401, 403, 500],
+  actions: ['apig:instanceTags:delete', 'apig:instances:get'],
 });
 
 /** Tags of gateways (API reference 3.25). */

@@ -71,106 +71,106 @@ export abstract class InstanceRestrictions extends output({
 const INSTANCES = `${PROJECT}/instances` as const;
 
 export const createInstance = operation({
-  id: 'instances.create', section: '3.23.1', method: 'POST', path: INSTANCES, scope: 'project', body: InstanceInput,
+  id: 'instances.create', method: 'POST', path: INSTANCES, scope: 'project', body: InstanceInput,
   response: InstanceJob,
   actions: ['apig:instances:create'],
 });
 export const getInstance = operation({
-  id: 'instances.get', section: '3.23.2', method: 'GET', path: INSTANCE, scope: 'project', response: Instance,
-  actions: ['apig:instances:get'], errorStatuses: [401, 403, 404, 500],
+  id: 'instances.get', method: 'GET', path: INSTANCE, scope: 'project', response: Instance,
+  actions: ['apig:instances:get'],
 });
 export const updateInstance = operation({
-  id: 'instances.update', section: '3.23.3', method: 'PUT', path: INSTANCE, scope: 'project', body: InstanceUpdate,
+  id: 'instances.update', method: 'PUT', path: INSTANCE, scope: 'project', body: InstanceUpdate,
   response: UpdatedInstance,
   actions: ['apig:instances:update'],
 });
 export const getInstanceProgress = operation({
-  id: 'instances.getProgress', section: '3.23.4', method: 'GET', path: `${INSTANCE}/progress`, scope: 'project',
+  id: 'instances.getProgress', method: 'GET', path: `${INSTANCE}/progress`, scope: 'project',
   response: InstanceProgress,
-  actions: [], errorStatuses: [401, 403, 404, 500],
+  actions: [],
 });
 export const bindInstanceEip = operation({
-  id: 'instances.bindEip', section: '3.23.5', method: 'PUT', path: `${INSTANCE}/eip`, scope: 'project',
+  id: 'instances.bindEip', method: 'PUT', path: `${INSTANCE}/eip`, scope: 'project',
   body: InstanceEipInput, response: InstanceEip,
   actions: [],
 });
 export const unbindInstanceEip = operation({
-  id: 'instances.unbindEip', section: '3.23.6', method: 'DELETE', path: `${INSTANCE}/eip`, scope: 'project',
-  actions: ['apig:instances:update'], errorStatuses: [401, 403, 404, 500],
+  id: 'instances.unbindEip', method: 'DELETE', path: `${INSTANCE}/eip`, scope: 'project',
+  actions: ['apig:instances:update'],
 });
 export const enableInstanceEgress = operation({
-  id: 'instances.enableEgress', section: '3.23.7', method: 'POST', path: `${INSTANCE}/nat-eip`, scope: 'project',
+  id: 'instances.enableEgress', method: 'POST', path: `${INSTANCE}/nat-eip`, scope: 'project',
   body: EgressInput, response: Egress, mayBeEmpty: true,
   actions: ['apig:instances:update'],
 });
 export const updateInstanceEgress = operation({
-  id: 'instances.updateEgress', section: '3.23.8', method: 'PUT', path: `${INSTANCE}/nat-eip`, scope: 'project',
+  id: 'instances.updateEgress', method: 'PUT', path: `${INSTANCE}/nat-eip`, scope: 'project',
   body: EgressInput, response: Egress, mayBeEmpty: true,
   actions: ['apig:instances:update'],
 });
 export const disableInstanceEgress = operation({
-  id: 'instances.disableEgress', section: '3.23.9', method: 'DELETE', path: `${INSTANCE}/nat-eip`, scope: 'project',
-  actions: ['apig:instances:update'], errorStatuses: [401, 403, 404, 500],
+  id: 'instances.disableEgress', method: 'DELETE', path: `${INSTANCE}/nat-eip`, scope: 'project',
+  actions: ['apig:instances:update'],
 });
 export const enableInstanceIngress = operation({
-  id: 'instances.enableIngress', section: '3.23.10', method: 'POST', path: `${INSTANCE}/ingress-eip`, scope: 'project',
+  id: 'instances.enableIngress', method: 'POST', path: `${INSTANCE}/ingress-eip`, scope: 'project',
   body: IngressInput, response: InstanceJob,
   actions: ['apig:instances:update'],
 });
 export const updateInstanceIngress = operation({
-  id: 'instances.updateIngress', section: '3.23.11', method: 'PUT', path: `${INSTANCE}/ingress-eip`, scope: 'project',
+  id: 'instances.updateIngress', method: 'PUT', path: `${INSTANCE}/ingress-eip`, scope: 'project',
   body: IngressInput, response: InstanceJob,
   actions: ['apig:instances:update'],
 });
 export const disableInstanceIngress = operation({
-  id: 'instances.disableIngress', section: '3.23.12', method: 'DELETE', path: `${INSTANCE}/ingress-eip`,
+  id: 'instances.disableIngress', method: 'DELETE', path: `${INSTANCE}/ingress-eip`,
   scope: 'project',
-  actions: [], errorStatuses: [401, 403, 404, 500],
+  actions: [],
 });
 export const listAvailableZones = operation({
-  id: 'instances.listAvailableZones', section: '3.23.13', method: 'GET', path: `${PROJECT}/available-zones`,
+  id: 'instances.listAvailableZones', method: 'GET', path: `${PROJECT}/available-zones`,
   scope: 'project', response: AvailableZoneList, items: 'available_zones',
-  actions: [], errorStatuses: [401, 403, 500],
+  actions: [],
 });
 export const listInstances = operation({
-  id: 'instances.list', section: '3.23.14', method: 'GET', path: INSTANCES, scope: 'project', query: InstanceFilter,
+  id: 'instances.list', method: 'GET', path: INSTANCES, scope: 'project', query: InstanceFilter,
   response: InstancePage, items: 'instances',
-  actions: ['apig:instances:list'], errorStatuses: [401, 403, 500],
+  actions: ['apig:instances:list'],
 });
 export const deleteInstance = operation({
-  id: 'instances.delete', section: '3.23.15', method: 'DELETE', path: INSTANCE, scope: 'project',
-  actions: ['apig:instances:delete'], errorStatuses: [401, 403, 404, 500],
+  id: 'instances.delete', method: 'DELETE', path: INSTANCE, scope: 'project',
+  actions: ['apig:instances:delete'],
 });
 export const resizeInstance = operation({
-  id: 'instances.resize', section: '3.23.16', method: 'POST', path: `${INSTANCE}/postpaid-resize`, scope: 'project',
+  id: 'instances.resize', method: 'POST', path: `${INSTANCE}/postpaid-resize`, scope: 'project',
   body: InstanceResize, response: InstanceJob,
-  actions: ['apig:instance:resize'], errorStatuses: [401, 403, 500],
+  actions: ['apig:instance:resize'],
 });
 export const getInstanceRestrictions = operation({
-  id: 'instances.getRestrictions', section: '3.23.17', method: 'GET', path: `${INSTANCE}/restriction`, scope: 'project',
+  id: 'instances.getRestrictions', method: 'GET', path: `${INSTANCE}/restriction`, scope: 'project',
   response: InstanceRestrictions,
-  actions: ['apig:instances:get'], errorStatuses: [401, 403, 404, 500],
+  actions: ['apig:instances:get'],
 });
 export const resizePrepaidInstance = operation({
   id: 'instances.resizePrepaid', method: 'POST', path: `${INSTANCE}/prepay-resize`, scope: 'project',
   body: InstancePrepaidResize, response: InstanceOrder,
-  actions: ['apig:instances:update'], errorStatuses: [401, 403, 500],
+  actions: ['apig:instances:update'],
 });
 export const createPrepaidInstance = operation({
   id: 'instances.createPrepaid', method: 'POST', path: `${PROJECT}/prepay-instances`, scope: 'project',
   body: InstancePrepaidInput, response: InstanceOrder,
-  actions: ['apig:instances:create'], errorStatuses: [401, 403, 500],
+  actions: ['apig:instances:create'],
 });
 export const countInstancesByTags = operation({
   id: 'instances.countByTags', method: 'POST', path: `${PROJECT}/resource-instances/count`, scope: 'project',
   body: TaggedInstanceFilter, response: TaggedInstanceCount, idempotent: true,
-  actions: ['apig:instance:getNumByTags'], errorStatuses: [],
+  actions: ['apig:instance:getNumByTags'],
 });
 export const listInstancesByTags = operation({
   id: 'instances.listByTags', method: 'POST', path: `${PROJECT}/resource-instances/filter`, scope: 'project',
   query: TaggedInstancePaging, body: TaggedInstanceFilter, response: TaggedInstancePage, items: 'resources',
   idempotent: true,
-  actions: ['apig:instance:listByTags'], errorStatuses: [],
+  actions: ['apig:instance:listByTags'],
 });
 
 /** Gateways (API reference 3.23). */

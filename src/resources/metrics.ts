@@ -167,17 +167,17 @@ export abstract class MetricQuery extends input(
 const STATISTICS = `${INSTANCE}/statistics` as const;
 
 export const getApiStatistics = operation({
-  id: 'metrics.getApiStatistics', section: '3.18.1', method: 'GET', path: `${STATISTICS}/api/latest`,
+  id: 'metrics.getApiStatistics', method: 'GET', path: `${STATISTICS}/api/latest`,
   query: ApiStatisticsQuery, response: ApiStatistics,
   actions: [],
 });
 export const getMetricData = operation({
-  id: 'metrics.getData', section: '3.18.2', method: 'GET', path: `${INSTANCE}/metric-data`, query: MetricQuery,
+  id: 'metrics.getData', method: 'GET', path: `${INSTANCE}/metric-data`, query: MetricQuery,
   response: MetricData,
   actions: ['apig:metricData:get', 'apig:instances:get'],
 });
 export const getGroupStatistics = operation({
-  id: 'metrics.getGroupStatistics', section: '3.18.3', method: 'GET', path: `${STATISTICS}/group/latest`,
+  id: 'metrics.getGroupStatistics', method: 'GET', path: `${STATISTICS}/group/latest`,
   query: GroupStatisticsQuery, response: GroupStatistics,
   actions: ['apig:groups:get'],
 });

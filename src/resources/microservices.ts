@@ -140,7 +140,6 @@ export const importMicroservice = operation({
   body: MicroserviceImport,
   response: MicroserviceImportResult,
   actions: ['apig:apis:import'],
-  errorStatuses: [],
 });
 
 /** Imports the APIs of microservices (newer than the API reference of 2025-02). */

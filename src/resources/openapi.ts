@@ -137,7 +137,6 @@ const OPENAPI = `${INSTANCE}/openapi` as const;
 
 export const exportOpenapi = operation({
   id: 'openapi.export',
-  section: '3.16.1',
   method: 'POST',
   path: `${OPENAPI}/export`,
   query: OpenapiExportQuery,
@@ -158,7 +157,6 @@ export const exportOpenapi = operation({
 });
 export const importOpenapi = operation({
   id: 'openapi.import',
-  section: '3.16.2',
   method: 'POST',
   path: `${OPENAPI}/import`,
   form: OpenapiImportForm,
@@ -176,14 +174,14 @@ export const importOpenapi = operation({
   failures: 'failure',
 });
 export const exportOpenapiAsync = operation({
-  id: 'openapi.exportAsync', section: '3.30.1', method: 'POST', path: `${OPENAPI}/async-export`,
+  id: 'openapi.exportAsync', method: 'POST', path: `${OPENAPI}/async-export`,
   query: OpenapiExportQuery, body: OpenapiExportInput, response: AsyncTaskReference,
-  actions: [], errorStatuses: [400, 401, 403, 500],
+  actions: [],
 });
 export const importOpenapiAsync = operation({
-  id: 'openapi.importAsync', section: '3.30.2', method: 'POST', path: `${OPENAPI}/async-import`,
+  id: 'openapi.importAsync', method: 'POST', path: `${OPENAPI}/async-import`,
   form: OpenapiImportForm, response: AsyncTaskReference,
-  actions: [], errorStatuses: [400, 401, 403, 500],
+  actions: [],
 });
 
 /** APIs as OpenAPI documents (API reference 3.16, 3.30). */

@@ -189,12 +189,12 @@ export const deleteOrchestration = operation({
 });
 export const getOrchestration = operation({
   id: 'orchestrations.get', method: 'GET', path: `${ORCHESTRATIONS}/{orchestration_id}`, response: Orchestration,
-  actions: [], errorStatuses: [],
+  actions: [],
 });
 export const updateOrchestration = operation({
   id: 'orchestrations.update', method: 'PUT', path: `${ORCHESTRATIONS}/{orchestration_id}`, body: OrchestrationInput,
   response: Orchestration,
-  actions: [], errorStatuses: [],
+  actions: [],
 });
 export const listOrchestrationApis = operation({
   id: 'orchestrations.listAttachedApis', method: 'GET', path: `${ORCHESTRATIONS}/{orchestration_id}/attached-apis`,

@@ -35,15 +35,15 @@ export abstract class AppOverview extends output({
 const OUTLINE = `${INSTANCE}/resources/outline` as const;
 
 export const getApiOverview = operation({
-  id: 'overview.getApis', section: '3.11.1', method: 'GET', path: `${OUTLINE}/apis`, response: ApiOverview,
+  id: 'overview.getApis', method: 'GET', path: `${OUTLINE}/apis`, response: ApiOverview,
   actions: [],
 });
 export const getGroupOverview = operation({
-  id: 'overview.getGroups', section: '3.11.2', method: 'GET', path: `${OUTLINE}/groups`, response: GroupOverview,
+  id: 'overview.getGroups', method: 'GET', path: `${OUTLINE}/groups`, response: GroupOverview,
   actions: ['apig:groups:get'],
 });
 export const getAppOverview = operation({
-  id: 'overview.getApps', section: '3.11.3', method: 'GET', path: `${OUTLINE}/apps`, response: AppOverview,
+  id: 'overview.getApps', method: 'GET', path: `${OUTLINE}/apps`, response: AppOverview,
   actions: [],
 });
 

@@ -149,44 +149,44 @@ const PLUGINS = `${INSTANCE}/plugins` as const;
 const PLUGIN = `${PLUGINS}/{plugin_id}` as const;
 
 export const createPlugin = operation({
-  id: 'plugins.create', section: '3.27.1', method: 'POST', path: PLUGINS, body: PluginInput, response: Plugin,
+  id: 'plugins.create', method: 'POST', path: PLUGINS, body: PluginInput, response: Plugin,
   actions: ['apig:plugins:create', 'apig:instances:get'],
 });
 export const updatePlugin = operation({
-  id: 'plugins.update', section: '3.27.2', method: 'PUT', path: PLUGIN, body: PluginInput, response: Plugin,
+  id: 'plugins.update', method: 'PUT', path: PLUGIN, body: PluginInput, response: Plugin,
   actions: ['apig:plugins:update', 'apig:instances:get'],
 });
 export const deletePlugin = operation({
-  id: 'plugins.delete', section: '3.27.3', method: 'DELETE', path: PLUGIN,
-  actions: ['apig:plugins:delete', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 409, 500],
+  id: 'plugins.delete', method: 'DELETE', path: PLUGIN,
+  actions: ['apig:plugins:delete', 'apig:instances:get'],
 });
 export const listPlugins = operation({
-  id: 'plugins.list', section: '3.27.4', method: 'GET', path: PLUGINS, query: PluginFilter, response: PluginPage,
+  id: 'plugins.list', method: 'GET', path: PLUGINS, query: PluginFilter, response: PluginPage,
   items: 'plugins',
-  actions: ['apig:plugins:list', 'apig:instances:get'], errorStatuses: [400, 401, 403, 500],
+  actions: ['apig:plugins:list', 'apig:instances:get'],
 });
 export const getPlugin = operation({
-  id: 'plugins.get', section: '3.27.5', method: 'GET', path: PLUGIN, response: Plugin,
+  id: 'plugins.get', method: 'GET', path: PLUGIN, response: Plugin,
   actions: ['apig:plugins:get', 'apig:instances:get'],
 });
 export const attachPluginToApis = operation({
-  id: 'plugins.attachApis', section: '3.27.6', method: 'POST', path: `${PLUGIN}/attach`, body: PluginApisInput,
+  id: 'plugins.attachApis', method: 'POST', path: `${PLUGIN}/attach`, body: PluginApisInput,
   response: PluginAttachResult,
   actions: ['apig:apis:bindPlugins'],
   queuedBy: [apisOfPlugin('path.plugin_id'), pluginsOfApi('body.api_ids')], failures: 'bindings',
 });
 export const detachPluginFromApis = operation({
-  id: 'plugins.detachApis', section: '3.27.8', method: 'PUT', path: `${PLUGIN}/detach`, body: PluginApisInput,
+  id: 'plugins.detachApis', method: 'PUT', path: `${PLUGIN}/detach`, body: PluginApisInput,
   actions: ['apig:apis:unbindPlugins', 'apig:instances:get', 'apig:plugins:get', 'apig:apis:get'],
   queuedBy: [apisOfPlugin('path.plugin_id'), pluginsOfApi('body.api_ids')],
 });
 export const listPluginAttachedApis = operation({
-  id: 'plugins.listAttachedApis', section: '3.27.10', method: 'GET', path: `${PLUGIN}/attached-apis`,
+  id: 'plugins.listAttachedApis', method: 'GET', path: `${PLUGIN}/attached-apis`,
   query: PluginApiFilter, response: PluginApiPage, items: 'apis',
   actions: ['apig:plugins:listBindedApis', 'apig:instances:get', 'apig:plugins:get'],
 });
 export const listPluginAttachableApis = operation({
-  id: 'plugins.listAttachableApis', section: '3.27.12', method: 'GET', path: `${PLUGIN}/attachable-apis`,
+  id: 'plugins.listAttachableApis', method: 'GET', path: `${PLUGIN}/attachable-apis`,
   query: PluginAttachableApiFilter, response: PluginApiPage, items: 'apis',
   actions: ['apig:plugins:listUnbindedApis', 'apig:instances:get', 'apig:plugins:get'],
 });

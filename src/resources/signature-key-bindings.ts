@@ -94,28 +94,28 @@ export abstract class BoundSignatureKeyFilter extends input({
 const BINDINGS = `${INSTANCE}/sign-bindings` as const;
 
 export const createSignatureKeyBinding = operation({
-  id: 'signatureKeyBindings.create', section: '3.7.1', method: 'POST', path: BINDINGS, body: SignatureKeyBindingInput,
+  id: 'signatureKeyBindings.create', method: 'POST', path: BINDINGS, body: SignatureKeyBindingInput,
   response: SignatureKeyBindingResult,
   actions: ['apig:apis:bindSigns', 'apig:instances:get', 'apig:apis:get', 'apig:signs:list'],
   queuedBy: [bindingsOfSignatureKey('body.sign_id'), policiesOfPublication('body.publish_ids')],
 });
 export const deleteSignatureKeyBinding = operation({
-  id: 'signatureKeyBindings.delete', section: '3.7.2', method: 'DELETE', path: `${BINDINGS}/{sign_bindings_id}`,
+  id: 'signatureKeyBindings.delete', method: 'DELETE', path: `${BINDINGS}/{sign_bindings_id}`,
   actions: ['apig:apis:unbindSigns', 'apig:instances:get', 'apig:apis:get', 'apig:signs:list'],
   queuedBy: [bindingsOfSignatureKey()],
 });
 export const listBoundSignatureKeys = operation({
-  id: 'signatureKeyBindings.listSignatureKeys', section: '3.7.3', method: 'GET', path: `${BINDINGS}/binded-signs`,
+  id: 'signatureKeyBindings.listSignatureKeys', method: 'GET', path: `${BINDINGS}/binded-signs`,
   query: BoundSignatureKeyFilter, response: SignatureKeyBindingPage, items: 'bindings',
   actions: ['apig:apis:listBindedSigns', 'apig:instances:get', 'apig:apis:get'],
 });
 export const listSignatureKeyUnboundApis = operation({
-  id: 'signatureKeyBindings.listUnboundApis', section: '3.7.4', method: 'GET', path: `${BINDINGS}/unbinded-apis`,
+  id: 'signatureKeyBindings.listUnboundApis', method: 'GET', path: `${BINDINGS}/unbinded-apis`,
   query: SignatureKeyApiFilter, response: SignatureKeyApiPage, items: 'apis',
   actions: ['apig:signs:listUnbindedApis', 'apig:instances:get', 'apig:signs:list'],
 });
 export const listSignatureKeyBoundApis = operation({
-  id: 'signatureKeyBindings.listBoundApis', section: '3.7.5', method: 'GET', path: `${BINDINGS}/binded-apis`,
+  id: 'signatureKeyBindings.listBoundApis', method: 'GET', path: `${BINDINGS}/binded-apis`,
   query: SignatureKeyApiFilter, response: SignatureKeyBindingPage, items: 'bindings',
   actions: ['apig:signs:listBindedApis', 'apig:instances:get', 'apig:signs:list'],
 });

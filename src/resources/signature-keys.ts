@@ -147,23 +147,23 @@ export abstract class SignatureKeyPage extends output({
 const SIGNS = `${INSTANCE}/signs` as const;
 
 export const createSignatureKey = operation({
-  id: 'signatureKeys.create', section: '3.6.1', method: 'POST', path: SIGNS, body: NewSignatureKeyInput,
+  id: 'signatureKeys.create', method: 'POST', path: SIGNS, body: NewSignatureKeyInput,
   response: SignatureKey,
-  actions: ['apig:signs:create', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 412, 500],
+  actions: ['apig:signs:create', 'apig:instances:get'],
 });
 export const updateSignatureKey = operation({
-  id: 'signatureKeys.update', section: '3.6.2', method: 'PUT', path: `${SIGNS}/{sign_id}`, body: SignatureKeyInput,
+  id: 'signatureKeys.update', method: 'PUT', path: `${SIGNS}/{sign_id}`, body: SignatureKeyInput,
   response: SignatureKey,
-  actions: ['apig:signs:update', 'apig:instances:get'], errorStatuses: [400, 401, 403, 404, 412, 500],
+  actions: ['apig:signs:update', 'apig:instances:get'],
 });
 export const deleteSignatureKey = operation({
-  id: 'signatureKeys.delete', section: '3.6.3', method: 'DELETE', path: `${SIGNS}/{sign_id}`,
-  actions: ['apig:signs:delete', 'apig:instances:get'], errorStatuses: [401, 403, 404, 500],
+  id: 'signatureKeys.delete', method: 'DELETE', path: `${SIGNS}/{sign_id}`,
+  actions: ['apig:signs:delete', 'apig:instances:get'],
 });
 export const listSignatureKeys = operation({
-  id: 'signatureKeys.list', section: '3.6.4', method: 'GET', path: SIGNS, query: SignatureKeyFilter,
+  id: 'signatureKeys.list', method: 'GET', path: SIGNS, query: SignatureKeyFilter,
   response: SignatureKeyPage, items: 'signs',
-  actions: ['apig:signs:list', 'apig:instances:get'], errorStatuses: [400, 401, 403, 500],
+  actions: ['apig:signs:list', 'apig:instances:get'],
 });
 
 /**

@@ -20,7 +20,7 @@ export abstract class TagPage extends output({
 }, 'tags') {}
 
 export const listTags = operation({
-  id: 'tags.list', section: '3.20.1', method: 'GET', path: `${INSTANCE}/tags`, query: TagFilter, response: TagPage,
+  id: 'tags.list', method: 'GET', path: `${INSTANCE}/tags`, query: TagFilter, response: TagPage,
   items: 'tags',
   actions: ['apig:tags:list', 'apig:instances:get'],
 });

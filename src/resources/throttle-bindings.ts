@@ -118,36 +118,35 @@ export abstract class ThrottleBindingBatch extends input({
 const BINDINGS = `${INSTANCE}/throttle-bindings` as const;
 
 export const createThrottleBinding = operation({
-  id: 'throttleBindings.create', section: '3.8.1', method: 'POST', path: BINDINGS, body: ThrottleBindingInput,
+  id: 'throttleBindings.create', method: 'POST', path: BINDINGS, body: ThrottleBindingInput,
   response: ThrottleBindingResult,
   actions: ['apig:apis:bindThrottles', 'apig:instances:get', 'apig:apis:get', 'apig:throttles:get'],
-  errorStatuses: [401, 403, 404, 500],
   queuedBy: [bindingsOfThrottle('body.strategy_id'), policiesOfPublication('body.publish_ids')],
 });
 export const deleteThrottleBinding = operation({
-  id: 'throttleBindings.delete', section: '3.8.2', method: 'DELETE', path: `${BINDINGS}/{throttle_binding_id}`,
+  id: 'throttleBindings.delete', method: 'DELETE', path: `${BINDINGS}/{throttle_binding_id}`,
   actions: ['apig:apis:unbindThrottles', 'apig:instances:get', 'apig:apis:get', 'apig:throttles:get'],
   queuedBy: [bindingsOfThrottle()],
 });
 export const listThrottleBoundApis = operation({
-  id: 'throttleBindings.listBoundApis', section: '3.8.3', method: 'GET', path: `${BINDINGS}/binded-apis`,
+  id: 'throttleBindings.listBoundApis', method: 'GET', path: `${BINDINGS}/binded-apis`,
   query: ThrottleBoundApiFilter, response: ThrottleApiPage, items: 'apis',
   actions: ['apig:throttles:listBindedApis', 'apig:instances:get', 'apig:throttles:get'],
 });
 export const listThrottleUnboundApis = operation({
-  id: 'throttleBindings.listUnboundApis', section: '3.8.4', method: 'GET', path: `${BINDINGS}/unbinded-apis`,
+  id: 'throttleBindings.listUnboundApis', method: 'GET', path: `${BINDINGS}/unbinded-apis`,
   query: ThrottleUnboundApiFilter, response: ThrottleApiPage, items: 'apis',
   actions: ['apig:throttles:listUnbindedApis', 'apig:instances:get', 'apig:throttles:get'],
 });
 export const listBoundThrottles = operation({
-  id: 'throttleBindings.listThrottles', section: '3.8.5', method: 'GET', path: `${BINDINGS}/binded-throttles`,
+  id: 'throttleBindings.listThrottles', method: 'GET', path: `${BINDINGS}/binded-throttles`,
   query: BoundThrottleFilter, response: BoundThrottlePage, items: 'throttles',
   actions: ['apig:apis:listBindedThrottles', 'apig:instances:get', 'apig:apis:get'],
 });
 export const batchDeleteThrottleBindings = operation({
-  id: 'throttleBindings.batchDelete', section: '3.8.6', method: 'PUT', path: BINDINGS, query: DeleteAction,
+  id: 'throttleBindings.batchDelete', method: 'PUT', path: BINDINGS, query: DeleteAction,
   body: ThrottleBindingBatch, response: UnbindResult,
-  actions: ['apig:apis:unbindThrottles'], errorStatuses: [400, 401, 403, 500], queuedBy: [bindingsOfThrottle()], failures: 'failure',
+  actions: ['apig:apis:unbindThrottles'], queuedBy: [bindingsOfThrottle()], failures: 'failure',
 });
 
 /**

@@ -66,21 +66,21 @@ export abstract class ThrottleSpecialPage extends output({
 const SPECIALS = `${INSTANCE}/throttles/{throttle_id}/throttle-specials` as const;
 
 export const createThrottleSpecial = operation({
-  id: 'throttles.specials.create', section: '3.9.1', method: 'POST', path: SPECIALS, body: ThrottleSpecialInput,
+  id: 'throttles.specials.create', method: 'POST', path: SPECIALS, body: ThrottleSpecialInput,
   response: ThrottleSpecial,
   actions: ['apig:specialThrottles:create', 'apig:instances:get', 'apig:throttles:get'],
 });
 export const updateThrottleSpecial = operation({
-  id: 'throttles.specials.update', section: '3.9.2', method: 'PUT', path: `${SPECIALS}/{strategy_id}`,
+  id: 'throttles.specials.update', method: 'PUT', path: `${SPECIALS}/{strategy_id}`,
   body: ThrottleSpecialUpdate, response: ThrottleSpecial,
   actions: ['apig:specialThrottles:update', 'apig:instances:get', 'apig:throttles:get'],
 });
 export const deleteThrottleSpecial = operation({
-  id: 'throttles.specials.delete', section: '3.9.3', method: 'DELETE', path: `${SPECIALS}/{strategy_id}`,
+  id: 'throttles.specials.delete', method: 'DELETE', path: `${SPECIALS}/{strategy_id}`,
   actions: ['apig:specialThrottles:delete', 'apig:instances:get', 'apig:throttles:get'],
 });
 export const listThrottleSpecials = operation({
-  id: 'throttles.specials.list', section: '3.9.4', method: 'GET', path: SPECIALS, query: ThrottleSpecialFilter,
+  id: 'throttles.specials.list', method: 'GET', path: SPECIALS, query: ThrottleSpecialFilter,
   response: ThrottleSpecialPage, items: 'throttle_specials',
   actions: ['apig:specialThrottles:get', 'apig:instances:get', 'apig:throttles:get'],
 });

@@ -64,26 +64,26 @@ export abstract class ThrottleBatchDeleteResult extends output({
 const THROTTLES = `${INSTANCE}/throttles` as const;
 
 export const createThrottle = operation({
-  id: 'throttles.create', section: '3.4.1', method: 'POST', path: THROTTLES, body: ThrottleInput, response: Throttle,
-  actions: ['apig:throttles:create', 'apig:instances:get'], errorStatuses: [400, 401, 403, 500],
+  id: 'throttles.create', method: 'POST', path: THROTTLES, body: ThrottleInput, response: Throttle,
+  actions: ['apig:throttles:create', 'apig:instances:get'],
 });
 export const updateThrottle = operation({
-  id: 'throttles.update', section: '3.4.2', method: 'PUT', path: `${THROTTLES}/{throttle_id}`, body: ThrottleInput,
+  id: 'throttles.update', method: 'PUT', path: `${THROTTLES}/{throttle_id}`, body: ThrottleInput,
   response: Throttle,
   actions: ['apig:throttles:update', 'apig:instances:get'],
 });
 export const deleteThrottle = operation({
-  id: 'throttles.delete', section: '3.4.3', method: 'DELETE', path: `${THROTTLES}/{throttle_id}`,
-  actions: ['apig:throttles:delete', 'apig:instances:get'], errorStatuses: [401, 403, 404, 500],
+  id: 'throttles.delete', method: 'DELETE', path: `${THROTTLES}/{throttle_id}`,
+  actions: ['apig:throttles:delete', 'apig:instances:get'],
 });
 export const listThrottles = operation({
-  id: 'throttles.list', section: '3.4.4', method: 'GET', path: THROTTLES, query: ThrottleFilter, response: ThrottlePage,
+  id: 'throttles.list', method: 'GET', path: THROTTLES, query: ThrottleFilter, response: ThrottlePage,
   items: 'throttles',
-  actions: ['apig:throttles:list', 'apig:instances:get'], errorStatuses: [400, 401, 403, 500],
+  actions: ['apig:throttles:list', 'apig:instances:get'],
 });
 export const getThrottle = operation({
-  id: 'throttles.get', section: '3.4.5', method: 'GET', path: `${THROTTLES}/{throttle_id}`, response: Throttle,
-  actions: ['apig:throttles:get', 'apig:instances:get'], errorStatuses: [401, 403, 404, 500],
+  id: 'throttles.get', method: 'GET', path: `${THROTTLES}/{throttle_id}`, response: Throttle,
+  actions: ['apig:throttles:get', 'apig:instances:get'],
 });
 
 export const batchDeleteThrottles = operation({

@@ -42,29 +42,29 @@ export abstract class MemberGroupPage extends output({
 const MEMBER_GROUPS = `${INSTANCE}/vpc-channels/{vpc_channel_id}/member-groups` as const;
 
 export const addMemberGroups = operation({
-  id: 'vpcChannels.memberGroups.add', section: '3.17.13', method: 'POST', path: MEMBER_GROUPS,
+  id: 'vpcChannels.memberGroups.add', method: 'POST', path: MEMBER_GROUPS,
   body: MemberGroupAddition, response: MemberGroupPage, idempotent: true,
   actions: ['apig:vpcChannels:addOrUpdateMemberGroups', 'apig:instances:get', 'apig:vpcChannels:get'],
   queuedBy: [membersOfChannel('path.vpc_channel_id')],
 });
 export const listMemberGroups = operation({
-  id: 'vpcChannels.memberGroups.list', section: '3.17.14', method: 'GET', path: MEMBER_GROUPS, query: MemberGroupFilter,
+  id: 'vpcChannels.memberGroups.list', method: 'GET', path: MEMBER_GROUPS, query: MemberGroupFilter,
   response: MemberGroupPage, items: 'member_groups',
   actions: ['apig:vpcChannels:get'],
 });
 export const getMemberGroup = operation({
-  id: 'vpcChannels.memberGroups.get', section: '3.17.15', method: 'GET', path: `${MEMBER_GROUPS}/{member_group_id}`,
+  id: 'vpcChannels.memberGroups.get', method: 'GET', path: `${MEMBER_GROUPS}/{member_group_id}`,
   response: MemberGroup,
   actions: ['apig:vpcChannels:get'],
 });
 export const deleteMemberGroup = operation({
-  id: 'vpcChannels.memberGroups.delete', section: '3.17.16', method: 'DELETE',
+  id: 'vpcChannels.memberGroups.delete', method: 'DELETE',
   path: `${MEMBER_GROUPS}/{member_group_id}`,
   actions: ['apig:vpcChannels:deleteMemberGroup', 'apig:instances:get', 'apig:vpcChannels:get'],
   queuedBy: [membersOfChannel('path.vpc_channel_id')],
 });
 export const updateMemberGroup = operation({
-  id: 'vpcChannels.memberGroups.update', section: '3.17.17', method: 'PUT', path: `${MEMBER_GROUPS}/{member_group_id}`,
+  id: 'vpcChannels.memberGroups.update', method: 'PUT', path: `${MEMBER_GROUPS}/{member_group_id}`,
   body: MemberGroupInput, response: MemberGroup,
   actions: ['apig:vpcChannels:updateMemberGroup', 'apig:instances:get', 'apig:vpcChannels:get'],
   queuedBy: [membersOfChannel('path.vpc_channel_id')],

@@ -70,34 +70,34 @@ export abstract class MemberPage extends output({
 const MEMBERS = `${INSTANCE}/vpc-channels/{vpc_channel_id}/members` as const;
 
 export const addMembers = operation({
-  id: 'vpcChannels.members.add', section: '3.17.6', method: 'POST', path: MEMBERS, body: MemberAddition,
+  id: 'vpcChannels.members.add', method: 'POST', path: MEMBERS, body: MemberAddition,
   response: MemberPage, idempotent: true,
   actions: ['apig:vpcChannels:addInstance', 'apig:instances:get', 'apig:vpcChannels:get'],
   queuedBy: [membersOfChannel('path.vpc_channel_id')],
 });
 export const listMembers = operation({
-  id: 'vpcChannels.members.list', section: '3.17.7', method: 'GET', path: MEMBERS, query: MemberFilter,
+  id: 'vpcChannels.members.list', method: 'GET', path: MEMBERS, query: MemberFilter,
   response: MemberPage, items: 'members',
   actions: ['apig:vpcChannels:get'],
 });
 export const updateMembers = operation({
-  id: 'vpcChannels.members.update', section: '3.17.8', method: 'PUT', path: MEMBERS, body: MemberReplacement,
+  id: 'vpcChannels.members.update', method: 'PUT', path: MEMBERS, body: MemberReplacement,
   response: MemberPage,
   actions: ['apig:vpcChannels:addInstance'], queuedBy: [membersOfChannel('path.vpc_channel_id')],
 });
 export const deleteMember = operation({
-  id: 'vpcChannels.members.delete', section: '3.17.9', method: 'DELETE', path: `${MEMBERS}/{member_id}`,
+  id: 'vpcChannels.members.delete', method: 'DELETE', path: `${MEMBERS}/{member_id}`,
   actions: ['apig:vpcChannels:deleteInstance', 'apig:instances:get', 'apig:vpcChannels:get'],
   queuedBy: [membersOfChannel('path.vpc_channel_id')],
 });
 export const batchEnableMembers = operation({
-  id: 'vpcChannels.members.batchEnable', section: '3.17.10', method: 'POST', path: `${MEMBERS}/batch-enable`,
+  id: 'vpcChannels.members.batchEnable', method: 'POST', path: `${MEMBERS}/batch-enable`,
   body: MemberSelection, idempotent: true,
   actions: ['apig:vpcChannels:batchEnableInstance', 'apig:instances:get', 'apig:vpcChannels:get'],
   queuedBy: [membersOfChannel('path.vpc_channel_id')],
 });
 export const batchDisableMembers = operation({
-  id: 'vpcChannels.members.batchDisable', section: '3.17.11', method: 'POST', path: `${MEMBERS}/batch-disable`,
+  id: 'vpcChannels.members.batchDisable', method: 'POST', path: `${MEMBERS}/batch-disable`,
   body: MemberSelection, idempotent: true,
   actions: ['apig:vpcChannels:batchDisableInstance', 'apig:instances:get', 'apig:vpcChannels:get'],
   queuedBy: [membersOfChannel('path.vpc_channel_id')],

@@ -184,32 +184,32 @@ export abstract class VpcChannelPage extends output({
 const VPC_CHANNELS = `${INSTANCE}/vpc-channels` as const;
 
 export const createVpcChannel = operation({
-  id: 'vpcChannels.create', section: '3.17.1', method: 'POST', path: VPC_CHANNELS, body: VpcChannelInput,
+  id: 'vpcChannels.create', method: 'POST', path: VPC_CHANNELS, body: VpcChannelInput,
   response: VpcChannel,
   actions: ['apig:vpcChannels:create', 'apig:instances:get'],
 });
 export const updateVpcChannel = operation({
-  id: 'vpcChannels.update', section: '3.17.2', method: 'PUT', path: `${VPC_CHANNELS}/{vpc_channel_id}`,
+  id: 'vpcChannels.update', method: 'PUT', path: `${VPC_CHANNELS}/{vpc_channel_id}`,
   body: VpcChannelInput, response: VpcChannel,
   actions: ['apig:vpcChannels:update', 'apig:instances:get'],
   queuedBy: [membersOfChannel('path.vpc_channel_id')],
 });
 export const deleteVpcChannel = operation({
-  id: 'vpcChannels.delete', section: '3.17.3', method: 'DELETE', path: `${VPC_CHANNELS}/{vpc_channel_id}`,
+  id: 'vpcChannels.delete', method: 'DELETE', path: `${VPC_CHANNELS}/{vpc_channel_id}`,
   actions: ['apig:vpcChannels:delete', 'apig:instances:get'],
 });
 export const getVpcChannel = operation({
-  id: 'vpcChannels.get', section: '3.17.4', method: 'GET', path: `${VPC_CHANNELS}/{vpc_channel_id}`,
+  id: 'vpcChannels.get', method: 'GET', path: `${VPC_CHANNELS}/{vpc_channel_id}`,
   response: VpcChannel,
   actions: ['apig:vpcChannels:get', 'apig:instances:get'],
 });
 export const listVpcChannels = operation({
-  id: 'vpcChannels.list', section: '3.17.5', method: 'GET', path: VPC_CHANNELS, query: VpcChannelFilter,
+  id: 'vpcChannels.list', method: 'GET', path: VPC_CHANNELS, query: VpcChannelFilter,
   response: VpcChannelPage, items: 'vpc_channels',
   actions: ['apig:vpcChannels:list', 'apig:instances:get'],
 });
 export const updateHealthCheck = operation({
-  id: 'vpcChannels.updateHealthCheck', section: '3.17.12', method: 'PUT',
+  id: 'vpcChannels.updateHealthCheck', method: 'PUT',
   path: `${VPC_CHANNELS}/{vpc_channel_id}/health-config`, body: HealthCheckInput, response: HealthCheck,
   actions: [],
 });

@@ -57,19 +57,19 @@ const PACE: Pace = { first: 10_000, every: 10_000, timeout: 300_000 };
 const CONNECTIONS = `${INSTANCE}/vpc-endpoint/connections` as const;
 
 export const listEndpointConnections = operation({
-  id: 'vpcEndpoints.connections.list', section: '3.24.1', method: 'GET', path: CONNECTIONS,
+  id: 'vpcEndpoints.connections.list', method: 'GET', path: CONNECTIONS,
   query: EndpointConnectionFilter, response: EndpointConnectionPage, items: 'connections',
-  actions: ['apig:instance:listVpcEndpoint', 'apig:instances:get'], errorStatuses: [401, 403, 404, 500],
+  actions: ['apig:instance:listVpcEndpoint', 'apig:instances:get'],
 });
 export const acceptEndpointConnections = operation({
-  id: 'vpcEndpoints.connections.accept', section: '3.24.2', method: 'POST', path: `${CONNECTIONS}/action`,
+  id: 'vpcEndpoints.connections.accept', method: 'POST', path: `${CONNECTIONS}/action`,
   body: EndpointConnectionSelection, fixed: { body: { action: 'receive' } }, response: EndpointConnectionPage,
-  actions: ['apig:instance:acceptOrRejectVpcEndpointConnection'], errorStatuses: [401, 403, 404, 500],
+  actions: ['apig:instance:acceptOrRejectVpcEndpointConnection'],
 });
 export const rejectEndpointConnections = operation({
-  id: 'vpcEndpoints.connections.reject', section: '3.24.2', method: 'POST', path: `${CONNECTIONS}/action`,
+  id: 'vpcEndpoints.connections.reject', method: 'POST', path: `${CONNECTIONS}/action`,
   body: EndpointConnectionSelection, fixed: { body: { action: 'reject' } }, response: EndpointConnectionPage,
-  actions: ['apig:instance:acceptOrRejectVpcEndpointConnection'], errorStatuses: [401, 403, 404, 500],
+  actions: ['apig:instance:acceptOrRejectVpcEndpointConnection'],
 });
 
 /** Connections of VPC endpoints (API reference 3.24). */

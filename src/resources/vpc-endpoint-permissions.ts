@@ -54,19 +54,19 @@ export abstract class EndpointPermissionPage extends output({
 const PERMISSIONS = `${INSTANCE}/vpc-endpoint/permissions` as const;
 
 export const listEndpointPermissions = operation({
-  id: 'vpcEndpoints.permissions.list', section: '3.24.3', method: 'GET', path: PERMISSIONS,
+  id: 'vpcEndpoints.permissions.list', method: 'GET', path: PERMISSIONS,
   query: EndpointPermissionFilter, response: EndpointPermissionPage, items: 'permissions',
-  actions: ['apig:instance:listVpcEndpointPermission'], errorStatuses: [401, 403, 404, 500],
+  actions: ['apig:instance:listVpcEndpointPermission'],
 });
 export const batchAddEndpointPermissions = operation({
-  id: 'vpcEndpoints.permissions.batchAdd', section: '3.24.4', method: 'POST', path: `${PERMISSIONS}/batch-add`,
+  id: 'vpcEndpoints.permissions.batchAdd', method: 'POST', path: `${PERMISSIONS}/batch-add`,
   body: EndpointPermissionSelection, response: EndpointPermissionResult,
-  actions: [], errorStatuses: [401, 403, 404, 500],
+  actions: [],
 });
 export const batchDeleteEndpointPermissions = operation({
-  id: 'vpcEndpoints.permissions.batchDelete', section: '3.24.5', method: 'POST', path: `${PERMISSIONS}/batch-delete`,
+  id: 'vpcEndpoints.permissions.batchDelete', method: 'POST', path: `${PERMISSIONS}/batch-delete`,
   body: EndpointPermissionSelection, response: EndpointPermissionResult,
-  actions: ['apig:instance:batchDeleteVpcEndpointPermission'], errorStatuses: [401, 403, 404, 500],
+  actions: ['apig:instance:batchDeleteVpcEndpointPermission'],
 });
 
 /** The whitelist of accounts that may connect VPC endpoints (API reference 3.24). */

@@ -66,7 +66,7 @@ export interface OperationFacts {
   readonly path: string;
   /** `project`: the ID of the gateway is an argument of the call. `gateway` (default): it comes from the client. */
   readonly scope?: Scope;
-  /** Section of the API reference (`3.1.1`). Absent if the operation is newer. */
+  /** Section of the API reference (`3.1.1`). Only operations of the registry have it, unless they are newer. */
   readonly section?: string;
   /** Description of the query. */
   readonly query?: Described<Fields>;
@@ -86,7 +86,10 @@ export interface OperationFacts {
   readonly items?: string;
   /** IAM actions of roles and policies that the caller needs, the operation's own first. Empty if none is known. */
   readonly actions: readonly string[];
-  /** HTTP statuses of errors that the reference lists. Default: 400, 401, 403, 404 and 500. */
+  /**
+   * HTTP statuses of errors that the reference lists. Default: 400, 401, 403, 404 and 500. Only operations of the
+   * registry have it.
+   */
   readonly errorStatuses?: readonly number[];
   /** Safe to send twice. Default: true, except for POST. */
   readonly idempotent?: boolean;

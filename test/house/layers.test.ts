@@ -24,7 +24,7 @@ const ROOMS: readonly (readonly [room: string, files: RegExp])[] = [
   ['calls', /^calls\//],
   ['auth', /^auth\//],
   ['resources', /^resources\//],
-  ['operations and edit', /^(operations|edit)\.ts$/],
+  ['operations and edit', /^(operations|reference|edit)\.ts$/],
   ['OpenAPI documents', /^openapi\//],
   ['catalog', /^catalog\//],
   ['client', /^(config|client|doctor|environment-logger|index)\.ts$/],

@@ -60,6 +60,6 @@ export abstract class Group extends output({
 export const GROUPS = `${INSTANCE}/api-groups` as const;
 
 export const getGroup = operation({
-  id: 'groups.get', section: '3.1.4', method: 'GET', path: `${GROUPS}/{group_id}`, response: Group,
+  id: 'groups.get', method: 'GET', path: `${GROUPS}/{group_id}`, response: Group,
   actions: ['apig:groups:get', 'apig:instances:get'],
 });
