@@ -8,6 +8,7 @@ import { Service } from '../calls/service.js';
 import type { WaitOptions } from '../calls/waiter.js';
 import { fixed } from '../http/snapshot.js';
 import { apiFilter, boundApi, policyApi, tagFilter } from './apis/summary.js';
+import { GET_ACL, GET_API, GET_INSTANCE } from './shared/actions.js';
 import { DeleteAction, UnbindResult } from './shared/batch-delete.js';
 import { changeAndWait } from './shared/binding-waits.js';
 import { counters, paging } from './shared/paging.js';
@@ -140,12 +141,12 @@ const BINDINGS = `${INSTANCE}/acl-bindings` as const;
 export const createAclBindings = operation({
   id: 'aclBindings.create', method: 'POST', path: BINDINGS, body: AclBindingInput,
   response: AclBindings,
-  actions: ['apig:apis:bindAcls', 'apig:instances:get', 'apig:apis:get', 'apig:acls:get'],
+  actions: ['apig:apis:bindAcls', GET_INSTANCE, GET_API, GET_ACL],
   queuedBy: [bindingsOfAcl('body.acl_id'), policiesOfPublication('body.publish_ids')],
 });
 export const deleteAclBinding = operation({
   id: 'aclBindings.delete', method: 'DELETE', path: `${BINDINGS}/{acl_bindings_id}`,
-  actions: ['apig:apis:unbindAcls', 'apig:instances:get', 'apig:apis:get', 'apig:acls:get'],
+  actions: ['apig:apis:unbindAcls', GET_INSTANCE, GET_API, GET_ACL],
   queuedBy: [bindingsOfAcl()],
 });
 export const batchDeleteAclBindings = operation({
@@ -156,17 +157,17 @@ export const batchDeleteAclBindings = operation({
 export const listAclBoundApis = operation({
   id: 'aclBindings.listBoundApis', method: 'GET', path: `${BINDINGS}/binded-apis`,
   query: AclApiFilter, response: AclBoundApiPage, items: 'apis',
-  actions: ['apig:acls:listBindedApis', 'apig:instances:get', 'apig:acls:get'],
+  actions: ['apig:acls:listBindedApis', GET_INSTANCE, GET_ACL],
 });
 export const listAclUnboundApis = operation({
   id: 'aclBindings.listUnboundApis', method: 'GET', path: `${BINDINGS}/unbinded-apis`,
   query: AclApiFilter, response: AclUnboundApiPage, items: 'apis',
-  actions: ['apig:acls:listUnbindedApis', 'apig:instances:get', 'apig:acls:get'],
+  actions: ['apig:acls:listUnbindedApis', GET_INSTANCE, GET_ACL],
 });
 export const listBoundAcls = operation({
   id: 'aclBindings.listAcls', method: 'GET', path: `${BINDINGS}/binded-acls`, query: BoundAclFilter,
   response: BoundAclPage, items: 'acls',
-  actions: ['apig:apis:listBindedAcls', 'apig:instances:get', 'apig:apis:get'],
+  actions: ['apig:apis:listBindedAcls', GET_INSTANCE, GET_API],
 });
 
 /** Bindings of access lists to APIs (API reference 3.14). */

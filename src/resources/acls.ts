@@ -6,6 +6,7 @@ import type { ApigPromise } from '../http/promise.js';
 import type { CallOptions, ModifyOptions } from '../options.js';
 import { operation } from '../schema/operation.js';
 import { input, int, list, oneOf, output, required, text } from '../schema/vocabulary.js';
+import { GET_INSTANCE } from './shared/actions.js';
 import { addressProblem } from './shared/addresses.js';
 import { DeleteAction } from './shared/batch-delete.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
@@ -127,15 +128,15 @@ const ACLS = `${INSTANCE}/acls` as const;
 
 export const createAcl = operation({
   id: 'acls.create', method: 'POST', path: ACLS, body: AclInput, response: Acl,
-  actions: ['apig:acls:create', 'apig:instances:get'],
+  actions: ['apig:acls:create', GET_INSTANCE],
 });
 export const updateAcl = operation({
   id: 'acls.update', method: 'PUT', path: `${ACLS}/{acl_id}`, body: AclInput, response: Acl,
-  actions: ['apig:acls:update', 'apig:instances:get'],
+  actions: ['apig:acls:update', GET_INSTANCE],
 });
 export const deleteAcl = operation({
   id: 'acls.delete', method: 'DELETE', path: `${ACLS}/{acl_id}`,
-  actions: ['apig:acls:delete', 'apig:instances:get'],
+  actions: ['apig:acls:delete', GET_INSTANCE],
 });
 export const batchDeleteAcls = operation({
   id: 'acls.batchDelete', method: 'PUT', path: ACLS, query: DeleteAction, body: AclBatchDelete,
@@ -144,11 +145,11 @@ export const batchDeleteAcls = operation({
 });
 export const getAcl = operation({
   id: 'acls.get', method: 'GET', path: `${ACLS}/{acl_id}`, response: Acl,
-  actions: ['apig:acls:get', 'apig:instances:get'],
+  actions: ['apig:acls:get', GET_INSTANCE],
 });
 export const listAcls = operation({
   id: 'acls.list', method: 'GET', path: ACLS, query: AclFilter, response: AclPage, items: 'acls',
-  actions: ['apig:acls:list', 'apig:instances:get'],
+  actions: ['apig:acls:list', GET_INSTANCE],
 });
 
 /** Access lists (API reference 3.13). */

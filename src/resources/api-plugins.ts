@@ -5,6 +5,7 @@ import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
 import { input, list, output, required, text } from '../schema/vocabulary.js';
 import { Service } from '../calls/service.js';
+import { GET_API, GET_INSTANCE } from './shared/actions.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 import { type Plugin, pluginIdentity, PluginPage, pluginSubstance } from './shared/plugin.js';
@@ -63,7 +64,7 @@ const API = `${INSTANCE}/apis/{api_id}` as const;
 export const attachPluginsToApi = operation({
   id: 'apis.plugins.attach', method: 'POST', path: `${API}/plugins/attach`, body: ApiPluginsInput,
   response: PluginAttachResult,
-  actions: ['apig:apis:bindPlugins', 'apig:instances:get', 'apig:plugins:get', 'apig:apis:get'],
+  actions: ['apig:apis:bindPlugins', GET_INSTANCE, 'apig:plugins:get', GET_API],
   queuedBy: [pluginsOfApi('path.api_id'), apisOfPlugin('body.plugin_ids')],
   failures: 'bindings',
 });
@@ -75,7 +76,7 @@ export const detachPluginsFromApi = operation({
 export const listApiAttachedPlugins = operation({
   id: 'apis.plugins.listAttached', method: 'GET', path: `${API}/attached-plugins`,
   query: ApiPluginFilter, response: ApiPluginPage, items: 'plugins',
-  actions: ['apig:apis:listBindedPlugins', 'apig:instances:get', 'apig:apis:get'],
+  actions: ['apig:apis:listBindedPlugins', GET_INSTANCE, GET_API],
 });
 export const listApiAttachablePlugins = operation({
   id: 'apis.plugins.listAttachable', method: 'GET', path: `${API}/attachable-plugins`,

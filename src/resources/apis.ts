@@ -19,6 +19,7 @@ import { ApiPublication } from './apis/publication.js';
 import { PATH } from './apis/forms.js';
 import { definitionProblems } from './apis/rules.js';
 import { restoreVersion, versionsOf } from './apis/rollback.js';
+import { GET_GROUP, GET_INSTANCE, LIST_ENVS } from './shared/actions.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { httpMethod, INSTANCE } from './shared/paths.js';
@@ -279,33 +280,33 @@ const APIS = `${INSTANCE}/apis` as const;
 
 export const createApi = operation({
   id: 'apis.create', method: 'POST', path: APIS, body: ApiInput, response: Api,
-  actions: ['apig:apis:create', 'apig:instances:get', 'apig:groups:get'],
+  actions: ['apig:apis:create', GET_INSTANCE, GET_GROUP],
 });
 export const updateApi = operation({
   id: 'apis.update', method: 'PUT', path: `${APIS}/{api_id}`, body: ApiInput, response: Api,
-  actions: ['apig:apis:update', 'apig:instances:get', 'apig:groups:get'],
+  actions: ['apig:apis:update', GET_INSTANCE, GET_GROUP],
 });
 export const deleteApi = operation({
   id: 'apis.delete', method: 'DELETE', path: `${APIS}/{api_id}`,
-  actions: ['apig:apis:delete', 'apig:instances:get', 'apig:groups:get'],
+  actions: ['apig:apis:delete', GET_INSTANCE, GET_GROUP],
 });
 export const publishApi = operation({
   id: 'apis.publish', method: 'POST', path: `${APIS}/action`, body: ApiPublishInput,
   fixed: { body: { action: 'online' } }, response: ApiPublication,
-  actions: ['apig:apis:publish', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'],
+  actions: ['apig:apis:publish', GET_INSTANCE, GET_GROUP, LIST_ENVS],
 });
 export const unpublishApi = operation({
   id: 'apis.unpublish', method: 'POST', path: `${APIS}/action`, body: ApiPublishInput,
   fixed: { body: { action: 'offline' } }, response: ApiPublication,
-  actions: ['apig:apis:offline', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'],
+  actions: ['apig:apis:offline', GET_INSTANCE, GET_GROUP, LIST_ENVS],
 });
 export const getApi = operation({
   id: 'apis.get', method: 'GET', path: `${APIS}/{api_id}`, response: Api,
-  actions: ['apig:apis:get', 'apig:instances:get', 'apig:groups:get'],
+  actions: ['apig:apis:get', GET_INSTANCE, GET_GROUP],
 });
 export const listApis = operation({
   id: 'apis.list', method: 'GET', path: APIS, query: ApiFilter, response: ApiPage, items: 'apis',
-  actions: ['apig:apis:list', 'apig:instances:get', 'apig:groups:get'],
+  actions: ['apig:apis:list', GET_INSTANCE, GET_GROUP],
 });
 export const checkApi = operation({
   id: 'apis.check', method: 'POST', path: `${APIS}/check`, body: ApiCheck, idempotent: true,
@@ -314,7 +315,7 @@ export const checkApi = operation({
 export const debugApi = operation({
   id: 'apis.debug', method: 'POST', path: `${APIS}/debug/{api_id}`, body: ApiDebugInput,
   response: ApiDebugResult,
-  actions: ['apig:apis:debug', 'apig:instances:get', 'apig:groups:get'],
+  actions: ['apig:apis:debug', GET_INSTANCE, GET_GROUP],
 });
 export const batchPublishApis = operation({
   id: 'apis.batchPublish', method: 'POST', path: `${APIS}/publish`, body: ApiBatchPublishInput,

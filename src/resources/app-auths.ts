@@ -6,6 +6,7 @@ import type { ApigPromise } from '../http/promise.js';
 import { input, list, one, oneOf, output, required, text } from '../schema/vocabulary.js';
 import { Service } from '../calls/service.js';
 import { apiFilter, ApiSummary, boundApi, tagFilter } from './apis/summary.js';
+import { GET_API, GET_APP, GET_INSTANCE } from './shared/actions.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 import { authorizationsOfApp } from './shared/queue-keys.js';
@@ -152,28 +153,28 @@ const AUTHS = `${INSTANCE}/app-auths` as const;
 
 export const createAppAuth = operation({
   id: 'appAuths.create', method: 'POST', path: AUTHS, body: AppAuthInput, response: AppAuthResult,
-  actions: ['apig:apis:grantAppAccess', 'apig:instances:get', 'apig:apps:get', 'apig:apis:get'],
+  actions: ['apig:apis:grantAppAccess', GET_INSTANCE, GET_APP, GET_API],
   queuedBy: [authorizationsOfApp('body.app_ids')], failures: 'auths',
 });
 export const deleteAppAuth = operation({
   id: 'appAuths.delete', method: 'DELETE', path: `${AUTHS}/{app_auth_id}`,
-  actions: ['apig:apis:relieveAppAccess', 'apig:instances:get', 'apig:apps:get', 'apig:apis:get'],
+  actions: ['apig:apis:relieveAppAccess', GET_INSTANCE, GET_APP, GET_API],
   queuedBy: [authorizationsOfApp()],
 });
 export const listAppAuthBoundApis = operation({
   id: 'appAuths.listBoundApis', method: 'GET', path: `${AUTHS}/binded-apis`,
   query: AppAuthBoundApiFilter, response: AppAuthPage, items: 'auths',
-  actions: ['apig:apps:listBindedApis', 'apig:instances:get', 'apig:apps:get'],
+  actions: ['apig:apps:listBindedApis', GET_INSTANCE, GET_APP],
 });
 export const listAppAuthUnboundApis = operation({
   id: 'appAuths.listUnboundApis', method: 'GET', path: `${AUTHS}/unbinded-apis`,
   query: AppAuthUnboundApiFilter, response: AppAuthApiPage, items: 'apis',
-  actions: ['apig:apps:listUnbindedApis', 'apig:instances:get', 'apig:apps:get'],
+  actions: ['apig:apps:listUnbindedApis', GET_INSTANCE, GET_APP],
 });
 export const listAppAuthApps = operation({
   id: 'appAuths.listApps', method: 'GET', path: `${AUTHS}/binded-apps`, query: AppAuthAppFilter,
   response: AppAuthPage, items: 'auths',
-  actions: ['apig:apis:listBindedApps', 'apig:instances:get', 'apig:apis:get'],
+  actions: ['apig:apis:listBindedApps', GET_INSTANCE, GET_API],
 });
 
 /**

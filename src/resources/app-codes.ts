@@ -5,6 +5,7 @@ import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
 import { input, list, output, required, secret, text } from '../schema/vocabulary.js';
 import { Service } from '../calls/service.js';
+import { GET_APP, GET_INSTANCE } from './shared/actions.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 
@@ -41,25 +42,25 @@ const CODE = `${CODES}/{app_code_id}` as const;
 
 export const createAppCode = operation({
   id: 'apps.codes.create', method: 'POST', path: CODES, body: AppCodeInput, response: AppCode,
-  actions: ['apig:appCodes:create', 'apig:instances:get', 'apig:apps:get'],
+  actions: ['apig:appCodes:create', GET_INSTANCE, GET_APP],
 });
 export const generateAppCode = operation({
   // A PUT, but each call generates another code.
   id: 'apps.codes.generate', method: 'PUT', path: CODES, response: AppCode, idempotent: false,
-  actions: ['apig:appCodes:update', 'apig:instances:get', 'apig:apps:get'],
+  actions: ['apig:appCodes:update', GET_INSTANCE, GET_APP],
 });
 export const deleteAppCode = operation({
   id: 'apps.codes.delete', method: 'DELETE', path: CODE,
-  actions: ['apig:appCodes:delete', 'apig:instances:get', 'apig:apps:get'],
+  actions: ['apig:appCodes:delete', GET_INSTANCE, GET_APP],
 });
 export const getAppCode = operation({
   id: 'apps.codes.get', method: 'GET', path: CODE, response: AppCode,
-  actions: ['apig:appCodes:get', 'apig:instances:get', 'apig:apps:get'],
+  actions: ['apig:appCodes:get', GET_INSTANCE, GET_APP],
 });
 export const listAppCodes = operation({
   id: 'apps.codes.list', method: 'GET', path: CODES, query: AppCodeFilter, response: AppCodePage,
   items: 'app_codes',
-  actions: ['apig:appCodes:list', 'apig:instances:get', 'apig:apps:get'],
+  actions: ['apig:appCodes:list', GET_INSTANCE, GET_APP],
 });
 
 /** App codes (API reference 3.28). */

@@ -9,6 +9,7 @@ import { input, int, list, oneOf, output, required, secret, text } from '../sche
 import { AiApiKeysService } from './ai-api-keys.js';
 import { AppAclService } from './app-acl.js';
 import { AppCodesService } from './app-codes.js';
+import { GET_INSTANCE } from './shared/actions.js';
 import { appQuota } from './shared/app-quota.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
@@ -115,15 +116,15 @@ const APP = `${APPS}/{app_id}` as const;
 
 export const createApp = operation({
   id: 'apps.create', method: 'POST', path: APPS, body: AppInput, response: App,
-  actions: ['apig:apps:create', 'apig:instances:get'],
+  actions: ['apig:apps:create', GET_INSTANCE],
 });
 export const updateApp = operation({
   id: 'apps.update', method: 'PUT', path: APP, body: AppInput, response: App,
-  actions: ['apig:apps:update', 'apig:instances:get'],
+  actions: ['apig:apps:update', GET_INSTANCE],
 });
 export const deleteApp = operation({
   id: 'apps.delete', method: 'DELETE', path: APP,
-  actions: ['apig:apps:delete', 'apig:instances:get'],
+  actions: ['apig:apps:delete', GET_INSTANCE],
 });
 export const resetAppSecret = operation({
   id: 'apps.resetSecret', method: 'PUT', path: `${APPS}/secret/{app_id}`, body: AppSecretInput,
@@ -136,11 +137,11 @@ export const validateApp = operation({
 });
 export const getApp = operation({
   id: 'apps.get', method: 'GET', path: APP, response: App,
-  actions: ['apig:apps:get', 'apig:instances:get'],
+  actions: ['apig:apps:get', GET_INSTANCE],
 });
 export const listApps = operation({
   id: 'apps.list', method: 'GET', path: APPS, query: AppFilter, response: AppPage, items: 'apps',
-  actions: ['apig:apps:list', 'apig:instances:get'],
+  actions: ['apig:apps:list', GET_INSTANCE],
 });
 export const getAppBoundQuota = operation({
   id: 'apps.getQuota', method: 'GET', path: `${APP}/bound-quota`, response: AppBoundQuota,

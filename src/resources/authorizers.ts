@@ -6,6 +6,7 @@ import type { ApigPromise } from '../http/promise.js';
 import type { CallOptions, ModifyOptions } from '../options.js';
 import { operation } from '../schema/operation.js';
 import { bool, input, int, list, oneOf, output, required, text } from '../schema/vocabulary.js';
+import { GET_INSTANCE } from './shared/actions.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE, NAME } from './shared/paths.js';
@@ -95,25 +96,25 @@ const AUTHORIZERS = `${INSTANCE}/authorizers` as const;
 export const createAuthorizer = operation({
   id: 'authorizers.create', method: 'POST', path: AUTHORIZERS, body: AuthorizerInput,
   response: Authorizer,
-  actions: ['apig:authorizers:create', 'functiongraph:function:getConfig', 'apig:instances:get'],
+  actions: ['apig:authorizers:create', 'functiongraph:function:getConfig', GET_INSTANCE],
 });
 export const updateAuthorizer = operation({
   id: 'authorizers.update', method: 'PUT', path: `${AUTHORIZERS}/{authorizer_id}`,
   body: AuthorizerInput, response: Authorizer,
-  actions: ['apig:authorizers:update', 'apig:instances:get'],
+  actions: ['apig:authorizers:update', GET_INSTANCE],
 });
 export const deleteAuthorizer = operation({
   id: 'authorizers.delete', method: 'DELETE', path: `${AUTHORIZERS}/{authorizer_id}`,
-  actions: ['apig:authorizers:delete', 'apig:instances:get'],
+  actions: ['apig:authorizers:delete', GET_INSTANCE],
 });
 export const getAuthorizer = operation({
   id: 'authorizers.get', method: 'GET', path: `${AUTHORIZERS}/{authorizer_id}`, response: Authorizer,
-  actions: ['apig:authorizers:get', 'apig:instances:get'],
+  actions: ['apig:authorizers:get', GET_INSTANCE],
 });
 export const listAuthorizers = operation({
   id: 'authorizers.list', method: 'GET', path: AUTHORIZERS, query: AuthorizerFilter,
   response: AuthorizerPage, items: 'authorizer_list',
-  actions: ['apig:authorizers:list', 'apig:instances:get'],
+  actions: ['apig:authorizers:list', GET_INSTANCE],
 });
 
 /** Custom authorizers (API reference 3.15). */

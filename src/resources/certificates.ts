@@ -6,6 +6,7 @@ import type { ApigPromise } from '../http/promise.js';
 import { type Tied, tied, type Without } from '../schema/tied.js';
 import { bool, type Description, input, list, oneOf, output, required, secret, text } from '../schema/vocabulary.js';
 import { Service } from '../calls/service.js';
+import { GET_GROUP, GET_INSTANCE } from './shared/actions.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { certificateBasics, certificateDetails, certificateUpload } from './shared/certificate.js';
 import { CertifiedDomain } from './shared/group-domain.js';
@@ -120,7 +121,7 @@ export const listCertificates = operation({
 export const createCertificate = operation({
   id: 'certificates.create', method: 'POST', path: CERTIFICATES, body: CertificateInput,
   response: Certificate,
-  actions: ['apig:certificate:create', 'apig:instances:get'],
+  actions: ['apig:certificate:create', GET_INSTANCE],
 });
 export const getCertificate = operation({
   id: 'certificates.get', method: 'GET', path: `${CERTIFICATES}/{certificate_id}`,
@@ -134,17 +135,17 @@ export const deleteCertificate = operation({
 export const updateCertificate = operation({
   id: 'certificates.update', method: 'PUT', path: `${CERTIFICATES}/{certificate_id}`,
   body: CertificateInput, response: Certificate,
-  actions: ['apig:certificate:update', 'apig:instances:get'],
+  actions: ['apig:certificate:update', GET_INSTANCE],
 });
 export const attachCertificateDomains = operation({
   id: 'certificates.attachDomains', method: 'POST',
   path: `${CERTIFICATES}/{certificate_id}/domains/attach`, body: CertificateDomainChoices,
-  actions: ['apig:certificate:batchBindDomain', 'apig:certificate:get', 'apig:groups:get'],
+  actions: ['apig:certificate:batchBindDomain', 'apig:certificate:get', GET_GROUP],
 });
 export const detachCertificateDomains = operation({
   id: 'certificates.detachDomains', method: 'POST',
   path: `${CERTIFICATES}/{certificate_id}/domains/detach`, body: CertificateDomainChoices,
-  actions: ['apig:certificate:batchUnbindDomain', 'apig:certificate:get', 'apig:groups:get'],
+  actions: ['apig:certificate:batchUnbindDomain', 'apig:certificate:get', GET_GROUP],
 });
 export const listCertificateDomains = operation({
   id: 'certificates.listDomains', method: 'GET',

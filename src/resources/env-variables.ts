@@ -5,6 +5,7 @@ import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
 import { input, list, oneOf, output, required, secret, text } from '../schema/vocabulary.js';
 import { Service } from '../calls/service.js';
+import { GET_GROUP, GET_INSTANCE, LIST_ENVS } from './shared/actions.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
@@ -64,21 +65,21 @@ const VARIABLES = `${INSTANCE}/env-variables` as const;
 export const createEnvVariable = operation({
   id: 'envVariables.create', method: 'POST', path: VARIABLES, body: EnvVariableInput,
   response: EnvVariable,
-  actions: ['apig:variables:create', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'],
+  actions: ['apig:variables:create', GET_INSTANCE, GET_GROUP, LIST_ENVS],
 });
 export const deleteEnvVariable = operation({
   id: 'envVariables.delete', method: 'DELETE', path: `${VARIABLES}/{env_variable_id}`,
-  actions: ['apig:variables:delete', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'],
+  actions: ['apig:variables:delete', GET_INSTANCE, GET_GROUP, LIST_ENVS],
 });
 export const getEnvVariable = operation({
   id: 'envVariables.get', method: 'GET', path: `${VARIABLES}/{env_variable_id}`,
   response: EnvVariable,
-  actions: ['apig:variables:get', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'],
+  actions: ['apig:variables:get', GET_INSTANCE, GET_GROUP, LIST_ENVS],
 });
 export const listEnvVariables = operation({
   id: 'envVariables.list', method: 'GET', path: VARIABLES, query: EnvVariableFilter,
   response: EnvVariablePage, items: 'variables',
-  actions: ['apig:variables:list', 'apig:instances:get', 'apig:groups:get', 'apig:envs:list'],
+  actions: ['apig:variables:list', GET_INSTANCE, GET_GROUP, LIST_ENVS],
 });
 export const updateEnvVariable = operation({
   id: 'envVariables.update', method: 'PUT', path: `${VARIABLES}/{env_variable_id}`,

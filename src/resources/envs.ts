@@ -6,6 +6,7 @@ import type { ApigPromise } from '../http/promise.js';
 import { input, list, output, required, text } from '../schema/vocabulary.js';
 import type { Change, Modification } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
+import { GET_INSTANCE } from './shared/actions.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN, theOne } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
@@ -45,19 +46,19 @@ const ENVS = `${INSTANCE}/envs` as const;
 
 export const createEnv = operation({
   id: 'envs.create', method: 'POST', path: ENVS, body: EnvInput, response: Env,
-  actions: ['apig:envs:create', 'apig:instances:get'],
+  actions: ['apig:envs:create', GET_INSTANCE],
 });
 export const updateEnv = operation({
   id: 'envs.update', method: 'PUT', path: `${ENVS}/{env_id}`, body: EnvInput, response: Env,
-  actions: ['apig:envs:update', 'apig:instances:get'],
+  actions: ['apig:envs:update', GET_INSTANCE],
 });
 export const deleteEnv = operation({
   id: 'envs.delete', method: 'DELETE', path: `${ENVS}/{env_id}`,
-  actions: ['apig:envs:delete', 'apig:instances:get'],
+  actions: ['apig:envs:delete', GET_INSTANCE],
 });
 export const listEnvs = operation({
   id: 'envs.list', method: 'GET', path: ENVS, query: EnvFilter, response: EnvPage, items: 'envs',
-  actions: ['apig:envs:list', 'apig:instances:get'],
+  actions: ['apig:envs:list', GET_INSTANCE],
 });
 
 /** Environments (API reference 3.2). */

@@ -6,6 +6,7 @@ import type { ApigPromise } from '../http/promise.js';
 import { bool, input, list, output, required, text } from '../schema/vocabulary.js';
 import type { Change, Modification } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
+import { GET_INSTANCE } from './shared/actions.js';
 import { inLargePages, theOne } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
@@ -71,13 +72,13 @@ export abstract class SupportedFeaturePage extends output({
 export const configureFeature = operation({
   id: 'features.configure', method: 'POST', path: `${INSTANCE}/features`, body: FeatureInput,
   response: Feature,
-  actions: ['apig:features:create', 'apig:instances:get'],
+  actions: ['apig:features:create', GET_INSTANCE],
   queuedBy: [featureOfGateway('body.name')],
 });
 export const listFeatures = operation({
   id: 'features.list', method: 'GET', path: `${INSTANCE}/features`, query: FeatureFilter,
   response: FeaturePage, items: 'features',
-  actions: ['apig:features:list', 'apig:instances:get'],
+  actions: ['apig:features:list', GET_INSTANCE],
 });
 export const listSupportedFeatures = operation({
   id: 'features.listSupported', method: 'GET', path: `${INSTANCE}/instance-features`,

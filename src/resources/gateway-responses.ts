@@ -6,6 +6,7 @@ import type { ApigPromise } from '../http/promise.js';
 import { bool, input, int, list, one, oneOf, output, required, text, type Schema } from '../schema/vocabulary.js';
 import type { Change, Modification } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
+import { GET_GROUP, GET_INSTANCE } from './shared/actions.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 
@@ -151,21 +152,21 @@ const pathLimits = { response_type: oneOf(...Object.keys(GatewayResponseRules.fi
 export const createGatewayResponse = operation({
   id: 'groups.gatewayResponses.create', method: 'POST', path: RESPONSES, body: GatewayResponseInput,
   response: GatewayResponse,
-  actions: ['apig:gatewayResponses:create', 'apig:instances:get', 'apig:groups:get'],
+  actions: ['apig:gatewayResponses:create', GET_INSTANCE, GET_GROUP],
 });
 export const getGatewayResponse = operation({
   id: 'groups.gatewayResponses.get', method: 'GET', path: `${RESPONSES}/{response_id}`,
   response: GatewayResponse,
-  actions: ['apig:gatewayResponses:get', 'apig:instances:get', 'apig:groups:get'],
+  actions: ['apig:gatewayResponses:get', GET_INSTANCE, GET_GROUP],
 });
 export const updateGatewayResponse = operation({
   id: 'groups.gatewayResponses.update', method: 'PUT', path: `${RESPONSES}/{response_id}`,
   body: GatewayResponseInput, response: GatewayResponse,
-  actions: ['apig:gatewayResponses:update', 'apig:instances:get', 'apig:groups:get'],
+  actions: ['apig:gatewayResponses:update', GET_INSTANCE, GET_GROUP],
 });
 export const deleteGatewayResponse = operation({
   id: 'groups.gatewayResponses.delete', method: 'DELETE', path: `${RESPONSES}/{response_id}`,
-  actions: ['apig:gatewayResponses:delete', 'apig:instances:get', 'apig:groups:get'],
+  actions: ['apig:gatewayResponses:delete', GET_INSTANCE, GET_GROUP],
 });
 export const getGatewayResponseType = operation({
   id: 'groups.gatewayResponses.getType', method: 'GET',
@@ -186,7 +187,7 @@ export const resetGatewayResponseType = operation({
 export const listGatewayResponses = operation({
   id: 'groups.gatewayResponses.list', method: 'GET', path: RESPONSES, query: GatewayResponseFilter,
   response: GatewayResponsePage, items: 'responses',
-  actions: ['apig:gatewayResponses:list', 'apig:instances:get', 'apig:groups:get'],
+  actions: ['apig:gatewayResponses:list', GET_INSTANCE, GET_GROUP],
 });
 
 /** Gateway responses of groups (API reference 3.19). */

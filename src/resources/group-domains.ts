@@ -8,6 +8,7 @@ import type { Change, Modification } from '../calls/modification.js';
 import { quoted } from '../text.js';
 import { Service } from '../calls/service.js';
 import { getGroup } from './groups/group.js';
+import { GET_GROUP, GET_INSTANCE } from './shared/actions.js';
 import { certificateBasics, certificateDetails, certificateUpload } from './shared/certificate.js';
 import { CertifiedDomain, GroupDomain } from './shared/group-domain.js';
 import { INSTANCE } from './shared/paths.js';
@@ -95,12 +96,12 @@ const DOMAINS = `${INSTANCE}/api-groups/{group_id}/domains` as const;
 export const bindGroupDomain = operation({
   id: 'groups.domains.bind', method: 'POST', path: DOMAINS, body: GroupDomainInput,
   response: GroupDomain,
-  actions: ['apig:domains:create', 'apig:instances:get', 'apig:groups:get'],
+  actions: ['apig:domains:create', GET_INSTANCE, GET_GROUP],
 });
 export const createDomainCertificate = operation({
   id: 'groups.domains.createCertificate', method: 'POST', path: `${DOMAINS}/{domain_id}/certificate`,
   body: DomainCertificateInput, response: CertifiedDomain,
-  actions: ['apig:domains:bindCertificate', 'apig:instances:get', 'apig:groups:get', 'apig:domains:get'],
+  actions: ['apig:domains:bindCertificate', GET_INSTANCE, GET_GROUP, 'apig:domains:get'],
 });
 export const updateGroupDomain = operation({
   id: 'groups.domains.update', method: 'PUT', path: `${DOMAINS}/{domain_id}`,
@@ -109,17 +110,17 @@ export const updateGroupDomain = operation({
 });
 export const unbindGroupDomain = operation({
   id: 'groups.domains.unbind', method: 'DELETE', path: `${DOMAINS}/{domain_id}`,
-  actions: ['apig:domains:delete', 'apig:instances:get', 'apig:groups:get'],
+  actions: ['apig:domains:delete', GET_INSTANCE, GET_GROUP],
 });
 export const deleteDomainCertificate = operation({
   id: 'groups.domains.deleteCertificate', method: 'DELETE',
   path: `${DOMAINS}/{domain_id}/certificate/{certificate_id}`,
-  actions: ['apig:domains:unbindCertificate', 'apig:instances:get', 'apig:groups:get', 'apig:domains:get'],
+  actions: ['apig:domains:unbindCertificate', GET_INSTANCE, GET_GROUP, 'apig:domains:get'],
 });
 export const getDomainCertificate = operation({
   id: 'groups.domains.getCertificate', method: 'GET',
   path: `${DOMAINS}/{domain_id}/certificate/{certificate_id}`, response: DomainCertificate,
-  actions: ['apig:domains:getCertificate', 'apig:instances:get', 'apig:groups:get', 'apig:domains:get'],
+  actions: ['apig:domains:getCertificate', GET_INSTANCE, GET_GROUP, 'apig:domains:get'],
 });
 export const attachDomainCertificates = operation({
   id: 'groups.domains.attachCertificates', method: 'POST',

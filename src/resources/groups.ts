@@ -8,6 +8,7 @@ import type { Change, Modification } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import { GatewayResponsesService } from './gateway-responses.js';
 import { GroupDomainsService } from './group-domains.js';
+import { GET_GROUP, GET_INSTANCE } from './shared/actions.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { getGroup, Group, GROUPS, GroupUpdate } from './groups/group.js';
@@ -58,21 +59,21 @@ export abstract class DebugDomainAccess extends input({
 
 export const createGroup = operation({
   id: 'groups.create', method: 'POST', path: GROUPS, body: GroupInput, response: Group,
-  actions: ['apig:groups:create', 'apig:instances:get'],
+  actions: ['apig:groups:create', GET_INSTANCE],
 });
 export const updateGroup = operation({
   id: 'groups.update', method: 'PUT', path: `${GROUPS}/{group_id}`, body: GroupUpdate,
   response: Group,
-  actions: ['apig:groups:update', 'apig:instances:get'],
+  actions: ['apig:groups:update', GET_INSTANCE],
 });
 export const deleteGroup = operation({
   id: 'groups.delete', method: 'DELETE', path: `${GROUPS}/{group_id}`,
-  actions: ['apig:groups:delete', 'apig:instances:get'],
+  actions: ['apig:groups:delete', GET_INSTANCE],
 });
 export const listGroups = operation({
   id: 'groups.list', method: 'GET', path: GROUPS, query: GroupFilter, response: GroupPage,
   items: 'groups',
-  actions: ['apig:groups:list', 'apig:instances:get'],
+  actions: ['apig:groups:list', GET_INSTANCE],
 });
 export const checkGroupName = operation({
   id: 'groups.checkName', method: 'POST', path: `${GROUPS}/check`, body: GroupNameCheck,
@@ -82,7 +83,7 @@ export const checkGroupName = operation({
 export const setDebugDomainAccess = operation({
   id: 'groups.setDebugDomainAccess', method: 'PUT',
   path: `${GROUPS}/{group_id}/sl-domain-access-settings`, body: DebugDomainAccess,
-  actions: ['apig:domains:updateSLDomainSetting', 'apig:instances:get', 'apig:groups:get'],
+  actions: ['apig:domains:updateSLDomainSetting', GET_INSTANCE, GET_GROUP],
 });
 
 /** API groups (API reference 3.1). */

@@ -6,6 +6,7 @@ import type { ApigPromise } from '../http/promise.js';
 import { input, list, output, required, text } from '../schema/vocabulary.js';
 import { Service } from '../calls/service.js';
 import { InstanceTag, InstanceTagInput } from './instances/tagged.js';
+import { GET_INSTANCE } from './shared/actions.js';
 import { INSTANCE, PROJECT } from './shared/paths.js';
 
 export { InstanceTag, InstanceTagInput } from './instances/tagged.js';
@@ -44,17 +45,17 @@ export const listProjectInstanceTags = operation({
 export const listInstanceTags = operation({
   id: 'instanceTags.list', method: 'GET', path: `${INSTANCE}/instance-tags`, scope: 'project',
   response: InstanceTagList, items: 'tags',
-  actions: ['apig:instanceTags:list', 'apig:instances:get'],
+  actions: ['apig:instanceTags:list', GET_INSTANCE],
 });
 export const addInstanceTags = operation({
   id: 'instanceTags.add', method: 'POST', path: `${INSTANCE}/instance-tags/action`,
   scope: 'project', body: InstanceTagBatch, fixed: { body: { action: 'create' } },
-  actions: ['apig:instanceTags:create', 'apig:instances:get'],
+  actions: ['apig:instanceTags:create', GET_INSTANCE],
 });
 export const removeInstanceTags = operation({
   id: 'instanceTags.remove', method: 'POST', path: `${INSTANCE}/instance-tags/action`,
   scope: 'project', body: InstanceTagBatch, fixed: { body: { action: 'delete' } },
-  actions: ['apig:instanceTags:delete', 'apig:instances:get'],
+  actions: ['apig:instanceTags:delete', GET_INSTANCE],
 });
 
 /** Tags of gateways (API reference 3.25). */

@@ -4,6 +4,7 @@ import type { CallOptions } from '../options.js';
 import type { ApigPromise } from '../http/promise.js';
 import { input, int, list, num, oneOf, output, required, text } from '../schema/vocabulary.js';
 import { Service } from '../calls/service.js';
+import { GET_INSTANCE } from './shared/actions.js';
 import { INSTANCE } from './shared/paths.js';
 
 /** The calls of a group's APIs in one period. */
@@ -174,7 +175,7 @@ export const getApiStatistics = operation({
 export const getMetricData = operation({
   id: 'metrics.getData', method: 'GET', path: `${INSTANCE}/metric-data`, query: MetricQuery,
   response: MetricData,
-  actions: ['apig:metricData:get', 'apig:instances:get'],
+  actions: ['apig:metricData:get', GET_INSTANCE],
 });
 export const getGroupStatistics = operation({
   id: 'metrics.getGroupStatistics', method: 'GET', path: `${STATISTICS}/group/latest`,

@@ -10,6 +10,7 @@ import { Service } from '../calls/service.js';
 import { forReading } from '../calls/fixed.js';
 import { callOptions, type WaitOptions, waitOptionsNow } from '../calls/waiter.js';
 import { AsyncTasksService } from './async-tasks.js';
+import { GET_ACL, GET_API, GET_GROUP, GET_INSTANCE, GET_THROTTLE } from './shared/actions.js';
 import { INSTANCE } from './shared/paths.js';
 import { exportedDocument, taskResult, type ExportedDocument } from './shared/task-result.js';
 
@@ -145,14 +146,14 @@ export const exportOpenapi = operation({
   idempotent: true,
   actions: [
     'apig:apis:export',
-    'apig:instances:get',
+    GET_INSTANCE,
     'apig:apis:list',
-    'apig:apis:get',
+    GET_API,
     'apig:apis:listBindedThrottles',
     'apig:apis:listBindedAcls',
-    'apig:groups:get',
-    'apig:acls:get',
-    'apig:throttles:get',
+    GET_GROUP,
+    GET_ACL,
+    GET_THROTTLE,
   ],
 });
 export const importOpenapi = operation({
@@ -163,11 +164,11 @@ export const importOpenapi = operation({
   response: OpenapiImportResult,
   actions: [
     'apig:apis:import',
-    'apig:instances:get',
+    GET_INSTANCE,
     'apig:apis:create',
     'apig:apis:bindAcls',
     'apig:apis:bindThrottles',
-    'apig:groups:get',
+    GET_GROUP,
     'apig:acls:create',
     'apig:throttles:create',
   ],

@@ -8,6 +8,7 @@ import { operation } from '../schema/operation.js';
 import { input, list, oneOf, output, required, text } from '../schema/vocabulary.js';
 import { isRecord, parseJson } from '../values.js';
 import { apiFilter, tagFilter } from './apis/summary.js';
+import { GET_API, GET_INSTANCE } from './shared/actions.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import type { PluginContents, PluginKind } from './plugin-content.js';
 import { counters, paging } from './shared/paging.js';
@@ -150,24 +151,24 @@ const PLUGIN = `${PLUGINS}/{plugin_id}` as const;
 
 export const createPlugin = operation({
   id: 'plugins.create', method: 'POST', path: PLUGINS, body: PluginInput, response: Plugin,
-  actions: ['apig:plugins:create', 'apig:instances:get'],
+  actions: ['apig:plugins:create', GET_INSTANCE],
 });
 export const updatePlugin = operation({
   id: 'plugins.update', method: 'PUT', path: PLUGIN, body: PluginInput, response: Plugin,
-  actions: ['apig:plugins:update', 'apig:instances:get'],
+  actions: ['apig:plugins:update', GET_INSTANCE],
 });
 export const deletePlugin = operation({
   id: 'plugins.delete', method: 'DELETE', path: PLUGIN,
-  actions: ['apig:plugins:delete', 'apig:instances:get'],
+  actions: ['apig:plugins:delete', GET_INSTANCE],
 });
 export const listPlugins = operation({
   id: 'plugins.list', method: 'GET', path: PLUGINS, query: PluginFilter, response: PluginPage,
   items: 'plugins',
-  actions: ['apig:plugins:list', 'apig:instances:get'],
+  actions: ['apig:plugins:list', GET_INSTANCE],
 });
 export const getPlugin = operation({
   id: 'plugins.get', method: 'GET', path: PLUGIN, response: Plugin,
-  actions: ['apig:plugins:get', 'apig:instances:get'],
+  actions: ['apig:plugins:get', GET_INSTANCE],
 });
 export const attachPluginToApis = operation({
   id: 'plugins.attachApis', method: 'POST', path: `${PLUGIN}/attach`, body: PluginApisInput,
@@ -177,18 +178,18 @@ export const attachPluginToApis = operation({
 });
 export const detachPluginFromApis = operation({
   id: 'plugins.detachApis', method: 'PUT', path: `${PLUGIN}/detach`, body: PluginApisInput,
-  actions: ['apig:apis:unbindPlugins', 'apig:instances:get', 'apig:plugins:get', 'apig:apis:get'],
+  actions: ['apig:apis:unbindPlugins', GET_INSTANCE, 'apig:plugins:get', GET_API],
   queuedBy: [apisOfPlugin('path.plugin_id'), pluginsOfApi('body.api_ids')],
 });
 export const listPluginAttachedApis = operation({
   id: 'plugins.listAttachedApis', method: 'GET', path: `${PLUGIN}/attached-apis`,
   query: PluginApiFilter, response: PluginApiPage, items: 'apis',
-  actions: ['apig:plugins:listBindedApis', 'apig:instances:get', 'apig:plugins:get'],
+  actions: ['apig:plugins:listBindedApis', GET_INSTANCE, 'apig:plugins:get'],
 });
 export const listPluginAttachableApis = operation({
   id: 'plugins.listAttachableApis', method: 'GET', path: `${PLUGIN}/attachable-apis`,
   query: PluginAttachableApiFilter, response: PluginApiPage, items: 'apis',
-  actions: ['apig:plugins:listUnbindedApis', 'apig:instances:get', 'apig:plugins:get'],
+  actions: ['apig:plugins:listUnbindedApis', GET_INSTANCE, 'apig:plugins:get'],
 });
 
 /** Plugins (API reference 3.27). `apis.plugins` attaches them from an API's side. */

@@ -8,6 +8,7 @@ import type { CallOptions } from '../options.js';
 import { operation } from '../schema/operation.js';
 import { input, list, oneOf, output, required, secret, text } from '../schema/vocabulary.js';
 import { apiFilter, boundApi, policyApi, tagFilter } from './apis/summary.js';
+import { GET_API, GET_INSTANCE } from './shared/actions.js';
 import { changeAndWait } from './shared/binding-waits.js';
 import { counters, paging } from './shared/paging.js';
 import { httpMethod, INSTANCE } from './shared/paths.js';
@@ -96,28 +97,28 @@ const BINDINGS = `${INSTANCE}/sign-bindings` as const;
 export const createSignatureKeyBinding = operation({
   id: 'signatureKeyBindings.create', method: 'POST', path: BINDINGS, body: SignatureKeyBindingInput,
   response: SignatureKeyBindingResult,
-  actions: ['apig:apis:bindSigns', 'apig:instances:get', 'apig:apis:get', 'apig:signs:list'],
+  actions: ['apig:apis:bindSigns', GET_INSTANCE, GET_API, 'apig:signs:list'],
   queuedBy: [bindingsOfSignatureKey('body.sign_id'), policiesOfPublication('body.publish_ids')],
 });
 export const deleteSignatureKeyBinding = operation({
   id: 'signatureKeyBindings.delete', method: 'DELETE', path: `${BINDINGS}/{sign_bindings_id}`,
-  actions: ['apig:apis:unbindSigns', 'apig:instances:get', 'apig:apis:get', 'apig:signs:list'],
+  actions: ['apig:apis:unbindSigns', GET_INSTANCE, GET_API, 'apig:signs:list'],
   queuedBy: [bindingsOfSignatureKey()],
 });
 export const listBoundSignatureKeys = operation({
   id: 'signatureKeyBindings.listSignatureKeys', method: 'GET', path: `${BINDINGS}/binded-signs`,
   query: BoundSignatureKeyFilter, response: SignatureKeyBindingPage, items: 'bindings',
-  actions: ['apig:apis:listBindedSigns', 'apig:instances:get', 'apig:apis:get'],
+  actions: ['apig:apis:listBindedSigns', GET_INSTANCE, GET_API],
 });
 export const listSignatureKeyUnboundApis = operation({
   id: 'signatureKeyBindings.listUnboundApis', method: 'GET', path: `${BINDINGS}/unbinded-apis`,
   query: SignatureKeyApiFilter, response: SignatureKeyApiPage, items: 'apis',
-  actions: ['apig:signs:listUnbindedApis', 'apig:instances:get', 'apig:signs:list'],
+  actions: ['apig:signs:listUnbindedApis', GET_INSTANCE, 'apig:signs:list'],
 });
 export const listSignatureKeyBoundApis = operation({
   id: 'signatureKeyBindings.listBoundApis', method: 'GET', path: `${BINDINGS}/binded-apis`,
   query: SignatureKeyApiFilter, response: SignatureKeyBindingPage, items: 'bindings',
-  actions: ['apig:signs:listBindedApis', 'apig:instances:get', 'apig:signs:list'],
+  actions: ['apig:signs:listBindedApis', GET_INSTANCE, 'apig:signs:list'],
 });
 
 /**

@@ -7,6 +7,7 @@ import type { CallOptions, ModifyOptions } from '../options.js';
 import { operation } from '../schema/operation.js';
 import { type Tied, tied, type Without } from '../schema/tied.js';
 import { type Description, input, int, list, oneOf, output, required, secret, text } from '../schema/vocabulary.js';
+import { GET_INSTANCE } from './shared/actions.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN, theOne } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE, NAME } from './shared/paths.js';
@@ -149,21 +150,21 @@ const SIGNS = `${INSTANCE}/signs` as const;
 export const createSignatureKey = operation({
   id: 'signatureKeys.create', method: 'POST', path: SIGNS, body: NewSignatureKeyInput,
   response: SignatureKey,
-  actions: ['apig:signs:create', 'apig:instances:get'],
+  actions: ['apig:signs:create', GET_INSTANCE],
 });
 export const updateSignatureKey = operation({
   id: 'signatureKeys.update', method: 'PUT', path: `${SIGNS}/{sign_id}`, body: SignatureKeyInput,
   response: SignatureKey,
-  actions: ['apig:signs:update', 'apig:instances:get'],
+  actions: ['apig:signs:update', GET_INSTANCE],
 });
 export const deleteSignatureKey = operation({
   id: 'signatureKeys.delete', method: 'DELETE', path: `${SIGNS}/{sign_id}`,
-  actions: ['apig:signs:delete', 'apig:instances:get'],
+  actions: ['apig:signs:delete', GET_INSTANCE],
 });
 export const listSignatureKeys = operation({
   id: 'signatureKeys.list', method: 'GET', path: SIGNS, query: SignatureKeyFilter,
   response: SignatureKeyPage, items: 'signs',
-  actions: ['apig:signs:list', 'apig:instances:get'],
+  actions: ['apig:signs:list', GET_INSTANCE],
 });
 
 /**

@@ -4,6 +4,7 @@ import type { CallOptions } from '../options.js';
 import type { PagePromise } from '../calls/pages.js';
 import { input, list, output, text } from '../schema/vocabulary.js';
 import { Service } from '../calls/service.js';
+import { GET_INSTANCE } from './shared/actions.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 
@@ -22,7 +23,7 @@ export abstract class TagPage extends output({
 export const listTags = operation({
   id: 'tags.list', method: 'GET', path: `${INSTANCE}/tags`, query: TagFilter, response: TagPage,
   items: 'tags',
-  actions: ['apig:tags:list', 'apig:instances:get'],
+  actions: ['apig:tags:list', GET_INSTANCE],
 });
 
 /** Tags of APIs (API reference 3.20). */

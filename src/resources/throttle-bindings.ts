@@ -8,6 +8,7 @@ import { Service } from '../calls/service.js';
 import type { WaitOptions } from '../calls/waiter.js';
 import { fixed } from '../http/snapshot.js';
 import { apiFilter, policyApi, tagFilter } from './apis/summary.js';
+import { GET_API, GET_INSTANCE, GET_THROTTLE } from './shared/actions.js';
 import { DeleteAction, UnbindResult } from './shared/batch-delete.js';
 import { changeAndWait } from './shared/binding-waits.js';
 import { counters, paging } from './shared/paging.js';
@@ -120,28 +121,28 @@ const BINDINGS = `${INSTANCE}/throttle-bindings` as const;
 export const createThrottleBinding = operation({
   id: 'throttleBindings.create', method: 'POST', path: BINDINGS, body: ThrottleBindingInput,
   response: ThrottleBindingResult,
-  actions: ['apig:apis:bindThrottles', 'apig:instances:get', 'apig:apis:get', 'apig:throttles:get'],
+  actions: ['apig:apis:bindThrottles', GET_INSTANCE, GET_API, GET_THROTTLE],
   queuedBy: [bindingsOfThrottle('body.strategy_id'), policiesOfPublication('body.publish_ids')],
 });
 export const deleteThrottleBinding = operation({
   id: 'throttleBindings.delete', method: 'DELETE', path: `${BINDINGS}/{throttle_binding_id}`,
-  actions: ['apig:apis:unbindThrottles', 'apig:instances:get', 'apig:apis:get', 'apig:throttles:get'],
+  actions: ['apig:apis:unbindThrottles', GET_INSTANCE, GET_API, GET_THROTTLE],
   queuedBy: [bindingsOfThrottle()],
 });
 export const listThrottleBoundApis = operation({
   id: 'throttleBindings.listBoundApis', method: 'GET', path: `${BINDINGS}/binded-apis`,
   query: ThrottleBoundApiFilter, response: ThrottleApiPage, items: 'apis',
-  actions: ['apig:throttles:listBindedApis', 'apig:instances:get', 'apig:throttles:get'],
+  actions: ['apig:throttles:listBindedApis', GET_INSTANCE, GET_THROTTLE],
 });
 export const listThrottleUnboundApis = operation({
   id: 'throttleBindings.listUnboundApis', method: 'GET', path: `${BINDINGS}/unbinded-apis`,
   query: ThrottleUnboundApiFilter, response: ThrottleApiPage, items: 'apis',
-  actions: ['apig:throttles:listUnbindedApis', 'apig:instances:get', 'apig:throttles:get'],
+  actions: ['apig:throttles:listUnbindedApis', GET_INSTANCE, GET_THROTTLE],
 });
 export const listBoundThrottles = operation({
   id: 'throttleBindings.listThrottles', method: 'GET', path: `${BINDINGS}/binded-throttles`,
   query: BoundThrottleFilter, response: BoundThrottlePage, items: 'throttles',
-  actions: ['apig:apis:listBindedThrottles', 'apig:instances:get', 'apig:apis:get'],
+  actions: ['apig:apis:listBindedThrottles', GET_INSTANCE, GET_API],
 });
 export const batchDeleteThrottleBindings = operation({
   id: 'throttleBindings.batchDelete', method: 'PUT', path: BINDINGS, query: DeleteAction,

@@ -5,6 +5,7 @@ import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
 import { input, int, list, oneOf, output, required, text } from '../schema/vocabulary.js';
 import { Service } from '../calls/service.js';
+import { GET_INSTANCE, GET_THROTTLE } from './shared/actions.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 
@@ -68,21 +69,21 @@ const SPECIALS = `${INSTANCE}/throttles/{throttle_id}/throttle-specials` as cons
 export const createThrottleSpecial = operation({
   id: 'throttles.specials.create', method: 'POST', path: SPECIALS, body: ThrottleSpecialInput,
   response: ThrottleSpecial,
-  actions: ['apig:specialThrottles:create', 'apig:instances:get', 'apig:throttles:get'],
+  actions: ['apig:specialThrottles:create', GET_INSTANCE, GET_THROTTLE],
 });
 export const updateThrottleSpecial = operation({
   id: 'throttles.specials.update', method: 'PUT', path: `${SPECIALS}/{strategy_id}`,
   body: ThrottleSpecialUpdate, response: ThrottleSpecial,
-  actions: ['apig:specialThrottles:update', 'apig:instances:get', 'apig:throttles:get'],
+  actions: ['apig:specialThrottles:update', GET_INSTANCE, GET_THROTTLE],
 });
 export const deleteThrottleSpecial = operation({
   id: 'throttles.specials.delete', method: 'DELETE', path: `${SPECIALS}/{strategy_id}`,
-  actions: ['apig:specialThrottles:delete', 'apig:instances:get', 'apig:throttles:get'],
+  actions: ['apig:specialThrottles:delete', GET_INSTANCE, GET_THROTTLE],
 });
 export const listThrottleSpecials = operation({
   id: 'throttles.specials.list', method: 'GET', path: SPECIALS, query: ThrottleSpecialFilter,
   response: ThrottleSpecialPage, items: 'throttle_specials',
-  actions: ['apig:specialThrottles:get', 'apig:instances:get', 'apig:throttles:get'],
+  actions: ['apig:specialThrottles:get', GET_INSTANCE, GET_THROTTLE],
 });
 
 /** Special throttles of a throttle (API reference 3.9). */

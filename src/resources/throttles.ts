@@ -6,6 +6,7 @@ import type { ApigPromise } from '../http/promise.js';
 import { either, input, int, list, one, oneOf, output, text } from '../schema/vocabulary.js';
 import type { Change, Modification } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
+import { GET_INSTANCE } from './shared/actions.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
@@ -65,25 +66,25 @@ const THROTTLES = `${INSTANCE}/throttles` as const;
 
 export const createThrottle = operation({
   id: 'throttles.create', method: 'POST', path: THROTTLES, body: ThrottleInput, response: Throttle,
-  actions: ['apig:throttles:create', 'apig:instances:get'],
+  actions: ['apig:throttles:create', GET_INSTANCE],
 });
 export const updateThrottle = operation({
   id: 'throttles.update', method: 'PUT', path: `${THROTTLES}/{throttle_id}`, body: ThrottleInput,
   response: Throttle,
-  actions: ['apig:throttles:update', 'apig:instances:get'],
+  actions: ['apig:throttles:update', GET_INSTANCE],
 });
 export const deleteThrottle = operation({
   id: 'throttles.delete', method: 'DELETE', path: `${THROTTLES}/{throttle_id}`,
-  actions: ['apig:throttles:delete', 'apig:instances:get'],
+  actions: ['apig:throttles:delete', GET_INSTANCE],
 });
 export const listThrottles = operation({
   id: 'throttles.list', method: 'GET', path: THROTTLES, query: ThrottleFilter, response: ThrottlePage,
   items: 'throttles',
-  actions: ['apig:throttles:list', 'apig:instances:get'],
+  actions: ['apig:throttles:list', GET_INSTANCE],
 });
 export const getThrottle = operation({
   id: 'throttles.get', method: 'GET', path: `${THROTTLES}/{throttle_id}`, response: Throttle,
-  actions: ['apig:throttles:get', 'apig:instances:get'],
+  actions: ['apig:throttles:get', GET_INSTANCE],
 });
 
 export const batchDeleteThrottles = operation({

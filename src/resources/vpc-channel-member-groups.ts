@@ -8,6 +8,7 @@ import type { ApigPromise } from '../http/promise.js';
 import { fixed } from '../http/snapshot.js';
 import { input, list, output, text } from '../schema/vocabulary.js';
 import { Service } from '../calls/service.js';
+import { GET_CHANNEL, GET_INSTANCE } from './shared/actions.js';
 import { firstNamed, inLargePages } from './shared/by-name.js';
 import { MemberGroup, MemberGroupInput, dictCode } from './vpc-channels/member-group.js';
 import { counters, paging } from './shared/paging.js';
@@ -44,7 +45,7 @@ const MEMBER_GROUPS = `${INSTANCE}/vpc-channels/{vpc_channel_id}/member-groups` 
 export const addMemberGroups = operation({
   id: 'vpcChannels.memberGroups.add', method: 'POST', path: MEMBER_GROUPS,
   body: MemberGroupAddition, response: MemberGroupPage, idempotent: true,
-  actions: ['apig:vpcChannels:addOrUpdateMemberGroups', 'apig:instances:get', 'apig:vpcChannels:get'],
+  actions: ['apig:vpcChannels:addOrUpdateMemberGroups', GET_INSTANCE, GET_CHANNEL],
   queuedBy: [membersOfChannel('path.vpc_channel_id')],
 });
 export const listMemberGroups = operation({
@@ -60,13 +61,13 @@ export const getMemberGroup = operation({
 export const deleteMemberGroup = operation({
   id: 'vpcChannels.memberGroups.delete', method: 'DELETE',
   path: `${MEMBER_GROUPS}/{member_group_id}`,
-  actions: ['apig:vpcChannels:deleteMemberGroup', 'apig:instances:get', 'apig:vpcChannels:get'],
+  actions: ['apig:vpcChannels:deleteMemberGroup', GET_INSTANCE, GET_CHANNEL],
   queuedBy: [membersOfChannel('path.vpc_channel_id')],
 });
 export const updateMemberGroup = operation({
   id: 'vpcChannels.memberGroups.update', method: 'PUT', path: `${MEMBER_GROUPS}/{member_group_id}`,
   body: MemberGroupInput, response: MemberGroup,
-  actions: ['apig:vpcChannels:updateMemberGroup', 'apig:instances:get', 'apig:vpcChannels:get'],
+  actions: ['apig:vpcChannels:updateMemberGroup', GET_INSTANCE, GET_CHANNEL],
   queuedBy: [membersOfChannel('path.vpc_channel_id')],
 });
 

@@ -5,6 +5,7 @@ import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
 import { input, list, output, required, text } from '../schema/vocabulary.js';
 import { Service } from '../calls/service.js';
+import { GET_CHANNEL, GET_INSTANCE } from './shared/actions.js';
 import { firstNamed, inLargePages } from './shared/by-name.js';
 import { Member, MemberInput } from './vpc-channels/member.js';
 import { EXACT_NAMES } from './vpc-channels/member-group.js';
@@ -72,7 +73,7 @@ const MEMBERS = `${INSTANCE}/vpc-channels/{vpc_channel_id}/members` as const;
 export const addMembers = operation({
   id: 'vpcChannels.members.add', method: 'POST', path: MEMBERS, body: MemberAddition,
   response: MemberPage, idempotent: true,
-  actions: ['apig:vpcChannels:addInstance', 'apig:instances:get', 'apig:vpcChannels:get'],
+  actions: ['apig:vpcChannels:addInstance', GET_INSTANCE, GET_CHANNEL],
   queuedBy: [membersOfChannel('path.vpc_channel_id')],
 });
 export const listMembers = operation({
@@ -87,19 +88,19 @@ export const updateMembers = operation({
 });
 export const deleteMember = operation({
   id: 'vpcChannels.members.delete', method: 'DELETE', path: `${MEMBERS}/{member_id}`,
-  actions: ['apig:vpcChannels:deleteInstance', 'apig:instances:get', 'apig:vpcChannels:get'],
+  actions: ['apig:vpcChannels:deleteInstance', GET_INSTANCE, GET_CHANNEL],
   queuedBy: [membersOfChannel('path.vpc_channel_id')],
 });
 export const batchEnableMembers = operation({
   id: 'vpcChannels.members.batchEnable', method: 'POST', path: `${MEMBERS}/batch-enable`,
   body: MemberSelection, idempotent: true,
-  actions: ['apig:vpcChannels:batchEnableInstance', 'apig:instances:get', 'apig:vpcChannels:get'],
+  actions: ['apig:vpcChannels:batchEnableInstance', GET_INSTANCE, GET_CHANNEL],
   queuedBy: [membersOfChannel('path.vpc_channel_id')],
 });
 export const batchDisableMembers = operation({
   id: 'vpcChannels.members.batchDisable', method: 'POST', path: `${MEMBERS}/batch-disable`,
   body: MemberSelection, idempotent: true,
-  actions: ['apig:vpcChannels:batchDisableInstance', 'apig:instances:get', 'apig:vpcChannels:get'],
+  actions: ['apig:vpcChannels:batchDisableInstance', GET_INSTANCE, GET_CHANNEL],
   queuedBy: [membersOfChannel('path.vpc_channel_id')],
 });
 

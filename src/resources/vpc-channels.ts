@@ -7,6 +7,7 @@ import { type Tied, tied, type Without } from '../schema/tied.js';
 import { bool, type Description, input, int, list, one, oneOf, output, required, text } from '../schema/vocabulary.js';
 import type { Change, Modification } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
+import { GET_INSTANCE } from './shared/actions.js';
 import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
 import { EXACT_NAMES, MemberGroup, MemberGroupInput, dictCode } from './vpc-channels/member-group.js';
 import { Member, MemberInput } from './vpc-channels/member.js';
@@ -186,27 +187,27 @@ const VPC_CHANNELS = `${INSTANCE}/vpc-channels` as const;
 export const createVpcChannel = operation({
   id: 'vpcChannels.create', method: 'POST', path: VPC_CHANNELS, body: VpcChannelInput,
   response: VpcChannel,
-  actions: ['apig:vpcChannels:create', 'apig:instances:get'],
+  actions: ['apig:vpcChannels:create', GET_INSTANCE],
 });
 export const updateVpcChannel = operation({
   id: 'vpcChannels.update', method: 'PUT', path: `${VPC_CHANNELS}/{vpc_channel_id}`,
   body: VpcChannelInput, response: VpcChannel,
-  actions: ['apig:vpcChannels:update', 'apig:instances:get'],
+  actions: ['apig:vpcChannels:update', GET_INSTANCE],
   queuedBy: [membersOfChannel('path.vpc_channel_id')],
 });
 export const deleteVpcChannel = operation({
   id: 'vpcChannels.delete', method: 'DELETE', path: `${VPC_CHANNELS}/{vpc_channel_id}`,
-  actions: ['apig:vpcChannels:delete', 'apig:instances:get'],
+  actions: ['apig:vpcChannels:delete', GET_INSTANCE],
 });
 export const getVpcChannel = operation({
   id: 'vpcChannels.get', method: 'GET', path: `${VPC_CHANNELS}/{vpc_channel_id}`,
   response: VpcChannel,
-  actions: ['apig:vpcChannels:get', 'apig:instances:get'],
+  actions: ['apig:vpcChannels:get', GET_INSTANCE],
 });
 export const listVpcChannels = operation({
   id: 'vpcChannels.list', method: 'GET', path: VPC_CHANNELS, query: VpcChannelFilter,
   response: VpcChannelPage, items: 'vpc_channels',
-  actions: ['apig:vpcChannels:list', 'apig:instances:get'],
+  actions: ['apig:vpcChannels:list', GET_INSTANCE],
 });
 export const updateHealthCheck = operation({
   id: 'vpcChannels.updateHealthCheck', method: 'PUT',

@@ -7,6 +7,7 @@ import { input, int, list, oneOf, output, required, text } from '../schema/vocab
 import { Service } from '../calls/service.js';
 import { type Pace, type Poll, startAndWait, type WaitOptions, type WaitPlan } from '../calls/waiter.js';
 import { fixed } from '../http/snapshot.js';
+import { GET_INSTANCE } from './shared/actions.js';
 import { inLargePages } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
@@ -59,7 +60,7 @@ const CONNECTIONS = `${INSTANCE}/vpc-endpoint/connections` as const;
 export const listEndpointConnections = operation({
   id: 'vpcEndpoints.connections.list', method: 'GET', path: CONNECTIONS,
   query: EndpointConnectionFilter, response: EndpointConnectionPage, items: 'connections',
-  actions: ['apig:instance:listVpcEndpoint', 'apig:instances:get'],
+  actions: ['apig:instance:listVpcEndpoint', GET_INSTANCE],
 });
 export const acceptEndpointConnections = operation({
   id: 'vpcEndpoints.connections.accept', method: 'POST', path: `${CONNECTIONS}/action`,

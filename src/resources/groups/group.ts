@@ -1,6 +1,7 @@
 /** A group, and how to read it: its domain names are part of it. */
 import { operation } from '../../schema/operation.js';
 import { bool, input, int, list, oneOf, output, required, text } from '../../schema/vocabulary.js';
+import { GET_INSTANCE } from '../shared/actions.js';
 import { INSTANCE } from '../shared/paths.js';
 import { UrlDomain } from '../shared/url-domain.js';
 
@@ -61,5 +62,5 @@ export const GROUPS = `${INSTANCE}/api-groups` as const;
 
 export const getGroup = operation({
   id: 'groups.get', method: 'GET', path: `${GROUPS}/{group_id}`, response: Group,
-  actions: ['apig:groups:get', 'apig:instances:get'],
+  actions: ['apig:groups:get', GET_INSTANCE],
 });
