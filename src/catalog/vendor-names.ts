@@ -311,7 +311,7 @@ function table(): ReadonlyMap<string, VendorName> {
 function operationNames(): VendorName[] {
   const named = new Map<string, OperationId[]>();
   for (const { id } of Object.values(operations)) {
-    const name = pages[id] ?? WITHOUT_PAGE[id];
+    const name = pages.get(id) ?? WITHOUT_PAGE[id];
     if (name !== undefined) named.set(name, [...(named.get(name) ?? []), id]);
   }
   return [...named].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, ids]): VendorName => {
