@@ -336,24 +336,40 @@ export interface ServiceOptions {
   readonly pageSize?: number | undefined;
 }
 
+// Kinds of values that many options take.
+const ANYTHING = { is: 'anything' } as const;
+const STRING = { is: 'string' } as const;
+const SECRET = { is: 'secret' } as const;
+const BYTES = { is: 'bytes' } as const;
+const ID = { is: 'ID' } as const;
+const ADDRESS = { is: 'address' } as const;
+const RECORD = { is: 'record' } as const;
+const HEADERS = { is: 'headers' } as const;
+const FUNCTION = { is: 'function' } as const;
+const OFF = { is: 'flag', default: false } as const;
+const COUNT = { is: 'number', integer: true, min: 0 } as const;
+const MILLISECONDS = { is: 'number', min: 1, max: LONGEST_TIME, unit: 'milliseconds' } as const;
+const PAGE_SIZE = { is: 'number', integer: true, min: 1, max: 500 } as const;
+const PARTIAL_FAILURE = { is: 'choice', values: ['throw', 'return'] } as const;
+
 /** Every member of the option `validation`. */
 export const VALIDATION_OPTIONS = {
   requests: { is: 'choice', values: ['error', 'off'], default: 'error' },
   responses: { is: 'choice', values: ['error', 'warn', 'off'], default: 'error' },
 } as const satisfies OptionTable<Validation>;
 const RATE_OPTIONS = {
-  requests: { is: 'number', integer: true, min: 1, required: true },
-  per: { is: 'number', min: 1, max: LONGEST_TIME, unit: 'milliseconds', default: 60_000 },
+  requests: { ...COUNT, min: 1, required: true },
+  per: { ...MILLISECONDS, default: 60_000 },
 } as const satisfies OptionTable<Rate>;
 const RATE_LIMIT_OPTIONS = {
   reads: { is: 'group', of: RATE_OPTIONS, example: '{ requests: 600 }' },
   writes: { is: 'group', of: RATE_OPTIONS, example: '{ requests: 60 }' },
 } as const satisfies OptionTable<RateLimit>;
 const TLS_OPTIONS = {
-  ca: { is: 'either', of: [{ is: 'bytes' }, { is: 'list', of: { is: 'bytes' } }] },
-  cert: { is: 'bytes' },
-  key: { is: 'bytes' },
-  passphrase: { is: 'secret' },
+  ca: { is: 'either', of: [BYTES, { is: 'list', of: BYTES }] },
+  cert: BYTES,
+  key: BYTES,
+  passphrase: SECRET,
 } as const satisfies OptionTable<TlsOptions>;
 const LOGGER_KIND = {
   is: 'shape',
@@ -373,54 +389,54 @@ const SIGNAL_KIND = {
 
 /** Credentials as an object. Their values are checked when they are used, and never shown. */
 const CREDENTIALS_OPTIONS = {
-  ak: { is: 'anything' },
-  sk: { is: 'anything' },
-  securityToken: { is: 'anything' },
-  domainId: { is: 'anything' },
-  token: { is: 'anything' },
-  projectId: { is: 'anything' },
-  iamEndpoint: { is: 'anything' },
-  expiresAt: { is: 'anything' },
+  ak: ANYTHING,
+  sk: ANYTHING,
+  securityToken: ANYTHING,
+  domainId: ANYTHING,
+  token: ANYTHING,
+  projectId: ANYTHING,
+  iamEndpoint: ANYTHING,
+  expiresAt: ANYTHING,
 } as const satisfies Readonly<Record<keyof KeyCredentials | keyof TokenCredentials, OptionKind>>;
 
 /** Credentials as options take them. */
 const CREDENTIALS_KIND = {
   is: 'either',
-  of: [{ is: 'function' }, { is: 'group', of: CREDENTIALS_OPTIONS, example: '{ ak, sk } or { token }', kept: true }],
+  of: [FUNCTION, { is: 'group', of: CREDENTIALS_OPTIONS, example: '{ ak, sk } or { token }', kept: true }],
 } as const;
 
 /** Every option of a client. */
 export const CLIENT_OPTIONS = {
-  region: { is: 'string' },
-  endpoint: { is: 'address' },
-  iamEndpoint: { is: 'address' },
-  projectId: { is: 'ID' },
-  instanceId: { is: 'ID' },
+  region: STRING,
+  endpoint: ADDRESS,
+  iamEndpoint: ADDRESS,
+  projectId: ID,
+  instanceId: ID,
   credentials: CREDENTIALS_KIND,
-  timeout: { is: 'number', min: 1, max: LONGEST_TIME, unit: 'milliseconds', default: 30_000 },
-  totalTimeout: { is: 'number', min: 1, max: LONGEST_TIME, unit: 'milliseconds', default: 120_000 },
-  maxRetries: { is: 'number', integer: true, min: 0, default: 2 },
-  retryBudget: { is: 'number', integer: true, min: 0, default: 10 },
-  connections: { is: 'number', integer: true, min: 1, default: 64 },
+  timeout: { ...MILLISECONDS, default: 30_000 },
+  totalTimeout: { ...MILLISECONDS, default: 120_000 },
+  maxRetries: { ...COUNT, default: 2 },
+  retryBudget: { ...COUNT, default: 10 },
+  connections: { ...COUNT, min: 1, default: 64 },
   dispatcher: {
     is: 'shape',
     members: { request: 'function' },
     words: 'an undici dispatcher, or an object with its method request()',
   },
-  proxy: { is: 'either', of: [{ is: 'choice', values: [false] }, { is: 'address' }] },
+  proxy: { is: 'either', of: [{ is: 'choice', values: [false] }, ADDRESS] },
   tls: { is: 'group', of: TLS_OPTIONS, example: '{ ca }' },
   validation: { is: 'group', of: VALIDATION_OPTIONS, example: '{ requests: "error", responses: "warn" }' },
   maxResponseBytes: { is: 'number', min: 1, max: LONGEST_TIME, unit: 'bytes', default: 100 * 1024 * 1024 },
-  userAgent: { is: 'string' },
-  headers: { is: 'headers' },
+  userAgent: STRING,
+  headers: HEADERS,
   logger: LOGGER_KIND,
-  wrap: { is: 'function' },
-  onRetry: { is: 'function' },
-  clock: { is: 'function' },
+  wrap: FUNCTION,
+  onRetry: FUNCTION,
+  clock: FUNCTION,
   queueWrites: { is: 'flag', default: true },
   rateLimit: { is: 'group', of: RATE_LIMIT_OPTIONS, example: '{ writes: { requests: 60 } }' },
-  partialFailure: { is: 'choice', values: ['throw', 'return'], default: 'return' },
-  pageSize: { is: 'number', integer: true, min: 1, max: 500 },
+  partialFailure: { ...PARTIAL_FAILURE, default: 'return' },
+  pageSize: PAGE_SIZE,
 } as const satisfies OptionTable<ClientOptions>;
 
 // ————— Calls —————
@@ -481,22 +497,26 @@ export interface CallOptions {
   readonly saveTo?: string | Writable | undefined;
 }
 
-/** Every option of a call. Defaults are the client's. */
-const CALL_OPTIONS = {
+/** Options of everything that sends. Defaults are the client's. */
+const SENDING_OPTIONS = {
   signal: SIGNAL_KIND,
-  timeout: { is: 'number', min: 1, max: LONGEST_TIME, unit: 'milliseconds' },
-  totalTimeout: { is: 'number', min: 1, max: LONGEST_TIME, unit: 'milliseconds' },
-  maxRetries: { is: 'number', integer: true, min: 0 },
-  instanceId: { is: 'ID' },
-  projectId: { is: 'ID' },
-  headers: { is: 'headers' },
-  extraBody: { is: 'record' },
-  extraQuery: { is: 'record' },
+  timeout: MILLISECONDS,
+  totalTimeout: MILLISECONDS,
+  maxRetries: COUNT,
+  instanceId: ID,
+  projectId: ID,
+  headers: HEADERS,
   validation: { is: 'group', of: VALIDATION_OPTIONS, example: '{ requests: "off" }' },
-  pageSize: { is: 'number', integer: true, min: 1, max: 500 },
-  prefetch: { is: 'flag', default: false },
-  partialFailure: { is: 'choice', values: ['throw', 'return'] },
-  saveTo: { is: 'anything' },
+} as const;
+/** Every option of a call. */
+const CALL_OPTIONS = {
+  ...SENDING_OPTIONS,
+  extraBody: RECORD,
+  extraQuery: RECORD,
+  pageSize: PAGE_SIZE,
+  prefetch: OFF,
+  partialFailure: PARTIAL_FAILURE,
+  saveTo: ANYTHING,
 } as const satisfies OptionTable<CallOptions>;
 
 /** The options of `modify`. The limits hold for each of its calls: two that read, and one that writes. */
@@ -526,18 +546,11 @@ export interface ModifyOptions<Out> extends Omit<
 }
 /** Every option of `modify`. */
 export const MODIFY_OPTIONS = {
-  signal: SIGNAL_KIND,
-  timeout: CALL_OPTIONS.timeout,
-  totalTimeout: CALL_OPTIONS.totalTimeout,
-  maxRetries: CALL_OPTIONS.maxRetries,
-  instanceId: CALL_OPTIONS.instanceId,
-  projectId: CALL_OPTIONS.projectId,
-  headers: CALL_OPTIONS.headers,
-  validation: CALL_OPTIONS.validation,
-  ifSame: { is: 'anything' },
+  ...SENDING_OPTIONS,
+  ifSame: ANYTHING,
   onConflict: { is: 'choice', values: ['throw', 'again'] },
   unknownFields: { is: 'choice', values: ['refuse', 'send', 'drop'], default: 'refuse' },
-  secrets: { is: 'record' },
+  secrets: RECORD,
 } as const satisfies OptionTable<ModifyOptions<object>>;
 
 /**
@@ -554,97 +567,92 @@ export const readCallOptions = (operation: string, options: CallOptions): CallOp
 
 /** Every option of a call that waits: see `WaitOptions`. Defaults of `timeout` and `interval` are each method's. */
 export const WAIT_OPTIONS = {
-  signal: SIGNAL_KIND,
-  timeout: { is: 'number', min: 1, max: LONGEST_TIME, unit: 'milliseconds' },
-  interval: { is: 'number', min: 1, max: LONGEST_TIME, unit: 'milliseconds' },
-  onProgress: { is: 'function' },
-  totalTimeout: { is: 'number', min: 1, max: LONGEST_TIME, unit: 'milliseconds' },
-  maxRetries: { is: 'number', integer: true, min: 0 },
-  instanceId: { is: 'ID' },
-  projectId: { is: 'ID' },
-  headers: { is: 'headers' },
-  extraBody: { is: 'record' },
-  extraQuery: { is: 'record' },
-  validation: { is: 'group', of: VALIDATION_OPTIONS, example: '{ requests: "off" }' },
-  partialFailure: { is: 'choice', values: ['throw', 'return'] },
+  ...SENDING_OPTIONS,
+  interval: MILLISECONDS,
+  onProgress: FUNCTION,
+  extraBody: RECORD,
+  extraQuery: RECORD,
+  partialFailure: PARTIAL_FAILURE,
 } as const;
 /** Every option of `list(…).all()`: how many items at most. */
 export const ALL_OPTIONS = {
   // `Infinity` is the default, and may be written out.
-  limit: { is: 'either', of: [{ is: 'number', integer: true, min: 0 }, { is: 'infinity' }] },
+  limit: { is: 'either', of: [COUNT, { is: 'infinity' }] },
 } as const;
 /** Every option of `bulk` and `bulkBatches`: see `BulkOptions`. */
 export const BULK_OPTIONS = {
-  concurrency: { is: 'number', integer: true, min: 1, default: 4 },
+  concurrency: { ...COUNT, min: 1, default: 4 },
   signal: SIGNAL_KIND,
-  onProgress: { is: 'function' },
-  stopOnError: { is: 'flag', default: false },
+  onProgress: FUNCTION,
+  stopOnError: OFF,
   resume: RESULT_KIND,
-  retryFailed: { is: 'flag', default: false },
+  retryFailed: OFF,
 } as const;
 /** Every option of `client.doctor()`. `timeout` is for each check. */
 export const DOCTOR_OPTIONS = {
   signal: SIGNAL_KIND,
-  timeout: { is: 'number', min: 1, max: LONGEST_TIME, unit: 'milliseconds', default: 10_000 },
+  timeout: { ...MILLISECONDS, default: 10_000 },
 } as const;
 /** Every member of a plan that moves the requests of a channel: see `CanaryMove`. */
 export const TRAFFIC_OPTIONS = {
-  from: { is: 'string' },
-  to: { is: 'string' },
-  steps: { is: 'anything' },
-  hold: { is: 'number', min: 0, max: LONGEST_TIME, unit: 'milliseconds', default: 0 },
+  from: STRING,
+  to: STRING,
+  steps: ANYTHING,
+  hold: { ...MILLISECONDS, min: 0, default: 0 },
 } as const;
 
 // ————— Sources of credentials —————
 
 /** Every option of `fromPassword`: see `PasswordOptions`. */
 export const PASSWORD_OPTIONS = {
-  userName: { is: 'string' },
-  userId: { is: 'string' },
-  password: { is: 'secret' },
-  domainName: { is: 'string' },
-  domainId: { is: 'string' },
-  projectId: { is: 'ID' },
+  userName: STRING,
+  userId: STRING,
+  password: SECRET,
+  domainName: STRING,
+  domainId: STRING,
+  projectId: ID,
 } as const;
 /** Every option of `fromToken`: see `TokenOptions`. */
 export const TOKEN_OPTIONS = {
-  token: { is: 'either', of: [{ is: 'secret' }, { is: 'function' }], required: true },
-  projectId: { is: 'ID' },
+  token: { is: 'either', of: [SECRET, FUNCTION], required: true },
+  projectId: ID,
 } as const;
+/** How long a temporary key is valid. */
+const KEY_SECONDS = { is: 'number', integer: true, min: 900, max: 86_400, unit: 'seconds' } as const;
 /** Every option of `fromAgency`: see `AgencyOptions`. */
 export const AGENCY_OPTIONS = {
-  agencyName: { is: 'string' },
-  domainName: { is: 'string' },
-  domainId: { is: 'string' },
-  durationSeconds: { is: 'number', integer: true, min: 900, max: 86_400, unit: 'seconds', default: 3_600 },
+  agencyName: STRING,
+  domainName: STRING,
+  domainId: STRING,
+  durationSeconds: { ...KEY_SECONDS, default: 3_600 },
   credentials: { ...CREDENTIALS_KIND, required: true },
 } as const;
 /** Every option of `fromOidc`: see `OidcOptions`. */
 export const OIDC_OPTIONS = {
-  idpId: { is: 'string' },
-  idTokenFile: { is: 'string' },
-  durationSeconds: { is: 'number', integer: true, min: 900, max: 86_400, unit: 'seconds', default: 21_600 },
+  idpId: STRING,
+  idTokenFile: STRING,
+  durationSeconds: { ...KEY_SECONDS, default: 21_600 },
 } as const;
 /** Every option of `fromContainer`: see `ContainerOptions`. */
-export const CONTAINER_OPTIONS = { uri: { is: 'string' }, tokenFile: { is: 'string' } } as const;
+export const CONTAINER_OPTIONS = { uri: STRING, tokenFile: STRING } as const;
 /** Every option of `fromMetadata` and `defaultCredentials`: see `MetadataOptions`. */
-export const METADATA_OPTIONS = { address: { is: 'string' } } as const;
+export const METADATA_OPTIONS = { address: STRING } as const;
 /** Every option of `fromProfileFile`: see `ProfileOptions`. */
-export const PROFILE_OPTIONS = { path: { is: 'string' } } as const;
+export const PROFILE_OPTIONS = { path: STRING } as const;
 /** Every option of `fromHcloudConfig`: see `HcloudOptions`. */
-export const HCLOUD_OPTIONS = { path: { is: 'string' }, profile: { is: 'string' } } as const;
-const SCOPE_OPTIONS = { region: { is: 'anything' }, service: { is: 'anything' } } as const;
+export const HCLOUD_OPTIONS = { path: STRING, profile: STRING } as const;
+const SCOPE_OPTIONS = { region: ANYTHING, service: ANYTHING } as const;
 /** Every option of `fetchDispatcher`: see `FetchDispatcherOptions`. */
-export const FETCH_OPTIONS = { fetch: { is: 'function' } } as const;
+export const FETCH_OPTIONS = { fetch: FUNCTION } as const;
 /** Every member of the input of `signRequest`: see `SignRequestInput`. The signer judges most values. */
 export const SIGN_REQUEST_OPTIONS = {
-  method: { is: 'anything' },
-  url: { is: 'anything' },
-  headers: { is: 'anything' },
-  body: { is: 'anything' },
+  method: ANYTHING,
+  url: ANYTHING,
+  headers: ANYTHING,
+  body: ANYTHING,
   credentials: { is: 'group', of: CREDENTIALS_OPTIONS, example: '{ ak, sk }', kept: true },
-  date: { is: 'anything' },
-  algorithm: { is: 'anything' },
+  date: ANYTHING,
+  algorithm: ANYTHING,
   scope: { is: 'group', of: SCOPE_OPTIONS, example: '{ region, service }' },
-  sha256: { is: 'anything' },
+  sha256: ANYTHING,
 } as const;
