@@ -3,19 +3,22 @@ import { ended, firstOf, isSecretName, plainCopy, printable, printableLines, quo
 import { memberOf, messageOf } from './values.js';
 
 const BRAND = Symbol.for('huaweicloud-apig.error');
-/** Marks a class, so that `instanceof` works between the ESM and the CommonJS copy of this package in one process. */
+/**
+ * Names a class after its kind, and marks it, so that `instanceof` works between the ESM and the CommonJS copy of this
+ * package in one process.
+ */
 export function brand(
   errorClass: { readonly prototype: ApigError },
-  name: string,
-  kind?: string,
+  kind = '',
   inMessage: readonly string[] = [],
   others: readonly string[] = [],
 ): void {
   const { prototype } = errorClass;
+  const name = `Apig${kind}Error`;
   Object.defineProperty(errorClass, BRAND, { value: name });
   Object.defineProperty(prototype, BRAND, { value: name });
   Object.defineProperty(prototype, 'name', { value: name, configurable: true, writable: true });
-  if (kind === undefined) return;
+  if (kind === '') return;
   hold(prototype, 'kind', kind);
   for (const fact of inMessage) Object.defineProperty(prototype, fact, accessorOf(fact));
   for (const fact of others) hold(prototype, fact, undefined);
@@ -38,7 +41,23 @@ function accessorOf(fact: string): PropertyDescriptor {
 }
 const FACTS = Symbol('facts');
 interface Holder { readonly [FACTS]?: Readonly<Record<string, unknown>> }
+/** Sets facts of an error that are known, by their names. */
+function fill<E extends ApigError, N extends keyof E & string>(
+  error: E, names: readonly N[], facts: { readonly [K in N]?: E[K] | undefined },
+): void {
+  for (const name of names) if (facts[name] !== undefined) Reflect.set(error, name, facts[name]);
+}
+const causedBy = (cause: unknown): ErrorOptions | undefined => (cause === undefined ? undefined : { cause });
 const brandOf = (holder: object): unknown => Object.getOwnPropertyDescriptor(holder, BRAND)?.value;
+
+// Names of facts, in the order in which they are printed.
+const CALL = ['operation', 'method', 'path'] as const;
+const ANSWERED = [...CALL, 'status', 'requestId'] as const;
+const UNANSWERED = [...CALL, 'code', 'attempts'] as const;
+const LATE = [...CALL, 'limit', 'attempts'] as const;
+const REFUSED = [...CALL, 'status', 'code', 'serverMessage', 'requestId', 'meaning', 'remedy', 'attempts'] as const;
+/** Facts of a rejection that are not in the message. */
+const SAID = ['details', 'encodedAuthorizationMessage', 'documentation', 'retryAfter'] as const;
 
 /** The call that failed. */
 export interface CallFacts {
@@ -77,9 +96,7 @@ export abstract class ApigError extends Error {
   /** What kind of error it is, to switch on. */
   abstract readonly kind: string;
 
-  static {
-    brand(this, 'ApigError');
-  }
+  static { brand(this); }
   constructor(message = '', options?: ErrorOptions) {
     super(printableLines(message), options);
   }
@@ -190,28 +207,11 @@ export class ApigServiceError extends ApigError {
   readonly #headers: Readonly<Record<string, string | string[]>>;
   readonly #body: unknown;
 
-  static {
-    brand(this, 'ApigServiceError', 'Service', [
-      'operation', 'method', 'path', 'status', 'code', 'serverMessage', 'requestId', 'meaning', 'remedy', 'attempts',
-    ], ['details', 'encodedAuthorizationMessage', 'documentation', 'retryAfter']);
-  }
+  static { brand(this, 'Service', REFUSED, SAID); }
   constructor(refusal: Refusal, options?: ErrorOptions) {
     super(refusalMessage(refusal), options);
-    this.operation = refusal.operation;
-    this.method = refusal.method;
-    this.path = refusal.path;
-    this.status = refusal.status;
-    this.code = refusal.code;
-    this.serverMessage = refusal.serverMessage;
-    this.requestId = refusal.requestId;
-    if (refusal.details !== undefined) this.details = refusal.details;
-    if (refusal.encodedAuthorizationMessage !== undefined)
-      this.encodedAuthorizationMessage = refusal.encodedAuthorizationMessage;
-    this.meaning = refusal.meaning;
-    this.remedy = refusal.remedy;
-    if (refusal.documentation !== undefined) this.documentation = refusal.documentation;
-    this.attempts = refusal.attempts;
-    if (refusal.retryAfter !== undefined) this.retryAfter = refusal.retryAfter;
+    fill(this, REFUSED, refusal);
+    fill(this, SAID, refusal);
     this.#headers = Object.freeze({ ...refusal.headers });
     this.#body = refusal.body;
   }
@@ -265,7 +265,7 @@ const sameWords = (a: string, b: string): boolean => b.toLowerCase().includes(a.
  */
 export class ApigBadRequestError extends ApigServiceError {
   declare readonly kind: 'BadRequest';
-  static { brand(this, 'ApigBadRequestError', 'BadRequest'); }
+  static { brand(this, 'BadRequest'); }
 }
 /**
  * 401: the signature, the access key or the token is not accepted. `meaning` compares what was signed with what the
@@ -281,7 +281,7 @@ export class ApigBadRequestError extends ApigServiceError {
  */
 export class ApigAuthenticationError extends ApigServiceError {
   declare readonly kind: 'Authentication';
-  static { brand(this, 'ApigAuthenticationError', 'Authentication'); }
+  static { brand(this, 'Authentication'); }
 }
 /**
  * 403: the caller lacks a permission, a quota is used up (`APIG.31…`), or the object belongs to somebody else or is in
@@ -297,7 +297,7 @@ export class ApigAuthenticationError extends ApigServiceError {
  */
 export class ApigPermissionDeniedError extends ApigServiceError {
   declare readonly kind: 'PermissionDenied';
-  static { brand(this, 'ApigPermissionDeniedError', 'PermissionDenied'); }
+  static { brand(this, 'PermissionDenied'); }
 }
 /**
  * 404: the object, or the gateway, does not exist. An unknown path (`APIGW.0101`) is a plain `ApigServiceError`: it
@@ -316,7 +316,7 @@ export class ApigPermissionDeniedError extends ApigServiceError {
  */
 export class ApigNotFoundError extends ApigServiceError {
   declare readonly kind: 'NotFound';
-  static { brand(this, 'ApigNotFoundError', 'NotFound'); }
+  static { brand(this, 'NotFound'); }
 }
 /**
  * 409: the state of the object, or of the gateway, does not allow this. A state that passes, such as a busy gateway,
@@ -331,7 +331,7 @@ export class ApigNotFoundError extends ApigServiceError {
  */
 export class ApigConflictError extends ApigServiceError {
   declare readonly kind: 'Conflict';
-  static { brand(this, 'ApigConflictError', 'Conflict'); }
+  static { brand(this, 'Conflict'); }
 }
 /**
  * 412: something else must be done first, or the gateway does not support it. Nothing was changed.
@@ -345,7 +345,7 @@ export class ApigConflictError extends ApigServiceError {
  */
 export class ApigPreconditionFailedError extends ApigServiceError {
   declare readonly kind: 'PreconditionFailed';
-  static { brand(this, 'ApigPreconditionFailedError', 'PreconditionFailed'); }
+  static { brand(this, 'PreconditionFailed'); }
 }
 /**
  * 429, or 500 with `APIG.9008`: too many requests. Nothing was done. The client has waited and repeated the call
@@ -369,7 +369,7 @@ export class ApigPreconditionFailedError extends ApigServiceError {
  */
 export class ApigThrottledError extends ApigServiceError {
   declare readonly kind: 'Throttled';
-  static { brand(this, 'ApigThrottledError', 'Throttled'); }
+  static { brand(this, 'Throttled'); }
 }
 /**
  * 5xx: the service failed. It is not known what it had done by then. Calls that may be sent twice were repeated.
@@ -384,7 +384,7 @@ export class ApigThrottledError extends ApigServiceError {
  */
 export class ApigInternalError extends ApigServiceError {
   declare readonly kind: 'Internal';
-  static { brand(this, 'ApigInternalError', 'Internal'); }
+  static { brand(this, 'Internal'); }
 }
 
 /**
@@ -413,19 +413,15 @@ export class ApigConnectionError extends ApigError {
   /** How many attempts were made. */
   declare readonly attempts: number;
 
-  static { brand(this, 'ApigConnectionError', 'Connection', ['operation', 'method', 'path', 'code', 'attempts']); }
+  static { brand(this, 'Connection', UNANSWERED); }
   constructor(
     message: string,
     facts: CallFacts & { readonly code: string | undefined; readonly unsent: boolean; readonly attempts: number },
     cause: unknown,
   ) {
     super(message, { cause });
-    this.operation = facts.operation;
-    this.method = facts.method;
-    this.path = facts.path;
-    this.code = facts.code;
+    fill(this, UNANSWERED, facts);
     this.unsent = facts.unsent;
-    this.attempts = facts.attempts;
   }
 }
 
@@ -453,18 +449,14 @@ export class ApigTimeoutError extends ApigError {
   /** How many requests were sent. */
   declare readonly attempts: number;
 
-  static { brand(this, 'ApigTimeoutError', 'Timeout', ['operation', 'method', 'path', 'limit', 'attempts']); }
+  static { brand(this, 'Timeout', LATE); }
   constructor(
     message: string,
     facts: CallFacts & { readonly limit: 'timeout' | 'totalTimeout'; readonly attempts: number },
     cause?: unknown,
   ) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.operation = facts.operation;
-    this.method = facts.method;
-    this.path = facts.path;
-    this.limit = facts.limit;
-    this.attempts = facts.attempts;
+    super(message, causedBy(cause));
+    fill(this, LATE, facts);
   }
 }
 
@@ -485,7 +477,7 @@ export class ApigAbortError extends ApigError {
   /** True if a request had been sent: the service may have carried it out. */
   declare readonly inFlight: boolean;
 
-  static { brand(this, 'ApigAbortError', 'Abort', ['operation', 'inFlight']); }
+  static { brand(this, 'Abort', ['operation', 'inFlight']); }
   constructor(
     operation: string,
     reason: unknown,
@@ -522,7 +514,7 @@ export class ApigRequestValidationError extends ApigError {
   /** Everything that is wrong, by path. */
   declare readonly issues: readonly Issue[];
 
-  static { brand(this, 'ApigRequestValidationError', 'RequestValidation', ['operation', 'issues']); }
+  static { brand(this, 'RequestValidation', ['operation', 'issues']); }
   constructor(
     operation: string,
     issues: readonly Issue[],
@@ -531,7 +523,7 @@ export class ApigRequestValidationError extends ApigError {
   ) {
     const more = advice === undefined ? '' : `\n${advice}`;
     const message = `${operation}: the input is not valid, ${state}.\n${issueLines(issues)}${more}`;
-    super(message, cause === undefined ? undefined : { cause });
+    super(message, causedBy(cause));
     this.operation = operation;
     this.issues = issues;
   }
@@ -568,18 +560,10 @@ export class ApigResponseValidationError extends ApigError {
   // Private, so that it is not printed: a response may contain secrets that the service has just made.
   readonly #body: unknown;
 
-  static {
-    brand(this, 'ApigResponseValidationError', 'ResponseValidation', [
-      'operation', 'method', 'path', 'status', 'requestId', 'issues',
-    ]);
-  }
+  static { brand(this, 'ResponseValidation', [...ANSWERED, 'issues']); }
   constructor(message: string, facts: AnsweredCall, issues: readonly Issue[], body: unknown) {
     super(message);
-    this.operation = facts.operation;
-    this.method = facts.method;
-    this.path = facts.path;
-    this.status = facts.status;
-    this.requestId = facts.requestId;
+    fill(this, ANSWERED, facts);
     this.issues = issues;
     this.#body = body;
   }
@@ -629,18 +613,10 @@ export class ApigPartialFailureError extends ApigError {
   declare readonly failures: readonly PartialFailure[];
   readonly #result: unknown;
 
-  static {
-    brand(this, 'ApigPartialFailureError', 'PartialFailure', [
-      'operation', 'method', 'path', 'status', 'requestId', 'failures',
-    ]);
-  }
+  static { brand(this, 'PartialFailure', [...ANSWERED, 'failures']); }
   constructor(message: string, facts: AnsweredCall, failures: readonly PartialFailure[], result: unknown) {
     super(message);
-    this.operation = facts.operation;
-    this.method = facts.method;
-    this.path = facts.path;
-    this.status = facts.status;
-    this.requestId = facts.requestId;
+    fill(this, ANSWERED, facts);
     this.failures = failures;
     this.#result = result;
   }
@@ -674,7 +650,7 @@ export class ApigItemError extends ApigError {
   /** The service's own message. */
   declare readonly serverMessage: string | undefined;
 
-  static { brand(this, 'ApigItemError', 'Item', ['id', 'code', 'serverMessage']); }
+  static { brand(this, 'Item', ['id', 'code', 'serverMessage']); }
   constructor(id: string, code: string | undefined, serverMessage: string | undefined) {
     const why = [code, serverMessage].filter((part) => part !== undefined).map((part) => printable(part, 600));
     super(`${printable(id)} failed: ${ended(why.join(': ') || 'no reason given')}`);
@@ -708,10 +684,10 @@ export class ApigWaiterError extends ApigError {
   /** How many polls were made. */
   declare readonly attempts: number;
 
-  static { brand(this, 'ApigWaiterError', 'Waiter', ['operation', 'reason', 'code', 'states', 'attempts']); }
+  static { brand(this, 'Waiter', ['operation', 'reason', 'code', 'states', 'attempts']); }
   constructor({ operation, reason, why, states, attempts, code, cause }: WaiterFacts) {
     const seen = states.slice(-100).map((state) => printable(state, 100));
-    super(waiterMessage(operation, reason, why, seen, attempts), cause === undefined ? undefined : { cause });
+    super(waiterMessage(operation, reason, why, seen, attempts), causedBy(cause));
     this.operation = operation;
     this.reason = reason;
     this.code = code;
@@ -759,7 +735,7 @@ export class ApigRollbackError extends ApigError {
   /** Why it could not be restored. */
   declare readonly restoreError: unknown;
 
-  static { brand(this, 'ApigRollbackError', 'Rollback', ['operation', 'restored'], ['restoreError']); }
+  static { brand(this, 'Rollback', ['operation', 'restored'], ['restoreError']); }
   constructor(
     operation: string,
     message: string,
@@ -797,7 +773,7 @@ export class ApigConversionError extends ApigError {
   /** Paths of fields that this package does not know. */
   declare readonly unknown: readonly string[];
 
-  static { brand(this, 'ApigConversionError', 'Conversion', ['operation', 'missing', 'unknown']); }
+  static { brand(this, 'Conversion', ['operation', 'missing', 'unknown']); }
   constructor(operation: string, missing: readonly string[], unknown: readonly string[]) {
     const lines = [
       ...missing.map((path) => `${path}: is missing in the response`),
@@ -837,7 +813,7 @@ export class ApigSecretsNeededError extends ApigError {
   /** Paths of the secrets, such as `plugin_content.sasl_config.sasl_password`. */
   declare readonly paths: readonly string[];
 
-  static { brand(this, 'ApigSecretsNeededError', 'SecretsNeeded', ['operation', 'paths']); }
+  static { brand(this, 'SecretsNeeded', ['operation', 'paths']); }
   constructor(operation: string, paths: readonly string[]) {
     const example = `{ secrets: { '${printable(paths[0] ?? '')}': '…' } }`;
     super(
@@ -869,7 +845,7 @@ export class ApigChangedMeanwhileError extends ApigError {
   // Kept out of inspection and JSON: a response may contain secrets.
   readonly #current: unknown;
 
-  static { brand(this, 'ApigChangedMeanwhileError', 'ChangedMeanwhile', ['operation', 'paths']); }
+  static { brand(this, 'ChangedMeanwhile', ['operation', 'paths']); }
   constructor(operation: string, since: string, paths: readonly string[], current: unknown, advice: string) {
     super(`${operation}: the object has changed ${since}. Nothing was sent. Changed:\n${linesOf(paths)}\n${advice}`);
     this.operation = operation;
@@ -899,9 +875,9 @@ export class ApigConfigurationError extends ApigError {
   /** The option at fault, such as `projectId`. */
   declare readonly option: string;
 
-  static { brand(this, 'ApigConfigurationError', 'Configuration', ['option']); }
+  static { brand(this, 'Configuration', ['option']); }
   constructor(option: string, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
+    super(message, causedBy(cause));
     this.option = option;
   }
 }

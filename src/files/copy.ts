@@ -89,7 +89,7 @@ export class ApigCopyError extends ApigError {
   /** What was made, what was found, and what was left out. */
   declare readonly report: CopyReport;
 
-  static { brand(this, 'ApigCopyError', 'Copy', ['report']); }
+  static { brand(this, 'Copy', ['report']); }
   constructor(message: string, report: CopyReport, options?: ErrorOptions) {
     super(message, options);
     this.report = report;

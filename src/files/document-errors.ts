@@ -36,7 +36,7 @@ export class ApigDocumentError extends ApigError {
   /** Everything that is wrong. */
   declare readonly faults: readonly DocumentFault[];
 
-  static { brand(this, 'ApigDocumentError', 'Document', ['faults']); }
+  static { brand(this, 'Document', ['faults']); }
   constructor(faults: readonly DocumentFault[]) {
     const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
     super(`The document has ${count}, nothing was sent.\n${linesOf(faults.map(faultText))}`);
@@ -73,7 +73,7 @@ export class ApigReferencesError extends ApigError {
   /** What is missing, and what refers to it. */
   declare readonly references: readonly MissingReference[];
 
-  static { brand(this, 'ApigReferencesError', 'References', ['references']); }
+  static { brand(this, 'References', ['references']); }
   constructor(references: readonly MissingReference[]) {
     const lines = references.map(({ from, path, to }) => `${from}${path === '' ? '' : `, ${path}`}: there is no ${to}`);
     super(`The document refers to what is neither in it nor on the gateway, nothing was changed.\n${linesOf(lines)}\nAdd these objects to the document, or create them on the gateway.`);
@@ -96,7 +96,7 @@ export class ApigPlanStaleError extends ApigError {
   /** ID of the step, such as `update apis/orders/get_order`. */
   declare readonly step: string;
 
-  static { brand(this, 'ApigPlanStaleError', 'PlanStale', ['step']); }
+  static { brand(this, 'PlanStale', ['step']); }
   constructor(step: string, why: string) {
     super(`${step} was not done: ${why} Make a plan again.`);
     this.step = step;
@@ -116,7 +116,7 @@ export class ApigPlanStaleError extends ApigError {
 export class ApigPlanError extends ApigError {
   declare readonly kind: 'Plan';
 
-  static { brand(this, 'ApigPlanError', 'Plan'); }
+  static { brand(this, 'Plan'); }
 }
 
 /**
@@ -134,7 +134,7 @@ export class ApigSecretsMissingError extends ApigError {
   /** The names, such as `SHOP_APP_SECRET`. */
   declare readonly names: readonly string[];
 
-  static { brand(this, 'ApigSecretsMissingError', 'SecretsMissing', ['names']); }
+  static { brand(this, 'SecretsMissing', ['names']); }
   constructor(needed: readonly { readonly env: string; readonly path: string }[]) {
     const lines = needed.map(({ env, path }) => `${env}: ${path}`);
     super(`Secrets are missing, nothing was changed.\n${linesOf(lines)}\nPass them as secrets: { NAME: '…' }, or secrets: process.env.`);
