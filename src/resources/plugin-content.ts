@@ -6,9 +6,7 @@
  * each kind. Optional objects and lists may be `null`, as the service itself writes them.
  */
 import { checkerOf } from '../schema/engine.js';
-import type { Draft } from '../calls/modification.js';
-import { ApigConfigurationError, ApigConversionError, ApigRequestValidationError } from '../errors.js';
-import { jsonText } from '../http/snapshot.js';
+import { ApigRequestValidationError } from '../errors.js';
 import { jsonObjectIn, parseJson } from '../values.js';
 import {
   anything, bool, dict, either, input, int, list, nullable, num, one, oneOf, required, type Schema, secret, specOf,
@@ -712,7 +710,8 @@ export interface PluginContents {
 /** A kind of plugin whose content has a description. */
 export type PluginKind = keyof PluginContents;
 
-const descriptions: { readonly [K in PluginKind]: Schema<PluginContents[K]> } = {
+/** @internal What the content of each kind of plugin may be. */
+export const pluginContents: { readonly [K in PluginKind]: Schema<PluginContents[K]> } = {
   cors: CorsContent,
   set_resp_headers: SetRespHeadersContent,
   rate_limit: RateLimitContent,
@@ -727,7 +726,7 @@ const descriptions: { readonly [K in PluginKind]: Schema<PluginContents[K]> } = 
 
 const MAX_CONTENT = 65535;
 function contentText(kind: PluginKind, content: unknown): string {
-  const issues = checkerOf(specOf(descriptions[kind])).issues(content);
+  const issues = checkerOf(specOf(pluginContents[kind])).issues(content);
   if (issues.length > 0) throw new ApigRequestValidationError(`pluginContent.${kind}`, issues);
   const json = JSON.stringify(content);
   const length = [...json].length;
@@ -784,37 +783,9 @@ export function readPluginContent(type: string | undefined, content: string | un
   const object = content === undefined ? undefined : jsonObjectIn(content);
   return object && isOfKind(type, object) ? object : content;
 }
-/**
- * The content of a plugin with a change, for `modifyContent`. Faults that it has already are none of the change.
- * @throws ApigConversionError, ApigRequestValidationError: it is of another kind, or the change makes it invalid.
- */
-export async function changedContent<K extends PluginKind>(
-  operation: string,
-  kind: K,
-  { plugin_type, plugin_content: text }: { readonly plugin_type: string; readonly plugin_content: string },
-  change: (content: Draft<PluginContents[K]>) => unknown,
-): Promise<string> {
-  if (typeof change !== 'function')
-    throw new ApigConfigurationError('change', `${operation}: change must be a function that changes the content.`);
-  const before = plugin_type === kind ? jsonObjectIn(text) : undefined;
-  if (!before) throw new ApigConversionError(operation, [`plugin_content (a JSON object of the kind ${kind})`], []);
-  const after = structuredClone(before);
-  // The object is what the service stores of this kind.
-  await change(after as Draft<PluginContents[K]>);
-  const fixed = jsonText(after, ['plugin_content']);
-  if ('issues' in fixed) throw new ApigRequestValidationError(operation, fixed.issues);
-  if (fixed.text === JSON.stringify(before)) return text;
-  const checker = checkerOf(specOf(descriptions[kind]));
-  const known = new Set(checker.issues(before).map((issue) => JSON.stringify(issue)));
-  const made = checker.issues(parseJson(fixed.text)).filter((issue) => !known.has(JSON.stringify(issue)));
-  if (made.length === 0) return fixed.text;
-  const issues = made.map(({ path, message }) => ({ path: ['plugin_content', ...path], message }));
-  throw new ApigRequestValidationError(operation, issues);
-}
-
 /** True if an object has a field of the kind, or no fields, or if the kind is unknown here. */
 function isOfKind(type: string | undefined, object: Record<string, unknown>): boolean {
-  const description = Object.entries(descriptions).find(([kind]) => kind === type)?.[1];
+  const description = Object.entries(pluginContents).find(([kind]) => kind === type)?.[1];
   const keys = Object.keys(object);
   return !description || keys.length === 0 || keys.some((key) => Object.hasOwn(specOf(description).fields, key));
 }

@@ -268,7 +268,7 @@ export class PluginsService extends Service {
     pluginId: string, kind: K, change: (content: Draft<PluginContents[K]>) => unknown, options?: ModifyOptions<Plugin>,
   ): Promise<Modification<Plugin>> {
     const inContent = async (draft: Draft<PluginInput>): Promise<void> => {
-      const { changedContent } = await import('./plugin-content.js');
+      const { changedContent } = await import('./shared/changed-content.js');
       draft.plugin_content = await changedContent('plugins.modifyContent', kind, draft, change);
     };
     return this.modify(pluginId, inContent, options);
