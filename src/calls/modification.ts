@@ -46,9 +46,7 @@ export interface Modification<Out> {
 }
 
 /** How to change an object of one kind. */
-export interface ModifyPlan<Out extends object> {
-  /** Name of the call, such as `groups.modify`. */
-  readonly operation: string;
+export interface Modifying<Out extends object> {
   /** Reads the object. */
   readonly get: (options: CallOptions) => PromiseLike<Out>;
   /** Description of what it reads. */
@@ -59,6 +57,12 @@ export interface ModifyPlan<Out extends object> {
   readonly path?: Readonly<Record<string, string>>;
   /** What names the object if the path does not. */
   readonly name?: string;
+}
+
+/** How a call changes an object. */
+export interface ModifyPlan<Out extends object> extends Modifying<Out> {
+  /** Name of the call, such as `groups.modify`. */
+  readonly operation: string;
 }
 
 /** A change and its options, read when the method is called. */

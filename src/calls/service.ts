@@ -1,6 +1,6 @@
 import type { Operation } from '../schema/operation.js';
 import type { CallOptions } from '../options.js';
-import { fixedChange, type Modification, type ModifyPlan } from './modification.js';
+import { fixedChange, type Modification, type Modifying } from './modification.js';
 import { PagePromise } from './pages.js';
 import { ApigPromise } from '../http/promise.js';
 import type { Transport } from '../http/transport.js';
@@ -22,13 +22,15 @@ export abstract class Service {
   }
   /**
    * Reads an object, changes it and writes it. Changes of one object take turns.
-   * @param change - A `Change` of the request object of `plan.update`.
+   * @param change - A `Change` of the request object of `how.update`.
    */
   protected async modified<Out extends object>(
-    plan: ModifyPlan<Out>,
+    how: Modifying<Out>,
     change: unknown,
     options: object | undefined,
   ): Promise<Modification<Out>> {
+    // `groups.modify` of `groups.update`.
+    const plan = { ...how, operation: how.update.id.replace(/\w+$/, 'modify') };
     const fixed = fixedChange(plan.operation, change, options);
     const { modified } = await import('./modify.js');
     return this.transport.inTurn(plan, fixed.reading, (transport) => modified(plan, fixed, transport));

@@ -9,7 +9,7 @@ import { input, int, list, oneOf, output, required, text } from '../schema/vocab
 import { GET_INSTANCE } from './shared/actions.js';
 import { addressProblem } from './shared/addresses.js';
 import { DeleteAction } from './shared/batch-delete.js';
-import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
+import { ensured, firstNamed, inLargePages } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE, NAME } from './shared/paths.js';
 
@@ -201,7 +201,7 @@ export class AclsService extends Service {
    */
   modify(aclId: string, change: Change<AclInput>, options?: ModifyOptions<Acl>): Promise<Modification<Acl>> {
     return this.modified({
-      operation: 'acls.modify', shown: Acl, update: updateAcl, path: { acl_id: aclId },
+      shown: Acl, update: updateAcl, path: { acl_id: aclId },
       get: (reading) => this.get(aclId, reading),
     }, change, options);
   }
@@ -285,7 +285,7 @@ export class AclsService extends Service {
    */
   ensure(name: string, body: Omit<AclInput, 'acl_name'>, options?: CallOptions): Promise<Acl> {
     return ensured({
-      operation: 'acls.ensure', taken: NAME_TAKEN.acls, body, named: { acl_name: name }, options,
+      resource: 'acls', body, named: { acl_name: name }, options,
       find: (call) => this.findByName(name, call), create: (whole, call) => this.create(whole, call),
     });
   }

@@ -20,7 +20,7 @@ import { PATH } from './apis/forms.js';
 import { definitionProblems } from './apis/rules.js';
 import { restoreVersion, versionsOf } from './apis/rollback.js';
 import { GET_GROUP, GET_INSTANCE, LIST_ENVS } from './shared/actions.js';
-import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
+import { ensured, firstNamed, inLargePages } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { httpMethod, INSTANCE } from './shared/paths.js';
 import { passes, throwIfAborted, unstoppable, verified } from './shared/verified.js';
@@ -389,7 +389,7 @@ export class ApisService extends Service {
    */
   modify(apiId: string, change: Change<ApiInput>, options?: ModifyOptions<Api>): Promise<Modification<Api>> {
     return this.modified({
-      operation: 'apis.modify', shown: Api, update: updateApi, path: { api_id: apiId },
+      shown: Api, update: updateApi, path: { api_id: apiId },
       get: (reading) => this.get(apiId, reading),
     }, change, options);
   }
@@ -570,7 +570,7 @@ export class ApisService extends Service {
    */
   ensure(name: string, body: Without<ApiInput, 'name'>, options?: CallOptions): Promise<Api> {
     return ensured({
-      operation: 'apis.ensure', taken: NAME_TAKEN.apis, body, named: { name }, options,
+      resource: 'apis', body, named: { name }, options,
       find: (call, { group_id }) =>
         this.findByName(name, { group_id }, call).then((found) => found && this.get(found.id, call)),
       create: (whole, call) => this.create(whole, call),

@@ -10,7 +10,7 @@ import { operation } from '../schema/operation.js';
 import { input, int, list, oneOf, output, required, text } from '../schema/vocabulary.js';
 import { AppQuota } from './shared/app-quota.js';
 import { changeAndWait } from './shared/binding-waits.js';
-import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
+import { ensured, firstNamed, inLargePages } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE, NAME } from './shared/paths.js';
 import { appsOfQuota } from './shared/queue-keys.js';
@@ -246,7 +246,7 @@ export class AppQuotasService extends Service {
     appQuotaId: string, change: Change<AppQuotaInput>, options?: ModifyOptions<AppQuota>,
   ): Promise<Modification<AppQuota>> {
     return this.modified({
-      operation: 'appQuotas.modify', shown: AppQuota, update: updateAppQuota, path: { app_quota_id: appQuotaId },
+      shown: AppQuota, update: updateAppQuota, path: { app_quota_id: appQuotaId },
       get: (reading) => this.get(appQuotaId, reading),
     }, change, options);
   }
@@ -353,7 +353,7 @@ export class AppQuotasService extends Service {
    */
   ensure(name: string, body: Omit<AppQuotaInput, 'name'>, options?: CallOptions): Promise<AppQuota> {
     return ensured({
-      operation: 'appQuotas.ensure', taken: NAME_TAKEN.appQuotas, body, named: { name }, options,
+      resource: 'appQuotas', body, named: { name }, options,
       find: (call) => this.findByName(name, call), create: (whole, call) => this.create(whole, call),
     });
   }

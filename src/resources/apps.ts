@@ -11,7 +11,7 @@ import { AppAclService } from './app-acl.js';
 import { AppCodesService } from './app-codes.js';
 import { GET_INSTANCE } from './shared/actions.js';
 import { appQuota } from './shared/app-quota.js';
-import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
+import { ensured, firstNamed, inLargePages } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE, NAME } from './shared/paths.js';
 
@@ -203,7 +203,7 @@ export class AppsService extends Service {
    */
   modify(appId: string, change: Change<AppInput>, options?: ModifyOptions<App>): Promise<Modification<App>> {
     return this.modified({
-      operation: 'apps.modify', shown: App, update: updateApp, path: { app_id: appId },
+      shown: App, update: updateApp, path: { app_id: appId },
       get: (reading) => this.get(appId, reading),
     }, change, options);
   }
@@ -318,7 +318,7 @@ export class AppsService extends Service {
    */
   ensure(name: string, body: Omit<AppInput, 'name'> = {}, options?: CallOptions): Promise<App> {
     return ensured({
-      operation: 'apps.ensure', taken: NAME_TAKEN.apps, body, named: { name }, options,
+      resource: 'apps', body, named: { name }, options,
       find: (call) => this.findByName(name, call), create: (whole, call) => this.create(whole, call),
     });
   }

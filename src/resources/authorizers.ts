@@ -7,7 +7,7 @@ import type { CallOptions, ModifyOptions } from '../options.js';
 import { operation } from '../schema/operation.js';
 import { bool, input, int, list, oneOf, output, required, text } from '../schema/vocabulary.js';
 import { GET_INSTANCE } from './shared/actions.js';
-import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
+import { ensured, firstNamed, inLargePages } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE, NAME } from './shared/paths.js';
 
@@ -168,8 +168,7 @@ export class AuthorizersService extends Service {
     authorizerId: string, change: Change<AuthorizerInput>, options?: ModifyOptions<Authorizer>,
   ): Promise<Modification<Authorizer>> {
     return this.modified({
-      operation: 'authorizers.modify', shown: Authorizer, update: updateAuthorizer,
-      path: { authorizer_id: authorizerId },
+      shown: Authorizer, update: updateAuthorizer, path: { authorizer_id: authorizerId },
       get: (reading) => this.get(authorizerId, reading),
     }, change, options);
   }
@@ -238,7 +237,7 @@ export class AuthorizersService extends Service {
    */
   ensure(name: string, body: Omit<AuthorizerInput, 'name'>, options?: CallOptions): Promise<Authorizer> {
     return ensured({
-      operation: 'authorizers.ensure', taken: NAME_TAKEN.authorizers, body, named: { name }, options,
+      resource: 'authorizers', body, named: { name }, options,
       find: (call) => this.findByName(name, call), create: (whole, call) => this.create(whole, call),
     });
   }

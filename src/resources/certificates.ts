@@ -7,7 +7,7 @@ import { type Tied, tied, type Without } from '../schema/tied.js';
 import { bool, type Description, input, list, oneOf, output, required, secret, text } from '../schema/vocabulary.js';
 import { Service } from '../calls/service.js';
 import { GET_GROUP, GET_INSTANCE } from './shared/actions.js';
-import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
+import { ensured, firstNamed, inLargePages } from './shared/by-name.js';
 import { certificateBasics, certificateDetails, certificateUpload } from './shared/certificate.js';
 import { CertifiedDomain } from './shared/group-domain.js';
 import { counters, paging } from './shared/paging.js';
@@ -304,7 +304,7 @@ export class CertificatesService extends Service {
     options?: CallOptions,
   ): Promise<Certificate> {
     return ensured({
-      operation: 'certificates.ensure', taken: NAME_TAKEN.certificates, body, named: { name }, options,
+      resource: 'certificates', body, named: { name }, options,
       find: (call) => this.findByName(instanceId, name, call).then((found) => found && this.get(found.id, call)),
       create: (whole, call) => this.create(whole, call),
     });

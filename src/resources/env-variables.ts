@@ -6,7 +6,7 @@ import type { ApigPromise } from '../http/promise.js';
 import { input, list, oneOf, output, required, secret, text } from '../schema/vocabulary.js';
 import { Service } from '../calls/service.js';
 import { GET_GROUP, GET_INSTANCE, LIST_ENVS } from './shared/actions.js';
-import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
+import { ensured, firstNamed, inLargePages } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 
@@ -193,7 +193,7 @@ export class EnvVariablesService extends Service {
    */
   ensure(name: string, body: Omit<EnvVariableInput, 'variable_name'>, options?: CallOptions): Promise<EnvVariable> {
     return ensured({
-      operation: 'envVariables.ensure', taken: NAME_TAKEN.envVariables, body, named: { variable_name: name }, options,
+      resource: 'envVariables', body, named: { variable_name: name }, options,
       find: (call, { group_id, env_id }) => this.findByName(name, { group_id, env_id }, call),
       create: (whole, call) => this.create(whole, call),
     });

@@ -7,7 +7,7 @@ import { input, list, output, required, text } from '../schema/vocabulary.js';
 import type { Change, Modification } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import { GET_INSTANCE } from './shared/actions.js';
-import { ensured, firstNamed, inLargePages, NAME_TAKEN, theOne } from './shared/by-name.js';
+import { ensured, firstNamed, inLargePages, theOne } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 
@@ -110,7 +110,7 @@ export class EnvsService extends Service {
    */
   modify(envId: string, change: Change<EnvInput>, options?: ModifyOptions<Env>): Promise<Modification<Env>> {
     return this.modified({
-      operation: 'envs.modify', shown: Env, update: updateEnv, path: { env_id: envId },
+      shown: Env, update: updateEnv, path: { env_id: envId },
       get: (reading) => theOne(this.list({}, inLargePages(reading)), 'id', envId, 'envId'),
     }, change, options);
   }
@@ -164,7 +164,7 @@ export class EnvsService extends Service {
    */
   ensure(name: string, body: Omit<EnvInput, 'name'> = {}, options?: CallOptions): Promise<Env> {
     return ensured({
-      operation: 'envs.ensure', taken: NAME_TAKEN.envs, body, named: { name }, options,
+      resource: 'envs', body, named: { name }, options,
       find: (call) => this.findByName(name, call), create: (whole, call) => this.create(whole, call),
     });
   }

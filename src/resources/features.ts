@@ -121,7 +121,7 @@ export class FeaturesService extends Service {
    */
   modify(name: string, change: Change<FeatureInput>, options?: ModifyOptions<Feature>): Promise<Modification<Feature>> {
     return this.modified({
-      operation: 'features.modify', shown: Feature, update: configureFeature, name,
+      shown: Feature, update: configureFeature, name,
       get: (reading) => theOne(this.list({}, inLargePages(reading)), 'name', name, 'name'),
     }, change, options);
   }

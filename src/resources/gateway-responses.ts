@@ -266,8 +266,7 @@ export class GatewayResponsesService extends Service {
     groupId: string, responseId: string, change: Change<GatewayResponseInput>, options?: ModifyOptions<GatewayResponse>,
   ): Promise<Modification<GatewayResponse>> {
     return this.modified({
-      operation: 'groups.gatewayResponses.modify', shown: GatewayResponse, update: updateGatewayResponse,
-      path: { group_id: groupId, response_id: responseId },
+      shown: GatewayResponse, update: updateGatewayResponse, path: { group_id: groupId, response_id: responseId },
       get: (reading) => this.get(groupId, responseId, reading),
     }, change, options);
   }

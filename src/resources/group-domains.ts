@@ -213,8 +213,7 @@ export class GroupDomainsService extends Service {
     groupId: string, domainId: string, change: Change<GroupDomainUpdate>, options?: ModifyOptions<GroupDomain>,
   ): Promise<Modification<GroupDomain>> {
     return this.modified({
-      operation: 'groups.domains.modify', shown: DomainOfGroup, update: updateGroupDomain,
-      path: { group_id: groupId, domain_id: domainId },
+      shown: DomainOfGroup, update: updateGroupDomain, path: { group_id: groupId, domain_id: domainId },
       get: (reading) => this.#get(groupId, domainId, reading),
     }, change, options);
   }

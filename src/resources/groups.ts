@@ -9,7 +9,7 @@ import { Service } from '../calls/service.js';
 import { GatewayResponsesService } from './gateway-responses.js';
 import { GroupDomainsService } from './group-domains.js';
 import { GET_GROUP, GET_INSTANCE } from './shared/actions.js';
-import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
+import { ensured, firstNamed, inLargePages } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { getGroup, Group, GROUPS, GroupUpdate } from './groups/group.js';
 
@@ -140,7 +140,7 @@ export class GroupsService extends Service {
    */
   modify(groupId: string, change: Change<GroupUpdate>, options?: ModifyOptions<Group>): Promise<Modification<Group>> {
     return this.modified({
-      operation: 'groups.modify', shown: Group, update: updateGroup, path: { group_id: groupId },
+      shown: Group, update: updateGroup, path: { group_id: groupId },
       get: (reading) => this.get(groupId, reading),
     }, change, options);
   }
@@ -237,7 +237,7 @@ export class GroupsService extends Service {
    */
   ensure(name: string, body: Omit<GroupInput, 'name'> = {}, options?: CallOptions): Promise<Group> {
     return ensured({
-      operation: 'groups.ensure', taken: NAME_TAKEN.groups, body, named: { name }, options,
+      resource: 'groups', body, named: { name }, options,
       find: (call) => this.findByName(name, call), create: (whole, call) => this.create(whole, call),
     });
   }

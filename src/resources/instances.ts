@@ -7,7 +7,7 @@ import { bool, dict, list, one, output, text } from '../schema/vocabulary.js';
 import type { Change, Modification } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import { startAndWait, waitUntil, type WaitOptions } from '../calls/waiter.js';
-import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
+import { ensured, firstNamed, inLargePages } from './shared/by-name.js';
 import {
   type InstanceSummary, Instance, InstanceFilter, InstanceInput, InstanceJob, InstancePage, InstanceProgress,
   InstanceUpdate, UpdatedInstance,
@@ -239,7 +239,7 @@ export class InstancesService extends Service {
     instanceId: string, change: Change<InstanceUpdate>, options?: ModifyOptions<UpdatedInstance>,
   ): Promise<Modification<UpdatedInstance>> {
     return this.modified({
-      operation: 'instances.modify', shown: UpdatedInstance, update: updateInstance, path: { instance_id: instanceId },
+      shown: UpdatedInstance, update: updateInstance, path: { instance_id: instanceId },
       get: (reading) => this.get(instanceId, reading),
     }, change, options);
   }
@@ -693,7 +693,7 @@ export class InstancesService extends Service {
     return startAndWait({
       operation,
       start: (call) => ensured({
-        operation, taken: NAME_TAKEN.instances, body, named: { instance_name: name }, options: call,
+        resource: 'instances', body, named: { instance_name: name }, options: call,
         find: (reading) => this.findByName(name, reading).then((found) => found?.id),
         create: (whole, creating) => this.create(whole, creating).then(({ instance_id }) => instance_id),
       }),

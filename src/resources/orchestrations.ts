@@ -6,7 +6,7 @@ import type { ApigPromise } from '../http/promise.js';
 import type { CallOptions, ModifyOptions } from '../options.js';
 import { operation } from '../schema/operation.js';
 import { bool, input, int, list, one, oneOf, output, required, text } from '../schema/vocabulary.js';
-import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
+import { ensured, firstNamed, inLargePages } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { httpMethod, INSTANCE } from './shared/paths.js';
 
@@ -296,8 +296,7 @@ export class OrchestrationsService extends Service {
     orchestrationId: string, change: Change<OrchestrationInput>, options?: ModifyOptions<Orchestration>,
   ): Promise<Modification<Orchestration>> {
     return this.modified({
-      operation: 'orchestrations.modify', shown: Orchestration, update: updateOrchestration,
-      path: { orchestration_id: orchestrationId },
+      shown: Orchestration, update: updateOrchestration, path: { orchestration_id: orchestrationId },
       get: (reading) => this.get(orchestrationId, reading),
     }, change, options);
   }
@@ -349,8 +348,7 @@ export class OrchestrationsService extends Service {
     options?: CallOptions,
   ): Promise<Orchestration> {
     return ensured({
-      operation: 'orchestrations.ensure', taken: NAME_TAKEN.orchestrations,
-      body, named: { orchestration_name: name }, options,
+      resource: 'orchestrations', body, named: { orchestration_name: name }, options,
       find: (call) => this.findByName(name, call).then((found) => found && this.get(found.orchestration_id, call)),
       create: (whole, call) => this.create(whole, call),
     });

@@ -9,7 +9,7 @@ import { input, list, oneOf, output, required, text } from '../schema/vocabulary
 import { isRecord, parseJson } from '../values.js';
 import { apiFilter, tagFilter } from './apis/summary.js';
 import { GET_API, GET_INSTANCE } from './shared/actions.js';
-import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
+import { ensured, firstNamed, inLargePages } from './shared/by-name.js';
 import type { PluginContents, PluginKind } from './plugin-content.js';
 import { counters, paging } from './shared/paging.js';
 import { httpMethod, INSTANCE, NAME } from './shared/paths.js';
@@ -242,7 +242,7 @@ export class PluginsService extends Service {
     pluginId: string, change: Change<PluginInput>, options?: ModifyOptions<Plugin>,
   ): Promise<Modification<Plugin>> {
     return this.modified({
-      operation: 'plugins.modify', shown: Plugin, update: updatePlugin, path: { plugin_id: pluginId },
+      shown: Plugin, update: updatePlugin, path: { plugin_id: pluginId },
       get: (reading) => this.get(pluginId, reading),
     }, change, options);
   }
@@ -415,7 +415,7 @@ export class PluginsService extends Service {
    */
   ensure(name: string, body: Omit<PluginInput, 'plugin_name'>, options?: CallOptions): Promise<Plugin> {
     return ensured({
-      operation: 'plugins.ensure', taken: NAME_TAKEN.plugins, body, named: { plugin_name: name }, options,
+      resource: 'plugins', body, named: { plugin_name: name }, options,
       find: (call) => this.findByName(name, call), create: (whole, call) => this.create(whole, call),
     });
   }

@@ -8,7 +8,7 @@ import { operation } from '../schema/operation.js';
 import { type Tied, tied, type Without } from '../schema/tied.js';
 import { type Description, input, int, list, oneOf, output, required, secret, text } from '../schema/vocabulary.js';
 import { GET_INSTANCE } from './shared/actions.js';
-import { ensured, firstNamed, inLargePages, NAME_TAKEN, theOne } from './shared/by-name.js';
+import { ensured, firstNamed, inLargePages, theOne } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE, NAME } from './shared/paths.js';
 
@@ -223,8 +223,7 @@ export class SignatureKeysService extends Service {
     signatureKeyId: string, change: Change<SignatureKeyInput>, options?: ModifyOptions<SignatureKey>,
   ): Promise<Modification<SignatureKey>> {
     return this.modified({
-      operation: 'signatureKeys.modify', shown: SignatureKey, update: updateSignatureKey,
-      path: { sign_id: signatureKeyId },
+      shown: SignatureKey, update: updateSignatureKey, path: { sign_id: signatureKeyId },
       get: (reading) => theOne(this.list({ id: signatureKeyId }, inLargePages(reading)), 'id', signatureKeyId, 'signatureKeyId'),
     }, change, options);
   }
@@ -276,7 +275,7 @@ export class SignatureKeysService extends Service {
    */
   ensure(name: string, body: Without<NewSignatureKeyInput, 'name'> = {}, options?: CallOptions): Promise<SignatureKey> {
     return ensured({
-      operation: 'signatureKeys.ensure', taken: NAME_TAKEN.signatureKeys, body, named: { name }, options,
+      resource: 'signatureKeys', body, named: { name }, options,
       find: (call) => this.findByName(name, call), create: (whole, call) => this.create(whole, call),
     });
   }

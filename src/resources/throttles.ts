@@ -7,7 +7,7 @@ import { either, input, int, list, one, oneOf, output, text } from '../schema/vo
 import type { Change, Modification } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import { GET_INSTANCE } from './shared/actions.js';
-import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
+import { ensured, firstNamed, inLargePages } from './shared/by-name.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 import { Throttle, ThrottleInput } from './shared/throttle.js';
@@ -147,7 +147,7 @@ export class ThrottlesService extends Service {
     throttleId: string, change: Change<ThrottleInput>, options?: ModifyOptions<Throttle>,
   ): Promise<Modification<Throttle>> {
     return this.modified({
-      operation: 'throttles.modify', shown: Throttle, update: updateThrottle, path: { throttle_id: throttleId },
+      shown: Throttle, update: updateThrottle, path: { throttle_id: throttleId },
       get: (reading) => this.get(throttleId, reading),
     }, change, options);
   }
@@ -230,7 +230,7 @@ export class ThrottlesService extends Service {
    */
   ensure(name: string, body: Omit<ThrottleInput, 'name'>, options?: CallOptions): Promise<Throttle> {
     return ensured({
-      operation: 'throttles.ensure', taken: NAME_TAKEN.throttles, body, named: { name }, options,
+      resource: 'throttles', body, named: { name }, options,
       find: (call) => this.findByName(name, call), create: (whole, call) => this.create(whole, call),
     });
   }

@@ -8,7 +8,7 @@ import { bool, type Description, input, int, list, one, oneOf, output, required,
 import type { Change, Modification } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import { GET_INSTANCE } from './shared/actions.js';
-import { ensured, firstNamed, inLargePages, NAME_TAKEN } from './shared/by-name.js';
+import { ensured, firstNamed, inLargePages } from './shared/by-name.js';
 import { EXACT_NAMES, MemberGroup, MemberGroupInput, dictCode } from './vpc-channels/member-group.js';
 import { Member, MemberInput } from './vpc-channels/member.js';
 import { Microservice, MicroserviceInput } from './vpc-channels/microservice.js';
@@ -274,8 +274,7 @@ export class VpcChannelsService extends Service {
     vpcChannelId: string, change: Change<VpcChannelInput>, options?: ModifyOptions<VpcChannel>,
   ): Promise<Modification<VpcChannel>> {
     return this.modified({
-      operation: 'vpcChannels.modify', shown: VpcChannel, update: updateVpcChannel,
-      path: { vpc_channel_id: vpcChannelId },
+      shown: VpcChannel, update: updateVpcChannel, path: { vpc_channel_id: vpcChannelId },
       get: (reading) => this.get(vpcChannelId, reading),
     }, change, options);
   }
@@ -359,7 +358,7 @@ export class VpcChannelsService extends Service {
    */
   ensure(name: string, body: Without<VpcChannelInput, 'name'>, options?: CallOptions): Promise<VpcChannel> {
     return ensured({
-      operation: 'vpcChannels.ensure', taken: NAME_TAKEN.vpcChannels, body, named: { name }, options,
+      resource: 'vpcChannels', body, named: { name }, options,
       find: (call) => this.findByName(name, call).then((found) => found && this.get(found.id, call)),
       create: (whole, call) => this.create(whole, call),
     });

@@ -10,7 +10,7 @@ import type { CallOptions } from '../../options.js';
 import { quoted } from '../../text.js';
 
 /** The error code of a create whose name is taken, for objects with unique names. */
-export const NAME_TAKEN = {
+const NAME_TAKEN = {
   groups: 'APIG.3201',
   apis: 'APIG.3202',
   apps: 'APIG.3203',
@@ -65,10 +65,8 @@ export async function theOne<Item, Key extends keyof Item & string>(
 
 /** How to find an object, or to create it. */
 export interface Ensuring<T, Body, Named extends object> {
-  /** Name of the call, such as `groups.ensure`. */
-  readonly operation: string;
-  /** The error code of `create` if the name is taken. */
-  readonly taken: string;
+  /** What it is one of. */
+  readonly resource: keyof typeof NAME_TAKEN;
   /** What the caller gave to create it with. */
   readonly body: Body;
   /** The name as a field of the body. */
@@ -87,7 +85,7 @@ const LOOKS = [0, 500, 1_000, 2_000];
  * create succeeded.
  */
 export async function ensured<T, Body, Named extends object>(plan: Ensuring<T, Body, Named>): Promise<T> {
-  const { operation, taken } = plan;
+  const operation = `${plan.resource}.ensure`;
   // Both are read now, and sent later.
   const body = fixed(plan.body, plan.named);
   const options = optionsNow(operation, plan.options) ?? {};
@@ -97,7 +95,7 @@ export async function ensured<T, Body, Named extends object>(plan: Ensuring<T, B
   try {
     return await plan.create(body, options);
   } catch (error) {
-    const isTaken = error instanceof ApigServiceError && error.code === taken;
+    const isTaken = error instanceof ApigServiceError && error.code === NAME_TAKEN[plan.resource];
     if (error instanceof ApigAbortError || (!isTaken && !mayBeDone(error))) throw error;
     for (const wait of isTaken ? LOOKS : [0]) {
       if (wait > 0) await pause(wait, operation, options.signal);
