@@ -1,6 +1,6 @@
 /** The errors of this package: one small tree under `ApigError`, each class with a literal `kind` to switch on. */
 import { ended, firstOf, isSecretName, plainCopy, printable, printableLines, quoted } from './text.js';
-import { memberOf, messageOf } from './values.js';
+import { memberOf, messageOf, setHidden, setOwn } from './values.js';
 
 const BRAND = Symbol.for('huaweicloud-apig.error');
 /**
@@ -17,14 +17,12 @@ export function brand(
   const name = `Apig${kind}Error`;
   Object.defineProperty(errorClass, BRAND, { value: name });
   Object.defineProperty(prototype, BRAND, { value: name });
-  Object.defineProperty(prototype, 'name', { value: name, configurable: true, writable: true });
+  setHidden(prototype, 'name', name);
   if (kind === '') return;
-  hold(prototype, 'kind', kind);
+  setOwn(prototype, 'kind', kind);
   for (const fact of inMessage) Object.defineProperty(prototype, fact, accessorOf(fact));
-  for (const fact of others) hold(prototype, fact, undefined);
+  for (const fact of others) setOwn(prototype, fact, undefined);
 }
-const hold = (holder: object, name: string, value: unknown): unknown =>
-  Object.defineProperty(holder, name, { value, configurable: true, enumerable: true, writable: true });
 /**
  * Facts that are in the message are members of the class, not of the error: Node.js, which prints the members of an
  * uncaught error, does not repeat them. They can be enumerated nevertheless, because loggers such as pino do so.

@@ -3,37 +3,28 @@ import { ApigConfigurationError } from './errors.js';
 import { printable, quoted } from './text.js';
 import { inheritedNames, messageOf } from './values.js';
 
-/** Why a caller cannot set a header, and what to do instead. */
-const REASONS = {
-  identity:
+/**
+ * Headers that a caller cannot set, and what to do instead: another value would break the signature or the connection,
+ * or add a second identity.
+ */
+const OWN_HEADERS: readonly (readonly [names: RegExp, why: string])[] = [
+  [
+    /^(?:authorization|host|x-(?:auth-token|security-token|project-id|domain-id|sdk-.*))$/,
     'which the client sets itself. Leave it out: identity comes from `credentials`, scope from `projectId`.',
-  body: 'which the client sets itself: it describes the body that the client makes. Leave it out.',
-  connection: 'which belongs to the connection, not to a request. Leave it out.',
-  proxy: 'which belongs to the proxy. Leave it out: put user and password into the URL of the option `proxy`.',
-};
-/** Another value of one of these would break the signature or the connection, or add a second identity. */
-const OWN_HEADERS: Readonly<Record<string, keyof typeof REASONS>> = {
-  authorization: 'identity',
-  'x-auth-token': 'identity',
-  'x-security-token': 'identity',
-  'x-project-id': 'identity',
-  'x-domain-id': 'identity',
-  host: 'identity',
-  'content-type': 'body',
-  'content-length': 'body',
-  'content-encoding': 'body',
-  'accept-encoding': 'body',
-  'transfer-encoding': 'connection',
-  connection: 'connection',
-  'keep-alive': 'connection',
-  upgrade: 'connection',
-  expect: 'connection',
-  te: 'connection',
-  trailer: 'connection',
-  'http2-settings': 'connection',
-};
-/** Families of headers, by their beginning. */
-const OWN_FAMILIES: Readonly<Record<string, keyof typeof REASONS>> = { 'x-sdk-': 'identity', 'proxy-': 'proxy' };
+  ],
+  [
+    /^(?:content-(?:type|length|encoding)|accept-encoding)$/,
+    'which the client sets itself: it describes the body that the client makes. Leave it out.',
+  ],
+  [
+    /^(?:transfer-encoding|connection|keep-alive|upgrade|expect|te|trailer|http2-settings)$/,
+    'which belongs to the connection, not to a request. Leave it out.',
+  ],
+  [
+    /^proxy-/,
+    'which belongs to the proxy. Leave it out: put user and password into the URL of the option `proxy`.',
+  ],
+];
 
 /**
  * Checks the caller's headers.
@@ -69,8 +60,8 @@ function entriesOf(where: string, headers: Readonly<Record<string, unknown>>): [
 function checkHeader(where: string, name: string, value: unknown): string {
   if (!/^[!#$%&'*+.^_`|~\w-]{1,256}$/.test(name))
     throw refused(`${where} has a header name that HTTP does not allow: ${quoted(name, 60)}.`);
-  const reason = reasonFor(name.toLowerCase());
-  if (reason !== undefined) throw refused(`${where} sets the header ${name}, ${REASONS[reason]}`);
+  const own = OWN_HEADERS.find(([names]) => names.test(name.toLowerCase()));
+  if (own) throw refused(`${where} sets the header ${name}, ${own[1]}`);
   if (typeof value !== 'string')
     throw refused(`${where} sets the header ${name} to a value that is no string. Pass a string.`);
   if (!/^[\t\x20-\x7e]*$/.test(value))
@@ -78,10 +69,5 @@ function checkHeader(where: string, name: string, value: unknown): string {
       `${where} sets the header ${name} to a value with characters that HTTP headers cannot carry. Percent-encode it.`,
     );
   return value;
-}
-function reasonFor(name: string): keyof typeof REASONS | undefined {
-  if (Object.hasOwn(OWN_HEADERS, name)) return OWN_HEADERS[name];
-  const family = Object.keys(OWN_FAMILIES).find((beginning) => name.startsWith(beginning));
-  return family === undefined ? undefined : OWN_FAMILIES[family];
 }
 const refused = (message: string): ApigConfigurationError => new ApigConfigurationError('headers', message);

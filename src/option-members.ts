@@ -6,7 +6,7 @@ import { ApigConfigurationError } from './errors.js';
 import { nearest } from './names.js';
 import type { AnyKind, GroupKind, OptionKind } from './option-kinds.js';
 import { printable, quoted } from './text.js';
-import { CONTAINERS, isRecord, messageOf, tagOf } from './values.js';
+import { CONTAINERS, isRecord, messageOf, setOwn, tagOf } from './values.js';
 
 /** Who judges values that are not groups of options. */
 export interface Judge {
@@ -17,7 +17,8 @@ export interface Judge {
   /** Names of an option in other libraries and SDKs. */
   readonly aliases: Aliases;
 }
-export type Aliases = Readonly<Record<string, readonly string[]>>;
+/** By option: the names, in lower case, with spaces between them. */
+export type Aliases = Readonly<Record<string, string>>;
 
 /** The options that are read. */
 export interface Reading {
@@ -118,12 +119,10 @@ function throws(act: () => unknown): boolean {
 
 /** Adds the known options that the object inherits, and the unknown enumerable ones, so that they are rejected. */
 function addInherited(copy: object, given: object, known: readonly string[]): void {
-  for (const name of known) if (!Object.hasOwn(copy, name)) define(copy, name, Reflect.get(given, name));
+  for (const name of known) if (!Object.hasOwn(copy, name)) setOwn(copy, name, Reflect.get(given, name));
   for (let level = parentOf(given); level !== null && parentOf(level) !== null; level = parentOf(level))
-    for (const name of Object.keys(level)) if (!Object.hasOwn(copy, name)) define(copy, name, Reflect.get(given, name));
+    for (const name of Object.keys(level)) if (!Object.hasOwn(copy, name)) setOwn(copy, name, Reflect.get(given, name));
 }
-const define = (holder: object, name: string, value: unknown): boolean =>
-  Reflect.defineProperty(holder, name, { value, enumerable: true, configurable: true, writable: true });
 const parentOf = (value: object): object | null => Reflect.getPrototypeOf(value);
 /** True for object literals of any realm, and for objects without a prototype. */
 function isPlain(value: object): boolean {
@@ -132,7 +131,7 @@ function isPlain(value: object): boolean {
 }
 /** A `Map` or a promise has no members, so its content would count as left out. */
 export const isOptions = (value: unknown): value is Record<string, unknown> =>
-  isRecord(value) && !CONTAINERS.has(tagOf(value)) && tagOf(value) !== 'Date';
+  isRecord(value) && !CONTAINERS.test(tagOf(value)) && tagOf(value) !== 'Date';
 
 const SHOWN = 60;
 /** Describes a value. Shows a string only if its kind cannot be a secret. */
@@ -153,19 +152,19 @@ export function objectWords(value: object): string {
 
 /** Names of identities and their parts, in any options. */
 const IDENTITY: Aliases = {
-  ak: ['accesskey', 'accesskeyid', 'access', 'key', 'keyid'],
-  sk: ['secretkey', 'secretaccesskey', 'secretkeyid', 'secret'],
-  securityToken: ['sessiontoken', 'stoken'],
-  expiresAt: ['expiration', 'expires', 'expiry', 'expiresin', 'validuntil'],
-  domainId: ['accountid'],
-  projectId: ['project', 'tenantid'],
-  iamEndpoint: ['iamurl', 'authurl'],
-  headers: ['defaultheaders', 'customheaders', 'header'],
-  'credentials: { ak, sk }': ['ak', 'sk', 'accesskey', 'accesskeyid', 'secretkey', 'secretaccesskey', 'secret', 'key'],
-  'credentials: { ak, sk, securityToken }': ['securitytoken', 'sessiontoken'],
-  'credentials: { token }': ['token', 'authtoken', 'xauthtoken', 'apikey'],
-  'credentials: fromPassword({ userName, password, domainName })': ['username', 'user', 'password'],
-  'credentials: fromProfileFile()': ['profile'],
+  ak: 'accesskey accesskeyid access key keyid',
+  sk: 'secretkey secretaccesskey secretkeyid secret',
+  securityToken: 'sessiontoken stoken',
+  expiresAt: 'expiration expires expiry expiresin validuntil',
+  domainId: 'accountid',
+  projectId: 'project tenantid',
+  iamEndpoint: 'iamurl authurl',
+  headers: 'defaultheaders customheaders header',
+  'credentials: { ak, sk }': 'ak sk accesskey accesskeyid secretkey secretaccesskey secret key',
+  'credentials: { ak, sk, securityToken }': 'securitytoken sessiontoken',
+  'credentials: { token }': 'token authtoken xauthtoken apikey',
+  'credentials: fromPassword({ userName, password, domainName })': 'username user password',
+  'credentials: fromProfileFile()': 'profile',
 };
 /** Judges nothing. */
 const NOBODY: Judge = { check: (_reading, _place, _kind, value) => value, complete: () => undefined, aliases: {} };
@@ -182,7 +181,7 @@ function meantBy(name: string, names: readonly string[], aliases: Aliases): stri
   const bare = name.toLowerCase().replace(/[_-]/g, '');
   const same = names.find((known) => known.toLowerCase() === bare);
   const alias = Object.keys(aliases).find(
-    (meant) => aliases[meant]?.includes(bare) && names.includes(meant.replace(/:.*/, '')),
+    (meant) => aliases[meant]?.split(' ').includes(bare) && names.includes(meant.replace(/:.*/, '')),
   );
   return same ?? alias ?? nearest(name, names) ?? nested(bare, names);
 }

@@ -49,16 +49,21 @@ export function tagOf(value: unknown): string {
 }
 
 /**
- * Tags of built-ins whose content is not in their members, so that JSON, like any copy of members, would lose it
- * silently.
+ * Matches the tags of built-ins whose content is not in their members, so that JSON, like any copy of members, would
+ * lose it silently.
  */
-export const CONTAINERS: ReadonlySet<string> = new Set([
-  'Map', 'Set', 'WeakMap', 'WeakSet', 'Promise', 'RegExp', 'Error', 'ArrayBuffer', 'SharedArrayBuffer', 'DataView',
-  'Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array',
-  'Float32Array', 'Float64Array', 'BigInt64Array', 'BigUint64Array', 'Blob', 'File', 'FormData', 'URLSearchParams',
-  'Headers', 'Response', 'Request', 'ReadableStream', 'BigInt', 'Symbol', 'WeakRef', 'Generator', 'AsyncGenerator',
-  'Map Iterator', 'Set Iterator', 'Array Iterator', 'String Iterator', 'Iterator Helper', 'Float16Array',
-]);
+export const CONTAINERS = new RegExp([
+  '^(?:(?:Weak)?(?:Map|Set)|WeakRef|Promise|RegExp|Error|(?:Shared)?ArrayBuffer|DataView',
+  '(?:Big)?(?:Int|Uint|Float)\\d+(?:Clamped)?Array|BigInt|Symbol|(?:Async)?Generator|.* Iterator|Iterator Helper',
+  'Blob|File|FormData|URLSearchParams|Headers|Response|Request|ReadableStream)$',
+].join('|'));
+
+/** Sets an own member of an object, whatever the object inherits. */
+export function setOwn(holder: object, name: string, value: unknown, enumerable = true): void {
+  Object.defineProperty(holder, name, { value, configurable: true, enumerable, writable: true });
+}
+/** The same for a member that is not printed, and not copied. */
+export const setHidden = (holder: object, name: string, value: unknown): void => setOwn(holder, name, value, false);
 
 /** True for errors of any realm, `DOMException` among them. */
 export const isError = (value: unknown): value is Error =>

@@ -18,6 +18,7 @@ import { refusedBy } from './refusal.js';
 import { type Call, isFile } from './request.js';
 import type { Failure } from './retry.js';
 import type { BuiltRequest, Correction, Proof, TransportSettings } from './settings.js';
+import { setHidden } from '../values.js';
 
 /** An attempt that failed, and the correction that justifies another. */
 export interface Failed {
@@ -174,7 +175,7 @@ export class Attempt implements Exchanging, Iterable<string> {
       return { failure, correction: correction && made.includes(correction) ? undefined : correction };
     } catch (error) {
       // The caller must get the rejection. The failure of the correction is its cause.
-      Object.defineProperty(failure.error, 'cause', { value: error, configurable: true, writable: true });
+      setHidden(failure.error, 'cause', error);
       return { failure, correction: undefined };
     }
   }

@@ -3,7 +3,7 @@
  * errors, a parser the text that it could not parse, and a log of our error would show them all.
  */
 import { plainCopy, printableLines } from '../text.js';
-import { isError, memberOf, messageOf } from '../values.js';
+import { isError, memberOf, messageOf, setHidden } from '../values.js';
 import { redact, type Screen, screenOf } from './redact.js';
 
 /** Most values of an error that are searched, and most characters. An error with more is copied. */
@@ -59,13 +59,13 @@ function copyOf(error: Error, show: Screen, depth: number): Error {
   const copy = new Error(show(messageOf(error), 1_000));
   const { name, stack, cause, errors, ...members } = membersOf(error);
   Object.assign(copy, plainCopy({ ...members, message: undefined }, (text) => show(text, 500)));
-  hold(copy, 'name', show(String(name), 100));
+  setHidden(copy, 'name', show(String(name), 100));
   const frames = typeof stack === 'string' ? stack.slice(0, MOST_TEXT).split('\n').filter((line) => /^ +at /.test(line)) : [];
-  hold(copy, 'stack', [String(copy), ...frames.slice(0, MOST_FRAMES).map((line) => show(line, 500))].join('\n'));
+  setHidden(copy, 'stack', [String(copy), ...frames.slice(0, MOST_FRAMES).map((line) => show(line, 500))].join('\n'));
   if (depth >= DEEPEST) return copy;
-  if (isError(cause)) hold(copy, 'cause', copyOf(cause, show, depth + 1));
+  if (isError(cause)) setHidden(copy, 'cause', copyOf(cause, show, depth + 1));
   if (Array.isArray(errors)) {
-    hold(copy, 'errors', errors.slice(0, MOST_ERRORS).filter(isError).map((each) => copyOf(each, show, depth + 1)));
+    setHidden(copy, 'errors', errors.slice(0, MOST_ERRORS).filter(isError).map((each) => copyOf(each, show, depth + 1)));
   }
   return copy;
 }
@@ -75,5 +75,3 @@ function membersOf(error: Error): Record<string, unknown> {
   const own = Object.fromEntries(members.map(([key, { value }]) => [key, value as unknown]));
   return { name: memberOf(error, 'name'), ...own, stack: stackOf(error) };
 }
-const hold = (holder: Error, name: string, value: unknown): unknown =>
-  Object.defineProperty(holder, name, { value, configurable: true, writable: true });

@@ -7,7 +7,7 @@ import {
   ApigTimeoutError, factsText, type CallFacts,
 } from '../errors.js';
 import { ended } from '../text.js';
-import { codeOf, memberOf, messageOf } from '../values.js';
+import { codeOf, memberOf, messageOf, setHidden } from '../values.js';
 import { UnusableBodyError } from './body.js';
 import { shownCause, shownCode } from './cause.js';
 import type { Deadline } from './deadline.js';
@@ -128,7 +128,7 @@ function ownFault(
   const error = answered.status >= 300
     ? refusedUnread(why, answered, facts, attempts, text).error
     : unreadable(why, facts, answered, text);
-  Object.defineProperty(error, 'cause', { value: shownCause(thrown, secrets), configurable: true, writable: true });
+  setHidden(error, 'cause', shownCause(thrown, secrets));
   return error;
 }
 /** The connection failed, or was never established. */

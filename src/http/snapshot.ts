@@ -92,7 +92,7 @@ const queryFault = (value: unknown): string =>
 export function ownValues<Query>(query: Query, issues?: Issue[], part = 'query'): Query {
   if (!isRecord(query)) return query;
   const kind = tagOf(query);
-  if (CONTAINERS.has(kind)) {
+  if (CONTAINERS.test(kind)) {
     const what = part === 'query' || part === 'extraQuery' ? 'a query' : 'a form';
     issues?.push({ path: [part], message: `cannot be sent as ${what}: it is ${kindOf(query)}; pass a plain object` });
     return query;
@@ -227,7 +227,7 @@ class JsonCopier {
     if (value instanceof Unsendable) return { copy: this.#fault(value.message, value.left) };
     if (isInvalidDate(value)) return { copy: this.#fault('cannot be sent as JSON: it is an invalid date', value) };
     const kind = tagOf(value);
-    if (CONTAINERS.has(kind)) {
+    if (CONTAINERS.test(kind)) {
       const what = `it is ${kindOf(value)}; pass a plain object, a list or a string`;
       return { copy: this.#fault(`cannot be sent as JSON: ${what}`, value) };
     }
