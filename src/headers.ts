@@ -1,7 +1,7 @@
 /** Headers that a caller may add, and those that only the client or HTTP sets. */
 import { ApigConfigurationError } from './errors.js';
 import { printable, quoted } from './text.js';
-import { inheritedNames, messageOf } from './values.js';
+import { inheritedNames, memberOf, messageOf } from './values.js';
 
 /**
  * Headers that a caller cannot set, and what to do instead: another value would break the signature or the connection,
@@ -35,7 +35,7 @@ const OWN_HEADERS: readonly (readonly [names: RegExp, why: string])[] = [
 export function checkHeaders(where: string, headers: Readonly<Record<string, unknown>>): Record<string, string> {
   const copy: [string, string][] = [];
   const seen = new Map<string, string>();
-  if (typeof headers['forEach'] === 'function')
+  if (typeof memberOf(headers, 'forEach') === 'function')
     throw refused(`${where} must be an object of strings. Pass Object.fromEntries(headers).`);
   for (const [name, value] of entriesOf(where, headers)) {
     if (value === undefined) continue;

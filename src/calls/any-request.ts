@@ -81,7 +81,8 @@ function prepare(given: AnyRequest, options: CallOptions = {}): Prepared {
   const form = request.form && ownValues(request.form, undefined, 'form');
   const headers = mergeHeaders(request.headers ?? {}, read.headers);
   return {
-    op: operationOf({ ...request, form }),
+    // A form that cannot be read has no fields, and is rejected.
+    op: operationOf({ ...request, form: form === request.form ? form && {} : form }),
     input: { query, body, form },
     // There is no description to check against.
     options: { ...read, headers, validation: { requests: 'off', responses: 'off' } },

@@ -41,11 +41,13 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
 
   constructor(transport: Transport, op: Operation<never, Page, Item>, input: object, given?: CallOptions) {
     const options = optionsNow(op.id, given);
+    // Of wrong options nothing is used: the first call is rejected for them.
+    const read = options === given ? undefined : options;
     const asked = ('query' in input ? input.query : null) ?? null;
     const own = typeof asked === 'object' ? ownValues(asked) : null;
     // What is no object, or cannot be copied, is no query: the first page is rejected for it.
     const isQuery = asked === null || (own !== null && own !== asked);
-    const query = isQuery ? sized(op, own, options, transport.pageSize) : own;
+    const query = isQuery ? sized(op, own, read, transport.pageSize) : own;
     // Only `offset` and `limit` change. Every paged query has them.
     const fetch = (turned: object): ApigPromise<Page> => transport.send(op, turned as never, options);
     const first = fetch(isQuery && query !== null ? { ...input, query } : input).withResponse();
@@ -53,8 +55,8 @@ export class PagePromise<Page, Item> extends ApigPromise<Page> implements AsyncI
     unlessUsed(() => this.#isUsed, first);
     this.#op = op;
     this.#start = numberOf(query, 'offset') ?? 0;
-    this.#limit = numberOf(options?.extraQuery, 'limit') ?? numberOf(query, 'limit') ?? DEFAULT_LIMIT;
-    this.#prefetch = options?.prefetch === true;
+    this.#limit = numberOf(read?.extraQuery, 'limit') ?? numberOf(query, 'limit') ?? DEFAULT_LIMIT;
+    this.#prefetch = read?.prefetch === true;
     this.#pageAt = (offset, limit) => {
       if (limit !== undefined) return fetch({ ...input, query: { ...query, offset, limit } }).then();
       return offset === this.#start ? this.then() : fetch({ ...input, query: { ...query, offset } }).then();

@@ -68,8 +68,9 @@ function fieldsOf(part: 'form' | 'extraBody', given: unknown, issues: Issue[]): 
     issues.push({ path: [part], message });
     return [];
   }
-  const own = Object.entries(ownValues(given, issues, part));
-  return own.map(([name, value]) => ({ name, path: [part, name], value }));
+  const own = ownValues(given, issues, part);
+  // What cannot be copied has an issue.
+  return own === given ? [] : Object.entries(own).map(([name, value]) => ({ name, path: [part, name], value }));
 }
 function textOf({ name, value, path }: Field, issues: Issue[]): { name: string; text: string }[] {
   if (typeof value === 'string') return [{ name, text: value }];

@@ -2,7 +2,7 @@
 import type { Issue } from '../errors.js';
 import { nearest } from '../names.js';
 import { quoted } from '../text.js';
-import { memberOf } from '../values.js';
+import { memberOf, tagOf } from '../values.js';
 import type { FieldSpec, KeyLimits, ListLimits, NumberLimits, ObjectSpec, Spec, TextLimits } from './vocabulary.js';
 
 /** A fault as the engine reports it: its place, and the keys that no field has. */
@@ -136,7 +136,7 @@ export function valueWords(value: unknown, secret: boolean): string {
     return secret ? `a ${typeof value} (not shown)` : `${typeof value} ${String(value)}`;
   if (typeof value !== 'object') return `a ${typeof value}`;
   // The tag identifies dates and maps of any realm.
-  const tag = Object.prototype.toString.call(value).slice('[object '.length, -1);
+  const tag = tagOf(value);
   if (BUILT_IN.has(tag)) return `a ${tag}`;
   return isPlain(value) ? 'an object' : 'an object of a class';
 }

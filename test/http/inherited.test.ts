@@ -43,6 +43,8 @@ const issues: readonly [string, Call, string, string][] = [
   ['a getter that throws in extraBody of a form', (c) => c.openapi.import(upload, options({ extraBody: bomb('a') })), 'extraBody.a', 'cannot be read: boom'],
   ['an upload that throws', (c) => c.openapi.import(bomb('file_name') as never), 'form.file_name', 'cannot be read: boom'],
   ['a FormData as a form', (c) => c.openapi.import(new FormData() as never), 'form', 'cannot be sent as a form: it is a FormData; pass a plain object'],
+  ['a proxy as a form', (c) => c.openapi.import(proxy as never), 'form', 'cannot be read: trap'],
+  ['a proxy as a form to any path', (c) => c.request({ method: 'POST', path: THINGS, form: proxy as never }), 'form', 'cannot be read: trap'],
   ['a getter that throws in a body', (c) => c.groups.create(Object.assign(bomb('remark'), { name: 'orders' })), 'body.remark', 'cannot be read: boom'],
   ['a getter in the query to any path', (c) => c.request({ method: 'GET', path: THINGS, query: heir() as never }), 'query.more', INHERITED],
   ['a getter that throws in the form to any path', (c) => c.request({ method: 'POST', path: THINGS, form: bomb('a') as never }), 'form.a', 'cannot be read: boom'],
@@ -60,6 +62,8 @@ describe.each(clients)('%s', (_, given) => {
     ['timeout', (c) => c.groups.get('g', bomb('timeout')), 'The option timeout of groups.get cannot be read: boom'],
     ['validation', (c) => c.groups.get('g', options({ validation: bomb('requests') })), 'The option validation.requests of groups.get cannot be read: boom'],
     ['options', (c) => c.groups.get('g', proxy), 'of groups.get cannot be read: trap'],
+    ['options', (c) => c.groups.list({}, proxy), 'of groups.list cannot be read: trap'],
+    ['headers', (c) => c.groups.get('g', options({ headers: proxy })), 'The option headers of groups.get cannot be read: trap'],
     ['headers', (c) => c.groups.get('g', options({ headers: bomb('x-a') })), 'The option headers of groups.get cannot be read: boom'],
     ['headers', (c) => c.groups.get('g', options({ headers: Object.create({ 'x-a': '1' }) as object })), 'inherits the header "x-a", and only own members are sent. Pass a plain object.'],
     ['path', (c) => c.request(bomb('path') as never), 'The option path of request cannot be read: boom'],
@@ -69,6 +73,12 @@ describe.each(clients)('%s', (_, given) => {
     const error = await failureOf(ApigConfigurationError, Promise.resolve().then(() => call(client)));
     expect(error.message).toContain(message);
     if (option !== 'options') expect(error.option).toBe(option);
+    expect(server.requests).toHaveLength(0);
+  });
+  it('sends nothing for a proxy as a value, and says where it is', async () => {
+    const { server, client } = await start([json(200, GROUP)], given);
+    const error = await failureOf(ApigRequestValidationError, client.groups.list({ limit: proxy as never }).then());
+    expect(error.issues.map(({ path }) => path)).toContainEqual(['query', 'limit']);
     expect(server.requests).toHaveLength(0);
   });
   it('tells of a call that fails so in an event', async () => {
