@@ -41,8 +41,11 @@ export interface FailureContext {
 }
 
 /** The error that a caller sees, and what the retry decision needs to know. */
-export function failureOf(thrown: unknown, context: FailureContext): Failure {
-  const { deadline, answered, facts, attempts } = context;
+export function failureOf(thrown: unknown, given: FailureContext): Failure {
+  const { deadline, answered, facts, attempts, trusted, stage } = given;
+  // A foreign dispatcher may have sent the request without saying so, when its time is over.
+  const unclear = deadline.ending !== undefined && stage === 'connect' && !trusted;
+  const context: FailureContext = unclear ? { ...given, stage: 'send' } : given;
   if (deadline.ending === 'abort') return { error: abortError(context), outcome: FINAL };
   if (deadline.ending !== undefined) return timedOut(deadline.ending, context);
   if (thrown instanceof ApigError) return { error: lastIfLost(thrown, context), outcome: FINAL };

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import type { ApigClient } from '../../src/client.js';
 import {
   ApigAbortError, ApigAuthenticationError, ApigConfigurationError, ApigConnectionError, ApigError,
-  ApigResponseValidationError, ApigServiceError,
+  ApigResponseValidationError, ApigServiceError, ApigTimeoutError,
 } from '../../src/errors.js';
 import * as answers from '../../src/http/answer.js';
 import type { DispatcherLike } from '../../src/http/dispatcher.js';
@@ -101,6 +101,24 @@ describe.each(verbs)('%s, through a dispatcher that fails by itself,', (_, call)
     expect(state.asked).toBe(1);
     expect(error).toMatchObject({ unsent: true, attempts: 1 });
     expect(error.message).not.toMatch(AGAIN);
+  });
+});
+
+describe('a dispatcher that never says what it does', () => {
+  const silent = () => dispatching(() => true);
+  it('may have sent a write that timed out, so that it is not asked again', async () => {
+    const state = silent();
+    const client = clientOf(ENDPOINT, { dispatcher: state.dispatcher, timeout: 30 });
+    const error = await failureOf(ApigTimeoutError, client.groups.create({ name: 'orders' }));
+    expect(error.message).toContain('The service may have carried it out: read before you send it again.');
+    expect([state.asked, error.attempts]).toEqual([1, 1]);
+    await failureOf(ApigTimeoutError, client.groups.get('g', { maxRetries: 1 }));
+    expect(state.asked).toBe(3);
+  });
+  it('may have sent a write that the caller aborts', async () => {
+    const signal = AbortSignal.timeout(10);
+    const client = clientOf(ENDPOINT, { dispatcher: silent().dispatcher });
+    expect(await failureOf(ApigAbortError, client.groups.create({ name: 'orders' }, { signal }))).toMatchObject({ inFlight: true });
   });
 });
 
