@@ -40,7 +40,10 @@ const PORTS_ONE_BY_ONE = 'Change the ports of a gateway one at a time: wait for 
 
 // Codes that say the same of many kinds of objects.
 const notYours = (object: string): ErrorCodeFacts => code(403, `The user may not work on this ${object}.`, OWN_OBJECT);
-const missing = (object: string): ErrorCodeFacts => code(404, `There is no such ${object}.`, CHECK_ID);
+/** Users give names in place of IDs. `service`: what finds the object by its name. */
+const missing = (object: string, service?: string): ErrorCodeFacts => code(404, `There is no such ${object}.`, service === undefined
+  ? CHECK_ID
+  : `Pass the ID, not the name (${service}.findByName finds it), of this gateway and project.`);
 const taken = (object: string): ErrorCodeFacts => code(400, `The name of the ${object} is taken.`, OTHER_NAME);
 const full = (objects: string): ErrorCodeFacts => code(403, `There are as many ${objects} as allowed.`, GATEWAY_QUOTA);
 const unreachable = (part: string): ErrorCodeFacts => code(500, `The ${part} cannot be reached.`, LATER_OR_TICKET);
@@ -218,12 +221,12 @@ export const errorCodes = {
   'APIG.3331': taken('orchestration rule'),
 
   // Objects that do not exist.
-  'APIG.3001': missing('API group'),
-  'APIG.3002': missing('API'),
-  'APIG.3003': missing('environment'),
-  'APIG.3004': missing('app'),
-  'APIG.3005': missing('throttle'),
-  'APIG.3006': missing('access list'),
+  'APIG.3001': missing('API group', 'groups'),
+  'APIG.3002': missing('API', 'apis'),
+  'APIG.3003': code(404, 'There is no such environment.', 'Pass the ID, not the name: that of RELEASE is DEFAULT_ENVIRONMENT_RELEASE_ID, and envs.findByName finds others of this gateway.'),
+  'APIG.3004': missing('app', 'apps'),
+  'APIG.3005': missing('throttle', 'throttles'),
+  'APIG.3006': missing('access list', 'acls'),
   'APIG.3007': missing('configuration'),
   'APIG.3008': missing('special configuration'),
   'APIG.3009': code(404, 'The app is not authorized for the API.', NO_BINDING),
@@ -232,21 +235,21 @@ export const errorCodes = {
   'APIG.3012': code(404, 'The throttle is not bound to the API.', NO_BINDING),
   'APIG.3013': missing('special throttle'),
   'APIG.3014': missing('subscription'),
-  'APIG.3015': code(404, 'The API is not published, or not in this environment.', 'Publish it with apis.publish. If you wanted to take it offline, treat that as done.'),
+  'APIG.3015': code(404, 'The API is not published, or not in this environment.', 'Publish it with apis.publish; publish_ids takes the publish_id that it returns, not the ID of the API. If you wanted to take it offline, treat that as done.'),
   'APIG.3016': code(404, 'The API group is not listed in the marketplace.', 'List it first.'),
-  'APIG.3017': missing('signature key'),
+  'APIG.3017': missing('signature key', 'signatureKeys'),
   'APIG.3018': code(404, 'The signature key is not bound to the API.', NO_BINDING),
   'APIG.3019': code(404, 'There is no function with this URN.', 'Check the URN, its version or alias, and the region of the function.'),
   'APIG.3020': code(404, 'There is no such domain name in the group.', 'Check the ID; groups.get lists the domain names of a group.'),
   'APIG.3021': code(404, 'There is no such SSL certificate.', 'Check the ID with certificates.list.'),
   'APIG.3022': code(404, 'There is no such version of the API.', 'Check the ID with apis.versions.list.'),
-  'APIG.3023': missing('VPC channel'),
+  'APIG.3023': missing('VPC channel', 'vpcChannels'),
   'APIG.3024': code(404, 'There is no such server in the VPC channel.', 'Check the ID with vpcChannels.members.list.'),
   'APIG.3025': code(404, 'There is no such certificate.', 'Check the ID with certificates.list.'),
   'APIG.3030': code(404, 'There is no such gateway.', 'Check instanceId, projectId and region; instances.list shows the gateways. After a delete it means that the gateway is gone.'),
-  'APIG.3068': missing('plugin'),
+  'APIG.3068': missing('plugin', 'plugins'),
   'APIG.3072': missing('task'),
-  'APIG.3081': missing('authorizer'),
+  'APIG.3081': missing('authorizer', 'authorizers'),
   'APIG.3082': code(404, 'There is no such AppCode.', 'Check the ID with apps.codes.list.'),
   'APIG.3087': code(404, 'The feature has no configuration on this gateway.', 'Check the name with features.listSupported.'),
   'APIG.3090': missing('Swagger file'),

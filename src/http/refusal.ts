@@ -73,10 +73,11 @@ export function refusedBy(answer: RefusedAnswer, context: RefusalContext): Failu
     remedy: afterLoss(
       context,
       finding?.remedy
-      ?? remedyFor(answer, body)
+      ?? remedyFor(answer, body, context.facts.method)
       ?? permission(status, code, body, unknown, context.actions ?? [], known?.remedy)
       ?? known?.remedy
-      ?? (identity && UNIDENTIFIED),
+      ?? (identity && UNIDENTIFIED)
+      ?? (unknown ? remedyOfStatus(status, context.facts.method) : undefined),
     ),
   };
   const error = new (classOf(status, code))(refusal);
@@ -218,7 +219,7 @@ const REMEDIES: readonly {
 /** The remedy for a rejected identity that neither the message nor the catalog explains. */
 const UNIDENTIFIED = 'Check the credentials. Five rejections lock an access key for five minutes.';
 
-function remedyFor({ status, headers }: RefusedAnswer, body: RefusalBody): string | undefined {
+function remedyFor({ status, headers }: RefusedAnswer, body: RefusalBody, method: string): string | undefined {
   const message = body.message?.slice(0, LONGEST_IDENTITY) ?? '';
   const known = REMEDIES.find(
     (r) =>
@@ -231,13 +232,21 @@ function remedyFor({ status, headers }: RefusedAnswer, body: RefusalBody): strin
     return 'Redirects are not followed: a signature holds for one address. '
       + 'Check the endpoint. A login portal or a proxy may respond in its place.';
   }
-  return isForeign(body) ? foreignRemedy(status) : undefined;
+  return isForeign(body) ? foreignRemedy(status, method) : undefined;
 }
-function foreignRemedy(status: number): string {
+const MAY_BE_DONE = 'The service may have carried it out: read before you send it again.';
+/** The remedy for a code that nobody explains. */
+function remedyOfStatus(status: number, method: string): string | undefined {
+  if (status === 429) return 'Wait, and send fewer calls at the same time.';
+  if (status < 500) return undefined;
+  return method === 'POST' ? MAY_BE_DONE : 'Retry later; open a ticket with the request ID if it persists.';
+}
+function foreignRemedy(status: number, method: string): string {
   if (status === 304)
     return 'A cache responded in place of the service. Leave out headers such as If-None-Match, and check the proxy.';
   if (status < 500) return 'It does not come from the service. Check the endpoint, and the proxy if there is one.';
-  return 'It probably comes from a proxy or load balancer, not from the service. Retry; if it persists, check endpoint and proxy.';
+  const next = method === 'POST' ? `${MAY_BE_DONE} If it persists,` : 'Retry; if it persists,';
+  return `It probably comes from a proxy or load balancer, not from the service. ${next} check endpoint and proxy.`;
 }
 
 /**

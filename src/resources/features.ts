@@ -22,7 +22,7 @@ export abstract class FeatureInput extends input({
    * Configuration, a string: `on` or `off` for a switch, otherwise mostly JSON such as `{"api_limits":300}`.
    * `featureConfig` writes it.
    */
-  config: text(),
+  config: text({ form: 'on, off or JSON, which featureConfig writes' }),
 }, {
   from: {
     json: {

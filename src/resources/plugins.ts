@@ -42,7 +42,7 @@ export abstract class PluginInput extends input({
    * `algorithm` of a rate_limit needs the feature `rate_limit_algorithm`. It is sent unchanged. `pluginContent` makes
    * it from typed objects.
    */
-  plugin_content: required(text({ max: 65535 })),
+  plugin_content: required(text({ max: 65535, form: 'JSON, which pluginContent writes' })),
   /** Remark, up to 255 characters. An update cannot clear it: for `""` the service keeps the old one. */
   remark: text({ max: 255 }),
 }, {

@@ -1,6 +1,6 @@
 /** Checks inputs and responses. The engine is loaded with the first check. */
 import { ApigRequestValidationError, type Issue } from '../errors.js';
-import { isRecord, memberOf } from '../values.js';
+import { isRecord } from '../values.js';
 import type { Drift } from './drift.js';
 import type * as Engine from './engine.js';
 import type { CallInput, OperationFacts } from './operation.js';
@@ -13,9 +13,6 @@ export let engine: typeof Engine | undefined;
 export async function getEngine(): Promise<typeof Engine> {
   return (engine ??= await import('./engine.js'));
 }
-
-const ADVICE =
-  'To send a field that this version does not know, use extraBody or extraQuery; to send the input unchecked, validation: { requests: \'off\' }.';
 
 /** The parts of an input that are checked, as they are sent. */
 export interface Checked {
@@ -31,7 +28,8 @@ export interface Checked {
  * Throws with everything that is wrong with the input of an operation.
  * @param given - What the caller passed, for messages about members that JSON leaves out.
  */
-export function checkInput(op: OperationFacts, input: Checked, { checkerOf }: typeof Engine, given?: CallInput): void {
+export function checkInput(op: OperationFacts, input: Checked, loaded: typeof Engine, given?: CallInput): void {
+  const { checkerOf } = loaded;
   const issues = pathIssues(op, input.path);
   const limits = op.pathLimits && pathLimits(op);
   if (limits && issues.length === 0) issues.push(...partIssues('path', limits, ownPart(limits, input.path), checkerOf));
@@ -45,9 +43,8 @@ export function checkInput(op: OperationFacts, input: Checked, { checkerOf }: ty
   }
   if (input.issues && input.issues.length > 0) issues.push(...elsewhere(input.issues, issues));
   if (issues.length === 0) return;
-  // No option can send a wrong ID.
-  const advice = issues.some(({ path }) => path[0] !== 'path') ? ADVICE : undefined;
-  throw new ApigRequestValidationError(op.id, given ? issues.map((issue) => explained(issue, given)) : issues, advice);
+  const explained = loaded.explainIssues(issues, op, given);
+  throw new ApigRequestValidationError(op.id, explained, loaded.adviceFor(explained));
 }
 const PARTS = ['query', 'body', 'form'] as const;
 const isGiven = (name: string, value: unknown): boolean =>
@@ -63,18 +60,6 @@ function partIssues(name: string, object: ObjectSpec, value: unknown, checkerOf:
 function elsewhere(issues: readonly Issue[], known: readonly Issue[]): Issue[] {
   const places = new Set(known.map(({ path }) => path.join('.')));
   return issues.filter(({ path }) => !places.has(path.join('.')));
-}
-
-/** Explains why a member of the caller's object is not sent: JSON takes only own members. */
-function explained(issue: Issue, given: CallInput): Issue {
-  const key = issue.path.at(-1);
-  if (issue.message !== 'is required' || typeof key !== 'string') return issue;
-  const holder = issue.path.slice(0, -1).reduce<unknown>((held, step) => memberOf(held, String(step)), given);
-  if (memberOf(holder, key) === undefined) return issue;
-  return {
-    ...issue,
-    message: 'is required; the object inherits it, and JSON sends own members only: pass a plain object',
-  };
 }
 
 const limitsOf = new WeakMap<OperationFacts, ObjectSpec>();

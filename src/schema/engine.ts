@@ -7,6 +7,7 @@ import * as z from 'zod/mini';
 // An import of zod itself on first use would put all of it into a split bundle.
 export { parse, safeParse } from 'zod/mini';
 import { explain, type Fault } from './messages.js';
+export { adviceFor, explainIssues } from './messages.js';
 import type { Issue } from '../errors.js';
 import { isRecord } from '../values.js';
 import { brokenRules, hasRules } from './rules.js';

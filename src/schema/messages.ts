@@ -3,6 +3,7 @@ import type { Issue } from '../errors.js';
 import { nearest } from '../names.js';
 import { quoted } from '../text.js';
 import { memberOf, tagOf } from '../values.js';
+import type { CallInput, OperationFacts } from './operation.js';
 import type { FieldSpec, KeyLimits, ListLimits, NumberLimits, ObjectSpec, Spec, TextLimits } from './vocabulary.js';
 
 /** A fault as the engine reports it: its place, and the keys that no field has. */
@@ -68,6 +69,13 @@ function locate(root: ObjectSpec, path: readonly (string | number)[]): Place {
   return { spec, object: spec?.type === 'one' ? spec.of : undefined, keys, secret, nullable };
 }
 
+/** `an object with name and type`: the fields that it must have. */
+function objectWords({ fields }: ObjectSpec): string {
+  const names = Object.keys(fields).filter((name) => fields[name]?.required === true);
+  const last = names.pop();
+  if (last === undefined) return 'an object';
+  return `an object with ${names.length > 0 ? `${names.join(', ')} and ${last}` : last}`;
+}
 function specWords(spec: Spec, strictly: boolean): string {
   switch (spec.type) {
     case 'text':
@@ -91,7 +99,7 @@ function specWords(spec: Spec, strictly: boolean): string {
     case 'either':
       return spec.of.map((s) => specWords(s, strictly)).join(' or ');
     case 'one':
-      return 'an object';
+      return strictly ? objectWords(spec.of) : 'an object';
     case 'list':
       return listWords(spec, strictly);
     case 'dict':
@@ -152,7 +160,56 @@ function shownString(value: string): string {
 /** Counts characters as the limits do. A long string is not split for a message. */
 const lengthOf = (value: string): number => (value.length > 100_000 ? value.length : [...value].length);
 
+const UNKNOWN_FIELD = 'is not a field of this object';
 function unknownKey(key: string, object: ObjectSpec | undefined): string {
-  const near = object && nearest(key, Object.keys(object.fields));
-  return `is not a field of this object${near ? `; did you mean ${near}?` : ''}`;
+  const near = object && (pagingField(key, object) ?? nearest(key, Object.keys(object.fields)));
+  return `${UNKNOWN_FIELD}${near ? `; did you mean ${near}?` : ''}`;
 }
+/** The field of lists for what other interfaces call pages. */
+function pagingField(key: string, { fields }: ObjectSpec): string | undefined {
+  if (!fields['offset'] || !fields['limit']) return undefined;
+  if (/^page(?:_?(?:no|num|number|index))?$/i.test(key)) return 'offset';
+  return /^(?:page_?)?size$|^per_?page$/i.test(key) ? 'limit' : undefined;
+}
+
+/** What callers put among the fields, though it belongs into the argument behind them. */
+const CALL_OPTIONS: ReadonlySet<string> = new Set([
+  'signal', 'timeout', 'totalTimeout', 'maxRetries', 'instanceId', 'projectId', 'headers', 'extraBody', 'extraQuery',
+  'validation', 'pageSize', 'prefetch', 'partialFailure', 'saveTo',
+]);
+/** The issues of an operation's input, with what only the operation and the caller's own object explain. */
+export function explainIssues(issues: readonly Issue[], op: OperationFacts, given: CallInput | undefined): Issue[] {
+  return issues.map((issue) => {
+    const message = messageFor(issue, op, given);
+    return message === undefined ? issue : { ...issue, message };
+  });
+}
+function messageFor({ path, message }: Issue, op: OperationFacts, given: CallInput | undefined): string | undefined {
+  const key = path.at(-1);
+  if (typeof key !== 'string') return undefined;
+  if (message === 'is required') {
+    const holder = path.slice(0, -1).reduce<unknown>((held, step) => memberOf(held, String(step)), given);
+    // JSON takes only own members.
+    return memberOf(holder, key) === undefined
+      ? undefined
+      : 'is required; the object inherits it, and JSON sends own members only: pass a plain object';
+  }
+  if (!message.startsWith(UNKNOWN_FIELD)) return undefined;
+  if (path.length === 2 && CALL_OPTIONS.has(key)) return 'is an option of the call: pass it in the argument after this one';
+  return isInResponse(path.slice(1), op) ? ONLY_IN_RESPONSES : undefined;
+}
+const isInResponse = (path: readonly (string | number)[], { response }: OperationFacts): boolean =>
+  response !== undefined && 'object' in response && locate(response.object, path).spec !== undefined;
+
+const ONLY_IN_RESPONSES = 'is a field of responses only';
+/** What to do about wrong input, beside correcting it. */
+export function adviceFor(issues: readonly Issue[]): string | undefined {
+  // No option can send a wrong ID.
+  if (!issues.some(({ path }) => path[0] !== 'path')) return undefined;
+  // With several fields of a response, it probably is one.
+  return issues.filter(({ message }) => message === ONLY_IN_RESPONSES).length > 1 ? RESPONSE_ADVICE : ADVICE;
+}
+const ADVICE =
+  'To send a field that this version does not know, use extraBody or extraQuery; to send the input unchecked, validation: { requests: \'off\' }.';
+const RESPONSE_ADVICE =
+  'A response cannot be sent as it is. To change some fields, use modify, if the resource has it; inputOf of huaweicloud-apig/edit makes a request of a response.';

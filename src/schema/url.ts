@@ -83,6 +83,7 @@ export function pathIssues(op: OperationFacts, given: Readonly<Record<string, un
 /** Why a value cannot be one segment of a path. An empty one, `.` or `..` would name another object. */
 export function segmentFault(value: unknown): string | undefined {
   if (value === undefined) return 'is required';
+  if (typeof value === 'object' && value !== null) return 'expected a string, got an object: pass its ID alone';
   if (typeof value !== 'string') return `expected a string, got ${value === null ? 'null' : `a ${typeof value}`}`;
   if (value.trim() === '') return 'is empty: it would name another resource';
   return /^(\.|%2e){1,2}$/i.test(value)

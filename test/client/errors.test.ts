@@ -110,7 +110,7 @@ describe('an error response', () => {
       HTML,
       {},
       'groups.create failed with 502: the response is an HTML page ("502 Bad Gateway"). It probably comes from a proxy or load balancer, not from the service. '
-        + 'Retry; if it persists, check endpoint and proxy. (POST /v2/p1/apigw/instances/i1/api-groups, request ID rid-7)',
+        + 'The service may have carried it out: read before you send it again. If it persists, check endpoint and proxy. (POST /v2/p1/apigw/instances/i1/api-groups, request ID rid-7)',
     ],
     [
       'of a proxy that refuses',

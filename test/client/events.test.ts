@@ -37,7 +37,7 @@ describe('events', () => {
     );
     await client.groups.list({ name: 'not told' });
     const callId = log.events[0]?.callId ?? '';
-    const reason = `groups.list failed with 503 APIG.9: busy. (GET ${GATEWAY}/api-groups, request ID rid-1)`;
+    const reason = `groups.list failed with 503 APIG.9: busy. Retry later; open a ticket with the request ID if it persists. (GET ${GATEWAY}/api-groups, request ID rid-1)`;
     expect(log.events).toEqual([
       { type: 'request', ...GROUPS, callId, attempt: 1 },
       {

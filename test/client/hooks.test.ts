@@ -223,7 +223,7 @@ describe('a client with onRetry', () => {
       const logger = new EventLog();
       const { server, client } = await start([BUSY, json(200, MADE)], { onRetry, logger });
       const error = await failureOf(ApigInternalError, client.groups.get(GROUP.id));
-      expect(error.message).toContain('busy. It was not sent again: the option onRetry stopped it. (GET ');
+      expect(error.message).toContain('if it persists. It was not sent again: the option onRetry stopped it. (GET ');
       expect(server.requests).toHaveLength(1);
       expect(logger.types).toEqual(['request', 'response', 'error']);
     },

@@ -71,6 +71,18 @@ describe('what a rejection says', () => {
     expect(refused({ status }).error.remedy).toBe(remedy);
   });
   it.each([
+    ['POST', 'The service may have carried it out: read before you send it again.'],
+    ['GET', 'Retry later; open a ticket with the request ID if it persists.'],
+  ])('has the remedy for a code that nobody knows, by what may happen twice: %s', (method, remedy) => {
+    const context = { ...known, facts: { ...READ, method } };
+    expect(refused({ status: 503, body: coded('NEW.1') }, context).error.remedy).toBe(remedy);
+    expect(refused({ status: 429, body: coded('NEW.1') }, context).error.remedy).toBe('Wait, and send fewer calls at the same time.');
+    expect(refused({ status: 400, body: coded('NEW.1') }, context).error.remedy).toBeUndefined();
+    const page = 'It probably comes from a proxy or load balancer, not from the service. ';
+    expect(refused({ status: 504 }, { facts: { ...READ, method: 'POST' } }).error.remedy)
+      .toBe(`${page}The service may have carried it out: read before you send it again. If it persists, check endpoint and proxy.`);
+  });
+  it.each([
     ['https://me:hush@login.example/x?y#z', 'https://[hidden]@login.example/x?y#z'],
     ['//me@login.example', '//[hidden]@login.example'],
     ['\\\\me@login.example\\a', '\\\\[hidden]@login.example\\a'],

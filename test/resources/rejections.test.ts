@@ -4,7 +4,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { ApigClient } from '../../src/client.js';
-import { GROUP, INSTANCE, json, start } from '../support/server.js';
+import { ApigRequestValidationError } from '../../src/errors.js';
+import { failureOf, GROUP, INSTANCE, json, start } from '../support/server.js';
 import { refused, RELEASE, sent } from '../support/one-call.js';
 
 /** Input that does not compile, for programs that are not checked. */
@@ -45,7 +46,7 @@ describe('keys', () => {
           wrong({ plugin_name: 'cors', plugin_type: 'cors', plugin_scope: 'global', plugin_content: null }),
         ),
       ),
-    ).toEqual(['body.plugin_content: expected a string of at most 65535 characters, got null']);
+    ).toEqual(['body.plugin_content: expected a string of at most 65535 characters (JSON, which pluginContent writes), got null']);
   });
   it('are all reported in one error if they are misspelled, missing or of the wrong type', async () => {
     expect(await refused((c) => c.groups.create(wrong({ nmae: 'orders', remark: 1, extra: true })))).toEqual([
@@ -73,6 +74,22 @@ describe('keys', () => {
       'body.timeUnit: is not a field of this object; did you mean time_unit?',
       'body.api_call_limit: is not a field of this object; did you mean api_call_limits?',
     ]);
+  });
+  it('are told apart from options of the call, and from the pages of other interfaces', async () => {
+    const query = wrong({ timeout: 5000, pageSize: 10, page: 2, page_size: 10 });
+    expect(await refused((c) => c.groups.list(query))).toEqual([
+      'query.timeout: is an option of the call: pass it in the argument after this one',
+      'query.pageSize: is an option of the call: pass it in the argument after this one',
+      'query.page: is not a field of this object; did you mean offset?',
+      'query.page_size: is not a field of this object; did you mean limit?',
+    ]);
+  });
+  it('are explained if only responses have them, with the ways to change an object', async () => {
+    const { client } = await start([]);
+    const whole = wrong({ ...GROUP, register_time: '2026-03-01T08:00:00Z' });
+    const error = await failureOf(ApigRequestValidationError, client.groups.update(GROUP.id, whole));
+    expect(error.message).toContain('\n  body.id: is a field of responses only\n');
+    expect(error.message).toMatch(/\n.+ use modify, if the resource has it; inputOf of .+ makes a request of a response\.$/);
   });
   it('may have the names of JavaScript\'s own properties', async () => {
     expect(
@@ -109,7 +126,7 @@ describe('keys', () => {
       'expected a string of 1 to 128 characters (letters, digits, Chinese characters and - * # % . : _; starts with a letter or a Chinese character)';
     expect(await refused((c) => c.apis.create(wrong(faulty)))).toEqual([
       `body.tags[1]: ${tag}, got "1"`, `body.tags[2]: ${tag}, got number 2`,
-      'body.mock_info.status: is not a field of this object',
+      'body.mock_info.status: is a field of responses only',
       'body.req_params[1].name: expected a string of 1 to 32 characters (letters, digits and - _ .; starts with a letter), got "1a"',
       'body.req_params[1].type: expected one of "STRING", "NUMBER", got "FILE"', 'body.req_params[1].required: expected one of 1, 2, got boolean true',
       'body.policy_mocks[0].conditions[0].req_param_name: is required when condition_origin is param',
@@ -162,7 +179,7 @@ describe('values', () => {
     ]);
     expect(
       await refused((c) => c.features.configure(wrong({ name: 'route', enable: 'true', config: { user_routes: [] } }))),
-    ).toEqual(['body.enable: expected true or false, got "true"', 'body.config: expected a string, got an object']);
+    ).toEqual(['body.enable: expected true or false, got "true"', 'body.config: expected a string (on, off or JSON, which featureConfig writes), got an object']);
   });
   it('a list that is too short or too long is rejected', async () => {
     expect(await refused((c) => c.plugins.attachApis('p', { env_id: RELEASE, api_ids: [] }))).toEqual([
@@ -202,7 +219,7 @@ describe('values', () => {
     ] as const) {
       const { client, server } = await start([json(201, GROUP)]);
       await expect(client.groups.create(wrong(body))).rejects.toThrow(
-        body === null ? 'body.name: is required' : `body: expected an object, got ${words}`,
+        body === null ? 'body.name: is required' : `body: expected an object with name, got ${words}`,
       );
       expect(server.requests).toEqual([]);
     }

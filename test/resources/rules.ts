@@ -140,7 +140,7 @@ export const knownRules: Readonly<Record<string, KnownRules>> = {
   ThirdAuthRequest: {
     needs: { 'vpc_channel_enabled=true': ['vpc_channel_info'], 'vpc_channel_enabled=false': ['url_domain'] },
     when: {
-      'vpc_channel_enabled=true': { vpc_channel_info: 'an object' },
+      'vpc_channel_enabled=true': { vpc_channel_info: 'an object with vpc_id' },
       'vpc_channel_enabled=false': { url_domain: GIVEN },
     },
   },

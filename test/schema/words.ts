@@ -178,8 +178,8 @@ export const requestWords: readonly Word[] = [
     [{ n: 1 }, { n: 2, note: 'x' }],
     [{}, 'f.n: is required'],
     [{ n: 0 }, 'f.n: expected an integer of at least 1, got number 0'],
-    [[], 'f: expected an object, got a list of 0'],
-    ['x', 'f: expected an object, got "x"'],
+    [[], 'f: expected an object with n, got a list of 0'],
+    ['x', 'f: expected an object with n, got "x"'],
     [{ n: 1, nota: 'x' }, 'f.nota: is not a field of this object; did you mean note?'],
   ),
   asked(
@@ -272,9 +272,9 @@ export const requestWords: readonly Word[] = [
     object: Person,
     right: [{ name: 'a' }, { name: 'a', remark: undefined, members: [] }],
     wrong: [
-      [null, 'the value: expected an object, got null'],
-      ['x', 'the value: expected an object, got "x"'],
-      [[], 'the value: expected an object, got a list of 0'],
+      [null, 'the value: expected an object with name, got null'],
+      ['x', 'the value: expected an object with name, got "x"'],
+      [[], 'the value: expected an object with name, got a list of 0'],
       [{}, 'name: is required'],
       [
         { nmae: 'a', remark: 1, extra: true },
