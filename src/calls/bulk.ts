@@ -71,12 +71,16 @@ export class BulkResult<Item, Value> {
     return this.outcomes.flatMap((outcome) => (outcome.status === 'left' ? [outcome.item] : []));
   }
 
-  /** Node.js, Bun and Deno print this. */
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
+  /** The counts, and why the first items failed. */
+  toString(): string {
     const { failed, left, outcomes } = this;
     const done = outcomes.length - failed.length - left.length;
     const lines = firstOf(failed, ({ item, error }) => `${shown(item)}: ${indented(messageOf(error))}`, 10);
     return [`BulkResult: ${done} done, ${failed.length} failed, ${left.length} left`, ...lines].join('\n- ');
+  }
+  /** Node.js, Bun and Deno print this. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
   }
 }
 const indented = (message: string): string => printableLines(message, 500).replace(/\n/g, '\n  ');

@@ -225,6 +225,7 @@ describe('a result that is printed', () => {
   it('shows how many there are of each kind, what failed and why', async () => {
     const result = await bulk(upTo(5), odd, { concurrency: 1, stopOnError: true });
     expect(inspect(result)).toBe('BulkResult: 1 done, 1 failed, 3 left\n- 1: odd 1');
+    expect(String(result)).toBe(inspect(result));
     expect(inspect({ result })).toContain('1 done, 1 failed, 3 left');
   });
   it('keeps the lines of a message apart', async () => {
