@@ -189,6 +189,7 @@ describe('apis.debug', () => {
     });
     expect(request).toBe(`POST /a?q=1 HTTP/1.1\nHost: ${domain}\nUser-Agent: APIGatewayDebugClient/1.0\nX-Own: v\nX-Apig-Mode: debug\n\nsent`);
     expect(response).toMatch(/^HTTP\/1\.1 201 Created\n[^]*\nServer: api-gateway\n[^]*X-Apig-Latency: \d+\n[^]*\n\nmade$/);
+    expect(response.match(/^Date: /gm)).toHaveLength(1);
     expect(backEnd.arrived).toMatchObject([{ method: 'POST', target: '/?q=1' }]);
     expect(last()).toMatchObject({ method: 'POST', api: { id, group: 'orders' }, response: { status: 201 } });
   });

@@ -86,7 +86,8 @@ function requestText({ method, target, headers, body }: CallRequest): string {
   return `${method} ${target} HTTP/1.1\n${lines}${body.length === 0 ? '' : `\n${Buffer.from(body).toString('utf8')}`}`;
 }
 function responseText({ now }: Call, { status, headers, body }: CallAnswer): string {
-  const all = [...headers, ['Date', new Date(now).toUTCString()] as const];
+  const others = [...headers].filter(([name]) => name.toLowerCase() !== 'date');
+  const all = [...others, ['Date', new Date(now).toUTCString()] as const];
   const lines = all.map(([name, value]) => `${name}: ${value}\n`).sort().join('');
   return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\n${lines}\n${cut(Buffer.from(body))}`;
 }
