@@ -20,7 +20,7 @@ export function readBackend(source: Source, operation: Part, origins: Origins, r
   const type = own(backend.value, 'type');
   if (!isBackendName(type)) {
     report(backend.value === undefined
-      ? wrong(operation.at, 'backend_type', 'The operation has no x-apigateway-backend.')
+      ? wrong(operation.at, 'backend_type', 'The operation has no x-apigateway-backend: add it, or import with mock_mode.')
       : wrong([...backend.at, 'type'], 'backend_type', `The type of a backend is ${NAMES}.`));
     return {};
   }
