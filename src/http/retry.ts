@@ -104,7 +104,8 @@ export function retryAfter(header: string | undefined, now: number): number | un
   if (/^\d+(\.\d+)?$/.test(value)) {
     return Math.min(Math.round(Number(value) * 1000), Number.MAX_SAFE_INTEGER);
   }
-  const date = /[a-z]{3}/i.test(value) ? Date.parse(value) : NaN;
+  // `Date.parse` reads "next 1" as a day of 2001. Every form of a date in HTTP begins with a day and has a time.
+  const date = /^[a-z]{3}.*\d\d:\d\d:\d\d/i.test(value) ? Date.parse(value) : NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
