@@ -426,12 +426,12 @@ export class ApigConnectionError extends ApigError {
 /**
  * An attempt took longer than `timeout`, or the call longer than `totalTimeout`, with its retries and waits.
  *
- * What to do: raise the option that `limit` names. If `attempts` is 0, nothing was sent; otherwise the service may have
- * carried the call out: read the object before you send a write again.
+ * What to do: raise the option that `limit` names. If `unsent` is true, nothing was changed. Otherwise read the object
+ * before you send a write again.
  *
  * @example
  * ```ts
- * if (error instanceof ApigTimeoutError) console.error(`Raise ${error.limit}, or read before you send it again.`);
+ * if (error instanceof ApigTimeoutError && error.unsent) console.error('Nothing was changed. Raise', error.limit);
  * ```
  */
 export class ApigTimeoutError extends ApigError {
@@ -444,17 +444,20 @@ export class ApigTimeoutError extends ApigError {
   declare readonly path: string;
   /** The limit that was exceeded. */
   declare readonly limit: 'timeout' | 'totalTimeout';
-  /** How many requests were sent. */
+  /** True if the service cannot have carried it out: it never arrived, or was rejected when it did. */
+  readonly unsent: boolean;
+  /** How many attempts were made. */
   declare readonly attempts: number;
 
   static { brand(this, 'Timeout', LATE); }
   constructor(
     message: string,
-    facts: CallFacts & { readonly limit: 'timeout' | 'totalTimeout'; readonly attempts: number },
+    facts: CallFacts & Pick<ApigTimeoutError, 'limit' | 'attempts'> & { readonly unsent?: boolean },
     cause?: unknown,
   ) {
     super(message, causedBy(cause));
     fill(this, LATE, facts);
+    this.unsent = facts.unsent ?? false;
   }
 }
 

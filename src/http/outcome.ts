@@ -104,9 +104,10 @@ function timedOut(limit: 'timeout' | 'totalTimeout', context: FailureContext): F
   const time = limit === 'timeout' ? `an attempt took longer than timeout, ${timeout} ms` : `the call took longer than totalTimeout, ${totalTimeout} ms`;
   const state = LATE[stage](context);
   const message = `${facts.operation} timed out: ${time}. ${state} ${placeOf(context)}`;
-  const outcome: Outcome =
-    limit === 'totalTimeout' ? FINAL : { type: stage === 'prove' || stage === 'connect' ? 'unsent' : 'lost' };
-  return { error: new ApigTimeoutError(message, { ...facts, limit, attempts }), outcome };
+  const type = stage === 'prove' || stage === 'connect' ? 'unsent' : 'lost';
+  const unsent = type === 'unsent' && !context.lost;
+  const outcome: Outcome = limit === 'totalTimeout' ? FINAL : { type };
+  return { error: new ApigTimeoutError(message, { ...facts, limit, attempts, unsent }), outcome };
 }
 const afterwards = (method: string): string =>
   method === 'GET'

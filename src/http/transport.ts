@@ -199,7 +199,8 @@ export class Transport implements AsyncDisposable {
     }
     if (call.msLeft > 0) return;
     const message = `${op.id} timed out: the call took longer than totalTimeout, ${totalTimeout} ms. The last attempt failed with: ${error.message}`;
-    throw new ApigTimeoutError(message, { ...facts, limit: 'totalTimeout', attempts: tries.attempt }, error);
+    const spent = { limit: 'totalTimeout', attempts: tries.attempt, unsent: !call.lost } as const;
+    throw new ApigTimeoutError(message, { ...facts, ...spent }, error);
   }
 
   /** Waits for the call's turn among writes that the service cannot take at the same time. Returns how to leave. */
@@ -249,7 +250,7 @@ export class Transport implements AsyncDisposable {
     return {
       ms: why === TURN ? Infinity : msLeft,
       signal,
-      late: () => new ApigTimeoutError(message, { ...facts, limit: 'totalTimeout', attempts }, last),
+      late: () => new ApigTimeoutError(message, { ...facts, limit: 'totalTimeout', attempts, unsent: !lost }, last),
       aborted: () => new ApigAbortError(op.id, signal?.reason, lost, sent),
     };
   }

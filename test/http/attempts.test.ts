@@ -320,6 +320,7 @@ describe('a call that waits for the client itself', () => {
     const error = await failureOf(ApigTimeoutError, limited.send(get, {}).then());
     expect(error.message.replace(/ \(GET .*/, '')).toBe(message);
     expect([error.limit, error.attempts, requests.length]).toEqual(['totalTimeout', free, free]);
+    expect(error.unsent).toBe(free === 0);
     expect(error.cause).toEqual(free === 0 ? undefined : expect.objectContaining({ status: 503 }));
   });
   it('asks for no proof if it was aborted while it waited', async () => {

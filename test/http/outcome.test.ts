@@ -304,7 +304,9 @@ describe('an attempt that broke', () => {
     await vi.advanceTimersByTimeAsync(50);
     const slow = broken(new Error('x'), { deadline: attempt, stage });
     expect(slow.error).toBeInstanceOf(ApigTimeoutError);
-    expect(slow.error).toMatchObject({ kind: 'Timeout', limit: 'timeout', attempts: 1, ...FACTS });
+    const unsent = outcome === 'unsent';
+    expect(slow.error).toMatchObject({ kind: 'Timeout', limit: 'timeout', attempts: 1, unsent, ...FACTS });
+    expect(broken(new Error('x'), { deadline: attempt, stage, lost: true }).error).toMatchObject({ unsent: false });
     expect(slow.error.message).toBe(`groups.create timed out: an attempt took longer than timeout, 50 ms. ${state} ${AT}`);
     expect(slow.outcome).toEqual({ type: outcome });
     const over = broken(new Error('x'), { deadline: call, stage });

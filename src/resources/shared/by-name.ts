@@ -111,11 +111,7 @@ export async function ensured<T, Body, Named extends object>(plan: Ensuring<T, B
 /** True if a failed call may have been carried out nevertheless. */
 export function mayBeDone(error: unknown): boolean {
   if (error instanceof ApigAbortError) return error.inFlight;
-  if (error instanceof ApigConnectionError) return !error.unsent;
+  if (error instanceof ApigConnectionError || error instanceof ApigTimeoutError) return !error.unsent;
   // An unreadable response was a success nevertheless.
-  return (
-    error instanceof ApigTimeoutError
-    || error instanceof ApigInternalError
-    || error instanceof ApigResponseValidationError
-  );
+  return error instanceof ApigInternalError || error instanceof ApigResponseValidationError;
 }
