@@ -1,5 +1,5 @@
 /** Checks inputs and responses. The engine is loaded with the first check. */
-import { ApigRequestValidationError, type Issue } from '../errors.js';
+import type { Issue } from '../errors.js';
 import { isRecord } from '../values.js';
 import type { Drift } from './drift.js';
 import type * as Engine from './engine.js';
@@ -42,9 +42,7 @@ export function checkInput(op: OperationFacts, input: Checked, loaded: typeof En
     } else if (isGiven(name, value)) issues.push({ path: [name], message: `this operation has no ${name}` });
   }
   if (input.issues && input.issues.length > 0) issues.push(...elsewhere(input.issues, issues));
-  if (issues.length === 0) return;
-  const explained = loaded.explainIssues(issues, op, given);
-  throw new ApigRequestValidationError(op.id, explained, loaded.adviceFor(explained));
+  if (issues.length > 0) throw loaded.rejectionOf(op, issues, given);
 }
 const PARTS = ['query', 'body', 'form'] as const;
 const isGiven = (name: string, value: unknown): boolean =>

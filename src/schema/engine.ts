@@ -6,9 +6,9 @@ import * as z from 'zod/mini';
 
 // An import of zod itself on first use would put all of it into a split bundle.
 export { parse, safeParse } from 'zod/mini';
-import { explain, type Fault } from './messages.js';
-export { adviceFor, explainIssues } from './messages.js';
-import type { Issue } from '../errors.js';
+import { adviceFor, explain, explainIssues, type Fault } from './messages.js';
+import type { CallInput, OperationFacts } from './operation.js';
+import { ApigRequestValidationError, type Issue } from '../errors.js';
 import { isRecord } from '../values.js';
 import { brokenRules, hasRules } from './rules.js';
 import type { FieldSpec, KeyLimits, ObjectSpec, Spec, TextLimits } from './vocabulary.js';
@@ -19,6 +19,14 @@ export interface Checker {
   valid(value: unknown): boolean;
   /** Everything that is wrong with the value. Empty if it is right. */
   issues(value: unknown): Issue[];
+}
+
+/** The error for wrong input, with all that is known about it in words. */
+export function rejectionOf(
+  op: OperationFacts, issues: readonly Issue[], given: CallInput | undefined,
+): ApigRequestValidationError {
+  const explained = explainIssues(issues, op, given);
+  return new ApigRequestValidationError(op.id, explained, adviceFor(explained));
 }
 
 const checkers = new WeakMap<ObjectSpec, Checker>();
