@@ -92,6 +92,8 @@ for (const { path } of built) for (const file of [path, `${path}.map`]) rmSync(j
 
 const names = newNames(built);
 const modules = built.flatMap((module) => published(module));
+const twice = modules.find(({ path }, index) => modules.findIndex((other) => other.path === path) !== index);
+if (twice) throw new Error(`Two modules would be ${twice.path}: a lazy module hands on names of another one. Wrap them in functions.`);
 const entries = new Set(
   built.map(({ path }) => path).filter((path) => !HASHED.test(path) && !AUXILIARY.includes(path)),
 );
