@@ -5,15 +5,16 @@ import type { PagePromise } from '../calls/pages.js';
 import type { ApigPromise } from '../http/promise.js';
 import { input, list, output, secret, text } from '../schema/vocabulary.js';
 import { Service } from '../calls/service.js';
+import { letters } from './shared/letters.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 
 /** A new key. */
 export abstract class AiApiKeyInput extends input({
   /** The key: 8 to 128 letters, digits and `+ - _ / =`. Default: the service generates one. */
-  ai_api_key: secret(text({ min: 8, max: 128, pattern: /^[A-Za-z0-9+\-_/=]*$/u, form: 'letters, digits and + - _ / =' })),
+  ai_api_key: secret(text({ min: 8, max: 128, ...letters('+ - _ / =') })),
   /** A name for it: 1 to 100 letters, digits, `_` and `-`. */
-  alias: text({ min: 1, max: 100, pattern: /^[A-Za-z0-9_-]*$/u, form: 'letters, digits, _ and -' }),
+  alias: text({ min: 1, max: 100, ...letters('_ -') }),
 }) {}
 
 /** A key. */

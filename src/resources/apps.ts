@@ -12,6 +12,7 @@ import { AppCodesService } from './app-codes.js';
 import { GET_INSTANCE } from './shared/actions.js';
 import { appQuota } from './shared/app-quota.js';
 import { ensured, firstNamed, inLargePages } from './shared/by-name.js';
+import { letters } from './shared/letters.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE, NAME } from './shared/paths.js';
 
@@ -21,7 +22,7 @@ export abstract class AppSecretInput extends input({
    * The secret: 8 to 128 letters, digits and `_ - ! @ # $ %`; starts with a letter or a digit. Default: the service
    * generates one. A secret of your own needs the switch APP_KEY_SECRET_SWITCH (`configs.list`).
    */
-  app_secret: secret(text({ min: 8, max: 128, pattern: /^[A-Za-z0-9][A-Za-z0-9_\-!@#$%]*$/u, form: 'letters, digits and _ - ! @ # $ %; starts with a letter or a digit' })),
+  app_secret: secret(text({ min: 8, max: 128, ...letters('_ - ! @ # $ %', 'letter or a digit') })),
 }) {}
 
 /** What a caller sets on an app. */
@@ -33,7 +34,7 @@ export abstract class AppInput extends input({
   /**
    * Key: 8 to 200 letters, digits, `_` and `-`; starts with a letter or a digit. Default: the service generates one.
    */
-  app_key: text({ min: 8, max: 200, pattern: /^[A-Za-z0-9][A-Za-z0-9_-]*$/u, form: 'letters, digits, _ and -; starts with a letter or a digit' }),
+  app_key: text({ min: 8, max: 200, ...letters('_ -', 'letter or a digit') }),
   ...AppSecretInput.fields,
   /** Account to link the app to. */
   related_domain_id: text(),

@@ -7,13 +7,14 @@ import { input, list, oneOf, output, required, secret, text } from '../schema/vo
 import { Service } from '../calls/service.js';
 import { GET_GROUP, GET_INSTANCE, LIST_ENVS } from './shared/actions.js';
 import { ensured, firstNamed, inLargePages } from './shared/by-name.js';
+import { letters } from './shared/letters.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 
 /** What can be changed on a variable. */
 export abstract class EnvVariableUpdate extends input({
   /** Value: 1 to 255 letters, digits and `_ - / . :`. */
-  variable_value: required(secret(text({ min: 1, max: 255, pattern: /^[A-Za-z0-9_\-/.:]*$/u, form: 'letters, digits and _ - / . :' }))),
+  variable_value: required(secret(text({ min: 1, max: 255, ...letters('_ - / . :') }))),
 }) {}
 
 /** What a caller sets on a new variable. */
@@ -27,7 +28,7 @@ export abstract class EnvVariableInput extends input({
    * Name: 3 to 32 letters, digits and `_ -`; starts with a letter. `#name#` in an API definition is replaced by the
    * value; case matters.
    */
-  variable_name: required(text({ min: 3, max: 32, pattern: /^[A-Za-z][A-Za-z0-9_-]*$/u, form: 'letters, digits, _ and -; starts with a letter' })),
+  variable_name: required(text({ min: 3, max: 32, ...letters('_ -', 'letter') })),
 }) {}
 
 /** A variable of a group in an environment. */

@@ -8,13 +8,14 @@ import type { Change, Modification } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import { GET_INSTANCE } from './shared/actions.js';
 import { ensured, firstNamed, inLargePages, theOne } from './shared/by-name.js';
+import { letters } from './shared/letters.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 
 /** What a caller sets on an environment. */
 export abstract class EnvInput extends input({
   /** Name, unique on the gateway: 3 to 64 letters, digits and `_`; starts with a letter. */
-  name: required(text({ min: 3, max: 64, pattern: /^[A-Za-z][A-Za-z0-9_]*$/u, form: 'letters, digits and _; starts with a letter' })),
+  name: required(text({ min: 3, max: 64, ...letters('_', 'letter') })),
   /** Remark, up to 255 characters. */
   remark: text({ max: 255 }),
 }) {}

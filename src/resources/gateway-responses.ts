@@ -7,13 +7,14 @@ import { bool, input, int, list, one, oneOf, output, required, text, type Schema
 import type { Change, Modification } from '../calls/modification.js';
 import { Service } from '../calls/service.js';
 import { GET_GROUP, GET_INSTANCE } from './shared/actions.js';
+import { letters } from './shared/letters.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 
 /** A header to add to the response. */
 export abstract class GatewayResponseHeaderInput extends input({
   /** Name: 1 to 128 letters, digits and `-`. */
-  key: text({ min: 1, max: 128, pattern: /^[A-Za-z0-9-]*$/u, form: 'letters, digits and -' }),
+  key: text({ min: 1, max: 128, ...letters('-') }),
   /** Value: 1 to 1024 characters. */
   value: text({ min: 1, max: 1024 }),
 }) {}
@@ -113,7 +114,7 @@ export type GatewayResponseType = keyof GatewayResponseRules;
 /** What a caller sets on a gateway response. */
 export abstract class GatewayResponseInput extends input({
   /** Name: 1 to 64 letters, digits, `_` and `-`. */
-  name: required(text({ min: 1, max: 64, pattern: /^[A-Za-z0-9_-]*$/u, form: 'letters, digits, _ and -' })),
+  name: required(text({ min: 1, max: 64, ...letters('_ -') })),
   /** The responses by type of error. Omitted types get the default response. */
   responses: one(GatewayResponseRulesInput),
 }) {}

@@ -7,13 +7,14 @@ import type { CallOptions, ModifyOptions } from '../options.js';
 import { operation } from '../schema/operation.js';
 import { bool, input, int, list, one, oneOf, output, required, text } from '../schema/vocabulary.js';
 import { ensured, firstNamed, inLargePages } from './shared/by-name.js';
+import { letters } from './shared/letters.js';
 import { counters, paging } from './shared/paging.js';
 import { httpMethod, INSTANCE } from './shared/paths.js';
 
 /** The parameter that a rule makes. */
 export abstract class OrchestrationParamInput extends input({
   /** Name: 1 to 128 letters, digits and `-`; starts with a letter. The API must not have a parameter of this name. */
-  mapped_param_name: required(text({ min: 1, max: 128, pattern: /^[A-Za-z][A-Za-z0-9-]*$/u, form: 'letters, digits and -; starts with a letter' })),
+  mapped_param_name: required(text({ min: 1, max: 128, ...letters('-', 'letter') })),
   /** Type of its value. */
   mapped_param_type: required(oneOf('string', 'number')),
   /** Location in the backend request. */
@@ -37,7 +38,7 @@ export abstract class OrchestrationRange extends output(OrchestrationRangeInput.
 /** One mapping of a rule: which values become which new one. */
 export abstract class OrchestrationMappingInput extends input({
   /** Values to map, up to 3000, each of 1 to 128 letters, digits and `- _`; required for the strategy `list`. */
-  map_param_list: list(text({ min: 1, max: 128, pattern: /^[A-Za-z0-9_-]*$/u, form: 'letters, digits, _ and -' }), { max: 3000 }),
+  map_param_list: list(text({ min: 1, max: 128, ...letters('_ -') }), { max: 3000 }),
   /** Range of numbers to map; required for the strategies `range` and `hash_range`. */
   map_param_range: one(OrchestrationRangeInput),
   /** The new value: 1 to 128 letters and digits. It may be `""` or omitted for `hash`, `head_n` and `tail_n`. */
@@ -66,7 +67,7 @@ const NEEDED_BY_STRATEGY: Readonly<Partial<Record<string, 'map_param_list' | 'ma
 /** What a caller sets on a rule. */
 export abstract class OrchestrationInput extends input({
   /** Name, unique on the gateway: 3 to 64 letters, digits and `_`; starts with a letter. */
-  orchestration_name: required(text({ min: 3, max: 64, pattern: /^[A-Za-z][A-Za-z0-9_]*$/u, form: 'letters, digits and _; starts with a letter' })),
+  orchestration_name: required(text({ min: 3, max: 64, ...letters('_', 'letter') })),
   /**
    * How the new value is derived. list: from a list of values; range: from ranges of numbers; hash: the hash of the
    * value; hash_range: from ranges of the hash; none_value: a value if the parameter is empty; default: a value if no

@@ -12,6 +12,7 @@ import {
   anything, bool, dict, either, input, int, list, nullable, num, one, oneOf, required, type Schema, secret, specOf,
   text,
 } from '../schema/vocabulary.js';
+import { letters } from './shared/letters.js';
 
 const MAX_INT = 2147483647;
 /** True if a string is a JSON list, which the service requires for conditions. */
@@ -61,7 +62,7 @@ export abstract class CorsContent extends input({
 /** A header of the response. */
 export abstract class ResponseHeader extends input({
   /** Name: 1 to 32 letters, digits and `-`; starts with a letter. */
-  name: required(text({ min: 1, max: 32, pattern: /^[A-Za-z][A-Za-z0-9-]*$/u, form: 'letters, digits and -; starts with a letter' })),
+  name: required(text({ min: 1, max: 32, ...letters('-', 'letter') })),
   /**
    * What `value` is. custom_value: the value itself; system_parameter: a parameter of the gateway, such as
    * `$context.cacheStatus`. Default: custom_value.

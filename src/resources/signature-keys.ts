@@ -9,23 +9,18 @@ import { type Tied, tied, type Without } from '../schema/tied.js';
 import { type Description, input, int, list, oneOf, output, required, secret, text } from '../schema/vocabulary.js';
 import { GET_INSTANCE } from './shared/actions.js';
 import { ensured, firstNamed, inLargePages, theOne } from './shared/by-name.js';
+import { letters } from './shared/letters.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE, NAME } from './shared/paths.js';
 
-const ALNUM_START = {
-  pattern: /^[A-Za-z0-9][A-Za-z0-9_\-!@#$%]*$/u,
-  form: 'letters, digits and _ - ! @ # $ %; starts with a letter or a digit',
-};
+const ALNUM_START = letters('_ - ! @ # $ %', 'letter or a digit');
 const BASE64_START = {
   pattern: /^[A-Za-z0-9+/][A-Za-z0-9_\-!@#$%+/=]*$/u,
   form: 'letters, digits and _ - ! @ # $ % + / =; starts with a letter, a digit, + or /',
 };
 
-const HMAC_KEY = {
-  pattern: /^[A-Za-z0-9][A-Za-z0-9_-]*$/u,
-  form: 'letters, digits, _ and -; starts with a letter or a digit',
-};
-const BASIC_KEY = { pattern: /^[A-Za-z][A-Za-z0-9_-]*$/u, form: 'letters, digits, _ and -; starts with a letter' };
+const HMAC_KEY = letters('_ -', 'letter or a digit');
+const BASIC_KEY = letters('_ -', 'letter');
 const PUBLIC_KEY = {
   pattern: /^[A-Za-z0-9+/][A-Za-z0-9_\-+/=]*$/u,
   form: 'letters, digits and _ - + / =; starts with a letter, a digit, + or /',

@@ -12,6 +12,7 @@ import { ensured, firstNamed, inLargePages } from './shared/by-name.js';
 import { EXACT_NAMES, MemberGroup, MemberGroupInput, dictCode } from './vpc-channels/member-group.js';
 import { Member, MemberInput } from './vpc-channels/member.js';
 import { Microservice, MicroserviceInput } from './vpc-channels/microservice.js';
+import { lettersOrHan } from './shared/letters.js';
 import { counters, paging } from './shared/paging.js';
 import { INSTANCE } from './shared/paths.js';
 import { membersOfChannel } from './shared/queue-keys.js';
@@ -25,10 +26,7 @@ export { Member, MemberInput } from './vpc-channels/member.js';
 export { MemberGroup, MemberGroupInput } from './vpc-channels/member-group.js';
 export { Microservice, MicroserviceInput } from './vpc-channels/microservice.js';
 
-const NAME = {
-  pattern: /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9\-_.]*$/u,
-  form: 'letters, digits, Chinese characters and - _ .; starts with a letter or a Chinese character',
-};
+const NAME = lettersOrHan('- _ .', 'letter or a Chinese character');
 const HTTP_CODES = {
   pattern: /^[1-5]\d\d(-[1-5]\d\d)?(,[1-5]\d\d(-[1-5]\d\d)?)*$/u,
   form: 'statuses of 100 to 599 and ranges of them, separated by commas, such as 201,202,210-299',

@@ -4,6 +4,7 @@ import { BackendApi, FuncInfo, MockInfo } from './backends.js';
 import { BackendParam, ReqParam } from './parameters.js';
 import { PolicyFunction, PolicyHttp, PolicyMock } from './policies.js';
 import { PATH } from './forms.js';
+import { lettersOrHan } from '../shared/letters.js';
 import { httpMethod } from '../shared/paths.js';
 import { UrlDomain } from '../shared/url-domain.js';
 
@@ -11,10 +12,7 @@ const NAME = {
   pattern: /^[\p{Script=Han}A-Za-z0-9][\p{Script=Han}A-Za-z0-9_\-./()（）:：、]*$/u,
   form: 'letters, digits, Chinese characters and - _ . / ( ) : 、; starts with a letter, a digit or a Chinese character',
 };
-const TAG = {
-  pattern: /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9\-*#%.:_]*$/u,
-  form: 'letters, digits, Chinese characters and - * # % . : _; starts with a letter or a Chinese character',
-};
+const TAG = lettersOrHan('- * # % . : _', 'letter or a Chinese character');
 
 /** Details of how callers are authenticated. */
 export abstract class ApiAuthOptInput extends input({

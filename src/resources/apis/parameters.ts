@@ -1,7 +1,8 @@
 /** Parameters of an API: those that callers send, and those that the gateway sends to the backend. */
 import { input, int, list, oneOf, output, required, text } from '../../schema/vocabulary.js';
+import { letters } from '../shared/letters.js';
 
-const NAME = { pattern: /^[A-Za-z][A-Za-z0-9\-_.]*$/u, form: 'letters, digits and - _ .; starts with a letter' };
+const NAME = letters('- _ .', 'letter');
 
 /** A parameter that callers send. */
 export abstract class ReqParamInput extends input({

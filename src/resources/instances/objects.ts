@@ -3,6 +3,7 @@ import {
   anything, bool, either, input, int, list, one, oneOf, output, required, text,
 } from '../../schema/vocabulary.js';
 import { InstanceTagInput } from './tagged.js';
+import { letters, lettersOrHan } from '../shared/letters.js';
 import { counters, paging } from '../shared/paging.js';
 
 const EDITIONS = [
@@ -114,14 +115,14 @@ export abstract class InstanceUpdate extends input({
   /** When the maintenance window ends: four hours after `maintain_begin`, which must be given too. */
   maintain_end: text({ ...WINDOW }),
   /** Name: 3 to 64 letters, digits, Chinese characters, `-` and `_`; starts with a letter or a Chinese character. */
-  instance_name: text({ min: 3, max: 64, pattern: /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9\-_]*$/u, form: 'letters, digits, Chinese characters, - and _; starts with a letter or a Chinese character' }),
+  instance_name: text({ min: 3, max: 64, ...lettersOrHan('- _', 'letter or a Chinese character') }),
   /** ID of the security group. */
   security_group_id: text(),
   /**
    * Middle part of the endpoint service's name `{region}.{this}.{service_id}`: up to 16 letters, digits, `-` and `_`;
    * `""` leaves it out.
    */
-  vpcep_service_name: text({ max: 16, pattern: /^[A-Za-z0-9_-]*$/u, form: 'letters, digits, _ and -' }),
+  vpcep_service_name: text({ max: 16, ...letters('_ -') }),
 }, {
   check: (body) => ({ maintain_end: windowFault(body) }),
   from: {

@@ -1,16 +1,14 @@
 import { input, int, list, output, required, text } from '../../schema/vocabulary.js';
 import { MicroserviceLabel, MicroserviceLabelInput } from './microservice.js';
+import { letters, lettersOrHan } from '../shared/letters.js';
 
 /** The filters of channels and members that can match exactly. */
 export const EXACT_NAMES = {
   pattern: /^(name|member_group_name)(,(name|member_group_name))*$/u,
   form: 'name, member_group_name, or both separated by a comma',
 };
-const NAME = {
-  pattern: /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9_\-.]*$/u,
-  form: 'letters, digits, Chinese characters and _ - .; starts with a letter or a Chinese character',
-};
-const DICT_CODE = { pattern: /^[A-Za-z0-9\-_.]*$/u, form: 'letters, digits and - _ .' };
+const NAME = lettersOrHan('_ - .', 'letter or a Chinese character');
+const DICT_CODE = letters('- _ .');
 
 /** Code in a dictionary, of channels and of server groups. */
 export const dictCode = {

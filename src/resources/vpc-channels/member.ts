@@ -1,10 +1,8 @@
 import { bool, input, int, oneOf, output, text } from '../../schema/vocabulary.js';
+import { letters, lettersOrHan } from '../shared/letters.js';
 
-const ECS_ID = { pattern: /^[A-Za-z0-9_-]*$/u, form: 'letters, digits, - and _' };
-const ECS_NAME = {
-  pattern: /^[\p{Script=Han}A-Za-z0-9\-_.]*$/u,
-  form: 'letters, digits, Chinese characters and - _ .',
-};
+const ECS_ID = letters('_ -');
+const ECS_NAME = lettersOrHan('- _ .');
 
 /** A member of a channel: a backend, given by its address or as a cloud server. */
 export abstract class MemberInput extends input({

@@ -1,5 +1,6 @@
 /** Services of a registry or of a container cluster: channels lead to them, and APIs are created from them. */
 import { input, int, list, one, oneOf, output, required, secret, text } from '../../schema/vocabulary.js';
+import { lettersOrHan } from '../shared/letters.js';
 
 const LABEL = {
   pattern: /^[A-Za-z0-9]([A-Za-z0-9\-_.]*[A-Za-z0-9])?$/u,
@@ -9,10 +10,7 @@ const LABEL_KEY = {
   pattern: /^[\p{Script=Han}A-Za-z0-9][\p{Script=Han}A-Za-z0-9\-_./()（）:：]*$/u,
   form: 'letters, digits, Chinese characters and - _ . / ( ) :; starts with a letter, a digit or a Chinese character',
 };
-const APP = {
-  pattern: /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9.\-_]*$/u,
-  form: 'letters, digits, Chinese characters and . - _; starts with a letter or a Chinese character',
-};
+const APP = lettersOrHan('. - _', 'letter or a Chinese character');
 const NAMESPACE = {
   pattern: /^[a-z]([a-z0-9-]*[a-z0-9])?$/u,
   form: 'lower-case letters, digits and -; starts with a letter, ends with a letter or a digit',
