@@ -25,7 +25,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'src/client.ts': 'client',
   'src/calls/bulk.ts': 'bulk',
   'src/auth/chain.ts': 'credentials',
-  'src/schema/engine.ts': 'engine',
+  'src/schema/engine.ts': 'checkers',
   'src/schema/rules.ts': 'rules',
   'src/operations.ts': 'registry',
   'src/openapi/path-rules.ts': 'documents',
