@@ -105,7 +105,8 @@ function collect(): Operations {
   const found: Record<string, OperationFacts> = {};
   for (const module of modules) {
     for (const value of Object.values<unknown>(module))
-      if (isOperation(value)) found[value.id] = { ...value, ...referenceOf(value.id) };
+      // No copy: an operation of the registry and of its resource are the same object.
+      if (isOperation(value)) found[value.id] = Object.assign(value, referenceOf(value.id));
   }
   // The keys are the IDs of the operations, as the mapped type says.
   return found as unknown as Operations;

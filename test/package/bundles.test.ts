@@ -4,10 +4,10 @@ import { packed } from './support.js';
 
 /** KB of the package's own code, minified, with little room: what makes a bundle grow by more needs a reason. */
 const BUDGETS: Readonly<Record<Program, { readonly single: number; readonly start: number }>> = {
-  'the whole client': { single: 400, start: 336 },
-  'one service': { single: 170, start: 172 },
-  signRequest: { single: 19.5, start: 151 },
-  errors: { single: 5.5, start: 144 },
+  'the whole client': { single: 378, start: 321 },
+  'one service': { single: 169.5, start: 170 },
+  signRequest: { single: 18.6, start: 150 },
+  errors: { single: 4.9, start: 142.5 },
 };
 
 let found: Promise<BundleSize[]> | undefined;
