@@ -189,7 +189,7 @@ export class Transport implements AsyncDisposable {
     const answer = isThenable(said) ? await within(said, this.#limits(call, tries.attempt, ASKED)) : said;
     if (answer === false) throw unrepeated(error, STOPPED);
     if (hasListener(logger)) emit(logger, retry);
-    // `onRetry` may have taken a part of the time.
+    // `onRetry` may have taken a part of the time, so that none remains for another attempt.
     const rest = Math.max(0, Math.min(wait, call.msLeft));
     if (rest > 0) await pause(rest, op.id, signal).catch(() => undefined); // Only the signal ends it early.
     call.waited += rest;
@@ -197,7 +197,8 @@ export class Transport implements AsyncDisposable {
       const state = `It was waiting to be sent again. The last attempt failed with: ${error.message}`;
       throw new ApigAbortError(op.id, signal.reason, call.lost, state);
     }
-    if (call.msLeft > 0) return;
+    // A timer may fire a little early.
+    if (rest === wait && call.msLeft > 0) return;
     const message = `${op.id} timed out: the call took longer than totalTimeout, ${totalTimeout} ms. The last attempt failed with: ${error.message}`;
     const spent = { limit: 'totalTimeout', attempts: tries.attempt, unsent: !call.lost } as const;
     throw new ApigTimeoutError(message, { ...facts, ...spent }, error);
