@@ -38,8 +38,9 @@ export async function attempted(
   signal.throwIfAborted();
   attempt.sent = true;
   return send(url, {
-    redirect: 'manual',
     ...rest,
+    // Also if it is given as `undefined`, for which fetch would follow.
+    redirect: rest.redirect ?? 'manual',
     method,
     headers: Object.fromEntries([...headers].map(([name, value]) => [name, byteString(value)])),
     body: bytes ?? stream ?? null,
