@@ -130,7 +130,8 @@ function made<T extends string | object>(
   return Object.freeze({ kind, headers: headers.map((name) => name.toLowerCase()), prove });
 }
 const isFunction = <T>(given: Changing<T>): given is () => T | Promise<T> => typeof given === 'function';
-const appPair = (owner: string, pair: AppKeyPair | undefined): AppKeyPair =>
+/** Key and secret, checked. */
+export const appPair = (owner: string, pair: AppKeyPair | undefined): AppKeyPair =>
   ({ key: text(owner, 'key', pair?.key), secret: text(owner, 'secret', pair?.secret) });
 
 function text(owner: string, name: string, value: unknown): string {

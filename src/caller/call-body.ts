@@ -1,5 +1,6 @@
 /** Bodies and headers in the form in which they are sent. */
 import { unsendable } from './call-error.js';
+import { TOKEN } from './call-text.js';
 
 /** A body, and the content type that belongs to it. */
 export interface Payload {
@@ -53,8 +54,9 @@ function textOf(value: string): string {
     throw unsendable('bytes');
   }
 }
-/** A value that can be sent as a header, trimmed. */
+/** A value that can be sent as a header of this name, trimmed. */
 export function checked(name: string, value: string): string {
+  if (!TOKEN.test(name)) throw unsendable('headerName', name);
   if (/[^\t\x20-\x7e\x80-\u{10ffff}]/u.test(value)) throw unsendable('control', name);
   return value.trim();
 }

@@ -4,6 +4,8 @@ import { checked, headersOf, isStream, type Payload, payloadOf } from './call-bo
 import { ApigCallError, unsendable } from './call-error.js';
 import type { CallerOptions, CallInit, CallSettings } from './call-options.js';
 import { type Target, targetOf, urlOf } from './call-target.js';
+import { TOKEN } from './call-text.js';
+import { within } from './call-time.js';
 
 /** A caller's options, checked. */
 export interface Settings {
@@ -83,8 +85,11 @@ export async function preparedCall(
   const target = targetOf(address.startsWith('/') ? origin + address : address, query);
   if (target.origin !== origin) throw unsendable('otherOrigin', origin);
   const method = (verb ?? request?.method ?? 'GET').toUpperCase();
+  if (!TOKEN.test(method)) throw unsendable('method', method);
   const body = json === undefined ? content : jsonOf(json, content);
-  const payload = await payloadFor(body, request, signs, unsignedBody ?? false);
+  const signal = own ?? request?.signal;
+  // A body may take its time as well.
+  const payload = await within(LONGEST, signal, () => payloadFor(body, request, signs, unsignedBody ?? false));
   const hasBody = payload.bytes ?? payload.stream;
   if (hasBody && /^(?:GET|HEAD)$/.test(method)) throw unsendable('bodyOfGet', method);
   const proves = auths.some((auth) => typeof auth === 'function' || auth.kind !== 'none');
@@ -97,7 +102,6 @@ export async function preparedCall(
   add('x-stage', stage);
   if (debug) add('x-apig-mode', 'debug');
   if (signs && unsignedBody && hasBody) add('x-sdk-content-sha256', 'UNSIGNED-PAYLOAD');
-  const signal = own ?? request?.signal;
   return { method, target, headers, payload, limits, signal, rest: { ...restOf(request), ...rest } };
 }
 const isRequest = (input: string | URL | Request): input is Request =>

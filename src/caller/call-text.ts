@@ -3,7 +3,11 @@
 /** Names of headers whose values may be secrets. */
 export const SECRET = /auth|cookie|code|key|passw|secret|token/;
 
+/** A name of a method or of a header. */
+export const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
+
 /** The UTF-8 form of a text. */
 export const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 /** Text as `fetch` takes it in headers: one character for each byte of its UTF-8 form. */
-export const byteString = (text: string): string => String.fromCharCode(...utf8(text));
+export const byteString = (text: string): string =>
+  /^[\0-\x7f]*$/.test(text) ? text : Array.from(utf8(text), (byte) => String.fromCharCode(byte)).join('');

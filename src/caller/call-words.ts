@@ -23,6 +23,8 @@ const UNSENT: Readonly<Record<string, string>> = {
   percent: 'The address has a % that is no percent-encoding of UTF-8. Write %25 for a percent sign.',
   bytes: 'A header has bytes that are not UTF-8. Pass headers as a plain object: { name: value }.',
   control: 'The header %s has a line end or another control character. Remove it.',
+  headerName: '"%s" is no name of a header. Names have letters, digits and a few signs such as -, and no spaces.',
+  method: '"%s" is no HTTP method. Pass one such as "POST".',
   crypto: 'Signing needs WebCrypto, which is missing here. In a browser, use an https page.',
   otherOrigin: 'This caller is for %s, and its secrets go nowhere else. Make another caller.',
   bodyOfGet: '%s has a body, which fetch does not send. Set method, such as "POST".',
@@ -32,12 +34,11 @@ const UNSENT: Readonly<Record<string, string>> = {
   twoBodies: 'The call has both json and body. Pass one of them.',
   noJson: 'json is a value that JSON does not have. Pass an object, a list, a string, a number, a boolean or null.',
   headerTwice: 'The header %s is set twice: this kit or the auth of the caller sets it as well. Set it in one place.',
-  host: 'The header Host cannot be set by a call. Pass the option host to createCaller.',
 };
 /** The error for a request that is not sent. */
 export function notSent({ fault, detail }: Unsendable): ApigCallError {
   // A function, because `$` in a replacement has a meaning.
-  return new ApigCallError('Request', `${(UNSENT[fault] ?? fault).replace('%s', () => detail)} Nothing was sent.`);
+  return new ApigCallError('Request', `${(UNSENT[fault] ?? fault).replace('%s', () => inLine(detail))} Nothing was sent.`);
 }
 
 type Call = Pick<PreparedCall, 'method' | 'target'>;

@@ -1,5 +1,7 @@
 /** Signs calls that something else than `fetch` sends. */
+import { appPair } from './call-auth.js';
 import { headersOf } from './call-body.js';
+import { unsendable } from './call-error.js';
 import { authorizationOf, sdkDateOf, sha256 } from './call-signature.js';
 import { targetOf } from './call-target.js';
 import { byteString, utf8 } from './call-text.js';
@@ -27,15 +29,18 @@ export interface SignCallInput {
  * Signs a call as an app, for HTTP clients other than `fetch`, and for WebSockets. Send exactly what was signed.
  * @returns The headers to send: those given, `host`, `x-sdk-date` and `authorization`; names in lower case. Text beyond
  *   ASCII has one character for each byte of its UTF-8 form, as `fetch` and Node.js require.
- * @throws ApigCallError of kind `Request` if signers or gateways do not agree on the address.
+ * @throws ApigCallError of kind `Request` if signers or gateways do not agree on the address, or `headers` has a
+ *   signature already; of kind `Configuration` if the key or the secret is missing.
  */
 export function signCall(input: SignCallInput): Promise<Record<string, string>> {
   return inWords(signedHeaders(input));
 }
 async function signedHeaders(input: SignCallInput): Promise<Record<string, string>> {
-  const { method, url, key, secret, body = '', date = new Date() } = input;
+  const { method, url, body = '', date = new Date() } = input;
+  const { key, secret } = appPair('signCall', input);
   const { host, canonical } = targetOf(String(url));
   const headers = new Map([['host', host], ['x-sdk-date', sdkDateOf(+date)], ...headersOf(input.headers)]);
+  if (headers.has('authorization')) throw unsendable('headerTwice', 'authorization');
   const payloadHash = await sha256(typeof body === 'string' ? utf8(body) : Uint8Array.from(body));
   const signable = { method: method.toUpperCase(), canonical, headers, payloadHash };
   headers.set('authorization', await authorizationOf(signable, key, secret));

@@ -263,6 +263,15 @@ describe('an abort signal', () => {
     expect(await failure(call)).toMatchObject({ name: 'AbortError' });
     expect(sent).toEqual([]);
   });
+  it('ends a call whose body is still read', async () => {
+    const { sent, fetch } = fakeFetch(OK);
+    const controller = new AbortController();
+    const body = new ReadableStream({ pull: () => controller.abort() });
+    const request = new Request(`${ORIGIN}/`, { method: 'POST', body, duplex: 'half' });
+    const { call } = createCaller({ origin: ORIGIN, auth: appKey(PAIR), fetch });
+    expect(await failure(call(request, { signal: controller.signal }))).toMatchObject({ name: 'AbortError' });
+    expect(sent).toEqual([]);
+  });
   it('an abort signal of a request that is passed whole counts as well', async () => {
     const server = await serve([silence]);
     const controller = new AbortController();

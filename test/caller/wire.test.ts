@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ApigCallError, appKey, type CallInit, createCaller, iamKeys, none } from '../../src/caller/index.js';
+import { fakeFetch } from '../support/fake-fetch.js';
 import { failureOf, json, type Received, serve, type TestServer } from '../support/server.js';
 import { type Verified, verify } from '../support/verify.js';
 
@@ -180,6 +181,20 @@ describe('headers', () => {
     const server = await serve([ANSWER]);
     const error = await failureOf(ApigCallError, signedCaller(server).call('/', { headers: { 'X-Note': 'a\r\nb: c' } }));
     expect(error.message).toBe('The header x-note has a line end or another control character. Remove it. Nothing was sent.');
+  });
+  it('headers whose names cannot be sent, and methods, are rejected before anything is sent', async () => {
+    const server = await serve([ANSWER]);
+    const messageOf = async (init: CallInit): Promise<string> =>
+      (await failureOf(ApigCallError, signedCaller(server).call('/', init))).message;
+    expect(await messageOf({ headers: { 'X Note': 'a' } }))
+      .toBe('"x note" is no name of a header. Names have letters, digits and a few signs such as -, and no spaces. Nothing was sent.');
+    expect(await messageOf({ method: 'GET\n' })).toBe('"GET\\u000a" is no HTTP method. Pass one such as "POST". Nothing was sent.');
+    expect(server.count).toBe(0);
+  });
+  it('headers that are very long are sent, and it is for the gateway to reject them', async () => {
+    const { sent, fetch } = fakeFetch();
+    await createCaller({ origin: 'https://api.example.com', auth: none(), fetch }).call('/', { headers: { 'X-Note': 'é'.repeat(200_000) } });
+    expect(sent[0]?.headers['x-note']).toBe('Ã©'.repeat(200_000));
   });
   it('headers with a temporary security token sign it', async () => {
     const server = await serve([ANSWER]);
