@@ -43,7 +43,12 @@ export class Lifetime {
     this.#listeners.add(listener);
     this.begin = (operation) => {
       const end = Lifetime.prototype.begin.call(this, operation);
-      for (const told of this.#listeners) told(operation);
+      try {
+        for (const told of this.#listeners) told(operation);
+      } catch (error) {
+        end(); // The call is rejected with the listener's error: it does not keep the client open.
+        throw error;
+      }
       return end;
     };
     return () => void this.#listeners.delete(listener);

@@ -32,6 +32,14 @@ describe('a lifetime', () => {
     await lifetime.close();
     expect(release).toHaveBeenCalledTimes(1);
   });
+  it('closes although a listener threw, which rejected its call', async () => {
+    const release = vi.fn(() => Promise.resolve());
+    const lifetime = new Lifetime(release);
+    lifetime.watch(() => { throw new Error('no listener may throw'); });
+    expect(() => lifetime.begin('groups.list')).toThrow('no listener may throw');
+    await lifetime.close();
+    expect(release).toHaveBeenCalledTimes(1);
+  });
   it('fails to close if the sockets do', async () => {
     await expect(new Lifetime(() => Promise.reject(new Error('stuck'))).close()).rejects.toThrow('stuck');
   });
