@@ -16,6 +16,7 @@ import type { Incoming } from './router.js';
 /** A local gateway that listens. */
 export class LocalServer implements AsyncDisposable {
   readonly #servers: readonly Server[];
+  #closed: Promise<void> | undefined;
   /** Its URL, such as `http://127.0.0.1:49152`. */
   readonly url: string;
   /**
@@ -39,8 +40,12 @@ export class LocalServer implements AsyncDisposable {
   get clientOptions(): LocalClientOptions {
     return this.gateway.clientOptionsFor(this.url);
   }
-  /** Stops listening and closes every connection. */
-  async close(): Promise<void> {
+  /** Stops listening and closes every connection. Closing again does no harm. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+  async #close(): Promise<void> {
     await Promise.all(this.#servers.map((server) => new Promise<void>((done, failed) => {
       server.close((error) => (error ? failed(error) : done()));
       server.closeAllConnections();

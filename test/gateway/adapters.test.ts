@@ -84,6 +84,11 @@ describe('the server', () => {
     await server.close();
     await expect(fetch(server.url)).rejects.toThrow();
   });
+  test('can be closed again, as at the end of an `await using` block', async () => {
+    await using server = await startLocalGateway({ clock, callsPort: 0 });
+    await Promise.all([server.close(), server.close()]);
+    await expect(fetch(server.url)).rejects.toThrow();
+  });
   test('responds with 204 and no body', async () => {
     await using server = await startLocalGateway({ clock });
     const sent = { method: 'POST', url: `${server.url}${INSTANCE}/api-groups/check`, body: '{"group_name":"free"}' };
