@@ -52,7 +52,7 @@ export interface SignedRequest {
  */
 export async function signAsGateway(given: GatewayRequest): Promise<SignedRequest> {
   checkNames('signAsGateway', given, NAMES);
-  const { key, secret, type = 'hmac', header = 'authorization' } = given;
+  const { key, secret, type = 'hmac' } = given;
   if (typeof key !== 'string' || typeof secret !== 'string' || key === '' || secret === '')
     throw fault('signAsGateway needs key and secret, the sign_key and sign_secret of a signature key.');
   const url = urlOf(String(given.url));
@@ -66,9 +66,11 @@ export async function signAsGateway(given: GatewayRequest): Promise<SignedReques
   const proof = type === 'basic'
     ? `Basic ${btoa(byteString(`${key}:${secret}`))}`
     : await signature({ method, url, headers, body, given });
-  headers.set(header.toLowerCase(), proof);
+  headers.set(proofHeader(given), proof);
   return { url: url.href, method, headers: Object.fromEntries(headers), ...(body && { body }) };
 }
+
+const proofHeader = ({ header = 'authorization' }: GatewayRequest): string => header.toLowerCase();
 
 function bufferOf(body: string | Uint8Array): ArrayBuffer {
   const bytes = typeof body === 'string' ? utf8(body) : body;
@@ -102,7 +104,8 @@ interface Parts {
   readonly given: GatewayRequest;
 }
 async function signature({ method, url, headers, body, given }: Parts): Promise<string> {
-  const all = [...headers.keys()].filter((name) => !OF_CONNECTION.test(name));
+  // The proof replaces what the header of the proof had.
+  const all = [...headers.keys()].filter((name) => !OF_CONNECTION.test(name) && name !== proofHeader(given));
   const names = (given.signedHeaders?.map((name) => name.toLowerCase()) ?? all).sort();
   const target = canonicalTarget(url.pathname + url.search, {});
   if (!target) throw fault('url of signAsGateway has a % that is no percent-encoding. Write %25 for a percent sign.');

@@ -41,13 +41,11 @@ export function nodeRequest(request: NodeRequest): ReceivedRequest {
   return { method, target: originalUrl, headers, body: (limit) => bodyOf(request, limit) };
 }
 
-function bodyOf(request: NodeRequest, limit: number): Promise<Uint8Array | undefined> {
+async function bodyOf(request: NodeRequest, limit: number): Promise<Uint8Array | undefined> {
   const { rawBody } = request;
-  if (ArrayBuffer.isView(rawBody)) return Promise.resolve(rawBody as Uint8Array);
+  if (ArrayBuffer.isView(rawBody)) return rawBody as Uint8Array;
   if (request.readableEnded && hasBody(request.headers))
-    return Promise.reject(new Error(
-      'it was parsed already. Put the verifier before body parsers, or keep request.rawBody',
-    ));
+    throw new Error('it was parsed already. Put the verifier before body parsers, or keep request.rawBody');
   return peeked(request, limit);
 }
 /** True if the headers announce a body. */

@@ -51,13 +51,16 @@ export async function textToSign(form: SignedForm, date: string): Promise<string
   return `${ALGORITHM}\n${date}\n${await sha256(bytesOf(canonicalText(form)))}`;
 }
 
-/** The canonical path and query of a raw request target; `undefined` if its percent-encoding is malformed. */
+/**
+ * The canonical path and query of a raw request target; `undefined` if its percent-encoding is malformed, or it has a
+ * `#`: servers hand on what follows, and it would not be signed.
+ */
 export function canonicalTarget(raw: string, rules: TargetRules): CanonicalTarget | undefined {
   // The absolute form, which clients send to proxies.
   const target = raw.replace(/^https?:\/\/[^/?#]*/i, '');
-  if (/%(?![\da-f]{2})|[^\0-\xff]/i.test(target)) return undefined;
-  const [, path = '', query = ''] = /^([^?#]*)\??([^#]*)/.exec(target) ?? [];
-  return { path: canonicalPathOf(path, rules), query: canonicalQueryOf(query, rules) };
+  if (/%(?![\da-f]{2})|[^\0-\xff]|#/i.test(target)) return undefined;
+  const [path = ''] = target.split('?', 1);
+  return { path: canonicalPathOf(path, rules), query: canonicalQueryOf(target.slice(path.length + 1), rules) };
 }
 function canonicalPathOf(path: string, { encodedSlash = 'kept' }: TargetRules): string {
   const segments = (encodedSlash === 'kept' ? path : path.replace(/%2f/gi, '/')).split('/');
@@ -90,13 +93,14 @@ export function timeOfDate(date: string): number | undefined {
   return Number.isNaN(time) || compactDate(time) !== date ? undefined : time;
 }
 
-/** The bytes of a byte string. */
-const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (byte) => byte.charCodeAt(0));
+/** The bytes of a byte string. A header that something has decoded is none, and counts by its UTF-8 form. */
+const bytesOf = (text: string): Uint8Array =>
+  /[^\0-\xff]/.test(text) ? utf8(text) : Uint8Array.from(text, (byte) => byte.charCodeAt(0));
 /** A string as the bytes of its UTF-8 form. */
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 /** A string as a byte string of its UTF-8 form. */
 export const byteString = (text: string): string =>
-  /^[\0-\x7f]*$/.test(text) ? text : Array.from(utf8(text), (byte) => String.fromCharCode(byte)).join('');
+  Array.from(utf8(text), (byte) => String.fromCharCode(byte)).join('');
 const hexOf = (bytes: ArrayBuffer): string =>
   Array.from(new Uint8Array(bytes), hex).join('');
 

@@ -12,7 +12,7 @@
  * | `unknown-key` | the name of the key is not among `keys`, or only for the other form of proof |
  * | `missing-header` | a signed header did not arrive |
  * | `repeated-header` | a signed header arrived more than once, so it is not known which one was signed |
- * | `target` | the percent-encoding of path or query is malformed |
+ * | `target` | the percent-encoding of path or query is malformed, or there is a `#` |
  * | `payload` | the declared hash is not that of the body, or an unsigned body is not accepted |
  * | `body-too-large` | the body is larger than `maxBody` |
  * | `body-unreadable` | the body broke off |

@@ -63,7 +63,7 @@ export interface VerifierOptions extends TargetRules {
   /** If the responses of the adapters say why a request is rejected. For development. Default: `false`. */
   readonly explain?: boolean | undefined;
   /** Called with each rejection, for a log. */
-  readonly onRejected?: ((rejection: Rejection, request: ReceivedRequest) => void) | undefined;
+  readonly onRejected?: ((rejection: Rejection, request: ReceivedRequest) => unknown) | undefined;
   /** Milliseconds since the epoch. Default: `Date.now`. */
   readonly clock?: (() => number) | undefined;
 }
@@ -92,15 +92,19 @@ export function createVerifier(options: VerifierOptions): Verifier {
     explain: options.explain ?? false,
     async verify(request) {
       const verdict = await new Check(settings, request).verdict().catch((thrown: unknown) => rejectionIn(thrown));
-      if (!verdict.ok) report(options, verdict, request);
+      if (!verdict.ok) void report(options, verdict, request);
       return verdict;
     },
   };
 }
 
-function report({ onRejected }: VerifierOptions, rejection: Rejection, request: ReceivedRequest): void {
+async function report(
+  { onRejected }: VerifierOptions,
+  rejection: Rejection,
+  request: ReceivedRequest,
+): Promise<void> {
   try {
-    onRejected?.(rejection, request);
+    await onRejected?.(rejection, request);
   } catch {
     // A failing log must not let a request pass, nor end the server.
   }
@@ -185,7 +189,7 @@ class Check {
       return stop('unsigned-header', `The header ${unsigned} is not signed. Sign it, or set mustSign.`);
     const [dateText, date] = this.#date();
     const target = canonicalTarget(this.#request.target, this.#settings)
-      ?? stop('target', 'The target has a % that is no percent-encoding.');
+      ?? stop('target', 'The target has a # or a % that is no percent-encoding.');
     const secrets = await this.#secrets(key, 'hmac');
     const headers = names.map((name) => [name, this.#header(name)] as const);
     const payload = await this.#payload(names);
@@ -253,7 +257,8 @@ class Check {
   }
 
   async #first({ key, signature }: Proof, time: number): Promise<void> {
-    const expires = new Date(time + this.#settings.window);
+    // At the end of the window itself it is accepted still.
+    const expires = new Date(time + this.#settings.window + 1);
     if ((await this.#settings.replay?.({ key, signature, expires })) === false)
       stop('replayed', 'The signature was used before. Sign again.');
   }
