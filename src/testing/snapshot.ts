@@ -32,6 +32,8 @@ export function readSnapshot(snapshot: unknown): { readonly project: ProjectStat
   const project = new ProjectState();
   try {
     fill(project, state);
+    if (!project.gateways.all.every((gateway) => gateway instanceof GatewayState))
+      throw new TypeError('A gateway is expected.');
   } catch (cause) {
     throw noSnapshot('A part of its state is missing or has another form.', cause);
   }

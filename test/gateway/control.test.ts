@@ -164,7 +164,20 @@ describe('a snapshot', () => {
     expect(restore({ ahead: undefined })).toThrow('Its time is missing.');
     expect(restore({ state: { gateways: { $items: [{}] } } })).toThrow(ApigConfigurationError);
     expect(restore({ state: { gateways: { $items: 'all' } } })).toThrow('A part of its state is missing or has another form.');
+    expect(restore({ state: { gateways: { $items: [{ id: 'a', instance: {} }] } } }))
+      .toThrow('A part of its state is missing or has another form.');
     expect(gateway.snapshot()).toEqual(snapshot);
+  });
+
+  test('does not stop the server if its domains were broken by hand: it can be reset', async () => {
+    const { client, control, server } = await started();
+    const group = await client.groups.create({ name: 'orders' });
+    await client.groups.domains.bind(group.id, { url_domain: 'api.example.com' });
+    const broken = JSON.stringify(server.gateway.snapshot()).replace('"api.example.com"', 'null');
+    expect(await control('POST', 'restore', JSON.parse(broken))).toEqual([200, {}]);
+    expect(await control('GET', 'health')).toEqual([200, { status: 'ok', calls: server.url }]);
+    expect(await control('POST', 'reset')).toEqual([200, {}]);
+    expect(await groupNames({ client })).toEqual(['DEFAULT']);
   });
 });
 
