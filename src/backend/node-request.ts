@@ -72,7 +72,7 @@ function peeked(request: NodeRequest, limit: number): Promise<Uint8Array | undef
   const chunks: Uint8Array[] = [];
   let size = 0;
   const isComplete = (): boolean =>
-    request.complete || request.stream?.endAfterHeaders === true || size === Number(request.headers['content-length']);
+    request.complete || request.stream?.endAfterHeaders || size === Number(request.headers['content-length']);
   return new Promise((resolve, reject) => {
     const settle = (end: () => void): void => {
       request.off('readable', onReadable);
