@@ -81,8 +81,10 @@ export function defineAuthorizer<
 
 const LARGEST = 2 ** 20;
 function bodyOf(decision: unknown, numbers: boolean): string {
-  const { status, context = {} } = (decision ?? {}) as { readonly status?: unknown; readonly context?: object };
+  const { status, context: given } = (decision ?? {}) as { readonly status?: unknown; readonly context?: object };
   if (status !== 'allow' && status !== 'deny') throw new TypeError('The authorizer returned neither allow() nor deny().');
+  // What is checked is what is sent: a list, or an object with a form of its own for JSON, would be something else.
+  const context = { ...given };
   for (const [name, value] of Object.entries(context)) {
     const why = contextFault(name, value, numbers);
     if (why !== undefined) throw new TypeError(`${status}() has ${JSON.stringify(name)}: ${why}`);

@@ -49,9 +49,14 @@ export function defineHandler<Runtime = unknown>(
     const reply: unknown = await handle(new ApiRequest(event), runtime);
     if (typeof reply !== 'object' || reply === null)
       throw new TypeError('The handler returned no reply, such as { json: {} }.');
+    const odd = Object.keys(reply).find((name) => !PARTS.includes(name));
+    if (odd !== undefined) throw new TypeError(`The reply has ${JSON.stringify(odd)}. It may have ${PARTS.join(', ')}.`);
     return resultOf(reply);
   };
 }
+/** A `statusCode`, as other platforms have it, would be a 200. */
+const PARTS: readonly string[] = ['status', 'headers', 'body', 'json'] satisfies (keyof Reply)[];
+
 function resultOf({ status = 200, headers = {}, body = '', json }: Reply): ApigTriggerResult {
   if (!Number.isInteger(status) || status < 200 || status > 599)
     throw new TypeError(`The status of the reply is ${status}. Use 200 to 599.`);
@@ -59,10 +64,13 @@ function resultOf({ status = 200, headers = {}, body = '', json }: Reply): ApigT
   if (odd) throw new TypeError(`The header ${odd[0]} of the reply is no string.`);
   const hasType = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
   const isText = json !== undefined || typeof body === 'string';
+  // Functions have none.
+  const text = JSON.stringify(json) as string | undefined;
+  if (json !== undefined && text === undefined) throw new TypeError('The json of the reply is a value that JSON does not have.');
   return {
     statusCode: status,
     headers: { ...(json !== undefined && !hasType && { 'content-type': 'application/json' }), ...headers },
-    body: json !== undefined ? JSON.stringify(json) : Buffer.from(body as Uint8Array).toString(isText ? 'utf8' : 'base64'),
+    body: text ?? Buffer.from(body as Uint8Array).toString(isText ? 'utf8' : 'base64'),
     isBase64Encoded: !isText,
   };
 }

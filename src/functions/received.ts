@@ -52,5 +52,6 @@ export class EventRequest<Event extends AnyEvent> {
     return text === '' ? undefined : JSON.parse(text);
   }
 }
-const valuesIn = (all: NamedValues = {}, isWanted: (name: string) => boolean): string[] =>
-  Object.entries(all).filter(([name]) => isWanted(name)).flatMap(([, value]) => value);
+// Events are JSON: what is not there may be null.
+const valuesIn = (all: NamedValues | null | undefined, isWanted: (name: string) => boolean): string[] =>
+  Object.entries(all ?? {}).filter(([name]) => isWanted(name)).flatMap(([, value]) => value);
