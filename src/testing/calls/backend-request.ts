@@ -3,7 +3,7 @@ import { configOf, isOn } from '../feature-switches.js';
 import { callerAddress } from './caller-address.js';
 import type { ApiCall, BackendParameter, OutgoingRequest, RequestParameter } from './call.js';
 import { backendParameters } from './backend-choice.js';
-import { HeaderList } from './header-list.js';
+import { HeaderList, headerText } from './header-list.js';
 import { refusal } from './refusals.js';
 import { systemValue } from './system-values.js';
 import { hostIn } from './addressing.js';
@@ -150,7 +150,6 @@ function backendHeaders(call: ApiCall, host: string): HeaderList {
   for (const parameter of ofLocation(call, 'HEADER')) setText(headers, parameter.name, backendValue(call, parameter));
   return headers;
 }
-/** Sets a header to a string. On the wire it is bytes: those of UTF-8. */
 function setText(headers: HeaderList, name: string, value: string | undefined): void {
-  if (value !== undefined) headers.set(name, Buffer.from(value.replace(/[\r\n]+/g, ' '), 'utf8').toString('latin1'));
+  if (value !== undefined) headers.set(name, headerText(value));
 }

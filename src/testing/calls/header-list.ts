@@ -38,3 +38,7 @@ export class HeaderList implements Iterable<readonly [name: string, value: strin
     return this;
   }
 }
+
+/** Text that people write, as the value of a header: on one line, in the bytes of UTF-8. */
+export const headerText = (text: string): string =>
+  Buffer.from(text.replace(/[\r\n]+/g, ' '), 'utf8').toString('latin1');

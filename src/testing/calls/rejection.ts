@@ -1,7 +1,7 @@
 /** Gives a rejected call its form: the rule of the group's gateway response, or the service's own. */
 import type { GatewayState, GroupRecord, ResponseRecord } from '../state.js';
 import type { CallAnswer } from './call.js';
-import { HeaderList } from './header-list.js';
+import { HeaderList, headerText } from './header-list.js';
 import type { CallRefusal } from './refusals.js';
 import { systemValue, type Known } from './system-values.js';
 
@@ -13,7 +13,8 @@ export function rejection(call: Known, refused: CallRefusal, group: GroupRecord 
   const rule = group && responseOf(call, group)?.rules[refused.type];
   const headers = new HeaderList([['Content-Type', 'application/json']]);
   if (rule?.body === undefined) return ownRejection(call.requestId, refused);
-  for (const { key = '', value = '' } of rule.headers ?? []) headers.set(key, filled(value, call, refused, plain));
+  for (const { key = '', value = '' } of rule.headers ?? [])
+    headers.set(key, filled(headerText(value), call, refused, plain));
   return answer(rule.status ?? refused.status, headers, filled(rule.body, call, refused, inJson));
 }
 const answer = (status: number, headers: HeaderList, body: string): CallAnswer =>

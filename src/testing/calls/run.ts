@@ -1,4 +1,5 @@
 /** Passes a call through the stages, and its response back. */
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { ApiCall, CallAnswer, Stage } from './call.js';
 import { messageOf } from '../../values.js';
 import { CallRefusal, refusal } from './refusals.js';
@@ -22,8 +23,25 @@ export async function runStages(stages: readonly Stage[], call: ApiCall, render:
   }
   answer ??= rejected(call, refusal('LOCAL.0500', 'no stage responded to the call. The last one has to be "backend".'), render);
   for (const stage of passed.reverse()) {
-    call.stage = stage.name;
-    answer = await stage.after?.(call, answer) ?? answer;
+    const outcome = await changed(stage, call, answer);
+    answer = outcome instanceof CallRefusal ? rejected(call, outcome, render) : outcome;
+  }
+  return answer;
+}
+/** The response as a stage leaves it. */
+async function changed(stage: Stage, call: ApiCall, answer: CallAnswer): Promise<CallAnswer | CallRefusal> {
+  call.stage = stage.name;
+  try {
+    return sendable(await stage.after?.(call, answer) ?? answer);
+  } catch (error) {
+    return threw(stage, error);
+  }
+}
+/** Throws if HTTP does not have such a header, as from a plugin or a function. */
+function sendable(answer: CallAnswer): CallAnswer {
+  for (const [name, value] of answer.headers) {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
   }
   return answer;
 }
@@ -31,12 +49,15 @@ export async function runStages(stages: readonly Stage[], call: ApiCall, render:
 async function outcomeOf(stage: Stage, call: ApiCall): Promise<CallAnswer | CallRefusal | undefined> {
   call.stage = stage.name;
   try {
-    return await stage.before?.(call);
+    const outcome = await stage.before?.(call);
+    return outcome === undefined || outcome instanceof CallRefusal ? outcome : sendable(outcome);
   } catch (error) {
     if (error instanceof CallRefusal) return error;
-    return refusal('LOCAL.0500', `the stage "${stage.name}" threw: ${messageOf(error)}`);
+    return threw(stage, error);
   }
 }
+const threw = (stage: Stage, error: unknown): CallRefusal =>
+  refusal('LOCAL.0500', `the stage "${stage.name}" threw: ${messageOf(error)}`);
 function rejected(call: ApiCall, refused: CallRefusal, render: Render): CallAnswer {
   call.refused = refused;
   call.note(`rejected with ${refused.status} ${refused.code}`);

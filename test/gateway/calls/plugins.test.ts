@@ -87,6 +87,21 @@ describe('the plugin set_resp_headers', () => {
     const reply = await wire.call();
     expect([reply.status, reply.headers['x-own']]).toEqual([401, expected]);
   });
+  it('sends text beyond Latin-1 in UTF-8', async () => {
+    const wire = await Wire.start();
+    const api = await wire.publish();
+    await wire.plugin('set_resp_headers', { response_headers: [{ name: 'X-Reason', value: '限流', action: 'add' }] }, api);
+    const { status, headers } = await wire.call();
+    expect([status, Buffer.from(String(headers['x-reason']), 'latin1').toString()]).toEqual([200, '限流']);
+  });
+  it('gets a message in the place of the response if HTTP does not have its header', async () => {
+    const wire = await Wire.start();
+    const api = await wire.publish();
+    await wire.plugin('set_resp_headers', { response_headers: [{ name: 'X Reason', value: 'a', action: 'add' }] }, api);
+    expect(rejected(await wire.call())).toEqual([
+      500, 'LOCAL.0500', 'The local gateway failed: the stage "response headers" threw: Header name must be a valid HTTP token ["X Reason"]',
+    ]);
+  });
 });
 
 describe('the plugin proxy_cache', () => {

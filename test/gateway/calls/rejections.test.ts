@@ -25,7 +25,7 @@ describe('a rejected call', () => {
   test('gets what the group says for its type, with the values of the call in the place of variables', async () => {
     const { call, publish, last } = await withRules({
       NOT_FOUND: {
-        status: 410, headers: [{ key: 'X-Why', value: '$context.error.code' }, { key: 'Content-Type', value: 'text/plain' }],
+        status: 410, headers: [{ key: 'X-Why', value: '未授权 $context.error.code' }, { key: 'Content-Type', value: 'text/plain' }],
         body: '$context.error.type $context.error.message $context.reqMethod $context.reqPath $context.reqUri $context.requestId [$context.appId]',
       },
     });
@@ -34,7 +34,8 @@ describe('a rejected call', () => {
     expect(status).toBe(410);
     expect(text).toBe('NOT_FOUND The API does not exist or has not been published in the environment POST /b/c /b/c?d=1 '
       + `${last().requestId} []`);
-    expect([headers['x-why'], headers['content-type']]).toEqual(['APIG.0101', 'text/plain']);
+    expect([Buffer.from(String(headers['x-why']), 'latin1').toString(), headers['content-type']])
+      .toEqual(['未授权 APIG.0101', 'text/plain']);
   });
   test('has values that are escaped for JSON, unless the assumption escapedTemplates says otherwise', async () => {
     for (const [escapedTemplates, parsed] of [[true, true], [false, false]] as const) {

@@ -1,7 +1,7 @@
 /** The plugin set_resp_headers: headers of responses. */
 import type { ResponseHeader } from '../../../resources/plugin-content.js';
 import type { Stage } from '../call.js';
-import type { HeaderList } from '../header-list.js';
+import { headerText, type HeaderList } from '../header-list.js';
 import { pluginOf } from './bound.js';
 import { contextValue } from './plugin-values.js';
 
@@ -25,7 +25,8 @@ export const responseHeaders: Stage = {
     if (!plugin || (answer.from === 'gateway' && !call.place.assumptions.headersOnRejections)) return answer;
     for (const { name, value = '', value_type, action } of plugin.content.response_headers) {
       if (UNTOUCHABLE.test(name)) continue;
-      ACTIONS[action](answer.headers, name, value_type === 'system_parameter' ? contextValue(call, value) ?? '' : value);
+      const written = value_type === 'system_parameter' ? contextValue(call, value) ?? '' : headerText(value);
+      ACTIONS[action](answer.headers, name, written);
     }
     return answer;
   },
