@@ -75,6 +75,7 @@ export function unexpected(
   what: keyof typeof UNEXPECTED,
   call: Call,
   { status, headers }: Response,
+  attempts: number,
   body: unknown,
   found: readonly SchemaIssue[] = [],
 ): ApigCallError {
@@ -82,7 +83,7 @@ export function unexpected(
     ({ path: path.map((part) => (typeof part === 'object' ? part.key : part)), message: inLine(message) }));
   const list = issues.slice(0, 20).map(({ path, message }) => `${path.map(String).join('.') || 'body'}: ${message}`);
   const [text, remedy] = UNEXPECTED[what];
-  const facts = { ...factsOf(call, 1), status, headers, body, requestId: headers.get('x-request-id') ?? undefined };
+  const facts = { ...factsOf(call, attempts), status, headers, body, requestId: headers.get('x-request-id') ?? undefined };
   const says = text.replace('%s', () => list.join('; ') || String(status));
   return failed('Response', what === 'schema' ? { ...facts, issues } : facts, says, remedy);
 }

@@ -54,8 +54,9 @@ export function createCaller(options: CallerOptions): Caller {
   async function sendForJson<T>(target: CallTarget, { schema, ...init }: JsonInit<T>): Promise<unknown> {
     const call = await preparedCall(settings, target, init);
     if (!call.headers.has('accept')) call.headers.set('accept', 'application/json');
-    const [response, text] = await run(settings, clock, call, async (found) => [found, await found.text()] as const);
-    return jsonOf(call, response, text, schema);
+    const received = await run(settings, clock, call, async (response, attempts): Promise<Received> =>
+      ({ response, attempts, text: await response.text() }));
+    return jsonOf(call, received, schema);
   }
   function callJson<T>(target: CallTarget, init: JsonInit<T> & { readonly schema: StandardSchema<T> }): Promise<T>;
   function callJson(target: CallTarget, init?: CallInit): Promise<unknown>;
@@ -76,7 +77,7 @@ async function run<T>(
   settings: Settings,
   clock: Clock,
   call: PreparedCall,
-  read: (response: Response) => Promise<T>,
+  read: (response: Response, attempts: number) => Promise<T>,
 ): Promise<T> {
   const { signal, limits: { timeout = 65_000, totalTimeout = 130_000 } } = call;
   const now = settings.options.clock ?? Date.now;
@@ -89,7 +90,7 @@ async function run<T>(
       return await within(limit, signal, async (either) => {
         const response = await attempted(settings, call, attempt, either);
         if (response.status >= 400) await (await failures()).throwIfRejected(response);
-        return read(response);
+        return read(response, number);
       });
     } catch (thrown) {
       signal?.throwIfAborted();
@@ -109,11 +110,16 @@ async function run<T>(
   }
 }
 
+interface Received {
+  readonly response: Response;
+  /** How many requests were sent for it. */
+  readonly attempts: number;
+  readonly text: string;
+}
 /** The JSON of a response, after a check of its status and by the schema. */
 async function jsonOf<T>(
   call: PreparedCall,
-  response: Response,
-  text: string,
+  { response, attempts, text }: Received,
   schema: StandardSchema<T> | undefined,
 ): Promise<unknown> {
   let [value, what]: [unknown, 'status' | 'json' | undefined] = [undefined, response.ok ? undefined : 'status'];
@@ -122,9 +128,9 @@ async function jsonOf<T>(
   } catch {
     [value, what] = [text, what ?? 'json'];
   }
-  if (what) throw (await failures()).unexpected(what, call, response, value);
+  if (what) throw (await failures()).unexpected(what, call, response, attempts, value);
   if (!schema) return value;
   const result = await schema['~standard'].validate(value);
   if (!result.issues) return result.value;
-  throw (await failures()).unexpected('schema', call, response, value, result.issues);
+  throw (await failures()).unexpected('schema', call, response, attempts, value, result.issues);
 }

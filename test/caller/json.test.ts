@@ -67,6 +67,15 @@ describe('callJson', () => {
       'Response', 410, { reason: 'gone' }, 'GET /orders/42 got 410 from the backend. error.body has what it says.',
     ]);
   });
+  it('says how many requests were sent until a response was rejected', async () => {
+    const throttled = rejection(429, 'APIG.0308', 'Throttled', { 'Retry-After': '0' });
+    const { fetch } = fakeFetch(throttled, () => new Response('', { status: 500 }));
+    const { callJson } = createCaller({ origin: 'https://api.example.com', auth: none(), fetch });
+    const error = await failureOf(ApigCallError, callJson('/orders/42'));
+    expect([error.message, error.attempts]).toEqual([
+      'GET /orders/42 got 500 from the backend. error.body has what it says. (after 2 attempts)', 2,
+    ]);
+  });
   it('rejects a page', async () => {
     const error = await failed(() => new Response('<html>', { headers: { 'Content-Type': 'text/html' } }));
     expect([error.message, error.body]).toEqual(['GET /orders/42 got a response that is not JSON. Use call for it.', '<html>']);
