@@ -3,7 +3,7 @@ import { checked } from './call-body.js';
 import { type Signable, unsendable } from './call-error.js';
 import type { PreparedCall, Settings } from './call-prepare.js';
 import { authorizationOf, sdkDateOf, sha256 } from './call-signature.js';
-import { byteString, SECRET } from './call-text.js';
+import { SECRET, sentHeaders } from './call-text.js';
 
 /** What an attempt knows, for the decision about the next one. */
 export interface Attempt {
@@ -42,7 +42,7 @@ export async function attempted(
     // Also if it is given as `undefined`, for which fetch would follow.
     redirect: rest.redirect ?? 'manual',
     method,
-    headers: Object.fromEntries([...headers].map(([name, value]) => [name, byteString(value)])),
+    headers: sentHeaders(headers),
     body: bytes ?? stream ?? null,
     ...(stream && { duplex: 'half' }),
     signal,

@@ -10,4 +10,7 @@ export const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
 export const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 /** Text as `fetch` takes it in headers: one character for each byte of its UTF-8 form. */
 export const byteString = (text: string): string =>
-  /^[\0-\x7f]*$/.test(text) ? text : Array.from(utf8(text), (byte) => String.fromCharCode(byte)).join('');
+  utf8(text).reduce((sent, byte) => sent + String.fromCharCode(byte), '');
+/** Headers as `fetch` takes them. */
+export const sentHeaders = (headers: ReadonlyMap<string, string>): Record<string, string> =>
+  Object.fromEntries([...headers].map(([name, value]) => [name, byteString(value)]));

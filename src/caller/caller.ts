@@ -55,7 +55,7 @@ export function createCaller(options: CallerOptions): Caller {
     const call = await preparedCall(settings, target, init);
     if (!call.headers.has('accept')) call.headers.set('accept', 'application/json');
     const received = await run(settings, clock, call, async (response, attempts): Promise<Received> =>
-      ({ response, attempts, text: await response.text() }));
+      [response, await response.text(), attempts]);
     return jsonOf(call, received, schema);
   }
   function callJson<T>(target: CallTarget, init: JsonInit<T> & { readonly schema: StandardSchema<T> }): Promise<T>;
@@ -101,25 +101,24 @@ async function run<T>(
         // Not a repeat: the gateway has not carried out the call.
         clock.offset = attempt.time + correction - now();
         corrected = true;
-        continue;
+      } else {
+        if (wait === undefined || performance.now() + wait >= end) throw error;
+        retries++;
+        await pauseFor(wait, signal);
       }
-      if (wait === undefined || performance.now() + wait >= end) throw error;
-      retries++;
-      await pauseFor(wait, signal);
+      // A busy process wakes up late.
+      if (performance.now() >= end) throw error;
     }
   }
 }
 
-interface Received {
-  readonly response: Response;
-  /** How many requests were sent for it. */
-  readonly attempts: number;
-  readonly text: string;
-}
+/** A response, and how many requests were sent for it. */
+type Received = readonly [response: Response, text: string, attempts: number];
+
 /** The JSON of a response, after a check of its status and by the schema. */
 async function jsonOf<T>(
   call: PreparedCall,
-  { response, attempts, text }: Received,
+  [response, text, attempts]: Received,
   schema: StandardSchema<T> | undefined,
 ): Promise<unknown> {
   let [value, what]: [unknown, 'status' | 'json' | undefined] = [undefined, response.ok ? undefined : 'status'];

@@ -4,7 +4,7 @@ import { headersOf } from './call-body.js';
 import { unsendable } from './call-error.js';
 import { authorizationOf, sdkDateOf, sha256 } from './call-signature.js';
 import { targetOf } from './call-target.js';
-import { byteString, utf8 } from './call-text.js';
+import { sentHeaders, utf8 } from './call-text.js';
 import { inWords } from './in-words.js';
 
 /** What `signCall` takes. */
@@ -44,5 +44,5 @@ async function signedHeaders(input: SignCallInput): Promise<Record<string, strin
   const payloadHash = await sha256(typeof body === 'string' ? utf8(body) : Uint8Array.from(body));
   const signable = { method: method.toUpperCase(), canonical, headers, payloadHash };
   headers.set('authorization', await authorizationOf(signable, key, secret));
-  return Object.fromEntries([...headers].map(([name, value]) => [name, byteString(value)]));
+  return sentHeaders(headers);
 }

@@ -146,6 +146,16 @@ describe('a failed call', () => {
       message: 'POST /orders got no response within 5000 ms. The backend may have carried it out. Raise timeout or totalTimeout if the backend needs longer.',
     });
   });
+  it('is not sent again if its whole time is over after a wait, because the process was busy', async () => {
+    const { sent, fetch } = fakeFetch(LOST, OK);
+    const { call } = createCaller({ origin: ORIGIN, auth: none(), fetch });
+    const failed = failureOf(ApigCallError, call('/orders', { totalTimeout: 1_000 }));
+    await vi.advanceTimersByTimeAsync(1);
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 2_000);
+    await vi.advanceTimersByTimeAsync(250);
+    expect((await failed).message).toMatch(/^GET \/orders failed: fetch failed: read ECONNRESET\./);
+    expect(sent.length).toBe(1);
+  });
   it('ends after its whole time, with the attempts that fit into it', async () => {
     const never: Reply = () => new Promise<Response>(() => undefined);
     const { at, result } = await outcomeOf([never], { timeout: 5_000, totalTimeout: 12_000 });
