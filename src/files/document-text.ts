@@ -1,12 +1,14 @@
 /** Documents as text and as files: JSON, YAML with the package `yaml`, in one file or in a folder. */
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { pathText } from '../errors.js';
 import { loadYaml, parseText, YamlMissing, type Parsed } from '../openapi/parse.js';
-import { isRecord } from '../values.js';
+import { isRecord, setOwn } from '../values.js';
 import { sorted, type Body } from './at-paths.js';
 import { describeDocument, type Fault } from './desired.js';
 import type { GatewayDocument } from './document.js';
+import { repeatedKeys } from './repeated-keys.js';
 import { ApigDocumentError, type DocumentFault } from './document-errors.js';
 
 /** The document as JSON, with sorted keys. */
@@ -23,6 +25,8 @@ interface Source {
   readonly file: string | undefined;
   readonly value: Body;
   readonly locate: Parsed['locate'];
+  /** Places of keys that an object has twice. */
+  readonly repeated: readonly Fault['path'][];
 }
 
 /**
@@ -56,7 +60,7 @@ async function sourceOf(text: string, file: string | undefined): Promise<Source>
     const parsed = await parseText(text);
     if ('message' in parsed) throw fault(parsed.message, parsed.position?.line);
     if (!isRecord(parsed.value)) throw fault('expected an object with the member format');
-    return { file, value: parsed.value, locate: parsed.locate };
+    return { file, value: parsed.value, locate: parsed.locate, repeated: parsed.isJson ? repeatedKeys(text) : [] };
   } catch (error) {
     if (error instanceof YamlMissing) throw fault(error.message);
     throw error;
@@ -68,6 +72,10 @@ async function checked(sources: readonly Source[]): Promise<GatewayDocument> {
   const document: Body = sources.length === 1 ? { ...sources[0]?.value } : {};
   const faults: DocumentFault[] = [];
   const origins = new Map<string, Source>();
+  for (const source of sources) {
+    for (const path of source.repeated)
+      faults.push(placed({ path, message: 'is there twice: give one of the two another name, or remove it' }, source));
+  }
   for (const source of sources) if (sources.length > 1) merge(document, source, origins, faults);
   const described = await describeDocument(document);
   const [only] = sources;
@@ -81,22 +89,28 @@ function placed({ path, message }: Fault, source: Source | undefined): DocumentF
   const file = source?.file;
   return { path: pathText(path), message, ...(file !== undefined && { file }), ...(line !== undefined && { line }) };
 }
-/** Adds a part. What another file has already is a fault. */
+/** Adds a part. What another file has already is a fault. Names may be those of what every object has. */
 function merge(document: Body, source: Source, origins: Map<string, Source>, faults: DocumentFault[]): void {
+  const add = (holder: Body, path: readonly string[], value: unknown): void => {
+    const [mark, name = ''] = [path.join('/'), path.at(-1)];
+    if (Object.hasOwn(holder, name)) {
+      const message = `is in ${origins.get(mark)?.file ?? 'another file'}, too`;
+      faults.push(placed({ path, message }, source));
+      return;
+    }
+    origins.set(mark, source);
+    setOwn(holder, name, value);
+  };
   for (const [kind, value] of Object.entries(source.value)) {
-    if (!isRecord(value) || kind === 'scope') {
-      if (document[kind] === undefined) origins.set(kind, source);
-      else if (kind !== 'format') faults.push(placed({ path: [kind], message: `is in ${origins.get(kind)?.file ?? 'another file'}, too` }, source));
-      document[kind] ??= value;
+    const held = Object.hasOwn(document, kind) ? document[kind] : undefined;
+    if (kind === 'format' && held === value) continue;
+    if (!isRecord(value) || kind === 'scope' || (held !== undefined && !isRecord(held))) {
+      add(document, [kind], value);
       continue;
     }
-    const held = (document[kind] ??= {}) as Body; // Only records are put here.
-    for (const [name, own] of Object.entries(value)) {
-      const other = origins.get(`${kind}/${name}`);
-      if (other) faults.push(placed({ path: [kind, name], message: `is in ${other.file ?? 'another file'}, too` }, source));
-      else origins.set(`${kind}/${name}`, source);
-      held[name] ??= own;
-    }
+    const made: Body = isRecord(held) ? held : {};
+    setOwn(document, kind, made);
+    for (const [name, own] of Object.entries(value)) add(made, [kind, name], own);
   }
 }
 
@@ -121,11 +135,24 @@ export async function writeDocument(
   const folder = join(path, 'groups');
   await mkdir(folder, { recursive: true });
   const { groups = {}, ...rest } = document;
-  const files = new Map(Object.entries(groups).map(([name, group]) => [`${encodeURIComponent(name)}.${as}`, { groups: { [name]: group } }]));
-  for (const [name, part] of files) await writeFile(join(folder, name), await textOf(sorted(part), as));
+  const files = new Map<string, object>();
+  const taken = new Set<string>();
+  for (const [name, group] of Object.entries(groups)) {
+    const file = freeFileName(name, taken);
+    taken.add(file.toLowerCase());
+    files.set(`${file}.${as}`, { groups: { [name]: group } });
+  }
+  // First what is gone: where case does not count, a new name may be that of an old file.
   for (const name of await readdir(folder))
     if (TEXTS.includes(extname(name)) && !files.has(name)) await rm(join(folder, name));
+  for (const [name, part] of files) await writeFile(join(folder, name), await textOf(sorted(part), as));
   await writeFile(join(path, `gateway.${as}`), await textOf(inOrder(rest), as));
+}
+/** The name of the file of a group. Systems take up to 255 bytes, and for some of them case does not count. */
+function freeFileName(group: string, taken: ReadonlySet<string>): string {
+  const name = encodeURIComponent(group);
+  if (name.length <= 200 && !taken.has(name.toLowerCase())) return name;
+  return `${name.slice(0, 180)}-${createHash('sha256').update(group).digest('hex').slice(0, 16)}`;
 }
 async function textOf(value: unknown, as: 'json' | 'yaml'): Promise<string> {
   if (as === 'json') return `${JSON.stringify(value, undefined, 2)}\n`;

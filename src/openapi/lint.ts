@@ -99,7 +99,7 @@ async function parsedDocument(document: string | Uint8Array | object): Promise<P
     const { buffer, byteOffset, byteLength } = document;
     return parseText(new TextDecoder().decode(new Uint8Array(buffer, byteOffset, byteLength)));
   }
-  return { value: document, locate: () => undefined };
+  return { value: document, isJson: false, locate: () => undefined };
 }
 function finding({ effect, message, code, at }: Note, api: string | undefined, { locate }: Parsed): OpenapiFinding {
   const position = locate(at);

@@ -11,6 +11,8 @@ export interface Position {
 /** A parsed document. */
 export interface Parsed {
   readonly value: unknown;
+  /** Keys of JSON may be there twice. Those of YAML may not. */
+  readonly isJson: boolean;
   /** The position of a part, or of the nearest part around it; `undefined` if positions are not known. */
   readonly locate: (at: Place) => Position | undefined;
 }
@@ -46,7 +48,7 @@ export async function parseText(text: string): Promise<Parsed | Unreadable> {
   const json = asJson(content);
   if (!json) return parseYaml(content, await loadYaml('A document in YAML'));
   const yaml = await loadYaml('').catch(() => undefined);
-  return { value: json.value, locate: yaml ? locator(content, yaml) : () => undefined };
+  return { value: json.value, isJson: true, locate: yaml ? locator(content, yaml) : () => undefined };
 }
 function asJson(text: string): { readonly value: unknown } | undefined {
   try {
@@ -79,7 +81,7 @@ function parseYaml(text: string, yaml: typeof Yaml): Parsed | Unreadable {
     return { code: 'APIG.3600', message: `The document is not YAML: ${error.message}`, position: { line, column: col } };
   }
   try {
-    return { value: document.toJS() as unknown, locate: locate(document, lines, yaml) };
+    return { value: document.toJS() as unknown, isJson: false, locate: locate(document, lines, yaml) };
   } catch (failure) {
     // Aliases without an anchor, or too many of them.
     return { code: 'APIG.3600', message: `The document is not YAML: ${String(failure)}` };

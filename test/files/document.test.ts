@@ -91,6 +91,41 @@ test('files of groups that are gone are deleted from the folder, and a name in t
   await expect(readDocument(path)).rejects.toThrow(`twice.json:1: groups.orders: is in ${join(path, 'groups', 'orders.json')}, too`);
 });
 
+test('a folder keeps groups of any name: long ones, of the same letters in another case, and what every object has', async () => {
+  const path = await folder();
+  const names = ['constructor', 'toString', 'Orders', 'orders', '订'.repeat(60), `${'订'.repeat(60)}单`];
+  const document = await parseDocument(JSON.stringify({
+    format: 'huaweicloud-apig/gateway@1', groups: Object.fromEntries(names.map((remark) => [remark, { remark }])),
+  }));
+  await writeDocument(path, document);
+  const files = await readdir(join(path, 'groups'));
+  expect(new Set(files.map((name) => name.toLowerCase())).size).toBe(names.length);
+  expect(await readDocument(path)).toEqual(document);
+});
+
+test('a file of a folder cannot change what all objects have, and says the same format as the others', async () => {
+  const path = await folder();
+  await writeFile(join(path, 'a.json'), '{"format":"huaweicloud-apig/gateway@1","envs":5}');
+  await writeFile(join(path, 'b.json'), '{"format":"other","envs":{"test":{}},"__proto__":{"polluted":{}},"constructor":{"polluted":{}}}');
+  const error: unknown = await readDocument(path).catch((thrown: unknown) => thrown);
+  expect((error as ApigDocumentError).faults.map(({ path: at, message }) => `${at}: ${message}`)).toEqual([
+    `format: is in ${join(path, 'a.json')}, too`, `envs: is in ${join(path, 'a.json')}, too`,
+    '__proto__: is not a member of this object', 'constructor: is not a member of this object',
+    'envs: expected objects under their names',
+  ]);
+  expect([Object.hasOwn(Object.prototype, 'polluted'), Object.hasOwn(Object, 'polluted')]).toEqual([false, false]);
+});
+
+test('a key that an object in JSON has twice is a fault, wherever it is', async () => {
+  const text = [
+    '{ "format": "huaweicloud-apig/gateway@1", "envs": { "te\\u0073t": { "remark": "\\"{,a" },', '"test": { "remark": "test" } },',
+    '"channels": { "back": { "port": 80, "balance_strategy": 1, "member_type": "ip", "members": [{ "host": "192.0.2.1" },',
+    '{ "host": "192.0.2.2",', '"host": "192.0.2.3" }] } } }',
+  ].join('\n');
+  const advice = 'is there twice: give one of the two another name, or remove it';
+  expect(await faultsOf(text)).toEqual([`2 envs.test: ${advice}`, `5 channels.back.members[1].host: ${advice}`]);
+});
+
 test('keys are sorted, so that exports of equal gateways are equal line by line', async () => {
   const withoutKeys = async (): Promise<string> => formatDocument(await whole()).replace(/"app_key": "\w+"/, '');
   expect(await withoutKeys()).toBe(await withoutKeys());
