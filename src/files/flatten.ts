@@ -1,4 +1,5 @@
 /** Turns the objects and connections of a gateway into a document. `read.ts` does the opposite. */
+import { setOwn } from '../values.js';
 import { copyOf, sorted, setAt, type Body } from './at-paths.js';
 import { FORMAT, type GatewayDocument } from './document.js';
 import { isPlainSecret, lastName, namePart, type Actual, type Item } from './items.js';
@@ -24,15 +25,13 @@ export function toDocument({ items, links, scope }: Parts): GatewayDocument {
   return { format, ...(Object.keys(told).length > 0 && { scope: sorted(told) as Scope }), ...rest } as GatewayDocument;
 }
 
-const inner = (holder: Body, key: string): Body => {
-  const held = (Object.hasOwn(holder, key) ? holder[key] : undefined) as Body | undefined;
-  if (held !== undefined) return held;
-  const made: Body = {};
-  // A group can have any name, `__proto__` among them.
-  Object.defineProperty(holder, key, { value: made, enumerable: true, configurable: true, writable: true });
-  return made;
-};
-const listIn = (holder: Body, key: string): unknown[] => (holder[key] ??= []) as unknown[];
+const inner = (holder: Body, key: string): Body => memberOr(holder, key, (): Body => ({}));
+const listIn = (holder: Body, key: string): unknown[] => memberOr(holder, key, (): unknown[] => []);
+/** The member of an object, made if there is none. A group or an environment can have any name, `constructor` too. */
+function memberOr<T>(holder: Body, key: string, make: () => T): T {
+  if (!Object.hasOwn(holder, key)) setOwn(holder, key, make());
+  return holder[key] as T; // Only such members are made here.
+}
 
 function place(document: Body, item: Actual, variables: SecretNames): void {
   const { kind, key } = item;

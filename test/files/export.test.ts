@@ -1,7 +1,7 @@
 /** Exports, and that they plan to nothing. */
 import { expect, test } from 'vitest';
 import { ApigClient } from '../../src/client.js';
-import { exportGateway, formatDocument, parseDocument, planGateway } from '../../src/files/index.js';
+import { exportGateway, formatDocument, parseDocument, planGateway, type GatewayDocument } from '../../src/files/index.js';
 import type { Quirks } from '../../src/testing/index.js';
 import { bring, local } from '../support/documents.js';
 import { startLocal } from '../support/local.js';
@@ -103,4 +103,18 @@ test('an export notes what was changed while it read, and what is online in an o
   expect(later.filter(({ about }) => about === 'changed').map(({ name, message }) => `${name}: ${message}`)).toEqual([
     'groups/meanwhile: It was created while the gateway was read. Export again.',
   ]);
+});
+
+test('an export has environments, apps and groups whose names every object has', async () => {
+  const { client } = local();
+  const api = {
+    type: 1, auth_type: 'APP', req_protocol: 'HTTPS', req_method: 'GET', req_uri: '/', backend_type: 'MOCK',
+    mock_info: { result_content: 'x' }, online: { constructor: {} },
+  };
+  const wanted: GatewayDocument = {
+    format: 'huaweicloud-apig/gateway@1', envs: { constructor: {} }, groups: { valueOf: { apis: { toString: api } } },
+    apps: { constructor: { may_call: { constructor: ['valueOf/toString'] } } },
+  };
+  await bring(client, wanted);
+  expect((await exportGateway(client)).document).toMatchObject(JSON.parse(JSON.stringify(wanted)) as object);
 });
