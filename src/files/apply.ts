@@ -194,6 +194,6 @@ function targetsLost({ targets, name, env }: Step, { step, lost }: Ended): reado
     return own.length > 0 ? own : targets;
   }
   // Variables are for the APIs of a group.
-  const group = step.name.slice(0, step.name.indexOf('/') + 1);
-  return step.kind === 'variables' ? targets.filter((target) => target.startsWith(group)) : targets;
+  const group = step.kind === 'groups' ? step.name : step.name.slice(0, step.name.indexOf('/'));
+  return ['variables', 'groups'].includes(step.kind) ? targets.filter((target) => target.startsWith(`${group}/`)) : targets;
 }

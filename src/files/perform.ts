@@ -113,7 +113,12 @@ class ObjectStep {
     const id = this.#step.object ?? await this.#with.known.find(this.#item.kind, this.#item.key);
     // What is gone needs no deletion.
     if (id === undefined || !(await this.#current(id, parentId))) return;
-    await this.#send(this.#facts.remove, this.#path(id, parentId), undefined);
+    try {
+      await this.#send(this.#facts.remove, this.#path(id, parentId), undefined);
+    } catch (error) {
+      // The response to the first attempt was lost, or somebody was quicker.
+      if (!(error instanceof ApigServiceError) || error.status !== 404) throw error;
+    }
     this.#with.known.names.remove(this.#item.kind, this.#item.key);
   }
 

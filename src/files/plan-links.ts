@@ -26,6 +26,7 @@ export function planLinks(planner: Planner): void {
   links.keepHolders();
   links.keepReferred();
   links.keepEnvs();
+  links.waitForNames();
 }
 
 class LinkPlanner {
@@ -228,6 +229,16 @@ class LinkPlanner {
     }
   }
 
+  /** Steps find everything by its new name. A rename that waits for such a step goes last. */
+  waitForNames(): void {
+    for (const step of new Set(this.#steps.values())) {
+      for (const rename of this.#planner.drafts.values()) {
+        if (rename.action !== 'rename' || !isNamedIn(step, rename)) continue;
+        if (!waitsFor(this.#planner.drafts, rename, step.id)) step.after.add(rename.id);
+      }
+    }
+  }
+
   #makeBatches(
     action: 'bind' | 'unbind', links: readonly Link[], reason: string, order: (draft: Draft, some: readonly Link[]) => void,
   ): void {
@@ -282,6 +293,22 @@ class LinkPlanner {
       default: return `${link.kind} ${link.target}`;
     }
   }
+}
+
+/** True if a step for connections names an object: as holder, environment or target, or in front of the target. */
+function isNamedIn({ kind, name, env, targets = [] }: Draft, { kind: own, name: key }: Draft): boolean {
+  const holder = holderKind(kind as LinkKind); // Only these have targets.
+  return (own === holder && key === name) || (own === 'envs' && key === env)
+    || (own === 'groups' && targets.some((target) => target.startsWith(`${key}/`)))
+    || (own === (kind === 'quotaBindings' ? 'apps' : 'apis') && targets.includes(key));
+}
+function waitsFor(drafts: ReadonlyMap<string, Draft>, { after }: Draft, id: string, seen = new Set<string>()): boolean {
+  return [...after].some((earlier) => {
+    if (earlier === id) return true;
+    const draft = seen.has(earlier) ? undefined : drafts.get(earlier);
+    seen.add(earlier);
+    return draft !== undefined && waitsFor(drafts, draft, id, seen);
+  });
 }
 
 const holderOf = ({ kind, holder }: Link): { kind: ObjectKind; name: string } =>

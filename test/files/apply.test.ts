@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { ApigClient } from '../../src/client.js';
 import {
   ApigPlanError, ApigPlanStaleError, ApigSecretsMissingError, applyPlan, exportGateway, planGateway, readPlan,
-  type ApplyProgress, type GatewayDocument,
+  type ApplyProgress, type DocumentGroup, type GatewayDocument,
 } from '../../src/files/index.js';
 import type { OperationId } from '../../src/operations.js';
 import { anySecrets, bring, local, SECRETS, stepsOf, textOf } from '../support/documents.js';
@@ -209,4 +209,29 @@ test('progress counts every step', async () => {
   const { plan } = await bring(client, document, {}, { onProgress: (progress) => seen.push(progress) });
   expect(seen.map(({ done }) => done)).toEqual(plan.steps.map((_, i) => i + 1));
   expect(seen.every(({ total, outcome }) => total === plan.steps.length && outcome === 'done')).toBe(true);
+});
+
+test('steps for connections wait until what they name has its new name', async () => {
+  const { client, server, asked } = await startLocal();
+  await fillGateway(client);
+  const document = JSON.stringify((await exportGateway(client, WHOLE)).document).replaceAll('orders/', 'sales/');
+  const parsed = JSON.parse(document) as GatewayDocument & { readonly groups: { readonly orders: DocumentGroup } };
+  const { groups: { orders, ...groups }, ...rest } = parsed;
+  const { mocked = {}, ...apis } = orders.apis ?? {};
+  const bare = { ...mocked, online: { RELEASE: {} } };
+  const wanted = { ...rest, groups: { ...groups, sales: { ...orders, was: 'orders', apis: { ...apis, mocked: bare } } } };
+  server.gateway.fail({ operation: 'groups.update', latency: 100 });
+  asked.length = 0;
+  const { failed, left } = await bring(client, wanted, { deletes: true });
+  expect({ failed, left }).toEqual({ failed: [], left: [] });
+  expect(asked.filter((call) => /^groups.update|batchDelete|detach/.test(call))[0]).toBe('groups.update 200');
+});
+
+test('a deletion whose first response was lost is done', async () => {
+  const { client, server } = await startLocal();
+  await client.envs.create({ name: 'test' });
+  const { document: empty } = await exportGateway(local().client, WHOLE);
+  server.gateway.fail({ operation: 'envs.delete', cut: 'after' });
+  const { done, failed } = await bring(client, empty, { deletes: true });
+  expect([done.map(({ id }) => id), failed]).toEqual([['delete envs/test'], []]);
 });
