@@ -1,5 +1,5 @@
 /** The program `huaweicloud-apig`. The first signal ends it in order, the second one immediately. */
-import { createInterface } from 'node:readline/promises';
+import { askAt } from './ask.js';
 import { run } from './run.js';
 
 const ending = new AbortController();
@@ -10,15 +10,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   });
 // A reader that has enough, such as `head`, is no failure.
 process.stdout.on('error', () => ending.abort());
+// Nobody reads about the progress: what has begun is finished.
+process.stderr.on('error', () => undefined);
 
-async function ask(question: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return await terminal.question(question, { signal: ending.signal });
-  } finally {
-    terminal.close();
-  }
-}
+const ask = (question: string): Promise<string> =>
+  askAt(process.stdin, process.stderr, question, ending.signal);
 
 void run(process.argv.slice(2), {
   out: (text) => void process.stdout.write(text),

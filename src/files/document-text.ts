@@ -142,7 +142,7 @@ export async function writeDocument(
     taken.add(file.toLowerCase());
     files.set(`${file}.${as}`, { groups: { [name]: group } });
   }
-  // First what is gone: where case does not count, a new name may be that of an old file.
+  // First what is gone: if case does not count, a new name may be that of an old file.
   for (const name of await readdir(folder))
     if (TEXTS.includes(extname(name)) && !files.has(name)) await rm(join(folder, name));
   for (const [name, part] of files) await writeFile(join(folder, name), await textOf(sorted(part), as));

@@ -1,11 +1,14 @@
 /** The commands for documents of gateways: export, plan, apply, drift, between two local gateways. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { ApigClient } from '../../src/client.js';
+import { askAt } from '../../src/command/ask.js';
 import { parseDocument } from '../../src/files/index.js';
 import { LOCAL_DEFAULTS, type LocalServer } from '../../src/testing/index.js';
 import { ran, ranIn } from '../support/command.js';
@@ -201,4 +204,27 @@ test('the commands work as processes', async () => {
   const file = join(folder, 'gateway.json');
   expect(await process_('export', file, '--kind', 'groups', ...to(source.server))).toEqual([0, `${file}: groups: 3, apis: 0\n`]);
   expect(await process_('plan', file, ...to(target.server))).toEqual([2, expect.stringContaining('2 to create')]);
+});
+
+test('apply finishes though nobody reads its standard error', async () => {
+  const { target, folder } = await twoGateways();
+  const main = fileURLToPath(new URL('../../src/command/main.ts', import.meta.url));
+  const file = join(folder, 'envs.json');
+  await writeFile(file, '{"format":"huaweicloud-apig/gateway@1","envs":{"test":{},"other":{},"third":{}}}');
+  const args = ['--import', 'tsx', main, 'apply', file, '--yes', '--concurrency', '1', ...to(target.server)];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stderr.destroy();
+  let out = '';
+  child.stdout.on('data', (data: Buffer) => { out += data.toString(); });
+  const [code] = await once(child, 'close') as [number | null];
+  expect([code, out]).toEqual([0, '3 done.\n']);
+});
+
+test('the end of the input, or of the command, agrees to nothing', async () => {
+  const output = new PassThrough();
+  expect(await askAt(new PassThrough().end(), output, 'Do this?', new AbortController().signal)).toBe('');
+  expect(await askAt(new PassThrough(), output, 'Do this?', AbortSignal.abort())).toBe('');
+  const typed = new PassThrough();
+  typed.write('yes\n');
+  expect(await askAt(typed, output, 'Do this?', new AbortController().signal)).toBe('yes');
 });
