@@ -1,7 +1,6 @@
 /** Signs calls that something else than `fetch` sends. */
 import { appPair } from './call-auth.js';
 import { headersOf } from './call-body.js';
-import { unsendable } from './call-error.js';
 import { authorizationOf, sdkDateOf, sha256 } from './call-signature.js';
 import { targetOf } from './call-target.js';
 import { sentHeaders, utf8 } from './call-text.js';
@@ -29,8 +28,8 @@ export interface SignCallInput {
  * Signs a call as an app, for HTTP clients other than `fetch`, and for WebSockets. Send exactly what was signed.
  * @returns The headers to send: those given, `host`, `x-sdk-date` and `authorization`; names in lower case. Text beyond
  *   ASCII has one character for each byte of its UTF-8 form, as `fetch` and Node.js require.
- * @throws ApigCallError of kind `Request` if signers or gateways do not agree on the address, or `headers` has a
- *   signature already; of kind `Configuration` if the key or the secret is missing.
+ * @throws ApigCallError of kind `Request` if signers or gateways do not agree on the address; of kind
+ *   `Configuration` if the key or the secret is missing.
  */
 export function signCall(input: SignCallInput): Promise<Record<string, string>> {
   return inWords(signedHeaders(input));
@@ -40,7 +39,8 @@ async function signedHeaders(input: SignCallInput): Promise<Record<string, strin
   const { key, secret } = appPair('signCall', input);
   const { host, canonical } = targetOf(String(url));
   const headers = new Map([['host', host], ['x-sdk-date', sdkDateOf(+date)], ...headersOf(input.headers)]);
-  if (headers.has('authorization')) throw unsendable('headerTwice', 'authorization');
+  // That of an earlier signature is replaced, so it is not signed.
+  headers.delete('authorization');
   const payloadHash = await sha256(typeof body === 'string' ? utf8(body) : Uint8Array.from(body));
   const signable = { method: method.toUpperCase(), canonical, headers, payloadHash };
   headers.set('authorization', await authorizationOf(signable, key, secret));
