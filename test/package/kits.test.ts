@@ -58,7 +58,7 @@ describe('the kits for backends and functions', () => {
     ['backend', '{ createVerifier, signedBy, fastifyPlugin }', 10_000],
     ['backend', '{ createVerifier, fetchHandler }', 10_000],
     ['backend', '*', 13_500],
-    ['functions', '*', 5_000],
+    ['functions', '*', 5_500],
   ] as const;
   test.each(BUDGETS)('are small and need no other package: %s %s', async (kit, names, budget) => {
     const { metafile } = await build({
