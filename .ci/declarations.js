@@ -5,6 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { addMapping, GenMapping, toEncodedMap } from '@jridgewell/gen-mapping';
 import ts from 'typescript';
+import { linksOf, pathOf } from './links.js';
 import { inRooms } from './rooms.js';
 
 const ENTRIES = ['index', 'operations', 'edit', 'catalog/index', 'openapi/index', 'backend/index', 'caller/index', 'functions/index', 'files/index', 'testing/index'];
@@ -104,9 +105,9 @@ function withoutInternals() {
     else for (const other of files.get(from)?.statements ?? []) if (isPublic(other)) keep(from, other);
   };
   const keepName = (file, name) => {
-    const { declared, imported } = files.get(file) ?? {}; // undefined: the file of another package
+    const { declared, imported, handedOn } = files.get(file) ?? {}; // undefined: the file of another package
     for (const statement of declared?.get(name) ?? []) keep(file, statement);
-    const from = imported?.get(name);
+    const from = handedOn?.get(name) ?? imported?.get(name);
     if (!from) return;
     keepName(from.file, from.name);
     if (ts.isExportDeclaration(from.by)) keep(file, from.by);
@@ -124,21 +125,6 @@ function withoutInternals() {
   for (const [file, text] of finished)
     finished.set(file, text.replace(STAR, (line, specifier) => (isEmpty(pathOf(file, specifier)) ? '' : line)));
   return reachable(entries);
-}
-/** The statements of a declaration file, by the names that they declare, and the origins of its other names. */
-function linksOf(fileName, text) {
-  const { statements } = ts.createSourceFile(fileName, text, ts.ScriptTarget.Latest, true);
-  const declared = new Map();
-  const imported = new Map();
-  for (const statement of statements) {
-    const from = statement.moduleSpecifier && pathOf(fileName, statement.moduleSpecifier.text);
-    const bindings = statement.importClause?.namedBindings ?? (from && statement.exportClause);
-    for (const { name, propertyName = name } of bindings?.elements ?? [])
-      imported.set(name.text, { file: from, name: propertyName.text, by: statement });
-    for (const { name } of statement.declarationList?.declarations ?? (from ? [] : [statement]))
-      if (name) declared.set(name.text, [...(declared.get(name.text) ?? []), statement]);
-  }
-  return { statements, text, declared, imported };
 }
 /** True for what is worth handing on with all names of a file: types, and objects with their data. */
 function isPublic(statement) {
@@ -160,10 +146,6 @@ function unusedNames(statement, names) {
 function identifiersIn(node) {
   return ts.isIdentifier(node) ? [node.text] : node.getChildren().flatMap(identifiersIn);
 }
-function pathOf(file, specifier) {
-  return `${join(dirname(file), specifier.replace(/\.js$/, ''))}.d.ts`;
-}
-
 function finish(text, source) {
   return withInterfaces(withComments(text, source));
 }

@@ -2,6 +2,7 @@
 // an editor have fewer files to open.
 import { dirname, join, relative } from 'node:path';
 import ts from 'typescript';
+import { linksOf, pathOf } from './links.js';
 
 /** Files that stay alone: each names all services, which programs with one service need not load. */
 const ALONE = new Set(['client.d.ts', 'config.d.ts', 'doctor.d.ts']);
@@ -12,7 +13,7 @@ const ALONE = new Set(['client.d.ts', 'config.d.ts', 'doctor.d.ts']);
  * @returns For each file that is published: its imports, and the declarations that follow them, by their old path.
  */
 export function inRooms(texts, entries) {
-  const files = new Map([...texts].map(([path, text]) => [path, new File(path, text)]));
+  const files = new Map([...texts].map(([path, text]) => [path, linksOf(path, text)]));
   const rooms = roomsOf(files, new Set(entries));
   const homes = new Map([...rooms].flatMap(([room, paths]) => paths.map((path) => [path, room])));
   return new Map([...rooms].map(([room, paths]) => [room, new Room(room, homes, files).made(paths)]));
@@ -29,32 +30,8 @@ function roomsOf(files, entries) {
   return new Map([...rooms].map(([room, paths]) => [paths.length > 1 ? room : paths[0], paths]));
 }
 
-/** A declaration file, and the origins of its names. */
-class File {
-  constructor(path, text) {
-    this.path = path;
-    this.text = text;
-    this.statements = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true).statements;
-    /** Names that it takes from other files, and that it hands on, each with file and name of their origin. */
-    this.imported = new Map();
-    this.handedOn = new Map();
-    for (const statement of this.statements.filter((one) => one.moduleSpecifier)) {
-      const elements = statement.importClause?.namedBindings?.elements ?? statement.exportClause?.elements ?? [];
-      const names = ts.isImportDeclaration(statement) ? this.imported : this.handedOn;
-      for (const { name, propertyName = name } of elements)
-        names.set(name.text, { from: statement.moduleSpecifier.text, name: propertyName.text });
-    }
-  }
-  /** The names that it declares and exports. */
-  get exported() {
-    return this.statements.filter((one) => one.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword))
-      .flatMap((one) => one.declarationList?.declarations ?? [one]).map(({ name }) => name.text);
-  }
-  /** Its declarations, with the comments before them. */
-  get declared() {
-    return this.statements.filter((one) => !ts.isImportDeclaration(one) && !ts.isExportDeclaration(one));
-  }
-}
+const isDeclaration = (one) => !ts.isImportDeclaration(one) && !ts.isExportDeclaration(one);
+const isExported = ({ modifiers }) => modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
 
 /** Makes one file of several. */
 class Room {
@@ -81,9 +58,8 @@ class Room {
     };
     for (const path of paths) {
       const { declared, imported } = this.files.get(path);
-      const nodes = declared.flatMap((one) => one.declarationList?.declarations ?? [one]);
-      for (const { name } of nodes) mean(name.text, path);
-      for (const [name, origin] of imported) mean(name, this.#originOf(path, origin).from);
+      for (const name of declared.keys()) mean(name, path);
+      for (const [name, origin] of imported) mean(name, this.#originOf(origin).file);
     }
   }
   /** One statement for each file that names are taken from. */
@@ -95,10 +71,11 @@ class Room {
       for (const one of statements.filter(ts.isImportDeclaration))
         if (!one.importClause?.namedBindings?.elements) whole.add(this.#moved(path, one.getText()));
       for (const [name, given] of imported) {
-        const origin = this.#originOf(path, given);
-        if (this.#homeOf(origin.from) === this.path) continue;
-        const list = byFile.get(this.#way(origin.from)) ?? new Set();
-        byFile.set(this.#way(origin.from), list.add(origin.name === name ? name : `${origin.name} as ${name}`));
+        const origin = this.#originOf(given);
+        if (this.homes.get(origin.file) === this.path) continue;
+        const way = this.#way(origin.file);
+        const list = byFile.get(way) ?? new Set();
+        byFile.set(way, list.add(origin.name === name ? name : `${origin.name} as ${name}`));
       }
     }
     return [...whole, ...[...byFile].map(([way, names]) => `import { ${[...names].sort().join(', ')} } from '${way}';`)];
@@ -111,48 +88,38 @@ class Room {
   }
   #exportOf(path, statement) {
     if (!statement.moduleSpecifier) return [statement.getText()];
-    const from = fileOf(path, statement.moduleSpecifier.text);
-    const home = this.#homeOf(from);
+    const from = pathOf(path, statement.moduleSpecifier.text);
+    const home = this.homes.get(from);
     // Every name of a room is declared in it.
     if (home === this.path) return [];
     if (statement.exportClause || home === from) return [this.#moved(path, statement.getFullText().trim())];
-    const names = this.files.get(from).exported;
-    return [`export ${statement.isTypeOnly ? 'type ' : ''}{ ${[...new Set(names)].join(', ')} } from '${this.#way(from)}';`];
+    const names = [...this.files.get(from).declared].flatMap(([name, by]) => (by.some(isExported) ? [name] : []));
+    return [`export ${statement.isTypeOnly ? 'type ' : ''}{ ${names.join(', ')} } from '${this.#way(from)}';`];
   }
   #declarationsOf(path) {
-    const { declared } = this.files.get(path);
-    const text = declared.map((one) => one.getFullText()).join('').trimStart();
+    const { statements } = this.files.get(path);
+    const text = statements.filter(isDeclaration).map((one) => one.getFullText()).join('').trimStart();
     return this.#moved(path, text);
   }
   /** A text of a file, with the ways to others as they are now. */
   #moved(path, text) {
     return text
       .replace(/\bimport\("(\.[^"]+)"\)\./g, (_, specifier) => {
-        const from = fileOf(path, specifier);
-        return this.#homeOf(from) === this.path && from !== this.path ? '' : `import("${this.#way(from)}").`;
+        const from = pathOf(path, specifier);
+        return this.homes.get(from) === this.path && from !== this.path ? '' : `import("${this.#way(from)}").`;
       })
-      .replace(/(\bfrom ')(\.[^']+)'/g, (_, before, specifier) => `${before}${this.#way(fileOf(path, specifier))}'`);
+      .replace(/(\bfrom ')(\.[^']+)'/g, (_, before, specifier) => `${before}${this.#way(pathOf(path, specifier))}'`);
   }
 
-  /** The file that declares a name. Files of other packages have their specifier. */
-  #originOf(path, { from, name }) {
-    if (!from.startsWith('.')) return { from, name };
-    const file = fileOf(path, from);
-    const further = this.files.get(file)?.handedOn.get(name);
-    return further ? this.#originOf(file, further) : { from: file, name };
-  }
-  #homeOf(path) {
-    return this.homes.get(path);
+  /** The file that declares a name, and its name there. */
+  #originOf(origin) {
+    const further = this.files.get(origin.file)?.handedOn.get(origin.name);
+    return further ? this.#originOf(further) : origin;
   }
   #way(path) {
-    const home = this.#homeOf(path);
+    const home = this.homes.get(path);
     if (home === undefined) return path;
     const way = relative(dirname(this.path), home).replace(/\.d\.ts$/, '.cjs');
     return way.startsWith('.') ? way : `./${way}`;
   }
-}
-
-/** The path of a file, as another one names it. */
-function fileOf(path, specifier) {
-  return `${join(dirname(path), specifier.replace(/\.js$/, ''))}.d.ts`;
 }
