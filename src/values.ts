@@ -58,6 +58,9 @@ export const CONTAINERS = new RegExp([
   'Blob|File|FormData|URLSearchParams|Headers|Response|Request|ReadableStream)$',
 ].join('|'));
 
+/** What HTTP allows as the name of a method or of a header. */
+export const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
+
 /** Sets an own member of an object, whatever the object inherits. */
 export function setOwn(holder: object, name: string, value: unknown, enumerable = true): void {
   Object.defineProperty(holder, name, { value, configurable: true, enumerable, writable: true });

@@ -2,7 +2,7 @@
 import { ApigConfigurationError } from '../errors.js';
 import { urlOf } from '../hosts.js';
 import { decode, type Pair } from '../schema/url.js';
-import { isRecord } from '../values.js';
+import { isRecord, TOKEN } from '../values.js';
 
 /** An address as it is sent. */
 export interface SendableUrl {
@@ -60,7 +60,6 @@ function shown(given: unknown, text: string): string {
   return typeof given === 'string' ? JSON.stringify(text.replace(/\/\/[^/]*@/, '//[hidden]@').slice(0, 200)) : typeof given;
 }
 
-const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
 /** Methods that `fetch` converts to upper case. */
 const NORMALIZED: ReadonlySet<string> = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT']);
 
