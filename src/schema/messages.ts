@@ -172,7 +172,10 @@ function pagingField(key: string, { fields }: ObjectSpec): string | undefined {
   return /^(?:page_?)?size$|^per_?page$/i.test(key) ? 'limit' : undefined;
 }
 
-/** What callers put among the fields, though it belongs into the argument behind them. */
+/**
+ * What callers put among the fields, though it belongs into the argument behind them: the names of `CallOptions`, which
+ * this room may not import. A test compares.
+ */
 const CALL_OPTIONS: ReadonlySet<string> = new Set([
   'signal', 'timeout', 'totalTimeout', 'maxRetries', 'instanceId', 'projectId', 'headers', 'extraBody', 'extraQuery',
   'validation', 'pageSize', 'prefetch', 'partialFailure', 'saveTo',

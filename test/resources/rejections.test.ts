@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ApigClient } from '../../src/client.js';
 import { ApigRequestValidationError } from '../../src/errors.js';
+import type { CallOptions } from '../../src/options.js';
 import { failureOf, GROUP, INSTANCE, json, start } from '../support/server.js';
 import { refused, RELEASE, sent } from '../support/one-call.js';
 
@@ -83,6 +84,15 @@ describe('keys', () => {
       'query.page: is not a field of this object; did you mean offset?',
       'query.page_size: is not a field of this object; did you mean limit?',
     ]);
+  });
+  it('are told apart from every option of a call', async () => {
+    const names: Readonly<Record<keyof CallOptions, true>> = {
+      signal: true, timeout: true, totalTimeout: true, maxRetries: true, instanceId: true, projectId: true,
+      headers: true, validation: true, extraBody: true, extraQuery: true, pageSize: true, prefetch: true,
+      partialFailure: true, saveTo: true,
+    };
+    expect(await refused((c) => c.groups.list(wrong(names)))).toEqual(Object.keys(names).map((name) =>
+      `query.${name}: is an option of the call: pass it in the argument after this one`));
   });
   it('are explained if only responses have them, with the ways to change an object', async () => {
     const { client } = await start([]);
